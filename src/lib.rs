@@ -1,0 +1,1 @@
+//! viewfinder: a keyboard-driven terminal studio for AI text-to-video.
