@@ -1,0 +1,93 @@
+//! The provider's own list of tasks: `GET /api/task/self` (contract section 6), asked only to
+//! settle a take that may have been accepted.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::client::Answer;
+use super::json::{first_text, refusal, text_at};
+use crate::domain::{Failure, FailureKind, Timestamp, clean_line};
+
+/// One task as the provider lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemoteTask {
+    /// Its name.
+    pub task_id: String,
+    /// When it was submitted, where the list says.
+    pub submitted: Option<Timestamp>,
+    /// Its status, in the provider's word.
+    pub status: String,
+}
+
+/// The tasks of a list, newest first as they come; a refusal in words.
+pub fn judge_history(answer: &Answer) -> Result<Vec<RemoteTask>, Failure> {
+    let json = serde_json::from_slice::<Value>(&answer.body).map_err(|_| {
+        Failure::new(
+            FailureKind::Unclear,
+            format!(
+                "the provider's list of tasks could not be read (HTTP {})",
+                answer.status
+            ),
+        )
+    })?;
+    if let Some(said) = refusal(answer.status, &json) {
+        return Err(said);
+    }
+    let data = json.get("data").unwrap_or(&Value::Null);
+    let items = data
+        .get("items")
+        .unwrap_or(data)
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    Ok(items
+        .iter()
+        .filter_map(|item| {
+            let submitted = first_text(item, &["submit_time", "created_at"])
+                .and_then(|text| text.parse::<u64>().ok())
+                .filter(|seconds| *seconds > 0);
+            Some(RemoteTask {
+                task_id: text_at(item, "task_id")?,
+                submitted: submitted
+                    .map(|seconds| Timestamp::default().plus(Duration::from_secs(seconds))),
+                status: clean_line(&text_at(item, "status").unwrap_or_default()),
+            })
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(body: &str) -> Result<Vec<RemoteTask>, Failure> {
+        judge_history(&Answer {
+            status: 200,
+            body: body.into(),
+            ..Answer::default()
+        })
+    }
+
+    #[test]
+    fn the_list_is_found_under_items_or_directly() {
+        let item =
+            r#"{"task_id":"t","status":"SUCCESS","submit_time":1780000000,"platform":"runway"}"#;
+        let task = RemoteTask {
+            task_id: "t".to_owned(),
+            submitted: Some(Timestamp::from_millis(1_780_000_000_000)),
+            status: "SUCCESS".to_owned(),
+        };
+        assert_eq!(
+            judge(&format!(r#"{{"data":{{"items":[{item}]}}}}"#)),
+            Ok(vec![task.clone()])
+        );
+        assert_eq!(
+            judge(&format!(r#"{{"success":true,"data":[{item},{{}}]}}"#)),
+            Ok(vec![task])
+        );
+        assert_eq!(judge(r#"{"data":null}"#), Ok(vec![]));
+        assert!(judge("<html>").is_err());
+        assert!(judge(r#"{"code":401,"message":"no"}"#).is_err());
+    }
+}

@@ -1,0 +1,19 @@
+//! The provider over HTTP: what is sent, and what each answer means.
+//!
+//! `client` moves bytes and nothing else: no retries, no redirects, bodies bounded. What an
+//! answer means is decided by pure functions in `submission`, `feed` and `history`, from the
+//! contract and not from any one sample, since three generations of documents disagree.
+
+mod base_url;
+mod client;
+mod feed;
+mod history;
+mod json;
+mod submission;
+mod transport;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use client::{Answer, Client, Judged, Timeouts};
+pub use feed::{FeedVerdict, judge_feed};
+pub use history::{RemoteTask, judge_history};
+pub use submission::{Submission, judge_submission};

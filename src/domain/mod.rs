@@ -1,0 +1,31 @@
+//! Pure nouns and laws: what a shot, a take and a motion are, and what may happen to them.
+//!
+//! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
+
+mod catalog;
+mod failure;
+mod key;
+mod motion;
+mod output;
+mod poll_queue;
+mod report;
+mod request;
+mod schedule;
+mod shot;
+mod take;
+mod text;
+mod time;
+
+pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, Price, Support};
+pub use failure::{Failure, FailureKind};
+pub use key::{ApiKey, ApiKeyError};
+pub use motion::{Axis, AxisValue, AxisValueError, Motion, MotionError};
+pub use output::Output;
+pub use poll_queue::{Next, PollQueue};
+pub use report::Report;
+pub use request::GenerateRequest;
+pub use schedule::{Backoff, Pace, parse_retry_after};
+pub use shot::{PROMPT_LIMIT, Shot, ShotError};
+pub use take::{Change, NOT_YET, Remote, Retry, STALL, Stage, StageName, Take, TakeEvent, TakeId};
+pub use text::{clean, clean_line, fold, lines_of, shorten, to_input, utf16_len, visible, width};
+pub use time::{Now, Timestamp, ago_words, clock_words, seconds_words};

@@ -1,0 +1,338 @@
+//! The six-axis camera motion of a shot.
+//!
+//! No source gives a range for the components (contract section 1); -10.0..=10.0 in steps of 0.1
+//! is the convention of Runway's own sliders. Values are whole tenths inside, so that they print
+//! as `0.4` and never as `0.3999999999999999`.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// One component of the motion vector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Axis {
+    /// `x`: the camera slides sideways.
+    X,
+    /// `y`: the camera slides up or down.
+    Y,
+    /// `z`: the camera goes in or out.
+    Z,
+    /// `r`: the camera rolls about its lens.
+    Roll,
+    /// `bg_x_pan`: the camera turns sideways where it stands.
+    Pan,
+    /// `bg_y_pan`: the camera turns up or down where it stands.
+    Tilt,
+}
+
+impl Axis {
+    /// All six, in the order of the wire.
+    pub const ALL: [Self; 6] = [Self::X, Self::Y, Self::Z, Self::Roll, Self::Pan, Self::Tilt];
+
+    /// The component's name on the wire.
+    pub const fn wire(self) -> &'static str {
+        match self {
+            Self::X => "x",
+            Self::Y => "y",
+            Self::Z => "z",
+            Self::Roll => "r",
+            Self::Pan => "bg_x_pan",
+            Self::Tilt => "bg_y_pan",
+        }
+    }
+
+    /// The name of Runway's slider for it (the mapping is inferred, contract section 1).
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::X => "horizontal",
+            Self::Y => "vertical",
+            Self::Z => "zoom",
+            Self::Roll => "roll",
+            Self::Pan => "pan",
+            Self::Tilt => "tilt",
+        }
+    }
+
+    /// Position in [`Axis::ALL`].
+    pub const fn index(self) -> usize {
+        match self {
+            Self::X => 0,
+            Self::Y => 1,
+            Self::Z => 2,
+            Self::Roll => 3,
+            Self::Pan => 4,
+            Self::Tilt => 5,
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|axis| axis.wire() == name || axis.word() == name)
+    }
+}
+
+/// The amount on one axis: whole tenths from -100 to 100, that is -10.0 to 10.0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AxisValue(i16);
+
+impl AxisValue {
+    /// The centre: no motion on this axis.
+    pub const ZERO: Self = Self(0);
+    /// The lower end, -10.0.
+    pub const MIN: Self = Self(-100);
+    /// The upper end, 10.0.
+    pub const MAX: Self = Self(100);
+
+    /// From whole tenths; what lies outside is brought to the nearest end.
+    pub const fn from_tenths(tenths: i32) -> Self {
+        if tenths < Self::MIN.0 as i32 {
+            Self::MIN
+        } else if tenths > Self::MAX.0 as i32 {
+            Self::MAX
+        } else {
+            Self(tenths as i16)
+        }
+    }
+
+    /// Whole tenths, -100..=100.
+    pub const fn tenths(self) -> i16 {
+        self.0
+    }
+
+    /// The value as it is sent, -10.0..=10.0; its shortest decimal form has one digit.
+    pub fn number(self) -> f64 {
+        f64::from(self.0) / 10.0
+    }
+
+    /// This value moved by `tenths`, stopping at the ends.
+    #[must_use]
+    pub const fn stepped(self, tenths: i32) -> Self {
+        Self::from_tenths(self.0 as i32 + tenths)
+    }
+
+    /// Reads `0.4`, `-6`, `+1.5`, `.5`. What is out of range, or not whole tenths, is refused
+    /// with the nearest value that would do.
+    pub fn parse(text: &str) -> Result<Self, AxisValueError> {
+        let text = text.trim();
+        let number: f64 = text.parse().map_err(|_| AxisValueError::NotANumber)?;
+        if !number.is_finite() {
+            return Err(AxisValueError::NotANumber);
+        }
+        let tenths = number * 10.0;
+        let nearest = Self::from_tenths(tenths.round().clamp(-1e6, 1e6) as i32);
+        // 0.3999999999999999 is what others' sliders send for 0.4: binary noise is not refused.
+        let whole = (tenths - tenths.round()).abs() < 1e-6;
+        if whole && number.abs() <= 10.0 + 1e-9 {
+            Ok(nearest)
+        } else {
+            Err(AxisValueError::Nearest(nearest))
+        }
+    }
+}
+
+impl fmt::Display for AxisValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}.{}", self.0.abs() / 10, self.0.abs() % 10)
+    }
+}
+
+/// Why a text is no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AxisValueError {
+    /// Not a number at all.
+    NotANumber,
+    /// Out of range or finer than a tenth; the nearest value that would do.
+    Nearest(AxisValue),
+}
+
+/// A motion vector: all six axes, all always sent, zero being a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Motion([AxisValue; 6]);
+
+impl Motion {
+    /// The amount on one axis.
+    pub const fn get(&self, axis: Axis) -> AxisValue {
+        self.0[axis.index()]
+    }
+
+    /// Sets the amount on one axis.
+    pub const fn set(&mut self, axis: Axis, value: AxisValue) {
+        self.0[axis.index()] = value;
+    }
+
+    /// This motion with one axis changed.
+    #[must_use]
+    pub const fn with(mut self, axis: Axis, value: AxisValue) -> Self {
+        self.set(axis, value);
+        self
+    }
+
+    /// Whether the camera stands still.
+    pub fn is_zero(&self) -> bool {
+        self.0.iter().all(|value| *value == AxisValue::ZERO)
+    }
+
+    /// The axes that move, with their amounts, in the order of the wire.
+    pub fn moving(&self) -> impl Iterator<Item = (Axis, AxisValue)> + '_ {
+        Axis::ALL
+            .into_iter()
+            .map(|axis| (axis, self.get(axis)))
+            .filter(|(_, value)| *value != AxisValue::ZERO)
+    }
+}
+
+impl fmt::Display for Motion {
+    /// The axes that move as `--motion` takes them, `y=0.4,r=-6.0`; `static` for none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts: Vec<_> = self
+            .moving()
+            .map(|(axis, value)| format!("{}={value}", axis.wire()))
+            .collect();
+        if parts.is_empty() {
+            f.write_str("static")
+        } else {
+            f.write_str(&parts.join(","))
+        }
+    }
+}
+
+/// Why a text is no motion.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MotionError {
+    /// Not of the form `axis=value`.
+    #[error("{0:?} is not of the form axis=value; write it like y=0.4,r=-6")]
+    Form(String),
+    /// No such axis.
+    #[error("there is no axis {0:?}; the six are x, y, z, r, bg_x_pan, bg_y_pan")]
+    Axis(String),
+    /// The same axis twice.
+    #[error("the axis {0} is named twice; keep one of the two")]
+    Twice(&'static str),
+    /// Not a number.
+    #[error("{1:?} is not a number for {0}; amounts go from -10.0 to 10.0 in steps of 0.1")]
+    Number(&'static str, String),
+    /// Out of range or too fine.
+    #[error(
+        "{0} takes -10.0 to 10.0 in steps of 0.1, and {1:?} is none of them; the nearest is {2}"
+    )]
+    Nearest(&'static str, String, AxisValue),
+}
+
+impl FromStr for Motion {
+    type Err = MotionError;
+
+    /// Reads `y=0.4,r=-6`; unnamed axes are 0, an empty text or `static` is no motion.
+    fn from_str(text: &str) -> Result<Self, MotionError> {
+        let mut motion = Self::default();
+        let mut seen = [false; 6];
+        if matches!(text.trim(), "" | "static") {
+            return Ok(motion);
+        }
+        for part in text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let (name, amount) = part
+                .split_once('=')
+                .ok_or_else(|| MotionError::Form(part.to_owned()))?;
+            let axis =
+                Axis::named(name.trim()).ok_or_else(|| MotionError::Axis(name.to_owned()))?;
+            if std::mem::replace(&mut seen[axis.index()], true) {
+                return Err(MotionError::Twice(axis.wire()));
+            }
+            let value = AxisValue::parse(amount).map_err(|error| match error {
+                AxisValueError::NotANumber => MotionError::Number(axis.wire(), amount.to_owned()),
+                AxisValueError::Nearest(nearest) => {
+                    MotionError::Nearest(axis.wire(), amount.to_owned(), nearest)
+                }
+            })?;
+            motion.set(axis, value);
+        }
+        Ok(motion)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn amounts_print_short_and_read_back() {
+        for tenths in -100..=100 {
+            let value = AxisValue::from_tenths(tenths);
+            assert_eq!(AxisValue::parse(&value.to_string()), Ok(value));
+            assert!(serde_json::to_string(&value.number()).unwrap().len() <= 5);
+        }
+        assert_eq!(AxisValue::from_tenths(4).to_string(), "0.4");
+        assert_eq!(AxisValue::from_tenths(-4).to_string(), "-0.4");
+        assert_eq!(AxisValue::from_tenths(0).number().to_string(), "0");
+    }
+
+    #[test]
+    fn noise_of_others_sliders_is_understood_and_finer_steps_are_not() {
+        assert_eq!(
+            AxisValue::parse("0.3999999999999999"),
+            Ok(AxisValue::from_tenths(4))
+        );
+        assert_eq!(
+            AxisValue::parse("0.44"),
+            Err(AxisValueError::Nearest(AxisValue::from_tenths(4)))
+        );
+        assert_eq!(
+            AxisValue::parse("11"),
+            Err(AxisValueError::Nearest(AxisValue::MAX))
+        );
+        assert_eq!(
+            AxisValue::parse("1e300"),
+            Err(AxisValueError::Nearest(AxisValue::MAX))
+        );
+        assert_eq!(AxisValue::parse("NaN"), Err(AxisValueError::NotANumber));
+    }
+
+    #[test]
+    fn motions_read_and_print() {
+        let motion: Motion = "y=0.4, r=-6".parse().unwrap();
+        assert_eq!(motion.to_string(), "y=0.4,r=-6.0");
+        assert_eq!(motion.get(Axis::Roll).tenths(), -60);
+        assert_eq!("".parse(), Ok(Motion::default()));
+        assert_eq!("static".parse(), Ok(Motion::default()));
+        assert_eq!(
+            "pan=1".parse::<Motion>().unwrap().to_string(),
+            "bg_x_pan=1.0"
+        );
+    }
+
+    #[test]
+    fn refusals_name_the_nearest() {
+        let say = |text: &str| text.parse::<Motion>().unwrap_err().to_string();
+        assert!(say("x=0.25").ends_with("the nearest is 0.3"));
+        assert!(say("q=1").contains("bg_y_pan"));
+        assert!(say("x").contains("axis=value"));
+        assert!(say("x=1,x=2").contains("twice"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>()) {
+            let _ = text.parse::<Motion>();
+        }
+
+        #[test]
+        fn steps_stay_inside(start in -100i32..=100, step in -300i32..300) {
+            let value = AxisValue::from_tenths(start).stepped(step);
+            prop_assert!((-100..=100).contains(&value.tenths()));
+        }
+
+        #[test]
+        fn printed_motions_read_back(tenths in proptest::array::uniform6(-100i32..=100)) {
+            let mut motion = Motion::default();
+            for (axis, tenths) in Axis::ALL.into_iter().zip(tenths) {
+                motion.set(axis, AxisValue::from_tenths(tenths));
+            }
+            prop_assert_eq!(motion.to_string().parse::<Motion>(), Ok(motion));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A problem told to a person: what happened, what is safe, what to do.
+
+/// Three sentences; the last two may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What happened.
+    pub what: String,
+    /// What is safe, or was kept.
+    pub safe: String,
+    /// What to press or type now.
+    pub next: String,
+}
+
+impl Report {
+    /// A report of its three sentences.
+    pub fn new(what: impl Into<String>, safe: impl Into<String>, next: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            safe: safe.into(),
+            next: next.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sentences = [&self.what, &self.safe, &self.next];
+        let said = sentences
+            .into_iter()
+            .filter(|sentence| !sentence.is_empty());
+        for (nth, sentence) in said.enumerate() {
+            if nth > 0 {
+                f.write_str("\n")?;
+            }
+            f.write_str(sentence)?;
+        }
+        Ok(())
+    }
+}

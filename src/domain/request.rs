@@ -1,0 +1,98 @@
+//! The exact JSON of a generation request (contract section 1).
+//!
+//! It lives in the core because the review shows the very text that is sent: one value, one
+//! serialisation, for the screen, the ledger and the wire.
+
+use serde::Serialize;
+
+use super::motion::{Axis, Motion};
+use super::shot::Shot;
+
+/// Body of `POST /runway/pro/generate` for text-to-video. All fields are required by
+/// CometAPI's schema, so all are always sent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GenerateRequest<'a> {
+    /// Where the provider would report the ending; required, so always sent.
+    callback_url: &'a str,
+    ratio: &'a str,
+    prompt: &'a str,
+    style: &'a str,
+    model: &'a str,
+    options: Options,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Options {
+    seconds: u32,
+    motion_vector: MotionVector,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct MotionVector {
+    x: f64,
+    y: f64,
+    z: f64,
+    r: f64,
+    bg_x_pan: f64,
+    bg_y_pan: f64,
+}
+
+impl From<Motion> for MotionVector {
+    fn from(motion: Motion) -> Self {
+        let number = |axis| motion.get(axis).number();
+        Self {
+            x: number(Axis::X),
+            y: number(Axis::Y),
+            z: number(Axis::Z),
+            r: number(Axis::Roll),
+            bg_x_pan: number(Axis::Pan),
+            bg_y_pan: number(Axis::Tilt),
+        }
+    }
+}
+
+impl<'a> GenerateRequest<'a> {
+    /// The request that asks for `shot`, with results also reported to `callback_url`.
+    pub fn new(shot: &'a Shot, callback_url: &'a str) -> Self {
+        Self {
+            callback_url,
+            ratio: &shot.ratio,
+            prompt: &shot.prompt,
+            style: &shot.style,
+            model: &shot.model,
+            options: Options {
+                seconds: shot.seconds,
+                motion_vector: shot.motion.into(),
+            },
+        }
+    }
+
+    /// The bytes that are sent and kept in the ledger.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("strings and finite numbers always serialise")
+    }
+
+    /// The same, indented for reading.
+    pub fn to_pretty_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("strings and finite numbers always serialise")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn the_body_has_the_fields_of_the_contract() {
+        let shot = Shot {
+            prompt: "一只小猫 \"x\"".to_owned(),
+            motion: "y=0.4,r=-6".parse().unwrap(),
+            ..Shot::default()
+        };
+        assert_eq!(
+            GenerateRequest::new(&shot, "https://callback.invalid/").to_json(),
+            r#"{"callback_url":"https://callback.invalid/","ratio":"16:9","prompt":"一只小猫 \"x\"","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.4,"z":0.0,"r":-6.0,"bg_x_pan":0.0,"bg_y_pan":0.0}}}"#
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! When to ask again: pure arithmetic of waiting.
+//!
+//! Product law: wait = min(max(backoff with jitter, Retry-After), 5 minutes).
+
+use std::time::Duration;
+
+use super::time::Timestamp;
+
+/// No wait between two questions is longer.
+const LONGEST: Duration = Duration::from_mins(5);
+
+/// How many times a submission may be tried again, and in how much time.
+const SUBMIT_TRIES: u32 = 5;
+const SUBMIT_TIME: Duration = Duration::from_mins(2);
+
+/// Exponential backoff from a base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    /// The wait after the first failure, before jitter.
+    pub base: Duration,
+}
+
+impl Backoff {
+    /// The wait after `failures` failures in a row (from 1), given the provider's hint and a
+    /// random `jitter` in 0.0..1.0: between half and the whole of base * 2^(failures-1), at
+    /// least the hint, at most 5 minutes.
+    pub fn wait(self, failures: u32, hint: Option<Duration>, jitter: f64) -> Duration {
+        let doubled = self
+            .base
+            .saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
+        let whole = doubled.min(LONGEST);
+        let jittered = whole.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0));
+        jittered.max(hint.unwrap_or_default()).min(LONGEST)
+    }
+
+    /// The wait before a submission is tried again after `tries` tries that provably did not
+    /// arrive, the first of them `elapsed` ago; none when it has been tried again 5 times or the
+    /// next try would come more than 2 minutes after the first.
+    pub fn submit_wait(
+        self,
+        tries: u32,
+        elapsed: Duration,
+        hint: Option<Duration>,
+        jitter: f64,
+    ) -> Option<Duration> {
+        let wait = self.wait(tries, hint, jitter);
+        (tries <= SUBMIT_TRIES && elapsed.saturating_add(wait) <= SUBMIT_TIME).then_some(wait)
+    }
+}
+
+/// How often a healthy take is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// The user's interval (`--poll-every`, `poll_every`).
+    pub every: Duration,
+}
+
+impl Pace {
+    /// The interval for a take watched for `age`: the user's for a quarter of an hour, in which
+    /// nearly all takes end (contract section 3: 104 s to 359 s were seen), then ever rarer.
+    pub fn interval(self, age: Duration) -> Duration {
+        let at_least = match age.as_secs() {
+            0..900 => Duration::ZERO,
+            900..3600 => Duration::from_secs(15),
+            3600..21_600 => Duration::from_mins(1),
+            _ => LONGEST,
+        };
+        self.every.max(at_least).min(LONGEST)
+    }
+}
+
+/// Reads a Retry-After header: whole seconds or an HTTP date. Garbage, negatives and the past
+/// are no hint; what is longer than 5 minutes is cut by [`Backoff::wait`].
+pub fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are a very long time.
+        return Some(Duration::from_secs(
+            value.parse().unwrap_or(u64::from(u32::MAX)),
+        ));
+    }
+    let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
+    let ahead = date.as_millisecond() - now.millis();
+    u64::try_from(ahead).ok().map(Duration::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const BACKOFF: Backoff = Backoff {
+        base: Duration::from_secs(1),
+    };
+
+    #[test]
+    fn hints_are_seconds_or_dates_and_nothing_else() {
+        let now = Timestamp::from_millis(1_000_000_000_000);
+        assert_eq!(parse_retry_after("5", now), Some(Duration::from_secs(5)));
+        assert_eq!(parse_retry_after("0", now), Some(Duration::ZERO));
+        assert!(parse_retry_after("99999999999999999999999", now).unwrap() > LONGEST);
+        assert_eq!(
+            parse_retry_after("Sun, 09 Sep 2001 01:46:50 GMT", now),
+            Some(Duration::from_secs(10))
+        );
+        for garbage in [
+            "-1",
+            "1e99",
+            "",
+            "soon",
+            "Sun, 09 Sep 1990 01:46:50 GMT",
+            "5s",
+        ] {
+            assert_eq!(parse_retry_after(garbage, now), None, "{garbage}");
+        }
+    }
+
+    #[test]
+    fn a_submission_is_tried_again_five_times_in_two_minutes() {
+        let wait = |tries, elapsed| BACKOFF.submit_wait(tries, elapsed, None, 1.0);
+        assert_eq!(wait(1, Duration::ZERO), Some(Duration::from_secs(1)));
+        assert_eq!(
+            wait(5, Duration::from_secs(15)),
+            Some(Duration::from_secs(16))
+        );
+        assert_eq!(wait(6, Duration::from_secs(31)), None);
+        assert_eq!(wait(2, Duration::from_secs(119)), None);
+        let hint = Some(Duration::from_secs(121));
+        assert_eq!(BACKOFF.submit_wait(1, Duration::ZERO, hint, 0.0), None);
+    }
+
+    #[test]
+    fn old_takes_are_asked_about_rarely() {
+        let pace = Pace {
+            every: Duration::from_secs(5),
+        };
+        assert_eq!(pace.interval(Duration::ZERO).as_secs(), 5);
+        assert_eq!(pace.interval(Duration::from_mins(20)).as_secs(), 15);
+        assert_eq!(pace.interval(Duration::from_hours(23)).as_secs(), 300);
+    }
+
+    proptest! {
+        #[test]
+        fn waits_keep_the_law(failures in 0u32..100, hint in proptest::option::of(0u64..1_000_000), jitter in -1.0f64..2.0) {
+            let hint = hint.map(Duration::from_millis);
+            let wait = BACKOFF.wait(failures, hint, jitter);
+            prop_assert!(wait <= LONGEST);
+            prop_assert!(wait >= hint.unwrap_or_default().min(LONGEST));
+            prop_assert!(BACKOFF.wait(failures + 1, hint, jitter) >= wait);
+        }
+
+        #[test]
+        fn any_header_is_read(value in any::<String>()) {
+            let _ = parse_retry_after(&value, Timestamp::from_millis(0));
+        }
+    }
+}

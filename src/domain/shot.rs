@@ -1,0 +1,157 @@
+//! A shot: everything that is sent for one generation.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::motion::{Axis, AxisValue, Motion};
+
+/// Longest prompt, in bytes of UTF-8.
+pub const PROMPT_LIMIT: usize = 256 * 1024;
+
+/// Longest ratio, style or model name, in bytes: open lists, but no novels.
+const NAME_LIMIT: usize = 64;
+
+/// Everything that is sent for one generation. Ratio, style and model are open lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Shot {
+    /// What should be seen.
+    pub prompt: String,
+    /// Frame ratio, such as `16:9`.
+    pub ratio: String,
+    /// Style name, such as `cinematic`.
+    pub style: String,
+    /// Model name, such as `gen4`.
+    pub model: String,
+    /// Length of the film.
+    pub seconds: u32,
+    /// Camera motion.
+    pub motion: Motion,
+}
+
+impl Default for Shot {
+    /// A first form and a bare `submit`: gen4, 16:9, cinematic, 5 s, a still camera.
+    fn default() -> Self {
+        Self {
+            prompt: String::new(),
+            ratio: "16:9".to_owned(),
+            style: "cinematic".to_owned(),
+            model: "gen4".to_owned(),
+            seconds: 5,
+            motion: Motion::default(),
+        }
+    }
+}
+
+/// Why a shot cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShotError {
+    /// Nothing but blanks.
+    #[error("the prompt is empty; say what should be seen")]
+    EmptyPrompt,
+    /// Over [`PROMPT_LIMIT`].
+    #[error("the prompt has {0} bytes and prompts may have {PROMPT_LIMIT}; shorten it")]
+    LongPrompt(usize),
+    /// A name that is empty, too long or holds control characters.
+    #[error("the {0} is {1}; choose one from the list or type another")]
+    Name(&'static str, &'static str),
+    /// Zero seconds.
+    #[error("a film of 0 seconds cannot be made; choose its length")]
+    NoSeconds,
+}
+
+impl Shot {
+    /// Everything that is wrong with it; empty when it can be sent.
+    pub fn problems(&self) -> Vec<ShotError> {
+        let mut problems = Vec::new();
+        if self.prompt.trim().is_empty() {
+            problems.push(ShotError::EmptyPrompt);
+        }
+        if self.prompt.len() > PROMPT_LIMIT {
+            problems.push(ShotError::LongPrompt(self.prompt.len()));
+        }
+        for (field, name) in [
+            ("ratio", &self.ratio),
+            ("style", &self.style),
+            ("model", &self.model),
+        ] {
+            let wrong = if name.trim().is_empty() {
+                "empty"
+            } else if name.len() > NAME_LIMIT {
+                "too long"
+            } else if name.chars().any(char::is_control) {
+                "not printable"
+            } else {
+                continue;
+            };
+            problems.push(ShotError::Name(field, wrong));
+        }
+        if self.seconds == 0 {
+            problems.push(ShotError::NoSeconds);
+        }
+        problems
+    }
+}
+
+/// The motion as a JSON object of six numbers: what a ledger, a draft or a script reads.
+impl Serialize for Motion {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Axis::ALL.map(|axis| (axis.wire(), self.get(axis).number())))
+    }
+}
+
+impl<'de> Deserialize<'de> for Motion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let numbers = std::collections::BTreeMap::<String, f64>::deserialize(deserializer)?;
+        let mut motion = Self::default();
+        for axis in Axis::ALL {
+            if let Some(number) = numbers.get(axis.wire()) {
+                let tenths = (number * 10.0).round().clamp(-1e6, 1e6) as i32;
+                motion.set(axis, AxisValue::from_tenths(tenths));
+            }
+        }
+        Ok(motion)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_empty_form_says_what_is_missing() {
+        let shot = Shot {
+            model: " ".to_owned(),
+            seconds: 0,
+            ..Shot::default()
+        };
+        assert_eq!(
+            shot.problems(),
+            [
+                ShotError::EmptyPrompt,
+                ShotError::Name("model", "empty"),
+                ShotError::NoSeconds
+            ]
+        );
+        let long = Shot {
+            prompt: "é".repeat(PROMPT_LIMIT / 2 + 1),
+            ..Shot::default()
+        };
+        assert_eq!(long.problems(), [ShotError::LongPrompt(PROMPT_LIMIT + 2)]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_shot_survives_its_json(
+            prompt in any::<String>(), seconds in any::<u32>(),
+            tenths in proptest::array::uniform6(-100i32..=100),
+        ) {
+            let mut motion = Motion::default();
+            for (axis, tenths) in Axis::ALL.into_iter().zip(tenths) {
+                motion.set(axis, AxisValue::from_tenths(tenths));
+            }
+            let shot = Shot { prompt, seconds, motion, ..Shot::default() };
+            let json = serde_json::to_string(&shot).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Shot>(&json).unwrap(), shot);
+        }
+    }
+}

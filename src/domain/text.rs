@@ -1,0 +1,231 @@
+//! Text that people type and text that comes from elsewhere.
+//!
+//! Two doors: [`to_input`] for what the user types or pastes into a prompt (it is theirs and
+//! stays as they meant it), and [`clean`] for everything foreign (answers, errors, names,
+//! addresses), which may never reach a terminal as it came.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Longest foreign text kept for showing, in bytes; the raw answer is kept whole elsewhere.
+const CLEAN_LIMIT: usize = 4096;
+
+/// Foreign text made safe to print: control characters but newline are gone, so are the C1
+/// controls, bidi controls and isolates, tag characters and runs of zero-width characters, and
+/// no more than 4 KiB is kept.
+pub fn clean(foreign: &str) -> String {
+    let mut text = String::with_capacity(foreign.len().min(CLEAN_LIMIT));
+    let mut zero_width_before = false;
+    for c in foreign.chars() {
+        let c = match c {
+            '\t' | '\r' => ' ',
+            c if (c.is_control() && c != '\n') || is_bidi_control(c) || is_tag(c) => continue,
+            c => c,
+        };
+        let zero_width =
+            matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+        if zero_width && zero_width_before {
+            continue;
+        }
+        zero_width_before = zero_width;
+        if text.len() + c.len_utf8() > CLEAN_LIMIT {
+            text.push('…');
+            break;
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// [`clean`], on one line: newlines and runs of blanks become single spaces.
+pub fn clean_line(foreign: &str) -> String {
+    clean(foreign)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What a user typed or pasted, as it may enter a prompt: NFC, line ends as `\n`, tabs as
+/// spaces, no control characters. Joiners, variation selectors, tags and bidi controls stay,
+/// since scripts and emoji need them; [`visible`] shows the last.
+pub fn to_input(typed: &str) -> String {
+    let unified = typed
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\t', "    ");
+    // Controls go first: one of them between a letter and its accent would keep them apart.
+    unified
+        .chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .nfc()
+        .collect()
+}
+
+/// One grapheme as it is drawn: bidi controls and other characters without a width of their own
+/// become a visible mark, so that nothing in a prompt is invisible or turns the line around.
+pub fn visible(grapheme: &str) -> &str {
+    if grapheme.chars().all(is_bidi_control) && !grapheme.is_empty() {
+        "¤"
+    } else if grapheme.width() == 0 {
+        "·"
+    } else {
+        grapheme
+    }
+}
+
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Length in UTF-16 code units, the unit of Runway's documented prompt limit.
+pub fn utf16_len(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// Cells that `text` takes on a terminal.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` cut to at most `cells` cells by whole graphemes, with `…` where something was cut.
+pub fn shorten(text: &str, cells: usize) -> String {
+    if text.width() <= cells {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let wide = grapheme.width();
+        if used + wide + 1 > cells {
+            break;
+        }
+        kept.push_str(grapheme);
+        used += wide;
+    }
+    if cells > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// `text` broken into lines of at most `cells` cells, between words where it can.
+pub fn lines_of(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let mut word = word;
+            if !line.is_empty() && line.width() + 1 + word.width() <= cells {
+                line.push(' ');
+                line.push_str(word);
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            while word.width() > cells {
+                let mut used = 0;
+                let end = word
+                    .grapheme_indices(true)
+                    .find(|(_, grapheme)| {
+                        used += grapheme.width();
+                        used > cells
+                    })
+                    .map_or(word.len(), |(at, _)| at);
+                // A glyph wider than the line still has to go somewhere.
+                let end = end.max(word.graphemes(true).next().map_or(0, str::len));
+                let (head, tail) = word.split_at(end);
+                lines.push(head.to_owned());
+                word = tail;
+            }
+            word.clone_into(&mut line);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Text as it is compared in a search: decomposed, without marks, `đ` as `d`, lower case.
+pub fn fold(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'đ' { 'd' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn foreign_escapes_do_not_survive() {
+        assert_eq!(clean("a\u{1b}]0;pwned\u{7}b"), "a]0;pwnedb");
+        assert_eq!(clean("\u{9b}31mred\u{202e}txt"), "31mredtxt");
+        assert_eq!(clean("a\u{200b}\u{200b}\u{200b}b"), "a\u{200b}b");
+        assert_eq!(clean_line("one\r\n  two\tthree"), "one two three");
+    }
+
+    #[test]
+    fn what_people_type_stays_theirs() {
+        assert_eq!(to_input("ngo\u{302}\u{300}i"), "ngồi");
+        assert_eq!(to_input("a\r\nb\rc\td"), "a\nb\nc    d");
+        let family = "👨‍👩‍👧 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ❤️";
+        assert_eq!(to_input(family), family);
+        assert_eq!(to_input("x\u{1b}[31m\u{0}y"), "x[31my");
+        assert_eq!(to_input("a\u{202e}b"), "a\u{202e}b");
+        assert_eq!(visible("\u{202e}"), "¤");
+    }
+
+    #[test]
+    fn meters_count_utf16() {
+        assert_eq!(utf16_len("a🎥漢"), 4);
+    }
+
+    #[test]
+    fn shortening_keeps_whole_graphemes() {
+        assert_eq!(shorten("một con mèo", 6), "một c…");
+        assert_eq!(shorten("漢字漢字", 5), "漢字…");
+        assert_eq!(shorten("漢字漢字", 4), "漢…");
+        assert_eq!(shorten("abc", 3), "abc");
+        assert_eq!(shorten("abc", 0), "");
+    }
+
+    #[test]
+    fn folding_finds_vietnamese_and_chinese() {
+        assert_eq!(fold("Mèo ĐEN"), "meo den");
+        assert_eq!(fold("漢字"), "漢字");
+    }
+
+    proptest! {
+        #[test]
+        fn cleaned_text_holds_no_control(text in any::<String>()) {
+            let safe = clean(&text);
+            prop_assert!(safe.len() <= CLEAN_LIMIT + '…'.len_utf8());
+            prop_assert!(safe.chars().all(|c| (c == '\n' || !c.is_control()) && !is_bidi_control(c)));
+        }
+
+        #[test]
+        fn input_is_nfc_and_without_controls(text in any::<String>()) {
+            let input = to_input(&text);
+            prop_assert!(input.chars().all(|c| c == '\n' || !c.is_control()));
+            prop_assert_eq!(to_input(&input), input);
+        }
+
+        #[test]
+        fn broken_lines_fit(text in "[a-c 漢é👨‍👩‍👧\n]{0,60}", cells in 2usize..12) {
+            for line in lines_of(&text, cells) {
+                prop_assert!(line.width() <= cells, "{line:?} in {cells}");
+            }
+            prop_assert!(shorten(&text.replace('\n', " "), cells).width() <= cells);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Points in time as plain data, and how people read them.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+/// Milliseconds since the Unix epoch, by the wall clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The point `millis` milliseconds after the Unix epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Time from `earlier` to this point; zero when the clock was set back in between.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// This point moved `span` later.
+    #[must_use]
+    pub fn plus(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
+    /// This point moved `span` earlier.
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
+    /// RFC 3339 in UTC with milliseconds, `2026-11-22T13:26:05.120Z`.
+    pub fn rfc3339(self) -> String {
+        let zoned = self.zoned(&TimeZone::UTC);
+        zoned.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    }
+
+    /// Midnight at the start of this point's day in `zone`.
+    #[must_use]
+    pub fn start_of_day(self, zone: &TimeZone) -> Self {
+        self.zoned(zone)
+            .start_of_day()
+            .map_or(self, |midnight| Self(midnight.timestamp().as_millisecond()))
+    }
+
+    fn zoned(self, zone: &TimeZone) -> jiff::Zoned {
+        // A clock beyond the year 9999 is not worth an error: it is shown as the epoch.
+        jiff::Timestamp::from_millisecond(self.0)
+            .unwrap_or_default()
+            .to_zoned(zone.clone())
+    }
+}
+
+/// The present, given to the core by the shell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Now {
+    /// Monotonic time since the program started; what deadlines are counted in.
+    pub mono: Duration,
+    /// Wall-clock time; what is stored and shown.
+    pub wall: Timestamp,
+}
+
+/// A running time as on a player: `0:07`, `1:12`, `1:02:03`.
+pub fn clock_words(span: Duration) -> String {
+    let seconds = span.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// A waiting time in words: `8 s`, `3 min`, `2 h`, `5 days`.
+pub fn seconds_words(span: Duration) -> String {
+    match span.as_secs() {
+        0 => "under a second".to_owned(),
+        s @ 1..=119 => format!("{s} s"),
+        s @ 120..=7199 => format!("{} min", s / 60),
+        s @ 7200..=172_799 => format!("{} h", s / 3600),
+        s => format!("{} days", s / 86_400),
+    }
+}
+
+/// When something happened, as a person would say it that day: `14:32`, `yesterday 14:32`,
+/// `12 Nov 14:32`, `12 Nov 2025`. Absolute, so that it stays true while nothing is redrawn.
+pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (then, today) = (at.zoned(zone), now.zoned(zone));
+    let format = if then.date() == today.date() {
+        "%H:%M"
+    } else if today
+        .date()
+        .yesterday()
+        .is_ok_and(|yesterday| yesterday == then.date())
+    {
+        "yesterday %H:%M"
+    } else if then.year() == today.year() {
+        "%-d %b %H:%M"
+    } else {
+        "%-d %b %Y"
+    };
+    then.strftime(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+    }
+
+    #[test]
+    fn rfc3339_is_utc_with_milliseconds() {
+        assert_eq!(Timestamp(0).rfc3339(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(
+            at("2026-11-22T13:26:05.12Z").rfc3339(),
+            "2026-11-22T13:26:05.120Z"
+        );
+        // Out of the calendar's range: still a date, never a panic.
+        assert_eq!(Timestamp(i64::MAX).rfc3339(), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn a_clock_set_back_gives_no_negative_spans() {
+        assert_eq!(Timestamp(5).since(Timestamp(9)), Duration::ZERO);
+        assert_eq!(Timestamp(9).since(Timestamp(5)), Duration::from_millis(4));
+    }
+
+    #[test]
+    fn ages_are_absolute_and_as_short_as_the_day_allows() {
+        let now = at("2026-11-22T13:00:00Z");
+        let say = |text| ago_words(at(text), now, &TimeZone::UTC);
+        assert_eq!(say("2026-11-22T09:05:00Z"), "09:05");
+        assert_eq!(say("2026-11-21T23:59:00Z"), "yesterday 23:59");
+        assert_eq!(say("2026-03-04T14:32:00Z"), "4 Mar 14:32");
+        assert_eq!(say("2025-03-04T14:32:00Z"), "4 Mar 2025");
+    }
+
+    #[test]
+    fn running_times_read_like_a_player() {
+        assert_eq!(clock_words(Duration::from_secs(7)), "0:07");
+        assert_eq!(clock_words(Duration::from_secs(72)), "1:12");
+        assert_eq!(clock_words(Duration::from_secs(3723)), "1:02:03");
+        assert_eq!(seconds_words(Duration::from_millis(900)), "under a second");
+        assert_eq!(seconds_words(Duration::from_secs(130)), "2 min");
+    }
+
+    #[test]
+    fn midnight_is_the_zones_own() {
+        let zone = TimeZone::fixed(jiff::tz::offset(7));
+        assert_eq!(
+            at("2026-11-22T18:30:00Z").start_of_day(&zone),
+            at("2026-11-22T17:00:00Z")
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! Rows and takes, each from the other.
+
+use rusqlite::{Row, ToSql};
+
+use crate::domain::{
+    Failure, FailureKind, Output, Retry, Shot, Stage, StageName, Take, TakeId, Timestamp,
+};
+
+/// The columns that [`take_of`] reads, in its order.
+pub(crate) const COLUMNS: &str = "seq, id, origin, key_print, owner, parent, shot, state, task_id, \
+     progress, retry_at, video_url, poster_url, last_frame_url, error_kind, error_message, \
+     request_id, attempts, created, updated, sent, watched, missing, hidden";
+
+/// The take of a row. A row that a later version or a hand wrote in a way that makes no sense is
+/// an error of its own, which leaves the others readable.
+pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
+    let shot: String = row.get("shot")?;
+    let id: String = row.get("id")?;
+    let parent: Option<String> = row.get("parent")?;
+    Ok(Take {
+        id: TakeId::parse(&id).ok_or_else(|| odd("id", &id))?,
+        seq: row.get("seq")?,
+        origin: row.get("origin")?,
+        key_print: row.get("key_print")?,
+        owner: row.get("owner")?,
+        parent: parent.as_deref().and_then(TakeId::parse),
+        shot: serde_json::from_str::<Shot>(&shot).map_err(|_| odd("shot", &shot))?,
+        stage: stage_of(row)?,
+        created: time(row, "created")?.unwrap_or_default(),
+        updated: time(row, "updated")?.unwrap_or_default(),
+        sent: time(row, "sent")?,
+        watched: time(row, "watched")?,
+        missing: time(row, "missing")?,
+        attempts: row.get("attempts")?,
+        hidden: row.get("hidden")?,
+    })
+}
+
+fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(row
+        .get::<_, Option<i64>>(column)?
+        .map(Timestamp::from_millis))
+}
+
+fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
+    let word: String = row.get("state")?;
+    let task_id: Option<String> = row.get("task_id")?;
+    let named = || task_id.clone().ok_or_else(|| odd("task_id", "none"));
+    Ok(
+        match StageName::parse(&word).ok_or_else(|| odd("state", &word))? {
+            StageName::Preparing => Stage::Preparing {
+                retry: match (time(row, "retry_at")?, failure_of(row)?) {
+                    (Some(at), Some(why)) => Some(Retry { at, why }),
+                    _ => None,
+                },
+            },
+            StageName::Submitting => Stage::Submitting,
+            StageName::Queued => Stage::Queued { task_id: named()? },
+            StageName::Running => Stage::Running {
+                task_id: named()?,
+                progress: row.get("progress")?,
+            },
+            StageName::Stalled => Stage::Stalled { task_id: named()? },
+            StageName::Succeeded => Stage::Succeeded {
+                task_id: named()?,
+                output: Output {
+                    film: row
+                        .get::<_, Option<String>>("video_url")?
+                        .unwrap_or_default(),
+                    poster: row.get("poster_url")?,
+                    last_frame: row.get("last_frame_url")?,
+                },
+            },
+            StageName::Unconfirmed => Stage::Unconfirmed {
+                why: reason_of(row)?,
+            },
+            StageName::Rejected => Stage::Rejected {
+                why: reason_of(row)?,
+            },
+            StageName::Failed => Stage::Failed {
+                task_id: task_id.clone(),
+                why: reason_of(row)?,
+            },
+            StageName::Cancelled => Stage::Cancelled,
+        },
+    )
+}
+
+fn failure_of(row: &Row<'_>) -> rusqlite::Result<Option<Failure>> {
+    let Some(kind) = row.get::<_, Option<String>>("error_kind")? else {
+        return Ok(None);
+    };
+    Ok(Some(Failure {
+        kind: FailureKind::parse(&kind).ok_or_else(|| odd("error_kind", &kind))?,
+        message: row
+            .get::<_, Option<String>>("error_message")?
+            .unwrap_or_default(),
+        request_id: row.get("request_id")?,
+    }))
+}
+
+fn reason_of(row: &Row<'_>) -> rusqlite::Result<Failure> {
+    failure_of(row)?.ok_or_else(|| odd("error_kind", "none"))
+}
+
+fn odd(column: &str, value: &str) -> rusqlite::Error {
+    let what = format!("a take's {column} reads {value:?}");
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, what.into())
+}
+
+/// The columns that change during a take's life, with their values; the names are a statement's
+/// named parameters.
+pub(crate) struct Changing<'a> {
+    take: &'a Take,
+    state: &'static str,
+    retry_at: Option<i64>,
+    error_kind: Option<&'static str>,
+}
+
+impl<'a> Changing<'a> {
+    pub(crate) fn of(take: &'a Take) -> Self {
+        let retry_at = match &take.stage {
+            Stage::Preparing { retry } => retry.as_ref().map(|retry| retry.at.millis()),
+            _ => None,
+        };
+        Self {
+            take,
+            state: take.state().as_str(),
+            retry_at,
+            error_kind: take.failure().map(|failure| failure.kind.as_str()),
+        }
+    }
+
+    /// `column = :column` for each of them.
+    pub(crate) const SET: &'static str = "owner = :owner, state = :state, task_id = :task_id, \
+        progress = :progress, retry_at = :retry_at, video_url = :video_url, \
+        poster_url = :poster_url, last_frame_url = :last_frame_url, error_kind = :error_kind, \
+        error_message = :error_message, request_id = :request_id, attempts = :attempts, \
+        updated = :updated, sent = :sent, watched = :watched, missing = :missing";
+
+    /// Calls `run` with the parameters of [`Self::SET`] and `more`.
+    pub(crate) fn with<R>(
+        &self,
+        more: &[(&str, &dyn ToSql)],
+        run: impl FnOnce(&[(&str, &dyn ToSql)]) -> R,
+    ) -> R {
+        let (take, failure, output) = (self.take, self.take.failure(), self.take.output());
+        let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
+        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(16 + more.len());
+        let (task_id, progress) = (take.task_id(), take.progress());
+        let film = output.map(|output| &output.film);
+        let poster = output.and_then(|output| output.poster.as_ref());
+        let last_frame = output.and_then(|output| output.last_frame.as_ref());
+        let message = failure.map(|failure| &failure.message);
+        let request_id = failure.and_then(|failure| failure.request_id.as_ref());
+        let updated = take.updated.millis();
+        let (sent, watched, missing) = (
+            millis(take.sent),
+            millis(take.watched),
+            millis(take.missing),
+        );
+        all.extend_from_slice(&[
+            (":owner", &take.owner),
+            (":state", &self.state),
+            (":task_id", &task_id),
+            (":progress", &progress),
+            (":retry_at", &self.retry_at),
+            (":video_url", &film),
+            (":poster_url", &poster),
+            (":last_frame_url", &last_frame),
+            (":error_kind", &self.error_kind),
+            (":error_message", &message),
+            (":request_id", &request_id),
+            (":attempts", &take.attempts),
+            (":updated", &updated),
+            (":sent", &sent),
+            (":watched", &watched),
+            (":missing", &missing),
+        ]);
+        all.extend_from_slice(more);
+        run(&all)
+    }
+}

@@ -1,0 +1,27 @@
+//! What is kept on disk: the ledger (SQLite), drafts, and the locks that say who is alive.
+//!
+//! The rules that everything else leans on:
+//! - [`Ledger::commit`] returns only after the row is synced (WAL, `synchronous=FULL`), so a
+//!   milestone that was told is a milestone that survives a power cut;
+//! - a row is written only by the process it names as its owner, checked in the same statement;
+//! - a row of another provider or another key is never touched, only shown.
+
+mod convert;
+mod draft;
+mod error;
+mod files;
+mod handle;
+mod ledger;
+mod owner;
+mod query;
+mod schema;
+mod watch;
+
+pub use draft::{Draft, Drafts};
+pub use error::StoreError;
+pub use files::{create_private_dir, write_private};
+pub use handle::{StoreHandle, StoreThread};
+pub use ledger::{Adopted, Adoption, Expected, Ledger, NewTake, Opened, Papers};
+pub use owner::Owner;
+pub use query::{Anchor, Found, Page, Query, Sent};
+pub use watch::LedgerWatch;

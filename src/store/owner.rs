@@ -1,0 +1,119 @@
+//! Who is alive: each running process holds a lock for as long as it lives.
+//!
+//! The kernel lets a lock go with the process, however it dies, so an owner whose lock can be
+//! taken is gone and its takes can be adopted.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::StoreError;
+use super::files;
+use crate::domain::TakeId;
+
+/// This process, as the ledger's rows name it.
+#[derive(Debug)]
+pub struct Owner {
+    id: String,
+    path: PathBuf,
+    /// Held, never read.
+    _lock: File,
+}
+
+impl Owner {
+    /// Takes a new name in the folder of locks and holds its lock until dropped.
+    pub fn claim(folder: &Path) -> Result<Self, StoreError> {
+        files::create_private_dir(folder)?;
+        loop {
+            let id = TakeId::from_random(random()).to_string();
+            let path = lock_path(folder, &id);
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    file.lock().map_err(StoreError::file(&path))?;
+                    return Ok(Self {
+                        id,
+                        path,
+                        _lock: file,
+                    });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(StoreError::file(&path)(error)),
+            }
+        }
+    }
+
+    /// The name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether the process of this name still runs. What cannot be found out counts as alive:
+    /// a take is rather left alone than worked on twice.
+    pub fn is_alive(folder: &Path, id: &str) -> bool {
+        match File::open(lock_path(folder, id)) {
+            // Shared, so that two processes that ask at once don't take each other for the owner.
+            Ok(file) => match file.try_lock_shared() {
+                Ok(()) => false,
+                Err(TryLockError::WouldBlock | TryLockError::Error(_)) => true,
+            },
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        }
+    }
+
+    /// Blocks until the process of this name is gone, without any polling.
+    pub fn wait_until_gone(folder: &Path, id: &str) {
+        if let Ok(file) = File::open(lock_path(folder, id)) {
+            // An error says that it cannot be waited for; asking again then finds out.
+            let _ = file.lock_shared();
+        }
+    }
+
+    /// Removes what a dead owner left. Names are never used twice, so nothing can be lost.
+    pub(crate) fn bury(folder: &Path, id: &str) {
+        // A file that stays behind costs nothing but its name.
+        let _ = files::remove(&lock_path(folder, id));
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        let _ = files::remove(&self.path);
+    }
+}
+
+fn lock_path(folder: &Path, id: &str) -> PathBuf {
+    folder.join(format!("{id}.lock"))
+}
+
+/// Random bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_is_alive_until_it_is_dropped() {
+        let root = tempfile::tempdir().unwrap();
+        let owner = Owner::claim(root.path()).unwrap();
+        let id = owner.id().to_owned();
+        assert!(Owner::is_alive(root.path(), &id));
+        drop(owner);
+        assert!(!Owner::is_alive(root.path(), &id));
+        assert!(!Owner::is_alive(root.path(), "never"));
+        Owner::wait_until_gone(root.path(), &id);
+    }
+
+    #[test]
+    fn the_lock_file_of_a_killed_owner_counts_as_dead() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(lock_path(root.path(), "dead"), "").unwrap();
+        assert!(!Owner::is_alive(root.path(), "dead"));
+        Owner::bury(root.path(), "dead");
+        assert!(!lock_path(root.path(), "dead").exists());
+    }
+}

@@ -1,0 +1,293 @@
+//! Every question asked of the ledger.
+
+use std::time::Duration;
+
+use rusqlite::{OptionalExtension as _, Params, params};
+
+use super::convert::{COLUMNS, take_of};
+use super::error::StoreError;
+use super::ledger::Ledger;
+use crate::domain::{Shot, Take, TakeId, Timestamp, fold};
+
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// At the newest take.
+    Newest,
+    /// At the oldest take.
+    Oldest,
+    /// Just older than this place.
+    Before(i64),
+    /// Just newer than this place.
+    After(i64),
+    /// At this place and older.
+    From(i64),
+}
+
+/// What a page should hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Words that the prompt, the id, the task or the state must contain; empty for all.
+    pub filter: String,
+    /// Where it begins.
+    pub anchor: Anchor,
+    /// How many takes at most.
+    pub limit: usize,
+}
+
+/// A stretch of the history, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The takes.
+    pub takes: Vec<Take>,
+    /// Whether there are older ones that match.
+    pub older: bool,
+    /// Whether there are newer ones that match.
+    pub newer: bool,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// This take.
+    One(Box<Take>),
+    /// No take.
+    None,
+    /// The beginning of several names; some of them.
+    Many(Vec<TakeId>),
+}
+
+/// What was sent lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Takes sent since the given midnight.
+    pub today: u32,
+    /// When the very same shot was last sent.
+    pub same_shot: Option<Timestamp>,
+}
+
+impl Ledger {
+    /// One page of the history, newest first. It costs the same wherever it lies and however
+    /// long the history is.
+    pub fn page(&self, query: &Query) -> Result<Page, StoreError> {
+        let pattern = like(&query.filter);
+        let limit = query.limit as i64 + 1;
+        let (condition, seq, newest_first) = match query.anchor {
+            Anchor::Newest => ("seq <= ?1", i64::MAX, true),
+            Anchor::Before(seq) => ("seq < ?1", seq, true),
+            Anchor::From(seq) => ("seq <= ?1", seq, true),
+            Anchor::Oldest => ("seq >= ?1", 0, false),
+            Anchor::After(seq) => ("seq > ?1", seq, false),
+        };
+        let direction = if newest_first { "DESC" } else { "ASC" };
+        let matching = if pattern.is_some() { MATCHING } else { "" };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM takes WHERE hidden = 0 AND {condition} {matching} \
+             ORDER BY seq {direction} LIMIT ?2"
+        );
+        let mut takes = match &pattern {
+            Some(pattern) => self.takes(&sql, params![seq, limit, pattern])?,
+            None => self.takes(&sql, params![seq, limit])?,
+        };
+        let more = takes.len() > query.limit;
+        takes.truncate(query.limit);
+        let beyond = match query.anchor {
+            Anchor::Newest | Anchor::Oldest => false,
+            Anchor::Before(_) | Anchor::After(_) => true,
+            Anchor::From(_) => self.any_newer(seq, pattern.as_deref())?,
+        };
+        let (older, newer) = if newest_first {
+            (more, beyond)
+        } else {
+            (beyond, more)
+        };
+        if !newest_first {
+            takes.reverse();
+        }
+        Ok(Page {
+            takes,
+            older,
+            newer,
+        })
+    }
+
+    fn any_newer(&self, seq: i64, pattern: Option<&str>) -> Result<bool, StoreError> {
+        let matching = if pattern.is_some() {
+            MATCHING.replace("?3", "?2")
+        } else {
+            String::new()
+        };
+        let sql = format!("SELECT 1 FROM takes WHERE hidden = 0 AND seq > ?1 {matching} LIMIT 1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(match pattern {
+            Some(pattern) => statement.exists(params![seq, pattern])?,
+            None => statement.exists(params![seq])?,
+        })
+    }
+
+    fn takes(&self, sql: &str, params: impl Params) -> Result<Vec<Take>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params, take_of)?;
+        let mut takes = Vec::new();
+        for row in rows {
+            match row {
+                Ok(take) => takes.push(take),
+                // One row that makes no sense must not hide the others.
+                Err(rusqlite::Error::FromSqlConversionFailure(_, _, why)) => {
+                    tracing::warn!(%why, "a take was left out");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(takes)
+    }
+
+    /// How many takes match `filter`.
+    pub fn count(&self, filter: &str) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM takes WHERE hidden = 0";
+        let count: i64 = match like(filter) {
+            None => self.connection.query_row(sql, [], |row| row.get(0))?,
+            Some(pattern) => {
+                let sql = format!("{sql} {}", MATCHING.replace("?3", "?1"));
+                self.connection
+                    .query_row(&sql, [pattern], |row| row.get(0))?
+            }
+        };
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// The take of this id.
+    pub fn take(&self, id: TakeId) -> Result<Option<Take>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM takes WHERE id = ?1");
+        Ok(self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row([id.as_str()], take_of)
+            .optional()?)
+    }
+
+    /// These takes as they are now, in no order.
+    pub fn takes_of(&self, ids: &[TakeId]) -> Result<Vec<Take>, StoreError> {
+        ids.iter()
+            .filter_map(|id| self.take(*id).transpose())
+            .collect()
+    }
+
+    /// The take whose id or `task_id` is `name` or begins with it, hidden ones included.
+    pub fn find(&self, name: &str) -> Result<Found, StoreError> {
+        let whole = format!("SELECT {COLUMNS} FROM takes WHERE id = ?1 OR task_id = ?2");
+        let id = TakeId::parse(name).map_or(String::new(), |id| id.to_string());
+        let mut takes = self.takes(&whole, params![id, name])?;
+        if takes.is_empty() && !name.is_empty() {
+            let begin = format!(
+                "SELECT {COLUMNS} FROM takes WHERE (id >= ?1 AND id < ?1 || ?3) \
+                 OR (task_id >= ?2 AND task_id < ?2 || ?3) ORDER BY seq DESC LIMIT 5"
+            );
+            let (lower, last) = (name.to_ascii_lowercase(), "\u{10ffff}");
+            takes = self.takes(&begin, params![lower, name, last])?;
+        }
+        Ok(match takes.len() {
+            0 => Found::None,
+            1 => Found::One(Box::new(takes.remove(0))),
+            _ => Found::Many(takes.iter().map(|take| take.id).collect()),
+        })
+    }
+
+    /// The usual time from sending to the film for a model and a length: the median of the last
+    /// 20 that succeeded, none before there were 3.
+    pub fn usual(&self, model: &str, seconds: u32) -> Result<Option<Duration>, StoreError> {
+        let mut spans = self
+            .connection
+            .prepare_cached(
+                "SELECT updated - sent FROM takes WHERE state = 'succeeded' AND model = ?1 \
+                 AND seconds = ?2 AND sent IS NOT NULL ORDER BY seq DESC LIMIT 20",
+            )?
+            .query_map(params![model, seconds], |row| row.get::<_, i64>(0))?
+            .collect::<Result<Vec<_>, _>>()?;
+        spans.sort_unstable();
+        let median = (spans.len() >= 3).then(|| spans[spans.len() / 2]);
+        Ok(median
+            .and_then(|millis| u64::try_from(millis).ok())
+            .map(Duration::from_millis))
+    }
+
+    /// Earlier prompts, each once, newest first.
+    pub fn prompts(&self, limit: usize) -> Result<Vec<String>, StoreError> {
+        let mut prompts: Vec<String> = Vec::new();
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT prompt FROM takes ORDER BY seq DESC LIMIT 1000")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let prompt: String = row.get(0)?;
+            if !prompts.contains(&prompt) {
+                prompts.push(prompt);
+            }
+            if prompts.len() == limit {
+                break;
+            }
+        }
+        Ok(prompts)
+    }
+
+    /// What was sent since `midnight`, and when this very shot was last sent.
+    pub fn sent(&self, shot: &Shot, midnight: Timestamp) -> Result<Sent, StoreError> {
+        let today = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM takes WHERE created >= ?1 AND sent IS NOT NULL")?
+            .query_row([midnight.millis()], |row| row.get(0))?;
+        let json = serde_json::to_string(shot).expect("a shot always serialises");
+        let same_shot = self
+            .connection
+            .prepare_cached(
+                "SELECT sent FROM (SELECT sent, shot FROM takes WHERE sent IS NOT NULL \
+                 ORDER BY seq DESC LIMIT 100) WHERE shot = ?1 ORDER BY sent DESC LIMIT 1",
+            )?
+            .query_row([json], |row| row.get::<_, i64>(0))
+            .optional()?;
+        Ok(Sent {
+            today,
+            same_shot: same_shot.map(Timestamp::from_millis),
+        })
+    }
+
+    /// The names that tasks of the provider are known by here.
+    pub fn knows_task(&self, task_id: &str) -> Result<bool, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM takes WHERE task_id = ?1")?
+            .exists([task_id])?)
+    }
+
+    /// The states a take went through, oldest first.
+    pub fn milestones(&self, id: TakeId) -> Result<Vec<(Timestamp, String)>, StoreError> {
+        let milestones = self
+            .connection
+            .prepare_cached(
+                "SELECT milestones.at, milestones.state FROM milestones \
+                 JOIN takes ON takes.seq = milestones.take WHERE takes.id = ?1 \
+                 ORDER BY milestones.rowid",
+            )?
+            .query_map([id.as_str()], |row| {
+                Ok((Timestamp::from_millis(row.get(0)?), row.get(1)?))
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(milestones)
+    }
+}
+
+/// What a filter looks at. `folded` has no marks and no capitals, like the pattern.
+const MATCHING: &str = "AND (folded LIKE ?3 ESCAPE '\\' OR id LIKE ?3 ESCAPE '\\' \
+     OR task_id LIKE ?3 ESCAPE '\\' OR state LIKE ?3 ESCAPE '\\' OR model LIKE ?3 ESCAPE '\\')";
+
+/// The LIKE pattern of a filter; none for one that matches everything.
+fn like(filter: &str) -> Option<String> {
+    let filter = fold(filter.trim());
+    (!filter.is_empty()).then(|| {
+        let escaped = filter
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        format!("%{escaped}%")
+    })
+}
