@@ -47,10 +47,8 @@ impl BaseUrl {
             return Err(BaseUrlError::Extra("a fragment"));
         }
         let path = url.path().trim_end_matches('/');
-        let path = path
-            .strip_suffix("/v1")
-            .or_else(|| path.strip_suffix("/v1beta"))
-            .unwrap_or(path);
+        let path =
+            path.strip_suffix("/v1").or_else(|| path.strip_suffix("/v1beta")).unwrap_or(path);
         let path = path.trim_end_matches('/').to_owned();
         url.set_path(&path);
         let base = Self(url);
@@ -70,9 +68,7 @@ impl BaseUrl {
     /// The host, with its port unless it is the usual one, for the screen.
     pub fn host(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
-        self.0
-            .port()
-            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
     /// Whether it is this machine.
@@ -119,57 +115,30 @@ mod tests {
         ] {
             let base = BaseUrl::parse(text).unwrap();
             assert_eq!(base.origin(), "https://api.cometapi.com", "{text}");
-            assert_eq!(
-                base.route("/runway/feed").as_str(),
-                "https://api.cometapi.com/runway/feed"
-            );
+            assert_eq!(base.route("/runway/feed").as_str(), "https://api.cometapi.com/runway/feed");
         }
         let below = BaseUrl::parse("https://example.org/relay/v1").unwrap();
-        assert_eq!(
-            below.route("/runway/feed").as_str(),
-            "https://example.org/relay/runway/feed"
-        );
+        assert_eq!(below.route("/runway/feed").as_str(), "https://example.org/relay/runway/feed");
     }
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for text in [
-            "http://127.0.0.1:8080",
-            "http://localhost:1",
-            "http://[::1]:9",
-        ] {
+        for text in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:9"] {
             assert!(BaseUrl::parse(text).unwrap().is_loopback(), "{text}");
         }
-        for text in [
-            "http://example.org",
-            "http://127.0.0.1.example.org",
-            "http://10.0.0.1",
-        ] {
-            assert!(
-                matches!(BaseUrl::parse(text), Err(BaseUrlError::Plain(_))),
-                "{text}"
-            );
+        for text in ["http://example.org", "http://127.0.0.1.example.org", "http://10.0.0.1"] {
+            assert!(matches!(BaseUrl::parse(text), Err(BaseUrlError::Plain(_))), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused_in_words() {
-        for text in [
-            "",
-            "api.cometapi.com",
-            "ftp://x",
-            "https://",
-            "https://u:p@x",
-            "https://x/?k=1",
-        ] {
+        for text in
+            ["", "api.cometapi.com", "ftp://x", "https://", "https://u:p@x", "https://x/?k=1"]
+        {
             assert!(BaseUrl::parse(text).is_err(), "{text}");
         }
-        let refusal = BaseUrl::parse("https://key@api.cometapi.com")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            !refusal.contains("key@"),
-            "a secret in the address is not repeated"
-        );
+        let refusal = BaseUrl::parse("https://key@api.cometapi.com").unwrap_err().to_string();
+        assert!(!refusal.contains("key@"), "a secret in the address is not repeated");
     }
 }

@@ -108,34 +108,22 @@ impl Client {
         let http = match self.built(&self.once, |builder| {
             // No idle connection is kept, and so none is reused: the library would be free to
             // send again over a fresh one when a kept one turns out dead.
-            builder
-                .pool_max_idle_per_host(0)
-                .timeout(self.timeouts.submit)
+            builder.pool_max_idle_per_host(0).timeout(self.timeouts.submit)
         }) {
             Ok(http) => http,
             Err(why) => {
-                return Judged {
-                    verdict: Submission::Refused(why),
-                    raw: Vec::new(),
-                };
+                return Judged { verdict: Submission::Refused(why), raw: Vec::new() };
             }
         };
-        let request = self
-            .with_key(http.request(Method::POST, url), self.key.expose())
-            .body(body);
+        let request = with_key(http.request(Method::POST, url), self.key.expose()).body(body);
         match self.exchange(request).await {
-            Ok(answer) => Judged {
-                verdict: judge_submission(&answer),
-                raw: answer.body,
-            },
-            Err(NoAnswer::NotSent(why)) => Judged {
-                verdict: Submission::TryAgain { why, hint: None },
-                raw: Vec::new(),
-            },
-            Err(NoAnswer::MaybeSent(why)) => Judged {
-                verdict: Submission::Unclear(why),
-                raw: Vec::new(),
-            },
+            Ok(answer) => Judged { verdict: judge_submission(&answer), raw: answer.body },
+            Err(NoAnswer::NotSent(why)) => {
+                Judged { verdict: Submission::TryAgain { why, hint: None }, raw: Vec::new() }
+            }
+            Err(NoAnswer::MaybeSent(why)) => {
+                Judged { verdict: Submission::Unclear(why), raw: Vec::new() }
+            }
         }
     }
 
@@ -146,20 +134,15 @@ impl Client {
         let answer = match self.reusable() {
             Ok(http) => {
                 let request = http.request(Method::POST, url);
-                self.exchange(with_key(request, self.key.expose()).body(body))
-                    .await
+                self.exchange(with_key(request, self.key.expose()).body(body)).await
             }
             Err(why) => Err(NoAnswer::NotSent(why)),
         };
         match answer {
-            Ok(answer) => Judged {
-                verdict: judge_feed(&answer),
-                raw: answer.body,
-            },
-            Err(error) => Judged {
-                verdict: FeedVerdict::Trouble(error.failure()),
-                raw: Vec::new(),
-            },
+            Ok(answer) => Judged { verdict: judge_feed(&answer), raw: answer.body },
+            Err(error) => {
+                Judged { verdict: FeedVerdict::Trouble(error.failure()), raw: Vec::new() }
+            }
         }
     }
 
@@ -187,9 +170,7 @@ impl Client {
     }
 
     fn reusable(&self) -> Result<reqwest::Client, Failure> {
-        self.built(&self.kept, |builder| {
-            builder.read_timeout(self.timeouts.idle)
-        })
+        self.built(&self.kept, |builder| builder.read_timeout(self.timeouts.idle))
     }
 
     fn built(
@@ -210,31 +191,19 @@ impl Client {
                 // No proxy stands between a machine and itself, and plain http needs no roots.
                 builder = builder.no_proxy().tls_certs_only([]);
             }
-            finish(builder)
-                .build()
-                .map_err(|error| clean_line(&error.to_string()))
+            finish(builder).build().map_err(|error| clean_line(&error.to_string()))
         })
         .clone()
         .map_err(|why| {
-            Failure::new(
-                FailureKind::Network,
-                format!("no secure connection can be made: {why}"),
-            )
+            Failure::new(FailureKind::Network, format!("no secure connection can be made: {why}"))
         })
     }
 
     async fn exchange(&self, request: RequestBuilder) -> Result<Answer, NoAnswer> {
         let host = self.base.host();
-        let mut response = request
-            .send()
-            .await
-            .map_err(|error| no_answer(&error, &host))?;
+        let mut response = request.send().await.map_err(|error| no_answer(&error, &host))?;
         let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| no_answer(&error, &host))?
-        {
+        while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error, &host))? {
             if body.len() + chunk.len() > BODY_LIMIT {
                 return Err(NoAnswer::MaybeSent(Failure::new(
                     FailureKind::Unclear,
@@ -262,17 +231,10 @@ fn with_key(request: RequestBuilder, secret: &str) -> RequestBuilder {
 }
 
 fn head(response: &Response, body: Vec<u8>) -> Answer {
-    let header = |name: &str| {
-        response
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
     let now = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(Timestamp::default(), |since| {
-            Timestamp::default().plus(since)
-        });
+        .map_or(Timestamp::default(), |since| Timestamp::default().plus(since));
     Answer {
         status: response.status().as_u16(),
         request_id: header(REQUEST_ID).map(|id| clean_line(id).chars().take(128).collect()),

@@ -58,10 +58,8 @@ pub fn judge_feed(answer: &Answer) -> FeedVerdict {
     }
     let task = task_of(&json);
     if let Some(said) = refusal(answer.status, &json).or_else(|| bare_refusal(answer.status)) {
-        let said = Failure {
-            request_id: said.request_id.or_else(|| answer.request_id.clone()),
-            ..said
-        };
+        let said =
+            Failure { request_id: said.request_id.or_else(|| answer.request_id.clone()), ..said };
         return if answer.status == 401 || said.kind == FailureKind::Auth && answer.status < 300 {
             FeedVerdict::KeyRefused(said)
         } else {
@@ -71,10 +69,7 @@ pub fn judge_feed(answer: &Answer) -> FeedVerdict {
     let Some(task) = task else {
         return FeedVerdict::Open(Remote::Known);
     };
-    let inner = task
-        .get("data")
-        .filter(|inner| inner.is_object())
-        .unwrap_or(&Value::Null);
+    let inner = task.get("data").filter(|inner| inner.is_object()).unwrap_or(&Value::Null);
     let status = status_of(task).or_else(|| status_of(inner));
     if status == Some(Status::Failed) {
         return FeedVerdict::Failed(reason(task, inner));
@@ -104,29 +99,17 @@ pub fn judge_feed(answer: &Answer) -> FeedVerdict {
 /// `task_not_exist` in any place where some generation of the API puts it, at any HTTP status.
 fn says_not_exist(json: &Value) -> bool {
     let is = |value: Option<&Value>| {
-        value
-            .and_then(Value::as_str)
-            .is_some_and(|text| text.contains("task_not_exist"))
+        value.and_then(Value::as_str).is_some_and(|text| text.contains("task_not_exist"))
     };
     let error = json.get("error").unwrap_or(&Value::Null);
-    ["code", "message", "msg", "status", "error"]
-        .iter()
-        .any(|key| is(json.get(key)))
-        || ["code", "message", "type"]
-            .iter()
-            .any(|key| is(error.get(key)))
-        || json
-            .get("data")
-            .is_some_and(|data| is(Some(data)) || is(data.get("status")))
+    ["code", "message", "msg", "status", "error"].iter().any(|key| is(json.get(key)))
+        || ["code", "message", "type"].iter().any(|key| is(error.get(key)))
+        || json.get("data").is_some_and(|data| is(Some(data)) || is(data.get("status")))
 }
 
 fn bare_refusal(status: u16) -> Option<Failure> {
-    (!(200..300).contains(&status)).then(|| {
-        Failure::new(
-            kind_of(status, "", ""),
-            format!("the feed failed (HTTP {status})"),
-        )
-    })
+    (!(200..300).contains(&status))
+        .then(|| Failure::new(kind_of(status, "", ""), format!("the feed failed (HTTP {status})")))
 }
 
 /// The object that describes the task: `data` where the answer is wrapped, else the answer.
@@ -148,19 +131,17 @@ fn task_of(json: &Value) -> Option<&Value> {
 fn status_of(task: &Value) -> Option<Status> {
     let word = |key: &str| text_at(task, key).map(|word| word.to_ascii_uppercase());
     // `state` is empty while `status` says where it stands, and the other way round.
-    [word("status"), word("state")]
-        .into_iter()
-        .flatten()
-        .find_map(|word| match word.as_str() {
-            "0" | "NOT_START" | "SUBMITTED" | "QUEUED" | "PENDING" | "THROTTLED" => {
-                Some(Status::Queued)
-            }
-            "1" | "IN_PROGRESS" | "RUNNING" | "PROCESSING" | "GENERATING" => Some(Status::Running),
-            "2" | "FAILURE" | "FAILED" | "FAIL" | "ERROR" | "CANCELLED" | "CANCELED"
-            | "VIOLATION" => Some(Status::Failed),
-            "3" | "SUCCESS" | "SUCCEEDED" | "COMPLETED" => Some(Status::Succeeded),
-            _ => None,
-        })
+    [word("status"), word("state")].into_iter().flatten().find_map(|word| match word.as_str() {
+        "0" | "NOT_START" | "SUBMITTED" | "QUEUED" | "PENDING" | "THROTTLED" => {
+            Some(Status::Queued)
+        }
+        "1" | "IN_PROGRESS" | "RUNNING" | "PROCESSING" | "GENERATING" => Some(Status::Running),
+        "2" | "FAILURE" | "FAILED" | "FAIL" | "ERROR" | "CANCELLED" | "CANCELED" | "VIOLATION" => {
+            Some(Status::Failed)
+        }
+        "3" | "SUCCESS" | "SUCCEEDED" | "COMPLETED" => Some(Status::Succeeded),
+        _ => None,
+    })
 }
 
 /// The film's address, in the lookup order of contract section 3.
@@ -187,39 +168,21 @@ fn film_address(
         .or_else(|| output(inner))
         .or_else(|| output(task))
         .or_else(|| output(json))
-        .or_else(|| {
-            task.get("result")
-                .and_then(|result| at(result, "video_url"))
-        })
-        .or_else(|| {
-            json.get("result")
-                .and_then(|result| at(result, "video_url"))
-        })
+        .or_else(|| task.get("result").and_then(|result| at(result, "video_url")))
+        .or_else(|| json.get("result").and_then(|result| at(result, "video_url")))
         .or_else(|| at(task, "url"))
         .or_else(|| at(inner, "url"))
         // Old rows of the relay keep the address of a success in `fail_reason`.
-        .or_else(|| {
-            (status == Some(Status::Succeeded))
-                .then(|| at(task, "fail_reason"))
-                .flatten()
-        })
+        .or_else(|| (status == Some(Status::Succeeded)).then(|| at(task, "fail_reason")).flatten())
 }
 
 /// Percent, from `"45%"`, `45`, or 0..=1 inside the official object.
 fn progress(task: &Value, inner: &Value) -> Option<u8> {
     let number = |value: &Value| -> Option<f64> {
-        text(value)?
-            .trim_end_matches('%')
-            .trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|n| n.is_finite())
+        text(value)?.trim_end_matches('%').trim().parse::<f64>().ok().filter(|n| n.is_finite())
     };
     let outer = task.get("progress").and_then(number);
-    let part = inner
-        .get("progress")
-        .and_then(number)
-        .map(|p| if p <= 1.0 { p * 100.0 } else { p });
+    let part = inner.get("progress").and_then(number).map(|p| if p <= 1.0 { p * 100.0 } else { p });
     let percent = match (outer, part) {
         (Some(0.0), Some(part)) => part,
         (Some(outer), _) => outer,
@@ -259,18 +222,11 @@ mod tests {
     use serde_json::json;
 
     fn judge(status: u16, body: &Value) -> FeedVerdict {
-        judge_feed(&Answer {
-            status,
-            body: body.to_string().into_bytes(),
-            ..Answer::default()
-        })
+        judge_feed(&Answer { status, body: body.to_string().into_bytes(), ..Answer::default() })
     }
 
     fn film(film: &str) -> FeedVerdict {
-        FeedVerdict::Succeeded(Output {
-            film: film.to_owned(),
-            ..Output::default()
-        })
+        FeedVerdict::Succeeded(Output { film: film.to_owned(), ..Output::default() })
     }
 
     #[test]
@@ -289,40 +245,22 @@ mod tests {
         for queued in ["NOT_START", "SUBMITTED", "QUEUED"] {
             assert_eq!(open(queued), FeedVerdict::Open(Remote::Queued), "{queued}");
         }
-        assert_eq!(
-            open("IN_PROGRESS"),
-            FeedVerdict::Open(Remote::Running(Some(30)))
-        );
+        assert_eq!(open("IN_PROGRESS"), FeedVerdict::Open(Remote::Running(Some(30))));
         // An outer word that nobody documented leaves the word to the inner object.
-        assert_eq!(
-            open("UNKNOWN"),
-            FeedVerdict::Open(Remote::Running(Some(30)))
-        );
+        assert_eq!(open("UNKNOWN"), FeedVerdict::Open(Remote::Running(Some(30))));
         let address = "https://runwaycdn.cometapi.com/a.mp4";
-        assert_eq!(
-            judge(200, &wrapped("SUCCESS", json!({"result_url": address}))),
-            film(address)
-        );
-        assert_eq!(
-            judge(200, &wrapped("SUCCESS", json!({"fail_reason": address}))),
-            film(address)
-        );
+        assert_eq!(judge(200, &wrapped("SUCCESS", json!({"result_url": address}))), film(address));
+        assert_eq!(judge(200, &wrapped("SUCCESS", json!({"fail_reason": address}))), film(address));
         assert_eq!(
             judge(
                 200,
-                &wrapped(
-                    "SUCCESS",
-                    json!({"data": {"status": "SUCCEEDED", "output": [address]}})
-                )
+                &wrapped("SUCCESS", json!({"data": {"status": "SUCCEEDED", "output": [address]}}))
             ),
             film(address)
         );
         let FeedVerdict::Failed(why) = judge(
             200,
-            &wrapped(
-                "FAILURE",
-                json!({"fail_reason": "SAFETY.INPUT.TEXT: content moderation"}),
-            ),
+            &wrapped("FAILURE", json!({"fail_reason": "SAFETY.INPUT.TEXT: content moderation"})),
         ) else {
             panic!()
         };
@@ -332,18 +270,12 @@ mod tests {
     #[test]
     fn a_success_without_an_address_is_asked_again() {
         let body = json!({"code": "success", "data": {"task_id": "t", "status": "SUCCESS", "fail_reason": ""}});
-        assert_eq!(
-            judge(200, &body),
-            FeedVerdict::Open(Remote::Running(Some(100)))
-        );
+        assert_eq!(judge(200, &body), FeedVerdict::Open(Remote::Running(Some(100))));
     }
 
     #[test]
     fn the_flat_shape_may_lack_everything() {
-        assert_eq!(
-            judge(200, &json!({"task_id": "t"})),
-            FeedVerdict::Open(Remote::Known)
-        );
+        assert_eq!(judge(200, &json!({"task_id": "t"})), FeedVerdict::Open(Remote::Known));
         assert_eq!(
             judge(
                 200,
@@ -378,27 +310,15 @@ mod tests {
             }
             judge(200, &body)
         };
-        assert_eq!(
-            native(json!("0"), json!({})),
-            FeedVerdict::Open(Remote::Queued)
-        );
-        assert_eq!(
-            native(json!(""), json!({})),
-            FeedVerdict::Open(Remote::Known)
-        );
-        assert_eq!(
-            native(json!(1), json!({})),
-            FeedVerdict::Open(Remote::Running(None))
-        );
+        assert_eq!(native(json!("0"), json!({})), FeedVerdict::Open(Remote::Queued));
+        assert_eq!(native(json!(""), json!({})), FeedVerdict::Open(Remote::Known));
+        assert_eq!(native(json!(1), json!({})), FeedVerdict::Open(Remote::Running(None)));
         assert_eq!(
             native(json!("2"), json!({"msg": "内容违规"})),
             FeedVerdict::Failed(Failure::new(FailureKind::Moderation, "内容违规"))
         );
         assert_eq!(
-            native(
-                json!(3),
-                json!({"video_url": "http://x/f.mp4", "poster": "http://x/p.png"})
-            ),
+            native(json!(3), json!({"video_url": "http://x/f.mp4", "poster": "http://x/p.png"})),
             FeedVerdict::Succeeded(Output {
                 film: "http://x/f.mp4".to_owned(),
                 poster: Some("http://x/p.png".to_owned()),
@@ -415,34 +335,15 @@ mod tests {
     #[test]
     fn not_yet_is_heard_in_every_envelope_at_every_status() {
         for (status, body) in [
-            (
-                400,
-                json!({"code": "task_not_exist", "message": "task_not_exist", "data": null}),
-            ),
-            (
-                200,
-                json!({"code": "task_not_exist", "message": "", "data": null}),
-            ),
-            (
-                400,
-                json!({"error": {"message": "task_not_exist", "type": "cometapi_error"}}),
-            ),
-            (
-                404,
-                json!({"error": {"code": "task_not_exist", "message": "no"}}),
-            ),
+            (400, json!({"code": "task_not_exist", "message": "task_not_exist", "data": null})),
+            (200, json!({"code": "task_not_exist", "message": "", "data": null})),
+            (400, json!({"error": {"message": "task_not_exist", "type": "cometapi_error"}})),
+            (404, json!({"error": {"code": "task_not_exist", "message": "no"}})),
             (200, json!({"status": "task_not_exist"})),
-            (
-                200,
-                json!({"code": "success", "data": {"status": "task_not_exist"}}),
-            ),
+            (200, json!({"code": "success", "data": {"status": "task_not_exist"}})),
             (500, json!({"code": 500, "msg": "task_not_exist"})),
         ] {
-            assert_eq!(
-                judge(status, &body),
-                FeedVerdict::Missing,
-                "{status} {body}"
-            );
+            assert_eq!(judge(status, &body), FeedVerdict::Missing, "{status} {body}");
         }
     }
 
@@ -451,10 +352,7 @@ mod tests {
         let known = FeedVerdict::Open(Remote::Known);
         assert_eq!(judge(200, &json!({"code": "success", "data": null})), known);
         assert_eq!(judge(200, &json!({"code": "success", "data": []})), known);
-        assert_eq!(
-            judge(200, &json!({"task_id": "t", "status": "PONDERING"})),
-            known
-        );
+        assert_eq!(judge(200, &json!({"task_id": "t", "status": "PONDERING"})), known);
         assert_eq!(judge(200, &json!({})), known);
     }
 
@@ -468,46 +366,23 @@ mod tests {
             (301, ""),
             (404, "nope"),
             (403, r#"{"error":{"message":"blocked"}}"#),
-            (
-                200,
-                r#"{"code":"get_task_failed","message":"x","data":null}"#,
-            ),
+            (200, r#"{"code":"get_task_failed","message":"x","data":null}"#),
             (400, r#"{"task_id":"t","status":"FAILURE"}"#),
         ] {
-            let answer = Answer {
-                status,
-                body: body.into(),
-                ..Answer::default()
-            };
-            assert!(
-                matches!(judge_feed(&answer), FeedVerdict::Trouble(_)),
-                "{status} {body}"
-            );
+            let answer = Answer { status, body: body.into(), ..Answer::default() };
+            assert!(matches!(judge_feed(&answer), FeedVerdict::Trouble(_)), "{status} {body}");
         }
         for (status, body) in [
             (401, ""),
             (401, r#"{"error":{"message":"invalid token"}}"#),
             (200, r#"{"code":401,"msg":"Invalid token"}"#),
         ] {
-            let answer = Answer {
-                status,
-                body: body.into(),
-                ..Answer::default()
-            };
-            assert!(
-                matches!(judge_feed(&answer), FeedVerdict::KeyRefused(_)),
-                "{status} {body}"
-            );
+            let answer = Answer { status, body: body.into(), ..Answer::default() };
+            assert!(matches!(judge_feed(&answer), FeedVerdict::KeyRefused(_)), "{status} {body}");
         }
-        let busy = Answer {
-            status: 429,
-            retry_after: Some(Duration::from_secs(9)),
-            ..Answer::default()
-        };
-        assert_eq!(
-            judge_feed(&busy),
-            FeedVerdict::SlowDown(Some(Duration::from_secs(9)))
-        );
+        let busy =
+            Answer { status: 429, retry_after: Some(Duration::from_secs(9)), ..Answer::default() };
+        assert_eq!(judge_feed(&busy), FeedVerdict::SlowDown(Some(Duration::from_secs(9))));
     }
 
     fn any_json() -> impl Strategy<Value = Value> {
@@ -550,10 +425,7 @@ mod tests {
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
                 proptest::collection::vec((keys.clone(), inner), 0..6).prop_map(|pairs| {
-                    pairs
-                        .into_iter()
-                        .map(|(key, value)| (key.to_owned(), value))
-                        .collect()
+                    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
                 }),
             ]
         })

@@ -25,22 +25,14 @@ pub fn judge_history(answer: &Answer) -> Result<Vec<RemoteTask>, Failure> {
     let json = serde_json::from_slice::<Value>(&answer.body).map_err(|_| {
         Failure::new(
             FailureKind::Unclear,
-            format!(
-                "the provider's list of tasks could not be read (HTTP {})",
-                answer.status
-            ),
+            format!("the provider's list of tasks could not be read (HTTP {})", answer.status),
         )
     })?;
     if let Some(said) = refusal(answer.status, &json) {
         return Err(said);
     }
     let data = json.get("data").unwrap_or(&Value::Null);
-    let items = data
-        .get("items")
-        .unwrap_or(data)
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let items = data.get("items").unwrap_or(data).as_array().map(Vec::as_slice).unwrap_or_default();
     Ok(items
         .iter()
         .filter_map(|item| {
@@ -62,11 +54,7 @@ mod tests {
     use super::*;
 
     fn judge(body: &str) -> Result<Vec<RemoteTask>, Failure> {
-        judge_history(&Answer {
-            status: 200,
-            body: body.into(),
-            ..Answer::default()
-        })
+        judge_history(&Answer { status: 200, body: body.into(), ..Answer::default() })
     }
 
     #[test]
@@ -78,14 +66,8 @@ mod tests {
             submitted: Some(Timestamp::from_millis(1_780_000_000_000)),
             status: "SUCCESS".to_owned(),
         };
-        assert_eq!(
-            judge(&format!(r#"{{"data":{{"items":[{item}]}}}}"#)),
-            Ok(vec![task.clone()])
-        );
-        assert_eq!(
-            judge(&format!(r#"{{"success":true,"data":[{item},{{}}]}}"#)),
-            Ok(vec![task])
-        );
+        assert_eq!(judge(&format!(r#"{{"data":{{"items":[{item}]}}}}"#)), Ok(vec![task.clone()]));
+        assert_eq!(judge(&format!(r#"{{"success":true,"data":[{item},{{}}]}}"#)), Ok(vec![task]));
         assert_eq!(judge(r#"{"data":null}"#), Ok(vec![]));
         assert!(judge("<html>").is_err());
         assert!(judge(r#"{"code":401,"message":"no"}"#).is_err());

@@ -40,10 +40,7 @@ pub(super) fn address(value: &Value) -> Option<String> {
 pub(super) fn success(json: &Value) -> Option<bool> {
     let code = json.get("code").filter(|code| !code.is_null())?;
     let code = text(code).unwrap_or_default();
-    Some(matches!(
-        code.to_ascii_lowercase().as_str(),
-        "200" | "success"
-    ))
+    Some(matches!(code.to_ascii_lowercase().as_str(), "200" | "success"))
 }
 
 /// The refusal in any of the envelopes of contract section 4: `{"error": {..}}`,
@@ -74,21 +71,15 @@ pub(super) fn refusal(status: u16, json: &Value) -> Option<Failure> {
     } else {
         format!("{message} ({})", clean_line(&code))
     };
-    Some(Failure {
-        kind,
-        request_id: request_id_in(&message),
-        message,
-    })
+    Some(Failure { kind, request_id: request_id_in(&message), message })
 }
 
 /// The request id that the provider writes into its messages.
 pub(super) fn request_id_in(message: &str) -> Option<String> {
     let (_, after) = message.split_once("(request id: ")?;
     let (id, _) = after.split_once(')')?;
-    let plain = !id.is_empty()
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let plain =
+        !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     plain.then(|| id.to_owned())
 }
 
@@ -98,15 +89,8 @@ pub(super) fn kind_of(status: u16, code: &str, message: &str) -> FailureKind {
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
     if says(&["task_not_exist"]) {
         FailureKind::NotFound
-    } else if says(&[
-        "moderation",
-        "safety",
-        "violation",
-        "sensitive",
-        "违规",
-        "审核",
-        "nsfw",
-    ]) {
+    } else if says(&["moderation", "safety", "violation", "sensitive", "违规", "审核", "nsfw"])
+    {
         FailureKind::Moderation
     } else if says(&["quota", "insufficient", "balance", "额度", "余额"]) {
         FailureKind::Quota
@@ -126,12 +110,7 @@ pub(super) fn kind_of(status: u16, code: &str, message: &str) -> FailureKind {
     } else if status == 429 || code == "429" || says(&["rate_limit", "too many requests", "饱和"])
     {
         FailureKind::RateLimit
-    } else if says(&[
-        "invalid_request",
-        "invalid_parameter",
-        "is required",
-        "_empty",
-    ]) {
+    } else if says(&["invalid_request", "invalid_parameter", "is required", "_empty"]) {
         FailureKind::Invalid
     } else {
         match status {
@@ -156,10 +135,7 @@ mod tests {
                 400,
                 json!({"error": {"code": "", "message": "model name is required", "type": "comet_api_error"}})
             ),
-            Some((
-                FailureKind::Invalid,
-                "model name is required (comet_api_error)".to_owned()
-            ))
+            Some((FailureKind::Invalid, "model name is required (comet_api_error)".to_owned()))
         );
         assert_eq!(
             say(
@@ -181,10 +157,7 @@ mod tests {
             .0,
             FailureKind::Quota
         );
-        assert_eq!(
-            say(200, json!({"code": 200, "msg": "成功", "error": null})),
-            None
-        );
+        assert_eq!(say(200, json!({"code": 200, "msg": "成功", "error": null})), None);
         assert_eq!(say(200, json!({"code": "success", "error": false})), None);
         assert_eq!(say(500, json!({"task_id": "x"})), None);
     }
@@ -192,10 +165,7 @@ mod tests {
     #[test]
     fn request_ids_are_found_inside_messages() {
         let message = "invalid token (request id: 20260617165550885561292gJBlzjtp)";
-        assert_eq!(
-            request_id_in(message).as_deref(),
-            Some("20260617165550885561292gJBlzjtp")
-        );
+        assert_eq!(request_id_in(message).as_deref(), Some("20260617165550885561292gJBlzjtp"));
         assert_eq!(request_id_in("(request id: ...)"), None);
         assert_eq!(request_id_in("(request id: a"), None);
     }
@@ -203,13 +173,7 @@ mod tests {
     #[test]
     fn addresses_are_web_addresses_only() {
         assert!(address(&json!("http://cdn.duomiapi.com/a.mp4")).is_some());
-        for no in [
-            "",
-            "file:///etc/passwd",
-            "javascript:x",
-            "https://a b",
-            "https://a\u{1b}[m",
-        ] {
+        for no in ["", "file:///etc/passwd", "javascript:x", "https://a b", "https://a\u{1b}[m"] {
             assert_eq!(address(&json!(no)), None, "{no}");
         }
         assert_eq!(address(&json!(5)), None);

@@ -37,10 +37,7 @@ pub fn judge_submission(answer: &Answer) -> Submission {
         request_id: failure.request_id.or_else(|| answer.request_id.clone()),
         ..failure
     };
-    let said = json
-        .as_ref()
-        .and_then(|json| refusal(answer.status, json))
-        .map(named);
+    let said = json.as_ref().and_then(|json| refusal(answer.status, json)).map(named);
     match (answer.status, said) {
         (429, said) => Submission::TryAgain {
             why: Failure {
@@ -59,10 +56,9 @@ pub fn judge_submission(answer: &Answer) -> Submission {
                 answer.status
             ),
         ))),
-        (400..=499, None) if answer.status != 408 => Submission::Refused(named(bare(
-            answer.status,
-            "the provider refused the request",
-        ))),
+        (400..=499, None) if answer.status != 408 => {
+            Submission::Refused(named(bare(answer.status, "the provider refused the request")))
+        }
         (200..=299, None) => match json.as_ref().and_then(task_id) {
             Some(task_id) => Submission::Accepted { task_id },
             None => Submission::Unclear(named(Failure::new(
@@ -74,10 +70,9 @@ pub fn judge_submission(answer: &Answer) -> Submission {
                 },
             ))),
         },
-        (status, None) => Submission::Unclear(named(bare(
-            status,
-            "the provider failed before it gave a task id",
-        ))),
+        (status, None) => {
+            Submission::Unclear(named(bare(status, "the provider failed before it gave a task id")))
+        }
     }
 }
 
@@ -106,17 +101,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn judge(status: u16, body: &str) -> Submission {
-        judge_submission(&Answer {
-            status,
-            body: body.into(),
-            ..Answer::default()
-        })
+        judge_submission(&Answer { status, body: body.into(), ..Answer::default() })
     }
 
     fn accepted(id: &str) -> Submission {
-        Submission::Accepted {
-            task_id: id.to_owned(),
-        }
+        Submission::Accepted { task_id: id.to_owned() }
     }
 
     #[test]
@@ -132,10 +121,7 @@ mod tests {
             assert_eq!(judge(200, body), accepted("t-1"), "{body}");
         }
         assert_eq!(judge(201, r#"{"data":{"task_id":17}}"#), accepted("17"));
-        assert_eq!(
-            judge(200, r#"{"code":200,"data":[{"task_id":"t-1"}]}"#),
-            accepted("t-1")
-        );
+        assert_eq!(judge(200, r#"{"code":200,"data":[{"task_id":"t-1"}]}"#), accepted("t-1"));
     }
 
     #[test]
@@ -151,22 +137,13 @@ mod tests {
             (301, ""),
             (308, "<html>"),
             (500, envelope),
-            (
-                503,
-                r#"{"error":{"code":"model_not_found","message":"no available channel"}}"#,
-            ),
+            (503, r#"{"error":{"code":"model_not_found","message":"no available channel"}}"#),
             (500, r#"{"error":{"code":"","message":"upstream"}}"#),
             (524, r#"{"error":{"message":"x"}}"#),
             (200, r#"{"code":500,"msg":"上游返回错误","data":[]}"#),
-            (
-                200,
-                r#"{"code":"do_request_failed","message":"x","data":null}"#,
-            ),
+            (200, r#"{"code":"do_request_failed","message":"x","data":null}"#),
         ] {
-            assert!(
-                matches!(judge(status, body), Submission::Refused(_)),
-                "{status} {body}"
-            );
+            assert!(matches!(judge(status, body), Submission::Refused(_)), "{status} {body}");
         }
     }
 
@@ -189,38 +166,23 @@ mod tests {
             (100, ""),
             (700, ""),
         ] {
-            assert!(
-                matches!(judge(status, body), Submission::Unclear(_)),
-                "{status} {body}"
-            );
+            assert!(matches!(judge(status, body), Submission::Unclear(_)), "{status} {body}");
         }
     }
 
     #[test]
     fn one_too_many_may_be_sent_again_with_the_providers_hint() {
         let hint = Some(Duration::from_secs(7));
-        let answer = Answer {
-            status: 429,
-            retry_after: hint,
-            ..Answer::default()
-        };
-        let Submission::TryAgain { why, hint: told } = judge_submission(&answer) else {
-            panic!()
-        };
+        let answer = Answer { status: 429, retry_after: hint, ..Answer::default() };
+        let Submission::TryAgain { why, hint: told } = judge_submission(&answer) else { panic!() };
         assert_eq!((why.kind, told), (FailureKind::RateLimit, hint));
     }
 
     #[test]
     fn the_request_id_is_kept_from_the_header_or_the_message() {
         let header = Some("h1".to_owned());
-        let answer = Answer {
-            status: 401,
-            request_id: header.clone(),
-            ..Answer::default()
-        };
-        let Submission::Refused(why) = judge_submission(&answer) else {
-            panic!()
-        };
+        let answer = Answer { status: 401, request_id: header.clone(), ..Answer::default() };
+        let Submission::Refused(why) = judge_submission(&answer) else { panic!() };
         assert_eq!((why.kind, why.request_id), (FailureKind::Auth, header));
     }
 

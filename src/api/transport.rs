@@ -33,33 +33,18 @@ pub(super) fn no_answer(error: &reqwest::Error, host: &str) -> NoAnswer {
     }
     if error.is_connect() {
         let (kind, what) = if error.is_timeout() {
-            (
-                FailureKind::Timeout,
-                format!("{host} did not answer a connection within 10 s"),
-            )
+            (FailureKind::Timeout, format!("{host} did not answer a connection within 10 s"))
         } else if error.is_dns() {
-            (
-                FailureKind::Network,
-                format!("the name {host} could not be resolved: {cause}"),
-            )
+            (FailureKind::Network, format!("the name {host} could not be resolved: {cause}"))
         } else {
-            (
-                FailureKind::Network,
-                format!("no connection to {host}: {cause}"),
-            )
+            (FailureKind::Network, format!("no connection to {host}: {cause}"))
         };
         return NoAnswer::NotSent(Failure::new(kind, what));
     }
     let (kind, what) = if error.is_timeout() {
-        (
-            FailureKind::Timeout,
-            format!("{host} took the request and did not answer in time"),
-        )
+        (FailureKind::Timeout, format!("{host} took the request and did not answer in time"))
     } else {
-        (
-            FailureKind::Network,
-            format!("the connection to {host} broke: {cause}"),
-        )
+        (FailureKind::Network, format!("the connection to {host} broke: {cause}"))
     };
     NoAnswer::MaybeSent(Failure::new(kind, what))
 }

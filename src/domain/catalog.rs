@@ -170,8 +170,7 @@ impl Catalog {
 
     /// Whether `model` is known to heed `field`; unknown for a model that is not listed.
     pub fn support(&self, model: &str, field: FieldName) -> Support {
-        self.model(model)
-            .map_or(Support::Unknown, |card| card.knowledge(field).support)
+        self.model(model).map_or(Support::Unknown, |card| card.knowledge(field).support)
     }
 }
 

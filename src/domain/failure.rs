@@ -108,11 +108,7 @@ pub struct Failure {
 impl Failure {
     /// A failure without a request id.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            request_id: None,
-        }
+        Self { kind, message: message.into(), request_id: None }
     }
 }
 

@@ -72,19 +72,13 @@ mod tests {
         assert_eq!(format!("{key:?}"), "ApiKey(hidden)");
         assert_eq!(ApiKey::parse("abcdef").unwrap().tail(), "ef");
         assert_eq!(key.fingerprint().len(), 16);
-        assert_ne!(
-            key.fingerprint(),
-            ApiKey::parse("other").unwrap().fingerprint()
-        );
+        assert_ne!(key.fingerprint(), ApiKey::parse("other").unwrap().fingerprint());
     }
 
     #[test]
     fn what_no_header_carries_is_no_key() {
         assert_eq!(ApiKey::parse("  "), Err(ApiKeyError::Empty));
-        assert_eq!(
-            ApiKey::parse("sk-1\nHost: evil"),
-            Err(ApiKeyError::NotPrintable)
-        );
+        assert_eq!(ApiKey::parse("sk-1\nHost: evil"), Err(ApiKeyError::NotPrintable));
         assert_eq!(ApiKey::parse("sk-é"), Err(ApiKeyError::NotPrintable));
         assert_eq!(ApiKey::parse(&"x".repeat(600)), Err(ApiKeyError::TooLong));
     }

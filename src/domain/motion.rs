@@ -65,9 +65,7 @@ impl Axis {
     }
 
     fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|axis| axis.wire() == name || axis.word() == name)
+        Self::ALL.into_iter().find(|axis| axis.wire() == name || axis.word() == name)
     }
 }
 
@@ -185,15 +183,9 @@ impl Motion {
 impl fmt::Display for Motion {
     /// The axes that move as `--motion` takes them, `y=0.4,r=-6.0`; `static` for none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts: Vec<_> = self
-            .moving()
-            .map(|(axis, value)| format!("{}={value}", axis.wire()))
-            .collect();
-        if parts.is_empty() {
-            f.write_str("static")
-        } else {
-            f.write_str(&parts.join(","))
-        }
+        let parts: Vec<_> =
+            self.moving().map(|(axis, value)| format!("{}={value}", axis.wire())).collect();
+        if parts.is_empty() { f.write_str("static") } else { f.write_str(&parts.join(",")) }
     }
 }
 
@@ -229,14 +221,9 @@ impl FromStr for Motion {
         if matches!(text.trim(), "" | "static") {
             return Ok(motion);
         }
-        for part in text
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            let (name, amount) = part
-                .split_once('=')
-                .ok_or_else(|| MotionError::Form(part.to_owned()))?;
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, amount) =
+                part.split_once('=').ok_or_else(|| MotionError::Form(part.to_owned()))?;
             let axis =
                 Axis::named(name.trim()).ok_or_else(|| MotionError::Axis(name.to_owned()))?;
             if std::mem::replace(&mut seen[axis.index()], true) {
@@ -273,22 +260,13 @@ mod tests {
 
     #[test]
     fn noise_of_others_sliders_is_understood_and_finer_steps_are_not() {
-        assert_eq!(
-            AxisValue::parse("0.3999999999999999"),
-            Ok(AxisValue::from_tenths(4))
-        );
+        assert_eq!(AxisValue::parse("0.3999999999999999"), Ok(AxisValue::from_tenths(4)));
         assert_eq!(
             AxisValue::parse("0.44"),
             Err(AxisValueError::Nearest(AxisValue::from_tenths(4)))
         );
-        assert_eq!(
-            AxisValue::parse("11"),
-            Err(AxisValueError::Nearest(AxisValue::MAX))
-        );
-        assert_eq!(
-            AxisValue::parse("1e300"),
-            Err(AxisValueError::Nearest(AxisValue::MAX))
-        );
+        assert_eq!(AxisValue::parse("11"), Err(AxisValueError::Nearest(AxisValue::MAX)));
+        assert_eq!(AxisValue::parse("1e300"), Err(AxisValueError::Nearest(AxisValue::MAX)));
         assert_eq!(AxisValue::parse("NaN"), Err(AxisValueError::NotANumber));
     }
 
@@ -299,10 +277,7 @@ mod tests {
         assert_eq!(motion.get(Axis::Roll).tenths(), -60);
         assert_eq!("".parse(), Ok(Motion::default()));
         assert_eq!("static".parse(), Ok(Motion::default()));
-        assert_eq!(
-            "pan=1".parse::<Motion>().unwrap().to_string(),
-            "bg_x_pan=1.0"
-        );
+        assert_eq!("pan=1".parse::<Motion>().unwrap().to_string(), "bg_x_pan=1.0");
     }
 
     #[test]

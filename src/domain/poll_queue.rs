@@ -49,12 +49,7 @@ pub struct PollQueue {
 impl PollQueue {
     /// Puts a take in, due at `due`; a take already there keeps its place.
     pub fn add(&mut self, id: TakeId, seq: i64, due: Duration) {
-        self.entries.entry(id).or_insert(Entry {
-            seq,
-            due,
-            asked: false,
-            under_way: false,
-        });
+        self.entries.entry(id).or_insert(Entry { seq, due, asked: false, under_way: false });
     }
 
     /// Takes a take out.
@@ -128,11 +123,7 @@ impl PollQueue {
         while self.sent.front().is_some_and(|at| *at + SECOND <= now) {
             self.sent.pop_front();
         }
-        let under_way = self
-            .entries
-            .values()
-            .filter(|entry| entry.under_way)
-            .count();
+        let under_way = self.entries.values().filter(|entry| entry.under_way).count();
         if self.paused || under_way >= AT_ONCE {
             return Next::Idle;
         }
@@ -141,28 +132,18 @@ impl PollQueue {
             return Next::Idle;
         };
         let full = self.sent.len() >= PER_SECOND;
-        let rate_allows = self
-            .sent
-            .front()
-            .filter(|_| full)
-            .map_or(now, |at| *at + SECOND);
+        let rate_allows = self.sent.front().filter(|_| full).map_or(now, |at| *at + SECOND);
         let at = soonest.max(self.held_until).max(rate_allows);
         if at > now {
             return Next::At(at);
         }
         // Of those due: the one the user asked for, then by due time with the head start, the
         // newest among equals.
-        let turn = waiting
-            .filter(|(_, entry)| entry.due <= now)
-            .min_by_key(|(id, entry)| {
-                // Everything else is set back, since a due time may lie too near 0 to be advanced.
-                let back = if self.visible.contains(id) {
-                    Duration::ZERO
-                } else {
-                    HEAD_START
-                };
-                (!entry.asked, entry.due + back, std::cmp::Reverse(entry.seq))
-            });
+        let turn = waiting.filter(|(_, entry)| entry.due <= now).min_by_key(|(id, entry)| {
+            // Everything else is set back, since a due time may lie too near 0 to be advanced.
+            let back = if self.visible.contains(id) { Duration::ZERO } else { HEAD_START };
+            (!entry.asked, entry.due + back, std::cmp::Reverse(entry.seq))
+        });
         let Some(id) = turn.map(|(id, _)| *id) else {
             return Next::At(soonest);
         };
@@ -224,10 +205,8 @@ mod tests {
         }
         queue.show([id(1)]);
         queue.ask_now(id(0), Duration::ZERO);
-        let order: Vec<_> = play(&mut queue, ms(3000), ms(60_000), ms(1))
-            .into_iter()
-            .map(|(_, id)| id)
-            .collect();
+        let order: Vec<_> =
+            play(&mut queue, ms(3000), ms(60_000), ms(1)).into_iter().map(|(_, id)| id).collect();
         assert_eq!(order, [id(0), id(1), id(3), id(2)]);
     }
 

@@ -14,20 +14,14 @@ pub struct Report {
 impl Report {
     /// A report of its three sentences.
     pub fn new(what: impl Into<String>, safe: impl Into<String>, next: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            safe: safe.into(),
-            next: next.into(),
-        }
+        Self { what: what.into(), safe: safe.into(), next: next.into() }
     }
 }
 
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sentences = [&self.what, &self.safe, &self.next];
-        let said = sentences
-            .into_iter()
-            .filter(|sentence| !sentence.is_empty());
+        let said = sentences.into_iter().filter(|sentence| !sentence.is_empty());
         for (nth, sentence) in said.enumerate() {
             if nth > 0 {
                 f.write_str("\n")?;

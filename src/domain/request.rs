@@ -60,10 +60,7 @@ impl<'a> GenerateRequest<'a> {
             prompt: &shot.prompt,
             style: &shot.style,
             model: &shot.model,
-            options: Options {
-                seconds: shot.seconds,
-                motion_vector: shot.motion.into(),
-            },
+            options: Options { seconds: shot.seconds, motion_vector: shot.motion.into() },
         }
     }
 

@@ -25,9 +25,7 @@ impl Backoff {
     /// random `jitter` in 0.0..1.0: between half and the whole of base * 2^(failures-1), at
     /// least the hint, at most 5 minutes.
     pub fn wait(self, failures: u32, hint: Option<Duration>, jitter: f64) -> Duration {
-        let doubled = self
-            .base
-            .saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
+        let doubled = self.base.saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
         let whole = doubled.min(LONGEST);
         let jittered = whole.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0));
         jittered.max(hint.unwrap_or_default()).min(LONGEST)
@@ -75,9 +73,7 @@ pub fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit are a very long time.
-        return Some(Duration::from_secs(
-            value.parse().unwrap_or(u64::from(u32::MAX)),
-        ));
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::from(u32::MAX))));
     }
     let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
     let ahead = date.as_millisecond() - now.millis();
@@ -89,9 +85,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const BACKOFF: Backoff = Backoff {
-        base: Duration::from_secs(1),
-    };
+    const BACKOFF: Backoff = Backoff { base: Duration::from_secs(1) };
 
     #[test]
     fn hints_are_seconds_or_dates_and_nothing_else() {
@@ -103,14 +97,7 @@ mod tests {
             parse_retry_after("Sun, 09 Sep 2001 01:46:50 GMT", now),
             Some(Duration::from_secs(10))
         );
-        for garbage in [
-            "-1",
-            "1e99",
-            "",
-            "soon",
-            "Sun, 09 Sep 1990 01:46:50 GMT",
-            "5s",
-        ] {
+        for garbage in ["-1", "1e99", "", "soon", "Sun, 09 Sep 1990 01:46:50 GMT", "5s"] {
             assert_eq!(parse_retry_after(garbage, now), None, "{garbage}");
         }
     }
@@ -119,10 +106,7 @@ mod tests {
     fn a_submission_is_tried_again_five_times_in_two_minutes() {
         let wait = |tries, elapsed| BACKOFF.submit_wait(tries, elapsed, None, 1.0);
         assert_eq!(wait(1, Duration::ZERO), Some(Duration::from_secs(1)));
-        assert_eq!(
-            wait(5, Duration::from_secs(15)),
-            Some(Duration::from_secs(16))
-        );
+        assert_eq!(wait(5, Duration::from_secs(15)), Some(Duration::from_secs(16)));
         assert_eq!(wait(6, Duration::from_secs(31)), None);
         assert_eq!(wait(2, Duration::from_secs(119)), None);
         let hint = Some(Duration::from_secs(121));
@@ -131,9 +115,7 @@ mod tests {
 
     #[test]
     fn old_takes_are_asked_about_rarely() {
-        let pace = Pace {
-            every: Duration::from_secs(5),
-        };
+        let pace = Pace { every: Duration::from_secs(5) };
         assert_eq!(pace.interval(Duration::ZERO).as_secs(), 5);
         assert_eq!(pace.interval(Duration::from_mins(20)).as_secs(), 15);
         assert_eq!(pace.interval(Duration::from_hours(23)).as_secs(), 300);

@@ -68,11 +68,9 @@ impl Shot {
         if self.prompt.len() > PROMPT_LIMIT {
             problems.push(ShotError::LongPrompt(self.prompt.len()));
         }
-        for (field, name) in [
-            ("ratio", &self.ratio),
-            ("style", &self.style),
-            ("model", &self.model),
-        ] {
+        for (field, name) in
+            [("ratio", &self.ratio), ("style", &self.style), ("model", &self.model)]
+        {
             let wrong = if name.trim().is_empty() {
                 "empty"
             } else if name.len() > NAME_LIMIT {
@@ -119,23 +117,12 @@ mod tests {
 
     #[test]
     fn an_empty_form_says_what_is_missing() {
-        let shot = Shot {
-            model: " ".to_owned(),
-            seconds: 0,
-            ..Shot::default()
-        };
+        let shot = Shot { model: " ".to_owned(), seconds: 0, ..Shot::default() };
         assert_eq!(
             shot.problems(),
-            [
-                ShotError::EmptyPrompt,
-                ShotError::Name("model", "empty"),
-                ShotError::NoSeconds
-            ]
+            [ShotError::EmptyPrompt, ShotError::Name("model", "empty"), ShotError::NoSeconds]
         );
-        let long = Shot {
-            prompt: "é".repeat(PROMPT_LIMIT / 2 + 1),
-            ..Shot::default()
-        };
+        let long = Shot { prompt: "é".repeat(PROMPT_LIMIT / 2 + 1), ..Shot::default() };
         assert_eq!(long.problems(), [ShotError::LongPrompt(PROMPT_LIMIT + 2)]);
     }
 

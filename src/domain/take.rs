@@ -20,12 +20,8 @@ const CROCKFORD: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 impl TakeId {
     /// An id from 40 random bits.
     pub fn from_random(bytes: [u8; 5]) -> Self {
-        let bits = bytes
-            .iter()
-            .fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
-        Self(std::array::from_fn(|n| {
-            CROCKFORD[(bits >> (35 - 5 * n) & 31) as usize]
-        }))
+        let bits = bytes.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+        Self(std::array::from_fn(|n| CROCKFORD[(bits >> (35 - 5 * n) & 31) as usize]))
     }
 
     /// Reads an id; upper case and Crockford's look-alikes (o, i, l) are understood.
@@ -209,10 +205,7 @@ impl StageName {
 
     /// Whether a worker still has something to do about it by itself.
     pub const fn is_under_way(self) -> bool {
-        matches!(
-            self,
-            Self::Preparing | Self::Submitting | Self::Queued | Self::Running
-        )
+        matches!(self, Self::Preparing | Self::Submitting | Self::Queued | Self::Running)
     }
 
     /// Whether the take still matters to somebody: product.md's "open".
@@ -458,9 +451,7 @@ impl Take {
             TakeEvent::Resumed => match &self.stage {
                 Stage::Stalled { task_id } => {
                     self.watched = Some(now);
-                    Stage::Queued {
-                        task_id: task_id.clone(),
-                    }
+                    Stage::Queued { task_id: task_id.clone() }
                 }
                 _ => return Change::None,
             },
@@ -471,10 +462,7 @@ impl Take {
                 None => return Change::None,
             },
             TakeEvent::Failed(why) => match self.watched_task() {
-                Some(task_id) => Stage::Failed {
-                    task_id: Some(task_id),
-                    why,
-                },
+                Some(task_id) => Stage::Failed { task_id: Some(task_id), why },
                 None => return Change::None,
             },
         };
@@ -512,23 +500,14 @@ impl Take {
         };
         let was_missing = self.missing.take().is_some();
         if self.watched.is_some_and(|since| now.since(since) >= STALL) {
-            self.stage = Stage::Stalled {
-                task_id: task_id.clone(),
-            };
+            self.stage = Stage::Stalled { task_id: task_id.clone() };
             return Change::Milestone;
         }
-        let quiet = if was_missing {
-            Change::Progress
-        } else {
-            Change::None
-        };
+        let quiet = if was_missing { Change::Progress } else { Change::None };
         match (remote, known) {
             (Remote::Running(progress), None) => {
                 let progress = progress.map(|percent| percent.min(100));
-                self.stage = Stage::Running {
-                    task_id: task_id.clone(),
-                    progress,
-                };
+                self.stage = Stage::Running { task_id: task_id.clone(), progress };
                 Change::Milestone
             }
             (Remote::Running(Some(percent)), Some(before)) => {
@@ -537,10 +516,7 @@ impl Take {
                 if before.is_some_and(|before| percent <= before) {
                     return quiet;
                 }
-                self.stage = Stage::Running {
-                    task_id: task_id.clone(),
-                    progress: Some(percent),
-                };
+                self.stage = Stage::Running { task_id: task_id.clone(), progress: Some(percent) };
                 Change::Progress
             }
             // A task once seen running is not shown as queued again.
@@ -563,10 +539,7 @@ impl Take {
                     FailureKind::NotFound,
                     "the provider has said for 10 minutes that it does not know this task",
                 );
-                self.stage = Stage::Failed {
-                    task_id: Some(task_id),
-                    why,
-                };
+                self.stage = Stage::Failed { task_id: Some(task_id), why };
                 Change::Milestone
             }
             Some(_) => Change::None,
@@ -625,10 +598,7 @@ mod tests {
     #[test]
     fn a_take_goes_from_the_form_to_its_film() {
         let mut take = accepted();
-        assert_eq!(
-            (take.state(), take.task_id()),
-            (StageName::Queued, Some("t1"))
-        );
+        assert_eq!((take.state(), take.task_id()), (StageName::Queued, Some("t1")));
         assert_eq!(
             take.apply(TakeEvent::Heard(Remote::Running(Some(0))), at(2)),
             Change::Milestone
@@ -637,23 +607,11 @@ mod tests {
             take.apply(TakeEvent::Heard(Remote::Running(Some(40))), at(3)),
             Change::Progress
         );
-        assert_eq!(
-            take.apply(TakeEvent::Heard(Remote::Running(Some(30))), at(4)),
-            Change::None
-        );
-        assert_eq!(
-            take.apply(TakeEvent::Heard(Remote::Queued), at(5)),
-            Change::None
-        );
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Running(Some(30))), at(4)), Change::None);
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Queued), at(5)), Change::None);
         assert_eq!(take.progress(), Some(40));
-        let output = Output {
-            film: "http://x/f.mp4".to_owned(),
-            ..Output::default()
-        };
-        assert_eq!(
-            take.apply(TakeEvent::Succeeded(output.clone()), at(6)),
-            Change::Milestone
-        );
+        let output = Output { film: "http://x/f.mp4".to_owned(), ..Output::default() };
+        assert_eq!(take.apply(TakeEvent::Succeeded(output.clone()), at(6)), Change::Milestone);
         assert_eq!((take.output(), take.attempts), (Some(&output), 1));
     }
 
@@ -662,10 +620,7 @@ mod tests {
         let mut take = accepted();
         assert_eq!(take.apply(TakeEvent::Missing, at(2)), Change::Progress);
         assert_eq!(take.apply(TakeEvent::Missing, at(601)), Change::None);
-        assert_eq!(
-            take.apply(TakeEvent::Heard(Remote::Queued), at(602)),
-            Change::Progress
-        );
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Queued), at(602)), Change::Progress);
         assert_eq!(take.apply(TakeEvent::Missing, at(700)), Change::Progress);
         assert_eq!(take.apply(TakeEvent::Missing, at(1299)), Change::None);
         assert_eq!(take.apply(TakeEvent::Missing, at(1300)), Change::Milestone);
@@ -677,27 +632,15 @@ mod tests {
     fn a_day_without_an_ending_rests_until_the_user_asks() {
         let mut take = accepted();
         let day = 24 * 3600;
-        assert_eq!(
-            take.apply(TakeEvent::Heard(Remote::Queued), at(day)),
-            Change::None
-        );
-        assert_eq!(
-            take.apply(TakeEvent::Heard(Remote::Queued), at(day + 1)),
-            Change::Milestone
-        );
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Queued), at(day)), Change::None);
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Queued), at(day + 1)), Change::Milestone);
         assert_eq!(take.state(), StageName::Stalled);
         assert_eq!(
             take.apply(TakeEvent::Heard(Remote::Running(Some(9))), at(day + 2)),
             Change::None
         );
-        assert_eq!(
-            take.apply(TakeEvent::Resumed, at(day + 3)),
-            Change::Milestone
-        );
-        assert_eq!(
-            take.apply(TakeEvent::Heard(Remote::Queued), at(day + 4)),
-            Change::None
-        );
+        assert_eq!(take.apply(TakeEvent::Resumed, at(day + 3)), Change::Milestone);
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Queued), at(day + 4)), Change::None);
         assert_eq!(take.state(), StageName::Queued);
     }
 
@@ -705,15 +648,9 @@ mod tests {
     fn only_the_user_settles_an_unconfirmed_take() {
         let mut take = fresh();
         take.apply(TakeEvent::Sending, at(0));
-        take.apply(
-            TakeEvent::Unclear(Failure::new(FailureKind::Timeout, "no answer")),
-            at(1),
-        );
+        take.apply(TakeEvent::Unclear(Failure::new(FailureKind::Timeout, "no answer")), at(1));
         let unconfirmed = take.clone();
-        assert_eq!(
-            take.apply(TakeEvent::Accepted("late".to_owned()), at(2)),
-            Change::None
-        );
+        assert_eq!(take.apply(TakeEvent::Accepted("late".to_owned()), at(2)), Change::None);
         assert_eq!(take, unconfirmed);
         take.apply(TakeEvent::Settled("t9".to_owned()), at(3));
         assert_eq!(take.task_id(), Some("t9"));

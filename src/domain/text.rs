@@ -41,26 +41,16 @@ pub fn clean(foreign: &str) -> String {
 
 /// [`clean`], on one line: newlines and runs of blanks become single spaces.
 pub fn clean_line(foreign: &str) -> String {
-    clean(foreign)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    clean(foreign).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a user typed or pasted, as it may enter a prompt: NFC, line ends as `\n`, tabs as
 /// spaces, no control characters. Joiners, variation selectors, tags and bidi controls stay,
 /// since scripts and emoji need them; [`visible`] shows the last.
 pub fn to_input(typed: &str) -> String {
-    let unified = typed
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\t', "    ");
+    let unified = typed.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
     // Controls go first: one of them between a letter and its accent would keep them apart.
-    unified
-        .chars()
-        .filter(|c| *c == '\n' || !c.is_control())
-        .nfc()
-        .collect()
+    unified.chars().filter(|c| *c == '\n' || !c.is_control()).nfc().collect()
 }
 
 /// One grapheme as it is drawn: bidi controls and other characters without a width of their own

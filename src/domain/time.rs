@@ -27,19 +27,13 @@ impl Timestamp {
     /// This point moved `span` later.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// This point moved `span` earlier.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// RFC 3339 in UTC with milliseconds, `2026-11-22T13:26:05.120Z`.
@@ -58,9 +52,7 @@ impl Timestamp {
 
     fn zoned(self, zone: &TimeZone) -> jiff::Zoned {
         // A clock beyond the year 9999 is not worth an error: it is shown as the epoch.
-        jiff::Timestamp::from_millisecond(self.0)
-            .unwrap_or_default()
-            .to_zoned(zone.clone())
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or_default().to_zoned(zone.clone())
     }
 }
 
@@ -101,11 +93,7 @@ pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (then, today) = (at.zoned(zone), now.zoned(zone));
     let format = if then.date() == today.date() {
         "%H:%M"
-    } else if today
-        .date()
-        .yesterday()
-        .is_ok_and(|yesterday| yesterday == then.date())
-    {
+    } else if today.date().yesterday().is_ok_and(|yesterday| yesterday == then.date()) {
         "yesterday %H:%M"
     } else if then.year() == today.year() {
         "%-d %b %H:%M"
@@ -126,10 +114,7 @@ mod tests {
     #[test]
     fn rfc3339_is_utc_with_milliseconds() {
         assert_eq!(Timestamp(0).rfc3339(), "1970-01-01T00:00:00.000Z");
-        assert_eq!(
-            at("2026-11-22T13:26:05.12Z").rfc3339(),
-            "2026-11-22T13:26:05.120Z"
-        );
+        assert_eq!(at("2026-11-22T13:26:05.12Z").rfc3339(), "2026-11-22T13:26:05.120Z");
         // Out of the calendar's range: still a date, never a panic.
         assert_eq!(Timestamp(i64::MAX).rfc3339(), "1970-01-01T00:00:00.000Z");
     }
@@ -162,9 +147,6 @@ mod tests {
     #[test]
     fn midnight_is_the_zones_own() {
         let zone = TimeZone::fixed(jiff::tz::offset(7));
-        assert_eq!(
-            at("2026-11-22T18:30:00Z").start_of_day(&zone),
-            at("2026-11-22T17:00:00Z")
-        );
+        assert_eq!(at("2026-11-22T18:30:00Z").start_of_day(&zone), at("2026-11-22T17:00:00Z"));
     }
 }

@@ -37,53 +37,37 @@ pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
 }
 
 fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
-    Ok(row
-        .get::<_, Option<i64>>(column)?
-        .map(Timestamp::from_millis))
+    Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_millis))
 }
 
 fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
     let word: String = row.get("state")?;
     let task_id: Option<String> = row.get("task_id")?;
     let named = || task_id.clone().ok_or_else(|| odd("task_id", "none"));
-    Ok(
-        match StageName::parse(&word).ok_or_else(|| odd("state", &word))? {
-            StageName::Preparing => Stage::Preparing {
-                retry: match (time(row, "retry_at")?, failure_of(row)?) {
-                    (Some(at), Some(why)) => Some(Retry { at, why }),
-                    _ => None,
-                },
+    Ok(match StageName::parse(&word).ok_or_else(|| odd("state", &word))? {
+        StageName::Preparing => Stage::Preparing {
+            retry: match (time(row, "retry_at")?, failure_of(row)?) {
+                (Some(at), Some(why)) => Some(Retry { at, why }),
+                _ => None,
             },
-            StageName::Submitting => Stage::Submitting,
-            StageName::Queued => Stage::Queued { task_id: named()? },
-            StageName::Running => Stage::Running {
-                task_id: named()?,
-                progress: row.get("progress")?,
-            },
-            StageName::Stalled => Stage::Stalled { task_id: named()? },
-            StageName::Succeeded => Stage::Succeeded {
-                task_id: named()?,
-                output: Output {
-                    film: row
-                        .get::<_, Option<String>>("video_url")?
-                        .unwrap_or_default(),
-                    poster: row.get("poster_url")?,
-                    last_frame: row.get("last_frame_url")?,
-                },
-            },
-            StageName::Unconfirmed => Stage::Unconfirmed {
-                why: reason_of(row)?,
-            },
-            StageName::Rejected => Stage::Rejected {
-                why: reason_of(row)?,
-            },
-            StageName::Failed => Stage::Failed {
-                task_id: task_id.clone(),
-                why: reason_of(row)?,
-            },
-            StageName::Cancelled => Stage::Cancelled,
         },
-    )
+        StageName::Submitting => Stage::Submitting,
+        StageName::Queued => Stage::Queued { task_id: named()? },
+        StageName::Running => Stage::Running { task_id: named()?, progress: row.get("progress")? },
+        StageName::Stalled => Stage::Stalled { task_id: named()? },
+        StageName::Succeeded => Stage::Succeeded {
+            task_id: named()?,
+            output: Output {
+                film: row.get::<_, Option<String>>("video_url")?.unwrap_or_default(),
+                poster: row.get("poster_url")?,
+                last_frame: row.get("last_frame_url")?,
+            },
+        },
+        StageName::Unconfirmed => Stage::Unconfirmed { why: reason_of(row)? },
+        StageName::Rejected => Stage::Rejected { why: reason_of(row)? },
+        StageName::Failed => Stage::Failed { task_id: task_id.clone(), why: reason_of(row)? },
+        StageName::Cancelled => Stage::Cancelled,
+    })
 }
 
 fn failure_of(row: &Row<'_>) -> rusqlite::Result<Option<Failure>> {
@@ -92,9 +76,7 @@ fn failure_of(row: &Row<'_>) -> rusqlite::Result<Option<Failure>> {
     };
     Ok(Some(Failure {
         kind: FailureKind::parse(&kind).ok_or_else(|| odd("error_kind", &kind))?,
-        message: row
-            .get::<_, Option<String>>("error_message")?
-            .unwrap_or_default(),
+        message: row.get::<_, Option<String>>("error_message")?.unwrap_or_default(),
         request_id: row.get("request_id")?,
     }))
 }
@@ -154,11 +136,8 @@ impl<'a> Changing<'a> {
         let message = failure.map(|failure| &failure.message);
         let request_id = failure.and_then(|failure| failure.request_id.as_ref());
         let updated = take.updated.millis();
-        let (sent, watched, missing) = (
-            millis(take.sent),
-            millis(take.watched),
-            millis(take.missing),
-        );
+        let (sent, watched, missing) =
+            (millis(take.sent), millis(take.watched), millis(take.missing));
         all.extend_from_slice(&[
             (":owner", &take.owner),
             (":state", &self.state),

@@ -34,14 +34,9 @@ impl Drafts {
         me: &str,
     ) -> Result<(Self, Option<Draft>), StoreError> {
         files::create_private_dir(folder)?;
-        let drafts = Self {
-            path: folder.join(format!("{me}.json")),
-        };
+        let drafts = Self { path: folder.join(format!("{me}.json")) };
         for path in newest_first(folder)? {
-            let owner = path
-                .file_stem()
-                .and_then(|stem| stem.to_str())
-                .unwrap_or_default();
+            let owner = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             if owner == me || Owner::is_alive(locks, owner) {
                 continue;
             }
@@ -73,12 +68,7 @@ fn newest_first(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let entries = fs::read_dir(folder).map_err(StoreError::file(folder))?;
     let mut drafts: Vec<_> = entries
         .filter_map(Result::ok)
-        .filter(|entry| {
-            entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "json")
-        })
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "json"))
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     drafts.sort();
@@ -90,13 +80,7 @@ mod tests {
     use super::*;
 
     fn draft(prompt: &str) -> Draft {
-        Draft {
-            shot: Shot {
-                prompt: prompt.to_owned(),
-                ..Shot::default()
-            },
-            parent: None,
-        }
+        Draft { shot: Shot { prompt: prompt.to_owned(), ..Shot::default() }, parent: None }
     }
 
     #[test]
@@ -124,15 +108,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (folder, locks) = (root.path().join("drafts"), root.path().join("locks"));
         fs::create_dir(&folder).unwrap();
-        fs::write(
-            folder.join("good.json"),
-            serde_json::to_vec(&draft("good")).unwrap(),
-        )
-        .unwrap();
-        let old = fs::File::options()
-            .append(true)
-            .open(folder.join("good.json"))
-            .unwrap();
+        fs::write(folder.join("good.json"), serde_json::to_vec(&draft("good")).unwrap()).unwrap();
+        let old = fs::File::options().append(true).open(folder.join("good.json")).unwrap();
         old.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         fs::write(folder.join("bad.json"), "{").unwrap();
         let me = Owner::claim(&locks).unwrap();

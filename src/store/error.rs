@@ -51,10 +51,7 @@ impl StoreError {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         match self {
             Self::Sqlite(error) => {
-                matches!(
-                    error.sqlite_error_code(),
-                    Some(DatabaseCorrupt | NotADatabase)
-                )
+                matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
             }
             Self::File { .. } | Self::Newer { .. } | Self::Changed | Self::Closed => false,
         }
@@ -83,11 +80,7 @@ impl StoreError {
                     Some(SystemIoFailure) => "Check the disk, then try again.",
                     _ => "Try again; if it stays so, move ledger.db aside and start anew.",
                 };
-                Report::new(
-                    format!("{}.", capital(&self.to_string())),
-                    nothing_sent,
-                    next,
-                )
+                Report::new(format!("{}.", capital(&self.to_string())), nothing_sent, next)
             }
             Self::Changed => Report::new(
                 "Another viewfinder changed this take meanwhile.",
@@ -101,7 +94,5 @@ impl StoreError {
 
 fn capital(sentence: &str) -> String {
     let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

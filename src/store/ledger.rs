@@ -114,17 +114,11 @@ impl Ledger {
         let gate = fs::File::create(&gate_path).map_err(StoreError::file(&gate_path))?;
         gate.lock().map_err(StoreError::file(&gate_path))?;
         match Self::open_at(path, locks) {
-            Ok(ledger) => Ok(Opened {
-                ledger,
-                moved_aside: None,
-            }),
+            Ok(ledger) => Ok(Opened { ledger, moved_aside: None }),
             Err(error) if error.is_damage() => {
                 let aside = move_aside(path)?;
                 let ledger = Self::open_at(path, locks)?;
-                Ok(Opened {
-                    ledger,
-                    moved_aside: Some(aside),
-                })
+                Ok(Opened { ledger, moved_aside: Some(aside) })
             }
             Err(error) => Err(error),
         }
@@ -137,11 +131,7 @@ impl Ledger {
         connection.busy_timeout(BUSY)?;
         let found = schema::version(&connection)?;
         if found > schema::NEWEST {
-            return Err(StoreError::Newer {
-                path: path.to_owned(),
-                found,
-                known: schema::NEWEST,
-            });
+            return Err(StoreError::Newer { path: path.to_owned(), found, known: schema::NEWEST });
         }
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         // FULL: in WAL mode NORMAL may lose the last commits with the power.
@@ -161,20 +151,15 @@ impl Ledger {
             .query_row("SELECT min(seq), max(seq) FROM takes", [], |_| Ok(()))
             .map_err(StoreError::from)?;
         connection.set_prepared_statement_cache_capacity(32);
-        let mut ledger = Self {
-            connection,
-            locks: locks.to_owned(),
-            data_version: 0,
-        };
+        let mut ledger = Self { connection, locks: locks.to_owned(), data_version: 0 };
         ledger.changed_elsewhere()?;
         Ok(ledger)
     }
 
     /// Writes a new take down, synced, with a name that is unique in the ledger.
     pub fn insert(&mut self, new: &NewTake<'_>) -> Result<Take, StoreError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let id = loop {
             let id = TakeId::from_random(random());
             let taken = transaction
@@ -241,9 +226,8 @@ impl Ledger {
         expected: Expected<'_>,
         raw: Option<&[u8]>,
     ) -> Result<(), StoreError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         update(&transaction, take, expected)?;
         if let Some(raw) = raw {
             let kept = &raw[..raw.len().min(RAW_LIMIT)];
@@ -252,13 +236,7 @@ impl Ledger {
                 .execute(params![take.seq, kept])?;
         }
         let note = take.failure().map_or("", |failure| &failure.message);
-        add_milestone(
-            &transaction,
-            take.seq,
-            take.updated,
-            take.state().as_str(),
-            note,
-        )?;
+        add_milestone(&transaction, take.seq, take.updated, take.state().as_str(), note)?;
         transaction.commit()?;
         Ok(())
     }
@@ -266,8 +244,7 @@ impl Ledger {
     /// Writes a percentage so that other processes see it; not synced, since losing it loses
     /// nothing.
     pub fn progress(&mut self, take: &Take, expected: Expected<'_>) -> Result<(), StoreError> {
-        self.connection
-            .execute_batch("PRAGMA synchronous = NORMAL")?;
+        self.connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         let written = update(&self.connection, take, expected);
         self.connection.execute_batch("PRAGMA synchronous = FULL")?;
         written
@@ -278,9 +255,8 @@ impl Ledger {
     /// sent yet cancelled, whoever it was for: nobody can still be sending it.
     pub fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<Adopted, StoreError> {
         let locks = self.locks.clone();
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let under_way = transaction
             .prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM takes \
@@ -307,10 +283,7 @@ impl Ledger {
                 continue;
             }
             let owner_before = take.owner.take();
-            let expected = Expected {
-                owner: owner_before.as_deref(),
-                state: take.state(),
-            };
+            let expected = Expected { owner: owner_before.as_deref(), state: take.state() };
             let change = match take.stage {
                 Stage::Preparing { .. } => take.apply(TakeEvent::Cancelled, adoption.now),
                 Stage::Submitting => take.apply(TakeEvent::Unclear(interrupted()), adoption.now),
@@ -319,13 +292,7 @@ impl Ledger {
             if change == Change::Milestone {
                 update(&transaction, &take, expected)?;
                 let note = take.failure().map_or("", |failure| &failure.message);
-                add_milestone(
-                    &transaction,
-                    take.seq,
-                    take.updated,
-                    take.state().as_str(),
-                    note,
-                )?;
+                add_milestone(&transaction, take.seq, take.updated, take.state().as_str(), note)?;
                 adopted.closed.push(take);
                 continue;
             }
@@ -348,8 +315,7 @@ impl Ledger {
 
     /// Lets go of everything this process owns, so that another can take it up at once.
     pub fn release(&mut self, me: &str) -> Result<(), StoreError> {
-        self.connection
-            .execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
+        self.connection.execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
         Ok(())
     }
 
@@ -368,9 +334,8 @@ impl Ledger {
 
     /// Whether another connection wrote since this was last asked.
     pub fn changed_elsewhere(&mut self) -> Result<bool, StoreError> {
-        let version = self
-            .connection
-            .query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0))?;
+        let version =
+            self.connection.query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0))?;
         Ok(std::mem::replace(&mut self.data_version, version) != version)
     }
 
@@ -379,12 +344,7 @@ impl Ledger {
         Ok(self
             .connection
             .prepare_cached("SELECT request, raw FROM takes WHERE id = ?1")?
-            .query_row([id.as_str()], |row| {
-                Ok(Papers {
-                    request: row.get(0)?,
-                    raw: row.get(1)?,
-                })
-            })
+            .query_row([id.as_str()], |row| Ok(Papers { request: row.get(0)?, raw: row.get(1)? }))
             .optional()?)
     }
 }
@@ -405,18 +365,10 @@ fn update(connection: &Connection, take: &Take, expected: Expected<'_>) -> Resul
     let mut statement = connection.prepare_cached(&sql)?;
     let state = expected.state.as_str();
     let changed = Changing::of(take).with(
-        &[
-            (":seq", &take.seq),
-            (":owner_before", &expected.owner),
-            (":state_before", &state),
-        ],
+        &[(":seq", &take.seq), (":owner_before", &expected.owner), (":state_before", &state)],
         |all| statement.execute(all),
     )?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Changed)
-    }
+    if changed == 1 { Ok(()) } else { Err(StoreError::Changed) }
 }
 
 fn add_milestone(

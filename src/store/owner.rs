@@ -30,11 +30,7 @@ impl Owner {
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => {
                     file.lock().map_err(StoreError::file(&path))?;
-                    return Ok(Self {
-                        id,
-                        path,
-                        _lock: file,
-                    });
+                    return Ok(Self { id, path, _lock: file });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(StoreError::file(&path)(error)),

@@ -96,27 +96,15 @@ impl Ledger {
             Anchor::Before(_) | Anchor::After(_) => true,
             Anchor::From(_) => self.any_newer(seq, pattern.as_deref())?,
         };
-        let (older, newer) = if newest_first {
-            (more, beyond)
-        } else {
-            (beyond, more)
-        };
+        let (older, newer) = if newest_first { (more, beyond) } else { (beyond, more) };
         if !newest_first {
             takes.reverse();
         }
-        Ok(Page {
-            takes,
-            older,
-            newer,
-        })
+        Ok(Page { takes, older, newer })
     }
 
     fn any_newer(&self, seq: i64, pattern: Option<&str>) -> Result<bool, StoreError> {
-        let matching = if pattern.is_some() {
-            MATCHING.replace("?3", "?2")
-        } else {
-            String::new()
-        };
+        let matching = if pattern.is_some() { MATCHING.replace("?3", "?2") } else { String::new() };
         let sql = format!("SELECT 1 FROM takes WHERE hidden = 0 AND seq > ?1 {matching} LIMIT 1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(match pattern {
@@ -149,8 +137,7 @@ impl Ledger {
             None => self.connection.query_row(sql, [], |row| row.get(0))?,
             Some(pattern) => {
                 let sql = format!("{sql} {}", MATCHING.replace("?3", "?1"));
-                self.connection
-                    .query_row(&sql, [pattern], |row| row.get(0))?
+                self.connection.query_row(&sql, [pattern], |row| row.get(0))?
             }
         };
         Ok(usize::try_from(count).unwrap_or(0))
@@ -159,18 +146,12 @@ impl Ledger {
     /// The take of this id.
     pub fn take(&self, id: TakeId) -> Result<Option<Take>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM takes WHERE id = ?1");
-        Ok(self
-            .connection
-            .prepare_cached(&sql)?
-            .query_row([id.as_str()], take_of)
-            .optional()?)
+        Ok(self.connection.prepare_cached(&sql)?.query_row([id.as_str()], take_of).optional()?)
     }
 
     /// These takes as they are now, in no order.
     pub fn takes_of(&self, ids: &[TakeId]) -> Result<Vec<Take>, StoreError> {
-        ids.iter()
-            .filter_map(|id| self.take(*id).transpose())
-            .collect()
+        ids.iter().filter_map(|id| self.take(*id).transpose()).collect()
     }
 
     /// The take whose id or `task_id` is `name` or begins with it, hidden ones included.
@@ -206,9 +187,7 @@ impl Ledger {
             .collect::<Result<Vec<_>, _>>()?;
         spans.sort_unstable();
         let median = (spans.len() >= 3).then(|| spans[spans.len() / 2]);
-        Ok(median
-            .and_then(|millis| u64::try_from(millis).ok())
-            .map(Duration::from_millis))
+        Ok(median.and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis))
     }
 
     /// Earlier prompts, each once, newest first.
@@ -245,10 +224,7 @@ impl Ledger {
             )?
             .query_row([json], |row| row.get::<_, i64>(0))
             .optional()?;
-        Ok(Sent {
-            today,
-            same_shot: same_shot.map(Timestamp::from_millis),
-        })
+        Ok(Sent { today, same_shot: same_shot.map(Timestamp::from_millis) })
     }
 
     /// The names that tasks of the provider are known by here.
@@ -268,9 +244,7 @@ impl Ledger {
                  JOIN takes ON takes.seq = milestones.take WHERE takes.id = ?1 \
                  ORDER BY milestones.rowid",
             )?
-            .query_map([id.as_str()], |row| {
-                Ok((Timestamp::from_millis(row.get(0)?), row.get(1)?))
-            })?
+            .query_map([id.as_str()], |row| Ok((Timestamp::from_millis(row.get(0)?), row.get(1)?)))?
             .collect::<Result<Vec<_>, _>>()?;
         Ok(milestones)
     }
@@ -284,10 +258,7 @@ const MATCHING: &str = "AND (folded LIKE ?3 ESCAPE '\\' OR id LIKE ?3 ESCAPE '\\
 fn like(filter: &str) -> Option<String> {
     let filter = fold(filter.trim());
     (!filter.is_empty()).then(|| {
-        let escaped = filter
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_");
+        let escaped = filter.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         format!("%{escaped}%")
     })
 }

@@ -30,9 +30,8 @@ impl LedgerWatch {
                 // Reading is an event too, of no interest; so are files beside the ledger's three.
                 let ours = event.is_ok_and(|event| {
                     !event.kind.is_access()
-                        && event.paths.iter().any(|path| {
-                            let file = path.file_name().map(|file| file.as_encoded_bytes());
-                            file.is_some_and(|file| file.starts_with(name.as_encoded_bytes()))
+                        && event.paths.iter().filter_map(|path| path.file_name()).any(|file| {
+                            file.as_encoded_bytes().starts_with(name.as_encoded_bytes())
                         })
                 });
                 if ours {
@@ -41,13 +40,8 @@ impl LedgerWatch {
             })
             .ok()?;
         // The folder, since the files in it come and go.
-        watcher
-            .watch(path.parent()?, RecursiveMode::NonRecursive)
-            .ok()?;
-        Some(Self {
-            changed,
-            _watcher: watcher,
-        })
+        watcher.watch(path.parent()?, RecursiveMode::NonRecursive).ok()?;
+        Some(Self { changed, _watcher: watcher })
     }
 
     /// Waits until somebody wrote, this process included.
