@@ -1,5 +1,7 @@
 //! viewfinder: a keyboard-driven terminal studio for AI text-to-video.
 
 pub mod api;
+pub mod config;
 pub mod domain;
 pub mod store;
+pub mod worker;

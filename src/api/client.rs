@@ -97,6 +97,11 @@ impl Client {
         &self.base
     }
 
+    /// How long it waits.
+    pub fn timeouts(&self) -> Timeouts {
+        self.timeouts
+    }
+
     /// What it sends with.
     pub fn key(&self) -> &ApiKey {
         &self.key

@@ -1,0 +1,15 @@
+//! Settings: where they come from, which source wins, and the key's file.
+//!
+//! Flag over environment over file over default; an empty variable is an unset one.
+
+mod assets;
+mod env;
+mod file;
+mod key_file;
+mod paths;
+
+pub use assets::{DEFAULT_CONFIG, catalog};
+pub use env::Env;
+pub use file::{Config, ConfigError, GlyphSetting, ThemeSetting, parse_span};
+pub use key_file::{BadKey, KeyFile, KeySource, find_key};
+pub use paths::{NoFolders, Paths};

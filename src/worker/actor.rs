@@ -1,0 +1,403 @@
+//! The actor: which takes this process works on, and what it does next.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
+
+use super::clock::jitter;
+use super::desk::{Desk, Setup, Stopping, until};
+use super::feed::Asked;
+use super::note::{Health, Note};
+use crate::api::Client;
+use crate::domain::{ApiKey, Backoff, Next, Now, PollQueue, Report, Shot, StageName, Take, TakeId};
+
+/// Commands and notes that may wait in a channel.
+const WAITING: usize = 256;
+
+/// Wall-clock time that passed without monotonic time: the computer slept.
+const SLEPT: Duration = Duration::from_secs(30);
+
+/// While takes are open, the longest time until sleep is noticed.
+const LOOK_UP: Duration = Duration::from_mins(1);
+
+/// Something the worker is told to do.
+#[derive(Debug)]
+pub enum Command {
+    /// Send a shot that the user confirmed, once.
+    Submit {
+        /// What to send.
+        shot: Shot,
+        /// The take whose shot was loaded before.
+        parent: Option<TakeId>,
+        /// Hears the take once it is written down, or why nothing was sent.
+        written: Option<oneshot::Sender<Result<Take, Report>>>,
+    },
+    /// Take up open takes that nobody works on: these, or all.
+    Adopt(Option<Vec<TakeId>>),
+    /// Ask about this take now; takes a stalled one up again.
+    AskNow(TakeId),
+    /// Settle an unconfirmed take by the user's word.
+    Settle(TakeId, Settlement),
+    /// Look for an unconfirmed take in the provider's own list.
+    LookUp(TakeId, ApiKey),
+    /// These takes are on screen.
+    Show(Vec<TakeId>),
+    /// Use another key from now on.
+    UseKey(ApiKey),
+}
+
+/// The user's word on an unconfirmed take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// It is this task of the provider.
+    Task(String),
+    /// It is lost.
+    Lost,
+}
+
+/// What was going on when the worker stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stopped {
+    /// Takes that go on at the provider without anybody here asking.
+    pub going_on: usize,
+    /// Takes of which nobody knows whether they were accepted.
+    pub unconfirmed: usize,
+}
+
+/// A running worker.
+#[derive(Debug)]
+pub struct Worker {
+    commands: mpsc::Sender<Command>,
+    stopping: watch::Sender<Stopping>,
+    actor: JoinHandle<Stopped>,
+}
+
+impl Worker {
+    /// Starts one; what it has to tell comes out of the receiver. With `locks`, the folder of
+    /// owners' locks, it takes over by itself what another process leaves behind when it dies.
+    pub fn start(setup: Setup, locks: Option<PathBuf>) -> (Self, mpsc::Receiver<Note>) {
+        let (commands, inbox) = mpsc::channel(WAITING);
+        let (notes, told) = mpsc::channel(WAITING);
+        let (stopping, stopped) = watch::channel(Stopping::No);
+        let actor = Actor {
+            desk: Desk { setup, notes, stopping: stopped },
+            locks,
+            watched: HashSet::new(),
+            commands: commands.downgrade(),
+            queue: PollQueue::default(),
+            slots: HashMap::new(),
+            jobs: JoinSet::new(),
+            at_work: HashMap::new(),
+            slow: 0,
+            health: Health::Fine,
+            unconfirmed: 0,
+        };
+        let actor = tokio::spawn(actor.run(inbox));
+        (Self { commands, stopping, actor }, told)
+    }
+
+    /// A way to give it commands.
+    pub fn commands(&self) -> mpsc::Sender<Command> {
+        self.commands.clone()
+    }
+
+    /// Stops: polling at once, retries too; a request on its way is waited for up to `grace`, or
+    /// until `hurry` ends. Everything is let go of in the ledger.
+    pub async fn stop(self, grace: Duration, hurry: impl Future<Output = ()>) -> Stopped {
+        drop(self.commands);
+        self.stopping.send_replace(Stopping::Soon);
+        let mut actor = self.actor;
+        tokio::select! {
+            stopped = &mut actor => return stopped.unwrap_or_default(),
+            () = tokio::time::sleep(grace) => {}
+            () = hurry => {}
+        }
+        self.stopping.send_replace(Stopping::Now);
+        actor.await.unwrap_or_default()
+    }
+}
+
+/// A take this process works on; none while a job has it.
+#[derive(Debug, Default)]
+pub(super) struct Slot {
+    pub(super) take: Option<Take>,
+    /// Questions in a row that brought nothing.
+    failures: u32,
+}
+
+/// What a job brings back.
+enum Done {
+    Sent(Take),
+    Asked(Take, Asked),
+}
+
+/// What a job is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    Sending(TakeId),
+    Asking(TakeId),
+}
+
+pub(super) struct Actor {
+    pub(super) desk: Desk,
+    /// Where owners' locks lie, if what they leave behind is taken over.
+    pub(super) locks: Option<PathBuf>,
+    /// Living owners whose end is waited for.
+    pub(super) watched: HashSet<String>,
+    pub(super) commands: mpsc::WeakSender<Command>,
+    pub(super) queue: PollQueue,
+    pub(super) slots: HashMap<TakeId, Slot>,
+    jobs: JoinSet<Done>,
+    at_work: HashMap<tokio::task::Id, Work>,
+    /// Times in a row that the provider asked to slow down.
+    slow: u32,
+    health: Health,
+    unconfirmed: usize,
+}
+
+impl Actor {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Command>) -> Stopped {
+        let mut stopping = self.desk.stopping.clone();
+        let mut before = self.now();
+        loop {
+            let now = self.now();
+            if now.wall.since(before.wall) > now.mono.saturating_sub(before.mono) + SLEPT {
+                tracing::info!("the computer slept; everything open is due");
+                self.queue.woke(now.mono, jitter);
+            }
+            before = now;
+            let next = match self.queue.next(now.mono) {
+                Next::Ask(id) => {
+                    self.start_asking(id);
+                    continue;
+                }
+                Next::At(at) => Some(at.saturating_sub(now.mono).min(LOOK_UP)),
+                Next::Idle => None,
+            };
+            tokio::select! {
+                command = inbox.recv() => match command {
+                    Some(command) => self.obey(command).await,
+                    None => break,
+                },
+                Some(done) = self.jobs.join_next_with_id() => self.done(done).await,
+                () = tokio::time::sleep(next.unwrap_or_default()), if next.is_some() => {}
+                () = until(&mut stopping, Stopping::Soon) => break,
+            }
+        }
+        self.wind_up(inbox).await
+    }
+
+    pub(super) fn now(&self) -> Now {
+        self.desk.setup.clock.now()
+    }
+
+    /// Ends: what only asks is dropped, what sends is waited for.
+    async fn wind_up(mut self, mut inbox: mpsc::Receiver<Command>) -> Stopped {
+        self.queue.pause(true);
+        // A shot that was confirmed in the last moment is written down, and then not sent any
+        // more: it stays in the history as cancelled.
+        while let Ok(command) = inbox.try_recv() {
+            if matches!(command, Command::Submit { .. }) {
+                self.obey(command).await;
+            }
+        }
+        while self.at_work.values().any(|work| matches!(work, Work::Sending(_))) {
+            let Some(done) = self.jobs.join_next_with_id().await else { break };
+            self.done(done).await;
+        }
+        self.jobs.shutdown().await;
+        let stopped = Stopped { going_on: self.queue.len(), unconfirmed: self.unconfirmed };
+        let me = self.desk.setup.me.clone();
+        if let Err(error) = self.desk.setup.store.call(move |ledger| ledger.release(&me)).await {
+            // The next start finds this process gone and takes them up all the same.
+            tracing::warn!(%error, "takes could not be let go of");
+        }
+        stopped
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Submit { shot, parent, written } => {
+                let result = self.desk.write_down(shot, parent).await;
+                let take = result.as_ref().ok().cloned();
+                if let Some(written) = written {
+                    // Whoever asked may have stopped waiting; the take goes on.
+                    let _ = written.send(result);
+                }
+                if let Some(take) = take {
+                    let (id, desk) = (take.id, self.desk.clone());
+                    let job = self.jobs.spawn(async move { Done::Sent(desk.send(take).await) });
+                    self.at_work.insert(job.id(), Work::Sending(id));
+                }
+            }
+            Command::Adopt(only) => self.adopt(only).await,
+            Command::AskNow(id) => self.ask_now(id).await,
+            Command::Settle(id, settlement) => self.settle(id, settlement).await,
+            Command::LookUp(id, token) => {
+                let desk = self.desk.clone();
+                // It belongs to no take's life, so nobody waits for it.
+                tokio::spawn(async move { desk.look_up(id, token).await });
+            }
+            Command::Show(ids) => self.queue.show(ids),
+            Command::UseKey(key) => self.use_key(key).await,
+        }
+    }
+
+    /// Takes a take into the queue, to be asked about after `wait`.
+    pub(super) fn watch(&mut self, take: Take, wait: Duration) {
+        let (id, now) = (take.id, self.now().mono);
+        self.queue.add(id, take.seq, now + wait);
+        self.slots.insert(id, Slot { take: Some(take), failures: 0 });
+    }
+
+    fn forget(&mut self, id: TakeId) {
+        self.queue.remove(id);
+        self.slots.remove(&id);
+    }
+
+    fn start_asking(&mut self, id: TakeId) {
+        let Some(take) = self.slots.get_mut(&id).and_then(|slot| slot.take.take()) else {
+            self.forget(id);
+            return;
+        };
+        let desk = self.desk.clone();
+        let job = self.jobs.spawn(async move {
+            let (take, asked) = desk.ask(take).await;
+            Done::Asked(take, asked)
+        });
+        self.at_work.insert(job.id(), Work::Asking(id));
+    }
+
+    async fn done(&mut self, done: Result<(tokio::task::Id, Done), JoinError>) {
+        let (job, done) = match done {
+            Ok((job, done)) => (job, Some(done)),
+            Err(error) => (error.id(), None),
+        };
+        let Some(work) = self.at_work.remove(&job) else { return };
+        match done {
+            Some(Done::Sent(take)) => {
+                if take.state() == StageName::Unconfirmed {
+                    self.unconfirmed += 1;
+                }
+                if take.state().is_polled() {
+                    self.watch(take, Duration::ZERO);
+                }
+            }
+            Some(Done::Asked(take, asked)) => self.heard(take, asked).await,
+            // The job panicked. What the ledger has stands; a take that was asked about is asked
+            // about again from there.
+            None => {
+                let (Work::Sending(id) | Work::Asking(id)) = work;
+                tracing::error!(take = %id, "a job broke");
+                self.desk.tell(Note::Trouble(broke(id))).await;
+                self.read_again(id).await;
+            }
+        }
+    }
+
+    async fn heard(&mut self, take: Take, asked: Asked) {
+        let (id, now) = (take.id, self.now());
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        let backoff = Backoff { base: self.desk.setup.pace.every.min(Duration::from_secs(5)) };
+        let brought_nothing = !matches!(asked, Asked::Heard | Asked::SlowDown(_));
+        slot.failures = if brought_nothing { slot.failures + 1 } else { 0 };
+        let failures = slot.failures;
+        let age = take.watched.map_or(Duration::ZERO, |since| now.wall.since(since));
+        let polled = take.state().is_polled();
+        slot.take = Some(take);
+        let wait = match asked {
+            Asked::Heard => {
+                self.slow = 0;
+                self.feel(Health::Fine).await;
+                if !polled {
+                    self.forget(id);
+                    return;
+                }
+                self.desk.setup.pace.interval(age)
+            }
+            Asked::SlowDown(hint) => {
+                self.slow += 1;
+                let wait = backoff.wait(self.slow, hint, jitter());
+                self.queue.hold(now.mono, wait);
+                self.feel(Health::SlowedUntil(now.wall.plus(wait))).await;
+                wait
+            }
+            Asked::KeyRefused(why) => {
+                self.queue.pause(true);
+                self.feel(Health::KeyRefused(why)).await;
+                Duration::ZERO
+            }
+            Asked::Trouble(why) => {
+                self.feel(Health::Trouble(why)).await;
+                backoff.wait(failures, None, jitter())
+            }
+            Asked::NotWritten => backoff.wait(failures, None, jitter()),
+            Asked::Changed => {
+                self.read_again(id).await;
+                return;
+            }
+        };
+        self.queue.answered(id, now.mono, wait);
+    }
+
+    /// Tells how asking goes, when that changed.
+    async fn feel(&mut self, health: Health) {
+        if self.health != health {
+            self.health = health.clone();
+            self.desk.tell(Note::Health(health)).await;
+        }
+    }
+
+    /// Goes on with a take as the ledger has it now, if it is still this process's.
+    async fn read_again(&mut self, id: TakeId) {
+        self.forget(id);
+        match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
+            Ok(Some(take)) => {
+                self.desk.tell(Note::Take(Box::new(take.clone()))).await;
+                let mine = take.owner.as_deref() == Some(&self.desk.setup.me);
+                if mine && take.state().is_polled() {
+                    self.watch(take, self.desk.setup.pace.every);
+                }
+            }
+            Ok(None) => {}
+            Err(error) => self.desk.tell(Note::Trouble(error.report())).await,
+        }
+    }
+
+    async fn use_key(&mut self, key: ApiKey) {
+        let before = self.desk.key_print();
+        let client = &self.desk.setup.client;
+        self.desk.setup.client = Client::new(client.base().clone(), key, client.timeouts());
+        self.queue.pause(false);
+        self.feel(Health::Fine).await;
+        if self.desk.key_print() == before {
+            return;
+        }
+        // Takes of the other key stay open, without an owner, until that key comes back.
+        let ours: Vec<_> = self.slots.keys().copied().collect();
+        for id in ours {
+            self.forget(id);
+        }
+        let me = self.desk.setup.me.clone();
+        if let Err(error) = self.desk.setup.store.call(move |ledger| ledger.release(&me)).await {
+            self.desk.tell(Note::Trouble(error.report())).await;
+        }
+        self.adopt(None).await;
+    }
+
+    pub(super) async fn resume(&mut self) {
+        self.queue.pause(false);
+        self.feel(Health::Fine).await;
+    }
+}
+
+fn broke(id: TakeId) -> Report {
+    Report::new(
+        format!("Something broke while take {id} was worked on."),
+        "The ledger has everything up to then, and the take goes on from there.",
+        "Please report it with the newest file of the log folder.",
+    )
+}

@@ -1,0 +1,170 @@
+//! What every job of the worker works with.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use super::clock::Clock;
+use super::note::Note;
+use crate::api::Client;
+use crate::domain::{Backoff, Change, Pace, Take, TakeEvent, Timestamp};
+use crate::store::{Expected, StoreError, StoreHandle};
+
+/// What a worker is made of.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The ledger.
+    pub store: StoreHandle,
+    /// This process, as rows name it.
+    pub me: String,
+    /// The provider, as rows name it.
+    pub origin: String,
+    /// The provider, as it is reached.
+    pub client: Client,
+    /// Address that the request gives for results; see [`crate::config`].
+    pub callback_url: String,
+    /// How often a take is asked about.
+    pub pace: Pace,
+    /// How submissions that did not arrive are spaced.
+    pub submit_backoff: Backoff,
+    /// The clocks.
+    pub clock: Clock,
+}
+
+/// How far stopping has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stopping {
+    /// Not at all.
+    No,
+    /// Nothing new is sent; what is on its way is waited for.
+    Soon,
+    /// What is on its way is given up.
+    Now,
+}
+
+/// A job's desk: the setup, the way to tell, the signal to stop.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub(super) setup: Setup,
+    pub(super) notes: mpsc::Sender<Note>,
+    pub(super) stopping: watch::Receiver<Stopping>,
+}
+
+/// How long the first of several tries to write an answer down waits for the next.
+const WRITE_AGAIN: Duration = Duration::from_millis(250);
+
+/// Waits until stopping has got as far as `stage`, or until the worker is gone.
+pub(super) async fn until(stopping: &mut watch::Receiver<Stopping>, stage: Stopping) {
+    // The guard inside would not be allowed to cross an await; so it ends here.
+    let _ = stopping.wait_for(|now| *now >= stage).await;
+}
+
+impl Desk {
+    pub(super) fn now(&self) -> Timestamp {
+        self.setup.clock.now().wall
+    }
+
+    pub(super) fn key_print(&self) -> String {
+        self.setup.client.key().fingerprint()
+    }
+
+    /// Whether this worker can ask about a take: same provider, same key.
+    pub(super) fn can_ask(&self, take: &Take) -> bool {
+        take.origin == self.setup.origin && take.key_print == self.key_print()
+    }
+
+    /// Tells somebody. Nobody listening is fine: the ledger has it.
+    pub(super) async fn tell(&self, note: Note) {
+        let _ = self.notes.send(note).await;
+    }
+
+    /// Applies an event, writes the result down, tells it. The take given back is what the ledger
+    /// holds; an error leaves both as they were.
+    pub(super) async fn record(
+        &self,
+        take: Take,
+        event: TakeEvent,
+        raw: Option<Vec<u8>>,
+    ) -> Result<(Take, Change), (Take, StoreError)> {
+        let mut next = take.clone();
+        let change = next.apply(event, self.now());
+        let under_way = next.state().is_under_way();
+        next.owner = under_way.then(|| self.setup.me.clone());
+        let (owner, state) = (take.owner.clone(), take.state());
+        let written = match change {
+            Change::None => return Ok((take, change)),
+            Change::Progress => {
+                let row = next.clone();
+                self.setup
+                    .store
+                    .call(move |ledger| {
+                        ledger.progress(&row, Expected { owner: owner.as_deref(), state })
+                    })
+                    .await
+            }
+            Change::Milestone => {
+                let row = next.clone();
+                self.setup
+                    .store
+                    .call(move |ledger| {
+                        let expected = Expected { owner: owner.as_deref(), state };
+                        ledger.commit(&row, expected, raw.as_deref())
+                    })
+                    .await
+            }
+        };
+        match written {
+            Ok(()) => {
+                match change {
+                    // The next one supersedes it, so a full channel may drop it.
+                    Change::Progress => {
+                        let _ = self.notes.try_send(Note::Take(Box::new(next.clone())));
+                    }
+                    Change::None | Change::Milestone => {
+                        self.tell(Note::Take(Box::new(next.clone()))).await;
+                    }
+                }
+                Ok((next, change))
+            }
+            Err(error) => Err((take, error)),
+        }
+    }
+
+    /// [`Desk::record`], again and again until it is written: for what the provider said and will
+    /// not say twice. Gives up only when the worker is told to stop at once, or when another
+    /// process has the row.
+    pub(super) async fn record_surely(
+        &self,
+        mut take: Take,
+        event: TakeEvent,
+        raw: Option<Vec<u8>>,
+    ) -> Result<Take, (Take, StoreError)> {
+        let mut stopping = self.stopping.clone();
+        let mut wait = WRITE_AGAIN;
+        loop {
+            let error = match self.record(take, event.clone(), raw.clone()).await {
+                Ok((take, _)) => return Ok(take),
+                Err((back, error @ (StoreError::Changed | StoreError::Closed))) => {
+                    return Err((back, error));
+                }
+                Err((back, error)) => {
+                    take = back;
+                    error
+                }
+            };
+            tracing::error!(take = %take.id, %error, "an answer could not be written down");
+            let mut report = error.report();
+            if let TakeEvent::Accepted(task_id) = &event {
+                report.safe = format!("The provider accepted take {} as {task_id}.", take.id);
+                tracing::error!(take = %take.id, task_id, "accepted, but not in the ledger yet");
+            }
+            self.tell(Note::Trouble(report)).await;
+            tokio::select! {
+                () = tokio::time::sleep(wait) => wait = (wait * 2).min(Duration::from_secs(10)),
+                () = until(&mut stopping, Stopping::Now) => {
+                    return Err((take, error));
+                }
+            }
+        }
+    }
+}

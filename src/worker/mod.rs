@@ -1,0 +1,21 @@
+//! The async worker: sends shots, asks about open takes, and writes every milestone before it
+//! tells anybody.
+//!
+//! One actor ([`Worker`]) owns the takes that this process works on. A take is in the hands of at
+//! most one job at a time; the job that has it writes its changes, so nobody can disagree about
+//! how a take ended.
+
+mod actor;
+mod clock;
+mod crash;
+mod desk;
+mod feed;
+mod note;
+mod settle;
+mod submit;
+mod takeover;
+
+pub use actor::{Command, Settlement, Stopped, Worker};
+pub use clock::{Clock, jitter};
+pub use desk::{Desk, Setup};
+pub use note::{Health, Note};

@@ -1,0 +1,73 @@
+//! Unconfirmed takes: the user's word on them, and what the provider's own list says.
+
+use std::time::Duration;
+
+use super::actor::{Actor, Settlement};
+use super::desk::Desk;
+use super::note::Note;
+use crate::domain::{ApiKey, Failure, FailureKind, Report, StageName, TakeEvent, TakeId};
+
+/// How much before a request the provider's clock may put its task, and how much after.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(2);
+const LATE: Duration = Duration::from_mins(15);
+
+impl Actor {
+    /// Settles an unconfirmed take by the user's word.
+    pub(super) async fn settle(&mut self, id: TakeId, settlement: Settlement) {
+        let event = match settlement {
+            Settlement::Lost => TakeEvent::Lost,
+            Settlement::Task(task_id) => {
+                let name = task_id.clone();
+                let known =
+                    self.desk.setup.store.call(move |ledger| ledger.knows_task(&name)).await;
+                if matches!(known, Ok(true)) {
+                    let report = Report::new(
+                        format!("The task {task_id} belongs to another take already."),
+                        "Nothing was changed.",
+                        "",
+                    );
+                    return self.desk.tell(Note::Trouble(report)).await;
+                }
+                TakeEvent::Settled(task_id)
+            }
+        };
+        self.record_unowned(id, event).await;
+    }
+}
+
+impl Desk {
+    /// Tells which tasks of the provider's list could be this take: submitted around the time it
+    /// was sent, and no other take's.
+    pub(super) async fn look_up(&self, id: TakeId, token: ApiKey) {
+        let found = self.candidates(id, &token).await;
+        self.tell(Note::LookedUp(id, found)).await;
+    }
+
+    async fn candidates(
+        &self,
+        id: TakeId,
+        token: &ApiKey,
+    ) -> Result<Vec<crate::api::RemoteTask>, Failure> {
+        let disk =
+            |error: crate::store::StoreError| Failure::new(FailureKind::Disk, error.to_string());
+        let store = &self.setup.store;
+        let take = store.call(move |ledger| ledger.take(id)).await.map_err(disk)?;
+        let Some(take) = take.filter(|take| take.state() == StageName::Unconfirmed) else {
+            return Ok(Vec::new());
+        };
+        let sent = take.sent.unwrap_or(take.created);
+        let (from, to) = (sent.minus(CLOCKS_DIFFER), sent.plus(LATE));
+        let tasks = self.setup.client.history(token, from, to).await?;
+        let mut free = Vec::new();
+        for task in tasks {
+            // A provider that ignores the window must not offer last year's tasks.
+            let in_time = task.submitted.is_none_or(|at| at >= from && at <= to);
+            let name = task.task_id.clone();
+            let in_use = store.call(move |ledger| ledger.knows_task(&name)).await.map_err(disk)?;
+            if in_time && !in_use {
+                free.push(task);
+            }
+        }
+        Ok(free)
+    }
+}

@@ -1,0 +1,140 @@
+//! One submission: from a confirmed shot to a task id, or to a plain answer why not.
+
+use tokio::time::Instant;
+
+use super::clock::jitter;
+use super::crash;
+use super::desk::{Desk, Stopping, until};
+use super::note::Note;
+use crate::api::Submission;
+use crate::domain::{
+    Failure, FailureKind, GenerateRequest, Report, Retry, Shot, Take, TakeEvent, TakeId,
+};
+use crate::store::{NewTake, StoreError};
+
+impl Desk {
+    /// Writes a confirmed shot down as a new take. Nothing has been sent when this fails.
+    pub(super) async fn write_down(
+        &self,
+        shot: Shot,
+        parent: Option<TakeId>,
+    ) -> Result<Take, Report> {
+        let request = GenerateRequest::new(&shot, &self.setup.callback_url).to_json();
+        let (origin, key_print) = (self.setup.origin.clone(), self.key_print());
+        let (owner, created) = (self.setup.me.clone(), self.now());
+        let written = self
+            .setup
+            .store
+            .call(move |ledger| {
+                ledger.insert(&NewTake {
+                    origin: &origin,
+                    key_print: &key_print,
+                    owner: &owner,
+                    parent,
+                    shot: &shot,
+                    request: &request,
+                    created,
+                })
+            })
+            .await;
+        match written {
+            Ok(take) => {
+                crash::here("prepared");
+                self.tell(Note::Take(Box::new(take.clone()))).await;
+                Ok(take)
+            }
+            Err(error) => {
+                let report = error.report();
+                self.tell(Note::NotSent(report.clone())).await;
+                Err(report)
+            }
+        }
+    }
+
+    /// Sends a take that is written down, once, and again only where the product's law allows:
+    /// after a 429 or a connection that was never made. Gives back the take as the ledger has it.
+    pub(super) async fn send(&self, mut take: Take) -> Take {
+        let request = GenerateRequest::new(&take.shot, &self.setup.callback_url).to_json();
+        let mut stopping = self.stopping.clone();
+        let first = Instant::now();
+        loop {
+            let stop = *stopping.borrow();
+            if stop != Stopping::No {
+                return self.cancel(take).await;
+            }
+            // No byte leaves before this is on the disk.
+            take = match self.record(take, TakeEvent::Sending, None).await {
+                Ok((take, _)) => take,
+                Err((take, error)) => return self.not_sent(take, &error).await,
+            };
+            crash::here("submitting");
+            let judged = tokio::select! {
+                judged = self.setup.client.generate(request.clone()) => judged,
+                () = until(&mut stopping, Stopping::Now) => {
+                    return self.finish(take, TakeEvent::Unclear(left_behind()), Vec::new()).await;
+                }
+            };
+            crash::here("answered");
+            let (event, raw) = match judged.verdict {
+                Submission::Accepted { task_id } => (TakeEvent::Accepted(task_id), judged.raw),
+                Submission::Refused(why) => (TakeEvent::Refused(why), judged.raw),
+                Submission::Unclear(why) => (TakeEvent::Unclear(why), judged.raw),
+                Submission::TryAgain { why, hint } => {
+                    let backoff = self.setup.submit_backoff;
+                    let wait = backoff.submit_wait(take.attempts, first.elapsed(), hint, jitter());
+                    let Some(wait) = wait else {
+                        let event = TakeEvent::Refused(tried_to_the_end(&why, take.attempts));
+                        return self.finish(take, event, judged.raw).await;
+                    };
+                    let retry = Retry { at: self.now().plus(wait), why };
+                    take = match self.record_surely(take, TakeEvent::Later(retry), None).await {
+                        Ok(take) => take,
+                        Err((take, _)) => return take,
+                    };
+                    crash::here("waiting");
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        () = until(&mut stopping, Stopping::Soon) => {}
+                    }
+                    continue;
+                }
+            };
+            take = self.finish(take, event, raw).await;
+            crash::here("accepted");
+            return take;
+        }
+    }
+
+    async fn finish(&self, take: Take, event: TakeEvent, raw: Vec<u8>) -> Take {
+        let raw = (!raw.is_empty()).then_some(raw);
+        match self.record_surely(take, event, raw).await {
+            Ok(take) | Err((take, _)) => take,
+        }
+    }
+
+    async fn cancel(&self, take: Take) -> Take {
+        self.finish(take, TakeEvent::Cancelled, Vec::new()).await
+    }
+
+    /// The ledger refused the word that it is about to be sent: so it is not sent.
+    async fn not_sent(&self, take: Take, error: &StoreError) -> Take {
+        self.tell(Note::NotSent(error.report())).await;
+        match self.record(take, TakeEvent::Cancelled, None).await {
+            // If that is refused too, the next start finds it in `preparing` without an owner and
+            // cancels it then.
+            Ok((take, _)) | Err((take, _)) => take,
+        }
+    }
+}
+
+fn left_behind() -> Failure {
+    Failure::new(
+        FailureKind::Unclear,
+        "viewfinder was quit while the request was on its way, before an answer came",
+    )
+}
+
+fn tried_to_the_end(why: &Failure, attempts: u32) -> Failure {
+    let times = if attempts == 1 { "once".to_owned() } else { format!("{attempts} times") };
+    Failure { message: format!("{} (tried {times})", why.message), ..why.clone() }
+}

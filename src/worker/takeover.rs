@@ -1,0 +1,140 @@
+//! Takes that nobody works on: finding them, taking them up, noticing when another process dies.
+
+use std::time::Duration;
+
+use super::actor::{Actor, Command};
+use super::clock::jitter;
+use super::note::Note;
+use crate::domain::{Report, StageName, TakeEvent, TakeId};
+use crate::store::{Adoption, Expected, Owner, StoreError};
+
+impl Actor {
+    /// Takes up open takes whose owner is gone: these, or all.
+    pub(super) async fn adopt(&mut self, only: Option<Vec<TakeId>>) {
+        let setup = &self.desk.setup;
+        let (me, origin) = (setup.me.clone(), setup.origin.clone());
+        let (key_print, now) = (self.desk.key_print(), self.desk.now());
+        let adopted = setup
+            .store
+            .call(move |ledger| {
+                ledger.adopt(&Adoption {
+                    me: &me,
+                    origin: &origin,
+                    key_print: &key_print,
+                    only: only.as_deref(),
+                    now,
+                })
+            })
+            .await;
+        let adopted = match adopted {
+            Ok(adopted) => adopted,
+            Err(error) => {
+                self.desk.tell(Note::Trouble(error.report())).await;
+                return;
+            }
+        };
+        for take in adopted.closed {
+            self.desk.tell(Note::Take(Box::new(take))).await;
+        }
+        // All are due at once; spread over as long as asking about them takes.
+        let span = Duration::from_millis(500) * u32::try_from(adopted.mine.len() / 2).unwrap_or(0);
+        for take in adopted.mine {
+            self.desk.tell(Note::Take(Box::new(take.clone()))).await;
+            self.watch(take, span.mul_f64(jitter()));
+        }
+        for owner in adopted.others {
+            self.wait_for_the_end_of(owner);
+        }
+    }
+
+    /// When that process is gone, whatever way, its takes are taken up.
+    fn wait_for_the_end_of(&mut self, owner: String) {
+        let (Some(locks), Some(commands)) = (self.locks.clone(), self.commands.upgrade()) else {
+            return;
+        };
+        if !self.watched.insert(owner.clone()) {
+            return;
+        }
+        let commands = commands.downgrade();
+        // A thread of its own, which sleeps in the kernel until the lock is free, and which the
+        // end of this process ends.
+        let waiting = std::thread::Builder::new().name("heir".to_owned()).spawn(move || {
+            Owner::wait_until_gone(&locks, &owner);
+            if let Some(commands) = commands.upgrade() {
+                // A worker that has stopped needs no heir.
+                let _ = commands.blocking_send(Command::Adopt(None));
+            }
+        });
+        if let Err(error) = waiting {
+            tracing::warn!(%error, "another process's end will be noticed at the next start only");
+        }
+    }
+
+    /// Asks about a take at once, whatever rests.
+    pub(super) async fn ask_now(&mut self, id: TakeId) {
+        self.resume().await;
+        if self.queue.contains(id) {
+            self.queue.ask_now(id, self.now().mono);
+            return;
+        }
+        let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
+            Ok(Some(take)) => take,
+            Ok(None) => return,
+            Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
+        };
+        if !take.state().is_polled() && take.state() != StageName::Stalled {
+            return;
+        }
+        if !self.desk.can_ask(&take) {
+            let report = Report::new(
+                format!("Take {id} was sent to {} with another key.", take.origin),
+                "It goes on there; nothing is lost.",
+                "Start viewfinder with that address and key to go on with it.",
+            );
+            return self.desk.tell(Note::Trouble(report)).await;
+        }
+        if take.state() == StageName::Stalled {
+            match self.desk.record(take, TakeEvent::Resumed, None).await {
+                Ok((take, _)) => self.watch(take, Duration::ZERO),
+                Err((_, StoreError::Changed)) => {}
+                Err((_, error)) => self.desk.tell(Note::Trouble(error.report())).await,
+            }
+            return;
+        }
+        self.adopt(Some(vec![id])).await;
+        self.queue.ask_now(id, self.now().mono);
+    }
+
+    /// Writes a row that has no owner, whatever its state was, as this event leaves it.
+    pub(super) async fn record_unowned(&mut self, id: TakeId, event: TakeEvent) {
+        let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
+            Ok(Some(take)) => take,
+            Ok(None) => return,
+            Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
+        };
+        let (mut next, now) = (take.clone(), self.desk.now());
+        next.apply(event, now);
+        // A take of another key is settled all the same, and waits for its key.
+        let go_on = next.state().is_polled() && self.desk.can_ask(&next);
+        next.owner = go_on.then(|| self.desk.setup.me.clone());
+        let row = next.clone();
+        let written = self
+            .desk
+            .setup
+            .store
+            .call(move |ledger| {
+                let expected = Expected { owner: take.owner.as_deref(), state: take.state() };
+                ledger.commit(&row, expected, None)
+            })
+            .await;
+        match written {
+            Ok(()) => {
+                self.desk.tell(Note::Take(Box::new(next.clone()))).await;
+                if go_on {
+                    self.watch(next, Duration::ZERO);
+                }
+            }
+            Err(error) => self.desk.tell(Note::Trouble(error.report())).await,
+        }
+    }
+}
