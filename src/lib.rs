@@ -3,5 +3,6 @@
 pub mod api;
 pub mod config;
 pub mod domain;
+pub mod sandbox;
 pub mod store;
 pub mod worker;

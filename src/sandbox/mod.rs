@@ -1,0 +1,44 @@
+//! A faithful imitation of the provider on a loopback address: for trying the program without a
+//! key, and for tests that need a provider which misbehaves on cue.
+//!
+//! It speaks the documented contract (`/runway/pro/generate`, `/runway/feed`, the task history and
+//! the files of a finished task) with types of its own. It shares none with the client, so that a
+//! mistake made once cannot hide by being made twice.
+//!
+//! # Faults
+//!
+//! `ROUTE:WHEN=KIND[,NAME=VALUE...]`, such as `generate:1=429,retry-after=2`.
+//!
+//! * ROUTE is `generate`, `feed`, `film`, `image` (the stills), `history`, `other`, or `any`.
+//! * WHEN is `N`, `N-M`, `N+` or `*`: requests of that route since the server started, from 1.
+//! * In a VALUE a comma is written `\,` and a backslash `\\`.
+//!
+//! | kind | what happens | task created |
+//! | --- | --- | --- |
+//! | `401`, `429`, `500`, `503`, `524`, `status=NNN` with `code=`, `message=`, `envelope=error\|task`, `retry-after=` | that status; from 500 a proxy's page unless `code` or `message` is given | no; 504 and 524 yes |
+//! | `stall[,at=N]` | nothing, or the head and N bytes of the body, and then silence | yes |
+//! | `slow,ms=N` | the true answer, N milliseconds late | yes |
+//! | `drip,ms=N[,each=M]` | the true answer, M bytes (1) each N milliseconds | yes |
+//! | `cut[,at=N]` | the true answer, closed after N bytes of its body (half) | yes |
+//! | `reset-before` | a TCP reset before the body is read | no |
+//! | `reset-after` | a TCP reset instead of the answer | yes |
+//! | `html`, `empty`, `garbage`, `huge` | 200 with a page, nothing, no JSON, or JSON without an end | yes |
+//! | `redirect,to=URL[,status=NNN]` | 301 | no |
+//! | `business[,code=N][,msg=TEXT]` | 200 with `{"code":500,"msg":...}` | no |
+//! | `fails[,reason=TEXT]` (generate) | accepted, and the task ends in failure | yes |
+//! | `wrapped`, `flat`, `duomi` with `word=TEXT` (feed) | that shape, with that status | |
+//! | `null` (feed) | `{"code":"success","data":null}` | |
+//! | `not-exist[,http=NNN]` (feed) | `task_not_exist` with 400 | |
+//! | `no-range`, `changed` (film, image) | ranges are not understood; another `ETag` | |
+//!
+//! `created=yes` or `created=no` overrides the last column on every kind that any route takes, but
+//! `reset-before`. A request that is wrong in itself is never executed.
+
+mod fault;
+mod grammar;
+mod route;
+mod script;
+mod values;
+
+pub use fault::Fault;
+pub use grammar::FaultError;

@@ -1,0 +1,108 @@
+//! Which route a request is for.
+
+use hyper::Method;
+
+/// The routes the sandbox answers on, and everywhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Route {
+    /// `POST /runway/pro/generate`
+    Generate,
+    /// `POST /runway/feed`
+    Feed,
+    /// `GET /files/<task>/film.mp4`
+    Film,
+    /// `GET /files/<task>/poster.png` and `last_frame.png`
+    Image,
+    /// `GET /api/task/self`
+    History,
+    /// A path or method the provider does not have.
+    Other,
+}
+
+pub(super) const GENERATE: &str = "/runway/pro/generate";
+pub(super) const FEED: &str = "/runway/feed";
+pub(super) const HISTORY: &str = "/api/task/self";
+pub(super) const FILES: &str = "/files/";
+
+impl Route {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Generate, Self::Feed, Self::Film, Self::Image, Self::History, Self::Other];
+
+    pub(super) fn of(method: &Method, path: &str) -> Self {
+        let posted = *method == Method::POST;
+        let got = *method == Method::GET;
+        match path {
+            GENERATE if posted => Self::Generate,
+            FEED if posted => Self::Feed,
+            HISTORY if got => Self::History,
+            _ if (got || *method == Method::HEAD) && path.starts_with(FILES) => {
+                match path.rsplit('.').next() {
+                    Some("mp4") => Self::Film,
+                    Some("png") => Self::Image,
+                    _ => Self::Other,
+                }
+            }
+            _ => Self::Other,
+        }
+    }
+
+    /// The name in faults and in the log.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Generate => "generate",
+            Self::Feed => "feed",
+            Self::Film => "film",
+            Self::Image => "image",
+            Self::History => "history",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The path a slip of the base URL meant: a doubled or trailing slash, a leading `/v1`.
+///
+/// None when the path is not near any route.
+pub(super) fn meant(path: &str) -> Option<&'static str> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let parts = match parts.as_slice() {
+        ["v1" | "v1beta", rest @ ..] => rest,
+        all => all,
+    };
+    let straight = format!("/{}", parts.join("/"));
+    [GENERATE, FEED, HISTORY].into_iter().find(|route| *route == straight && *route != path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_route_is_known_by_method_and_path() {
+        for (method, path, route) in [
+            (Method::POST, "/runway/pro/generate", Route::Generate),
+            (Method::GET, "/runway/pro/generate", Route::Other),
+            (Method::POST, "/runway/feed", Route::Feed),
+            (Method::GET, "/runway/feed", Route::Other),
+            (Method::GET, "/api/task/self", Route::History),
+            (Method::GET, "/files/a/film.mp4", Route::Film),
+            (Method::HEAD, "/files/a/film.mp4", Route::Film),
+            (Method::POST, "/files/a/film.mp4", Route::Other),
+            (Method::GET, "/files/a/poster.png", Route::Image),
+            (Method::GET, "/files/a/b.txt", Route::Other),
+            (Method::GET, "/", Route::Other),
+        ] {
+            assert_eq!(Route::of(&method, path), route, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_base_url_is_recognised() {
+        assert_eq!(meant("/v1/runway/feed"), Some(FEED));
+        assert_eq!(meant("/v1beta/runway/pro/generate"), Some(GENERATE));
+        assert_eq!(meant("//runway/feed"), Some(FEED));
+        assert_eq!(meant("/runway/feed/"), Some(FEED));
+        assert_eq!(meant("/runway/feed"), None, "the path itself would redirect for ever");
+        assert_eq!(meant("/runway/feeds"), None);
+        assert_eq!(meant("/"), None);
+    }
+}
