@@ -34,11 +34,17 @@
 //! `created=yes` or `created=no` overrides the last column on every kind that any route takes, but
 //! `reset-before`. A request that is wrong in itself is never executed.
 
+mod callback;
+mod error;
 mod fault;
 mod grammar;
 mod route;
 mod script;
+mod state;
+mod task;
+mod tasks;
 mod values;
 
+pub use error::SandboxError;
 pub use fault::Fault;
 pub use grammar::FaultError;
