@@ -34,10 +34,17 @@
 //! `created=yes` or `created=no` overrides the last column on every kind that any route takes, but
 //! `reset-before`. A request that is wrong in itself is never executed.
 
+mod answers;
 mod callback;
+mod check;
 mod error;
 mod fault;
+mod feed;
+mod files;
 mod grammar;
+mod history;
+mod provider;
+mod request;
 mod route;
 mod script;
 mod state;

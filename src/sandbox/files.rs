@@ -1,0 +1,258 @@
+//! The film of a task and its two stills, and how they are served: whole or by a range.
+
+use hyper::Method;
+use hyper::body::Bytes;
+
+use super::answers::{Answer, no_such_page};
+use super::request::{Given, Request};
+use super::route::FILES;
+use super::task::{Phase, TaskRecord};
+use super::tasks::Tasks;
+
+pub(super) const FILM: &str = "film.mp4";
+pub(super) const POSTER: &str = "poster.png";
+pub(super) const LAST_FRAME: &str = "last_frame.png";
+
+/// What a finished task has to show.
+#[derive(Debug)]
+pub(super) struct Film {
+    video: Bytes,
+    poster: Bytes,
+    last_frame: Bytes,
+}
+
+/// Every task has the same film: five seconds of a drift over hills (`assets/sandbox/make.sh`).
+pub(super) fn film_of(_record: &TaskRecord) -> Film {
+    Film {
+        video: Bytes::from_static(include_bytes!("../../assets/sandbox/film.mp4")),
+        poster: Bytes::from_static(include_bytes!("../../assets/sandbox/poster.png")),
+        last_frame: Bytes::from_static(include_bytes!("../../assets/sandbox/last_frame.png")),
+    }
+}
+
+/// Where a file of a task is, as an absolute address on the server `base`.
+pub(super) fn url(base: &str, record: &TaskRecord, file: &str) -> String {
+    format!("{base}{FILES}{}/{file}", record.task_id)
+}
+
+/// How a file host can make a download harder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Twist {
+    #[default]
+    None,
+    /// Ranges are not understood: always the whole file.
+    NoRange,
+    /// Another file than before, by its `ETag`.
+    Changed,
+}
+
+/// No key is asked for, as on the hosts that results are on.
+pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given, twist: Twist) -> Answer {
+    let Some((kind, bytes)) = find(tasks, &request.path, given.now_ms) else {
+        return no_such_page();
+    };
+    let mut tag = format!("\"{:016x}\"", fingerprint(&bytes));
+    if twist == Twist::Changed {
+        tag.insert_str(1, "changed-");
+    }
+    let ranges = if twist == Twist::NoRange { "none" } else { "bytes" };
+    let whole = Answer::new(200, kind, bytes.clone())
+        .with("etag", tag.clone())
+        .with("accept-ranges", ranges);
+    // If-Range: part of the file the client knows, or all of the one there is now.
+    let same = request.if_range.as_ref().is_none_or(|known| *known == tag);
+    if twist == Twist::NoRange || !same || request.method != Method::GET {
+        return whole;
+    }
+    let length = bytes.len();
+    match request.range.as_deref().map(|range| asked(range, length)) {
+        None | Some(Range::Ignored) => whole,
+        Some(Range::Part { first, last }) => {
+            Answer { status: 206, body: bytes.slice(first..=last), ..whole }
+                .with("content-range", format!("bytes {first}-{last}/{length}"))
+        }
+        Some(Range::Outside) => Answer { status: 416, body: Bytes::new(), ..whole }
+            .with("content-range", format!("bytes */{length}")),
+    }
+}
+
+fn find(tasks: &Tasks, path: &str, now_ms: u64) -> Option<(&'static str, Bytes)> {
+    let (task_id, name) = path.strip_prefix(FILES)?.split_once('/')?;
+    let record = tasks.get(task_id)?;
+    if record.phase(now_ms) != Phase::Ended || record.fails.is_some() {
+        return None;
+    }
+    let film = film_of(record);
+    match name {
+        FILM => Some(("video/mp4", film.video)),
+        POSTER => Some(("image/png", film.poster)),
+        LAST_FRAME => Some(("image/png", film.last_frame)),
+        _ => None,
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Range {
+    Part {
+        first: usize,
+        last: usize,
+    },
+    /// Nothing of it is in the file: 416.
+    Outside,
+    /// Malformed, of several parts or of another unit, which RFC 9110 lets a server overlook.
+    Ignored,
+}
+
+fn asked(header: &str, length: usize) -> Range {
+    let Some((first, last)) =
+        header.strip_prefix("bytes=").and_then(|range| range.trim().split_once('-'))
+    else {
+        return Range::Ignored;
+    };
+    let end = length.saturating_sub(1);
+    match (first.parse::<usize>(), last.parse::<usize>()) {
+        (Ok(first), _) if first >= length && (last.is_empty() || last.parse::<u64>().is_ok()) => {
+            Range::Outside
+        }
+        (Ok(first), Ok(last)) if first <= last => Range::Part { first, last: last.min(end) },
+        (Ok(first), Err(_)) if last.is_empty() => Range::Part { first, last: end },
+        (Err(_), Ok(0)) if first.is_empty() => Range::Outside,
+        (Err(_), Ok(suffix)) if first.is_empty() => {
+            Range::Part { first: length.saturating_sub(suffix), last: end }
+        }
+        _ => Range::Ignored,
+    }
+}
+
+/// FNV-1a: enough to tell one embedded file from another.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+    use crate::sandbox::request::tests::{given, request};
+    use crate::sandbox::route::Route;
+    use crate::sandbox::task::tests::record;
+    use crate::sandbox::tasks::Line;
+
+    fn get(file: &str, change: impl FnOnce(&mut Request), twist: Twist, age_ms: u64) -> Answer {
+        get_of(record(1.0), file, change, twist, age_ms)
+    }
+
+    fn get_of(
+        task: TaskRecord,
+        file: &str,
+        change: impl FnOnce(&mut Request),
+        twist: Twist,
+        age_ms: u64,
+    ) -> Answer {
+        let mut tasks = Tasks::default();
+        tasks.apply(Line::Task(task));
+        let mut request = request(Route::Film, "");
+        request.method = Method::GET;
+        request.path = url("", &record(1.0), file);
+        change(&mut request);
+        answer(&tasks, &request, &given(1_000_000 + age_ms), twist)
+    }
+
+    fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+        let found = answer.headers.iter().find(|(header, _)| *header == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    #[test]
+    fn a_finished_task_has_a_real_film_and_two_stills() {
+        let film = get(FILM, |_| {}, Twist::None, 50_000);
+        assert_eq!((film.status, header(&film, "content-type")), (200, "video/mp4"));
+        assert_eq!(&film.body[4..8], b"ftyp");
+        let moov = film.body.windows(4).position(|at| at == b"moov").unwrap();
+        let mdat = film.body.windows(4).position(|at| at == b"mdat").unwrap();
+        assert!(moov < mdat, "it can play before it is whole");
+        assert!(film.body.len() <= 60 * 1024);
+        for still in [POSTER, LAST_FRAME] {
+            let still = get(still, |_| {}, Twist::None, 50_000);
+            assert_eq!((still.status, header(&still, "content-type")), (200, "image/png"));
+            assert_eq!(&still.body[..8], b"\x89PNG\r\n\x1a\n");
+            assert!(still.body.len() <= 40 * 1024);
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_a_page() {
+        for (file, age_ms) in [(FILM, 49_999), ("other.mp4", 50_000), ("", 50_000)] {
+            assert_eq!(get(file, |_| {}, Twist::None, age_ms), no_such_page(), "{file}");
+        }
+        let failing = TaskRecord { fails: Some(String::new()), ..record(1.0) };
+        assert_eq!(get_of(failing, FILM, |_| {}, Twist::None, 50_000), no_such_page());
+        let elsewhere = get(FILM, |r| r.path = "/files/film.mp4".to_owned(), Twist::None, 50_000);
+        assert_eq!(elsewhere, no_such_page());
+    }
+
+    #[test]
+    fn a_download_goes_on_where_it_stopped() {
+        let whole = get(FILM, |_| {}, Twist::None, 50_000);
+        let tag = header(&whole, "etag").to_owned();
+        let resume = |twist, tag: &str| {
+            let change = |request: &mut Request| {
+                request.range = Some("bytes=1000-".to_owned());
+                request.if_range = Some(tag.to_owned());
+            };
+            get(FILM, change, twist, 50_000)
+        };
+        let rest = resume(Twist::None, &tag);
+        assert_eq!((rest.status, &rest.body[..]), (206, &whole.body[1000..]));
+        let length = whole.body.len();
+        assert_eq!(header(&rest, "content-range"), format!("bytes 1000-{}/{length}", length - 1));
+        assert_eq!(resume(Twist::NoRange, &tag).status, 200);
+        assert_eq!(resume(Twist::None, "\"another\"").status, 200, "it is another file");
+        let changed = resume(Twist::Changed, &tag);
+        assert_eq!(changed.status, 200, "the file is another one now");
+        assert_ne!(header(&changed, "etag"), tag);
+    }
+
+    #[test]
+    fn past_the_end_is_416_with_the_length() {
+        let beyond = get(FILM, |r| r.range = Some("bytes=99999999-".into()), Twist::None, 50_000);
+        assert_eq!((beyond.status, beyond.body.len()), (416, 0));
+        assert!(header(&beyond, "content-range").starts_with("bytes */"));
+    }
+
+    #[test]
+    fn a_head_has_no_ranges() {
+        let change = |request: &mut Request| {
+            request.method = Method::HEAD;
+            request.range = Some("bytes=1-2".to_owned());
+        };
+        assert_eq!(get(FILM, change, Twist::None, 50_000).status, 200);
+    }
+
+    #[test]
+    fn ranges_are_read_as_rfc_9110_says() {
+        for (header, range) in [
+            ("bytes=0-0", Range::Part { first: 0, last: 0 }),
+            ("bytes=2-5", Range::Part { first: 2, last: 5 }),
+            ("bytes=2-", Range::Part { first: 2, last: 9 }),
+            ("bytes=2-99", Range::Part { first: 2, last: 9 }),
+            ("bytes=-3", Range::Part { first: 7, last: 9 }),
+            ("bytes=-99", Range::Part { first: 0, last: 9 }),
+            ("bytes=-0", Range::Outside),
+            ("bytes=10-", Range::Outside),
+            ("bytes=10-20", Range::Outside),
+            ("bytes=5-2", Range::Ignored),
+            ("bytes=-", Range::Ignored),
+            ("bytes=a-b", Range::Ignored),
+            ("bytes=5-x", Range::Ignored),
+            ("bytes=0-1,3-4", Range::Ignored),
+            ("lines=0-1", Range::Ignored),
+            ("", Range::Ignored),
+        ] {
+            assert_eq!(asked(header, 10), range, "{header}");
+        }
+    }
+}
