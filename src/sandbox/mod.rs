@@ -5,6 +5,18 @@
 //! the files of a finished task) with types of its own. It shares none with the client, so that a
 //! mistake made once cannot hide by being made twice.
 //!
+//! ```text
+//! server ── connection ── desk ── spoil ── provider ── check, feed, history, files
+//!               │          │         └─ the fault, if there is one
+//!               │          ├─ state: the shared file      log: one line for each request
+//!            ending        └─ deliver: callbacks, to this machine only
+//! ```
+//!
+//! Everything from `spoil` to the right is pure: what is known, what is asked and the time make
+//! the answer. One thread, the desk, owns the files; a task is on the disk before its answer
+//! leaves. The state file is append-only JSON Lines under a file lock, so any sandbox process
+//! answers for every task in it, and a restart loses nothing.
+//!
 //! # Faults
 //!
 //! `ROUTE:WHEN=KIND[,NAME=VALUE...]`, such as `generate:1=429,retry-after=2`.
@@ -35,19 +47,26 @@
 //! `reset-before`. A request that is wrong in itself is never executed.
 
 mod answers;
+mod body;
 mod callback;
 mod check;
+mod connection;
+mod deliver;
+mod desk;
+mod ending;
 mod error;
 mod fault;
 mod feed;
 mod files;
 mod grammar;
 mod history;
+mod log;
 mod provider;
 mod refuse;
 mod request;
 mod route;
 mod script;
+mod server;
 mod spoil;
 mod state;
 mod task;
@@ -57,3 +76,4 @@ mod values;
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use grammar::FaultError;
+pub use server::{Options, bind, serve};

@@ -1,0 +1,214 @@
+//! One client's connection: hyper for what HTTP can say, an [`Ending`] for what it cannot.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::{AUTHORIZATION, HOST, HeaderName, IF_RANGE, RANGE};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request as HttpRequest, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, watch};
+
+use super::body::{self, AnswerBody};
+use super::callback::loopback;
+use super::desk::{Desk, Visit};
+use super::ending::{self, Ending};
+use super::fault::Kind;
+use super::request::{Body, Request};
+use super::route::Route;
+use super::script::Script;
+use super::spoil::Delivery;
+
+/// The most that a request's head may be, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+
+/// How long a body may take to arrive. No client that works needs a tenth of it on loopback.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long an answer that is under way may go on after the server was told to stop.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// What all connections share.
+#[derive(Debug)]
+pub(super) struct House {
+    pub(super) desk: Desk,
+    pub(super) script: Mutex<Script>,
+}
+
+/// Serves until the client goes, or until `stop` says true.
+pub(super) async fn converse(
+    stream: TcpStream,
+    house: Arc<House>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let Ok(local) = stream.local_addr() else {
+        return;
+    };
+    let (endings, mut ending) = mpsc::channel(1);
+    let service = service_fn(move |request| {
+        let (house, endings) = (Arc::clone(&house), endings.clone());
+        async move { respond(request, local, &house, &endings).await }
+    });
+    let mut connection = http1::Builder::new()
+        .max_buf_size(LARGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    let ending: Option<Ending> = tokio::select! {
+        // An error is the client's: gone, or not speaking HTTP.
+        _ = Pin::new(&mut connection) => return,
+        ending = ending.recv() => ending,
+        _ = stop.wait_for(|stop| *stop) => None,
+    };
+    let Some(ending) = ending else {
+        Pin::new(&mut connection).graceful_shutdown();
+        let _ = tokio::time::timeout(GRACE, connection).await;
+        return;
+    };
+    let stream = connection.into_parts().io.into_inner();
+    tokio::select! {
+        () = ending.play(stream) => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+}
+
+async fn respond(
+    request: HttpRequest<Incoming>,
+    local: SocketAddr,
+    house: &House,
+    endings: &mpsc::Sender<Ending>,
+) -> Result<Response<AnswerBody>, Infallible> {
+    let (asked, body) = read_head(request, local);
+    let cue = house.script.lock().unwrap_or_else(PoisonError::into_inner).cue(asked.route);
+    let unread = cue.fault.as_ref().is_some_and(|fault| fault.kind == Kind::ResetBefore);
+    let mut entered = Entered { desk: &house.desk, visit: Some(Visit { cue, request: asked }) };
+    if !unread {
+        match body::read(body, BODY_PATIENCE).await {
+            Some(body) => entered.body(body),
+            // The client went in the middle of its request: nothing was asked.
+            None => return Ok(Response::default()),
+        }
+    }
+    match entered.visit().await {
+        Some(Delivery::Whole(answer)) => Ok(body::response(&answer)),
+        Some(Delivery::Endless(answer)) => Ok(body::endless(&answer)),
+        Some(Delivery::Late(answer, ms)) => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            Ok(body::response(&answer))
+        }
+        Some(Delivery::Cut(answer, at)) => {
+            end(endings, Ending::Cut(ending::beginning(&answer, at))).await
+        }
+        Some(Delivery::Held(begun)) => {
+            let bytes = begun.map(|(answer, at)| ending::beginning(&answer, at));
+            end(endings, Ending::Held(bytes.unwrap_or_default())).await
+        }
+        Some(Delivery::Drip { answer, each, ms }) => {
+            let (head, pause) = (ending::head(&answer), Duration::from_millis(ms));
+            end(endings, Ending::Drip { head, body: answer.body, each, pause }).await
+        }
+        // Without a desk the server is ending, and says so like one that died.
+        Some(Delivery::Reset) | None => end(endings, Ending::Reset).await,
+    }
+}
+
+/// Hands the connection over: what hyper would write from here on is never written.
+async fn end(
+    endings: &mpsc::Sender<Ending>,
+    ending: Ending,
+) -> Result<Response<AnswerBody>, Infallible> {
+    let _ = endings.send(ending).await;
+    std::future::pending().await
+}
+
+/// A request that was counted. If it is dropped before it was answered, it is logged all the same.
+struct Entered<'a> {
+    desk: &'a Desk,
+    visit: Option<Visit>,
+}
+
+impl Entered<'_> {
+    fn body(&mut self, body: Body) {
+        if let Some(visit) = &mut self.visit {
+            visit.request.body = body;
+        }
+    }
+
+    async fn visit(mut self) -> Option<Delivery> {
+        self.desk.visit(self.visit.take()?).await
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        if let Some(visit) = self.visit.take() {
+            self.desk.abandoned(visit);
+        }
+    }
+}
+
+fn read_head(request: HttpRequest<Incoming>, local: SocketAddr) -> (Request, Incoming) {
+    let (head, body) = request.into_parts();
+    let header = |name: HeaderName| {
+        head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    };
+    let request = Request {
+        route: Route::of(&head.method, head.uri.path()),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        authorization: header(AUTHORIZATION),
+        range: header(RANGE),
+        if_range: header(IF_RANGE),
+        base: base(header(HOST).as_deref(), local),
+        method: head.method,
+        body: Body::Whole(hyper::body::Bytes::new()),
+    };
+    (request, body)
+}
+
+/// Where the client can reach this server again: the name it used, which goes through a forwarded
+/// port too, if that is this machine; otherwise the address its connection came to.
+fn base(host: Option<&str>, local: SocketAddr) -> String {
+    let named = host.filter(|host| {
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if port.parse::<u16>().is_ok() => name,
+            _ => host,
+        };
+        loopback(name).is_some()
+    });
+    match named {
+        Some(host) => format!("http://{host}"),
+        None => format!("http://{local}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn films_are_where_the_client_came_to() {
+        let local: SocketAddr = "127.0.0.1:4000".parse().unwrap();
+        for (host, expected) in [
+            (Some("localhost:9"), "http://localhost:9"),
+            (Some("127.0.0.1:9"), "http://127.0.0.1:9"),
+            (Some("localhost"), "http://localhost"),
+            (Some("[::1]:9"), "http://[::1]:9"),
+            (Some("[::1]"), "http://[::1]"),
+            (Some("evil.example:80"), "http://127.0.0.1:4000"),
+            (Some("localhost:9/x"), "http://127.0.0.1:4000"),
+            (Some("localhost@evil.example"), "http://127.0.0.1:4000"),
+            (Some(""), "http://127.0.0.1:4000"),
+            (None, "http://127.0.0.1:4000"),
+        ] {
+            assert_eq!(base(host, local), expected, "{host:?}");
+        }
+        assert_eq!(base(None, "[::1]:4000".parse().unwrap()), "http://[::1]:4000");
+    }
+}

@@ -1,0 +1,166 @@
+//! Listening and serving.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::callback::loopback;
+use super::connection::{House, converse};
+use super::deliver::deliver;
+use super::desk::{Desk, Papers};
+use super::error::SandboxError;
+use super::fault::Fault;
+use super::script::Script;
+use super::task::SPEEDS;
+
+/// How many clients are served at once; more wait until one goes.
+const MOST_CONNECTIONS: usize = 256;
+
+/// The wait after the system refused a connection for want of something (descriptors, memory).
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How a sandbox behaves.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The state file, shared with every other sandbox that names it. It and its folder are
+    /// created when they are missing.
+    pub state: PathBuf,
+    /// How many times faster than the real provider a new task lives: 1 takes 50 seconds.
+    /// From 0.001 to 1000000.
+    pub speed: f64,
+    /// What goes wrong, and when. Of several that match a request, the first one happens.
+    pub faults: Vec<Fault>,
+    /// Where each request is written down as a line of JSON, if anywhere.
+    pub log: Option<PathBuf>,
+}
+
+/// Listens on a loopback address, `HOST:PORT`; port 0 takes any free one.
+///
+/// No name but `localhost` is looked up, and no other address is taken: the sandbox asks for no
+/// real key and must not be found by other machines.
+pub async fn bind(address: &str) -> Result<TcpListener, SandboxError> {
+    let given = address.trim().to_owned();
+    let addresses = addresses(&given)?;
+    TcpListener::bind(&addresses[..]).await.map_err(|why| SandboxError::Listen { given, why })
+}
+
+fn addresses(given: &str) -> Result<Vec<SocketAddr>, SandboxError> {
+    if let Ok(address) = given.parse::<SocketAddr>() {
+        return if address.ip().is_loopback() {
+            Ok(vec![address])
+        } else {
+            Err(SandboxError::NotLoopback { given: given.to_owned() })
+        };
+    }
+    let named = given.rsplit_once(':').and_then(|(name, port)| {
+        let is_name = !name.is_empty()
+            && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '.'));
+        Some((name, port.parse::<u16>().ok()?)).filter(|_| is_name)
+    });
+    match named {
+        Some((name, port)) => match loopback(name) {
+            Some(ips) => Ok(ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect()),
+            None => Err(SandboxError::NotLoopback { given: given.to_owned() }),
+        },
+        None => Err(SandboxError::Address { given: given.to_owned() }),
+    }
+}
+
+/// Serves on `listener` until `shutdown` is done, or until a file of the sandbox fails it.
+///
+/// It ends within half a second: answers under way are finished, connections that a fault holds
+/// are dropped. Whatever was answered for is in the state file.
+pub async fn serve(
+    listener: TcpListener,
+    options: Options,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), SandboxError> {
+    let Options { state, speed, faults, log } = options;
+    if !SPEEDS.contains(&speed) {
+        return Err(SandboxError::Speed { given: speed });
+    }
+    let local = listener
+        .local_addr()
+        .map_err(|why| SandboxError::Listen { given: "the given listener".to_owned(), why })?;
+    if !local.ip().is_loopback() {
+        return Err(SandboxError::NotLoopback { given: local.to_string() });
+    }
+    let (desk, mut end) = Desk::open(Papers { state, log, speed });
+    let (stop, stopped) = watch::channel(false);
+    let mut callbacks = JoinSet::new();
+    callbacks.spawn(deliver(desk.clone(), format!("http://{local}"), stopped.clone()));
+    let house = Arc::new(House { desk, script: Mutex::new(Script::new(faults)) });
+
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    let ended = loop {
+        tokio::select! {
+            () = &mut shutdown => break None,
+            ended = &mut end => break Some(ended),
+            Some(_) = connections.join_next() => {}
+            stream = accept(&listener), if connections.len() < MOST_CONNECTIONS => {
+                connections.spawn(converse(stream, Arc::clone(&house), stopped.clone()));
+            }
+        }
+    };
+    drop(listener);
+    // Whoever is left with the desk's door in hand keeps it open; so all of them go first.
+    let _ = stop.send(true);
+    while connections.join_next().await.is_some() {}
+    while callbacks.join_next().await.is_some() {}
+    drop(house);
+    let ended = match ended {
+        Some(ended) => ended,
+        None => end.await,
+    };
+    ended.unwrap_or(Err(SandboxError::Lost))
+}
+
+/// The next client. A system that is short of something is asked again a little later.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // An answer is one write; without this its last part could wait for an ACK.
+                let _ = stream.set_nodelay(true);
+                return stream;
+            }
+            Err(why) => {
+                tracing::warn!(%why, "a connection was not accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_listened_on() {
+        for given in ["127.0.0.1:0", "127.9.9.9:80", "localhost:8080", "LocalHost:1", "[::1]:0"] {
+            let addresses = addresses(given).unwrap();
+            assert!(addresses.iter().all(|address| address.ip().is_loopback()), "{given}");
+        }
+        for given in
+            ["0.0.0.0:80", "192.168.1.2:80", "[::]:80", "[::ffff:127.0.0.1]:80", "example.com:80"]
+        {
+            let refused = addresses(given).unwrap_err();
+            assert!(matches!(refused, SandboxError::NotLoopback { .. }), "{given}");
+            assert!(refused.to_string().contains("not a loopback address: use 127.0.0.1:PORT"));
+        }
+        for given in ["", ":80", "8080", "127.0.0.1", "::1:80", "localhost:", "localhost:99999"] {
+            let refused = addresses(given).unwrap_err();
+            assert!(matches!(refused, SandboxError::Address { .. }), "{given}");
+            assert!(refused.to_string().contains("such as 127.0.0.1:8080"));
+        }
+    }
+}
