@@ -1,0 +1,14 @@
+//! The sandbox over real loopback sockets: what a client sees, to the byte.
+//!
+//! The client here is a bare `TcpStream`, so that a reset is a reset and a cut body is as long as
+//! it is. Nobody sleeps: a test waits for what it expects, and where it expects nothing, for
+//! something that was asked for later.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what helps a test fails as a test does")]
+
+mod callbacks;
+mod faults;
+mod log;
+mod routes;
+mod sharing;
+mod support;
