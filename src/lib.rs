@@ -1,8 +1,64 @@
 //! viewfinder: a keyboard-driven terminal studio for AI text-to-video.
+//!
+//! The crate is a pure core with effects at its edge:
+//! - pure: [`domain`] (nouns and laws);
+//! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`worker`] (sends
+//!   and asks), [`sandbox`] (the loopback provider), [`config`] (settings);
+//! - shell: [`session`] (an open world), [`commands`] (verbs without a screen).
 
 pub mod api;
+pub mod app;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod input;
+pub mod logging;
 pub mod sandbox;
+pub mod session;
 pub mod store;
+pub mod tui;
+pub mod ui;
 pub mod worker;
+
+use cli::Cli;
+use commands::{Context, Exit, Trouble};
+use config::Env;
+use worker::Clock;
+
+/// Runs what the command line asks for.
+pub fn run(cli: &Cli) -> Exit {
+    let clock = Clock::start();
+    match dispatch(cli, clock) {
+        Ok(exit) => exit,
+        Err(trouble) => {
+            commands::tell(&trouble);
+            trouble.exit
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
+    let env = Env::of_process();
+    let Some(command) = &cli.command else {
+        logging::start(config::Paths::find(&env)?.log(), &cli.log_level);
+        return block_on(tui::run(tui::Start { env, sandbox: cli.sandbox, clock }));
+    };
+    let context = Context::new(env, cli.sandbox, clock)?;
+    logging::start(context.paths.log(), &cli.log_level);
+    match command {
+        cli::Command::History(wanted) => commands::history(&context, wanted),
+        cli::Command::Submit(wanted) => block_on(commands::submit(&context, wanted)),
+        cli::Command::Wait(wanted) => block_on(commands::wait(&context, wanted)),
+        cli::Command::Sandbox(wanted) => block_on(commands::sandbox(&context, wanted)),
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("the system gives threads and an event queue")
+        .block_on(future)
+}

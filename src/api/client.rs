@@ -8,10 +8,12 @@ use reqwest::{Method, RequestBuilder, Response, Url};
 
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
-use super::history::{RemoteTask, judge_history};
+use super::history::judge_history;
 use super::submission::{Submission, judge_submission};
 use super::transport::{NoAnswer, no_answer};
-use crate::domain::{ApiKey, Failure, FailureKind, Timestamp, clean_line, parse_retry_after};
+use crate::domain::{
+    ApiKey, Failure, FailureKind, RemoteTask, Timestamp, clean_line, parse_retry_after,
+};
 
 /// Longest JSON answer, in bytes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;

@@ -7,18 +7,7 @@ use serde_json::Value;
 
 use super::client::Answer;
 use super::json::{first_text, refusal, text_at};
-use crate::domain::{Failure, FailureKind, Timestamp, clean_line};
-
-/// One task as the provider lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemoteTask {
-    /// Its name.
-    pub task_id: String,
-    /// When it was submitted, where the list says.
-    pub submitted: Option<Timestamp>,
-    /// Its status, in the provider's word.
-    pub status: String,
-}
+use crate::domain::{Failure, FailureKind, RemoteTask, Timestamp, clean_line};
 
 /// The tasks of a list, newest first as they come; a refusal in words.
 pub fn judge_history(answer: &Answer) -> Result<Vec<RemoteTask>, Failure> {

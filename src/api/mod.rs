@@ -15,5 +15,5 @@ mod transport;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::{Answer, Client, Judged, Timeouts};
 pub use feed::{FeedVerdict, judge_feed};
-pub use history::{RemoteTask, judge_history};
+pub use history::judge_history;
 pub use submission::{Submission, judge_submission};

@@ -179,9 +179,9 @@ impl Config {
     fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start.min(text.len()));
-            let before = &text.as_bytes()[..at];
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+            let before = text.get(..at).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
             ConfigError::Wrong {
                 path: path.display().to_string(),
                 line,
@@ -274,7 +274,7 @@ mod tests {
     fn spans_are_read_in_the_usual_units() {
         assert_eq!(parse_span("200ms"), Ok(Duration::from_millis(200)));
         assert_eq!(parse_span("1.5s"), Ok(Duration::from_millis(1500)));
-        assert_eq!(parse_span("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(parse_span("2m"), Ok(Duration::from_mins(2)));
         for wrong in ["", "5", "s", "-1s", "5 parsecs", "0s", "25h", "NaNs", "1e99s"] {
             assert!(parse_span(wrong).is_err(), "{wrong}");
         }

@@ -130,7 +130,11 @@ impl AxisValue {
 
 impl fmt::Display for AxisValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
+        let sign = match self.0 {
+            ..0 => "-",
+            1.. if f.sign_plus() => "+",
+            0.. => "",
+        };
         write!(f, "{sign}{}.{}", self.0.abs() / 10, self.0.abs() % 10)
     }
 }
@@ -255,6 +259,8 @@ mod tests {
         }
         assert_eq!(AxisValue::from_tenths(4).to_string(), "0.4");
         assert_eq!(AxisValue::from_tenths(-4).to_string(), "-0.4");
+        assert_eq!(format!("{:+}", AxisValue::from_tenths(4)), "+0.4");
+        assert_eq!(format!("{:+}", AxisValue::ZERO), "0.0");
         assert_eq!(AxisValue::from_tenths(0).number().to_string(), "0");
     }
 

@@ -64,6 +64,18 @@ impl<'a> GenerateRequest<'a> {
         }
     }
 
+    /// The command that sends this body to the provider at `base`, for a shell, with the key left
+    /// to the environment.
+    pub fn curl(base: &str, body: &str) -> String {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        format!(
+            "curl -X POST {} -H \"Authorization: Bearer $COMETAPI_KEY\" \
+             -H 'X-Runway-Version: 2024-11-06' -H 'Content-Type: application/json' -d {}",
+            quoted(&format!("{base}/runway/pro/generate")),
+            quoted(body)
+        )
+    }
+
     /// The bytes that are sent and kept in the ledger.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("strings and finite numbers always serialise")
@@ -79,6 +91,12 @@ impl<'a> GenerateRequest<'a> {
 mod tests {
     use super::*;
     use pretty_assertions::assert_eq;
+
+    #[test]
+    fn a_quote_in_a_prompt_stays_inside_the_shells() {
+        let command = GenerateRequest::curl("https://x", r#"{"prompt":"the cat's $HOME"}"#);
+        assert!(command.ends_with(r#"-d '{"prompt":"the cat'\''s $HOME"}'"#), "{command}");
+    }
 
     #[test]
     fn the_body_has_the_fields_of_the_contract() {

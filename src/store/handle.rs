@@ -3,8 +3,6 @@
 //! SQLite blocks and keeps order; so it has a thread of its own, and everything asked of it goes
 //! through one channel in order. A commit is answered after its sync.
 
-use std::thread::JoinHandle;
-
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::StoreError;
@@ -13,12 +11,21 @@ use super::ledger::Ledger;
 /// Jobs that may wait for the ledger before senders wait themselves.
 const WAITING: usize = 256;
 
-type Job = Box<dyn FnOnce(&mut Ledger) + Send>;
+enum Job {
+    Run(Box<dyn FnOnce(&mut Ledger) + Send>),
+    Close(oneshot::Sender<()>),
+}
 
 /// A way to the thread that owns the ledger; clones share it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StoreHandle {
     jobs: mpsc::Sender<Job>,
+}
+
+impl std::fmt::Debug for StoreHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreHandle").finish_non_exhaustive()
+    }
 }
 
 impl StoreHandle {
@@ -26,9 +33,9 @@ impl StoreHandle {
     pub fn start<T: Send + 'static>(
         open: impl FnOnce() -> Result<(Ledger, T), StoreError> + Send + 'static,
         opened: impl FnOnce(Result<T, StoreError>) + Send + 'static,
-    ) -> (Self, StoreThread) {
+    ) -> Self {
         let (jobs, mut waiting) = mpsc::channel::<Job>(WAITING);
-        let thread = std::thread::Builder::new()
+        std::thread::Builder::new()
             .name("ledger".to_owned())
             .spawn(move || {
                 let mut ledger = match open() {
@@ -42,11 +49,19 @@ impl StoreHandle {
                     }
                 };
                 while let Some(job) = waiting.blocking_recv() {
-                    job(&mut ledger);
+                    match job {
+                        Job::Run(job) => job(&mut ledger),
+                        Job::Close(closed) => {
+                            drop(ledger);
+                            // Whoever asked may have stopped waiting.
+                            let _ = closed.send(());
+                            return;
+                        }
+                    }
                 }
             })
             .expect("the system gives a thread");
-        (Self { jobs }, StoreThread(Some(thread)))
+        Self { jobs }
     }
 
     /// Runs `job` on the ledger and waits for what it returns.
@@ -55,25 +70,20 @@ impl StoreHandle {
         job: impl FnOnce(&mut Ledger) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |ledger| {
+        let job = Job::Run(Box::new(move |ledger| {
             // Nobody waits any more when the asker was dropped: the job is done all the same.
             let _ = reply.send(job(ledger));
-        });
+        }));
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
-}
 
-/// The thread itself; dropping it waits until every job that was sent is done. All handles must
-/// be gone by then.
-#[derive(Debug)]
-pub struct StoreThread(Option<JoinHandle<()>>);
-
-impl Drop for StoreThread {
-    fn drop(&mut self) {
-        if let Some(thread) = self.0.take() {
-            // A panic in there was reported where it happened.
-            let _ = thread.join();
+    /// Closes the ledger once everything asked before is done. Later calls are refused.
+    pub async fn close(&self) {
+        let (closed, done) = oneshot::channel();
+        if self.jobs.send(Job::Close(closed)).await.is_ok() {
+            // An error says that it is closed already.
+            let _ = done.await;
         }
     }
 }

@@ -7,44 +7,7 @@ use rusqlite::{OptionalExtension as _, Params, params};
 use super::convert::{COLUMNS, take_of};
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{Shot, Take, TakeId, Timestamp, fold};
-
-/// Where a page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Anchor {
-    /// At the newest take.
-    Newest,
-    /// At the oldest take.
-    Oldest,
-    /// Just older than this place.
-    Before(i64),
-    /// Just newer than this place.
-    After(i64),
-    /// At this place and older.
-    From(i64),
-}
-
-/// What a page should hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
-    /// Words that the prompt, the id, the task or the state must contain; empty for all.
-    pub filter: String,
-    /// Where it begins.
-    pub anchor: Anchor,
-    /// How many takes at most.
-    pub limit: usize,
-}
-
-/// A stretch of the history, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// The takes.
-    pub takes: Vec<Take>,
-    /// Whether there are older ones that match.
-    pub older: bool,
-    /// Whether there are newer ones that match.
-    pub newer: bool,
-}
+use crate::domain::{Anchor, Page, Query, Sent, Shot, Take, TakeId, Timestamp, fold};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,15 +18,6 @@ pub enum Found {
     None,
     /// The beginning of several names; some of them.
     Many(Vec<TakeId>),
-}
-
-/// What was sent lately.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sent {
-    /// Takes sent since the given midnight.
-    pub today: u32,
-    /// When the very same shot was last sent.
-    pub same_shot: Option<Timestamp>,
 }
 
 impl Ledger {
@@ -209,12 +163,29 @@ impl Ledger {
         Ok(prompts)
     }
 
-    /// What was sent since `midnight`, and when this very shot was last sent.
-    pub fn sent(&self, shot: &Shot, midnight: Timestamp) -> Result<Sent, StoreError> {
-        let today = self
+    /// How many takes are under way.
+    pub fn under_way(&self) -> Result<usize, StoreError> {
+        let count: i64 = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM takes \
+                 WHERE state IN ('preparing', 'submitting', 'queued', 'running')",
+            )?
+            .query_row([], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// How many takes were sent since then.
+    pub fn sent_since(&self, midnight: Timestamp) -> Result<u32, StoreError> {
+        Ok(self
             .connection
             .prepare_cached("SELECT count(*) FROM takes WHERE created >= ?1 AND sent IS NOT NULL")?
-            .query_row([midnight.millis()], |row| row.get(0))?;
+            .query_row([midnight.millis()], |row| row.get(0))?)
+    }
+
+    /// What was sent since `midnight`, and when this very shot was last sent.
+    pub fn sent(&self, shot: &Shot, midnight: Timestamp) -> Result<Sent, StoreError> {
+        let today = self.sent_since(midnight)?;
         let json = serde_json::to_string(shot).expect("a shot always serialises");
         let same_shot = self
             .connection

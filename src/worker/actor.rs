@@ -10,9 +10,12 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 use super::clock::jitter;
 use super::desk::{Desk, Setup, Stopping, until};
 use super::feed::Asked;
-use super::note::{Health, Note};
+use super::note::Note;
 use crate::api::Client;
-use crate::domain::{ApiKey, Backoff, Next, Now, PollQueue, Report, Shot, StageName, Take, TakeId};
+use crate::domain::{
+    ApiKey, Backoff, Health, Next, Now, PollQueue, Report, Settlement, Shot, StageName, Take,
+    TakeId,
+};
 
 /// Commands and notes that may wait in a channel.
 const WAITING: usize = 256;
@@ -47,15 +50,8 @@ pub enum Command {
     Show(Vec<TakeId>),
     /// Use another key from now on.
     UseKey(ApiKey),
-}
-
-/// The user's word on an unconfirmed take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// It is this task of the provider.
-    Task(String),
-    /// It is lost.
-    Lost,
+    /// Answer when everything commanded before has been done.
+    Answer(oneshot::Sender<()>),
 }
 
 /// What was going on when the worker stopped.
@@ -243,6 +239,8 @@ impl Actor {
             }
             Command::Show(ids) => self.queue.show(ids),
             Command::UseKey(key) => self.use_key(key).await,
+            // Nobody waiting any more is fine.
+            Command::Answer(reply) => drop(reply.send(())),
         }
     }
 

@@ -15,7 +15,7 @@ mod settle;
 mod submit;
 mod takeover;
 
-pub use actor::{Command, Settlement, Stopped, Worker};
+pub use actor::{Command, Stopped, Worker};
 pub use clock::{Clock, jitter};
 pub use desk::{Desk, Setup};
-pub use note::{Health, Note};
+pub use note::Note;

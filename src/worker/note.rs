@@ -1,7 +1,6 @@
 //! What the worker tells: committed takes, and how the provider is doing.
 
-use crate::api::RemoteTask;
-use crate::domain::{Failure, Report, Take, TakeId, Timestamp};
+use crate::domain::{Failure, Health, RemoteTask, Report, Take, TakeId};
 
 /// Something to show or to print. Every take in it is committed already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,17 +15,4 @@ pub enum Note {
     LookedUp(TakeId, Result<Vec<RemoteTask>, Failure>),
     /// Something went wrong that is nobody's ending.
     Trouble(Report),
-}
-
-/// How asking the provider goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Health {
-    /// Answers come.
-    Fine,
-    /// The key is refused: polling rests until another is entered or the user asks again.
-    KeyRefused(Failure),
-    /// The provider wants fewer requests: nothing is asked before this time.
-    SlowedUntil(Timestamp),
-    /// The last question got no answer that says anything.
-    Trouble(Failure),
 }

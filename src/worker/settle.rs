@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::actor::{Actor, Settlement};
+use super::actor::Actor;
 use super::desk::Desk;
 use super::note::Note;
-use crate::domain::{ApiKey, Failure, FailureKind, Report, StageName, TakeEvent, TakeId};
+use crate::domain::{
+    ApiKey, Failure, FailureKind, RemoteTask, Report, Settlement, StageName, TakeEvent, TakeId,
+};
 
 /// How much before a request the provider's clock may put its task, and how much after.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(2);
@@ -43,11 +45,7 @@ impl Desk {
         self.tell(Note::LookedUp(id, found)).await;
     }
 
-    async fn candidates(
-        &self,
-        id: TakeId,
-        token: &ApiKey,
-    ) -> Result<Vec<crate::api::RemoteTask>, Failure> {
+    async fn candidates(&self, id: TakeId, token: &ApiKey) -> Result<Vec<RemoteTask>, Failure> {
         let disk =
             |error: crate::store::StoreError| Failure::new(FailureKind::Disk, error.to_string());
         let store = &self.setup.store;

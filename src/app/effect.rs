@@ -1,0 +1,64 @@
+//! Everything the studio asks of the world around it, as plain data.
+
+use crate::domain::{ApiKey, Query, Settlement, Shot, TakeId};
+
+/// Something to be done outside of the core; what comes of it comes back as a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    // The ledger.
+    /// Read a page, under this number.
+    LoadPage(u64, Query),
+    /// Count what matches this filter, what is under way, what was sent today.
+    Count(String),
+    /// Read the usual time of a model and a length.
+    LoadUsual(String, u32),
+    /// Read earlier prompts.
+    LoadPrompts,
+    /// Read what was sent lately, for the review of this number.
+    LoadSent(u64, Shot),
+    /// Hide a take, or show it again.
+    Hide(TakeId, bool),
+
+    // The worker.
+    /// Send a confirmed shot, once, under this number.
+    Submit {
+        /// The number.
+        ticket: u64,
+        /// What to send.
+        shot: Shot,
+        /// The take it was loaded from.
+        parent: Option<TakeId>,
+    },
+    /// Ask the provider about a take.
+    AskNow(TakeId),
+    /// Settle an unconfirmed take.
+    Settle(TakeId, Settlement),
+    /// Look an unconfirmed take up in the provider's list.
+    LookUp(TakeId),
+    /// These takes are on screen.
+    Show(Vec<TakeId>),
+
+    // The desktop.
+    /// Hand a text to the clipboard; the word says what it is.
+    Copy(String, &'static str),
+    /// Hand a take's exact request to the clipboard, as JSON or as a curl command.
+    CopyRequest(TakeId, bool),
+    /// Let the user edit a text in their editor.
+    EditOutside(String),
+
+    // The shell.
+    /// Keep the form on disk.
+    SaveDraft(Shot, Option<TakeId>),
+    /// Use this key from now on, and save it.
+    TakeKey(ApiKey),
+    /// Remove the saved key.
+    RemoveKey,
+    /// Open the sandbox.
+    EnterSandbox,
+    /// Stop, until the shell says go on.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// End.
+    Quit,
+}

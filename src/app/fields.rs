@@ -1,0 +1,237 @@
+//! What an action does to the field in hand.
+
+use super::effect::Effect;
+use super::form::Field;
+use super::keys::{complain, say, tell_too_long};
+use super::model::{Model, Recall};
+use super::overlay::{List, Overlay};
+use super::sending;
+use crate::domain::Now;
+use crate::input::Action;
+
+pub(super) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    match action {
+        Action::NextField | Action::PreviousField => {
+            if let Err(why) = model.form.motion.keep_amount() {
+                complain(model, why, now);
+                return Vec::new();
+            }
+            let to = if action == Action::NextField {
+                model.focus.next()
+            } else {
+                model.focus.previous()
+            };
+            focus(model, to);
+            return Vec::new();
+        }
+        Action::Review => return sending::review(model, now),
+        Action::Search => {
+            focus(model, Field::History);
+            model.history.filtering = true;
+            return Vec::new();
+        }
+        _ => {}
+    }
+    match model.focus {
+        Field::Prompt => on_prompt(model, action, now),
+        Field::Ratio | Field::Style | Field::Model | Field::Seconds => on_choice(model, action),
+        Field::Motion => on_motion(model, action, now),
+        Field::History if model.history.filtering => on_filter(model, action),
+        Field::History => on_history(model, action, now),
+    }
+}
+
+fn focus(model: &mut Model, to: Field) {
+    model.focus = to;
+    model.history.filtering = false;
+}
+
+fn on_prompt(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    let before = model.form.prompt.revision();
+    match action {
+        Action::EarlierPrompt => return recall(model, 1, now),
+        Action::LaterPrompt => return recall(model, -1, now),
+        Action::EditOutside => return vec![Effect::EditOutside(model.form.prompt.text())],
+        Action::Cut => {
+            if let Some(text) = model.form.prompt.cut() {
+                model.recall = None;
+                model.clipboard.clone_from(&text);
+                return vec![Effect::Copy(text, "what was cut")];
+            }
+        }
+        Action::Paste => {
+            let text = model.clipboard.clone();
+            let pasted = model.form.prompt.paste(&text);
+            tell_too_long(model, pasted, now);
+        }
+        Action::Undo => {
+            if !model.form.prompt.act(Action::Undo) && model.form.unload() {
+                say(model, "The form is as it was before", now);
+            }
+        }
+        _ => {
+            model.form.prompt.act(action);
+        }
+    }
+    if model.form.prompt.revision() != before {
+        model.recall = None;
+    }
+    Vec::new()
+}
+
+fn recall(model: &mut Model, by: isize, now: Now) -> Vec<Effect> {
+    let Some(walk) = &mut model.recall else {
+        if by < 0 {
+            return Vec::new();
+        }
+        model.recall = Some(Recall { draft: model.form.prompt.text(), prompts: None, at: 0 });
+        return vec![Effect::LoadPrompts];
+    };
+    let Some(prompts) = &walk.prompts else { return Vec::new() };
+    let to = walk.at.saturating_add_signed(by).min(prompts.len());
+    if to == walk.at {
+        if by > 0 {
+            say(model, "That is the earliest prompt", now);
+        }
+        return Vec::new();
+    }
+    walk.at = to;
+    let text = if to == 0 { walk.draft.clone() } else { prompts[to - 1].clone() };
+    model.form.prompt.replace(&text);
+    Vec::new()
+}
+
+/// Earlier prompts were read: the walk begins.
+pub(super) fn prompts(model: &mut Model, prompts: Vec<String>, now: Now) -> Vec<Effect> {
+    let Some(walk) = &mut model.recall else { return Vec::new() };
+    if walk.prompts.is_some() {
+        return Vec::new();
+    }
+    let others: Vec<String> = prompts.into_iter().filter(|prompt| *prompt != walk.draft).collect();
+    if others.is_empty() {
+        model.recall = None;
+        say(model, "There are no earlier prompts", now);
+        return Vec::new();
+    }
+    walk.prompts = Some(others);
+    recall(model, 1, now)
+}
+
+fn on_choice(model: &mut Model, action: Action) -> Vec<Effect> {
+    let (field, catalog) = (model.focus, model.settings.catalog.clone());
+    match action {
+        Action::PreviousChoice => model.form.step_choice(field, -1, &catalog),
+        Action::NextChoice => model.form.step_choice(field, 1, &catalog),
+        Action::FirstChoice => model.form.step_choice(field, isize::MIN, &catalog),
+        Action::LastChoice => model.form.step_choice(field, isize::MAX, &catalog),
+        Action::OpenList if field != Field::Seconds => {
+            let choices = model.form.choices(field, &catalog);
+            let at = choices.iter().position(|c| c == model.form.choice(field)).unwrap_or(0);
+            model.overlays.push(Overlay::List(List { field, choices, filter: String::new(), at }));
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    if model.form.motion.amount.is_some() {
+        match action {
+            Action::DeleteLeft => model.form.motion.shorten_amount(),
+            Action::DeleteToStart => model.form.motion.amount = None,
+            Action::Pick | Action::Up | Action::Down | Action::StepDown | Action::StepUp => {
+                match model.form.motion.keep_amount() {
+                    Ok(()) if matches!(action, Action::Up | Action::Down) => {
+                        model.form.motion.act(action);
+                    }
+                    Ok(()) => {}
+                    Err(why) => complain(model, why, now),
+                }
+            }
+            _ => {}
+        }
+        return Vec::new();
+    }
+    match action {
+        Action::UndoMotion => {
+            if !model.form.motion.undo() && model.form.unload() {
+                say(model, "The form is as it was before", now);
+            }
+        }
+        _ => {
+            model.form.motion.act(action);
+        }
+    }
+    Vec::new()
+}
+
+fn on_filter(model: &mut Model, action: Action) -> Vec<Effect> {
+    let mut filter = model.history.filter().to_owned();
+    match action {
+        Action::Pick => {
+            model.history.filtering = false;
+            return Vec::new();
+        }
+        Action::DeleteLeft if filter.is_empty() => {
+            model.history.filtering = false;
+            return Vec::new();
+        }
+        Action::DeleteLeft => drop(filter.pop()),
+        Action::DeleteWordLeft => {
+            let kept = filter.trim_end().rfind(' ').map_or(0, |at| at + 1);
+            filter.truncate(kept);
+        }
+        Action::DeleteToStart => filter.clear(),
+        _ => return model.history.act(action).unwrap_or_default(),
+    }
+    model.history.set_filter(filter)
+}
+
+fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    if let Some(effects) = model.history.act(action) {
+        return effects;
+    }
+    let to = match action {
+        Action::PanePrompt => Field::Prompt,
+        Action::PaneRatio => Field::Ratio,
+        Action::PaneStyle => Field::Style,
+        Action::PaneModel => Field::Model,
+        Action::PaneSeconds => Field::Seconds,
+        Action::PaneMotion => Field::Motion,
+        _ => Field::History,
+    };
+    if to != Field::History {
+        focus(model, to);
+        return Vec::new();
+    }
+    // A hidden take comes back by the same key that asks about the one in hand.
+    if action == Action::AskNow
+        && let Some(id) = model.toast.as_ref().and_then(|toast| toast.hidden)
+    {
+        model.toast = None;
+        return vec![Effect::Hide(id, false)];
+    }
+    let Some(take) = model.history.selected().cloned() else { return Vec::new() };
+    match action {
+        Action::LoadShot => {
+            model.form.load(&take.shot, take.id);
+            model.recall = None;
+            focus(model, Field::Prompt);
+            say(
+                model,
+                format!("The shot of take {} is in the form; undo brings yours back", take.id),
+                now,
+            );
+            Vec::new()
+        }
+        Action::Again => sending::review_again(model, &take),
+        Action::CopyMenu => {
+            model.overlays.push(Overlay::Copy(take.id));
+            Vec::new()
+        }
+        Action::AskNow => sending::ask_now(model, &take, now),
+        Action::Hide => sending::hide(model, &take, now),
+        Action::Settle => sending::settle(model, &take, now),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,338 @@
+//! The form: the shot that is being composed.
+
+use super::motion::MotionPanel;
+use super::prompt::PromptEditor;
+use crate::domain::{Catalog, Shot, TakeId};
+
+/// What keys can go to, in the order of Tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// The prompt editor.
+    #[default]
+    Prompt,
+    /// The ratio.
+    Ratio,
+    /// The style.
+    Style,
+    /// The model.
+    Model,
+    /// The length.
+    Seconds,
+    /// The six axes.
+    Motion,
+    /// The history.
+    History,
+}
+
+impl Field {
+    /// All of them, in the order of Tab.
+    pub const ALL: [Self; 7] = [
+        Self::Prompt,
+        Self::Ratio,
+        Self::Style,
+        Self::Model,
+        Self::Seconds,
+        Self::Motion,
+        Self::History,
+    ];
+
+    /// The one after it, round and round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
+    }
+
+    /// The one before it, round and round.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
+    }
+
+    /// Its name.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Prompt => "Prompt",
+            Self::Ratio => "Ratio",
+            Self::Style => "Style",
+            Self::Model => "Model",
+            Self::Seconds => "Seconds",
+            Self::Motion => "Motion",
+            Self::History => "History",
+        }
+    }
+}
+
+/// How many forms that a loaded shot replaced are kept.
+const KEPT: usize = 20;
+
+/// Everything that was in the form before a shot was loaded into it.
+#[derive(Clone, Debug, PartialEq)]
+struct Before {
+    prompt: PromptEditor,
+    ratio: String,
+    style: String,
+    model: String,
+    seconds: u32,
+    motion: MotionPanel,
+    parent: Option<TakeId>,
+}
+
+/// The form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    /// The prompt.
+    pub prompt: PromptEditor,
+    /// The ratio.
+    pub ratio: String,
+    /// The style.
+    pub style: String,
+    /// The model.
+    pub model: String,
+    /// The length in seconds.
+    pub seconds: u32,
+    /// The motion.
+    pub motion: MotionPanel,
+    /// The take whose shot was loaded.
+    pub parent: Option<TakeId>,
+    before: Vec<Before>,
+    /// Counts changes outside of the prompt.
+    revision: u64,
+}
+
+impl Form {
+    /// A form that holds this shot.
+    pub fn new(shot: &Shot, parent: Option<TakeId>) -> Self {
+        Self {
+            prompt: PromptEditor::new(&shot.prompt),
+            ratio: shot.ratio.clone(),
+            style: shot.style.clone(),
+            model: shot.model.clone(),
+            seconds: shot.seconds,
+            motion: MotionPanel::new(shot.motion),
+            parent,
+            before: Vec::new(),
+            revision: 0,
+        }
+    }
+
+    /// The shot that it holds.
+    pub fn shot(&self) -> Shot {
+        Shot {
+            prompt: self.prompt.text(),
+            ratio: self.ratio.clone(),
+            style: self.style.clone(),
+            model: self.model.clone(),
+            seconds: self.seconds,
+            motion: self.motion.motion(),
+        }
+    }
+
+    /// Counts changes of anything in it.
+    pub fn revision(&self) -> u64 {
+        self.prompt.revision() + self.motion.revision() + self.revision
+    }
+
+    /// Loads a shot. What was there comes back with [`Form::unload`].
+    pub fn load(&mut self, shot: &Shot, parent: TakeId) {
+        let fresh = Self::new(shot, Some(parent));
+        // The counters only ever grow, so that a draft of before is never taken for this one.
+        let revision = self.revision() + 1;
+        let old = std::mem::replace(self, fresh);
+        self.revision = revision;
+        self.before = old.before;
+        self.before.push(Before {
+            prompt: old.prompt,
+            ratio: old.ratio,
+            style: old.style,
+            model: old.model,
+            seconds: old.seconds,
+            motion: old.motion,
+            parent: old.parent,
+        });
+        if self.before.len() > KEPT {
+            self.before.remove(0);
+        }
+    }
+
+    /// Brings back what the last loaded shot replaced; says whether there was anything.
+    pub fn unload(&mut self) -> bool {
+        let Some(before) = self.before.pop() else { return false };
+        let revision = self.revision() + 1;
+        self.prompt = before.prompt;
+        self.ratio = before.ratio;
+        self.style = before.style;
+        self.model = before.model;
+        self.seconds = before.seconds;
+        self.motion = before.motion;
+        self.parent = before.parent;
+        self.revision = 0;
+        self.revision = revision.saturating_sub(self.revision());
+        true
+    }
+
+    /// The value of a picker.
+    pub fn choice(&self, field: Field) -> &str {
+        match field {
+            Field::Ratio => &self.ratio,
+            Field::Style => &self.style,
+            Field::Model => &self.model,
+            Field::Prompt | Field::Seconds | Field::Motion | Field::History => "",
+        }
+    }
+
+    /// What a picker offers; a value of one's own stands first.
+    pub fn choices(&self, field: Field, catalog: &Catalog) -> Vec<String> {
+        let mut known: Vec<String> = match field {
+            Field::Ratio => catalog.ratios(&self.model).to_vec(),
+            Field::Style => catalog.styles.clone(),
+            Field::Model => catalog.models.iter().map(|card| card.name.clone()).collect(),
+            Field::Prompt | Field::Seconds | Field::Motion | Field::History => return Vec::new(),
+        };
+        let now = self.choice(field);
+        if !known.iter().any(|value| value == now) {
+            known.insert(0, now.to_owned());
+        }
+        known
+    }
+
+    /// Sets a picker.
+    pub fn choose(&mut self, field: Field, value: String, catalog: &Catalog) {
+        let place = match field {
+            Field::Ratio => &mut self.ratio,
+            Field::Style => &mut self.style,
+            Field::Model => &mut self.model,
+            Field::Prompt | Field::Seconds | Field::Motion | Field::History => return,
+        };
+        if *place == value {
+            return;
+        }
+        *place = value;
+        self.revision += 1;
+        if field == Field::Model {
+            self.fit_seconds(catalog);
+        }
+    }
+
+    /// A model that does not make films of this length gets the nearest length that it makes.
+    fn fit_seconds(&mut self, catalog: &Catalog) {
+        let made = catalog.seconds(&self.model);
+        if !made.contains(&self.seconds) {
+            let nearest = made.iter().min_by_key(|seconds| seconds.abs_diff(self.seconds));
+            self.seconds = nearest.copied().unwrap_or(self.seconds);
+        }
+    }
+
+    /// Moves a picker or the seconds by so many choices, stopping at the ends.
+    pub fn step_choice(&mut self, field: Field, by: isize, catalog: &Catalog) {
+        if field == Field::Seconds {
+            let lengths = self.lengths(catalog);
+            let at = lengths.iter().position(|seconds| *seconds == self.seconds).unwrap_or(0);
+            let to = at.saturating_add_signed(by).min(lengths.len() - 1);
+            if lengths[to] != self.seconds {
+                self.seconds = lengths[to];
+                self.revision += 1;
+            }
+            return;
+        }
+        let choices = self.choices(field, catalog);
+        if choices.is_empty() {
+            return;
+        }
+        let at = choices.iter().position(|value| value == self.choice(field)).unwrap_or(0);
+        let to = at.saturating_add_signed(by).min(choices.len() - 1);
+        self.choose(field, choices[to].clone(), catalog);
+    }
+
+    /// Moves a picker to the next choice that begins with this letter, round and round.
+    pub fn jump_choice(&mut self, field: Field, letter: char, catalog: &Catalog) {
+        let choices = self.choices(field, catalog);
+        let now = self.choice(field).to_owned();
+        let at = choices.iter().position(|value| *value == now).unwrap_or(0);
+        let begins = |value: &&String| {
+            value.chars().next().is_some_and(|c| c.to_lowercase().eq(letter.to_lowercase()))
+        };
+        let next = choices[at..].iter().skip(1).chain(&choices[..at]).find(begins).cloned();
+        if let Some(next) = next {
+            self.choose(field, next, catalog);
+        }
+    }
+
+    /// Lengths to offer: the model's, and the one that is set.
+    pub fn lengths(&self, catalog: &Catalog) -> Vec<u32> {
+        let mut lengths = catalog.seconds(&self.model).to_vec();
+        if !lengths.contains(&self.seconds) {
+            lengths.push(self.seconds);
+            lengths.sort_unstable();
+        }
+        lengths
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::catalog;
+    use crate::input::Action;
+
+    fn form() -> Form {
+        Form::new(&Shot { prompt: "draft".to_owned(), ..Shot::default() }, None)
+    }
+
+    #[test]
+    fn tab_visits_every_field_once_and_shift_tab_goes_back() {
+        let mut field = Field::Prompt;
+        let mut seen = Vec::new();
+        for _ in 0..Field::ALL.len() {
+            seen.push(field);
+            assert_eq!(field.next().previous(), field);
+            field = field.next();
+        }
+        assert_eq!((seen.as_slice(), field), (Field::ALL.as_slice(), Field::Prompt));
+    }
+
+    #[test]
+    fn a_loaded_shot_gives_the_draft_back_whole() {
+        let mut form = form();
+        form.prompt.insert(" typed").unwrap();
+        let (draft, revision) = (form.clone(), form.revision());
+        let other =
+            Shot { prompt: "other".to_owned(), model: "gen2".to_owned(), ..Shot::default() };
+        let parent = TakeId::parse("k3v9qw2m").unwrap();
+        form.load(&other, parent);
+        assert_eq!((form.shot(), form.parent), (other, Some(parent)));
+        assert!(form.revision() > revision);
+        let loaded = form.revision();
+        assert!(form.unload());
+        assert!(form.revision() > loaded);
+        assert_eq!((form.shot(), form.parent), (draft.shot(), None));
+        assert!(form.prompt.act(Action::Undo), "with its own history of edits");
+        assert!(!form.unload());
+    }
+
+    #[test]
+    fn pickers_step_jump_and_keep_a_value_of_ones_own() {
+        let (mut form, catalog) = (form(), catalog());
+        form.step_choice(Field::Ratio, 1, &catalog);
+        assert_eq!(form.ratio, "9:16");
+        form.step_choice(Field::Ratio, -9, &catalog);
+        assert_eq!(form.ratio, "16:9");
+        form.choose(Field::Ratio, "1280:544".to_owned(), &catalog);
+        assert_eq!(form.choices(Field::Ratio, &catalog)[0], "1280:544");
+        form.jump_choice(Field::Style, 'a', &catalog);
+        let first = form.style.clone();
+        form.jump_choice(Field::Style, 'A', &catalog);
+        assert!(form.style.starts_with('a') && form.style != first);
+    }
+
+    #[test]
+    fn the_length_follows_the_model_and_a_loaded_one_stays() {
+        let (mut form, catalog) = (form(), catalog());
+        form.choose(Field::Model, "gen2".to_owned(), &catalog);
+        assert_eq!(form.seconds, 4);
+        let own = Shot { seconds: 7, ..Shot::default() };
+        form.load(&own, TakeId::parse("k3v9qw2m").unwrap());
+        assert_eq!(form.lengths(&catalog), [5, 7, 10]);
+        form.step_choice(Field::Seconds, 1, &catalog);
+        assert_eq!(form.seconds, 10);
+    }
+}

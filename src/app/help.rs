@@ -1,0 +1,47 @@
+//! The help: every key, from the one table, those of the field in hand first.
+
+use ratatui::layout::{Rect, Size};
+
+use super::layout::centred;
+use crate::domain::StageName;
+use crate::input::{Context, Keymap};
+
+/// A line of the help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HelpLine {
+    /// Nothing.
+    Blank,
+    /// Where the keys below it work.
+    Heading(&'static str),
+    /// Keys, and what they do.
+    Keys(String, &'static str),
+    /// A state of a take, and what it means.
+    State(StageName),
+}
+
+/// Where the help stands on a screen of this size.
+pub fn help_area(size: Size) -> Rect {
+    centred(size, 76, size.height.saturating_sub(2).max(size.height.min(8)))
+}
+
+/// The help for someone whose keys go to `about`.
+pub fn help_lines(keymap: &Keymap, about: Context) -> Vec<HelpLine> {
+    let mut order: Vec<Context> = about.chain().to_vec();
+    order.extend(keymap.contexts().filter(|context| !about.chain().contains(context)));
+    let mut lines = Vec::new();
+    for context in order {
+        let bindings: Vec<_> = keymap.bindings(context).collect();
+        if bindings.is_empty() {
+            continue;
+        }
+        lines.push(HelpLine::Heading(context.heading()));
+        for (action, chords) in bindings {
+            let keys: Vec<_> = chords.iter().map(ToString::to_string).collect();
+            lines.push(HelpLine::Keys(keys.join("  "), action.words()));
+        }
+        lines.push(HelpLine::Blank);
+    }
+    lines.push(HelpLine::Heading("States of a take"));
+    lines.extend(StageName::ALL.into_iter().map(HelpLine::State));
+    lines
+}

@@ -1,0 +1,197 @@
+//! What a key does: resolved against the state as it is at that moment, one after the other.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::effect::Effect;
+use super::fields;
+use super::form::Field;
+use super::model::Model;
+use super::over;
+use super::overlay::Overlay;
+use super::prompt::TooLong;
+use super::toast::Toast;
+use crate::domain::{Now, PROMPT_LIMIT};
+use crate::input::{Action, Context, Key};
+
+/// How long a second Ctrl-C is waited for.
+const ARMED: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// Takes keys in their order. A run of typed characters is taken at once: it ends as single keys
+/// would, and a burst costs one wrap of the text and not thousands.
+pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut rest = keys.iter().filter(|key| key.kind != KeyEventKind::Release).peekable();
+    while let Some(key) = rest.next() {
+        let context = model.context();
+        match model.settings.keymap.resolve(context, key) {
+            Key::Act(action) => {
+                let again = key.kind == KeyEventKind::Repeat;
+                effects.extend(act(model, context, action, again, now));
+            }
+            Key::Type(c) => {
+                let mut typed = String::from(c);
+                while context == Context::Prompt
+                    && let Some(Key::Type(c)) =
+                        rest.peek().map(|key| model.settings.keymap.resolve(context, key))
+                {
+                    typed.push(c);
+                    rest.next();
+                }
+                effects.extend(type_text(model, context, &typed, now));
+            }
+            Key::Nothing => {}
+        }
+        effects.extend(model.fit());
+    }
+    effects
+}
+
+/// Takes a pasted text: it is text wherever text can go, and never keys.
+pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
+    let context = model.context();
+    match context {
+        Context::Prompt => {
+            model.recall = None;
+            let pasted = model.form.prompt.paste(text);
+            tell_too_long(model, pasted, now);
+            Vec::new()
+        }
+        Context::KeyEntry => type_text(model, context, text, now),
+        _ if context.takes_text() => {
+            let line = text.lines().next().unwrap_or_default();
+            type_text(model, context, line, now)
+        }
+        _ => {
+            say(model, "A paste goes into the prompt; Tab leads there", now);
+            Vec::new()
+        }
+    }
+}
+
+pub(super) fn say(model: &mut Model, text: impl Into<String>, now: Now) {
+    model.toast = Some(Toast::plain(text, now.mono));
+}
+
+pub(super) fn complain(model: &mut Model, text: impl Into<String>, now: Now) {
+    model.toast = Some(Toast::bad(text, now.mono));
+}
+
+pub(super) fn tell_too_long(model: &mut Model, result: Result<(), TooLong>, now: Now) {
+    if result.is_err() {
+        let most = PROMPT_LIMIT / 1024;
+        complain(model, format!("A prompt has at most {most} KiB; nothing was put in"), now);
+    }
+}
+
+fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<Effect> {
+    match context {
+        Context::Prompt => {
+            model.recall = None;
+            let typed = model.form.prompt.insert(text);
+            tell_too_long(model, typed, now);
+        }
+        Context::Choice => {
+            for letter in text.chars() {
+                let catalog = model.settings.catalog.clone();
+                model.form.jump_choice(model.focus, letter, &catalog);
+            }
+        }
+        Context::Motion | Context::Amount => {
+            for c in text.chars() {
+                model.form.motion.type_amount(c);
+            }
+        }
+        Context::Filter => {
+            let filter = format!("{}{text}", model.history.filter());
+            return model.history.set_filter(filter);
+        }
+        _ => match model.overlays.last_mut() {
+            Some(Overlay::KeyEntry(entry)) => entry.push(text),
+            Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= 256 => {
+                task_id.push_str(text.trim());
+            }
+            Some(Overlay::List(list)) => list.set_filter(format!("{}{text}", list.filter)),
+            _ => {}
+        },
+    }
+    Vec::new()
+}
+
+fn act(model: &mut Model, context: Context, action: Action, again: bool, now: Now) -> Vec<Effect> {
+    match action {
+        Action::Quit => return quit(model),
+        Action::Interrupt => return interrupt(model, now),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Close => return close(model),
+        Action::Help => {
+            model.overlays.push(Overlay::Help { scroll: 0, about: context });
+            return Vec::new();
+        }
+        Action::Account => {
+            model.overlays.push(Overlay::Account);
+            return Vec::new();
+        }
+        _ => {}
+    }
+    if model.overlays.is_empty() {
+        fields::on_form(model, action, now)
+    } else {
+        over::on_overlay(model, action, again, now)
+    }
+}
+
+/// Ends the studio, with the draft on disk.
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
+    model.ended = true;
+    let mut effects = Vec::new();
+    if model.draft.since.is_some() || model.form.revision() != model.draft.saved {
+        effects.push(Effect::SaveDraft(model.form.shot(), model.form.parent));
+    }
+    effects.push(Effect::Quit);
+    effects
+}
+
+/// Closes the innermost thing; never quits, never loses text.
+fn close(model: &mut Model) -> Vec<Effect> {
+    match model.overlays.last() {
+        // Behind the first-run screen there is nothing yet.
+        Some(Overlay::FirstRun { .. }) => return Vec::new(),
+        Some(_) => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        None => {}
+    }
+    match model.focus {
+        Field::Motion if model.form.motion.amount.take().is_some() => {}
+        Field::History if model.history.filtering || !model.history.filter().is_empty() => {
+            model.history.filtering = false;
+            return model.history.set_filter(String::new());
+        }
+        Field::Prompt if model.form.prompt.deselect() => {}
+        _ => model.toast = None,
+    }
+    Vec::new()
+}
+
+fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
+    if model.overlays.is_empty()
+        && model.focus == Field::Prompt
+        && let Some(text) = model.form.prompt.selection()
+    {
+        model.clipboard.clone_from(&text);
+        return vec![Effect::Copy(text, "the selection")];
+    }
+    let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun { .. }));
+    if open {
+        return close(model);
+    }
+    if model.quit_armed.is_some_and(|until| until > now.mono) {
+        return quit(model);
+    }
+    model.quit_armed = Some(now.mono + ARMED);
+    let goes_on = if model.under_way > 0 { "; takes go on at the provider" } else { "" };
+    say(model, format!("Ctrl-C once more quits{goes_on}"), now);
+    Vec::new()
+}

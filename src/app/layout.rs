@@ -1,0 +1,203 @@
+//! Where everything stands: a pure function that both `update` and the drawing use, so that a
+//! frame can be skipped without changing what a key does.
+
+use ratatui::layout::{Rect, Size};
+
+use super::form::Field;
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Form left, viewfinder right, history below.
+    Wide,
+    /// The same, with a small viewfinder.
+    Medium,
+    /// One pane at a time.
+    Narrow,
+    /// A sentence.
+    TooSmall,
+}
+
+/// The smallest screen that is more than a sentence.
+pub const SMALLEST: Size = Size { width: 40, height: 10 };
+
+/// From here on the viewfinder has room for a picture.
+const WIDE: u16 = 110;
+/// Below this one pane at a time is shown.
+const SIDE_BY_SIDE: Size = Size { width: 80, height: 20 };
+
+/// Rows of the shot pane and of the motion pane, borders included.
+const SHOT: u16 = 4;
+const MOTION: u16 = 5;
+
+/// Where everything stands. What is not shown has no area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regions {
+    /// How much room there is.
+    pub mode: Mode,
+    /// The names of the panes, where only one is shown.
+    pub tabs: Rect,
+    /// The prompt, with its border.
+    pub prompt: Rect,
+    /// Ratio, style, model and seconds, with their border.
+    pub shot: Rect,
+    /// The viewfinder, with its border.
+    pub viewfinder: Rect,
+    /// The six axes, with their border.
+    pub motion: Rect,
+    /// The history, with its border.
+    pub history: Rect,
+    /// Its rows.
+    pub list: Rect,
+    /// What is said of the selected take below them.
+    pub detail: Rect,
+    /// The status line.
+    pub status: Rect,
+}
+
+impl Regions {
+    /// The text area of the prompt.
+    pub fn prompt_text(&self) -> Rect {
+        inside(self.prompt)
+    }
+}
+
+/// The area inside a border.
+pub fn inside(area: Rect) -> Rect {
+    Rect {
+        x: area.x.saturating_add(1),
+        y: area.y.saturating_add(1),
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(2),
+    }
+}
+
+/// An area in the middle of the screen, at most this large.
+pub fn centred(size: Size, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(size.width), height.min(size.height));
+    Rect { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height }
+}
+
+/// Where everything stands on a screen of this size, with the keys going to `focus`.
+pub fn regions(size: Size, focus: Field) -> Regions {
+    let nothing = Rect::default();
+    let status =
+        Rect { y: size.height.saturating_sub(1), height: size.height.min(1), ..screen(size) };
+    let mut regions = Regions {
+        mode: mode(size),
+        tabs: nothing,
+        prompt: nothing,
+        shot: nothing,
+        viewfinder: nothing,
+        motion: nothing,
+        history: nothing,
+        list: nothing,
+        detail: nothing,
+        status,
+    };
+    match regions.mode {
+        Mode::TooSmall => regions.status = nothing,
+        Mode::Narrow => {
+            regions.tabs = Rect { height: 1, ..screen(size) };
+            let pane = Rect { y: 1, height: size.height - 2, ..screen(size) };
+            match focus {
+                Field::Prompt => regions.prompt = pane,
+                Field::Ratio | Field::Style | Field::Model | Field::Seconds => regions.shot = pane,
+                Field::Motion => regions.motion = pane,
+                Field::History => regions.history = pane,
+            }
+        }
+        Mode::Medium | Mode::Wide => side_by_side(size, &mut regions),
+    }
+    if !regions.history.is_empty() {
+        let inner = inside(regions.history);
+        let detail = match inner.height {
+            0..5 => 0,
+            5..10 => 1,
+            10.. => 3,
+        };
+        regions.list = Rect { height: inner.height - detail, ..inner };
+        regions.detail = Rect { y: inner.y + regions.list.height, height: detail, ..inner };
+    }
+    regions
+}
+
+fn mode(size: Size) -> Mode {
+    if size.width < SMALLEST.width || size.height < SMALLEST.height {
+        Mode::TooSmall
+    } else if size.width < SIDE_BY_SIDE.width || size.height < SIDE_BY_SIDE.height {
+        Mode::Narrow
+    } else if size.width < WIDE {
+        Mode::Medium
+    } else {
+        Mode::Wide
+    }
+}
+
+fn screen(size: Size) -> Rect {
+    Rect { x: 0, y: 0, width: size.width, height: size.height }
+}
+
+fn side_by_side(size: Size, regions: &mut Regions) {
+    // A third for the viewfinder, as long as the form keeps room for its three pickers.
+    let aside = match regions.mode {
+        Mode::Wide => (size.width * 2 / 5).min(72),
+        Mode::Medium | Mode::Narrow | Mode::TooSmall => 26.max(size.width.saturating_sub(56)),
+    };
+    let left = size.width - aside;
+    // The prompt grows with the screen, the history gets the rest.
+    let prompt = (size.height / 4).clamp(4, 12).max(if size.height >= 24 { 5 } else { 4 });
+    let form = prompt + SHOT;
+    regions.prompt = Rect { x: 0, y: 0, width: left, height: prompt };
+    regions.shot = Rect { x: 0, y: prompt, width: left, height: SHOT };
+    regions.viewfinder = Rect { x: left, y: 0, width: aside, height: form };
+    regions.motion = Rect { x: 0, y: form, width: size.width, height: MOTION };
+    let above = form + MOTION;
+    regions.history = Rect { x: 0, y: above, width: size.width, height: size.height - above - 1 };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_overlaps_or_leaves_the_screen_at_any_size() {
+        for width in 0..=200 {
+            for height in 0..=70 {
+                for focus in Field::ALL {
+                    let size = Size { width, height };
+                    let r = regions(size, focus);
+                    let panes = [
+                        r.tabs,
+                        r.prompt,
+                        r.shot,
+                        r.viewfinder,
+                        r.motion,
+                        r.list,
+                        r.detail,
+                        r.status,
+                    ];
+                    for (nth, pane) in panes.iter().enumerate() {
+                        assert!(pane.right() <= width && pane.bottom() <= height, "{size:?} {r:?}");
+                        for other in &panes[nth + 1..] {
+                            assert!(!pane.intersects(*other), "{size:?} {r:?}");
+                        }
+                    }
+                    if r.mode == Mode::Wide || r.mode == Mode::Medium {
+                        assert!(
+                            r.prompt_text().height >= 2 && r.list.height >= 3,
+                            "{size:?} {r:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn eighty_by_twenty_four_shows_everything() {
+        let r = regions(Size { width: 80, height: 24 }, Field::Prompt);
+        assert_eq!(r.mode, Mode::Medium);
+        assert_eq!((r.prompt.height, r.motion.width, r.list.height), (6, 80, 5));
+    }
+}

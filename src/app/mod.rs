@@ -1,0 +1,40 @@
+//! The pure core of the studio: one value, the messages that change it, the effects it asks for.
+//!
+//! [`update`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
+//! I/O; [`next_wake`] says when it wants to be called again.
+
+mod effect;
+mod fields;
+mod form;
+mod help;
+mod history;
+mod keys;
+mod layout;
+mod model;
+mod motion;
+mod msg;
+mod over;
+mod overlay;
+mod prompt;
+mod review;
+mod sending;
+mod toast;
+mod update;
+mod wake;
+mod wrap;
+
+pub use effect::Effect;
+pub use form::{Field, Form};
+pub use help::{HelpLine, help_area, help_lines};
+pub use history::{History, PAGE};
+pub use layout::{Mode, Regions, SMALLEST, centred, inside, regions};
+pub use model::{DraftClock, Model, Recall, Settings, World};
+pub use motion::MotionPanel;
+pub use msg::{Counts, KeyTaken, Msg};
+pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
+pub use prompt::{PromptEditor, TooLong};
+pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
+pub use toast::{Toast, Tone};
+pub use update::update;
+pub use wake::next_wake;
+pub use wrap::Row;

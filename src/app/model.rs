@@ -1,0 +1,188 @@
+//! The whole state of the studio, as one value.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::layout::Size;
+
+use super::form::{Field, Form};
+use super::history::History;
+use super::layout::{Regions, regions};
+use super::overlay::Overlay;
+use super::toast::Toast;
+use crate::domain::{Catalog, Health, Shot, TakeId};
+use crate::input::{Context, Keymap};
+
+/// Whom takes go to, as the screen says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum World {
+    /// Nobody yet: there is no key.
+    Nowhere,
+    /// A provider.
+    Live {
+        /// Where.
+        host: String,
+        /// The last characters of the key.
+        tail: String,
+        /// Where the key came from.
+        source: String,
+    },
+    /// The embedded sandbox.
+    Sandbox,
+}
+
+/// What does not change while the studio runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// What is known of each model.
+    pub catalog: Arc<Catalog>,
+    /// Which key does what.
+    pub keymap: Arc<Keymap>,
+    /// The address that each request gives for results.
+    pub callback_url: String,
+    /// Whether unconfirmed takes can be looked up.
+    pub access_token: bool,
+}
+
+/// Which state of the form is on disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DraftClock {
+    /// The revision that was last handed to be saved.
+    pub saved: u64,
+    /// Since when there is something unsaved, in monotonic time.
+    pub since: Option<Duration>,
+    /// When it last changed.
+    pub last: Duration,
+    /// The revision seen then.
+    pub seen: u64,
+}
+
+/// A walk through earlier prompts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recall {
+    /// What was there before.
+    pub draft: String,
+    /// The prompts, newest first; none until they are read.
+    pub prompts: Option<Vec<String>>,
+    /// The one shown, from 1; 0 is the draft.
+    pub at: usize,
+}
+
+/// The whole state of the studio.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// What does not change.
+    pub settings: Settings,
+    /// The screen.
+    pub size: Size,
+    /// Whom takes go to.
+    pub world: World,
+    /// The shot that is being composed.
+    pub form: Form,
+    /// Where keys go.
+    pub focus: Field,
+    /// The takes.
+    pub history: History,
+    /// What lies over them; the last one takes the keys.
+    pub overlays: Vec<Overlay>,
+    /// A word in passing.
+    pub toast: Option<Toast>,
+    /// Until when another Ctrl-C quits.
+    pub quit_armed: Option<Duration>,
+    /// How asking the provider goes.
+    pub health: Health,
+    /// Takes under way, and sent today.
+    pub under_way: usize,
+    /// Takes sent today.
+    pub today: u32,
+    /// Which state of the form is on disk.
+    pub draft: DraftClock,
+    /// A walk through earlier prompts.
+    pub recall: Option<Recall>,
+    /// What was cut or copied last.
+    pub clipboard: String,
+    /// The last number given to a review.
+    pub ticket: u64,
+    /// Whether it is over.
+    pub ended: bool,
+}
+
+impl Model {
+    /// A studio of this size with this shot in the form.
+    pub fn new(
+        settings: Settings,
+        size: Size,
+        world: World,
+        shot: &Shot,
+        parent: Option<TakeId>,
+    ) -> Self {
+        let overlays = match world {
+            World::Nowhere => vec![Overlay::FirstRun { at: 0 }],
+            World::Live { .. } | World::Sandbox => Vec::new(),
+        };
+        let mut model = Self {
+            settings,
+            size,
+            world,
+            form: Form::new(shot, parent),
+            focus: Field::Prompt,
+            history: History::default(),
+            overlays,
+            toast: None,
+            quit_armed: None,
+            health: Health::Fine,
+            under_way: 0,
+            today: 0,
+            draft: DraftClock::default(),
+            recall: None,
+            clipboard: String::new(),
+            ticket: 0,
+            ended: false,
+        };
+        model.fit();
+        model
+    }
+
+    /// Where everything stands.
+    pub fn regions(&self) -> Regions {
+        regions(self.size, self.focus)
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        if let Some(overlay) = self.overlays.last() {
+            return overlay.context();
+        }
+        match self.focus {
+            Field::Prompt => Context::Prompt,
+            Field::Ratio | Field::Style | Field::Model => Context::Choice,
+            Field::Seconds => Context::Seconds,
+            Field::Motion if self.form.motion.amount.is_some() => Context::Amount,
+            Field::Motion => Context::Motion,
+            Field::History if self.history.filtering => Context::Filter,
+            Field::History => Context::History,
+        }
+    }
+
+    /// What the terminal's title says.
+    pub fn title(&self) -> String {
+        let sandbox = if self.world == World::Sandbox { " (sandbox)" } else { "" };
+        match self.under_way {
+            0 => format!("viewfinder{sandbox}"),
+            n => format!("{n} running - viewfinder{sandbox}"),
+        }
+    }
+
+    /// Fits what scrolls into its areas; returns what has to be known about what came into view.
+    pub(super) fn fit(&mut self) -> Vec<super::effect::Effect> {
+        let regions = self.regions();
+        let text = regions.prompt_text();
+        if !text.is_empty() {
+            self.form.prompt.fit(text.width, text.height);
+        }
+        if regions.list.is_empty() {
+            return Vec::new();
+        }
+        self.history.fit(usize::from(regions.list.height))
+    }
+}

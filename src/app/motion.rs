@@ -1,0 +1,232 @@
+//! The motion panel: six axes, one of them in hand.
+
+use crate::domain::{Axis, AxisValue, AxisValueError, Motion};
+use crate::input::Action;
+
+/// Steps of undo that are kept.
+const KEPT: usize = 200;
+
+/// One press of an arrow, and of an arrow with Shift, in tenths.
+const STEP: i32 = 1;
+const BIG_STEP: i32 = 10;
+
+/// The panel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MotionPanel {
+    motion: Motion,
+    /// The axis in hand.
+    pub axis: Axis,
+    /// An amount that is being typed.
+    pub amount: Option<String>,
+    undo: Vec<Motion>,
+    redo: Vec<Motion>,
+    /// The axis that single steps are going on with: together they are one step of undo.
+    nudging: Option<Axis>,
+    revision: u64,
+}
+
+impl MotionPanel {
+    /// A panel that shows this motion.
+    pub fn new(motion: Motion) -> Self {
+        Self {
+            motion,
+            axis: Axis::X,
+            amount: None,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            nudging: None,
+            revision: 0,
+        }
+    }
+
+    /// The motion.
+    pub fn motion(&self) -> Motion {
+        self.motion
+    }
+
+    /// Counts changes of the motion.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Does what a key asks, if it is the panel's business; says whether it was.
+    pub fn act(&mut self, action: Action) -> bool {
+        let value = self.motion.get(self.axis);
+        match action {
+            Action::Up => self.pick(-1),
+            Action::Down => self.pick(1),
+            Action::StepDown => self.nudge(-STEP),
+            Action::StepUp => self.nudge(STEP),
+            Action::BigStepDown => self.nudge(-BIG_STEP),
+            Action::BigStepUp => self.nudge(BIG_STEP),
+            Action::LowEnd => self.set(self.motion.with(self.axis, AxisValue::MIN)),
+            Action::HighEnd => self.set(self.motion.with(self.axis, AxisValue::MAX)),
+            Action::Centre if value != AxisValue::ZERO => {
+                self.set(self.motion.with(self.axis, AxisValue::ZERO));
+            }
+            Action::Centre => {}
+            Action::CentreAll => self.set(Motion::default()),
+            Action::RedoMotion => {
+                if let Some(motion) = self.redo.pop() {
+                    self.undo.push(self.motion);
+                    self.put(motion);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Takes the last change back; says whether there was one.
+    pub fn undo(&mut self) -> bool {
+        self.nudging = None;
+        let Some(motion) = self.undo.pop() else { return false };
+        self.redo.push(self.motion);
+        self.put(motion);
+        true
+    }
+
+    /// A character of an amount; the first one opens the field. Others are nothing here.
+    pub fn type_amount(&mut self, c: char) -> bool {
+        if !(c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ',')) {
+            return false;
+        }
+        // Half of the world writes a decimal comma.
+        let c = if c == ',' { '.' } else { c };
+        let amount = self.amount.get_or_insert_default();
+        if amount.len() < 8 {
+            amount.push(c);
+        }
+        true
+    }
+
+    /// Takes the last typed character back; an empty field closes.
+    pub fn shorten_amount(&mut self) {
+        if let Some(amount) = &mut self.amount {
+            amount.pop();
+            if amount.is_empty() {
+                self.amount = None;
+            }
+        }
+    }
+
+    /// Keeps the typed amount. What is no amount stays in the field, with the reason.
+    pub fn keep_amount(&mut self) -> Result<(), String> {
+        let Some(text) = self.amount.take() else { return Ok(()) };
+        match AxisValue::parse(&text) {
+            Ok(value) => {
+                self.set(self.motion.with(self.axis, value));
+                Ok(())
+            }
+            Err(error) => {
+                let why = match error {
+                    AxisValueError::NotANumber => format!("{text} is not a number"),
+                    AxisValueError::Nearest(nearest) => format!(
+                        "amounts go from -10.0 to 10.0 in steps of 0.1; the nearest is {nearest}"
+                    ),
+                };
+                self.amount = Some(text);
+                Err(why)
+            }
+        }
+    }
+
+    fn pick(&mut self, by: isize) {
+        let to = self.axis.index().saturating_add_signed(by).min(Axis::ALL.len() - 1);
+        self.axis = Axis::ALL[to];
+        self.nudging = None;
+    }
+
+    fn nudge(&mut self, tenths: i32) {
+        let next = self.motion.with(self.axis, self.motion.get(self.axis).stepped(tenths));
+        if self.nudging == Some(self.axis) && next != self.motion {
+            self.put(next);
+        } else {
+            self.set(next);
+        }
+        self.nudging = Some(self.axis);
+    }
+
+    fn set(&mut self, motion: Motion) {
+        self.nudging = None;
+        if motion == self.motion {
+            return;
+        }
+        self.undo.push(self.motion);
+        if self.undo.len() > KEPT {
+            self.undo.remove(0);
+        }
+        self.redo.clear();
+        self.put(motion);
+    }
+
+    fn put(&mut self, motion: Motion) {
+        self.motion = motion;
+        self.revision += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn panel() -> MotionPanel {
+        MotionPanel::new(Motion::default())
+    }
+
+    fn times(panel: &mut MotionPanel, n: usize, action: Action) {
+        for _ in 0..n {
+            assert!(panel.act(action));
+        }
+    }
+
+    #[test]
+    fn steps_are_a_tenth_or_a_whole_and_stop_at_the_ends() {
+        let mut panel = panel();
+        times(&mut panel, 4, Action::StepUp);
+        assert_eq!(panel.motion().to_string(), "x=0.4");
+        times(&mut panel, 1, Action::Down);
+        times(&mut panel, 12, Action::BigStepDown);
+        assert_eq!(panel.motion().to_string(), "x=0.4,y=-10.0");
+        times(&mut panel, 1, Action::HighEnd);
+        times(&mut panel, 9, Action::Up);
+        times(&mut panel, 1, Action::Centre);
+        assert_eq!(panel.motion().to_string(), "y=10.0");
+    }
+
+    #[test]
+    fn a_run_of_steps_is_taken_back_at_once() {
+        let mut panel = panel();
+        times(&mut panel, 7, Action::StepUp);
+        times(&mut panel, 1, Action::Down);
+        times(&mut panel, 3, Action::StepDown);
+        assert!(panel.undo());
+        assert_eq!(panel.motion().to_string(), "x=0.7");
+        assert!(panel.undo());
+        assert!(panel.motion().is_zero());
+        assert!(!panel.undo());
+        times(&mut panel, 2, Action::RedoMotion);
+        assert_eq!(panel.motion().to_string(), "x=0.7,y=-0.3");
+    }
+
+    #[test]
+    fn an_amount_can_be_typed() {
+        let mut panel = panel();
+        for c in "-6,2".chars() {
+            assert!(panel.type_amount(c));
+        }
+        assert!(!panel.type_amount('w'), "a letter is none");
+        assert_eq!(panel.keep_amount(), Ok(()));
+        assert_eq!(panel.motion().to_string(), "x=-6.2");
+        for c in "12".chars() {
+            panel.type_amount(c);
+        }
+        assert!(panel.keep_amount().unwrap_err().contains("10.0"));
+        assert_eq!(panel.amount.as_deref(), Some("12"), "it can be mended");
+        panel.shorten_amount();
+        assert_eq!(panel.keep_amount(), Ok(()));
+        assert_eq!(panel.motion().to_string(), "x=1.0");
+        assert!(panel.undo());
+        assert_eq!(panel.motion().to_string(), "x=-6.2");
+    }
+}

@@ -1,0 +1,85 @@
+//! Everything that can happen to the studio, as plain data.
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Size;
+
+use super::model::World;
+use crate::domain::{Failure, Health, Page, RemoteTask, Report, Sent, Take, TakeId};
+
+/// Something happened. Comparable, printable, replayable: no code, no handles.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// Keys were pressed, in this order.
+    Keys(Vec<KeyEvent>),
+    /// A text was pasted.
+    Paste(String),
+    /// The screen has this size now.
+    Resize(Size),
+    /// A moment that [`super::next_wake`] named has come.
+    Wake,
+    /// The program is told to end, by a signal or because the terminal is gone.
+    End,
+
+    /// A world was opened: the history begins anew.
+    Entered(World),
+    /// A page that was asked for under this number.
+    Page(u64, Page),
+    /// How much there is.
+    Counts(Counts),
+    /// The usual time of a model and a length.
+    Usual(String, u32, Option<std::time::Duration>),
+    /// Earlier prompts, newest first.
+    Prompts(Vec<String>),
+    /// What was sent lately, for the review of this number.
+    Sent(u64, Sent),
+    /// A hidden take is hidden, or shown again; false where it could not be.
+    Hidden(TakeId, bool, bool),
+    /// Another process wrote into the ledger.
+    LedgerChanged,
+
+    /// A take is now like this.
+    Take(Box<Take>),
+    /// The submission of this number was written down, or was not sent.
+    Written(u64, Result<Box<Take>, Report>),
+    /// How asking the provider goes.
+    Health(Health),
+    /// What the provider's list has for an unconfirmed take.
+    LookedUp(TakeId, Result<Vec<RemoteTask>, Failure>),
+
+    /// The text that came back from the user's editor, or why none did.
+    Edited(Result<String, Report>),
+    /// This text is to go to the clipboard; the word says what it is.
+    CopyOut(String, &'static str),
+    /// This was handed to the clipboard.
+    Copied(&'static str),
+    /// An entered key is in use, and whether it was saved.
+    KeyTaken(KeyTaken),
+    /// The saved key is gone, or why it is not.
+    KeyRemoved(Result<(), Report>),
+    /// Something went wrong that needs no answer.
+    Trouble(Report),
+    /// Something went wrong that has to be read.
+    Alarm(Report),
+}
+
+/// How much there is in the ledger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Takes that match the filter.
+    pub matching: usize,
+    /// Takes that are under way.
+    pub under_way: usize,
+    /// Takes sent today.
+    pub today: u32,
+}
+
+/// What became of an entered key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyTaken {
+    /// Its last characters.
+    pub tail: String,
+    /// Where the next start finds it; a reason where it was not saved.
+    pub saved: Result<String, Report>,
+    /// A variable that wins over the saved key at the next start.
+    pub shadowed: Option<String>,
+}

@@ -1,0 +1,161 @@
+//! What an action does to the overlay on top.
+
+use super::effect::Effect;
+use super::help::{help_area, help_lines};
+use super::keys::{complain, quit};
+use super::layout::inside;
+use super::model::{Model, World};
+use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
+use super::sending;
+use crate::domain::{ApiKey, Now, Settlement, TakeId};
+use crate::input::{Action, Context};
+
+pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: Now) -> Vec<Effect> {
+    let Some(top) = model.overlays.last_mut() else { return Vec::new() };
+    match top {
+        Overlay::FirstRun { at } => {
+            let action = match action {
+                Action::Up => {
+                    *at = at.saturating_sub(1);
+                    return Vec::new();
+                }
+                Action::Down => {
+                    *at = (*at + 1) % FIRST_RUN_CHOICES;
+                    return Vec::new();
+                }
+                Action::Pick => {
+                    [Action::EnterKey, Action::TrySandbox, Action::Help, Action::Quit][*at]
+                }
+                action => action,
+            };
+            first_run(model, action)
+        }
+        Overlay::KeyEntry(entry) => {
+            match action {
+                Action::DeleteLeft => entry.shorten(),
+                Action::DeleteToStart => entry.clear(),
+                Action::Pick => match ApiKey::parse(entry.text()) {
+                    Ok(key) => {
+                        model.overlays.pop();
+                        return vec![Effect::TakeKey(key)];
+                    }
+                    Err(why) => {
+                        entry.clear();
+                        entry.wrong = Some(format!("{why}."));
+                    }
+                },
+                _ => {}
+            }
+            Vec::new()
+        }
+        Overlay::Account => match action {
+            Action::EnterKey if model.world != World::Sandbox => {
+                model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
+                Vec::new()
+            }
+            Action::RemoveKey if model.world != World::Sandbox => vec![Effect::RemoveKey],
+            _ => Vec::new(),
+        },
+        Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again),
+        Overlay::List(list) => {
+            let page = 8;
+            match action {
+                Action::Up => list.step(-1),
+                Action::Down => list.step(1),
+                Action::PageUp => list.step(-page),
+                Action::PageDown => list.step(page),
+                Action::DeleteLeft => {
+                    let mut filter = list.filter.clone();
+                    filter.pop();
+                    list.set_filter(filter);
+                }
+                Action::DeleteWordLeft | Action::DeleteToStart => list.set_filter(String::new()),
+                Action::Pick => {
+                    let (field, chosen) = (list.field, list.chosen());
+                    model.overlays.pop();
+                    if let Some(chosen) = chosen {
+                        let catalog = model.settings.catalog.clone();
+                        model.form.choose(field, chosen, &catalog);
+                    }
+                }
+                _ => {}
+            }
+            Vec::new()
+        }
+        Overlay::Help { scroll, about } => {
+            let lines = help_lines(&model.settings.keymap, *about).len();
+            let height = usize::from(inside(help_area(model.size)).height);
+            *scroll = scrolled(*scroll, action, lines, height);
+            Vec::new()
+        }
+        Overlay::TaskEntry(id, task_id) => {
+            match action {
+                Action::DeleteLeft => drop(task_id.pop()),
+                Action::DeleteToStart => task_id.clear(),
+                Action::Pick if !task_id.is_empty() => {
+                    let effect = Effect::Settle(*id, Settlement::Task(task_id.clone()));
+                    model.overlays.pop();
+                    return vec![effect];
+                }
+                _ => {}
+            }
+            Vec::new()
+        }
+        Overlay::Settle(_) | Overlay::Found(_) => sending::on_settling(model, action, now),
+        Overlay::Copy(id) => {
+            let id = *id;
+            model.overlays.pop();
+            copy(model, id, action, now)
+        }
+        Overlay::Trouble(_) => Vec::new(),
+    }
+}
+
+fn first_run(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::EnterKey => {
+            model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
+            Vec::new()
+        }
+        Action::TrySandbox => vec![Effect::EnterSandbox],
+        Action::Help => {
+            model.overlays.push(Overlay::Help { scroll: 0, about: Context::Form });
+            Vec::new()
+        }
+        Action::Quit => quit(model),
+        _ => Vec::new(),
+    }
+}
+
+fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> {
+    let Some(take) = model.history.take(id) else { return Vec::new() };
+    match action {
+        Action::CopyTask => {
+            if let Some(task_id) = take.task_id() {
+                return vec![Effect::Copy(task_id.to_owned(), "the task id")];
+            }
+            complain(model, "This take has no task id", now);
+            Vec::new()
+        }
+        Action::CopyId => vec![Effect::Copy(take.id.to_string(), "the take's id")],
+        Action::CopyPrompt => vec![Effect::Copy(take.shot.prompt.clone(), "the prompt")],
+        Action::CopyJson => vec![Effect::CopyRequest(id, false)],
+        Action::CopyCurl => vec![Effect::CopyRequest(id, true)],
+        _ => Vec::new(),
+    }
+}
+
+/// A scroll position after a key, over so many lines of which so many are in view.
+pub(super) fn scrolled(scroll: usize, action: Action, lines: usize, height: usize) -> usize {
+    let page = height.saturating_sub(1).max(1);
+    let to = match action {
+        Action::Up => scroll.saturating_sub(1),
+        Action::Down => scroll + 1,
+        Action::PageUp => scroll.saturating_sub(page),
+        Action::PageDown => scroll + page,
+        Action::First => 0,
+        Action::Last => lines,
+        _ => scroll,
+    };
+    to.min(lines.saturating_sub(height))
+}

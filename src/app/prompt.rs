@@ -1,0 +1,658 @@
+//! The prompt editor: tui-textarea for text, selection and edits that can be taken back; our own
+//! layer over it for graphemes, soft wrap, scrolling and the grouping of undo.
+//!
+//! Why the layer: the text area moves by characters and not by what a person sees as one, wraps
+//! by drawing, and groups undo by a clock. Here one press moves or deletes one grapheme, wrap and
+//! scroll are functions of text, width and caret, and undo goes word by word.
+
+use tui_textarea::{CursorMove, TextArea};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+
+use super::wrap::{self, Row};
+use crate::domain::{PROMPT_LIMIT, to_input, utf16_len};
+use crate::input::Action;
+
+/// Edits that can be taken back; older ones are forgotten.
+const HISTORY: usize = 2000;
+
+/// What sort of edits stand in one step of undo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Typing,
+    Deleting,
+    Other,
+}
+
+/// One step of undo: so many edits of the text area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    edits: usize,
+    kind: Kind,
+}
+
+/// A text too long for a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong;
+
+/// The editor. Two are equal when they hold the same text, caret and selection, and look the same.
+#[derive(Clone, Debug)]
+pub struct PromptEditor {
+    area: TextArea<'static>,
+    rows: Vec<Row>,
+    width: u16,
+    height: u16,
+    /// First row shown.
+    scroll: usize,
+    /// The column that Up and Down try to keep.
+    goal: Option<usize>,
+    undo: Vec<Step>,
+    redo: Vec<Step>,
+    /// Whether the newest step may grow.
+    open: bool,
+    /// Counts changes of the text.
+    revision: u64,
+}
+
+impl PartialEq for PromptEditor {
+    fn eq(&self, other: &Self) -> bool {
+        self.area.lines() == other.area.lines()
+            && self.area.cursor() == other.area.cursor()
+            && self.area.selection_range() == other.area.selection_range()
+            && (self.width, self.height, self.scroll) == (other.width, other.height, other.scroll)
+    }
+}
+
+impl Default for PromptEditor {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+impl PromptEditor {
+    /// An editor with this text and the caret at its end.
+    pub fn new(text: &str) -> Self {
+        let lines: Vec<String> = to_input(text).split('\n').map(str::to_owned).collect();
+        let mut area = TextArea::new(lines);
+        area.set_max_histories(HISTORY);
+        let mut editor = Self {
+            area,
+            rows: Vec::new(),
+            width: 0,
+            height: 0,
+            scroll: 0,
+            goal: None,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            open: false,
+            revision: 0,
+        };
+        editor.area.move_cursor(CursorMove::Bottom);
+        editor.area.move_cursor(CursorMove::End);
+        editor.wrap();
+        editor
+    }
+
+    /// The whole text, NFC.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n").nfc().collect()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.area.is_empty()
+    }
+
+    /// Length in UTF-16 units.
+    pub fn units(&self) -> usize {
+        let lines = self.area.lines();
+        lines.iter().map(|line| utf16_len(line)).sum::<usize>() + lines.len() - 1
+    }
+
+    /// Counts changes of the text.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The lines of the text.
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
+    }
+
+    /// The rows now in view.
+    pub fn rows_in_view(&self) -> &[Row] {
+        let first = self.scroll.min(self.rows.len());
+        let last = (first + usize::from(self.height)).min(self.rows.len());
+        &self.rows[first..last]
+    }
+
+    /// Rows of the whole text, and the first one in view.
+    pub fn scrolled(&self) -> (usize, usize) {
+        (self.rows.len(), self.scroll)
+    }
+
+    /// Where the caret stands: column and row within the view.
+    pub fn caret(&self) -> (u16, u16) {
+        let (line, byte) = self.place();
+        let row = wrap::row_of(&self.rows, line, byte);
+        let column = self
+            .rows
+            .get(row)
+            .map_or(0, |row| wrap::column_of(&self.area.lines()[line], *row, byte));
+        // Blanks may hang over the end of a row; the caret stays inside.
+        let column = column.min(usize::from(self.width.saturating_sub(1)));
+        (column as u16, row.saturating_sub(self.scroll) as u16)
+    }
+
+    /// The selected bytes of a line, if any are.
+    pub fn selected(&self, line: usize) -> Option<(usize, usize)> {
+        let ((from_line, from), (to_line, to)) = self.area.selection_range()?;
+        if line < from_line || line > to_line || (from_line, from) == (to_line, to) {
+            return None;
+        }
+        let text = &self.area.lines()[line];
+        let start = if line == from_line { byte_of(text, from) } else { 0 };
+        let end = if line == to_line { byte_of(text, to) } else { text.len() };
+        Some((start, end))
+    }
+
+    /// The selected text, if any is.
+    pub fn selection(&self) -> Option<String> {
+        let lines = self.area.lines();
+        let parts: Vec<_> = (0..lines.len())
+            .filter_map(|line| self.selected(line).map(|(start, end)| &lines[line][start..end]))
+            .collect();
+        (!parts.is_empty()).then(|| parts.join("\n"))
+    }
+
+    /// Fits the editor into a view of this size.
+    pub fn fit(&mut self, width: u16, height: u16) {
+        if (width, height) != (self.width, self.height) {
+            let rewrap = width != self.width;
+            (self.width, self.height) = (width, height);
+            if rewrap {
+                self.wrap();
+            }
+        }
+        self.follow();
+    }
+
+    /// Types a text at the caret, over the selection. What makes the prompt too long is refused
+    /// whole.
+    pub fn insert(&mut self, typed: &str) -> Result<(), TooLong> {
+        let typed = to_input(typed);
+        if typed.is_empty() {
+            return Ok(());
+        }
+        if self.bytes() + typed.len() > PROMPT_LIMIT {
+            return Err(TooLong);
+        }
+        // Counted by characters, so that a burst counts as single keys do.
+        let characters = typed.chars().count() as u64;
+        self.close_step_if(|step| step.kind != Kind::Typing);
+        if self.area.selection_range().is_some_and(|(from, to)| from != to) {
+            self.open = false;
+        }
+        let typed = self.joined_with_what_stands_before(typed);
+        // What follows the caret may join what is typed (a flag is two letters); then each
+        // character is taken by itself, so that a burst ends as single keys do.
+        let typed = if self.stands_before_ascii() { vec![typed] } else { one_by_one(&typed) };
+        for piece in typed.iter().flat_map(|typed| pieces(typed)) {
+            // A new word begins a new step; so does what follows a line break.
+            let begins_word = !piece.starts_with(char::is_whitespace) && self.stands_behind_blank();
+            if begins_word || piece == "\n" {
+                self.open = false;
+            }
+            self.edit(Kind::Typing, |area| area.insert_str(piece));
+            self.settle();
+        }
+        self.changed();
+        self.revision += characters - 1;
+        Ok(())
+    }
+
+    /// Pastes a text as one step of undo.
+    pub fn paste(&mut self, text: &str) -> Result<(), TooLong> {
+        let text = to_input(text);
+        let selected = self.selection().map_or(0, |text| text.len());
+        if self.bytes() - selected + text.len() > PROMPT_LIMIT {
+            return Err(TooLong);
+        }
+        self.open = false;
+        let text = self.joined_with_what_stands_before(text);
+        if !text.is_empty() {
+            self.edit(Kind::Other, |area| area.insert_str(&text));
+        }
+        self.open = false;
+        self.changed();
+        Ok(())
+    }
+
+    /// Replaces the whole text as one step of undo.
+    pub fn replace(&mut self, text: &str) {
+        let text = to_input(text);
+        self.open = false;
+        self.area.select_all();
+        self.select_to_the_very_end();
+        if text.is_empty() {
+            self.edit(Kind::Other, TextArea::cut);
+        } else {
+            self.edit(Kind::Other, |area| area.insert_str(&text));
+        }
+        self.open = false;
+        self.changed();
+    }
+
+    /// Does what a key asks, if it is the editor's business; says whether it was.
+    pub fn act(&mut self, action: Action) -> bool {
+        match action {
+            Action::Newline => {
+                // The limit counts one byte more; a newline too many is not worth words.
+                return self.insert("\n").is_ok();
+            }
+            Action::Left => self.step(false, Self::before),
+            Action::Right => self.step(false, Self::after),
+            Action::WordLeft => self.step(false, Self::word_before),
+            Action::WordRight => self.step(false, Self::word_after),
+            Action::LineStart => self.step(false, |e| e.row_edge(false)),
+            Action::LineEnd => self.step(false, |e| e.row_edge(true)),
+            Action::TextStart => self.step(false, |_| (0, 0)),
+            Action::TextEnd => self.step(false, Self::end),
+            Action::SelectLeft => self.step(true, Self::before),
+            Action::SelectRight => self.step(true, Self::after),
+            Action::SelectWordLeft => self.step(true, Self::word_before),
+            Action::SelectWordRight => self.step(true, Self::word_after),
+            Action::SelectLineStart => self.step(true, |e| e.row_edge(false)),
+            Action::SelectLineEnd => self.step(true, |e| e.row_edge(true)),
+            Action::SelectAll => {
+                self.step(false, |_| (0, 0));
+                self.step(true, Self::end);
+            }
+            Action::Up => self.climb(-1, false),
+            Action::Down => self.climb(1, false),
+            Action::SelectUp => self.climb(-1, true),
+            Action::SelectDown => self.climb(1, true),
+            Action::PageUp => self.climb(-isize::from(self.page()), false),
+            Action::PageDown => self.climb(isize::from(self.page()), false),
+            Action::DeleteLeft => self.delete(Self::before),
+            Action::DeleteRight => self.delete(Self::after),
+            Action::DeleteWordLeft => self.delete(Self::word_before),
+            Action::DeleteWordRight => self.delete(Self::word_after),
+            Action::DeleteToStart => self.delete(|e| (e.place().0, 0)),
+            Action::DeleteToEnd => self.delete(Self::line_end_or_break),
+            Action::Undo => return self.take_back(),
+            Action::Redo => return self.take_again(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Takes the selected text out.
+    pub fn cut(&mut self) -> Option<String> {
+        let text = self.selection()?;
+        self.open = false;
+        self.edit(Kind::Other, TextArea::cut);
+        self.open = false;
+        self.changed();
+        Some(text)
+    }
+
+    /// Drops the selection; says whether there was one.
+    pub fn deselect(&mut self) -> bool {
+        let had = self.selection().is_some();
+        self.area.cancel_selection();
+        had
+    }
+
+    // ---- places: line, byte ----
+
+    fn place(&self) -> (usize, usize) {
+        let (line, column) = self.area.cursor();
+        (line, byte_of(&self.area.lines()[line], column))
+    }
+
+    fn end(&self) -> (usize, usize) {
+        let lines = self.area.lines();
+        (lines.len() - 1, lines[lines.len() - 1].len())
+    }
+
+    fn before(&self) -> (usize, usize) {
+        let (line, byte) = self.place();
+        let lines = self.area.lines();
+        if byte > 0 {
+            let text = &lines[line];
+            let mut cursor = GraphemeCursor::new(byte, text.len(), true);
+            (line, cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0))
+        } else if line > 0 {
+            (line - 1, lines[line - 1].len())
+        } else {
+            (0, 0)
+        }
+    }
+
+    fn after(&self) -> (usize, usize) {
+        let (line, byte) = self.place();
+        let lines = self.area.lines();
+        let text = &lines[line];
+        if byte < text.len() {
+            let mut cursor = GraphemeCursor::new(byte, text.len(), true);
+            (line, cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len()))
+        } else if line + 1 < lines.len() {
+            (line + 1, 0)
+        } else {
+            (line, byte)
+        }
+    }
+
+    fn word_before(&self) -> (usize, usize) {
+        let (line, byte) = self.place();
+        if byte == 0 {
+            return self.before();
+        }
+        let head = &self.area.lines()[line][..byte];
+        let start = head.split_word_bound_indices().rev().find(|(_, word)| is_word(word));
+        (line, start.map_or(0, |(at, _)| at))
+    }
+
+    fn word_after(&self) -> (usize, usize) {
+        let (line, byte) = self.place();
+        let text = &self.area.lines()[line];
+        if byte == text.len() {
+            return self.after();
+        }
+        let tail = &text[byte..];
+        let end = tail.split_word_bound_indices().find(|(_, word)| is_word(word));
+        (line, end.map_or(text.len(), |(at, word)| byte + at + word.len()))
+    }
+
+    /// Start or end of the row the caret is on; from there of the line.
+    fn row_edge(&self, end: bool) -> (usize, usize) {
+        let (line, byte) = self.place();
+        let Some(row) = self.rows.get(wrap::row_of(&self.rows, line, byte)).copied() else {
+            return (line, byte);
+        };
+        let text = &self.area.lines()[line];
+        let edge = if end { wrap::byte_at(text, row, usize::MAX) } else { row.start };
+        match (edge == byte, end) {
+            (false, _) => (line, edge),
+            (true, false) => (line, 0),
+            (true, true) => (line, text.len()),
+        }
+    }
+
+    fn line_end_or_break(&self) -> (usize, usize) {
+        let (line, byte) = self.place();
+        let end = self.area.lines()[line].len();
+        if byte == end { self.after() } else { (line, end) }
+    }
+
+    // ---- moving ----
+
+    fn step(&mut self, select: bool, target: impl FnOnce(&Self) -> (usize, usize)) {
+        self.goal = None;
+        let target = target(self);
+        self.go(select, target);
+    }
+
+    fn climb(&mut self, rows: isize, select: bool) {
+        let (line, byte) = self.place();
+        let row = wrap::row_of(&self.rows, line, byte);
+        let column = self
+            .goal
+            .unwrap_or_else(|| wrap::column_of(&self.area.lines()[line], self.rows[row], byte));
+        let last = self.rows.len().saturating_sub(1);
+        let wanted = row.saturating_add_signed(rows).min(last);
+        let target = if wanted == row {
+            // Beyond the first or last row there is only the beginning or the end.
+            if rows < 0 { (0, 0) } else { self.end() }
+        } else {
+            let row = self.rows[wanted];
+            (row.line, wrap::byte_at(&self.area.lines()[row.line], row, column))
+        };
+        self.go(select, target);
+        self.goal = Some(column);
+    }
+
+    fn page(&self) -> i16 {
+        i16::try_from(self.height.saturating_sub(1).max(1)).unwrap_or(i16::MAX)
+    }
+
+    fn go(&mut self, select: bool, (line, byte): (usize, usize)) {
+        self.open = false;
+        if select {
+            if !self.area.is_selecting() {
+                self.area.start_selection();
+            }
+        } else {
+            self.area.cancel_selection();
+        }
+        let column = self.area.lines()[line][..byte].chars().count();
+        self.move_to(line, column);
+        self.follow();
+    }
+
+    /// Puts the caret at a character. The text area's jump takes 16 bits; what lies beyond is
+    /// reached in steps from the nearest place that has a name.
+    fn move_to(&mut self, line: usize, column: usize) {
+        if let (Ok(line), Ok(column)) = (u16::try_from(line), u16::try_from(column)) {
+            self.area.move_cursor(CursorMove::Jump(line, column));
+            return;
+        }
+        if self.area.cursor().0 != line {
+            match u16::try_from(line) {
+                Ok(line) => self.area.move_cursor(CursorMove::Jump(line, u16::MAX)),
+                Err(_) => self.area.move_cursor(CursorMove::Bottom),
+            }
+            while self.area.cursor().0 > line {
+                self.area.move_cursor(CursorMove::Up);
+            }
+        }
+        let length = self.area.lines()[line].chars().count();
+        let here = self.area.cursor().1;
+        if length - column < here.abs_diff(column) {
+            self.area.move_cursor(CursorMove::End);
+        }
+        while self.area.cursor().1 > column {
+            self.area.move_cursor(CursorMove::Back);
+        }
+        while self.area.cursor().1 < column {
+            self.area.move_cursor(CursorMove::Forward);
+        }
+    }
+
+    fn select_to_the_very_end(&mut self) {
+        let (line, byte) = self.end();
+        let column = self.area.lines()[line][..byte].chars().count();
+        self.move_to(line, column);
+    }
+
+    // ---- editing ----
+
+    fn delete(&mut self, to: impl FnOnce(&Self) -> (usize, usize)) {
+        self.goal = None;
+        if self.selection().is_some() {
+            self.cut();
+            return;
+        }
+        self.area.cancel_selection();
+        let (here, there) = (self.place(), to(self));
+        if here == there {
+            return;
+        }
+        self.close_step_if(|step| step.kind != Kind::Deleting);
+        let ((line, start), (last, end)) = if here < there { (here, there) } else { (there, here) };
+        let lines = self.area.lines();
+        let characters = if line == last {
+            lines[line][start..end].chars().count()
+        } else {
+            // Only ever one line break: the end of one line to the start of the next.
+            lines[line][start..].chars().count() + 1 + lines[last][..end].chars().count()
+        };
+        let blank = line == last && lines[line][start..end].chars().all(char::is_whitespace);
+        let column = lines[line][..start].chars().count();
+        self.move_to(line, column);
+        self.edit(Kind::Deleting, |area| area.delete_str(characters));
+        if blank || line != last {
+            self.open = false;
+        }
+        self.changed();
+    }
+
+    fn edit(&mut self, kind: Kind, edit: impl FnOnce(&mut TextArea<'static>) -> bool) {
+        let replaces = self.area.selection_range().is_some_and(|(from, to)| from != to);
+        if !edit(&mut self.area) {
+            return;
+        }
+        // Text over a selection is a deletion and an insertion in the text area's book.
+        let edits = if replaces { 2 } else { 1 };
+        self.redo.clear();
+        match self.undo.last_mut() {
+            Some(step) if self.open && step.kind == kind => step.edits += edits,
+            Some(_) | None => self.undo.push(Step { edits, kind }),
+        }
+        self.open = true;
+    }
+
+    fn take_back(&mut self) -> bool {
+        let Some(step) = self.undo.pop() else { return false };
+        let done = (0..step.edits).filter(|_| self.area.undo()).count();
+        self.open = false;
+        self.goal = None;
+        if done > 0 {
+            self.redo.push(Step { edits: done, ..step });
+            self.changed();
+        }
+        done > 0
+    }
+
+    fn take_again(&mut self) -> bool {
+        let Some(step) = self.redo.pop() else { return false };
+        let done = (0..step.edits).filter(|_| self.area.redo()).count();
+        self.open = false;
+        self.goal = None;
+        if done > 0 {
+            self.undo.push(Step { edits: done, ..step });
+            self.changed();
+        }
+        done > 0
+    }
+
+    /// A mark typed after its letter joins it: the text stays NFC across the caret.
+    fn joined_with_what_stands_before(&mut self, typed: String) -> String {
+        if !typed.starts_with(is_combining_mark) || self.selection().is_some() {
+            return typed;
+        }
+        let ((line, start), (_, end)) = (self.before(), self.place());
+        if start >= end || self.place().0 != line {
+            return typed;
+        }
+        let letter = self.area.lines()[line][start..end].to_owned();
+        let joined: String = letter.chars().chain(typed.chars()).nfc().collect();
+        if joined.chars().count() >= letter.chars().count() + typed.chars().count() {
+            return typed;
+        }
+        let column = self.area.lines()[line][..start].chars().count();
+        self.move_to(line, column);
+        let characters = letter.chars().count();
+        self.edit(Kind::Typing, |area| area.delete_str(characters));
+        joined
+    }
+
+    fn stands_behind_blank(&self) -> bool {
+        let (line, byte) = self.place();
+        let before = self.area.lines()[line][..byte].chars().next_back();
+        before.map_or(line > 0, char::is_whitespace)
+    }
+
+    fn stands_before_ascii(&self) -> bool {
+        let (line, byte) = self.place();
+        self.area.lines()[line][byte..].chars().next().is_none_or(|c| c.is_ascii())
+    }
+
+    fn close_step_if(&mut self, wanted: impl FnOnce(&Step) -> bool) {
+        if self.undo.last().is_some_and(wanted) {
+            self.open = false;
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let lines = self.area.lines();
+        lines.iter().map(String::len).sum::<usize>() + lines.len() - 1
+    }
+
+    /// Brings the caret to the end of the grapheme it stands in, where an edit made two into one.
+    fn settle(&mut self) {
+        let (line, byte) = self.place();
+        let text = &self.area.lines()[line];
+        let inside =
+            !GraphemeCursor::new(byte, text.len(), true).is_boundary(text, 0).unwrap_or(true);
+        if inside {
+            let (line, byte) = self.after();
+            let column = self.area.lines()[line][..byte].chars().count();
+            self.move_to(line, column);
+        }
+    }
+
+    fn changed(&mut self) {
+        self.revision += 1;
+        self.settle();
+        self.goal = None;
+        self.wrap();
+    }
+
+    fn wrap(&mut self) {
+        self.rows = wrap::rows(self.area.lines(), self.width);
+        self.follow();
+    }
+
+    /// Scrolls as little as keeps the caret in view, and never past the end.
+    fn follow(&mut self) {
+        let (line, byte) = self.place();
+        let row = wrap::row_of(&self.rows, line, byte);
+        let height = usize::from(self.height.max(1));
+        self.scroll = self.scroll.clamp((row + 1).saturating_sub(height), row);
+        self.scroll = self.scroll.min(self.rows.len().saturating_sub(height));
+    }
+}
+
+/// The byte at which the `column`th character of a line begins.
+fn byte_of(text: &str, column: usize) -> usize {
+    if text.is_ascii() {
+        return column.min(text.len());
+    }
+    text.char_indices().nth(column).map_or(text.len(), |(at, _)| at)
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+fn one_by_one(text: &str) -> Vec<String> {
+    text.chars().map(String::from).collect()
+}
+
+/// A typed text in pieces that can each begin a step of undo: words with the blanks behind them,
+/// and line breaks by themselves.
+fn pieces(typed: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut blank_before = false;
+    for (at, c) in typed.char_indices() {
+        let blank = c.is_whitespace();
+        if at > start && (c == '\n' || typed[start..at].ends_with('\n') || (blank_before && !blank))
+        {
+            pieces.push(&typed[start..at]);
+            start = at;
+        }
+        blank_before = blank;
+    }
+    if start < typed.len() {
+        pieces.push(&typed[start..]);
+    }
+    pieces
+}
+
+#[cfg(test)]
+#[path = "prompt_tests.rs"]
+mod tests;

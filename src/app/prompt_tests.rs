@@ -1,0 +1,277 @@
+use pretty_assertions::assert_eq;
+use proptest::prelude::*;
+
+use super::*;
+
+fn editor(text: &str) -> PromptEditor {
+    let mut editor = PromptEditor::new(text);
+    editor.fit(20, 4);
+    editor
+}
+
+fn times(editor: &mut PromptEditor, n: usize, action: Action) {
+    for _ in 0..n {
+        editor.act(action);
+    }
+}
+
+/// Each of these is one thing to a reader.
+const CLUSTERS: [&str; 9] = ["a", "ế", "e\u{302}\u{323}x", "漢", "👨‍👩‍👧", "🇻🇳", "👍🏽", "❤️", "1️⃣"];
+
+#[test]
+fn one_press_moves_or_deletes_one_grapheme() {
+    for cluster in CLUSTERS.iter().filter(|cluster| cluster.graphemes(true).count() == 1) {
+        let text = format!("a{cluster}b");
+        let mut editor = editor(&text);
+        times(&mut editor, 2, Action::Left);
+        editor.insert("|").unwrap();
+        assert_eq!(editor.text(), format!("a|{cluster}b"), "left over {cluster}");
+        times(&mut editor, 1, Action::Right);
+        editor.act(Action::DeleteLeft);
+        assert_eq!(editor.text(), "a|b", "backspace over {cluster}");
+        editor.act(Action::Undo);
+        assert_eq!(editor.text(), format!("a|{cluster}b"), "undo of {cluster}");
+        times(&mut editor, 1, Action::Left);
+        let before = editor.text();
+        editor.act(Action::DeleteRight);
+        assert_eq!(editor.text(), "a|b", "delete from {before}");
+    }
+}
+
+#[test]
+fn undo_goes_word_by_word_and_back() {
+    let mut editor = editor("");
+    for c in "a cat on\nthe sea".chars() {
+        editor.insert(&c.to_string()).unwrap();
+    }
+    let mut seen = vec![editor.text()];
+    while editor.act(Action::Undo) {
+        seen.push(editor.text());
+    }
+    assert_eq!(
+        seen,
+        ["a cat on\nthe sea", "a cat on\nthe ", "a cat on\n", "a cat on", "a cat ", "a ", ""]
+    );
+    let mut again = Vec::new();
+    while editor.act(Action::Redo) {
+        again.push(editor.text());
+    }
+    seen.pop();
+    seen.reverse();
+    seen.remove(0);
+    assert_eq!(again.len(), seen.len() + 1);
+    assert_eq!(again.last().map(String::as_str), Some("a cat on\nthe sea"));
+}
+
+#[test]
+fn a_burst_and_single_keys_end_the_same() {
+    let (mut burst, mut single) = (editor("x"), editor("x"));
+    burst.insert("a cat on\nthe sea").unwrap();
+    for c in "a cat on\nthe sea".chars() {
+        single.insert(&c.to_string()).unwrap();
+    }
+    assert_eq!(burst, single);
+    while burst.act(Action::Undo) {
+        single.act(Action::Undo);
+        assert_eq!(burst.text(), single.text());
+    }
+}
+
+#[test]
+fn a_mark_typed_after_its_letter_joins_it() {
+    let mut editor = editor("");
+    for c in "ngo\u{302}\u{300}i".chars() {
+        editor.insert(&c.to_string()).unwrap();
+    }
+    assert_eq!(editor.text(), "ngồi");
+    assert_eq!(editor.units(), 4);
+}
+
+#[test]
+fn selections_are_cut_typed_over_and_brought_back() {
+    let mut editor = editor("a cat on a lighthouse");
+    times(&mut editor, 1, Action::SelectWordLeft);
+    assert_eq!(editor.selection().as_deref(), Some("lighthouse"));
+    editor.insert("boat").unwrap();
+    assert_eq!(editor.text(), "a cat on a boat");
+    editor.act(Action::Undo);
+    assert_eq!(editor.text(), "a cat on a lighthouse");
+    editor.act(Action::SelectAll);
+    assert_eq!(editor.cut().as_deref(), Some("a cat on a lighthouse"));
+    assert_eq!(editor.text(), "");
+    editor.act(Action::Undo);
+    assert_eq!(editor.text(), "a cat on a lighthouse");
+    editor.act(Action::SelectAll);
+    editor.act(Action::DeleteLeft);
+    assert_eq!(editor.text(), "");
+}
+
+#[test]
+fn up_and_down_go_by_rows_and_keep_their_column() {
+    // Rows of 19 cells: "a cat on the " / "lighthouse at the " / "end of the sea".
+    let mut editor = editor("a cat on the lighthouse at the end of the sea");
+    let (_, bottom) = editor.caret();
+    assert_eq!(bottom, 2);
+    editor.act(Action::Up);
+    assert_eq!(editor.caret(), (14, 1));
+    editor.act(Action::Up);
+    assert_eq!(editor.caret().1, 0);
+    editor.act(Action::Down);
+    assert_eq!(editor.caret(), (14, 1), "the column is kept");
+    times(&mut editor, 3, Action::Up);
+    assert_eq!(editor.caret(), (0, 0), "beyond the first row is the beginning");
+    editor.act(Action::LineEnd);
+    assert_eq!(editor.caret().1, 0, "End stays on its row");
+}
+
+#[test]
+fn the_line_kills_are_readlines() {
+    let mut editor = editor("one\ntwo three");
+    times(&mut editor, 5, Action::Left);
+    editor.act(Action::DeleteToEnd);
+    assert_eq!(editor.text(), "one\ntwo ");
+    editor.act(Action::DeleteToStart);
+    assert_eq!(editor.text(), "one\n");
+    editor.act(Action::TextStart);
+    times(&mut editor, 3, Action::Right);
+    editor.act(Action::DeleteToEnd);
+    assert_eq!(editor.text(), "one", "at the end of a line it takes the break");
+    editor.insert(" two, three").unwrap();
+    times(&mut editor, 2, Action::DeleteWordLeft);
+    assert_eq!(editor.text(), "one ");
+}
+
+#[test]
+fn too_much_is_refused_whole() {
+    let mut editor = editor("kept");
+    assert_eq!(editor.paste(&"x".repeat(PROMPT_LIMIT)), Err(TooLong));
+    assert_eq!(editor.text(), "kept");
+    assert_eq!(editor.paste(&"x".repeat(PROMPT_LIMIT - 4)), Ok(()));
+    assert_eq!(editor.insert("y"), Err(TooLong));
+}
+
+#[test]
+fn places_beyond_sixteen_bits_are_reached() {
+    let long = "ab ".repeat(30_000);
+    let mut editor = editor(&long);
+    assert_eq!(editor.units(), 90_000);
+    times(&mut editor, 3, Action::Left);
+    editor.insert("|").unwrap();
+    assert!(editor.text().ends_with("|ab "));
+    editor.act(Action::Up);
+    editor.act(Action::Down);
+    editor.insert("|").unwrap();
+    assert!(editor.text().ends_with("||ab "));
+    editor.act(Action::TextStart);
+    editor.insert("|").unwrap();
+    editor.act(Action::TextEnd);
+    editor.act(Action::DeleteLeft);
+    assert!(editor.text().starts_with("|ab ") && editor.text().ends_with("||ab"));
+    let mut many = super::tests::editor(&"x\n".repeat(70_000));
+    assert_eq!(many.lines().len(), 70_001);
+    many.act(Action::Up);
+    many.insert("here").unwrap();
+    assert!(many.text().ends_with("x\nherex\n") || many.text().ends_with("herex\n"));
+}
+
+#[test]
+fn replacing_is_one_step_back() {
+    let mut editor = editor("draft\nof two lines");
+    editor.replace("an earlier prompt");
+    assert_eq!(editor.text(), "an earlier prompt");
+    editor.replace("");
+    assert_eq!(editor.text(), "");
+    times(&mut editor, 2, Action::Undo);
+    assert_eq!(editor.text(), "draft\nof two lines");
+}
+
+fn any_action() -> impl Strategy<Value = Action> {
+    proptest::sample::select(vec![
+        Action::Left,
+        Action::Right,
+        Action::Up,
+        Action::Down,
+        Action::WordLeft,
+        Action::WordRight,
+        Action::LineStart,
+        Action::LineEnd,
+        Action::TextStart,
+        Action::TextEnd,
+        Action::PageUp,
+        Action::PageDown,
+        Action::SelectLeft,
+        Action::SelectRight,
+        Action::SelectUp,
+        Action::SelectDown,
+        Action::SelectAll,
+        Action::DeleteLeft,
+        Action::DeleteRight,
+        Action::DeleteWordLeft,
+        Action::DeleteWordRight,
+        Action::DeleteToStart,
+        Action::DeleteToEnd,
+        Action::Undo,
+        Action::Redo,
+        Action::Newline,
+    ])
+}
+
+#[derive(Clone, Debug)]
+enum Input {
+    Act(Action),
+    Type(String),
+    Fit(u16, u16),
+}
+
+fn any_input() -> impl Strategy<Value = Input> {
+    prop_oneof![
+        4 => any_action().prop_map(Input::Act),
+        3 => "[ab 漢\u{301}👨‍👩‍👧🇻🇳\n]{1,6}".prop_map(Input::Type),
+        1 => (0u16..30, 0u16..6).prop_map(|(width, height)| Input::Fit(width, height)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_editing_keeps_the_caret_on_a_grapheme_and_in_view(
+        inputs in proptest::collection::vec(any_input(), 0..60),
+    ) {
+        let mut editor = editor("ngồi 漢字 👨‍👩‍👧 end");
+        for input in inputs {
+            match input {
+                Input::Act(action) => drop(editor.act(action)),
+                Input::Type(text) => editor.insert(&text).unwrap(),
+                Input::Fit(width, height) => editor.fit(width, height),
+            }
+            let (line, byte) = editor.place();
+            let text = &editor.lines()[line];
+            let on_boundary = byte == text.len() || text.grapheme_indices(true).any(|(at, _)| at == byte);
+            prop_assert!(on_boundary, "{text:?} at {byte}");
+            let (column, row) = editor.caret();
+            prop_assert!(row < editor.height.max(1) && column <= editor.width.max(1));
+        }
+    }
+
+    #[test]
+    fn taking_everything_back_gives_the_beginning(
+        inputs in proptest::collection::vec(any_input(), 0..40),
+    ) {
+        let mut editor = editor("ngồi 漢字 👨‍👩‍👧 end");
+        let beginning = editor.lines().to_vec();
+        for input in inputs {
+            match input {
+                Input::Act(action) => drop(editor.act(action)),
+                Input::Type(text) => editor.insert(&text).unwrap(),
+                Input::Fit(width, height) => editor.fit(width, height),
+            }
+        }
+        while editor.act(Action::Undo) {}
+        prop_assert_eq!(editor.lines(), &beginning);
+        while editor.act(Action::Redo) {}
+        let end = editor.lines().to_vec();
+        while editor.act(Action::Undo) {}
+        prop_assert_eq!(editor.lines(), &beginning);
+        while editor.act(Action::Redo) {}
+        prop_assert_eq!(editor.lines(), &end);
+    }
+}

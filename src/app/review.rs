@@ -1,0 +1,176 @@
+//! The review before a shot is sent, and the receipt after.
+
+use ratatui::layout::{Rect, Size};
+
+use super::layout::{centred, inside};
+use crate::domain::{
+    Catalog, FieldName, GenerateRequest, ModelCard, Report, Sent, Shot, Support, Take, TakeId,
+    lines_of,
+};
+
+/// Everything one should know before paying.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// Its number.
+    pub ticket: u64,
+    /// What will be sent.
+    pub shot: Shot,
+    /// The take it was loaded from.
+    pub parent: Option<TakeId>,
+    /// The exact JSON, indented.
+    pub json: String,
+    /// What was sent lately, once it is known.
+    pub sent: Option<Sent>,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+impl Review {
+    /// The review of a shot.
+    pub fn new(ticket: u64, shot: Shot, parent: Option<TakeId>, callback_url: &str) -> Self {
+        let json = GenerateRequest::new(&shot, callback_url).to_pretty_json();
+        Self { ticket, shot, parent, json, sent: None, scroll: 0 }
+    }
+
+    /// The lines of the JSON in so many cells: a long prompt goes on in the next line.
+    pub fn lines(&self, width: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        for line in self.json.lines() {
+            let indent = line.len() - line.trim_start().len();
+            let room = width.saturating_sub(indent + 2).max(8);
+            for (nth, part) in lines_of(line.trim_start(), room).into_iter().enumerate() {
+                let more = if nth == 0 { indent } else { indent + 2 };
+                lines.push(format!("{:more$}{part}", ""));
+            }
+        }
+        lines
+    }
+}
+
+/// Where the review stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReviewArea {
+    /// All of it, with its border.
+    pub frame: Rect,
+    /// The request's head.
+    pub head: Rect,
+    /// The JSON.
+    pub json: Rect,
+    /// What the model does with each field, the estimate, what was sent lately.
+    pub notes: Rect,
+}
+
+/// Lines of notes below the JSON, and of the request's head above it.
+const NOTES: u16 = 8;
+const HEAD: u16 = 3;
+
+/// From this width on, the notes stand beside the JSON.
+const BESIDE: u16 = 96;
+
+/// Where the review stands on a screen of this size.
+pub fn review_area(size: Size) -> ReviewArea {
+    let beside = size.width >= BESIDE;
+    let (width, height) = if beside { (116, 30) } else { (84, 40) };
+    let frame = centred(size, width, height.min(size.height.saturating_sub(1)));
+    let inner = inside(frame);
+    let head = Rect { height: HEAD.min(inner.height), ..inner };
+    let rest = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
+    let (json, notes) = if beside {
+        let left = rest.width * 11 / 20;
+        (
+            Rect { width: left.saturating_sub(2), ..rest },
+            Rect { x: rest.x + left, width: rest.width - left, ..rest },
+        )
+    } else {
+        let notes = NOTES.min(rest.height * 2 / 3);
+        // A free line between them.
+        let json = Rect { height: (rest.height - notes).saturating_sub(1), ..rest };
+        (json, Rect { y: rest.bottom() - notes, height: notes, ..rest })
+    };
+    ReviewArea { frame, head, json, notes }
+}
+
+/// What one model does with one field, as a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldNote {
+    /// Which field.
+    pub field: FieldName,
+    /// Whether the model heeds it.
+    pub support: Support,
+    /// Who says so; empty where nobody does.
+    pub source: String,
+}
+
+/// What a model is known to do with each field.
+pub fn field_notes(model: &str, catalog: &Catalog) -> Vec<FieldNote> {
+    let card: Option<&ModelCard> = catalog.model(model);
+    FieldName::ALL
+        .into_iter()
+        .map(|field| {
+            let known = card.map(|card| card.knowledge(field));
+            FieldNote {
+                field,
+                support: known.map_or(Support::Unknown, |known| known.support),
+                source: known.map(|known| known.source.clone()).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// What became of a shot that was sent. It swallows Enter, so that nothing is sent twice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receipt {
+    /// The review's number.
+    pub ticket: u64,
+    /// What was sent.
+    pub shot: Shot,
+    /// The take, once it is written down.
+    pub take: Option<Take>,
+    /// Why nothing was sent.
+    pub refused: Option<Report>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::catalog;
+
+    #[test]
+    fn the_review_shows_the_request_that_is_sent() {
+        let shot = Shot { prompt: "a cat ".repeat(30), ..Shot::default() };
+        let review = Review::new(1, shot.clone(), None, "https://callback.invalid/");
+        let sent: serde_json::Value = serde_json::from_str(
+            &GenerateRequest::new(&shot, "https://callback.invalid/").to_json(),
+        )
+        .unwrap();
+        let shown: serde_json::Value = serde_json::from_str(&review.json).unwrap();
+        assert_eq!(shown, sent);
+        for line in review.lines(40) {
+            assert!(line.len() <= 40, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_the_review_stay_inside_it_at_any_size() {
+        for width in 0..160 {
+            for height in 0..50 {
+                let area = review_area(Size { width, height });
+                assert!(area.frame.right() <= width && area.frame.bottom() <= height);
+                for part in [area.head, area.json, area.notes] {
+                    assert_eq!(part.intersection(area.frame), part, "{width}x{height}");
+                }
+                assert!(!area.json.intersects(area.notes) && !area.json.intersects(area.head));
+            }
+        }
+    }
+
+    #[test]
+    fn every_field_has_a_note_for_every_model() {
+        let catalog = catalog();
+        for model in ["gen2", "gen4", "one of my own"] {
+            assert_eq!(field_notes(model, &catalog).len(), FieldName::ALL.len());
+        }
+        let notes = field_notes("one of my own", &catalog);
+        assert!(notes.iter().all(|note| note.support == Support::Unknown));
+    }
+}

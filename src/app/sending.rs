@@ -1,0 +1,177 @@
+//! From the form to the provider: review, receipt, and what an unconfirmed take can become.
+
+use super::effect::Effect;
+use super::form::Field;
+use super::keys::complain;
+use super::model::Model;
+use super::over::scrolled;
+use super::overlay::{Found, KeyEntry, Overlay};
+use super::review::{Receipt, Review, review_area};
+use super::toast::Toast;
+use crate::domain::{FailureKind, Now, Settlement, Shot, ShotError, StageName, Take, TakeId};
+use crate::input::Action;
+
+/// Opens the review of the form's shot, or says what is missing.
+pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
+    if let Err(why) = model.form.motion.keep_amount() {
+        complain(model, why, now);
+        return Vec::new();
+    }
+    let shot = model.form.shot();
+    if let Some(problem) = shot.problems().first() {
+        let mut words = problem.to_string();
+        if let Some(first) = words.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        complain(model, words, now);
+        model.focus = match problem {
+            ShotError::EmptyPrompt | ShotError::LongPrompt(_) => Field::Prompt,
+            ShotError::Name("ratio", _) => Field::Ratio,
+            ShotError::Name("style", _) => Field::Style,
+            ShotError::Name(..) => Field::Model,
+            ShotError::NoSeconds => Field::Seconds,
+        };
+        return Vec::new();
+    }
+    let parent = model.form.parent;
+    open_review(model, shot, parent)
+}
+
+/// Opens the review of a take's shot, to send it once more.
+pub(super) fn review_again(model: &mut Model, take: &Take) -> Vec<Effect> {
+    open_review(model, take.shot.clone(), Some(take.id))
+}
+
+fn open_review(model: &mut Model, shot: Shot, parent: Option<TakeId>) -> Vec<Effect> {
+    model.ticket += 1;
+    model.toast = None;
+    let review = Review::new(model.ticket, shot.clone(), parent, &model.settings.callback_url);
+    model.overlays.push(Overlay::Review(Box::new(review)));
+    vec![Effect::LoadSent(model.ticket, shot)]
+}
+
+/// A key while the review or the receipt is open.
+pub(super) fn on_sending(model: &mut Model, action: Action, again: bool) -> Vec<Effect> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Review(review)) => {
+            // A key that repeats because it is held down confirms nothing.
+            if action != Action::Send || again {
+                let area = review_area(model.size).json;
+                let lines = review.lines(usize::from(area.width)).len();
+                review.scroll = scrolled(review.scroll, action, lines, usize::from(area.height));
+                return Vec::new();
+            }
+            let (ticket, shot, parent) = (review.ticket, review.shot.clone(), review.parent);
+            let receipt = Receipt { ticket, shot: shot.clone(), take: None, refused: None };
+            model.overlays.pop();
+            // In place of the review, so that a second Enter finds nothing to confirm.
+            model.overlays.push(Overlay::Receipt(Box::new(receipt)));
+            vec![Effect::Submit { ticket, shot, parent }]
+        }
+        Some(Overlay::Receipt(receipt)) => {
+            let refused = receipt.take.as_ref().and_then(Take::failure);
+            let key_refused = refused.is_some_and(|why| why.kind == FailureKind::Auth);
+            if action == Action::EnterKey && key_refused {
+                model.overlays.pop();
+                model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Asks the provider about a take, if there is anything to ask.
+pub(super) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    match take.state() {
+        StageName::Queued | StageName::Running | StageName::Stalled => {
+            model.toast = Some(Toast::plain(format!("Asking about take {}", take.id), now.mono));
+            vec![Effect::AskNow(take.id)]
+        }
+        StageName::Unconfirmed => settle(model, take, now),
+        StageName::Preparing | StageName::Submitting => Vec::new(),
+        StageName::Succeeded | StageName::Rejected | StageName::Failed | StageName::Cancelled => {
+            let word = take.state();
+            model.toast =
+                Some(Toast::plain(format!("It has {word}: there is nothing to ask"), now.mono));
+            Vec::new()
+        }
+    }
+}
+
+/// Hides a take that has ended.
+pub(super) fn hide(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    let state = take.state();
+    if state.is_under_way() || matches!(state, StageName::Stalled | StageName::Unconfirmed) {
+        complain(model, format!("It is {state}: an open take stays in sight"), now);
+        return Vec::new();
+    }
+    vec![Effect::Hide(take.id, true)]
+}
+
+/// Opens the choices for an unconfirmed take.
+pub(super) fn settle(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    if take.state() == StageName::Unconfirmed {
+        model.overlays.push(Overlay::Settle(take.id));
+    } else {
+        complain(model, "Only an unconfirmed take needs settling", now);
+    }
+    Vec::new()
+}
+
+/// A key while an unconfirmed take is being settled.
+pub(super) fn on_settling(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Settle(id)) => {
+            let id = *id;
+            match action {
+                Action::LookUp if !model.settings.access_token => {
+                    complain(
+                        model,
+                        "Looking it up needs COMETAPI_ACCESS_TOKEN in the environment",
+                        now,
+                    );
+                    Vec::new()
+                }
+                Action::LookUp => {
+                    model.overlays.pop();
+                    model.overlays.push(Overlay::Found(Found { take: id, tasks: None, at: 0 }));
+                    vec![Effect::LookUp(id)]
+                }
+                Action::NameTask => {
+                    model.overlays.pop();
+                    model.overlays.push(Overlay::TaskEntry(id, String::new()));
+                    Vec::new()
+                }
+                Action::CloseAsLost => {
+                    model.overlays.pop();
+                    vec![Effect::Settle(id, Settlement::Lost)]
+                }
+                Action::Again => {
+                    model.overlays.pop();
+                    let take = model.history.take(id).cloned();
+                    take.map_or_else(Vec::new, |take| review_again(model, &take))
+                }
+                _ => Vec::new(),
+            }
+        }
+        Some(Overlay::Found(found)) => {
+            let last = found.tasks().len().saturating_sub(1);
+            match action {
+                Action::Up => found.at = found.at.saturating_sub(1),
+                Action::Down => found.at = (found.at + 1).min(last),
+                Action::Pick => {
+                    if let Some(task) = found.tasks().get(found.at) {
+                        let effect =
+                            Effect::Settle(found.take, Settlement::Task(task.task_id.clone()));
+                        model.overlays.pop();
+                        return vec![effect];
+                    }
+                }
+                _ => {}
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}

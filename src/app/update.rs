@@ -1,0 +1,265 @@
+//! The one function that changes the studio.
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use super::effect::Effect;
+use super::fields;
+use super::form::Field;
+use super::keys;
+use super::model::{Model, World};
+use super::msg::{Counts, KeyTaken, Msg};
+use super::overlay::{KeyEntry, Overlay};
+use super::toast::Toast;
+use super::wake::draft_due;
+use crate::domain::{Health, Now, Report, StageName, Take};
+
+/// A prompt for whoever opens the sandbox with nothing in mind.
+const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
+
+/// Takes a message in. What it asks of the world outside comes back, in order.
+pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
+    if model.ended {
+        return Vec::new();
+    }
+    let mut effects = match msg {
+        Msg::Keys(keys) => keys::keys(model, &keys, now),
+        Msg::Paste(text) => keys::paste(model, &text, now),
+        Msg::Resize(size) => {
+            model.size = size;
+            Vec::new()
+        }
+        Msg::Wake => wake(model, now),
+        Msg::End => keys::quit(model),
+
+        Msg::Entered(world) => entered(model, world),
+        Msg::Page(ticket, page) => {
+            let follow = model.focus != Field::History;
+            model.history.page(ticket, page, follow);
+            Vec::new()
+        }
+        Msg::Counts(Counts { matching, under_way, today }) => {
+            model.history.matching = Some(matching);
+            model.under_way = under_way;
+            model.today = today;
+            Vec::new()
+        }
+        Msg::Usual(name, seconds, usual) => {
+            model.history.put_usual(name, seconds, usual);
+            Vec::new()
+        }
+        Msg::Prompts(prompts) => fields::prompts(model, prompts, now),
+        Msg::Sent(ticket, sent) => {
+            if let Some(Overlay::Review(review)) = model.overlays.last_mut()
+                && review.ticket == ticket
+            {
+                review.sent = Some(sent);
+            }
+            Vec::new()
+        }
+        Msg::Hidden(id, true, true) => {
+            model.history.remove(id);
+            model.toast = Some(Toast::hidden(id, now.mono));
+            count(model)
+        }
+        Msg::Hidden(_, false, true) | Msg::LedgerChanged => model.history.refresh(),
+        Msg::Hidden(_, _, false) => {
+            keys::complain(model, "It is open again, and stays in sight", now);
+            Vec::new()
+        }
+
+        Msg::Take(take) => take_changed(model, &take, now),
+        Msg::Written(ticket, written) => {
+            written_down(model, ticket, written);
+            Vec::new()
+        }
+        Msg::Health(health) => {
+            health_changed(model, health);
+            Vec::new()
+        }
+        Msg::LookedUp(id, result) => {
+            if let Some(Overlay::Found(found)) = model.overlays.last_mut()
+                && found.take == id
+            {
+                found.tasks = Some(result);
+            }
+            Vec::new()
+        }
+
+        Msg::Edited(Ok(text)) => {
+            if text != model.form.prompt.text() {
+                model.recall = None;
+                model.form.prompt.replace(&text);
+            }
+            Vec::new()
+        }
+        Msg::CopyOut(text, what) => vec![Effect::Copy(text, what)],
+        Msg::Copied(what) => {
+            model.toast = Some(Toast::plain(format!("Copied {what}"), now.mono));
+            Vec::new()
+        }
+        Msg::KeyTaken(taken) => {
+            key_taken(model, &taken, now);
+            Vec::new()
+        }
+        Msg::KeyRemoved(Ok(())) => {
+            let text = "The saved key is gone; this session keeps using it until you quit";
+            model.toast = Some(Toast::plain(text, now.mono));
+            Vec::new()
+        }
+        Msg::Edited(Err(report)) | Msg::KeyRemoved(Err(report)) | Msg::Trouble(report) => {
+            let text = format!("{} {}", report.what, report.next);
+            model.toast = Some(Toast::bad(text.trim(), now.mono));
+            Vec::new()
+        }
+        Msg::Alarm(report) => {
+            model.overlays.push(Overlay::Trouble(report));
+            Vec::new()
+        }
+    };
+    effects.extend(model.fit());
+    note_draft(model, now);
+    effects
+}
+
+fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
+    if model.toast.as_ref().is_some_and(|toast| toast.until <= now.mono) {
+        model.toast = None;
+    }
+    if model.quit_armed.is_some_and(|until| until <= now.mono) {
+        model.quit_armed = None;
+    }
+    if draft_due(model).is_some_and(|due| due <= now.mono) {
+        model.draft.since = None;
+        model.draft.saved = model.form.revision();
+        return vec![Effect::SaveDraft(model.form.shot(), model.form.parent)];
+    }
+    Vec::new()
+}
+
+/// Sees whether the form has changed.
+fn note_draft(model: &mut Model, now: Now) {
+    let revision = model.form.revision();
+    if revision != model.draft.seen {
+        model.draft.seen = revision;
+        model.draft.last = now.mono;
+        if revision != model.draft.saved {
+            model.draft.since.get_or_insert(now.mono);
+        }
+    }
+}
+
+fn entered(model: &mut Model, world: World) -> Vec<Effect> {
+    model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble(_)));
+    if world == World::Nowhere {
+        model.overlays.insert(0, Overlay::FirstRun { at: 0 });
+    }
+    if world == World::Sandbox && model.form.prompt.is_empty() {
+        model.form.prompt.replace(SAMPLE);
+    }
+    model.world = world;
+    model.health = Health::Fine;
+    model.under_way = 0;
+    model.history.clear();
+    model.history.reload()
+}
+
+fn count(model: &Model) -> Vec<Effect> {
+    vec![Effect::Count(model.history.filter().to_owned())]
+}
+
+fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    let before = model.history.take(take.id).map(Take::state);
+    for overlay in &mut model.overlays {
+        if let Overlay::Receipt(receipt) = overlay
+            && receipt.take.as_ref().is_some_and(|known| known.id == take.id)
+        {
+            receipt.take = Some(take.clone());
+        }
+    }
+    model.history.put(take, model.focus == Field::History);
+    if before == Some(take.state()) {
+        return Vec::new();
+    }
+    if take.state() == StageName::Succeeded {
+        model.history.forget_usual();
+    }
+    // Whatever is on top shows its own take; for the others a word in passing.
+    if model.overlays.is_empty()
+        && before.is_some_and(StageName::is_under_way)
+        && !take.state().is_under_way()
+    {
+        let text = format!("Take {} {}", take.id, ending(take.state()));
+        model.toast = Some(match take.state() {
+            StageName::Succeeded => Toast::plain(text, now.mono),
+            StageName::Preparing
+            | StageName::Submitting
+            | StageName::Queued
+            | StageName::Running
+            | StageName::Stalled
+            | StageName::Unconfirmed
+            | StageName::Rejected
+            | StageName::Failed
+            | StageName::Cancelled => Toast::bad(text, now.mono),
+        });
+    }
+    count(model)
+}
+
+fn ending(state: StageName) -> &'static str {
+    match state {
+        StageName::Succeeded => "has succeeded",
+        StageName::Stalled => "has not ended in a day; u asks again",
+        StageName::Unconfirmed => "may have been charged; x settles it",
+        StageName::Rejected => "was rejected; nothing was charged",
+        StageName::Failed => "has failed",
+        StageName::Cancelled => "was not sent",
+        StageName::Preparing | StageName::Submitting | StageName::Queued | StageName::Running => {
+            "goes on"
+        }
+    }
+}
+
+fn written_down(model: &mut Model, ticket: u64, written: Result<Box<Take>, Report>) {
+    for overlay in &mut model.overlays {
+        if let Overlay::Receipt(receipt) = overlay
+            && receipt.ticket == ticket
+        {
+            return match written {
+                // The take may have gone on before this word of its beginning came.
+                Ok(take) => drop(receipt.take.get_or_insert(*take)),
+                Err(report) => receipt.refused = Some(report),
+            };
+        }
+    }
+}
+
+fn health_changed(model: &mut Model, health: Health) {
+    let refused = matches!(health, Health::KeyRefused(_));
+    model.health = health;
+    // On the spot, but never over something that the user has in hand.
+    if refused && model.overlays.is_empty() && model.world != World::Sandbox {
+        model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
+    }
+}
+
+fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) {
+    model.health = Health::Fine;
+    let text = match (&taken.saved, &taken.shadowed) {
+        (Ok(_), Some(variable)) => {
+            format!("This session uses the new key; {variable} wins over it at the next start")
+        }
+        (Ok(place), None) => format!("The key ending in {} is saved in {place}", taken.tail),
+        (Err(report), _) => {
+            format!("The key is used but not saved. {} {}", report.what, report.next)
+        }
+    };
+    model.toast = Some(match taken.saved {
+        Ok(_) => Toast::plain(text, now.mono),
+        Err(_) => Toast::bad(text, now.mono),
+    });
+    if let World::Live { tail, source, .. } = &mut model.world {
+        tail.clone_from(&taken.tail);
+        if let Ok(place) = &taken.saved {
+            source.clone_from(place);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The command line's grammar, and nothing else.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::parse_span;
+use crate::domain::{Motion, PROMPT_LIMIT};
+
+/// A keyboard-driven terminal studio for AI text-to-video.
+///
+/// Without a command it opens the studio. With no key it offers to take one, or to try the
+/// built-in sandbox, which needs neither key nor network.
+#[derive(Debug, Parser)]
+#[command(name = "viewfinder", version, max_term_width = 96)]
+#[command(after_help = "Try it without a key:  viewfinder --sandbox")]
+#[command(after_long_help = EXAMPLES)]
+pub struct Cli {
+    /// Use the built-in sandbox as provider: no key, no network, a history of its own
+    #[arg(long, global = true)]
+    pub sandbox: bool,
+
+    /// How much to write into the log folder
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        default_value = "warn",
+        hide_short_help = true
+    )]
+    #[arg(value_parser = ["error", "warn", "info", "debug", "trace"])]
+    pub log_level: String,
+
+    /// What to do; nothing opens the studio
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  viewfinder --sandbox                       try the studio without a key
+  viewfinder submit 'waves at dusk' --wait   send a shot and follow it
+  viewfinder history --json | head           the newest takes, one JSON object a line
+  viewfinder sandbox --listen 127.0.0.1:8080 serve the sandbox for other programs
+
+Environment:
+  COMETAPI_KEY            the API key (then COMETAPI_API_KEY, COMET_API_KEY, the saved one)
+  COMETAPI_BASE_URL       another server that speaks the same route
+  COMETAPI_ACCESS_TOKEN   lets an unconfirmed take be looked up at the provider
+  VIEWFINDER_CONFIG_DIR   config.toml and the saved key
+  VIEWFINDER_DATA_DIR     ledger, drafts, logs, the sandbox's world
+  NO_COLOR                no colour
+
+Exit codes:
+  0 done   1 failed or declined   2 usage   65 rejected, or the take failed
+  69 provider unreachable, or too many requests to the end   77 key refused
+  78 configuration, or no key   80 unconfirmed: it may have been charged
+  129, 130, 143 ended by a signal; the takes go on";
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Send a shot
+    #[command(after_long_help = "\
+On a terminal it shows what will be sent and asks; elsewhere it needs --yes, and so does a
+prompt read from standard input. Standard output is the take's id, or JSON with --json.
+
+  viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
+  echo 'waves at dusk' | viewfinder submit - --yes --wait --json")]
+    Submit(Submit),
+    /// Wait until takes have ended
+    #[command(after_long_help = "\
+A take is named by its id, its task id, or a unique beginning of either. Of several takes the
+worst ending makes the exit code.")]
+    Wait(Wait),
+    /// List the takes, newest first
+    History(History),
+    /// Serve the sandbox by itself, for other programs
+    #[command(after_long_help = "\
+The first line on standard output is its address. Faults are repeatable and count the requests
+of a route from the start: generate, feed, film, image, history, other, any.
+
+  viewfinder sandbox --speed 20 --fault generate:1=429,retry-after=2 --fault 'feed:3=html'")]
+    Sandbox(Sandbox),
+}
+
+/// `viewfinder submit`.
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// What should be seen; - reads it from standard input
+    #[arg(value_parser = prompt)]
+    pub prompt: String,
+
+    /// Frame ratio, such as 16:9 or 9:16
+    #[arg(long)]
+    pub ratio: Option<String>,
+
+    /// Style, such as cinematic
+    #[arg(long)]
+    pub style: Option<String>,
+
+    /// Model, such as gen4
+    #[arg(long)]
+    pub model: Option<String>,
+
+    /// Length of the film in seconds
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: Option<u32>,
+
+    /// Camera motion.
+    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
+    pub motion: Option<Motion>,
+
+    /// Send without asking
+    #[arg(long, short)]
+    pub yes: bool,
+
+    /// Stay until the take has ended
+    #[arg(long)]
+    pub wait: bool,
+
+    /// How often to ask about it, such as 200ms or 5s
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    pub poll_every: Option<Duration>,
+
+    /// Print JSON: one object at the end, with --wait one for each change of state
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `viewfinder wait`.
+#[derive(Debug, Args)]
+pub struct Wait {
+    /// Ids, task ids, or unique beginnings of them
+    #[arg(required = true, value_name = "TAKE")]
+    pub takes: Vec<String>,
+
+    /// How often to ask about each, such as 200ms or 5s
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    pub poll_every: Option<Duration>,
+
+    /// Print JSON: one object for each change of state
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `viewfinder history`.
+#[derive(Debug, Args)]
+pub struct History {
+    /// Print JSON: one object a line, newest first
+    #[arg(long)]
+    pub json: bool,
+
+    /// At most this many takes; 0 for all [default: 50 on a terminal, else all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+/// `viewfinder sandbox`.
+#[derive(Debug, Args)]
+pub struct Sandbox {
+    /// Address of this machine to listen on; port 0 takes a free one
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
+    pub listen: String,
+
+    /// How many times faster than a real provider
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub speed: f64,
+
+    /// Misbehave: ROUTE:WHEN=KIND[,NAME=VALUE..], such as generate:1=429,retry-after=2
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<crate::sandbox::Fault>,
+
+    /// Write every request to this file as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+const MOTION: &str =
+    "Camera motion, -10.0 to 10.0 for each of x, y, z, r, bg_x_pan, bg_y_pan; the others are 0";
+
+fn prompt(text: &str) -> Result<String, String> {
+    if text.len() > PROMPT_LIMIT {
+        return Err(format!("a prompt has at most {} KiB", PROMPT_LIMIT / 1024));
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_flag_of_the_program_is_good_with_every_verb() {
+        for line in ["--sandbox history", "history --sandbox", "--sandbox submit x --motion r=-6"] {
+            let words = std::iter::once("viewfinder").chain(line.split(' '));
+            assert!(Cli::try_parse_from(words).unwrap().sandbox, "{line}");
+        }
+    }
+}

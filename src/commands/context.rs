@@ -1,0 +1,103 @@
+//! What every verb starts from: settings, folders, and the world it works in.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::exit::Trouble;
+use crate::config::{Config, Env, Paths};
+use crate::domain::Report;
+use crate::session::{Opening, Session, World};
+use crate::store::Owner;
+use crate::worker::{Clock, Note};
+
+/// Settings, folders and world of one run.
+#[derive(Debug)]
+pub struct Context {
+    /// The environment.
+    pub env: Env,
+    /// The settings.
+    pub config: Config,
+    /// The folders.
+    pub paths: Paths,
+    /// Whether the sandbox was asked for.
+    pub sandbox: bool,
+    /// The clocks.
+    pub clock: Clock,
+}
+
+impl Context {
+    /// The context of this process. A broken settings file ends a verb.
+    pub fn new(env: Env, sandbox: bool, clock: Clock) -> Result<Self, Trouble> {
+        let paths = Paths::find(&env)?;
+        let config = Config::read(&paths.config_file())?.with_env(&env);
+        Ok(Self { env, config, paths, sandbox, clock })
+    }
+
+    /// The ledger of the world that was asked for; a listing needs no key.
+    pub fn ledger(&self) -> PathBuf {
+        if self.sandbox { self.paths.sandbox_ledger() } else { self.paths.ledger() }
+    }
+
+    /// The world to work in.
+    pub fn world(&self) -> Result<World, Trouble> {
+        if self.sandbox {
+            return Ok(World::Sandbox);
+        }
+        Ok(World::live(&self.config, &self.env, &self.paths)?)
+    }
+
+    /// Opens that world for a verb, and waits until its ledger is open.
+    pub async fn open(
+        &self,
+        poll_every: Option<Duration>,
+    ) -> Result<(Session, mpsc::Receiver<Note>), Trouble> {
+        let world = self.world()?;
+        let owner = Arc::new(Owner::claim(&self.paths.locks())?);
+        let opening = Opening {
+            config: &self.config,
+            paths: &self.paths,
+            owner: &owner,
+            clock: self.clock,
+            poll_every: poll_every.unwrap_or_else(|| world.poll_every(&self.config)),
+            heir: true,
+        };
+        let begun = Session::open(world, &opening).await?;
+        let opened = begun.opened.await.map_err(|_| crate::store::StoreError::Closed)??;
+        if let Some(aside) = opened.moved_aside {
+            say(Report::new(
+                "The ledger was damaged and cannot be read.",
+                format!("It was moved to {} and a new one begun.", aside.display()),
+                "",
+            ));
+        }
+        Ok((begun.session, begun.notes))
+    }
+}
+
+/// Says something to the person: on standard error, which carries talk and never data.
+pub fn say(what: impl std::fmt::Display) {
+    // Nobody left to read it is no reason to stop.
+    let _ = writeln!(std::io::stderr().lock(), "{what}");
+}
+
+/// Tells why a verb ended early.
+pub fn tell(trouble: &Trouble) {
+    say(format_args!("viewfinder: {}", trouble.report));
+}
+
+/// Prints one line of data. A reader that went away has seen enough: the program ends as it
+/// would have.
+pub(super) fn print(line: impl std::fmt::Display) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+/// Whether a person is there to be asked.
+pub(super) fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}

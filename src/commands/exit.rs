@@ -1,0 +1,173 @@
+//! Exit codes (product.md, the command line), and how trouble becomes one.
+
+use crate::api::BaseUrlError;
+use crate::config::{ConfigError, NoFolders};
+use crate::domain::{FailureKind, Report, StageName, Take};
+use crate::sandbox::SandboxError;
+use crate::session::{NoWorld, OpenError};
+use crate::store::StoreError;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Failed, or the user declined.
+    Failed,
+    /// Wrong words on the command line.
+    Usage,
+    /// Rejected, or the take failed.
+    Rejected,
+    /// The provider could not be reached, or took no more requests to the end.
+    Unreachable,
+    /// The key was refused.
+    KeyRefused,
+    /// A setting is wrong, or there is no key.
+    Config,
+    /// It may have been charged: outside the codes that job runners repeat.
+    Unconfirmed,
+    /// A signal of this number ended it.
+    Signal(u8),
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Rejected => 65,
+            Self::Unreachable => 69,
+            Self::KeyRefused => 77,
+            Self::Config => 78,
+            Self::Unconfirmed => 80,
+            Self::Signal(number) => 128 + number,
+        }
+    }
+
+    /// How a take as it now stands would end the program.
+    pub fn of(take: &Take) -> Self {
+        match take.state() {
+            StageName::Preparing
+            | StageName::Submitting
+            | StageName::Queued
+            | StageName::Running
+            | StageName::Stalled
+            | StageName::Succeeded => Self::Done,
+            StageName::Unconfirmed => Self::Unconfirmed,
+            StageName::Failed => Self::Rejected,
+            StageName::Cancelled => Self::Failed,
+            StageName::Rejected => match take.failure().map(|failure| failure.kind) {
+                Some(FailureKind::Auth) => Self::KeyRefused,
+                Some(FailureKind::Network | FailureKind::Timeout | FailureKind::RateLimit) => {
+                    Self::Unreachable
+                }
+                Some(_) | None => Self::Rejected,
+            },
+        }
+    }
+
+    /// The worse of two takes' endings: unconfirmed, then whatever else is no success.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        let rank = |exit: Self| match exit {
+            Self::Done => 0,
+            Self::Unconfirmed => 2,
+            _ => 1,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+/// What ends a verb early: an exit code and what to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The code.
+    pub exit: Exit,
+    /// The sentences.
+    pub report: Report,
+}
+
+impl Trouble {
+    /// Trouble with these sentences.
+    pub fn new(exit: Exit, report: Report) -> Self {
+        Self { exit, report }
+    }
+
+    /// Wrong words on the command line.
+    pub fn usage(what: impl Into<String>, next: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, Report::new(what, "Nothing was sent.", next))
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::new(Exit::Failed, error.report())
+    }
+}
+
+impl From<NoFolders> for Trouble {
+    fn from(error: NoFolders) -> Self {
+        Self::new(Exit::Config, Report::new(format!("{error}."), "Nothing was sent.", ""))
+    }
+}
+
+impl From<BaseUrlError> for Trouble {
+    fn from(error: BaseUrlError) -> Self {
+        Self::new(Exit::Config, Report::new(format!("{error}."), "Nothing was sent.", ""))
+    }
+}
+
+impl From<ConfigError> for Trouble {
+    fn from(error: ConfigError) -> Self {
+        let next = "Mend that line, or move the file aside to start with the defaults.";
+        Self::new(Exit::Config, Report::new(format!("{error}."), "Nothing was sent.", next))
+    }
+}
+
+impl From<SandboxError> for Trouble {
+    fn from(error: SandboxError) -> Self {
+        Self::new(Exit::Failed, Report::new(format!("{error}."), "", ""))
+    }
+}
+
+impl From<NoWorld> for Trouble {
+    fn from(error: NoWorld) -> Self {
+        let next = match &error {
+            NoWorld::NoKey => {
+                "Set COMETAPI_KEY, run viewfinder to enter a key, or add --sandbox to try without."
+            }
+            NoWorld::Key(_) => "Set another key, or run viewfinder to enter one.",
+            NoWorld::Address(_) => "Mend COMETAPI_BASE_URL, or base_url in the settings.",
+        };
+        let what = format!("{error}.");
+        let what =
+            if matches!(error, NoWorld::NoKey) { "There is no API key.".to_owned() } else { what };
+        Self::new(Exit::Config, Report::new(what, "Nothing was sent.", next))
+    }
+}
+
+impl From<OpenError> for Trouble {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Folders(error) => error.into(),
+            OpenError::Store(error) => error.into(),
+            OpenError::Sandbox(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_several_endings_is_the_unconfirmed_one() {
+        let worst = |exits: &[Exit]| exits.iter().fold(Exit::Done, |a, b| a.worse(*b)).code();
+        assert_eq!(worst(&[]), 0);
+        assert_eq!(worst(&[Exit::Done, Exit::Rejected, Exit::Done]), 65);
+        assert_eq!(worst(&[Exit::Rejected, Exit::Unconfirmed, Exit::KeyRefused]), 80);
+        assert_eq!(Exit::Signal(2).code(), 130);
+    }
+}

@@ -1,0 +1,18 @@
+//! The verbs that need no screen: the same ledger and worker as the studio.
+
+mod context;
+mod exit;
+mod history;
+mod json;
+mod sandbox;
+mod signals;
+mod submit;
+mod wait;
+
+pub use context::{Context, say, tell};
+pub use exit::{Exit, Trouble};
+pub use history::history;
+pub use json::take_json;
+pub use sandbox::sandbox;
+pub use submit::submit;
+pub use wait::wait;

@@ -1,0 +1,44 @@
+//! `viewfinder sandbox`: the sandbox as a server of its own.
+
+use super::context::{Context, print};
+use super::exit::{Exit, Trouble};
+use super::signals::Signals;
+use crate::cli;
+use crate::domain::Report;
+use crate::sandbox::{Options, SandboxError, bind, serve};
+
+/// Serves until a signal. The first line on standard output is the address.
+pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, Trouble> {
+    let failed = |error: std::io::Error| {
+        Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", ""))
+    };
+    let mut signals = Signals::catch().map_err(failed)?;
+    let listener = bind(&wanted.listen).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|why| SandboxError::Listen { given: wanted.listen.clone(), why })?;
+    let options = Options {
+        state: context.paths.sandbox_state(),
+        speed: wanted.speed,
+        faults: wanted.fault.clone(),
+        log: wanted.log.clone(),
+    };
+    print(format_args!("http://{address}")).map_err(failed)?;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = serve(listener, options, async {
+        // Dropped or told: both mean the end.
+        let _ = stopped.await;
+    });
+    tokio::pin!(serving);
+    tokio::select! {
+        ended = &mut serving => {
+            ended?;
+            Ok(Exit::Done)
+        }
+        exit = signals.next() => {
+            drop(stop);
+            serving.await?;
+            Ok(exit)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `viewfinder submit`: one shot, confirmed once, sent once.
+
+use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
+
+use tokio::sync::oneshot;
+
+use super::context::{Context, can_ask, print, say};
+use super::exit::{Exit, Trouble};
+use super::signals::Signals;
+use super::wait::{Tell, Until, follow};
+use crate::cli;
+use crate::config::catalog;
+use crate::domain::{PROMPT_LIMIT, Report, Shot, clean_line, to_input};
+use crate::session::World;
+use crate::worker::Command;
+
+/// Sends a shot.
+pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
+    let shot = shot(context, wanted)?;
+    if let Some(problem) = shot.problems().first() {
+        return Err(Trouble::usage(format!("{}.", capital(&problem.to_string())), ""));
+    }
+    let world = context.world()?;
+    if !wanted.yes {
+        if wanted.prompt == "-" || !can_ask() {
+            return Err(Trouble::usage(
+                "Nobody is there to confirm, and a shot costs money.",
+                "Add --yes to send it without asking.",
+            ));
+        }
+        if !confirmed(&world, &shot)? {
+            say("Not sent.");
+            return Ok(Exit::Failed);
+        }
+    }
+    let mut signals = Signals::catch()
+        .map_err(|error| Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", "")))?;
+    let (session, mut notes) = context.open(wanted.poll_every).await?;
+    let (tell, written) = oneshot::channel();
+    let command = Command::Submit { shot, parent: None, written: Some(tell) };
+    session.worker.commands().send(command).await.map_err(|_| gone())?;
+    let take = match written.await.map_err(|_| gone())? {
+        Ok(take) => take,
+        Err(report) => {
+            session.close(std::future::ready(())).await;
+            return Err(Trouble::new(Exit::Failed, report));
+        }
+    };
+    let id = take.id;
+    let until = if wanted.wait { Until::Ended } else { Until::Sent };
+    let tell = match (wanted.json, wanted.wait) {
+        (false, _) => Tell::Words,
+        (true, true) => Tell::EachAsJson,
+        (true, false) => Tell::LastAsJson,
+    };
+    let ended = follow(&session, &mut notes, vec![take], (until, tell), &mut signals).await;
+    let exit = ended.exit;
+    if let Exit::Signal(_) = exit {
+        say(format_args!("Take {id} goes on; viewfinder wait {id} takes it up."));
+    }
+    // A second signal gives up on the request that is still on its way.
+    let stopped = session.close(signals.any()).await;
+    for take in &ended.takes {
+        if !wanted.json {
+            // The reader may have gone; the take goes on.
+            let _ = print(take.id);
+        }
+        if take.state().is_polled() && !wanted.wait {
+            say(format_args!("viewfinder wait {id} follows it; so does the studio."));
+        }
+    }
+    if stopped.unconfirmed > 0 {
+        say("Nobody knows whether it was accepted: it may have been charged.");
+        return Ok(Exit::Unconfirmed);
+    }
+    Ok(exit)
+}
+
+fn gone() -> Trouble {
+    Trouble::new(
+        Exit::Failed,
+        Report::new("The worker ended unexpectedly.", "The ledger has what was sent.", ""),
+    )
+}
+
+/// The shot of the words on the command line, over the settings, never the studio's draft.
+fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
+    let base = context.config.first_shot();
+    let catalog = catalog();
+    let model = wanted.model.clone().unwrap_or(base.model);
+    // A length that was not asked for is one that the model is known to make.
+    let seconds = wanted.seconds.unwrap_or_else(|| {
+        let known = catalog.seconds(&model);
+        if known.contains(&base.seconds) { base.seconds } else { known[0] }
+    });
+    Ok(Shot {
+        prompt: prompt(&wanted.prompt)?,
+        ratio: wanted.ratio.clone().unwrap_or(base.ratio),
+        style: wanted.style.clone().unwrap_or(base.style),
+        model,
+        seconds,
+        motion: wanted.motion.unwrap_or_default(),
+    })
+}
+
+fn prompt(argument: &str) -> Result<String, Trouble> {
+    if argument != "-" {
+        return Ok(to_input(argument));
+    }
+    let mut bytes = Vec::new();
+    let most = PROMPT_LIMIT as u64 + 3;
+    std::io::stdin()
+        .lock()
+        .take(most)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Trouble::usage(format!("The prompt could not be read: {error}."), ""))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Trouble::usage("The prompt is not UTF-8 text.", "Convert it first."))?;
+    let text = to_input(&text);
+    Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
+}
+
+/// Shows what will be sent, where to, and what it may cost, and asks.
+fn confirmed(world: &World, shot: &Shot) -> Result<bool, Trouble> {
+    let place = match world {
+        World::Live { base, key, .. } => {
+            format!("{} with the key ending in {}", base.host(), key.tail())
+        }
+        World::Sandbox => "the sandbox, which costs nothing".to_owned(),
+    };
+    let price = catalog()
+        .model(&shot.model)
+        .and_then(|card| card.price.clone())
+        .map_or_else(|| "price unknown".to_owned(), |price| format!("about ${:.2}", price.usd));
+    say(format_args!("{}", clean_line(&shot.prompt)));
+    say(format_args!(
+        "{}  {}  {}  {} s  motion {}",
+        shot.model, shot.ratio, shot.style, shot.seconds, shot.motion
+    ));
+    let cost = if world.is_sandbox() { String::new() } else { format!(", {price}") };
+    let mut err = std::io::stderr().lock();
+    // A prompt that cannot be written is answered by nobody.
+    let _ = write!(err, "Send it to {place}{cost}? [y/N] ").and_then(|()| err.flush());
+    drop(err);
+    let mut answer = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Trouble::usage(format!("The answer could not be read: {error}."), ""))?;
+    debug_assert!(std::io::stdin().is_terminal(), "asked only where somebody can answer");
+    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,335 @@
+//! Which key does what, where.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crossterm::event::KeyEvent;
+use serde::Deserialize;
+
+use super::action::Action;
+use super::chord::{Chord, ChordError};
+
+/// Where keys go. Each has its own bindings; what is not bound there is looked for in the
+/// contexts behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Context {
+    /// Everywhere.
+    Always,
+    /// The form and the history, when nothing lies over them.
+    Form,
+    /// The form and the history, where no text is typed.
+    Idle,
+    /// The prompt editor.
+    Prompt,
+    /// Ratio, style and model.
+    Choice,
+    /// The seconds.
+    Seconds,
+    /// The six axes.
+    Motion,
+    /// The field where an amount is typed.
+    Amount,
+    /// The history.
+    History,
+    /// The history's filter while it is typed.
+    Filter,
+    /// Every overlay.
+    Overlay,
+    /// The first-run screen.
+    FirstRun,
+    /// Where a key is entered.
+    KeyEntry,
+    /// Key and provider.
+    Account,
+    /// The review before sending.
+    Review,
+    /// The receipt after sending.
+    Receipt,
+    /// A list with a filter.
+    List,
+    /// The help.
+    Help,
+    /// The choices for an unconfirmed take.
+    Settle,
+    /// Where a task id is entered.
+    TaskEntry,
+    /// Tasks that may be an unconfirmed take.
+    Found,
+    /// What to copy.
+    Copy,
+    /// A problem, told.
+    Trouble,
+}
+
+impl Context {
+    /// The contexts to look in, nearest first.
+    pub const fn chain(self) -> &'static [Self] {
+        use Context::{
+            Account, Always, Amount, Choice, Copy, Filter, FirstRun, Form, Found, Help, History,
+            Idle, KeyEntry, List, Motion, Overlay, Prompt, Receipt, Review, Seconds, Settle,
+            TaskEntry, Trouble,
+        };
+        match self {
+            Always => &[Always],
+            Form => &[Form, Always],
+            Idle => &[Idle, Form, Always],
+            Prompt => &[Prompt, Form, Always],
+            Choice => &[Choice, Idle, Form, Always],
+            Seconds => &[Seconds, Idle, Form, Always],
+            Motion => &[Motion, Idle, Form, Always],
+            Amount => &[Amount, Always],
+            History => &[History, Idle, Form, Always],
+            Filter => &[Filter, Always],
+            Overlay => &[Overlay, Always],
+            FirstRun => &[FirstRun, Overlay, Always],
+            KeyEntry => &[KeyEntry, Overlay, Always],
+            Account => &[Account, Overlay, Always],
+            Review => &[Review, Overlay, Always],
+            Receipt => &[Receipt, Overlay, Always],
+            List => &[List, Overlay, Always],
+            Help => &[Help, Overlay, Always],
+            Settle => &[Settle, Overlay, Always],
+            TaskEntry => &[TaskEntry, Overlay, Always],
+            Found => &[Found, Overlay, Always],
+            Copy => &[Copy, Overlay, Always],
+            Trouble => &[Trouble, Overlay, Always],
+        }
+    }
+
+    /// Whether plain characters are text here.
+    pub const fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::Prompt
+                | Self::Amount
+                | Self::Filter
+                | Self::KeyEntry
+                | Self::List
+                | Self::TaskEntry
+        )
+    }
+
+    /// The heading of its keys in the help.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Always => "Anywhere",
+            Self::Form => "Form and history",
+            Self::Idle => "Where no text is typed",
+            Self::Prompt => "Prompt",
+            Self::Choice => "Ratio, style, model",
+            Self::Seconds => "Seconds",
+            Self::Motion => "Motion (a digit, - or . types an amount)",
+            Self::Amount => "Typing an amount",
+            Self::History => "History",
+            Self::Filter => "Filtering the history",
+            Self::Overlay => "Anything that opens over the form",
+            Self::FirstRun => "First run",
+            Self::KeyEntry => "Entering a key",
+            Self::Account => "Key and provider",
+            Self::Review => "Review",
+            Self::Receipt => "Receipt",
+            Self::List => "Lists (type to filter)",
+            Self::Help => "Help",
+            Self::Settle => "Settling an unconfirmed take",
+            Self::TaskEntry => "Entering a task id",
+            Self::Found => "Tasks found",
+            Self::Copy => "Copy",
+            Self::Trouble => "A problem",
+        }
+    }
+}
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// It does this.
+    Act(Action),
+    /// It types this.
+    Type(char),
+    /// Nothing.
+    Nothing,
+}
+
+/// A keymap that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeymapError {
+    /// Not TOML, or a context that there is not.
+    #[error("{0}")]
+    Form(#[from] toml::de::Error),
+    /// Not an action.
+    #[error("[{context:?}] has no action {name:?}")]
+    Action {
+        /// Where.
+        context: Context,
+        /// What it says.
+        name: String,
+    },
+    /// Not a key.
+    #[error("[{context:?}] {name}: {error}")]
+    Chord {
+        /// Where.
+        context: Context,
+        /// For which action.
+        name: String,
+        /// What is wrong.
+        error: ChordError,
+    },
+    /// One key for two actions.
+    #[error("[{context:?}] binds {chord} to both {first} and {second}", first = .actions.0.name(), second = .actions.1.name())]
+    Twice {
+        /// Where.
+        context: Context,
+        /// Which key.
+        chord: Chord,
+        /// To what.
+        actions: (Action, Action),
+    },
+}
+
+/// The bindings of every context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keymap {
+    keys: HashMap<(Context, Chord), Action>,
+    /// The chords of an action in the order of the file: the first is the one that is shown.
+    chords: BTreeMap<(Context, Action), Vec<Chord>>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self::parse(include_str!("../../assets/keymap.toml"))
+            .expect("the keymap is part of the program, and a test reads it")
+    }
+}
+
+impl Keymap {
+    /// Reads a keymap: a table for each context, `action = ["key", ..]`.
+    pub fn parse(text: &str) -> Result<Self, KeymapError> {
+        let tables: BTreeMap<Context, BTreeMap<String, Vec<String>>> = toml::from_str(text)?;
+        let (mut keys, mut chords) = (HashMap::new(), BTreeMap::new());
+        for (context, table) in tables {
+            for (name, written) in table {
+                let action = Action::named(&name)
+                    .ok_or_else(|| KeymapError::Action { context, name: name.clone() })?;
+                let mut bound = Vec::with_capacity(written.len());
+                for text in written {
+                    let chord: Chord = text.parse().map_err(|error| KeymapError::Chord {
+                        context,
+                        name: name.clone(),
+                        error,
+                    })?;
+                    if let Some(first) = keys.insert((context, chord), action) {
+                        let actions = (first, action);
+                        return Err(KeymapError::Twice { context, chord, actions });
+                    }
+                    bound.push(chord);
+                }
+                chords.insert((context, action), bound);
+            }
+        }
+        Ok(Self { keys, chords })
+    }
+
+    /// What a key means where keys go to `context`.
+    pub fn resolve(&self, context: Context, key: &KeyEvent) -> Key {
+        let chord = Chord::of(key);
+        let typed = chord.typed().filter(|_| context.takes_text());
+        if let Some(typed) = typed {
+            return Key::Type(typed);
+        }
+        let bound = context.chain().iter().find_map(|place| self.keys.get(&(*place, chord)));
+        match (bound, chord.typed()) {
+            (Some(action), _) => Key::Act(*action),
+            (None, Some(typed)) => Key::Type(typed),
+            (None, None) => Key::Nothing,
+        }
+    }
+
+    /// The key shown for an action where keys go to `context`, if one is bound.
+    pub fn chord(&self, context: Context, action: Action) -> Option<Chord> {
+        context.chain().iter().find_map(|place| {
+            self.chords.get(&(*place, action)).and_then(|chords| {
+                // A plain letter that would be typed is no way to it from here.
+                chords
+                    .iter()
+                    .find(|chord| !context.takes_text() || chord.typed().is_none())
+                    .copied()
+            })
+        })
+    }
+
+    /// The bindings of one context itself, in the order of the help.
+    pub fn bindings(&self, context: Context) -> impl Iterator<Item = (Action, &[Chord])> {
+        self.chords
+            .iter()
+            .filter(move |((place, _), chords)| *place == context && !chords.is_empty())
+            .map(|((_, action), chords)| (*action, chords.as_slice()))
+    }
+
+    /// The contexts that have bindings.
+    pub fn contexts(&self) -> impl Iterator<Item = Context> {
+        let mut contexts: Vec<_> = self.chords.keys().map(|(context, _)| *context).collect();
+        contexts.dedup();
+        contexts.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(text: &str) -> KeyEvent {
+        use crossterm::event::{KeyCode, KeyModifiers};
+        match text {
+            "ctrl-s" => KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL),
+            "tab" => KeyEvent::new(KeyCode::Tab, KeyModifiers::NONE),
+            text => KeyEvent::new(KeyCode::Char(text.chars().next().unwrap()), KeyModifiers::NONE),
+        }
+    }
+
+    #[test]
+    fn every_action_has_a_key_and_words() {
+        let keymap = Keymap::default();
+        for action in Action::ALL {
+            let bound = keymap
+                .contexts()
+                .any(|context| keymap.bindings(context).any(|(bound, _)| bound == *action));
+            assert!(bound, "{} has no key", action.name());
+            assert!(!action.words().is_empty());
+            assert_eq!(Action::named(action.name()), Some(*action));
+        }
+    }
+
+    #[test]
+    fn no_plain_letter_is_lost_where_text_is_typed() {
+        let keymap = Keymap::default();
+        for context in keymap.contexts().filter(|context| context.takes_text()) {
+            for letter in ['q', '?', '/', 'u', '1', ' ', 'é', '漢'] {
+                let key = press(&letter.to_string());
+                assert_eq!(keymap.resolve(context, &key), Key::Type(letter), "{context:?}");
+            }
+            for (action, chords) in keymap.bindings(context) {
+                assert!(chords.iter().all(|chord| chord.typed().is_none()), "{}", action.name());
+            }
+        }
+    }
+
+    #[test]
+    fn nearer_bindings_win_and_farther_ones_are_reached() {
+        let keymap = Keymap::default();
+        let resolve = |context, key| keymap.resolve(context, &press(key));
+        assert_eq!(resolve(Context::History, "u"), Key::Act(Action::AskNow));
+        assert_eq!(resolve(Context::Motion, "u"), Key::Act(Action::UndoMotion));
+        assert_eq!(resolve(Context::History, "ctrl-s"), Key::Act(Action::Review));
+        assert_eq!(resolve(Context::Review, "tab"), Key::Nothing, "an overlay takes keys first");
+        assert_eq!(resolve(Context::Motion, "5"), Key::Type('5'));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let say = |text| Keymap::parse(text).unwrap_err().to_string();
+        assert!(say("[form]\nreviw = [\"f5\"]").contains("reviw"));
+        assert!(say("[form]\nreview = [\"f55\"]").contains("f55"));
+        assert!(say("[form]\nreview = [\"f5\"]\nhelp = [\"F5\"]").contains("both"));
+        assert!(say("[frm]\nreview = [\"f5\"]").contains("frm"));
+    }
+}

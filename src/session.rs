@@ -1,0 +1,247 @@
+//! One open world: its ledger, its worker, and for the sandbox the server too.
+//!
+//! The screen and the command line open it the same way, so they cannot differ in what is safe.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::api::{BaseUrl, BaseUrlError, Client, Timeouts};
+use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
+use crate::domain::{ApiKey, Backoff, Pace};
+use crate::sandbox::{self, SandboxError};
+use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle};
+use crate::worker::{Clock, Note, Setup, Stopped, Worker};
+
+/// How long a request on its way is waited for at the end (product.md).
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What every take of the embedded sandbox names as its provider, whatever its port was.
+pub const SANDBOX_ORIGIN: &str = "sandbox";
+
+/// Whom takes are sent to.
+#[derive(Clone, Debug)]
+pub enum World {
+    /// A provider on the network.
+    Live {
+        /// Where.
+        base: BaseUrl,
+        /// With what.
+        key: ApiKey,
+        /// Where the key came from.
+        source: KeySource,
+    },
+    /// The embedded sandbox.
+    Sandbox,
+}
+
+/// What stands in the way of the live world.
+#[derive(Debug, thiserror::Error)]
+pub enum NoWorld {
+    /// The provider's address is wrong.
+    #[error(transparent)]
+    Address(#[from] BaseUrlError),
+    /// The key cannot be used.
+    #[error(transparent)]
+    Key(#[from] BadKey),
+    /// There is no key.
+    #[error("there is no API key")]
+    NoKey,
+}
+
+/// What a session could not be opened for.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// No folders.
+    #[error(transparent)]
+    Folders(#[from] NoFolders),
+    /// The ledger or a lock.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The sandbox.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+}
+
+impl World {
+    /// The live world of these settings, if there is a key for it.
+    pub fn live(config: &Config, env: &Env, paths: &Paths) -> Result<Self, NoWorld> {
+        let base = BaseUrl::parse(&config.provider.base_url)?;
+        let (key, source) = find_key(env, &KeyFile::at(paths.key_file()))?.ok_or(NoWorld::NoKey)?;
+        Ok(Self::Live { base, key, source })
+    }
+
+    /// The live world of these settings with a key that was just entered.
+    pub fn live_with(config: &Config, key: ApiKey, source: KeySource) -> Result<Self, NoWorld> {
+        let base = BaseUrl::parse(&config.provider.base_url)?;
+        Ok(Self::Live { base, key, source })
+    }
+
+    /// Whether it is the sandbox.
+    pub fn is_sandbox(&self) -> bool {
+        matches!(self, Self::Sandbox)
+    }
+
+    /// The ledger of this world.
+    pub fn ledger(&self, paths: &Paths) -> PathBuf {
+        match self {
+            Self::Live { .. } => paths.ledger(),
+            Self::Sandbox => paths.sandbox_ledger(),
+        }
+    }
+
+    /// How often an open take is asked about.
+    pub fn poll_every(&self, config: &Config) -> Duration {
+        match self {
+            Self::Live { .. } => config.provider.poll_every,
+            Self::Sandbox => config.sandbox.poll_every,
+        }
+    }
+}
+
+/// What opening told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenedStore {
+    /// Where a damaged ledger was moved.
+    pub moved_aside: Option<PathBuf>,
+}
+
+/// A world that was just opened.
+#[derive(Debug)]
+pub struct Begun {
+    /// The world.
+    pub session: Session,
+    /// What its worker tells.
+    pub notes: mpsc::Receiver<Note>,
+    /// How opening its ledger went. Until then whatever is asked of it waits.
+    pub opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,
+}
+
+/// An open world.
+pub struct Session {
+    /// Which.
+    pub world: World,
+    /// Its ledger.
+    pub store: StoreHandle,
+    /// Its worker.
+    pub worker: Worker,
+    /// This process, held alive.
+    owner: Arc<Owner>,
+    server: Option<tokio::task::JoinHandle<()>>,
+    ledger: PathBuf,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("world", &self.world).finish_non_exhaustive()
+    }
+}
+
+/// What a session is opened with.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// The settings.
+    pub config: &'a Config,
+    /// The folders.
+    pub paths: &'a Paths,
+    /// This process.
+    pub owner: &'a Arc<Owner>,
+    /// The clocks.
+    pub clock: Clock,
+    /// How often an open take is asked about.
+    pub poll_every: Duration,
+    /// Whether to take over by itself what other processes leave behind.
+    pub heir: bool,
+}
+
+impl Session {
+    /// Opens a world; its ledger opens on its own thread meanwhile.
+    pub async fn open(world: World, opening: &Opening<'_>) -> Result<Begun, OpenError> {
+        let Opening { config, paths, owner, clock, poll_every, heir } = opening;
+        let (ledger, locks) = (world.ledger(paths), paths.locks());
+        let (say, opened) = oneshot::channel();
+        let (path, folder) = (ledger.clone(), locks.clone());
+        let store = StoreHandle::start(
+            move || {
+                let opened = Ledger::open(&path, &folder)?;
+                Ok((opened.ledger, OpenedStore { moved_aside: opened.moved_aside }))
+            },
+            move |result| {
+                // Whoever opened it may have given up meanwhile.
+                let _ = say.send(result);
+            },
+        );
+        let (origin, client, server) = match &world {
+            World::Live { base, key, .. } => {
+                (base.origin(), Client::new(base.clone(), key.clone(), Timeouts::default()), None)
+            }
+            World::Sandbox => {
+                let (client, server) = embed(config, paths).await?;
+                (SANDBOX_ORIGIN.to_owned(), client, Some(server))
+            }
+        };
+        let setup = Setup {
+            store: store.clone(),
+            me: owner.id().to_owned(),
+            origin,
+            client,
+            callback_url: config.provider.callback_url.clone(),
+            pace: Pace { every: *poll_every },
+            submit_backoff: Backoff { base: Duration::from_secs(1) },
+            clock: *clock,
+        };
+        let (worker, notes) = Worker::start(setup, heir.then_some(locks));
+        let owner = Arc::clone(owner);
+        let session = Self { world, store, worker, owner, server, ledger };
+        Ok(Begun { session, notes, opened })
+    }
+
+    /// A watch on what other processes write into this ledger.
+    pub fn watch(&self) -> Option<LedgerWatch> {
+        LedgerWatch::new(&self.ledger)
+    }
+
+    /// This process, as rows name it.
+    pub fn me(&self) -> &str {
+        self.owner.id()
+    }
+
+    /// Closes it: the worker stops (see [`Worker::stop`]), then everything queued for the ledger
+    /// is written.
+    pub async fn close(self, hurry: impl Future<Output = ()>) -> Stopped {
+        let stopped = self.worker.stop(GRACE, hurry).await;
+        if let Some(server) = self.server {
+            server.abort();
+        }
+        self.store.close().await;
+        stopped
+    }
+}
+
+/// Starts the sandbox inside this process, on a port of its own.
+async fn embed(
+    config: &Config,
+    paths: &Paths,
+) -> Result<(Client, tokio::task::JoinHandle<()>), SandboxError> {
+    let listener = sandbox::bind("127.0.0.1:0").await?;
+    let address = listener
+        .local_addr()
+        .map_err(|why| SandboxError::Listen { given: "127.0.0.1:0".to_owned(), why })?;
+    let options = sandbox::Options {
+        state: paths.sandbox_state(),
+        speed: f64::from(config.sandbox.speed),
+        faults: Vec::new(),
+        log: None,
+    };
+    let server = tokio::spawn(async move {
+        if let Err(error) = sandbox::serve(listener, options, std::future::pending()).await {
+            tracing::error!(%error, "the sandbox stopped");
+        }
+    });
+    let base = BaseUrl::parse(&format!("http://{address}")).expect("a loopback address is one");
+    let key = ApiKey::parse("sandbox").expect("a plain word can be a key");
+    Ok((Client::new(base, key, Timeouts::default()), server))
+}

@@ -1,0 +1,13 @@
+//! The shell of the studio: the only owner of the terminal, the clock and the signals.
+
+mod decoder;
+mod desktop;
+mod display;
+mod drafts;
+mod reader;
+mod run;
+mod runtime;
+mod signals;
+mod terminal;
+
+pub use run::{Start, run};

@@ -1,0 +1,603 @@
+//! The loop: wait for something, let the core decide, do what it asks, draw once.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use ratatui::layout::Size;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::decoder::Input;
+use super::desktop;
+use super::display::Display;
+use super::drafts::DraftSaver;
+use super::reader::Reader;
+use super::runtime::Runtime;
+use super::signals::{self, Signals, Told};
+use super::terminal::{self, Terminal};
+use crate::app::{self, Effect, KeyTaken, Model, Msg, Settings, next_wake, update};
+use crate::commands::{Exit, Trouble};
+use crate::config::{
+    Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, catalog,
+};
+use crate::domain::{ApiKey, Report, TakeId};
+use crate::input::Keymap;
+use crate::session::{Begun, NoWorld, Opening, Session, World};
+use crate::store::{Draft, Drafts, Owner};
+use crate::ui::{Background, Glyphs, Look, Theme};
+use crate::worker::{Clock, Command, Stopped};
+
+/// Messages that may wait; the loop takes them all before it draws.
+const WAITING: usize = 256;
+
+/// Messages taken before the keys get their turn again.
+const BATCH: usize = 64;
+
+/// Frames that no key asked for are at least this far apart.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// How long a terminal that has not answered yet is waited for at the end, so that its answer
+/// does not land in the shell.
+const LAST_WORDS: Duration = Duration::from_millis(80);
+
+/// How old a question may be for its answer still to be expected.
+const SILENT: Duration = Duration::from_secs(1);
+
+/// What the studio starts from.
+#[derive(Debug)]
+pub struct Start {
+    /// The environment.
+    pub env: Env,
+    /// Whether the sandbox was asked for.
+    pub sandbox: bool,
+    /// The clocks.
+    pub clock: Clock,
+}
+
+/// Runs the studio until it is quit.
+pub async fn run(start: Start) -> Result<Exit, Trouble> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Trouble::usage(
+            "The studio needs a terminal, and this is none.",
+            "For scripts there are viewfinder submit, wait and history; see --help.",
+        ));
+    }
+    let failed = |error: std::io::Error| {
+        Trouble::new(Exit::Failed, Report::new(format!("The terminal failed: {error}."), "", ""))
+    };
+    terminal::guard_panics();
+    let mut signals = Signals::listen().map_err(failed)?;
+    let mut studio = Studio::open(start).await?;
+    let ended = studio.live(&mut signals).await;
+    // The screen is given back before anything is waited for.
+    let Studio { session, drafts, .. } = studio;
+    drop(drafts);
+    let stopped = match session {
+        Some(session) => close(session, &mut signals).await,
+        None => Stopped::default(),
+    };
+    goodbye(stopped);
+    ended.map_err(failed)
+}
+
+/// Closes the world; says so when a request on its way makes that take a while.
+async fn close(session: Session, signals: &mut Signals) -> Stopped {
+    let closing = session.close(signals.end());
+    tokio::pin!(closing);
+    tokio::select! {
+        stopped = &mut closing => return stopped,
+        () = tokio::time::sleep(Duration::from_millis(400)) => {}
+    }
+    crate::commands::say(
+        "A request is on its way; waiting up to 10 s for its answer (Ctrl-C stops waiting).",
+    );
+    closing.await
+}
+
+fn goodbye(stopped: Stopped) {
+    match stopped.going_on {
+        0 => {}
+        1 => crate::commands::say(
+            "1 take goes on at the provider; viewfinder or viewfinder wait takes it up.",
+        ),
+        n => crate::commands::say(format_args!(
+            "{n} takes go on at the provider; viewfinder or viewfinder wait takes them up."
+        )),
+    }
+    if stopped.unconfirmed > 0 {
+        crate::commands::say(
+            "A request got no answer in time: it may have been charged. The history shows it.",
+        );
+    }
+}
+
+struct Studio {
+    start: Start,
+    config: Config,
+    paths: Paths,
+    owner: Arc<Owner>,
+    zone: TimeZone,
+    model: Model,
+    look: Look,
+    messages: mpsc::Sender<Msg>,
+    inbox: mpsc::Receiver<Msg>,
+    session: Option<Session>,
+    runtime: Option<Runtime>,
+    drafts: Option<DraftSaver>,
+}
+
+impl Studio {
+    async fn open(start: Start) -> Result<Self, Trouble> {
+        let paths = Paths::find(&start.env)?;
+        // A broken file is no reason not to start: it is told, and the defaults hold.
+        let (config, broken) = match Config::read(&paths.config_file()) {
+            Ok(config) => (config, None),
+            Err(error) => (Config::default(), Some(error)),
+        };
+        let config = config.with_env(&start.env);
+        let owner = Arc::new(Owner::claim(&paths.locks())?);
+        let (messages, inbox) = mpsc::channel(WAITING);
+        let (drafts, draft) = Drafts::open(&paths.drafts(), &paths.locks(), owner.id())?;
+        let teller = messages.clone();
+        let drafts = DraftSaver::start(drafts, move |error| {
+            let report = Report::new(
+                format!("The draft is not kept on disk: {error}."),
+                "It is safe while viewfinder runs.",
+                "Make room, or make the data folder writable.",
+            );
+            // A studio that is busy hears it at the next save.
+            let _ = teller.try_send(Msg::Trouble(report));
+        });
+        let settings = Settings {
+            catalog: Arc::new(catalog()),
+            keymap: Arc::new(Keymap::default()),
+            callback_url: config.provider.callback_url.clone(),
+            access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
+        };
+        let Draft { shot, parent } =
+            draft.unwrap_or_else(|| Draft { shot: config.first_shot(), parent: None });
+        let parent = parent.as_deref().and_then(TakeId::parse);
+        let model = Model::new(settings, size(), app::World::Nowhere, &shot, parent);
+        let look = look(&config, &start.env);
+        let zone = look.zone.clone();
+        let mut studio = Self {
+            start,
+            config,
+            paths,
+            owner,
+            zone,
+            model,
+            look,
+            messages,
+            inbox,
+            session: None,
+            runtime: None,
+            drafts: Some(drafts),
+        };
+        let trouble = studio.first_world().await?;
+        for report in trouble.into_iter().chain(broken.as_ref().map(config_report)) {
+            studio.tell(Msg::Alarm(report));
+        }
+        Ok(studio)
+    }
+
+    /// Opens the world that the command line and the settings ask for, if one can be opened.
+    async fn first_world(&mut self) -> Result<Option<Report>, Trouble> {
+        let world = if self.start.sandbox {
+            Ok(World::Sandbox)
+        } else {
+            World::live(&self.config, &self.start.env, &self.paths)
+        };
+        match world {
+            Ok(world) => {
+                self.enter(world).await?;
+                Ok(None)
+            }
+            Err(NoWorld::NoKey) => Ok(None),
+            Err(NoWorld::Key(why)) => Ok(Some(Report::new(
+                format!("{why}."),
+                "Nothing was sent with it.",
+                "Enter another one, or set the variable anew.",
+            ))),
+            Err(error @ NoWorld::Address(_)) => Err(error.into()),
+        }
+    }
+
+    /// Opens a world in place of the one that is open.
+    async fn enter(&mut self, world: World) -> Result<(), Trouble> {
+        let shown = shown_world(&world);
+        let opening = Opening {
+            config: &self.config,
+            paths: &self.paths,
+            owner: &self.owner,
+            clock: self.start.clock,
+            poll_every: world.poll_every(&self.config),
+            heir: true,
+        };
+        let Begun { session, notes, opened } = Session::open(world, &opening).await?;
+        let runtime = Runtime {
+            store: session.store.clone(),
+            commands: session.worker.commands(),
+            messages: self.messages.clone(),
+            world: session.world.clone(),
+            access_token: self
+                .start
+                .env
+                .get("COMETAPI_ACCESS_TOKEN")
+                .and_then(|token| ApiKey::parse(token).ok()),
+            clock: self.start.clock,
+            zone: self.zone.clone(),
+        };
+        runtime.listen(notes);
+        let messages = self.messages.clone();
+        tokio::spawn(async move {
+            let report = match opened.await {
+                Ok(Ok(opened)) => opened.moved_aside.map(|aside| {
+                    Report::new(
+                        "The ledger was damaged and cannot be read.",
+                        format!("It was moved to {} and a new one begun.", aside.display()),
+                        "",
+                    )
+                }),
+                Ok(Err(error)) => Some(error.report()),
+                Err(_) => None,
+            };
+            if let Some(report) = report {
+                let _ = messages.send(Msg::Alarm(report)).await;
+            }
+        });
+        let _ = runtime.commands.try_send(Command::Adopt(None));
+        self.session = Some(session);
+        self.runtime = Some(runtime);
+        self.tell(Msg::Entered(shown));
+        Ok(())
+    }
+
+    /// Takes a message in at once.
+    fn tell(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg, self.start.clock.now());
+        for effect in effects {
+            if let Some(runtime) = &self.runtime {
+                runtime.start(effect);
+            }
+        }
+    }
+
+    async fn live(&mut self, signals: &mut Signals) -> std::io::Result<Exit> {
+        let guard = Terminal::enter()?;
+        let mut display = Display::new(self.model.size);
+        display.draw(&self.model, &self.look, self.start.clock.now())?;
+        let asked = Instant::now();
+        Terminal::ask()?;
+        if let (Some(session), Some(runtime)) = (&self.session, &self.runtime)
+            && let Some(watch) = session.watch()
+        {
+            runtime.watch(watch);
+        }
+        let (sender, mut inputs) = mpsc::unbounded_channel();
+        let mut shell = Shell {
+            guard: Some(guard),
+            reader: Some(Reader::start(sender.clone())?),
+            inputs: sender,
+            display,
+            changed: false,
+            answered: false,
+            drawn: Instant::now(),
+            exit: None,
+        };
+        while shell.exit.is_none() {
+            let now = self.start.clock.now();
+            let wake =
+                next_wake(&self.model, now).map(|at| Instant::now() + at.saturating_sub(now.mono));
+            let due = shell.due(wake);
+            let mut keyed = false;
+            tokio::select! {
+                biased;
+                Some(msg) = self.inbox.recv() => self.take(msg, &mut shell).await?,
+                Some(came) = inputs.recv() => {
+                    keyed = true;
+                    self.read(came, &mut shell).await?;
+                }
+                told = signals.next() => self.told(told, &mut shell)?,
+                () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    if wake.is_some_and(|at| at <= Instant::now()) {
+                        self.take(Msg::Wake, &mut shell).await?;
+                    }
+                }
+            }
+            // What else is there already comes into the same frame.
+            for _ in 0..BATCH {
+                let Ok(msg) = self.inbox.try_recv() else { break };
+                self.take(msg, &mut shell).await?;
+            }
+            while let Ok(came) = inputs.try_recv() {
+                keyed = true;
+                self.read(came, &mut shell).await?;
+            }
+            shell.draw(self, keyed)?;
+        }
+        if !shell.answered && asked.elapsed() < SILENT {
+            let last_words = async {
+                while let Some(came) = inputs.recv().await {
+                    if came.contains(&Input::Answered) {
+                        break;
+                    }
+                }
+            };
+            let _ = tokio::time::timeout(LAST_WORDS, last_words).await;
+        }
+        Ok(shell.exit.unwrap_or(Exit::Done))
+    }
+
+    /// Lets the core decide about a message, and does what it asks.
+    async fn take(&mut self, msg: Msg, shell: &mut Shell) -> std::io::Result<()> {
+        shell.changed = true;
+        let effects = update(&mut self.model, msg, self.start.clock.now());
+        for effect in effects {
+            self.perform(effect, shell).await?;
+        }
+        Ok(())
+    }
+
+    async fn read(&mut self, came: Vec<Input>, shell: &mut Shell) -> std::io::Result<()> {
+        let mut keys = Vec::new();
+        for input in came {
+            if !matches!(input, Input::Key(_)) && !keys.is_empty() {
+                self.take(Msg::Keys(std::mem::take(&mut keys)), shell).await?;
+            }
+            match input {
+                Input::Key(key) => keys.push(key),
+                Input::Paste(text) => self.take(Msg::Paste(text), shell).await?,
+                Input::Background(background) => {
+                    if self.config.ui.theme == ThemeSetting::Auto
+                        && self.start.env.get("NO_COLOR").is_none()
+                    {
+                        self.look.theme = Theme::for_background(background);
+                        shell.changed = true;
+                    }
+                }
+                Input::KittyKeyboard => Terminal::kitty_keyboard()?,
+                Input::Answered => shell.answered = true,
+                Input::Closed => {
+                    self.take(Msg::End, shell).await?;
+                    shell.exit = Some(Exit::Signal(1));
+                }
+            }
+        }
+        if !keys.is_empty() {
+            self.take(Msg::Keys(keys), shell).await?;
+        }
+        Ok(())
+    }
+
+    fn told(&mut self, told: Told, shell: &mut Shell) -> std::io::Result<()> {
+        match told {
+            Told::End(number) => {
+                let effects = update(&mut self.model, Msg::End, self.start.clock.now());
+                for effect in effects {
+                    if let Effect::SaveDraft(shot, parent) = effect {
+                        self.save_draft(shot, parent);
+                    }
+                }
+                shell.exit = Some(Exit::Signal(number));
+            }
+            Told::Stop => self.suspend(shell)?,
+            // Stopped from outside, without a chance to clean up: everything is set anew.
+            Told::GoOn => shell.come_back()?,
+            Told::Resized => {
+                self.tell(Msg::Resize(size()));
+                shell.changed = true;
+            }
+        }
+        Ok(())
+    }
+
+    async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
+        match effect {
+            Effect::Copy(text, what) => {
+                desktop::copy(&text)?;
+                self.tell(Msg::Copied(what));
+            }
+            Effect::EditOutside(text) => {
+                shell.go_away();
+                let edited = desktop::edit(&text, &self.start.env, &self.paths.drafts());
+                shell.come_back()?;
+                self.tell(Msg::Resize(size()));
+                self.tell(Msg::Edited(edited));
+            }
+            Effect::SaveDraft(shot, parent) => self.save_draft(shot, parent),
+            Effect::TakeKey(key) => self.take_key(key).await,
+            Effect::RemoveKey => {
+                let file = KeyFile::at(self.paths.key_file());
+                let removed = file.remove().map_err(|error| {
+                    Report::new(format!("The saved key could not be removed: {error}."), "", "")
+                });
+                self.tell(Msg::KeyRemoved(removed));
+            }
+            Effect::EnterSandbox => {
+                if let Err(trouble) = self.enter(World::Sandbox).await {
+                    self.tell(Msg::Alarm(trouble.report));
+                } else {
+                    self.watch();
+                }
+            }
+            Effect::Suspend => self.suspend(shell)?,
+            Effect::Redraw => shell.display.forget(),
+            Effect::Quit => shell.exit = Some(Exit::Done),
+            effect => {
+                if let Some(runtime) = &self.runtime {
+                    runtime.start(effect);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn watch(&self) {
+        if let (Some(session), Some(runtime)) = (&self.session, &self.runtime)
+            && let Some(watch) = session.watch()
+        {
+            runtime.watch(watch);
+        }
+    }
+
+    fn save_draft(&self, shot: crate::domain::Shot, parent: Option<TakeId>) {
+        if let Some(drafts) = &self.drafts {
+            drafts.save(Draft { shot, parent: parent.map(|id| id.to_string()) });
+        }
+    }
+
+    fn suspend(&mut self, shell: &mut Shell) -> std::io::Result<()> {
+        shell.go_away();
+        let stopped = signals::stop();
+        shell.come_back()?;
+        if !stopped {
+            let report = Report::new("There is no shell here to come back from.", "", "");
+            self.tell(Msg::Trouble(report));
+        }
+        self.tell(Msg::Resize(size()));
+        Ok(())
+    }
+
+    /// Uses an entered key from now on, and saves it for the next start.
+    async fn take_key(&mut self, key: ApiKey) {
+        let file = KeyFile::at(self.paths.key_file());
+        let saved =
+            file.save(&key).map(|()| file.source().to_string()).map_err(|error| error.report());
+        let variable = match self.session.as_ref().map(|session| &session.world) {
+            Some(World::Live { source: crate::config::KeySource::Variable(name), .. }) => {
+                Some((*name).to_owned())
+            }
+            _ => None,
+        };
+        let taken = KeyTaken { tail: key.tail().to_owned(), saved, shadowed: variable };
+        match &self.runtime {
+            Some(runtime) if !runtime.world.is_sandbox() => {
+                let _ = runtime.commands.send(Command::UseKey(key)).await;
+            }
+            _ => match World::live_with(&self.config, key, file.source()) {
+                Ok(world) => {
+                    if let Err(trouble) = self.enter(world).await {
+                        self.tell(Msg::Alarm(trouble.report));
+                        return;
+                    }
+                    self.watch();
+                }
+                Err(error) => {
+                    self.tell(Msg::Alarm(Trouble::from(error).report));
+                    return;
+                }
+            },
+        }
+        self.tell(Msg::KeyTaken(taken));
+    }
+}
+
+/// What has the terminal.
+struct Shell {
+    guard: Option<Terminal>,
+    reader: Option<Reader>,
+    inputs: mpsc::UnboundedSender<Vec<Input>>,
+    display: Display,
+    /// Whether something may look different now.
+    changed: bool,
+    /// Whether the terminal has answered all questions.
+    answered: bool,
+    /// When the last frame was drawn.
+    drawn: Instant,
+    exit: Option<Exit>,
+}
+
+impl Shell {
+    /// When the loop has to go round again: for the core's wake, or for a frame held back.
+    fn due(&self, wake: Option<Instant>) -> Option<Instant> {
+        let frame = self.changed.then(|| self.drawn + FRAME);
+        match (wake, frame) {
+            (Some(wake), Some(frame)) => Some(wake.min(frame)),
+            (wake, frame) => wake.or(frame),
+        }
+    }
+
+    /// Draws, if something changed: at once for a key, else no more often than [`FRAME`].
+    fn draw(&mut self, studio: &Studio, keyed: bool) -> std::io::Result<()> {
+        if !self.changed || self.exit.is_some() || (!keyed && self.drawn.elapsed() < FRAME) {
+            return Ok(());
+        }
+        self.display.draw(&studio.model, &studio.look, studio.start.clock.now())?;
+        self.changed = false;
+        self.drawn = Instant::now();
+        Ok(())
+    }
+
+    /// Gives the terminal to somebody else; nobody reads it any more.
+    fn go_away(&mut self) {
+        self.reader = None;
+        self.guard = None;
+    }
+
+    /// Takes the terminal back and draws everything.
+    fn come_back(&mut self) -> std::io::Result<()> {
+        self.go_away();
+        self.guard = Some(Terminal::enter()?);
+        if self.answered {
+            Terminal::ask()?;
+        }
+        self.reader = Some(Reader::start(self.inputs.clone())?);
+        self.display.forget();
+        self.changed = true;
+        Ok(())
+    }
+}
+
+fn size() -> Size {
+    // A terminal that does not know its size has the usual one.
+    let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
+    Size { width, height }
+}
+
+fn look(config: &Config, env: &Env) -> Look {
+    let mono = config.ui.theme == ThemeSetting::Mono || env.get("NO_COLOR").is_some();
+    let background = match config.ui.theme {
+        ThemeSetting::Light => Background::Light,
+        ThemeSetting::Dark | ThemeSetting::Mono => Background::Dark,
+        ThemeSetting::Auto => background_said(env),
+    };
+    Look {
+        theme: if mono { Theme::mono() } else { Theme::for_background(background) },
+        glyphs: match config.ui.glyphs {
+            GlyphSetting::Unicode => Glyphs::UNICODE,
+            GlyphSetting::Ascii => Glyphs::ASCII,
+        },
+        zone: TimeZone::system(),
+    }
+}
+
+/// What some terminals say of their background before they are asked: `COLORFGBG=15;0`.
+fn background_said(env: &Env) -> Background {
+    let said = env.get("COLORFGBG").and_then(|said| said.rsplit(';').next());
+    match said.and_then(|colour| colour.parse::<u8>().ok()) {
+        Some(7 | 9..=15) => Background::Light,
+        _ => Background::Dark,
+    }
+}
+
+fn shown_world(world: &World) -> app::World {
+    match world {
+        World::Live { base, key, source } => app::World::Live {
+            host: base.host(),
+            tail: key.tail().to_owned(),
+            source: source.to_string(),
+        },
+        World::Sandbox => app::World::Sandbox,
+    }
+}
+
+fn config_report(error: &ConfigError) -> Report {
+    Report::new(
+        format!("The settings cannot be used: {error}."),
+        "The defaults hold until then.",
+        "Mend that line and start again.",
+    )
+}

@@ -1,0 +1,197 @@
+//! What the core asks of ledger and worker, done in the background; the answers come as messages.
+
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
+
+use crate::app::{Counts, Effect, Msg};
+use crate::domain::{ApiKey, GenerateRequest, Now, Report, Settlement, Shot, TakeId};
+use crate::session::World;
+use crate::store::{Ledger, LedgerWatch, StoreError, StoreHandle};
+use crate::worker::{Clock, Command, Note};
+
+/// The way to one open world.
+#[derive(Clone, Debug)]
+pub(super) struct Runtime {
+    pub(super) store: StoreHandle,
+    pub(super) commands: mpsc::Sender<Command>,
+    pub(super) messages: mpsc::Sender<Msg>,
+    pub(super) world: World,
+    pub(super) access_token: Option<ApiKey>,
+    pub(super) clock: Clock,
+    pub(super) zone: TimeZone,
+}
+
+impl Runtime {
+    /// Sets something going; nothing is waited for.
+    pub(super) fn start(&self, effect: Effect) {
+        match effect {
+            Effect::LoadPage(ticket, query) => {
+                self.ask(move |ledger| ledger.page(&query), move |page| Msg::Page(ticket, page));
+            }
+            Effect::Count(filter) => {
+                let midnight = self.now().wall.start_of_day(&self.zone);
+                self.ask(
+                    move |ledger| {
+                        Ok(Counts {
+                            matching: ledger.count(&filter)?,
+                            under_way: ledger.under_way()?,
+                            today: ledger.sent_since(midnight)?,
+                        })
+                    },
+                    Msg::Counts,
+                );
+            }
+            Effect::LoadUsual(model, seconds) => {
+                let name = model.clone();
+                self.ask(
+                    move |ledger| ledger.usual(&model, seconds),
+                    move |usual| Msg::Usual(name, seconds, usual),
+                );
+            }
+            Effect::LoadPrompts => self.ask(|ledger| ledger.prompts(200), Msg::Prompts),
+            Effect::LoadSent(ticket, shot) => {
+                let midnight = self.now().wall.start_of_day(&self.zone);
+                self.ask(
+                    move |ledger| ledger.sent(&shot, midnight),
+                    move |sent| Msg::Sent(ticket, sent),
+                );
+            }
+            Effect::Hide(id, hidden) => self.ask(
+                move |ledger| ledger.hide(id, hidden),
+                move |done| Msg::Hidden(id, hidden, done),
+            ),
+            Effect::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
+            Effect::AskNow(id) => self.command(Command::AskNow(id)),
+            Effect::Settle(id, settlement) => self.settle(id, settlement),
+            Effect::LookUp(id) => {
+                if let Some(token) = self.access_token.clone() {
+                    self.command(Command::LookUp(id, token));
+                }
+            }
+            Effect::Show(ids) => self.command(Command::Show(ids)),
+            Effect::CopyRequest(id, curl) => self.copy_request(id, curl),
+            // The shell's own.
+            Effect::Copy(..)
+            | Effect::EditOutside(_)
+            | Effect::SaveDraft(..)
+            | Effect::TakeKey(_)
+            | Effect::RemoveKey
+            | Effect::EnterSandbox
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Quit => {}
+        }
+    }
+
+    fn now(&self) -> Now {
+        self.clock.now()
+    }
+
+    /// Asks the ledger; trouble comes as trouble.
+    fn ask<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Ledger) -> Result<R, StoreError> + Send + 'static,
+        answer: impl FnOnce(R) -> Msg + Send + 'static,
+    ) {
+        let (store, messages) = (self.store.clone(), self.messages.clone());
+        tokio::spawn(async move {
+            let msg = match store.call(job).await {
+                Ok(result) => answer(result),
+                // How opening went was told already.
+                Err(StoreError::Closed) => return,
+                Err(error) => Msg::Trouble(error.report()),
+            };
+            // A studio that ended needs no answer.
+            let _ = messages.send(msg).await;
+        });
+    }
+
+    fn command(&self, command: Command) {
+        // A full channel is waited for elsewhere than in the loop that empties the other one.
+        if let Err(mpsc::error::TrySendError::Full(command)) = self.commands.try_send(command) {
+            let commands = self.commands.clone();
+            tokio::spawn(async move { drop(commands.send(command).await) });
+        }
+    }
+
+    fn submit(&self, ticket: u64, shot: Shot, parent: Option<TakeId>) {
+        let (written, heard) = tokio::sync::oneshot::channel();
+        self.command(Command::Submit { shot, parent, written: Some(written) });
+        let messages = self.messages.clone();
+        tokio::spawn(async move {
+            let result = heard.await.unwrap_or_else(|_| {
+                Err(Report::new("The worker has ended.", "Nothing was sent.", "Start again."))
+            });
+            let _ = messages.send(Msg::Written(ticket, result.map(Box::new))).await;
+        });
+    }
+
+    fn settle(&self, id: TakeId, settlement: Settlement) {
+        self.command(Command::Settle(id, settlement));
+    }
+
+    fn copy_request(&self, id: TakeId, curl: bool) {
+        let (world, messages) = (self.world.clone(), self.messages.clone());
+        let store = self.store.clone();
+        tokio::spawn(async move {
+            let papers = store.call(move |ledger| ledger.papers(id)).await;
+            let msg = match papers {
+                Ok(Some(papers)) if curl => {
+                    let base = match &world {
+                        World::Live { base, .. } => base.origin(),
+                        World::Sandbox => "http://127.0.0.1:PORT".to_owned(),
+                    };
+                    let command = GenerateRequest::curl(&base, &papers.request);
+                    Msg::CopyOut(command, "the request as a curl command")
+                }
+                Ok(Some(papers)) => Msg::CopyOut(papers.request, "the request as JSON"),
+                Ok(None) => return,
+                Err(error) => Msg::Trouble(error.report()),
+            };
+            let _ = messages.send(msg).await;
+        });
+    }
+
+    /// Passes on what the worker tells, for as long as it tells anything.
+    pub(super) fn listen(&self, mut notes: mpsc::Receiver<Note>) {
+        let messages = self.messages.clone();
+        tokio::spawn(async move {
+            while let Some(note) = notes.recv().await {
+                let msg = match note {
+                    Note::Take(take) => Msg::Take(take),
+                    Note::Health(health) => Msg::Health(health),
+                    Note::LookedUp(id, result) => Msg::LookedUp(id, result),
+                    Note::Trouble(report) => Msg::Trouble(report),
+                    // The receipt hears it as the answer to its submission.
+                    Note::NotSent(_) => continue,
+                };
+                if messages.send(msg).await.is_err() {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// Tells when another process wrote, and takes up what it left.
+    pub(super) fn watch(&self, watch: LedgerWatch) {
+        let this = self.clone();
+        tokio::spawn(async move {
+            loop {
+                watch.changed().await;
+                match this.store.call(Ledger::changed_elsewhere).await {
+                    Ok(true) => {
+                        this.command(Command::Adopt(None));
+                        if this.messages.send(Msg::LedgerChanged).await.is_err() {
+                            return;
+                        }
+                        // Writes come in bursts; the last one is seen all the same.
+                        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                    }
+                    Ok(false) => {}
+                    Err(StoreError::Closed) => return,
+                    Err(error) => tracing::warn!(%error, "another process's writes were not seen"),
+                }
+            }
+        });
+    }
+}

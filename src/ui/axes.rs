@@ -1,0 +1,113 @@
+//! The motion panel.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::canvas::put;
+use super::panel::panel;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{Field, Model};
+use crate::domain::{Axis, FieldName, Support, width};
+
+/// From this width on, an axis shows its name on the wire too.
+const WITH_WIRE: u16 = 50;
+
+/// Draws it; returns where the caret of a typed amount stands.
+pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let focused = model.focus == Field::Motion;
+    let motion = model.form.motion.motion();
+    let support = model.settings.catalog.support(&model.form.model, FieldName::Motion);
+    let mut right = Vec::new();
+    if !motion.is_zero() && support != Support::Honoured {
+        let said = match support {
+            Support::Ignored => format!(" {} ignores it ", model.form.model),
+            Support::Unknown | Support::Honoured => {
+                format!(" effect on {} unknown ", model.form.model)
+            }
+        };
+        right.push(Span::styled(super::canvas::foreign(&said), look.theme.style(Role::Muted)));
+        right.push(Span::raw(" "));
+    }
+    right.push(Span::styled(format!(" {motion} "), look.theme.style(Role::Value)));
+    let inner = panel(buf, area, look, "Motion", Line::from(right), focused);
+    let rows = if inner.height >= 6 { 6 } else { 3 };
+    let columns = if rows == 6 { 1 } else { 2 };
+    let cells = inner.width / columns;
+    let mut caret = None;
+    for axis in Axis::ALL {
+        let (column, row) = (axis.index() as u16 / rows, axis.index() as u16 % rows);
+        let spread = if inner.height >= 12 { 2 } else { 1 };
+        let cell = Rect {
+            x: inner.x + column * cells,
+            y: inner.y + row * spread,
+            width: cells.saturating_sub(1),
+            height: 1,
+        };
+        caret = caret.or(line(model, look, axis, cell.intersection(inner), buf));
+    }
+    caret
+}
+
+fn line(model: &Model, look: &Look, axis: Axis, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let panel = &model.form.motion;
+    let in_hand = model.focus == Field::Motion && panel.axis == axis;
+    let value = panel.motion().get(axis);
+    let style = |role| look.theme.style(role);
+    let mark = if in_hand { look.glyphs.hand } else { " " };
+    let role = if in_hand { Role::Focus } else { Role::Text };
+    let mut x = put(buf, area, 0, 0, mark, style(role)) + 1;
+    if area.width >= WITH_WIRE {
+        put(buf, area, x, 0, axis.wire(), style(Role::Muted));
+        x += 9;
+    }
+    put(buf, area, x, 0, axis.word(), style(role));
+    x += 11;
+    let typed = panel.amount.as_deref().filter(|_| in_hand);
+    let shown = typed.map_or_else(|| format!("{value:+}"), str::to_owned);
+    let value_at = area.width.saturating_sub(6);
+    track(look, (value.tenths(), in_hand), area, (x, value_at.saturating_sub(1)), buf);
+    let role = match (in_hand, value.tenths()) {
+        (true, _) => Role::Selection,
+        (false, 0) => Role::Muted,
+        (false, _) => Role::Value,
+    };
+    let wide = width(&shown) as u16;
+    let start = area.width.saturating_sub(wide.max(1) + u16::from(typed.is_some()));
+    let end = put(buf, area, start.max(value_at.min(start)), 0, &shown, style(role));
+    typed.map(|_| Position { x: area.x + end.min(area.width.saturating_sub(1)), y: area.y })
+}
+
+/// The track from -10 to 10, used from the middle to the knob.
+fn track(
+    look: &Look,
+    (tenths, in_hand): (i16, bool),
+    area: Rect,
+    (from, to): (u16, u16),
+    buf: &mut Buffer,
+) {
+    let cells = to.saturating_sub(from);
+    // An odd number of cells has a middle.
+    let cells = cells - u16::from(cells.is_multiple_of(2) && cells > 0);
+    if cells < 5 {
+        return;
+    }
+    let middle = cells / 2;
+    let knob = (i32::from(tenths) + 100) * i32::from(cells - 1);
+    let knob = ((knob + 100) / 200) as u16;
+    let [track, used, centre, knob_glyph] = look.glyphs.track;
+    let strong = if in_hand { Role::Focus } else { Role::Accent };
+    for cell in 0..cells {
+        let between = cell > middle.min(knob) && cell < middle.max(knob);
+        let (glyph, role) = match cell {
+            cell if cell == knob => {
+                (knob_glyph, if tenths == 0 && !in_hand { Role::Muted } else { strong })
+            }
+            cell if cell == middle => (centre, Role::Muted),
+            _ if between => (used, strong),
+            _ => (track, Role::Muted),
+        };
+        put(buf, area, from + cell, 0, glyph, look.theme.style(role));
+    }
+}

@@ -1,0 +1,97 @@
+//! Where a key or a task id is entered.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::canvas::{foreign, put, put_short};
+use super::panel::over;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{KeyEntry, Model, World, centred};
+use crate::domain::{Health, TakeId, lines_of, width};
+
+/// Draws the entry of a key: dots, and the last four characters.
+pub(super) fn key(
+    entry: &KeyEntry,
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let area = centred(model.size, 66, 10);
+    let inner = over(buf, area, look, "API key");
+    let style = |role| look.theme.style(role);
+    let why = match (&model.health, &model.world) {
+        (Health::KeyRefused(why), _) => {
+            format!(
+                "The provider refused the key: {}. Takes go on there; asking rests.",
+                foreign(&why.message)
+            )
+        }
+        (_, World::Live { host, tail, .. }) => {
+            format!("For {}. The one in use ends in {}.", foreign(host), foreign(tail))
+        }
+        (_, World::Nowhere | World::Sandbox) => {
+            "Paste or type the key; it is not shown.".to_owned()
+        }
+    };
+    let mut y = text(&why, inner, 0, style(Role::Text), buf) + 1;
+    let (hidden, tail) = entry.masked();
+    let room = usize::from(inner.width.saturating_sub(8));
+    let dots = look.glyphs.hidden.repeat(hidden.min(room));
+    let x = put(buf, inner, 1, y, &dots, style(Role::Value));
+    let x = put(buf, inner, x, y, &foreign(&tail), style(Role::Value));
+    let caret = Position { x: inner.x + x.min(inner.width.saturating_sub(1)), y: inner.y + y };
+    y += 2;
+    match &entry.wrong {
+        Some(wrong) => put(buf, inner, 1, y, wrong, style(Role::Bad)),
+        None => put_short(
+            buf,
+            inner,
+            (1, y),
+            "Enter saves it in a file of its own that only you can read. Esc goes back.",
+            inner.width.saturating_sub(2),
+            style(Role::Muted),
+        ),
+    };
+    inner.contains(caret).then_some(caret)
+}
+
+/// Draws the entry of a task id.
+pub(super) fn task(
+    id: TakeId,
+    task_id: &str,
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let area = centred(model.size, 66, 9);
+    let inner = over(buf, area, look, "Task id");
+    let style = |role| look.theme.style(role);
+    let words =
+        format!("The provider's task that take {id} became, as its own list or log names it:");
+    let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
+    let shown = foreign(task_id);
+    // The end of a long id is what is being typed.
+    let room = usize::from(inner.width.saturating_sub(4));
+    let skip = width(&shown).saturating_sub(room);
+    let tail: String = shown.chars().skip(skip).collect();
+    let x = put(buf, inner, 1, y, &tail, style(Role::Value));
+    put(buf, inner, 1, y + 2, "Enter goes on with that task. Esc goes back.", style(Role::Muted));
+    let caret = Position { x: inner.x + x, y: inner.y + y };
+    inner.contains(caret).then_some(caret)
+}
+
+/// Writes a text over as many lines as it takes; returns the line after it.
+pub(super) fn text(
+    words: &str,
+    inner: Rect,
+    mut y: u16,
+    style: ratatui::style::Style,
+    buf: &mut Buffer,
+) -> u16 {
+    for line in lines_of(words, usize::from(inner.width.saturating_sub(2))) {
+        put(buf, inner, 1, y, &line, style);
+        y += 1;
+    }
+    y
+}

@@ -1,0 +1,46 @@
+//! The first-run screen: what is missing, and the ways on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::canvas::put;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::centred;
+use crate::domain::lines_of;
+
+const CHOICES: [(&str, &str, &str); 4] = [
+    ("k", "Enter an API key", "hidden while you type, saved for you alone"),
+    ("s", "Try the sandbox", "the whole studio, no key, no network, no cost"),
+    ("?", "Help", "every key on one page"),
+    ("q", "Quit", ""),
+];
+
+/// Draws it.
+pub(super) fn first_run(at: usize, look: &Look, area: Rect, buf: &mut Buffer) {
+    let size = area.as_size();
+    let inner = centred(size, 64, 15);
+    let style = |role| look.theme.style(role);
+    let mut y = 0;
+    put(buf, inner, 0, y, "viewfinder", style(Role::Title).patch(style(Role::Accent)));
+    y += 1;
+    put(buf, inner, 0, y, "compose a shot, send it, keep the take", style(Role::Muted));
+    y += 2;
+    let words = "There is no API key yet. Shots go to CometAPI's Runway route; a key comes from \
+                 your account there, or from COMETAPI_KEY in the environment.";
+    for line in lines_of(words, usize::from(inner.width)) {
+        put(buf, inner, 0, y, &line, style(Role::Text));
+        y += 1;
+    }
+    y += 1;
+    for (nth, (key, title, note)) in CHOICES.iter().enumerate() {
+        let in_hand = nth == at;
+        let mark = if in_hand { look.glyphs.hand } else { " " };
+        let mut x = put(buf, inner, 0, y, mark, style(Role::Focus)) + 1;
+        x = put(buf, inner, x, y, key, style(Role::Key)) + 2;
+        let role = if in_hand { Role::Selection } else { Role::Value };
+        put(buf, inner, x, y, title, style(role));
+        put(buf, inner, x + 18, y, note, style(Role::Muted));
+        y += 1;
+    }
+}

@@ -1,0 +1,104 @@
+//! The characters that lines and marks are drawn with.
+
+use ratatui::symbols::border;
+
+use crate::domain::StageName;
+
+/// One set of characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyphs {
+    /// Borders of panes.
+    pub border: border::Set<'static>,
+    /// Borders of the pane that has the keys, so that no colour is needed to find it.
+    pub focus: border::Set<'static>,
+    /// A track, the part of it that is used, its middle, its knob.
+    pub track: [&'static str; 4],
+    /// Before and after a value that Left and Right change.
+    pub around: [&'static str; 2],
+    /// Before what is in hand.
+    pub hand: &'static str,
+    /// A hidden character.
+    pub hidden: &'static str,
+    /// Between facts.
+    pub dot: &'static str,
+    /// The corners of the viewfinder's frame: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    /// The lines of that frame: across, down; and its middle.
+    pub lines: [&'static str; 3],
+    states: [&'static str; StageName::ALL.len()],
+}
+
+impl Glyphs {
+    /// Box drawing and marks, none wider than a cell.
+    pub const UNICODE: Self = Self {
+        border: border::ROUNDED,
+        focus: border::THICK,
+        track: ["─", "━", "┼", "●"],
+        around: ["‹", "›"],
+        hand: "▸",
+        hidden: "•",
+        dot: "·",
+        corners: ["┌", "┐", "└", "┘"],
+        lines: ["─", "│", "+"],
+        states: ["◌", "↑", "○", "●", "◇", "✓", "?", "✗", "✗", "–"],
+    };
+
+    /// Plain ASCII.
+    pub const ASCII: Self = Self {
+        border: border::Set {
+            top_left: "+",
+            top_right: "+",
+            bottom_left: "+",
+            bottom_right: "+",
+            vertical_left: "|",
+            vertical_right: "|",
+            horizontal_top: "-",
+            horizontal_bottom: "-",
+        },
+        focus: border::Set {
+            top_left: "#",
+            top_right: "#",
+            bottom_left: "#",
+            bottom_right: "#",
+            vertical_left: "#",
+            vertical_right: "#",
+            horizontal_top: "=",
+            horizontal_bottom: "=",
+        },
+        track: ["-", "=", "+", "O"],
+        around: ["<", ">"],
+        hand: ">",
+        hidden: "*",
+        dot: "-",
+        corners: ["+", "+", "+", "+"],
+        lines: ["-", "|", "+"],
+        states: [".", "^", "o", "*", "=", "+", "?", "x", "x", "-"],
+    };
+
+    /// The mark of a state, always shown with its word.
+    pub fn state(&self, state: StageName) -> &'static str {
+        self.states[state as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::width;
+
+    #[test]
+    fn every_glyph_takes_one_cell() {
+        for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
+            let marks = glyphs.states.iter().chain(&glyphs.track).chain(&glyphs.around);
+            for glyph in marks.chain(&glyphs.corners).chain(&glyphs.lines).chain([
+                &glyphs.hand,
+                &glyphs.hidden,
+                &glyphs.dot,
+            ]) {
+                assert_eq!(width(glyph), 1, "{glyph}");
+            }
+        }
+        let ascii = Glyphs::ASCII;
+        assert!(ascii.states.iter().chain(&ascii.track).all(|glyph| glyph.is_ascii()));
+    }
+}

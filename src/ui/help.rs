@@ -1,0 +1,45 @@
+//! The help, from the table of keys.
+
+use ratatui::buffer::Buffer;
+
+use super::canvas::{put, put_right};
+use super::panel::over;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{HelpLine, Model, help_area, help_lines};
+use crate::domain::shorten;
+use crate::input::Context;
+
+/// Draws it.
+pub(super) fn help(scroll: usize, about: Context, model: &Model, look: &Look, buf: &mut Buffer) {
+    let area = help_area(model.size);
+    let inner = over(buf, area, look, "Help");
+    let lines = help_lines(&model.settings.keymap, about);
+    let style = |role| look.theme.style(role);
+    let keys_width = (inner.width / 2).clamp(12, 30);
+    for (y, line) in lines.iter().skip(scroll).take(usize::from(inner.height)).enumerate() {
+        let y = y as u16;
+        match line {
+            HelpLine::Blank => {}
+            HelpLine::Heading(words) => {
+                put(buf, inner, 1, y, words, style(Role::Title).patch(style(Role::Accent)));
+            }
+            HelpLine::Keys(keys, words) => {
+                let keys = shorten(keys, usize::from(keys_width.saturating_sub(2)));
+                put(buf, inner, 2, y, &keys, style(Role::Key));
+                put(buf, inner, keys_width + 2, y, words, style(Role::Text));
+            }
+            HelpLine::State(state) => {
+                let name = format!("{} {state}", look.glyphs.state(*state));
+                put(buf, inner, 2, y, &name, style(super::history::role_of(*state)));
+                put(buf, inner, 18, y, state.meaning(), style(Role::Text));
+            }
+        }
+    }
+    let height = usize::from(inner.height);
+    if lines.len() > height {
+        let last = (scroll + height).min(lines.len());
+        let part = format!(" {}-{last} of {} ", scroll + 1, lines.len());
+        put_right(buf, area, area.height.saturating_sub(1), &part, style(Role::Muted));
+    }
+}

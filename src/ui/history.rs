@@ -1,0 +1,297 @@
+//! The history: a row for each take, and what is to be said of the one in hand.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::canvas::{foreign, put, put_all, put_right, put_short};
+use super::panel::panel;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{Field, Model, Regions, World};
+use crate::domain::{Now, StageName, Take, ago_words, clock_words, seconds_words, shorten, width};
+use crate::input::Action;
+
+/// Cells of a state: glyph, word, percentage.
+const STATE: u16 = 13;
+/// Cells of ratio, model and length.
+const MADE: u16 = 15;
+/// Cells of an id.
+const ID: u16 = 8;
+/// Cells of a time.
+const WHEN: u16 = 15;
+/// Cells that a prompt keeps before another column gets any.
+const PROMPT: u16 = 18;
+
+/// The role of a state; its glyph and word say the same.
+pub(super) fn role_of(state: StageName) -> Role {
+    match state {
+        StageName::Preparing | StageName::Cancelled => Role::Muted,
+        StageName::Submitting | StageName::Queued | StageName::Running => Role::Info,
+        StageName::Succeeded => Role::Good,
+        StageName::Stalled | StageName::Unconfirmed => Role::Warn,
+        StageName::Rejected | StageName::Failed => Role::Bad,
+    }
+}
+
+/// A state as it is written: glyph, word, and the percentage while it runs.
+pub(super) fn state_words(take: &Take, look: &Look) -> String {
+    let state = take.state();
+    let percent = take.progress().filter(|_| state == StageName::Running);
+    let percent = percent.map(|percent| format!(" {percent}%")).unwrap_or_default();
+    format!("{} {state}{percent}", look.glyphs.state(state))
+}
+
+/// Draws it; returns where the caret of a filter stands.
+pub(super) fn history(
+    model: &Model,
+    look: &Look,
+    now: Now,
+    regions: &Regions,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let focused = model.focus == Field::History;
+    let (history, area) = (&model.history, regions.history);
+    let right = heading(model, look);
+    let heading_width = right.width() as u16;
+    panel(buf, area, look, "History", right, focused);
+    let (rows, at) = history.in_view();
+    for (y, take) in rows.iter().enumerate() {
+        row(model, look, now, take, (regions.list, y as u16, at == Some(y) && focused), buf);
+    }
+    if rows.is_empty() {
+        nothing(model, look, regions.list, buf);
+    }
+    if let Some(take) = history.selected() {
+        detail(look, now, take, model, regions.detail, buf);
+    }
+    // The caret stands behind the filter in the title.
+    history.filtering.then(|| {
+        let typed = width(&foreign(history.filter())) as u16;
+        let start = area.right().saturating_sub(1 + heading_width);
+        Position { x: (start + 2 + typed).min(area.right().saturating_sub(2)), y: area.y }
+    })
+}
+
+fn heading(model: &Model, look: &Look) -> Line<'static> {
+    let history = &model.history;
+    let count = match history.matching {
+        Some(1) => "1 take".to_owned(),
+        Some(matching) => format!("{matching} takes"),
+        None => String::new(),
+    };
+    let muted = look.theme.style(Role::Muted);
+    if history.filtering || !history.filter().is_empty() {
+        let filter = shorten(&foreign(history.filter()), 30);
+        let style = if history.filtering { Role::Focus } else { Role::Value };
+        return Line::from(vec![
+            Span::styled(format!(" /{filter} "), look.theme.style(style)),
+            Span::styled(format!(" {count} "), muted),
+        ]);
+    }
+    if count.is_empty() {
+        Line::default()
+    } else {
+        Line::from(Span::styled(format!(" {count} "), muted))
+    }
+}
+
+fn row(
+    model: &Model,
+    look: &Look,
+    now: Now,
+    take: &Take,
+    (area, y, in_hand): (Rect, u16, bool),
+    buf: &mut Buffer,
+) {
+    let state = take.state();
+    let style = |role: Role| look.theme.style(if in_hand { Role::Selection } else { role });
+    if in_hand {
+        let line = Rect { y: area.y + y, height: 1, ..area };
+        buf.set_style(line.intersection(buf.area), look.theme.style(Role::Selection));
+    }
+    let mut end = area.width.saturating_sub(1);
+    let mut column = |cells: u16, wanted: bool| {
+        let fits = wanted && end > cells + STATE + PROMPT + 4;
+        end -= if fits { cells + 1 } else { 0 };
+        fits.then_some(end)
+    };
+    let when_at = column(WHEN, true);
+    let id_at = column(ID, true);
+    let made_at = column(MADE, true);
+    let words = state_words(take, look);
+    put_short(buf, area, (1, y), &words, STATE, style(role_of(state)));
+    let prompt = foreign(&take.shot.prompt);
+    put_short(buf, area, (STATE + 2, y), &prompt, end.saturating_sub(STATE + 3), style(Role::Text));
+    if let Some(x) = made_at {
+        let shot = &take.shot;
+        let made = format!("{} {} {}s", shot.ratio, shot.model, shot.seconds);
+        put_short(buf, area, (x, y), &foreign(&made), MADE, style(Role::Muted));
+    }
+    if let Some(x) = id_at {
+        put(buf, area, x, y, take.id.as_str(), style(Role::Muted));
+    }
+    if let Some(x) = when_at {
+        let when = when(model, look, now, take);
+        let cell = Rect { x: area.x + x, y: area.y + y, width: WHEN, height: 1 };
+        put_right(buf, cell.intersection(area), 0, &when, style(Role::Muted));
+    }
+}
+
+/// Running: how long, of how long it usually takes. Ended: when.
+fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
+    if !take.state().is_under_way() {
+        return ago_words(take.updated, now.wall, &look.zone);
+    }
+    let since = clock_words(now.wall.since(take.sent.unwrap_or(take.created)));
+    match model.history.usual(take) {
+        Some(usual) => format!("{since} of ~{}", clock_words(usual)),
+        None => since,
+    }
+}
+
+fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    if model.history.is_loading() {
+        return;
+    }
+    let key = |action| {
+        let chord = model.settings.keymap.chord(crate::input::Context::Prompt, action);
+        chord.map_or_else(String::new, |chord| chord.short())
+    };
+    let lines = if model.history.filter().is_empty() {
+        [
+            "No takes yet.".to_owned(),
+            format!(
+                "{} shows what would be sent, and sends it only on Enter.",
+                key(Action::Review)
+            ),
+        ]
+    } else {
+        ["Nothing matches.".to_owned(), "Esc shows everything again.".to_owned()]
+    };
+    for (y, line) in lines.iter().enumerate() {
+        put(buf, area, 1, y as u16, line, look.theme.style(Role::Muted));
+    }
+}
+
+/// What the row has no room for: the names, what happened, what to do.
+fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &mut Buffer) {
+    let muted = look.theme.style(Role::Muted);
+    let said = sentence(look, now, take, model);
+    let role = match take.state() {
+        StageName::Unconfirmed | StageName::Stalled => Role::Warn,
+        StageName::Rejected | StageName::Failed => Role::Bad,
+        _ => Role::Text,
+    };
+    let task = take
+        .task_id()
+        .map_or_else(|| "no task id".to_owned(), |id| format!("task {}", foreign(id)));
+    let room = area.width.saturating_sub(2);
+    if area.height == 1 {
+        // One line: first whatever is of more use.
+        let line = match take.state() {
+            StageName::Succeeded => format!("{task}  {said}"),
+            _ if said.is_empty() => format!("{}  {task}", take.id),
+            _ => format!("{said}  {task}"),
+        };
+        put_short(buf, area, (1, 0), &line, room, look.theme.style(role));
+        return;
+    }
+    let line = look.glyphs.border.horizontal_top.repeat(usize::from(area.width));
+    put(buf, area, 0, 0, &line, look.theme.style(Role::Border));
+    let mut names = vec![take.id.to_string(), task];
+    if let Some(sent) = take.sent {
+        names.push(format!("sent {}", ago_words(sent, now.wall, &look.zone)));
+    }
+    if take.attempts > 1 {
+        names.push(format!("{} tries", take.attempts));
+    }
+    if let Some(parent) = take.parent {
+        names.push(format!("from {parent}"));
+    }
+    if !take.shot.motion.is_zero() {
+        names.push(take.shot.motion.to_string());
+    }
+    if let Some(request) = take.failure().and_then(|failure| failure.request_id.as_ref()) {
+        names.push(format!("request {}", foreign(request)));
+    }
+    let names = names.join(&format!(" {} ", look.glyphs.dot));
+    put_short(buf, area, (1, 1), &names, room, muted);
+    if said.is_empty() {
+        put_short(
+            buf,
+            area,
+            (1, 2),
+            &foreign(&take.shot.prompt),
+            room,
+            look.theme.style(Role::Text),
+        );
+    } else {
+        put_short(buf, area, (1, 2), &said, room, look.theme.style(role));
+    }
+}
+
+/// What there is to say of a take in one sentence; empty for one that is simply fine.
+fn sentence(look: &Look, now: Now, take: &Take, model: &Model) -> String {
+    let elsewhere =
+        take.state().is_under_way() && take.owner.is_none() && model.world != World::Nowhere;
+    match (take.state(), take.failure()) {
+        (StageName::Unconfirmed, Some(why)) => {
+            format!("{}: it may have been charged. x settles it", foreign(&why.message))
+        }
+        (StageName::Stalled, _) => {
+            "A day of answers without an ending: asking rests. u asks again".to_owned()
+        }
+        (StageName::Preparing, Some(why)) => {
+            let at = match &take.stage {
+                crate::domain::Stage::Preparing { retry: Some(retry) } => retry.at,
+                _ => now.wall,
+            };
+            let wait = seconds_words(at.since(now.wall));
+            format!("{}: tried again in {wait}", foreign(&why.message))
+        }
+        (_, Some(why)) => {
+            let charged =
+                if take.state() == StageName::Rejected { "Nothing was charged. " } else { "" };
+            format!(
+                "{}. {charged}{}",
+                foreign(&why.message).trim_end_matches('.'),
+                why.kind.next_step()
+            )
+        }
+        (StageName::Succeeded, None) => take
+            .output()
+            .map(|output| format!("film {}", foreign(&output.film)))
+            .unwrap_or_default(),
+        _ if elsewhere => {
+            format!("sent to {} with another key: start with that one to go on", take.origin)
+        }
+        (StageName::Running, None) => bar(look, take),
+        _ => String::new(),
+    }
+}
+
+/// The percentage as a bar.
+fn bar(look: &Look, take: &Take) -> String {
+    let Some(percent) = take.progress() else { return String::new() };
+    let cells = 40;
+    let full = usize::from(percent) * cells / 100;
+    let [track, used, ..] = look.glyphs.track;
+    format!("{}{} {percent}%", used.repeat(full), track.repeat(cells - full))
+}
+
+/// A take in two lines, for the receipt.
+pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Buffer) {
+    let words = state_words(take, look);
+    let role = look.theme.style(role_of(take.state()));
+    let muted = look.theme.style(Role::Muted);
+    let task = take.task_id().map(|id| format!("task {}", foreign(id))).unwrap_or_default();
+    put_all(
+        buf,
+        area,
+        1,
+        y,
+        &[(&words, role), ("  ", muted), (&task, look.theme.style(Role::Value))],
+    );
+    put(buf, area, 1, y + 1, &bar(look, take), look.theme.style(Role::Info));
+}

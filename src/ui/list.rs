@@ -1,0 +1,57 @@
+//! A picker's whole list.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::canvas::{foreign, put, put_short};
+use super::panel::over;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{Field, List, Model, centred};
+use crate::domain::width;
+
+/// Draws it; returns where the caret of its filter stands.
+pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) -> Option<Position> {
+    let matching = list.matching();
+    let height = (list.choices.len() as u16 + 5).clamp(8, 18);
+    let area = centred(model.size, 64, height);
+    let inner = over(buf, area, look, list.field.title());
+    let style = |role| look.theme.style(role);
+    let typed = foreign(&list.filter);
+    let hint = if typed.is_empty() { "type to filter, or a value of your own" } else { "" };
+    let x = put(buf, inner, 1, 0, "> ", style(Role::Key));
+    let caret = put(buf, inner, x, 0, &typed, style(Role::Value));
+    put(buf, inner, caret + 1, 0, hint, style(Role::Muted));
+    let rows = usize::from(inner.height.saturating_sub(2));
+    let top = (list.at + 1).saturating_sub(rows.max(1));
+    for (nth, choice) in matching.iter().enumerate().skip(top).take(rows) {
+        let y = 2 + (nth - top) as u16;
+        let in_hand = nth == list.at;
+        let mark = if in_hand { look.glyphs.hand } else { " " };
+        put(buf, inner, 1, y, mark, style(Role::Focus));
+        let role = if in_hand { Role::Selection } else { Role::Text };
+        let end = put_short(buf, inner, (3, y), &foreign(choice), 24, style(role));
+        let own = !list.choices.contains(choice);
+        let note = note(model, list.field, choice, own);
+        let at = end.max(18) + 2;
+        put_short(
+            buf,
+            inner,
+            (at, y),
+            &note,
+            inner.width.saturating_sub(at + 1),
+            style(Role::Muted),
+        );
+    }
+    let caret = Position { x: inner.x + caret.min(inner.width.saturating_sub(1)), y: inner.y };
+    debug_assert!(width(&typed) < usize::from(u16::MAX), "a filter is typed by hand");
+    inner.contains(caret).then_some(caret)
+}
+
+fn note(model: &Model, field: Field, choice: &str, own: bool) -> String {
+    if own {
+        return "your own".to_owned();
+    }
+    let card = model.settings.catalog.model(choice).filter(|_| field == Field::Model);
+    card.map(|card| card.note.clone()).unwrap_or_default()
+}

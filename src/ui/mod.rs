@@ -1,0 +1,24 @@
+//! From the state to cells: pure functions of [`crate::app::Model`], [`Look`] and the present.
+
+mod axes;
+mod canvas;
+mod entry;
+mod first_run;
+mod glyphs;
+mod help;
+mod history;
+mod list;
+mod panel;
+mod pickers;
+mod prompt;
+mod receipt;
+mod review;
+mod settle;
+mod status;
+mod theme;
+mod view;
+mod viewfinder;
+
+pub use glyphs::Glyphs;
+pub use theme::{Background, Role, Theme};
+pub use view::{Look, draw, view};

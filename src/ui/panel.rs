@@ -1,0 +1,49 @@
+//! Borders with titles.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::theme::Role;
+use super::view::Look;
+use crate::app::inside;
+
+/// Draws a border with a title left and words right; returns the area inside.
+pub(super) fn panel(
+    buf: &mut Buffer,
+    area: Rect,
+    look: &Look,
+    title: &str,
+    right: Line<'_>,
+    focused: bool,
+) -> Rect {
+    let (set, role) =
+        if focused { (look.glyphs.focus, Role::Focus) } else { (look.glyphs.border, Role::Border) };
+    let title_role = if focused { Role::Focus } else { Role::Title };
+    let title = Span::styled(format!(" {title} "), look.theme.style(title_role));
+    let mut block = Block::bordered().border_set(set).border_style(look.theme.style(role));
+    block = block.title(title);
+    if right.width() > 0 {
+        block = block.title(right.alignment(Alignment::Right));
+    }
+    block.render(area.intersection(buf.area), buf);
+    inside(area)
+}
+
+/// Clears an area and draws the border of something that lies over the form.
+pub(super) fn over(buf: &mut Buffer, area: Rect, look: &Look, title: &str) -> Rect {
+    let area = area.intersection(buf.area);
+    // A wide glyph below that is cut in half would shift the border: its other half goes too.
+    let wider = Rect { x: area.x.saturating_sub(1), width: area.width + area.x.min(1), ..area };
+    for y in wider.top()..wider.bottom() {
+        if wider.x < area.x
+            && let Some(cell) = buf.cell_mut((wider.x, y))
+            && crate::domain::width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
+    Clear.render(area, buf);
+    panel(buf, area, look, title, Line::default(), true)
+}

@@ -1,0 +1,150 @@
+//! Ratio, style, model and seconds.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::canvas::{foreign, put, put_short};
+use super::panel::panel;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{Field, Mode, Model};
+use crate::domain::{FieldName, Support, lines_of, width};
+
+/// Draws them.
+pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let fields = [Field::Ratio, Field::Style, Field::Model, Field::Seconds];
+    let focused = fields.contains(&model.focus);
+    let inner = panel(buf, area, look, "Shot", Line::default(), focused);
+    if model.regions().mode == Mode::Narrow {
+        let spread = if inner.height >= 9 { 2 } else { 1 };
+        for (y, field) in fields.into_iter().enumerate() {
+            row(model, look, field, inner, y as u16 * spread, buf);
+        }
+        let note = model.settings.catalog.model(&model.form.model).map(|card| card.note.as_str());
+        let note = note.unwrap_or("a model of your own: nothing is known of it");
+        let about = format!("{}: {note}", foreign(&model.form.model));
+        let top = 4 * spread + 1;
+        for (y, line) in
+            lines_of(&about, usize::from(inner.width.saturating_sub(2))).iter().enumerate()
+        {
+            put(buf, inner, 1, top + y as u16, line, look.theme.style(Role::Muted));
+        }
+        return;
+    }
+    // One line for the pickers, one for the length. Short values leave their room to long ones.
+    let pickers = [Field::Ratio, Field::Style, Field::Model];
+    let wanted = pickers.map(|field| {
+        let ignored = if ignored(model, field) { width(IGNORED) } else { 0 };
+        (width(field.title()) + width(&foreign(model.form.choice(field))) + 3 + ignored) as u16
+    });
+    let mut left = inner.width.saturating_sub(2);
+    let mut x = 1;
+    for (nth, field) in pickers.into_iter().enumerate() {
+        let others: u16 = wanted[nth + 1..].iter().map(|cells| cells.min(&18) + 2).sum();
+        let room = wanted[nth].min(left.saturating_sub(others)).max(12.min(left));
+        let end = picker(model, look, field, (inner, x, 0), room, buf);
+        left = left.saturating_sub(end - x + 2);
+        x = end + 2;
+    }
+    row(model, look, Field::Seconds, inner, 1, buf);
+}
+
+/// Behind a value that the model is known to ignore.
+const IGNORED: &str = " ignored";
+
+fn row(model: &Model, look: &Look, field: Field, inner: Rect, y: u16, buf: &mut Buffer) {
+    if field == Field::Seconds {
+        let x = label(model, look, field, inner, (1, y), buf);
+        seconds(model, look, inner, (x, y), buf);
+    } else {
+        picker(model, look, field, (inner, 1, y), inner.width.saturating_sub(2), buf);
+    }
+}
+
+fn label(
+    model: &Model,
+    look: &Look,
+    field: Field,
+    inner: Rect,
+    (x, y): (u16, u16),
+    buf: &mut Buffer,
+) -> u16 {
+    let in_hand = model.focus == field;
+    let role = if in_hand { Role::Focus } else { Role::Muted };
+    put(buf, inner, x, y, field.title(), look.theme.style(role)) + 1
+}
+
+fn picker(
+    model: &Model,
+    look: &Look,
+    field: Field,
+    (inner, x, y): (Rect, u16, u16),
+    room: u16,
+    buf: &mut Buffer,
+) -> u16 {
+    let in_hand = model.focus == field;
+    let mut at = label(model, look, field, inner, (x, y), buf);
+    let value = foreign(model.form.choice(field));
+    let ignored = ignored(model, field);
+    // Around the value room for the marks that say it can be changed, shown or not: so nothing
+    // moves when the focus does.
+    let marks = 2 + if ignored { width(IGNORED) as u16 } else { 0 };
+    let cells = room.saturating_sub(at - x + marks).max(4);
+    let [before, after] = if in_hand { look.glyphs.around } else { [" ", " "] };
+    let (mark, role) = match (in_hand, ignored) {
+        (true, _) => (look.theme.style(Role::Focus), Role::Selection),
+        (false, true) => (look.theme.style(Role::Text), Role::Muted),
+        (false, false) => (look.theme.style(Role::Text), Role::Value),
+    };
+    at = put(buf, inner, at, y, before, mark);
+    at = put_short(buf, inner, (at, y), &value, cells, look.theme.style(role));
+    at = put(buf, inner, at, y, after, mark);
+    if ignored && at + width(IGNORED) as u16 <= x + room {
+        at = put(buf, inner, at, y, IGNORED, look.theme.style(Role::Muted));
+    }
+    at
+}
+
+fn ignored(model: &Model, field: Field) -> bool {
+    let name = match field {
+        Field::Ratio => FieldName::Ratio,
+        Field::Style => FieldName::Style,
+        Field::Seconds => FieldName::Seconds,
+        Field::Motion => FieldName::Motion,
+        Field::Prompt | Field::Model | Field::History => return false,
+    };
+    model.settings.catalog.support(&model.form.model, name) == Support::Ignored
+}
+
+/// The lengths that the model makes on a track, the set one in hand.
+fn seconds(model: &Model, look: &Look, inner: Rect, (x, y): (u16, u16), buf: &mut Buffer) {
+    let lengths = model.form.lengths(&model.settings.catalog);
+    let in_hand = model.focus == Field::Seconds;
+    let (first, last) = (lengths[0], lengths[lengths.len() - 1]);
+    let now = format!("{} s", model.form.seconds);
+    let role = if in_hand { Role::Selection } else { Role::Value };
+    let mut x = put(buf, inner, x + 1, y, &now, look.theme.style(role)) + 2;
+    if lengths.len() == 1 {
+        put(buf, inner, x, y, "the only length it makes", look.theme.style(Role::Muted));
+        return;
+    }
+    x = put(buf, inner, x, y, &format!("{first} "), look.theme.style(Role::Muted));
+    let cells = inner.width.saturating_sub(x + width(&last.to_string()) as u16 + 2).min(24);
+    let steps = lengths.len() - 1;
+    let place = |nth: usize| (cells.saturating_sub(1) as usize * nth / steps) as u16;
+    let at = lengths.iter().position(|seconds| *seconds == model.form.seconds).unwrap_or(0);
+    let [track, used, stop, knob] = look.glyphs.track;
+    let role = if in_hand { Role::Focus } else { Role::Accent };
+    for cell in 0..cells {
+        let is_stop = (0..lengths.len()).any(|nth| place(nth) == cell);
+        let (glyph, role) = match cell {
+            cell if cell == place(at) => (knob, role),
+            _ if is_stop => (stop, Role::Muted),
+            cell if cell < place(at) => (used, role),
+            _ => (track, Role::Muted),
+        };
+        put(buf, inner, x + cell, y, glyph, look.theme.style(role));
+    }
+    put(buf, inner, x + cells, y, &format!(" {last}"), look.theme.style(Role::Muted));
+}

@@ -1,0 +1,176 @@
+//! Small choices: an unconfirmed take, what to copy, key and provider, a problem.
+
+use ratatui::buffer::Buffer;
+
+use super::canvas::{foreign, put, put_short};
+use super::entry::text;
+use super::panel::over;
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{Found, Model, World, centred};
+use crate::domain::{Now, Report, TakeId, ago_words};
+use crate::input::{Action, Context};
+
+/// What an unconfirmed take can become.
+pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) {
+    let area = centred(model.size, 72, 13);
+    let inner = over(buf, area, look, "Unconfirmed");
+    let style = |role| look.theme.style(role);
+    let why =
+        model.history.take(id).and_then(|take| take.failure()).map(|why| foreign(&why.message));
+    let words = format!(
+        "Take {id}: {}. It may have been accepted, and charged.",
+        why.unwrap_or_default().trim_end_matches('.')
+    );
+    let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
+    let look_up = if model.settings.access_token {
+        "look it up in the provider's own list"
+    } else {
+        "look it up (needs COMETAPI_ACCESS_TOKEN)"
+    };
+    keys(
+        Context::Settle,
+        &[
+            (Action::LookUp, look_up),
+            (Action::NameTask, "it is a task whose id I know"),
+            (Action::CloseAsLost, "it is lost: close it"),
+            (Action::Again, "send the same shot as a new take"),
+            (Action::Close, "leave it open"),
+        ],
+        (inner, y),
+        model,
+        look,
+        buf,
+    );
+}
+
+/// What to copy of a take.
+pub(super) fn copy(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) {
+    let area = centred(model.size, 44, 8);
+    let inner = over(buf, area, look, &format!("Copy of take {id}"));
+    let actions =
+        [Action::CopyTask, Action::CopyId, Action::CopyPrompt, Action::CopyJson, Action::CopyCurl];
+    let rows: Vec<_> = actions.into_iter().map(|action| (action, action.words())).collect();
+    keys(Context::Copy, &rows, (inner, 0), model, look, buf);
+}
+
+/// Key and provider.
+pub(super) fn account(model: &Model, look: &Look, buf: &mut Buffer) {
+    let area = centred(model.size, 70, 11);
+    let inner = over(buf, area, look, "Key and provider");
+    let style = |role| look.theme.style(role);
+    match &model.world {
+        World::Live { host, tail, source } => {
+            let words = format!(
+                "Takes go to {} with the key ending in {}, from {}.",
+                foreign(host),
+                foreign(tail),
+                foreign(source)
+            );
+            let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
+            keys(
+                Context::Account,
+                &[
+                    (Action::EnterKey, "use and save another key"),
+                    (Action::RemoveKey, "remove the saved key from this machine"),
+                    (Action::Close, "back"),
+                ],
+                (inner, y),
+                model,
+                look,
+                buf,
+            );
+        }
+        World::Sandbox | World::Nowhere => {
+            let words = "This is the sandbox: it runs inside viewfinder, needs no key and costs \
+                         nothing. Its history is its own. Start without --sandbox for the provider.";
+            let y = text(words, inner, 0, style(Role::Text), buf) + 1;
+            keys(Context::Account, &[(Action::Close, "back")], (inner, y), model, look, buf);
+        }
+    }
+}
+
+/// What the provider's list has for an unconfirmed take.
+pub(super) fn found(found: &Found, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
+    let area = centred(model.size, 76, 14);
+    let inner = over(buf, area, look, "Looked up");
+    let style = |role| look.theme.style(role);
+    let room = inner.width.saturating_sub(2);
+    match &found.tasks {
+        None => {
+            put(buf, inner, 1, 0, "Asking the provider for its list", style(Role::Muted));
+        }
+        Some(Err(why)) => {
+            let words = format!(
+                "The list could not be had: {}. The take stays as it is; Esc goes back.",
+                foreign(&why.message).trim_end_matches('.')
+            );
+            text(&words, inner, 0, style(Role::Text), buf);
+        }
+        Some(Ok(tasks)) if tasks.is_empty() => {
+            let words = format!(
+                "The provider lists no task around that time that is not a take here already. \
+                 It seems that take {} never arrived; a list can lag, so look again before you \
+                 close it as lost.",
+                found.take
+            );
+            text(&words, inner, 0, style(Role::Text), buf);
+        }
+        Some(Ok(tasks)) => {
+            let words = format!(
+                "Tasks of that time that no take here has. Which one is take {}?",
+                found.take
+            );
+            let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
+            for (nth, task) in
+                tasks.iter().take(usize::from(inner.height.saturating_sub(y))).enumerate()
+            {
+                let in_hand = nth == found.at;
+                let mark = if in_hand { look.glyphs.hand } else { " " };
+                let y = y + nth as u16;
+                put(buf, inner, 1, y, mark, style(Role::Focus));
+                let when = task
+                    .submitted
+                    .map(|at| ago_words(at, now.wall, &look.zone))
+                    .unwrap_or_default();
+                let line = format!("{}  {}  {when}", foreign(&task.task_id), foreign(&task.status));
+                let role = if in_hand { Role::Selection } else { Role::Text };
+                put_short(buf, inner, (3, y), &line, room.saturating_sub(2), style(role));
+            }
+        }
+    }
+}
+
+/// A problem that has to be read.
+pub(super) fn trouble(report: &Report, model: &Model, look: &Look, buf: &mut Buffer) {
+    let area = centred(model.size, 72, 12);
+    let inner = over(buf, area, look, "Trouble");
+    let style = |role| look.theme.style(role);
+    let mut y = text(&foreign(&report.what), inner, 0, style(Role::Bad), buf);
+    for sentence in [&report.safe, &report.next] {
+        if !sentence.is_empty() {
+            y = text(&foreign(sentence), inner, y + 1, style(Role::Text), buf);
+        }
+    }
+    let last = inner.height.saturating_sub(1);
+    put(buf, inner, 1, last, "Enter goes on", style(Role::Muted));
+}
+
+/// Keys and what they do, a line each.
+fn keys(
+    context: Context,
+    rows: &[(Action, &str)],
+    (inner, mut y): (ratatui::layout::Rect, u16),
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) {
+    for (action, words) in rows {
+        if let Some(chord) = model.settings.keymap.chord(context, *action) {
+            put(buf, inner, 1, y, &chord.short(), look.theme.style(Role::Key));
+        }
+        let room = inner.width.saturating_sub(8);
+        put_short(buf, inner, (7, y), words, room, look.theme.style(Role::Text));
+        y += 1;
+    }
+}

@@ -1,0 +1,171 @@
+//! The status line: whom takes go to, the keys of what is in hand, what is going on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::canvas::{foreign, put, put_right};
+use super::theme::Role;
+use super::view::Look;
+use crate::app::{Field, Model, Tone, World};
+use crate::domain::{Health, Now, ago_words, shorten, width};
+use crate::input::{Action, Context};
+
+/// Draws it.
+pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
+    let style = |role| look.theme.style(role);
+    let mut x = match &model.world {
+        World::Nowhere => put(buf, area, 0, 0, " no key ", style(Role::Warn)),
+        World::Sandbox => put(buf, area, 0, 0, " SANDBOX ", style(Role::Sandbox)),
+        World::Live { host, .. } => {
+            put(buf, area, 0, 0, &format!(" {} ", shorten(&foreign(host), 24)), style(Role::Value))
+        }
+    };
+    x += 1;
+    let right = going_on(model);
+    let end = put_right(buf, area, 0, &right, style(Role::Muted));
+    let room = usize::from(end.saturating_sub(x + 1));
+    if let Some(toast) = &model.toast {
+        let role = match toast.tone {
+            Tone::Plain => Role::Value,
+            Tone::Bad => Role::Bad,
+        };
+        put(buf, area, x, 0, &shorten(&foreign(&toast.text), room), style(role));
+        return;
+    }
+    if let Some(trouble) = trouble(&model.health, look, now) {
+        put(buf, area, x, 0, &shorten(&trouble, room), style(Role::Warn));
+        return;
+    }
+    let context = model.context();
+    let mut used = 0;
+    for action in hints(context) {
+        let Some(chord) = model.settings.keymap.chord(context, *action) else { continue };
+        let (key, words) = (chord.short(), short_words(*action));
+        let cells = width(&key) + width(words) + 3;
+        if used + cells > room {
+            break;
+        }
+        used += cells;
+        x = put(buf, area, x, 0, &key, style(Role::Key)) + 1;
+        x = put(buf, area, x, 0, words, style(Role::Muted)) + 2;
+    }
+}
+
+fn going_on(model: &Model) -> String {
+    let mut parts = Vec::new();
+    if model.under_way > 0 {
+        parts.push(format!("{} running", model.under_way));
+    }
+    if model.today > 0 {
+        parts.push(format!("today {}", model.today));
+    }
+    if parts.is_empty() { String::new() } else { format!("{} ", parts.join("  ")) }
+}
+
+fn trouble(health: &Health, look: &Look, now: Now) -> Option<String> {
+    match health {
+        Health::Fine => None,
+        Health::KeyRefused(why) => {
+            Some(format!("Key refused ({}): asking rests. F2 changes it", foreign(&why.message)))
+        }
+        Health::SlowedUntil(at) if *at <= now.wall => None,
+        Health::SlowedUntil(at) => Some(format!(
+            "The provider wants fewer requests: asking again at {}",
+            ago_words(*at, now.wall, &look.zone)
+        )),
+        Health::Trouble(why) => Some(format!("{}: asking again by itself", foreign(&why.message))),
+    }
+}
+
+/// The keys worth a place on the line, most useful first.
+fn hints(context: Context) -> &'static [Action] {
+    use Action as A;
+    match context {
+        Context::Prompt => {
+            &[A::Review, A::NextField, A::Help, A::EditOutside, A::EarlierPrompt, A::Undo]
+        }
+        Context::Choice => &[A::Review, A::NextChoice, A::OpenList, A::NextField, A::Help, A::Quit],
+        Context::Seconds => &[A::Review, A::NextChoice, A::NextField, A::Help, A::Quit],
+        Context::Motion => {
+            &[A::Review, A::StepUp, A::BigStepUp, A::Centre, A::UndoMotion, A::NextField, A::Help]
+        }
+        Context::Amount => &[A::Pick, A::Close],
+        Context::History => &[
+            A::LoadShot,
+            A::Again,
+            A::AskNow,
+            A::CopyMenu,
+            A::Hide,
+            A::Settle,
+            A::Search,
+            A::Help,
+            A::Quit,
+        ],
+        Context::Filter => &[A::Pick, A::Close, A::Up, A::Down],
+        Context::Review => &[A::Send, A::Close, A::Down],
+        Context::List | Context::Found => &[A::Pick, A::Up, A::Down, A::Close],
+        Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
+        Context::KeyEntry | Context::TaskEntry => &[A::Pick, A::DeleteToStart, A::Close],
+        Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
+        Context::Settle => &[A::LookUp, A::NameTask, A::CloseAsLost, A::Again, A::Close],
+        Context::Copy => {
+            &[A::CopyTask, A::CopyId, A::CopyPrompt, A::CopyJson, A::CopyCurl, A::Close]
+        }
+        Context::Receipt
+        | Context::Help
+        | Context::Trouble
+        | Context::Overlay
+        | Context::Always
+        | Context::Form
+        | Context::Idle => &[A::Close],
+    }
+}
+
+/// A word or two, shorter than the help's.
+fn short_words(action: Action) -> &'static str {
+    match action {
+        Action::Review => "submit",
+        Action::NextField => "next",
+        Action::EditOutside => "$EDITOR",
+        Action::EarlierPrompt => "earlier",
+        Action::NextChoice => "change",
+        Action::OpenList => "list",
+        Action::StepUp => "+0.1",
+        Action::BigStepUp => "+1.0",
+        Action::Centre => "centre",
+        Action::UndoMotion => "undo",
+        Action::LoadShot => "load",
+        Action::Again => "again",
+        Action::AskNow => "ask",
+        Action::Hide => "hide",
+        Action::Settle => "settle",
+        Action::Search => "filter",
+        Action::Pick => "ok",
+        Action::Close => "back",
+        Action::Send => "send",
+        Action::DeleteToStart => "clear",
+        Action::LookUp => "look up",
+        Action::CloseAsLost => "lost",
+        Action::RemoveKey => "remove",
+        Action::CopyTask | Action::NameTask => "task id",
+        Action::CopyId => "id",
+        Action::CopyPrompt => "prompt",
+        Action::CopyJson => "JSON",
+        Action::CopyCurl => "curl",
+        action => action.words(),
+    }
+}
+
+/// The names of the panes, where only one is shown at a time.
+pub(super) fn tabs(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let mut x = 0;
+    for (title, fields) in [
+        ("Prompt", &[Field::Prompt][..]),
+        ("Shot", &[Field::Ratio, Field::Style, Field::Model, Field::Seconds]),
+        ("Motion", &[Field::Motion]),
+        ("History", &[Field::History]),
+    ] {
+        let role = if fields.contains(&model.focus) { Role::Selection } else { Role::Muted };
+        x = put(buf, area, x, 0, &format!(" {title} "), look.theme.style(role));
+    }
+}

@@ -1,0 +1,200 @@
+//! The walls: which folder may name which, that the core stays pure, that documents agree.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Who may use whom. What is not listed may not be named.
+const WALLS: [(&str, &[&str]); 14] = [
+    // Pure.
+    ("domain", &[]),
+    ("input", &[]),
+    ("app", &["domain", "input"]),
+    ("ui", &["app", "domain", "input"]),
+    // Edge.
+    ("api", &["domain"]),
+    ("store", &["domain"]),
+    ("worker", &["api", "domain", "store"]),
+    ("sandbox", &[]),
+    ("config", &["api", "domain", "store"]),
+    // Shell.
+    ("session", &["api", "config", "domain", "sandbox", "store", "worker"]),
+    ("commands", &["api", "cli", "config", "domain", "sandbox", "session", "store", "worker"]),
+    ("tui", &["app", "commands", "config", "domain", "input", "session", "store", "ui", "worker"]),
+    ("cli", &["config", "domain", "sandbox"]),
+    ("logging", &["store"]),
+];
+
+/// Folders that read no clock, draw nothing and do no I/O.
+const PURE: [&str; 4] = ["domain", "input", "app", "ui"];
+
+/// What pure code may not touch. The parsers of built-in tables are part of the program's text.
+const IMPURE: [&str; 12] = [
+    "Instant::now",
+    "SystemTime",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "tokio::",
+    "reqwest",
+    "rusqlite",
+    "getrandom",
+    "std::io",
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// A source without its comments, and without its tests: those may look over a wall.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn part_of(path: &Path) -> String {
+    let inside = path.strip_prefix(root().join("src")).unwrap();
+    let first = inside.iter().next().unwrap().to_str().unwrap();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The parts that a source names: `crate::x`, also inside `use crate::{x, y::z}`.
+fn named(code: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for after in code.split("crate::").skip(1) {
+        if let Some(group) = after.strip_prefix('{') {
+            let mut depth = 0;
+            let mut name = String::new();
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        names.insert(std::mem::take(&mut name));
+                    }
+                    c if depth == 0 && !c.is_whitespace() => name.push(c),
+                    _ => {}
+                }
+            }
+            names.insert(name);
+        } else {
+            names.insert(after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    names
+        .into_iter()
+        .filter_map(|name| name.split("::").next().map(str::to_owned))
+        .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_lowercase() || c == '_'))
+        .collect()
+}
+
+#[test]
+fn nobody_reaches_over_a_wall() {
+    let walls: BTreeMap<&str, &[&str]> = WALLS.into_iter().collect();
+    let mut breaches = Vec::new();
+    for path in sources(&root().join("src")) {
+        let part = part_of(&path);
+        if part == "lib" || part == "main" {
+            continue;
+        }
+        let allowed = walls.get(part.as_str()).unwrap_or_else(|| panic!("{part} has no wall"));
+        for name in named(&code(&path)) {
+            if name != part && !allowed.contains(&name.as_str()) {
+                breaches.push(format!("{} names {name}", path.display()));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+#[test]
+fn the_search_for_names_sees_groups_and_plain_paths() {
+    let code = "use crate::{a::{x, y}, b};\nfn f() { crate::c::g(); }\nuse crate::d::E;";
+    assert_eq!(named(code), ["a", "b", "c", "d"].map(str::to_owned).into());
+}
+
+#[test]
+fn the_core_is_pure() {
+    let mut breaches = Vec::new();
+    for part in PURE {
+        for path in sources(&root().join("src").join(part)) {
+            if path.file_name().is_some_and(|name| name.to_str().unwrap().ends_with("_tests.rs")) {
+                continue;
+            }
+            let code = code(&path);
+            for impure in IMPURE {
+                if code.contains(impure) {
+                    breaches.push(format!("{} uses {impure}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+#[test]
+fn the_sandbox_shares_nothing_with_the_client() {
+    for path in sources(&root().join("src/sandbox")) {
+        assert_eq!(
+            named(&code(&path)).iter().filter(|name| *name != "sandbox").count(),
+            0,
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn front_pages_hold_no_logic() {
+    for path in sources(&root().join("src")) {
+        if path.file_name().is_some_and(|name| name == "mod.rs") {
+            let code = code(&path);
+            assert!(!code.contains("fn ") && !code.contains("impl "), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_path_of_a_machine_and_no_loose_end_is_committed() {
+    for path in sources(&root().join("src")).into_iter().chain(sources(&root().join("tests"))) {
+        let text = fs::read_to_string(&path).unwrap();
+        let here = root().parent().unwrap().to_str().unwrap().to_owned() + "/";
+        for (nth, line) in text.lines().enumerate() {
+            let own = path.ends_with("architecture.rs");
+            assert!(here.len() < 4 || !line.contains(&here), "{}:{}", path.display(), nth + 1);
+            let loose = ["TODO", "FIXME", "XXX", "unimplemented!"];
+            assert!(
+                own || !loose.iter().any(|mark| line.contains(mark)),
+                "{}:{}",
+                path.display(),
+                nth + 1
+            );
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! What holds for every sequence of messages at every size.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+use viewfinder::app::{Counts, Effect, Msg, World, next_wake, update};
+use viewfinder::domain::{
+    Failure, FailureKind, Health, Page, RemoteTask, Report, Sent, Stage, Take, width,
+};
+
+use crate::support::{Studio, failure, live, running, succeeded, take, task};
+
+/// Keys that do something somewhere, more often than any others.
+fn any_key() -> impl Strategy<Value = KeyEvent> {
+    let code = prop_oneof![
+        6 => proptest::sample::select(vec![
+            KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Backspace,
+            KeyCode::Delete, KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right,
+            KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::F(1),
+            KeyCode::F(2), KeyCode::F(5),
+        ]),
+        6 => proptest::sample::select("abcdefghjklmnopqrstuvwxyz0123456789-./?CGHLR ".chars().collect::<Vec<_>>())
+            .prop_map(KeyCode::Char),
+        1 => any::<char>().prop_filter("no control", |c| !c.is_control()).prop_map(KeyCode::Char),
+    ];
+    let modifiers = prop_oneof![
+        8 => Just(KeyModifiers::NONE),
+        2 => Just(KeyModifiers::CONTROL),
+        1 => Just(KeyModifiers::ALT),
+        1 => Just(KeyModifiers::SHIFT),
+    ];
+    let kind = prop_oneof![
+        8 => Just(KeyEventKind::Press), 1 => Just(KeyEventKind::Repeat), 1 => Just(KeyEventKind::Release),
+    ];
+    (code, modifiers, kind)
+        .prop_map(|(code, modifiers, kind)| KeyEvent::new_with_kind(code, modifiers, kind))
+        // Quitting ends the story; it has one of its own.
+        .prop_filter("quits", |key| {
+            !(matches!(key.code, KeyCode::Char('q' | 'Q'))
+                || matches!(key.code, KeyCode::Char('c' | 'C'))
+                    && key.modifiers == KeyModifiers::CONTROL)
+        })
+}
+
+fn any_stage() -> impl Strategy<Value = Stage> {
+    prop_oneof![
+        Just(Stage::Preparing { retry: None }),
+        Just(Stage::Submitting),
+        (0u8..9).prop_map(|n| Stage::Queued { task_id: task(n) }),
+        (0u8..9, proptest::option::of(0u8..=100)).prop_map(|(n, p)| running(n, p)),
+        (0u8..9).prop_map(|n| Stage::Stalled { task_id: task(n) }),
+        (0u8..9).prop_map(succeeded),
+        Just(Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer in 130 s") }),
+        Just(Stage::Rejected { why: failure(FailureKind::Auth, "invalid token\u{1b}[31m") }),
+        Just(Stage::Failed {
+            task_id: None, why: failure(FailureKind::Moderation, "内容违规")
+        }),
+        Just(Stage::Cancelled),
+    ]
+}
+
+fn any_take() -> impl Strategy<Value = Take> {
+    let prompt = prop_oneof![
+        Just("a cat on a lighthouse".to_owned()),
+        Just("一只小猫在灯塔上，黄昏".to_owned()),
+        Just("👨‍👩‍👧 on\na\tboat \u{202e}evil".to_owned()),
+        "\\PC{0,40}",
+    ];
+    (1u8..20, prompt, any_stage()).prop_map(|(n, prompt, stage)| take(n, &prompt, stage))
+}
+
+fn any_msg() -> impl Strategy<Value = Msg> {
+    prop_oneof![
+        12 => vec(any_key(), 1..6).prop_map(Msg::Keys),
+        1 => "\\PC{0,30}|[a\n\u{1b}é漢]{0,200}".prop_map(Msg::Paste),
+        1 => (0u16..300, 0u16..100).prop_map(|(width, height)| Msg::Resize(Size { width, height })),
+        2 => Just(Msg::Wake),
+        4 => any_take().prop_map(|take| Msg::Take(Box::new(take))),
+        2 => (0u64..12, vec(any_take(), 0..6), any::<bool>(), any::<bool>()).prop_map(
+            |(ticket, mut takes, older, newer)| {
+                takes.sort_by_key(|take| std::cmp::Reverse(take.seq));
+                takes.dedup_by_key(|take| take.id);
+                Msg::Page(ticket, Page { takes, older, newer })
+            }
+        ),
+        1 => (0usize..9, 0usize..9, 0u32..9).prop_map(|(matching, under_way, today)| {
+            Msg::Counts(Counts { matching, under_way, today })
+        }),
+        1 => (0u64..4, any_take()).prop_map(|(ticket, take)| Msg::Written(ticket, Ok(Box::new(take)))),
+        1 => (0u64..4).prop_map(|ticket| Msg::Written(ticket, Err(report()))),
+        1 => (0u64..4).prop_map(|ticket| Msg::Sent(ticket, Sent { today: 3, same_shot: None })),
+        1 => vec("\\PC{0,20}", 0..4).prop_map(Msg::Prompts),
+        1 => Just(Msg::LedgerChanged),
+        1 => Just(Msg::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token")))),
+        1 => Just(Msg::Health(Health::Trouble(failure(FailureKind::Network, "no connection")))),
+        1 => Just(Msg::Health(Health::Fine)),
+        1 => (1u8..20, any::<bool>(), any::<bool>())
+            .prop_map(|(n, hidden, done)| Msg::Hidden(crate::support::id(n), hidden, done)),
+        1 => (1u8..20).prop_map(|n| Msg::LookedUp(crate::support::id(n), Ok(vec![RemoteTask {
+            task_id: task(n), submitted: None, status: "SUCCESS".to_owned(),
+        }]))),
+        1 => Just(Msg::LookedUp(crate::support::id(3), Err(Failure::new(FailureKind::Auth, "no")))),
+        1 => "\\PC{0,30}".prop_map(|text| Msg::Edited(Ok(text))),
+        1 => Just(Msg::Alarm(report())),
+        1 => Just(Msg::Trouble(report())),
+        1 => prop_oneof![Just(World::Sandbox), Just(live())].prop_map(Msg::Entered),
+    ]
+}
+
+fn report() -> Report {
+    Report::new("The disk is full.", "Nothing was sent.", "Make room and try again.")
+}
+
+fn any_studio() -> impl Strategy<Value = Studio> {
+    let world =
+        prop_oneof![4 => Just(live()), 2 => Just(World::Sandbox), 1 => Just(World::Nowhere)];
+    let size = prop_oneof![
+        Just((120, 40)),
+        Just((80, 24)),
+        Just((60, 20)),
+        Just((40, 10)),
+        (0u16..300, 0u16..100),
+    ];
+    (world, size, "\\PC{0,40}")
+        .prop_map(|(world, (width, height), prompt)| Studio::of(world, &prompt, width, height))
+}
+
+proptest! {
+    /// `update` and the drawing never panic, at any size, and nothing leaves the screen.
+    #[test]
+    fn nothing_panics(mut studio in any_studio(), msgs in vec(any_msg(), 0..40)) {
+        for msg in msgs {
+            studio.tell(msg);
+        }
+        studio.frame();
+    }
+
+    /// Drawing is a spectator: any number of frames in between changes neither the state nor the
+    /// last frame; and drawing twice is drawing once.
+    #[test]
+    fn drawing_changes_nothing(
+        studio in any_studio(), msgs in vec((any_msg(), 0usize..3), 0..30),
+    ) {
+        let (mut drawn, mut undrawn) = (studio.clone(), studio);
+        for (msg, frames) in msgs {
+            for _ in 0..frames {
+                drawn.frame();
+            }
+            drawn.tell(msg.clone());
+            undrawn.tell(msg);
+        }
+        prop_assert_eq!(&drawn.model, &undrawn.model);
+        prop_assert_eq!(&drawn.effects, &undrawn.effects);
+        let frame = undrawn.frame();
+        prop_assert_eq!(&drawn.frame(), &frame);
+        prop_assert_eq!(undrawn.frame(), frame);
+    }
+
+    /// Keys taken one by one or in one burst end the same.
+    #[test]
+    fn a_burst_is_its_keys(studio in any_studio(), keys in vec(any_key(), 0..40), cut in 1usize..10) {
+        let (mut single, mut burst) = (studio.clone(), studio);
+        for key in &keys {
+            single.tell(Msg::Keys(vec![*key]));
+        }
+        for chunk in keys.chunks(cut) {
+            burst.tell(Msg::Keys(chunk.to_vec()));
+        }
+        prop_assert_eq!(&single.model, &burst.model);
+        prop_assert_eq!(single.frame(), burst.frame());
+    }
+
+    /// A shot is sent only on an Enter that was pressed in an open review, and once.
+    #[test]
+    fn one_enter_sends_once(mut studio in any_studio(), msgs in vec(any_msg(), 0..60)) {
+        let mut sent = std::collections::BTreeSet::new();
+        for msg in msgs {
+            let reviewing = studio.model.overlays.last().is_some_and(|overlay| {
+                matches!(overlay, viewfinder::app::Overlay::Review(_))
+            });
+            let presses = match &msg {
+                Msg::Keys(keys) => keys.iter().filter(|key| {
+                    key.code == KeyCode::Enter && key.kind == KeyEventKind::Press
+                }).count(),
+                _ => 0,
+            };
+            studio.tell(msg);
+            for effect in studio.asked() {
+                if let Effect::Submit { ticket, .. } = effect {
+                    prop_assert!(presses > 0 , "nobody pressed Enter (reviewing: {reviewing})");
+                    prop_assert!(sent.insert(ticket), "sent twice: {ticket}");
+                }
+            }
+        }
+    }
+
+    /// The next wake lies in the future; and where nothing changes by itself there is none.
+    #[test]
+    fn waking_lies_ahead(mut studio in any_studio(), msgs in vec(any_msg(), 0..30)) {
+        for msg in msgs {
+            studio.tell(msg);
+            if let Some(at) = next_wake(&studio.model, studio.now) {
+                prop_assert!(at > studio.now.mono);
+            }
+        }
+        // Everything that passes by itself passes; what is left is a running time on screen.
+        studio.wait(Duration::from_secs(20));
+        let before = studio.model.clone();
+        if next_wake(&studio.model, studio.now).is_some() {
+            let runs = studio.model.history.in_view().0.iter().any(|take| take.state().is_under_way());
+            prop_assert!(runs);
+        }
+        update(&mut studio.model, Msg::Wake, studio.now);
+        prop_assert_eq!(studio.model, before, "a wake at rest changes nothing");
+    }
+
+    /// No control character and no bidi control reaches a cell, and wide characters push no
+    /// border out of its column.
+    #[test]
+    fn cells_are_clean_and_borders_straight(mut studio in any_studio(), msgs in vec(any_msg(), 0..30)) {
+        for msg in msgs {
+            studio.tell(msg);
+        }
+        let (buffer, caret) = studio.frame();
+        let area = buffer.area;
+        for y in 0..area.height {
+            let mut cells = 0;
+            let mut x = 0;
+            while x < area.width {
+                let symbol = buffer[(x, y)].symbol();
+                let bad = symbol.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+                prop_assert!(!bad, "{symbol:?} at {x},{y}");
+                let wide = width(symbol).max(1) as u16;
+                cells += wide;
+                x += wide;
+            }
+            prop_assert_eq!(cells, area.width, "row {} is as wide as the screen", y);
+        }
+        if let Some(caret) = caret {
+            prop_assert!(area.contains(caret));
+        }
+    }
+
+    /// What is in the form is handed to the disk within a second of the last change.
+    #[test]
+    fn a_draft_is_never_unsaved_for_long(mut studio in any_studio(), keys in vec(any_key(), 1..30)) {
+        let before = studio.model.form.revision();
+        studio.tell(Msg::Keys(keys));
+        studio.asked();
+        studio.wait(Duration::from_millis(1100));
+        let saved = studio.asked().into_iter().any(|effect| matches!(
+            effect, Effect::SaveDraft(shot, _) if shot == studio.model.form.shot()));
+        prop_assert_eq!(saved, studio.model.form.revision() != before);
+    }
+}

@@ -1,0 +1,413 @@
+//! The ledger against a model of it.
+
+use std::collections::BTreeMap;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use viewfinder::domain::{
+    Anchor, Change, Failure, FailureKind, Output, Query, Remote, Shot, StageName, Take, TakeEvent,
+    TakeId, Timestamp,
+};
+use viewfinder::store::{Adoption, Expected, Found, Ledger, NewTake, Owner, StoreError};
+
+const ORIGIN: &str = "https://api.cometapi.com";
+
+struct Disk {
+    root: tempfile::TempDir,
+}
+
+impl Disk {
+    fn new() -> Self {
+        Self { root: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.root.path().join("ledger.db")
+    }
+
+    fn open(&self) -> Ledger {
+        let opened = Ledger::open(&self.path(), &self.root.path().join("locks")).unwrap();
+        assert_eq!(opened.moved_aside, None);
+        opened.ledger
+    }
+}
+
+fn new<'a>(shot: &'a Shot, owner: &'a str, at: i64) -> NewTake<'a> {
+    NewTake {
+        origin: ORIGIN,
+        key_print: "k1",
+        owner,
+        parent: None,
+        shot,
+        request: "{}",
+        created: Timestamp::from_millis(at),
+    }
+}
+
+fn prompt(text: &str) -> Shot {
+    Shot { prompt: text.to_owned(), ..Shot::default() }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Insert(String),
+    Event(usize, TakeEvent),
+    Hide(usize, bool),
+    Reopen,
+    Release,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let why = || Failure::new(FailureKind::Provider, "x");
+    let event = prop_oneof![
+        4 => Just(TakeEvent::Sending),
+        4 => "[a-f0-9]{8}".prop_map(TakeEvent::Accepted),
+        1 => Just(TakeEvent::Refused(why())),
+        1 => Just(TakeEvent::Unclear(why())),
+        2 => (0u8..100).prop_map(|p| TakeEvent::Heard(Remote::Running(Some(p)))),
+        1 => Just(TakeEvent::Missing),
+        1 => Just(TakeEvent::Succeeded(Output { film: "http://x/f".to_owned(), ..Output::default() })),
+        1 => Just(TakeEvent::Failed(why())),
+        1 => Just(TakeEvent::Lost),
+        1 => Just(TakeEvent::Cancelled),
+    ];
+    prop_oneof![
+        3 => "\\PC{0,30}".prop_map(Step::Insert),
+        8 => (0usize..20, event).prop_map(|(n, event)| Step::Event(n, event)),
+        1 => (0usize..20, any::<bool>()).prop_map(|(n, hidden)| Step::Hide(n, hidden)),
+        1 => Just(Step::Reopen),
+        1 => Just(Step::Release),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    /// A random life of a ledger, reopened at any point, against a map.
+    #[test]
+    fn the_ledger_is_a_map_that_survives(steps in vec(any_step(), 0..40)) {
+        let disk = Disk::new();
+        let mut ledger = disk.open();
+        let mut known: BTreeMap<i64, Take> = BTreeMap::new();
+        for (at, step) in steps.into_iter().enumerate() {
+            let now = Timestamp::from_millis(1000 + at as i64);
+            let nth = |n: usize, known: &BTreeMap<i64, Take>| {
+                let keys: Vec<i64> = known.keys().copied().collect();
+                (!keys.is_empty()).then(|| keys[n % keys.len()])
+            };
+            match step {
+                Step::Insert(text) => {
+                    let take = ledger.insert(&new(&prompt(&text), "me", now.millis())).unwrap();
+                    known.insert(take.seq, take);
+                }
+                Step::Event(n, event) => {
+                    let Some(seq) = nth(n, &known) else { continue };
+                    let before = known[&seq].clone();
+                    let mut take = before.clone();
+                    let change = take.apply(event, now);
+                    take.owner = take.state().is_under_way().then(|| "me".to_owned());
+                    let expected = Expected { owner: before.owner.as_deref(), state: before.state() };
+                    match change {
+                        Change::None => continue,
+                        Change::Progress => ledger.progress(&take, expected).unwrap(),
+                        Change::Milestone => ledger.commit(&take, expected, None).unwrap(),
+                    }
+                    known.insert(seq, take);
+                }
+                Step::Hide(n, hidden) => {
+                    let Some(seq) = nth(n, &known) else { continue };
+                    let take = known.get_mut(&seq).unwrap();
+                    if ledger.hide(take.id, hidden).unwrap() {
+                        take.hidden = hidden;
+                    } else {
+                        prop_assert!(take.state().is_open());
+                    }
+                }
+                Step::Reopen => {
+                    drop(ledger);
+                    ledger = disk.open();
+                }
+                Step::Release => {
+                    ledger.release("me").unwrap();
+                    for take in known.values_mut() {
+                        take.owner = None;
+                    }
+                }
+            }
+        }
+        let query = |anchor| Query { filter: String::new(), anchor, limit: 1000 };
+        let shown: Vec<Take> = known.values().rev().filter(|take| !take.hidden).cloned().collect();
+        prop_assert_eq!(&ledger.page(&query(Anchor::Newest)).unwrap().takes, &shown);
+        prop_assert_eq!(&ledger.page(&query(Anchor::Oldest)).unwrap().takes, &shown);
+        prop_assert_eq!(ledger.count("").unwrap(), shown.len());
+        for take in known.values() {
+            let read = ledger.take(take.id).unwrap();
+            prop_assert_eq!(read.as_ref(), Some(take));
+            let states = ledger.milestones(take.id).unwrap();
+            prop_assert_eq!(states.last().map(|(_, state)| state.as_str()), Some(take.state().as_str()));
+        }
+    }
+}
+
+#[test]
+fn pages_by_key_reach_every_take_once() {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    for n in 0..57 {
+        ledger.insert(&new(&prompt(&format!("take {n}")), "me", n)).unwrap();
+    }
+    let mut anchor = Anchor::Newest;
+    let mut seen = Vec::new();
+    loop {
+        let page = ledger.page(&Query { filter: String::new(), anchor, limit: 10 }).unwrap();
+        seen.extend(page.takes.iter().map(|take| take.seq));
+        if !page.older {
+            break;
+        }
+        anchor = Anchor::Before(*seen.last().unwrap());
+    }
+    assert_eq!(seen, (1..=57).rev().collect::<Vec<_>>());
+    let page =
+        ledger.page(&Query { filter: String::new(), anchor: Anchor::After(50), limit: 3 }).unwrap();
+    assert_eq!(page.takes.iter().map(|take| take.seq).collect::<Vec<_>>(), [53, 52, 51]);
+    assert!(page.newer && page.older);
+    let page =
+        ledger.page(&Query { filter: String::new(), anchor: Anchor::From(57), limit: 3 }).unwrap();
+    assert!(!page.newer && page.older);
+}
+
+#[test]
+fn a_filter_finds_what_people_type() {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    for text in ["Một con mèo đen", "一只小猫在灯塔上", "100% wool_sweater", "a CAT"] {
+        ledger.insert(&new(&prompt(text), "me", 0)).unwrap();
+    }
+    let find = |filter: &str| -> Vec<String> {
+        let query = Query { filter: filter.to_owned(), anchor: Anchor::Newest, limit: 10 };
+        let page = ledger.page(&query).unwrap();
+        assert_eq!(ledger.count(filter).unwrap(), page.takes.len());
+        page.takes.into_iter().map(|take| take.shot.prompt).collect()
+    };
+    assert_eq!(find("meo den"), ["Một con mèo đen"]);
+    assert_eq!(find("小猫"), ["一只小猫在灯塔上"]);
+    assert_eq!(find("%"), ["100% wool_sweater"]);
+    assert_eq!(find("l_s"), ["100% wool_sweater"]);
+    assert_eq!(find("cat"), ["a CAT"]);
+    assert_eq!(find("preparing").len(), 4);
+    assert_eq!(find("  ").len(), 4);
+    assert_eq!(find("\\").len(), 0);
+}
+
+#[test]
+fn takes_are_found_by_names_and_their_beginnings() {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    let mut takes = Vec::new();
+    for n in 0..40 {
+        let mut take = ledger.insert(&new(&prompt("x"), "me", n)).unwrap();
+        for event in [TakeEvent::Sending, TakeEvent::Accepted(format!("task-{n:02}-tail"))] {
+            let expected = take.clone();
+            take.apply(event, Timestamp::from_millis(n));
+            ledger
+                .commit(&take, Expected { owner: Some("me"), state: expected.state() }, None)
+                .unwrap();
+        }
+        takes.push(take);
+    }
+    let one = |name: &str| match ledger.find(name).unwrap() {
+        Found::One(take) => Some(take.id),
+        Found::None | Found::Many(_) => None,
+    };
+    assert_eq!(one(takes[7].id.as_str()), Some(takes[7].id));
+    assert_eq!(one(&takes[7].id.as_str().to_uppercase()), Some(takes[7].id));
+    assert_eq!(one(&takes[7].id.as_str()[..6]), Some(takes[7].id));
+    assert_eq!(one("task-31"), Some(takes[31].id));
+    assert!(matches!(ledger.find("task-").unwrap(), Found::Many(ids) if ids.len() == 5));
+    for nothing in ["", "nope", "%", "task-31*", "\u{10ffff}"] {
+        assert_eq!(ledger.find(nothing).unwrap(), Found::None, "{nothing}");
+    }
+}
+
+#[test]
+fn a_row_is_written_only_over_what_it_was_read_as() {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    let take = ledger.insert(&new(&prompt("x"), "me", 0)).unwrap();
+    let mut sending = take.clone();
+    sending.apply(TakeEvent::Sending, Timestamp::from_millis(1));
+    let refused = |ledger: &mut Ledger, expected| {
+        matches!(ledger.commit(&sending, expected, None), Err(StoreError::Changed))
+    };
+    assert!(refused(&mut ledger, Expected { owner: Some("other"), state: StageName::Preparing }));
+    assert!(refused(&mut ledger, Expected { owner: None, state: StageName::Preparing }));
+    assert!(refused(&mut ledger, Expected { owner: Some("me"), state: StageName::Queued }));
+    assert_eq!(ledger.take(take.id).unwrap(), Some(take));
+}
+
+#[test]
+fn what_a_dead_process_left_is_taken_over_and_what_a_living_one_has_is_not() {
+    let disk = Disk::new();
+    let locks = disk.root.path().join("locks");
+    let mut ledger = disk.open();
+    let alive = Owner::claim(&locks).unwrap();
+    let me = Owner::claim(&locks).unwrap();
+    let mut put = |owner: &str, events: Vec<TakeEvent>, key_print: &'static str| -> TakeId {
+        let shot = prompt("x");
+        let mut take = ledger.insert(&NewTake { key_print, ..new(&shot, owner, 0) }).unwrap();
+        for event in events {
+            let state = take.state();
+            take.apply(event, Timestamp::from_millis(1));
+            ledger.commit(&take, Expected { owner: Some(owner), state }, None).unwrap();
+        }
+        take.id
+    };
+    let accepted = || vec![TakeEvent::Sending, TakeEvent::Accepted("t".to_owned())];
+    let preparing = put("dead", vec![], "k1");
+    let submitting = put("dead", vec![TakeEvent::Sending], "k1");
+    let queued = put("dead", accepted(), "k1");
+    let other_key = put("dead", accepted(), "k2");
+    let theirs = put(alive.id(), accepted(), "k1");
+    let adopted = ledger
+        .adopt(&Adoption {
+            me: me.id(),
+            origin: ORIGIN,
+            key_print: "k1",
+            only: None,
+            now: Timestamp::from_millis(9),
+        })
+        .unwrap();
+    assert_eq!(adopted.mine.iter().map(|take| take.id).collect::<Vec<_>>(), [queued]);
+    assert_eq!(adopted.others, [alive.id()]);
+    let state =
+        |ledger: &Ledger, id| ledger.take(id).unwrap().map(|take| (take.state(), take.owner));
+    assert_eq!(state(&ledger, preparing), Some((StageName::Cancelled, None)));
+    assert_eq!(state(&ledger, submitting), Some((StageName::Unconfirmed, None)));
+    assert_eq!(state(&ledger, queued), Some((StageName::Queued, Some(me.id().to_owned()))));
+    assert_eq!(state(&ledger, other_key), Some((StageName::Queued, None)));
+    assert_eq!(state(&ledger, theirs), Some((StageName::Queued, Some(alive.id().to_owned()))));
+}
+
+#[test]
+fn two_writers_lose_nothing_of_each_other() {
+    let disk = Disk::new();
+    drop(disk.open());
+    std::thread::scope(|scope| {
+        for writer in 0..2 {
+            let disk = &disk;
+            scope.spawn(move || {
+                let mut ledger = disk.open();
+                for n in 0..50 {
+                    let shot = prompt(&format!("writer {writer} take {n}"));
+                    ledger.insert(&new(&shot, "me", n)).unwrap();
+                }
+            });
+        }
+    });
+    let ledger = disk.open();
+    assert_eq!(ledger.count("writer 0").unwrap(), 50);
+    assert_eq!(ledger.count("writer 1").unwrap(), 50);
+}
+
+#[test]
+fn one_connection_notices_what_another_wrote_and_not_its_own() {
+    let disk = Disk::new();
+    let (mut one, mut other) = (disk.open(), disk.open());
+    assert!(!one.changed_elsewhere().unwrap());
+    one.insert(&new(&prompt("mine"), "me", 0)).unwrap();
+    assert!(!one.changed_elsewhere().unwrap());
+    assert!(other.changed_elsewhere().unwrap());
+    assert!(!other.changed_elsewhere().unwrap(), "told once");
+}
+
+/// Bytes of a ledger with some takes in it, everything in one file.
+fn whole_ledger() -> Vec<u8> {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    for n in 0..20 {
+        ledger.insert(&new(&prompt(&format!("take {n}")), "me", n)).unwrap();
+    }
+    drop(ledger);
+    std::fs::read(disk.path()).unwrap()
+}
+
+#[test]
+fn a_ledger_from_the_future_is_left_as_it_is() {
+    let mut bytes = whole_ledger();
+    // The format's number, at a fixed place of every SQLite file.
+    bytes[60..64].copy_from_slice(&999u32.to_be_bytes());
+    let disk = Disk::new();
+    std::fs::write(disk.path(), &bytes).unwrap();
+    let refused = Ledger::open(&disk.path(), &disk.root.path().join("locks"));
+    assert!(matches!(refused, Err(StoreError::Newer { found: 999, .. })));
+    assert_eq!(std::fs::read(disk.path()).unwrap(), bytes);
+}
+
+#[test]
+fn damage_is_moved_aside_and_never_a_panic() {
+    let bytes = whole_ledger();
+    let mut tried: Vec<Vec<u8>> = vec![b"no database at all, but long enough to be one".repeat(40)];
+    // Truncated everywhere, and a byte flipped here and there.
+    tried.extend((0..bytes.len()).step_by(512).map(|end| bytes[..end].to_vec()));
+    tried.extend((0..bytes.len()).step_by(997).map(|at| {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0x55;
+        flipped
+    }));
+    for damaged in tried {
+        let disk = Disk::new();
+        std::fs::write(disk.path(), &damaged).unwrap();
+        let locks = disk.root.path().join("locks");
+        let opened = match Ledger::open(&disk.path(), &locks) {
+            Ok(opened) => opened,
+            // The flipped byte may lie in the format's number.
+            Err(StoreError::Newer { .. }) => continue,
+            Err(error) => panic!("{error}"),
+        };
+        if let Some(aside) = &opened.moved_aside {
+            assert_eq!(std::fs::read(aside).unwrap(), damaged, "nothing of it is lost");
+        }
+        let mut ledger = opened.ledger;
+        // It may be damaged where nobody has looked yet: then that is said, and no panic.
+        let _ = ledger.page(&Query { filter: String::new(), anchor: Anchor::Newest, limit: 100 });
+        let _ = ledger.insert(&new(&prompt("after"), "me", 0));
+    }
+}
+
+#[test]
+fn an_empty_file_is_a_new_ledger() {
+    let disk = Disk::new();
+    std::fs::write(disk.path(), "").unwrap();
+    assert_eq!(disk.open().count("").unwrap(), 0);
+}
+
+#[test]
+fn the_usual_time_is_the_median_of_those_that_succeeded() {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    assert_eq!(ledger.usual("gen4", 5).unwrap(), None);
+    for seconds in [10, 30, 20] {
+        let mut take = ledger.insert(&new(&prompt("x"), "me", 0)).unwrap();
+        for (event, at) in [
+            (TakeEvent::Sending, 0),
+            (TakeEvent::Accepted("t".to_owned()), 1000),
+            (TakeEvent::Succeeded(Output::default()), seconds * 1000),
+        ] {
+            let state = take.state();
+            take.apply(event, Timestamp::from_millis(at));
+            ledger.commit(&take, Expected { owner: Some("me"), state }, None).unwrap();
+        }
+    }
+    assert_eq!(ledger.usual("gen4", 5).unwrap().map(|usual| usual.as_secs()), Some(20));
+    assert_eq!(ledger.usual("gen4", 10).unwrap(), None);
+}
+
+#[test]
+fn earlier_prompts_come_once_and_newest_first() {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    for text in ["a", "b", "a", "c", "b"] {
+        ledger.insert(&new(&prompt(text), "me", 0)).unwrap();
+    }
+    assert_eq!(ledger.prompts(10).unwrap(), ["b", "c", "a"]);
+    assert_eq!(ledger.prompts(2).unwrap(), ["b", "c"]);
+}

@@ -1,0 +1,13 @@
+//! Laws, as properties over random input, and what people do, as stories in keys.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod laws;
+mod ledger;
+mod stories;

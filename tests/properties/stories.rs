@@ -1,0 +1,381 @@
+//! What people do, in keys, and what comes of it: state and effects.
+
+use std::time::Duration;
+
+use pretty_assertions::assert_eq;
+use viewfinder::app::{Effect, Field, KeyTaken, Msg, Overlay, World};
+use viewfinder::domain::{FailureKind, Health, Report, Settlement, Stage, StageName, Take};
+use viewfinder::input::Context;
+
+use crate::support::{Studio, failure, id, keys, running, succeeded, take, task};
+
+fn studio() -> Studio {
+    Studio::sized(100, 30)
+}
+
+fn shot(studio: &Studio) -> String {
+    let shot = studio.model.form.shot();
+    format!(
+        "{} | {} {} {} {}s {}",
+        shot.prompt, shot.ratio, shot.style, shot.model, shot.seconds, shot.motion
+    )
+}
+
+fn submitted(effects: &[Effect]) -> Vec<&Effect> {
+    effects.iter().filter(|effect| matches!(effect, Effect::Submit { .. })).collect()
+}
+
+#[test]
+fn a_shot_is_composed_by_keys_alone() {
+    let mut studio = studio();
+    studio.keys("a cat<tab><right><tab><right><tab><right><tab><right>");
+    studio.keys("<tab><right><right><right><right><down><down><down><shift-left>-6<enter>");
+    assert_eq!(shot(&studio), "a cat | 9:16 abandoned gen4.5 10s x=0.4,r=-6.0");
+    assert_eq!(studio.model.context(), Context::Motion);
+}
+
+#[test]
+fn enter_in_the_editor_is_a_line_and_never_a_submission() {
+    let mut studio = studio();
+    studio.keys("a cat<enter>on a boat");
+    studio.tell(Msg::Paste("pasted\nlines\n".to_owned()));
+    assert_eq!(studio.model.form.shot().prompt, "a cat\non a boatpasted\nlines\n");
+    assert_eq!(submitted(&studio.asked()), Vec::<&Effect>::new());
+}
+
+#[test]
+fn reviewing_and_enter_sends_once_and_the_receipt_swallows_the_rest() {
+    let mut studio = studio();
+    studio.keys("a cat<ctrl-s>");
+    assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Review(_)]));
+    studio.keys("<enter>");
+    for _ in 0..50 {
+        studio.keys("<enter>");
+    }
+    let effects = studio.asked();
+    assert_eq!(submitted(&effects).len(), 1);
+    let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
+    let ticket = receipt.ticket;
+    studio.tell(Msg::Written(
+        ticket,
+        Ok(Box::new(take(9, "a cat", Stage::Preparing { retry: None }))),
+    ));
+    studio.tell(Msg::Take(Box::new(take(9, "a cat", running(9, Some(40))))));
+    let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
+    assert_eq!(receipt.take.as_ref().map(Take::state), Some(StageName::Running));
+    studio.keys("<esc>");
+    assert_eq!(studio.model.context(), Context::Prompt);
+    assert_eq!(studio.model.form.shot().prompt, "a cat", "submitting does not clear it");
+}
+
+#[test]
+fn a_repeating_enter_confirms_nothing() {
+    let mut studio = studio();
+    studio.keys("a cat<ctrl-s>");
+    let mut enter = keys("<enter>")[0];
+    enter.kind = crossterm::event::KeyEventKind::Repeat;
+    studio.tell(Msg::Keys(vec![enter; 20]));
+    assert_eq!(submitted(&studio.asked()).len(), 0);
+    studio.keys("<esc>");
+    assert_eq!(studio.model.overlays.len(), 0);
+}
+
+#[test]
+fn an_empty_prompt_is_not_reviewed_and_says_so() {
+    let mut studio = studio();
+    studio.keys("<tab><tab><f5>");
+    assert_eq!(studio.model.overlays.len(), 0);
+    assert_eq!(studio.model.focus, Field::Prompt, "where it is to be mended");
+    assert!(studio.model.toast.as_ref().unwrap().text.contains("empty"));
+}
+
+#[test]
+fn a_take_is_forked_and_one_undo_brings_the_draft_back() {
+    let mut studio = studio();
+    let mut other = take(5, "waves at dusk", succeeded(5));
+    other.shot.motion = "r=-6".parse().unwrap();
+    studio.with_takes(&[other.clone()]);
+    studio.keys("my draft<shift-tab><enter>");
+    assert_eq!(studio.model.form.shot(), other.shot);
+    assert_eq!((studio.model.form.parent, studio.model.focus), (Some(other.id), Field::Prompt));
+    studio.keys("<ctrl-z>");
+    assert_eq!(
+        (studio.model.form.shot().prompt.as_str(), studio.model.form.parent),
+        ("my draft", None)
+    );
+    // From the motion panel too.
+    studio.keys("<shift-tab><enter><shift-tab><shift-tab>u");
+    assert_eq!(studio.model.form.shot().prompt, "my draft");
+}
+
+#[test]
+fn the_same_shot_again_goes_through_the_review() {
+    let mut studio = studio();
+    studio.with_takes(&[take(5, "waves at dusk", succeeded(5))]);
+    studio.keys("<shift-tab>R");
+    assert!(matches!(studio.model.overlays.last(), Some(Overlay::Review(_))));
+    studio.keys("<enter>");
+    let effects = studio.asked();
+    let [Effect::Submit { shot, parent, .. }] = submitted(&effects)[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((shot.prompt.as_str(), *parent), ("waves at dusk", Some(id(5))));
+    assert_eq!(studio.model.form.shot().prompt, "", "the form is left alone");
+}
+
+#[test]
+fn keys_of_the_history_do_what_they_say() {
+    let mut studio = studio();
+    studio.with_takes(&[take(6, "b", running(6, None)), take(5, "a", succeeded(5))]);
+    studio.keys("<shift-tab>u");
+    assert_eq!(studio.asked(), [Effect::AskNow(id(6))]);
+    studio.keys("d");
+    assert_eq!(studio.asked(), [], "an open take stays in sight");
+    studio.keys("jyt");
+    assert_eq!(studio.asked(), [Effect::Copy(task(5), "the task id")]);
+    studio.keys("yc");
+    assert_eq!(studio.asked(), [Effect::CopyRequest(id(5), true)]);
+    studio.keys("d");
+    assert_eq!(studio.asked(), [Effect::Hide(id(5), true)]);
+    studio.tell(Msg::Hidden(id(5), true, true));
+    studio.asked();
+    assert_eq!(studio.model.history.take(id(5)), None);
+    studio.keys("u");
+    assert_eq!(
+        studio.asked(),
+        [Effect::Hide(id(5), false)],
+        "u brings it back while the toast is there"
+    );
+    studio.wait(Duration::from_secs(9));
+    studio.asked();
+    studio.keys("u");
+    assert_eq!(studio.asked(), [Effect::AskNow(id(6))], "and asks again afterwards");
+    for (key, field) in [("1", Field::Prompt), ("4", Field::Model), ("6", Field::Motion)] {
+        studio.model.focus = Field::History;
+        studio.keys(key);
+        assert_eq!(studio.model.focus, field);
+    }
+}
+
+#[test]
+fn the_filter_asks_the_ledger_and_lets_go() {
+    let mut studio = studio();
+    studio.with_takes(&[take(5, "a", succeeded(5))]);
+    studio.keys("<tab>/meo");
+    assert_eq!((studio.model.focus, studio.model.history.filter()), (Field::History, "meo"));
+    let asked = studio.asked();
+    let last = asked.iter().rev().find_map(|effect| match effect {
+        Effect::LoadPage(_, query) => Some(query.filter.clone()),
+        _ => None,
+    });
+    assert_eq!(last.as_deref(), Some("meo"));
+    studio.keys("<enter>");
+    assert_eq!(studio.model.context(), Context::History);
+    studio.keys("<esc>");
+    assert_eq!(studio.model.history.filter(), "", "Esc shows everything again");
+}
+
+#[test]
+fn escape_never_quits_and_never_loses_text() {
+    let mut studio = studio();
+    studio.keys("a cat<esc><esc><esc><esc>");
+    assert!(!studio.model.ended);
+    assert_eq!(studio.model.form.shot().prompt, "a cat");
+}
+
+#[test]
+fn ctrl_c_copies_then_closes_then_asks_then_quits() {
+    let mut studio = studio();
+    studio.keys("a cat<shift-left><shift-left><shift-left>");
+    studio.asked();
+    studio.keys("<ctrl-c>");
+    assert_eq!(studio.asked(), [Effect::Copy("cat".to_owned(), "the selection")]);
+    studio.keys("<esc><f1><ctrl-c>");
+    assert_eq!(studio.model.overlays.len(), 0);
+    studio.keys("<ctrl-c>");
+    assert!(!studio.model.ended);
+    studio.wait(Duration::from_secs(5));
+    studio.keys("<ctrl-c>");
+    assert!(!studio.model.ended, "the first one was too long ago");
+    studio.asked();
+    studio.keys("<ctrl-c>");
+    assert!(studio.model.ended);
+    assert_eq!(studio.asked().last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn quitting_keeps_what_was_typed_last() {
+    let mut studio = studio();
+    studio.keys("half a though<ctrl-q>");
+    let effects = studio.asked();
+    let [Effect::SaveDraft(shot, None), Effect::Quit] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(shot.prompt, "half a though");
+}
+
+#[test]
+fn q_quits_only_where_no_text_is_typed() {
+    let mut studio = studio();
+    studio.keys("quiet");
+    assert!(!studio.model.ended);
+    studio.keys("<tab>q");
+    assert!(studio.model.ended);
+}
+
+#[test]
+fn earlier_prompts_come_and_go_and_the_draft_with_them() {
+    let mut studio = studio();
+    studio.keys("my draft<alt-up>");
+    assert_eq!(studio.asked(), [Effect::LoadPrompts]);
+    studio.tell(Msg::Prompts(vec!["third".to_owned(), "my draft".to_owned(), "second".to_owned()]));
+    let prompt = |studio: &Studio| studio.model.form.shot().prompt;
+    assert_eq!(prompt(&studio), "third");
+    studio.keys("<alt-up>");
+    assert_eq!(prompt(&studio), "second");
+    studio.keys("<alt-up>");
+    assert_eq!(prompt(&studio), "second", "there is none before");
+    studio.keys("<alt-down><alt-down>");
+    assert_eq!(prompt(&studio), "my draft");
+    studio.keys("<alt-up>!<alt-down>");
+    assert_eq!(prompt(&studio), "third!", "what was changed is a draft of its own");
+    studio.keys("<ctrl-z><ctrl-z>");
+    assert_eq!(prompt(&studio), "my draft");
+}
+
+#[test]
+fn pickers_open_filter_and_take_a_value_of_ones_own() {
+    let mut studio = studio();
+    studio.keys("<tab><enter>1280:544<enter>");
+    assert_eq!(studio.model.form.ratio, "1280:544");
+    studio.keys("<tab><tab><enter>gen2<enter>");
+    assert_eq!((studio.model.form.model.as_str(), studio.model.form.seconds), ("gen2", 4));
+    studio.keys("<enter>gen9<esc>");
+    assert_eq!(studio.model.form.model, "gen2", "Esc keeps the old value");
+}
+
+#[test]
+fn with_no_key_there_are_ways_on() {
+    let mut studio = Studio::of(World::Nowhere, "", 80, 24);
+    studio.keys("<esc>");
+    assert_eq!(studio.model.context(), Context::FirstRun, "nothing lies behind it");
+    studio.keys("?");
+    assert_eq!(studio.model.context(), Context::Help);
+    studio.keys("<esc>s");
+    assert_eq!(studio.asked(), [Effect::EnterSandbox]);
+    studio.tell(Msg::Entered(World::Sandbox));
+    assert_eq!(studio.model.context(), Context::Prompt);
+    assert!(!studio.model.form.prompt.is_empty(), "a good short prompt is there");
+
+    let mut studio = Studio::of(World::Nowhere, "", 80, 24);
+    studio.keys("<enter>sk-0123456789abcd");
+    studio.tell(Msg::Paste("ef\n".to_owned()));
+    studio.keys("<enter>");
+    let effects = studio.asked();
+    let [Effect::TakeKey(key)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(key.expose(), "sk-0123456789abcdef");
+    assert!(!format!("{effects:?}{:?}", studio.model).contains("sk-0123"), "no key in any print");
+}
+
+#[test]
+fn a_refused_key_is_replaced_on_the_spot() {
+    let mut studio = studio();
+    studio.tell(Msg::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))));
+    assert_eq!(studio.model.context(), Context::KeyEntry);
+    studio.keys("sk-new-key-5678<enter>");
+    assert!(matches!(studio.asked()[..], [Effect::TakeKey(_)]));
+    studio.tell(Msg::KeyTaken(KeyTaken {
+        tail: "5678".to_owned(),
+        saved: Ok("the key file".to_owned()),
+        shadowed: None,
+    }));
+    assert_eq!(studio.model.health, Health::Fine);
+    assert!(matches!(&studio.model.world, World::Live { tail, .. } if tail == "5678"));
+    // Not over something that is in hand.
+    studio.keys("<ctrl-s><f1>");
+    studio.tell(Msg::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))));
+    assert_ne!(studio.model.context(), Context::KeyEntry);
+}
+
+#[test]
+fn an_unconfirmed_take_is_settled_by_the_users_word() {
+    let unconfirmed =
+        || take(5, "a", Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer") });
+    let mut studio = studio();
+    studio.with_takes(&[unconfirmed()]);
+    studio.keys("<shift-tab>x<esc>xx");
+    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Lost)]);
+    studio.keys("xtabc-1<enter>");
+    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("abc-1".to_owned()))]);
+    studio.keys("xl");
+    assert!(studio.model.toast.as_ref().unwrap().text.contains("COMETAPI_ACCESS_TOKEN"));
+    studio.keys("<esc>");
+    studio.model.settings.access_token = true;
+    studio.asked();
+    studio.keys("xl");
+    assert_eq!(studio.asked(), [Effect::LookUp(id(5))]);
+    studio.tell(Msg::LookedUp(
+        id(5),
+        Ok(vec![viewfinder::domain::RemoteTask {
+            task_id: "found-7".to_owned(),
+            submitted: None,
+            status: "SUCCESS".to_owned(),
+        }]),
+    ));
+    studio.keys("<enter>");
+    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("found-7".to_owned()))]);
+    studio.keys("xr");
+    assert!(matches!(studio.model.overlays.last(), Some(Overlay::Review(_))));
+}
+
+#[test]
+fn a_shot_that_could_not_be_written_down_says_that_it_was_not_sent() {
+    let mut studio = studio();
+    studio.keys("a cat<ctrl-s><enter>");
+    let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
+    let ticket = receipt.ticket;
+    let report = Report::new("The disk is full.", "Nothing was sent.", "Make room.");
+    studio.tell(Msg::Written(ticket, Err(report)));
+    assert!(studio.screen().contains("Not sent"));
+    assert!(studio.screen().contains("The disk is full."));
+}
+
+#[test]
+fn an_amount_that_is_none_stays_to_be_mended() {
+    let mut studio = studio();
+    studio.model.focus = Field::Motion;
+    studio.keys("12<tab>");
+    assert_eq!(studio.model.focus, Field::Motion);
+    assert!(studio.model.toast.as_ref().unwrap().text.contains("10.0"));
+    studio.keys("<backspace><tab>");
+    assert_eq!((studio.model.focus, shot(&studio).contains("x=1.0")), (Field::History, true));
+}
+
+#[test]
+fn a_paste_where_no_text_goes_is_never_keys() {
+    let mut studio = studio();
+    studio.with_takes(&[take(5, "a", succeeded(5))]);
+    studio.model.focus = Field::History;
+    studio.tell(Msg::Paste("dRq\r\n".to_owned()));
+    assert_eq!(studio.asked(), []);
+    assert!(!studio.model.ended && studio.model.overlays.is_empty());
+}
+
+#[test]
+fn a_word_in_passing_passes() {
+    let mut studio = studio();
+    studio.tell(Msg::Copied("the prompt"));
+    assert!(studio.screen().contains("Copied the prompt"));
+    studio.wait(Duration::from_secs(5));
+    assert_eq!(studio.model.toast, None);
+}
+
+#[test]
+fn only_a_visible_running_take_ticks() {
+    let mut studio = studio();
+    let idle = |studio: &Studio| viewfinder::app::next_wake(&studio.model, studio.now).is_none();
+    studio.with_takes(&[take(5, "a", succeeded(5))]);
+    assert!(idle(&studio));
+    studio.with_takes(&[take(6, "b", running(6, Some(5))), take(5, "a", succeeded(5))]);
+    assert!(!idle(&studio));
+    studio.tell(Msg::Resize(ratatui::layout::Size { width: 60, height: 20 }));
+    assert!(idle(&studio), "one pane at a time, and it is not the history");
+}
