@@ -18,7 +18,7 @@ use viewfinder::ui::{Background, Glyphs, Look, Theme, draw};
 pub(crate) const NOON: i64 = 1_795_352_400_000;
 
 /// A studio without a terminal.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Studio {
     pub(crate) model: Model,
     pub(crate) now: Now,
@@ -49,6 +49,14 @@ pub(crate) fn look() -> Look {
         theme: Theme::for_background(Background::Dark),
         glyphs: Glyphs::UNICODE,
         zone: TimeZone::UTC,
+    }
+}
+
+impl std::fmt::Debug for Studio {
+    /// What a story begins with; the whole state would hide it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let model = &self.model;
+        write!(f, "Studio({:?}, {:?}, {:?})", model.world, model.size, model.form.shot().prompt)
     }
 }
 
