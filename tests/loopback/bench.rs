@@ -1,0 +1,244 @@
+//! A worker with its ledger, and a sandbox that misbehaves on cue.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use viewfinder::api::{BaseUrl, Client, Timeouts};
+use viewfinder::domain::{ApiKey, Backoff, Health, Pace, Report, Shot, StageName, Take, TakeId};
+use viewfinder::sandbox;
+use viewfinder::store::{Ledger, Owner, StoreHandle};
+use viewfinder::worker::{Clock, Command, Note, Setup, Stopped, Worker};
+
+/// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The key of every bench: if it turns up anywhere but in its header, that is a leak.
+pub(crate) const KEY: &str = "sk-canary-0123456789abcdef";
+
+pub(crate) struct Sandbox {
+    pub(crate) base: String,
+    log: PathBuf,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Sandbox {
+    /// One that is done in a moment and misbehaves as told.
+    pub(crate) async fn start(root: &std::path::Path, faults: &[&str]) -> Self {
+        Self::paced(root, faults, 400.0).await
+    }
+
+    pub(crate) async fn paced(root: &std::path::Path, faults: &[&str], speed: f64) -> Self {
+        let listener = sandbox::bind("127.0.0.1:0").await.unwrap();
+        Self::on(listener, root, faults, speed)
+    }
+
+    pub(crate) fn on(
+        listener: tokio::net::TcpListener,
+        root: &std::path::Path,
+        faults: &[&str],
+        speed: f64,
+    ) -> Self {
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let log = root.join("sandbox.log");
+        let options = sandbox::Options {
+            state: root.join("provider.jsonl"),
+            speed,
+            faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
+            log: Some(log.clone()),
+        };
+        let task = tokio::spawn(async move {
+            sandbox::serve(listener, options, std::future::pending()).await.unwrap();
+        });
+        Self { base, log, task }
+    }
+
+    /// Every request, in order.
+    pub(crate) fn requests(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(&self.log).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Submissions that arrived.
+    pub(crate) fn posts(&self) -> Vec<Value> {
+        self.requests().into_iter().filter(|request| request["route"] == "generate").collect()
+    }
+
+    /// Waits until so many submissions have arrived.
+    pub(crate) async fn until_posts(&self, wanted: usize) {
+        let arrived = async {
+            while self.posts().len() < wanted {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, arrived).await.expect("they never arrived");
+    }
+
+    /// Tasks that were made of them.
+    pub(crate) fn created(&self) -> usize {
+        self.posts().iter().filter(|request| request["task_id"].is_string()).count()
+    }
+}
+
+pub(crate) struct Bench {
+    pub(crate) root: tempfile::TempDir,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) hand: Hand,
+}
+
+impl Bench {
+    pub(crate) async fn new(faults: &[&str]) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let sandbox = Sandbox::start(root.path(), faults).await;
+        let hand = Hand::at(&root, &sandbox.base);
+        Self { root, sandbox, hand }
+    }
+
+    /// Another process's worker on the same ledger.
+    pub(crate) fn another(&self) -> Hand {
+        Hand::at(&self.root, &self.sandbox.base)
+    }
+}
+
+/// One process's worker.
+pub(crate) struct Hand {
+    worker: Option<Worker>,
+    pub(crate) commands: mpsc::Sender<Command>,
+    notes: mpsc::Receiver<Note>,
+    pub(crate) store: StoreHandle,
+    pub(crate) owner: Option<Owner>,
+    pub(crate) health: Health,
+    pub(crate) troubles: Vec<Report>,
+}
+
+impl Hand {
+    pub(crate) fn at(root: &tempfile::TempDir, base: &str) -> Self {
+        Self::with(
+            root,
+            base,
+            KEY,
+            Timeouts {
+                connect: Duration::from_secs(5),
+                submit: Duration::from_millis(1500),
+                idle: Duration::from_millis(1500),
+            },
+        )
+    }
+
+    pub(crate) fn with(
+        root: &tempfile::TempDir,
+        base: &str,
+        key: &str,
+        timeouts: Timeouts,
+    ) -> Self {
+        let (path, locks) = (root.path().join("ledger.db"), root.path().join("locks"));
+        let owner = Owner::claim(&locks).unwrap();
+        let folder = locks.clone();
+        let store = StoreHandle::start(
+            move || Ledger::open(&path, &folder).map(|opened| (opened.ledger, ())),
+            |opened| opened.unwrap(),
+        );
+        let base = BaseUrl::parse(base).unwrap();
+        let setup = Setup {
+            store: store.clone(),
+            me: owner.id().to_owned(),
+            origin: base.origin(),
+            client: Client::new(base, ApiKey::parse(key).unwrap(), timeouts),
+            callback_url: "https://callback.invalid/".to_owned(),
+            pace: Pace { every: Duration::from_millis(50) },
+            submit_backoff: Backoff { base: Duration::from_millis(5) },
+            clock: Clock::start(),
+        };
+        let (worker, notes) = Worker::start(setup, Some(locks));
+        let commands = worker.commands();
+        Self {
+            worker: Some(worker),
+            commands,
+            notes,
+            store,
+            owner: Some(owner),
+            health: Health::Fine,
+            troubles: Vec::new(),
+        }
+    }
+
+    /// Confirms a shot; gives the take as it was written down.
+    pub(crate) async fn submit(&mut self, prompt: &str) -> Result<Take, Report> {
+        let (written, heard) = oneshot::channel();
+        let shot = Shot { prompt: prompt.to_owned(), ..Shot::default() };
+        self.command(Command::Submit { shot, parent: None, written: Some(written) }).await;
+        heard.await.unwrap()
+    }
+
+    pub(crate) async fn command(&self, command: Command) {
+        self.commands.send(command).await.unwrap();
+    }
+
+    /// Waits until the take is as wanted.
+    pub(crate) async fn until(&mut self, id: TakeId, wanted: impl Fn(&Take) -> bool) -> Take {
+        // What it was told before may have been taken by another wait: the ledger knows.
+        let found = self.store.call(move |ledger| ledger.take(id)).await.unwrap().unwrap();
+        if wanted(&found) {
+            return found;
+        }
+        loop {
+            match self.note().await {
+                Note::Take(take) if take.id == id && wanted(&take) => return *take,
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) async fn until_state(&mut self, id: TakeId, state: StageName) -> Take {
+        self.until(id, |take| take.state() == state).await
+    }
+
+    /// Waits until nothing goes on with the take by itself any more.
+    pub(crate) async fn until_rest(&mut self, id: TakeId) -> Take {
+        self.until(id, |take| !take.state().is_under_way()).await
+    }
+
+    /// The next thing it tells.
+    pub(crate) async fn note(&mut self) -> Note {
+        let note = tokio::time::timeout(PATIENCE, self.notes.recv());
+        let note = note.await.expect("nothing was told any more").expect("the worker ended");
+        match &note {
+            Note::Health(health) => self.health = health.clone(),
+            Note::Trouble(report) | Note::NotSent(report) => self.troubles.push(report.clone()),
+            Note::Take(_) | Note::LookedUp(..) => {}
+        }
+        note
+    }
+
+    pub(crate) async fn until_note(&mut self, wanted: impl Fn(&Note) -> bool) -> Note {
+        loop {
+            let note = self.note().await;
+            if wanted(&note) {
+                return note;
+            }
+        }
+    }
+
+    /// Ends it as quitting does.
+    pub(crate) async fn stop(&mut self, grace: Duration) -> Stopped {
+        let stopped = self.worker.take().unwrap().stop(grace, std::future::pending()).await;
+        self.store.close().await;
+        self.owner = None;
+        stopped
+    }
+
+    pub(crate) async fn ledger<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Ledger) -> R + Send + 'static,
+    ) -> R {
+        self.store.call(move |ledger| Ok(job(ledger))).await.unwrap()
+    }
+}

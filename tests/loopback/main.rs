@@ -1,0 +1,15 @@
+//! The real client, worker and ledger against the sandbox over loopback, with every fault that
+//! can be scripted. What happened is counted in the sandbox's own log.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod bench;
+mod endings;
+mod feed;
+mod invariants;
+mod sharing;
+mod stopping;
