@@ -3,7 +3,7 @@
 //! The screen and the command line open it the same way, so they cannot differ in what is safe.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,9 +11,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::api::{BaseUrl, BaseUrlError, Client, Timeouts};
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
-use crate::domain::{ApiKey, Backoff, Pace};
+use crate::domain::{ApiKey, Backoff, Pace, Report};
 use crate::sandbox::{self, SandboxError};
-use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle};
+use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir};
 use crate::worker::{Clock, Note, Setup, Stopped, Worker};
 
 /// How long a request on its way is waited for at the end (product.md).
@@ -120,6 +120,15 @@ pub struct Begun {
     pub opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,
 }
 
+/// What to say of a damaged ledger that was moved aside.
+pub fn damaged(aside: &Path) -> Report {
+    Report::new(
+        "The ledger was damaged and cannot be read.",
+        format!("It was moved to {} and a new one begun.", aside.display()),
+        "",
+    )
+}
+
 /// An open world.
 pub struct Session {
     /// Which.
@@ -199,6 +208,11 @@ impl Session {
         Ok(Begun { session, notes, opened })
     }
 
+    /// Where its ledger is.
+    pub fn ledger(&self) -> &Path {
+        &self.ledger
+    }
+
     /// A watch on what other processes write into this ledger.
     pub fn watch(&self) -> Option<LedgerWatch> {
         LedgerWatch::new(&self.ledger)
@@ -225,8 +239,10 @@ impl Session {
 async fn embed(
     config: &Config,
     paths: &Paths,
-) -> Result<(Client, tokio::task::JoinHandle<()>), SandboxError> {
+) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
     let listener = sandbox::bind("127.0.0.1:0").await?;
+    // Before the server makes it with a mode of its own.
+    create_private_dir(&paths.data.join("sandbox"))?;
     let address = listener
         .local_addr()
         .map_err(|why| SandboxError::Listen { given: "127.0.0.1:0".to_owned(), why })?;

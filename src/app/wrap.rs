@@ -29,8 +29,18 @@ pub(super) fn cells(grapheme: &str) -> usize {
 /// The rows of a text in `width` cells, of which the last is kept free for the caret. Rows end
 /// between words where they can; blanks at the end of a row may hang over it.
 pub(super) fn rows(lines: &[String], width: u16) -> Vec<Row> {
-    let room = usize::from(width.max(2)) - 1;
     let mut rows = Vec::with_capacity(lines.len());
+    if width == 0 {
+        // Not shown, or not yet: nothing to fit into.
+        rows.extend(lines.iter().enumerate().map(|(line, text)| Row {
+            line,
+            start: 0,
+            end: text.len(),
+            last: true,
+        }));
+        return rows;
+    }
+    let room = usize::from(width.max(2)) - 1;
     for (line, text) in lines.iter().enumerate() {
         wrap_line(line, text, room, &mut rows);
     }

@@ -9,8 +9,7 @@ use tokio::sync::mpsc;
 
 use super::exit::Trouble;
 use crate::config::{Config, Env, Paths};
-use crate::domain::Report;
-use crate::session::{Opening, Session, World};
+use crate::session::{Opening, Session, World, damaged};
 use crate::store::Owner;
 use crate::worker::{Clock, Note};
 
@@ -68,11 +67,7 @@ impl Context {
         let begun = Session::open(world, &opening).await?;
         let opened = begun.opened.await.map_err(|_| crate::store::StoreError::Closed)??;
         if let Some(aside) = opened.moved_aside {
-            say(Report::new(
-                "The ledger was damaged and cannot be read.",
-                format!("It was moved to {} and a new one begun.", aside.display()),
-                "",
-            ));
+            say(damaged(&aside));
         }
         Ok((begun.session, begun.notes))
     }

@@ -6,7 +6,9 @@ use super::context::{Context, print, say};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use crate::cli;
-use crate::domain::{Anchor, Page, Query, Report, Take, ago_words, clean_line, shorten, width};
+use crate::config::zone;
+use crate::domain::{Anchor, Page, Query, Take, ago_words, clean_line, shorten, width};
+use crate::session::damaged;
 use crate::store::Ledger;
 
 /// Takes read at a time, so that a long history takes no more memory than a short one.
@@ -26,11 +28,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     }
     let opened = Ledger::open(&path, &context.paths.locks())?;
     if let Some(aside) = opened.moved_aside {
-        say(Report::new(
-            "The ledger was damaged and cannot be read.",
-            format!("It was moved to {} and a new one begun.", aside.display()),
-            "",
-        ));
+        say(damaged(&aside));
     }
     let mut ledger = opened.ledger;
     recover(context, &mut ledger);
@@ -42,7 +40,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     };
     let mut left = limit;
     let mut anchor = Anchor::Newest;
-    let zone = jiff::tz::TimeZone::system();
+    let zone = zone(&context.env);
     loop {
         let query = Query { filter: String::new(), anchor, limit: left.min(PAGE) };
         let Page { takes, older, .. } = ledger.page(&query)?;

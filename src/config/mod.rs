@@ -7,9 +7,11 @@ mod env;
 mod file;
 mod key_file;
 mod paths;
+mod zone;
 
 pub use assets::{DEFAULT_CONFIG, catalog};
 pub use env::Env;
 pub use file::{Config, ConfigError, GlyphSetting, ThemeSetting, parse_span};
 pub use key_file::{BadKey, KeyFile, KeySource, find_key};
 pub use paths::{NoFolders, Paths};
+pub use zone::zone;

@@ -60,7 +60,7 @@ impl Drafts {
     /// Writes the draft, whole or not at all.
     pub fn save(&self, draft: &Draft) -> Result<(), StoreError> {
         let json = serde_json::to_vec_pretty(draft).expect("a draft always serialises");
-        files::write_private(&self.path, &json)
+        files::replace_private(&self.path, &json)
     }
 }
 

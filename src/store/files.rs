@@ -16,13 +16,21 @@ pub fn create_private_dir(path: &Path) -> Result<(), StoreError> {
 /// Writes a file so that after any crash the old or the new content is there, whole: a temporary
 /// file beside it (0600 from the first moment), synced, renamed, the folder synced.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    replace_private(path, content)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    sync_folder(folder).map_err(StoreError::file(path))
+}
+
+/// The same without syncing the folder: after a power cut it may be the old content that is
+/// there, but one of the two is, whole.
+pub(crate) fn replace_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || {
         let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
-        sync_folder(folder)
+        Ok(())
     };
     write().map_err(StoreError::file(path))
 }

@@ -315,7 +315,12 @@ impl Ledger {
 
     /// Lets go of everything this process owns, so that another can take it up at once.
     pub fn release(&mut self, me: &str) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
+        // Only what is under way has an owner, and for that there is an index.
+        self.connection.execute(
+            "UPDATE takes SET owner = NULL WHERE owner = ?1 \
+             AND state IN ('preparing', 'submitting', 'queued', 'running')",
+            [me],
+        )?;
         Ok(())
     }
 

@@ -5,45 +5,60 @@ use std::thread::JoinHandle;
 
 use crate::store::{Draft, Drafts, StoreError};
 
-/// Saves drafts in the background; dropping it waits until the last one is on disk.
-#[derive(Debug)]
+/// Saves drafts in the background; dropping it waits until the last one is on disk. The thread
+/// begins with the first draft: most of the time before the first frame is worth more.
 pub(super) struct DraftSaver {
-    drafts: Option<mpsc::Sender<Draft>>,
-    thread: Option<JoinHandle<()>>,
+    waiting: Option<Waiting>,
+    thread: Option<(mpsc::Sender<Draft>, JoinHandle<()>)>,
+}
+
+struct Waiting {
+    drafts: Drafts,
+    failed: Box<dyn Fn(StoreError) + Send>,
 }
 
 impl DraftSaver {
-    pub(super) fn start(drafts: Drafts, failed: impl Fn(StoreError) + Send + 'static) -> Self {
-        let (sender, waiting) = mpsc::channel::<Draft>();
-        let thread = std::thread::Builder::new()
-            .name("drafts".to_owned())
-            .spawn(move || {
-                while let Ok(mut draft) = waiting.recv() {
-                    // Only the newest of those that piled up matters.
-                    while let Ok(newer) = waiting.try_recv() {
-                        draft = newer;
-                    }
-                    if let Err(error) = drafts.save(&draft) {
-                        failed(error);
-                    }
-                }
-            })
-            .ok();
-        Self { drafts: Some(sender), thread }
+    pub(super) fn new(drafts: Drafts, failed: impl Fn(StoreError) + Send + 'static) -> Self {
+        Self { waiting: Some(Waiting { drafts, failed: Box::new(failed) }), thread: None }
     }
 
-    pub(super) fn save(&self, draft: Draft) {
-        if let Some(drafts) = &self.drafts {
+    pub(super) fn save(&mut self, draft: Draft) {
+        if let Some(waiting) = self.waiting.take() {
+            self.thread = start(waiting);
+        }
+        if let Some((drafts, _)) = &self.thread {
             // A saver that is gone has said why.
             let _ = drafts.send(draft);
         }
     }
 }
 
+fn start(Waiting { drafts, failed }: Waiting) -> Option<(mpsc::Sender<Draft>, JoinHandle<()>)> {
+    let (sender, waiting) = mpsc::channel::<Draft>();
+    let run = move || {
+        while let Ok(mut draft) = waiting.recv() {
+            // Only the newest of those that piled up matters.
+            while let Ok(newer) = waiting.try_recv() {
+                draft = newer;
+            }
+            if let Err(error) = drafts.save(&draft) {
+                failed(error);
+            }
+        }
+    };
+    match std::thread::Builder::new().name("drafts".to_owned()).spawn(run) {
+        Ok(thread) => Some((sender, thread)),
+        Err(error) => {
+            tracing::error!(%error, "drafts are not kept");
+            None
+        }
+    }
+}
+
 impl Drop for DraftSaver {
     fn drop(&mut self) {
-        self.drafts = None;
-        if let Some(thread) = self.thread.take() {
+        if let Some((drafts, thread)) = self.thread.take() {
+            drop(drafts);
             let _ = thread.join();
         }
     }

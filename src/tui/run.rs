@@ -20,9 +20,9 @@ use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, KeyTaken, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
 use crate::config::{
-    Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, catalog,
+    Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, catalog, zone,
 };
-use crate::domain::{ApiKey, Report, TakeId};
+use crate::domain::{ApiKey, Report, Shot, TakeId};
 use crate::input::Keymap;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::{Draft, Drafts, Owner};
@@ -125,7 +125,7 @@ struct Studio {
     inbox: mpsc::Receiver<Msg>,
     session: Option<Session>,
     runtime: Option<Runtime>,
-    drafts: Option<DraftSaver>,
+    drafts: DraftSaver,
 }
 
 impl Studio {
@@ -138,10 +138,16 @@ impl Studio {
         };
         let config = config.with_env(&start.env);
         let owner = Arc::new(Owner::claim(&paths.locks())?);
+        let (world, trouble) = first_world(&start, &config, &paths)?;
+        // First of all: the ledger opens while everything else is made ready.
+        let begun = match world {
+            Some(world) => Some(begin(world, &start, &config, &paths, &owner).await?),
+            None => None,
+        };
         let (messages, inbox) = mpsc::channel(WAITING);
         let (drafts, draft) = Drafts::open(&paths.drafts(), &paths.locks(), owner.id())?;
         let teller = messages.clone();
-        let drafts = DraftSaver::start(drafts, move |error| {
+        let drafts = DraftSaver::new(drafts, move |error| {
             let report = Report::new(
                 format!("The draft is not kept on disk: {error}."),
                 "It is safe while viewfinder runs.",
@@ -161,98 +167,54 @@ impl Studio {
         let parent = parent.as_deref().and_then(TakeId::parse);
         let model = Model::new(settings, size(), app::World::Nowhere, &shot, parent);
         let look = look(&config, &start.env);
-        let zone = look.zone.clone();
         let mut studio = Self {
+            zone: look.zone.clone(),
             start,
             config,
             paths,
             owner,
-            zone,
             model,
             look,
             messages,
             inbox,
             session: None,
             runtime: None,
-            drafts: Some(drafts),
+            drafts,
         };
-        let trouble = studio.first_world().await?;
+        if let Some(begun) = begun {
+            studio.attach(begun);
+        }
         for report in trouble.into_iter().chain(broken.as_ref().map(config_report)) {
             studio.tell(Msg::Alarm(report));
         }
         Ok(studio)
     }
 
-    /// Opens the world that the command line and the settings ask for, if one can be opened.
-    async fn first_world(&mut self) -> Result<Option<Report>, Trouble> {
-        let world = if self.start.sandbox {
-            Ok(World::Sandbox)
-        } else {
-            World::live(&self.config, &self.start.env, &self.paths)
-        };
-        match world {
-            Ok(world) => {
-                self.enter(world).await?;
-                Ok(None)
-            }
-            Err(NoWorld::NoKey) => Ok(None),
-            Err(NoWorld::Key(why)) => Ok(Some(Report::new(
-                format!("{why}."),
-                "Nothing was sent with it.",
-                "Enter another one, or set the variable anew.",
-            ))),
-            Err(error @ NoWorld::Address(_)) => Err(error.into()),
-        }
-    }
-
     /// Opens a world in place of the one that is open.
     async fn enter(&mut self, world: World) -> Result<(), Trouble> {
-        let shown = shown_world(&world);
-        let opening = Opening {
-            config: &self.config,
-            paths: &self.paths,
-            owner: &self.owner,
-            clock: self.start.clock,
-            poll_every: world.poll_every(&self.config),
-            heir: true,
-        };
-        let Begun { session, notes, opened } = Session::open(world, &opening).await?;
+        let begun = begin(world, &self.start, &self.config, &self.paths, &self.owner).await?;
+        self.attach(begun);
+        Ok(())
+    }
+
+    /// Works in a world that was just opened.
+    fn attach(&mut self, Begun { session, notes, opened }: Begun) {
+        let token = self.start.env.get("COMETAPI_ACCESS_TOKEN");
         let runtime = Runtime {
             store: session.store.clone(),
             commands: session.worker.commands(),
             messages: self.messages.clone(),
             world: session.world.clone(),
-            access_token: self
-                .start
-                .env
-                .get("COMETAPI_ACCESS_TOKEN")
-                .and_then(|token| ApiKey::parse(token).ok()),
+            access_token: token.and_then(|token| ApiKey::parse(token).ok()),
             clock: self.start.clock,
             zone: self.zone.clone(),
         };
         runtime.listen(notes);
-        let messages = self.messages.clone();
-        tokio::spawn(async move {
-            let report = match opened.await {
-                Ok(Ok(opened)) => opened.moved_aside.map(|aside| {
-                    Report::new(
-                        "The ledger was damaged and cannot be read.",
-                        format!("It was moved to {} and a new one begun.", aside.display()),
-                        "",
-                    )
-                }),
-                Ok(Err(error)) => Some(error.report()),
-                Err(_) => None,
-            };
-            if let Some(report) = report {
-                let _ = messages.send(Msg::Alarm(report)).await;
-            }
-        });
-        let _ = runtime.commands.try_send(Command::Adopt(None));
+        runtime.opened(opened, session.ledger().to_owned());
+        let shown = shown_world(&session.world);
         self.session = Some(session);
         self.runtime = Some(runtime);
         self.tell(Msg::Entered(shown));
-        Ok(())
     }
 
     /// Takes a message in at once.
@@ -271,11 +233,6 @@ impl Studio {
         display.draw(&self.model, &self.look, self.start.clock.now())?;
         let asked = Instant::now();
         Terminal::ask()?;
-        if let (Some(session), Some(runtime)) = (&self.session, &self.runtime)
-            && let Some(watch) = session.watch()
-        {
-            runtime.watch(watch);
-        }
         let (sender, mut inputs) = mpsc::unbounded_channel();
         let mut shell = Shell {
             guard: Some(guard),
@@ -419,8 +376,6 @@ impl Studio {
             Effect::EnterSandbox => {
                 if let Err(trouble) = self.enter(World::Sandbox).await {
                     self.tell(Msg::Alarm(trouble.report));
-                } else {
-                    self.watch();
                 }
             }
             Effect::Suspend => self.suspend(shell)?,
@@ -435,18 +390,8 @@ impl Studio {
         Ok(())
     }
 
-    fn watch(&self) {
-        if let (Some(session), Some(runtime)) = (&self.session, &self.runtime)
-            && let Some(watch) = session.watch()
-        {
-            runtime.watch(watch);
-        }
-    }
-
-    fn save_draft(&self, shot: crate::domain::Shot, parent: Option<TakeId>) {
-        if let Some(drafts) = &self.drafts {
-            drafts.save(Draft { shot, parent: parent.map(|id| id.to_string()) });
-        }
+    fn save_draft(&mut self, shot: Shot, parent: Option<TakeId>) {
+        self.drafts.save(Draft { shot, parent: parent.map(|id| id.to_string()) });
     }
 
     fn suspend(&mut self, shell: &mut Shell) -> std::io::Result<()> {
@@ -483,7 +428,6 @@ impl Studio {
                         self.tell(Msg::Alarm(trouble.report));
                         return;
                     }
-                    self.watch();
                 }
                 Err(error) => {
                     self.tell(Msg::Alarm(Trouble::from(error).report));
@@ -551,6 +495,49 @@ impl Shell {
     }
 }
 
+/// The world that the command line and the settings ask for, if it can be opened; else what is to
+/// be said about it.
+fn first_world(
+    start: &Start,
+    config: &Config,
+    paths: &Paths,
+) -> Result<(Option<World>, Option<Report>), Trouble> {
+    if start.sandbox {
+        return Ok((Some(World::Sandbox), None));
+    }
+    match World::live(config, &start.env, paths) {
+        Ok(world) => Ok((Some(world), None)),
+        Err(NoWorld::NoKey) => Ok((None, None)),
+        Err(NoWorld::Key(why)) => {
+            let report = Report::new(
+                format!("{why}."),
+                "Nothing was sent with it.",
+                "Enter another one, or set the variable anew.",
+            );
+            Ok((None, Some(report)))
+        }
+        Err(error @ NoWorld::Address(_)) => Err(error.into()),
+    }
+}
+
+async fn begin(
+    world: World,
+    start: &Start,
+    config: &Config,
+    paths: &Paths,
+    owner: &Arc<Owner>,
+) -> Result<Begun, Trouble> {
+    let opening = Opening {
+        config,
+        paths,
+        owner,
+        clock: start.clock,
+        poll_every: world.poll_every(config),
+        heir: true,
+    };
+    Ok(Session::open(world, &opening).await?)
+}
+
 fn size() -> Size {
     // A terminal that does not know its size has the usual one.
     let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
@@ -570,7 +557,7 @@ fn look(config: &Config, env: &Env) -> Look {
             GlyphSetting::Unicode => Glyphs::UNICODE,
             GlyphSetting::Ascii => Glyphs::ASCII,
         },
-        zone: TimeZone::system(),
+        zone: zone(env),
     }
 }
 

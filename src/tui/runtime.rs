@@ -1,11 +1,13 @@
 //! What the core asks of ledger and worker, done in the background; the answers come as messages.
 
+use std::path::PathBuf;
+
 use jiff::tz::TimeZone;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::app::{Counts, Effect, Msg};
 use crate::domain::{ApiKey, GenerateRequest, Now, Report, Settlement, Shot, TakeId};
-use crate::session::World;
+use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, StoreError, StoreHandle};
 use crate::worker::{Clock, Command, Note};
 
@@ -115,7 +117,7 @@ impl Runtime {
     }
 
     fn submit(&self, ticket: u64, shot: Shot, parent: Option<TakeId>) {
-        let (written, heard) = tokio::sync::oneshot::channel();
+        let (written, heard) = oneshot::channel();
         self.command(Command::Submit { shot, parent, written: Some(written) });
         let messages = self.messages.clone();
         tokio::spawn(async move {
@@ -172,8 +174,33 @@ impl Runtime {
         });
     }
 
+    /// Once the ledger is open: takes up what nobody works on, and watches what others write.
+    pub(super) fn opened(
+        &self,
+        opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,
+        ledger: PathBuf,
+    ) {
+        let this = self.clone();
+        tokio::spawn(async move {
+            let report = match opened.await {
+                Ok(Ok(opened)) => {
+                    this.command(Command::Adopt(None));
+                    if let Some(watch) = LedgerWatch::new(&ledger) {
+                        this.watch(watch);
+                    }
+                    opened.moved_aside.as_deref().map(damaged)
+                }
+                Ok(Err(error)) => Some(error.report()),
+                Err(_) => None,
+            };
+            if let Some(report) = report {
+                let _ = this.messages.send(Msg::Alarm(report)).await;
+            }
+        });
+    }
+
     /// Tells when another process wrote, and takes up what it left.
-    pub(super) fn watch(&self, watch: LedgerWatch) {
+    fn watch(&self, watch: LedgerWatch) {
         let this = self.clone();
         tokio::spawn(async move {
             loop {
