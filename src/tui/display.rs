@@ -4,7 +4,7 @@ use std::io;
 
 use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Position, Rect};
 
 use super::terminal;
 use crate::app::Model;
@@ -15,6 +15,9 @@ use crate::ui::{Look, draw};
 #[derive(Debug)]
 pub(super) struct Display {
     shown: Buffer,
+    /// The frame before that, drawn over by the next one: a screenful of cells is not asked of the
+    /// system anew with every key.
+    spare: Buffer,
     caret: Option<Position>,
     title: String,
     /// Whether everything is to be drawn anew.
@@ -22,9 +25,9 @@ pub(super) struct Display {
 }
 
 impl Display {
-    pub(super) fn new(size: Size) -> Self {
-        let shown = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-        Self { shown, caret: None, title: String::new(), stale: true }
+    pub(super) fn new() -> Self {
+        let (shown, spare) = (Buffer::default(), Buffer::default());
+        Self { shown, spare, caret: None, title: String::new(), stale: true }
     }
 
     /// The next frame is drawn whole: something else wrote on the screen.
@@ -36,14 +39,14 @@ impl Display {
     /// Draws the studio.
     pub(super) fn draw(&mut self, model: &Model, look: &Look, now: Now) -> io::Result<()> {
         let area = Rect::new(0, 0, model.size.width, model.size.height);
-        let mut next = Buffer::empty(area);
-        let caret = draw(model, look, now, area, &mut next);
+        blank(&mut self.spare, area);
+        let caret = draw(model, look, now, area, &mut self.spare);
         let mut bytes = Vec::with_capacity(4096);
         if self.stale || self.shown.area != area {
-            self.shown = Buffer::empty(area);
+            blank(&mut self.shown, area);
             bytes.extend_from_slice(b"\x1b[0m\x1b[2J");
         }
-        let changes = self.shown.diff(&next);
+        let changes = self.shown.diff(&self.spare);
         if !changes.is_empty() {
             if self.caret.is_some() {
                 bytes.extend_from_slice(b"\x1b[?25l");
@@ -69,7 +72,7 @@ impl Display {
             frame.extend_from_slice(b"\x1b[?2026l");
             terminal::write(&frame)?;
         }
-        self.shown = next;
+        std::mem::swap(&mut self.shown, &mut self.spare);
         self.caret = caret;
         self.stale = false;
         let title = model.title();
@@ -79,4 +82,10 @@ impl Display {
         }
         Ok(())
     }
+}
+
+/// Empties a buffer and makes it this large.
+fn blank(buffer: &mut Buffer, area: Rect) {
+    buffer.resize(area);
+    buffer.reset();
 }

@@ -229,7 +229,7 @@ impl Studio {
 
     async fn live(&mut self, signals: &mut Signals) -> std::io::Result<Exit> {
         let guard = Terminal::enter()?;
-        let mut display = Display::new(self.model.size);
+        let mut display = Display::new();
         display.draw(&self.model, &self.look, self.start.clock.now())?;
         let asked = Instant::now();
         Terminal::ask()?;
@@ -241,7 +241,7 @@ impl Studio {
             display,
             changed: false,
             answered: false,
-            drawn: Instant::now(),
+            drawn: None,
             exit: None,
         };
         while shell.exit.is_none() {
@@ -449,29 +449,34 @@ struct Shell {
     changed: bool,
     /// Whether the terminal has answered all questions.
     answered: bool,
-    /// When the last frame was drawn.
-    drawn: Instant,
+    /// When the last frame was drawn; none counts before the first page has come, which is not
+    /// held back.
+    drawn: Option<Instant>,
     exit: Option<Exit>,
 }
 
 impl Shell {
     /// When the loop has to go round again: for the core's wake, or for a frame held back.
     fn due(&self, wake: Option<Instant>) -> Option<Instant> {
-        let frame = self.changed.then(|| self.drawn + FRAME);
+        let frame = self.changed.then(|| self.drawn.map_or_else(Instant::now, |at| at + FRAME));
         match (wake, frame) {
             (Some(wake), Some(frame)) => Some(wake.min(frame)),
             (wake, frame) => wake.or(frame),
         }
     }
 
+    fn holds_back(&self, keyed: bool) -> bool {
+        !keyed && self.drawn.is_some_and(|at| at.elapsed() < FRAME)
+    }
+
     /// Draws, if something changed: at once for a key, else no more often than [`FRAME`].
     fn draw(&mut self, studio: &Studio, keyed: bool) -> std::io::Result<()> {
-        if !self.changed || self.exit.is_some() || (!keyed && self.drawn.elapsed() < FRAME) {
+        if !self.changed || self.exit.is_some() || self.holds_back(keyed) {
             return Ok(());
         }
         self.display.draw(&studio.model, &studio.look, studio.start.clock.now())?;
         self.changed = false;
-        self.drawn = Instant::now();
+        self.drawn = Some(Instant::now());
         Ok(())
     }
 
