@@ -449,8 +449,7 @@ struct Shell {
     changed: bool,
     /// Whether the terminal has answered all questions.
     answered: bool,
-    /// When the last frame was drawn; none counts before the first page has come, which is not
-    /// held back.
+    /// When a frame that no key asked for was last drawn.
     drawn: Option<Instant>,
     exit: Option<Exit>,
 }
@@ -476,7 +475,9 @@ impl Shell {
         }
         self.display.draw(&studio.model, &studio.look, studio.start.clock.now())?;
         self.changed = false;
-        self.drawn = Some(Instant::now());
+        if !keyed {
+            self.drawn = Some(Instant::now());
+        }
         Ok(())
     }
 
