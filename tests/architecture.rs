@@ -9,6 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use viewfinder::domain::StageName;
+use viewfinder::input::Keymap;
+use viewfinder::ui::Glyphs;
+
 /// Who may use whom. What is not listed may not be named.
 const WALLS: [(&str, &[&str]); 14] = [
     // Pure.
@@ -196,5 +200,61 @@ fn no_path_of_a_machine_and_no_loose_end_is_committed() {
                 nth + 1
             );
         }
+    }
+}
+
+/// What the README has to say between `<!-- name -->` and `<!-- /name -->`.
+fn passages() -> [(&'static str, String); 3] {
+    let states = StageName::ALL.into_iter().fold(
+        "| | state | meaning |\n| --- | --- | --- |\n".to_owned(),
+        |table, state| {
+            let glyph = Glyphs::UNICODE.state(state);
+            format!("{table}| {glyph} | `{state}` | {} |\n", state.meaning())
+        },
+    );
+    let keymap = Keymap::default();
+    let mut keys = "| where | keys |\n| --- | --- |\n".to_owned();
+    for context in keymap.contexts() {
+        let cell: Vec<String> = keymap
+            .bindings(context)
+            .map(|(action, chords)| {
+                let chords: Vec<_> = chords.iter().map(|chord| format!("`{chord}`")).collect();
+                format!("{} {}", chords.join(" "), action.words())
+            })
+            .collect();
+        if !cell.is_empty() {
+            let cell = cell.join("<br>");
+            keys.push_str(&format!("| {} | {cell} |\n", context.heading()));
+        }
+    }
+    let settings = fs::read_to_string(root().join("assets/default.toml")).unwrap();
+    [("states", states), ("keys", keys), ("settings", format!("```toml\n{settings}```\n"))]
+}
+
+#[test]
+fn the_readme_tells_the_keys_states_and_settings_that_there_are() {
+    let path = root().join("README.md");
+    let mut readme = fs::read_to_string(&path).unwrap();
+    let before = readme.clone();
+    for (name, passage) in passages() {
+        let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+        let start = readme.find(&open).expect("the README has the passage") + open.len();
+        let end = start + readme[start..].find(&close).expect("the passage ends");
+        readme.replace_range(start..end, &format!("\n{passage}\n"));
+    }
+    if std::env::var_os("VIEWFINDER_WRITE_README").is_some() {
+        fs::write(&path, &readme).unwrap();
+    }
+    assert!(readme == before, "README.md is old; VIEWFINDER_WRITE_README=1 cargo test writes it");
+}
+
+#[test]
+fn the_pictures_of_the_readme_are_there() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let pictures: Vec<_> =
+        readme.split('"').filter(|part| part.starts_with("assets/screenshots/")).collect();
+    assert!(pictures.len() >= 2, "{pictures:?}");
+    for picture in pictures {
+        assert!(root().join(picture).exists(), "{picture}");
     }
 }

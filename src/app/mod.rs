@@ -1,6 +1,6 @@
 //! The pure core of the studio: one value, the messages that change it, the effects it asks for.
 //!
-//! [`update`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
+//! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
 //! I/O; [`next_wake`] says when it wants to be called again.
 
 mod effect;
