@@ -22,7 +22,9 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
         "Take {id}: {}. It may have been accepted, and charged.",
         why.unwrap_or_default().trim_end_matches('.')
     );
-    let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
+    let y = text(&words, inner, 0, style(Role::Text), buf);
+    // On a low screen every way on matters more than a blank line.
+    let y = y + u16::from(y + 6 <= inner.height);
     let look_up = if model.settings.access_token {
         "look it up in the provider's own list"
     } else {
