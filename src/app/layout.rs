@@ -72,9 +72,9 @@ pub fn inside(area: Rect) -> Rect {
     }
 }
 
-/// An area in the middle of the screen, at most this large.
+/// An area in the middle of the screen, at most this large; the status line stays in sight.
 pub fn centred(size: Size, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(size.width), height.min(size.height));
+    let (width, height) = (width.min(size.width), height.min(size.height.saturating_sub(1)));
     Rect { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height }
 }
 
@@ -114,7 +114,8 @@ pub fn regions(size: Size, focus: Field) -> Regions {
         let detail = match inner.height {
             0..5 => 0,
             5..10 => 1,
-            10.. => 3,
+            10..16 => 3,
+            16.. => 4,
         };
         regions.list = Rect { height: inner.height - detail, ..inner };
         regions.detail = Rect { y: inner.y + regions.list.height, height: detail, ..inner };

@@ -34,6 +34,7 @@ pub use msg::{Counts, KeyTaken, Msg};
 pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
 pub use prompt::{PromptEditor, TooLong};
 pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
+pub use sending::applies;
 pub use toast::{Toast, Tone};
 pub use update::update;
 pub use wake::next_wake;

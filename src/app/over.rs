@@ -7,7 +7,7 @@ use super::layout::inside;
 use super::model::{Model, World};
 use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
 use super::sending;
-use crate::domain::{ApiKey, Now, Settlement, TakeId};
+use crate::domain::{ApiKey, Now, Settlement, TakeId, sentence};
 use crate::input::{Action, Context};
 
 pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: Now) -> Vec<Effect> {
@@ -41,7 +41,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
                     }
                     Err(why) => {
                         entry.clear();
-                        entry.wrong = Some(format!("{why}."));
+                        entry.wrong = Some(sentence(&why.to_string()));
                     }
                 },
                 _ => {}

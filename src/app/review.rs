@@ -61,8 +61,11 @@ pub struct ReviewArea {
 }
 
 /// Lines of notes below the JSON, and of the request's head above it.
-const NOTES: u16 = 8;
+const NOTES: u16 = 10;
 const HEAD: u16 = 3;
+
+/// Below this height the head is its first line.
+const LOW: u16 = 12;
 
 /// From this width on, the notes stand beside the JSON.
 const BESIDE: u16 = 96;
@@ -73,7 +76,8 @@ pub fn review_area(size: Size) -> ReviewArea {
     let (width, height) = if beside { (116, 30) } else { (84, 40) };
     let frame = centred(size, width, height.min(size.height.saturating_sub(1)));
     let inner = inside(frame);
-    let head = Rect { height: HEAD.min(inner.height), ..inner };
+    let head = if inner.height < LOW { 1 } else { HEAD };
+    let head = Rect { height: head.min(inner.height), ..inner };
     let rest = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
     let (json, notes) = if beside {
         let left = rest.width * 11 / 20;

@@ -3,13 +3,13 @@
 use super::effect::Effect;
 use super::form::Field;
 use super::keys::complain;
-use super::model::Model;
+use super::model::{Model, World};
 use super::over::scrolled;
 use super::overlay::{Found, KeyEntry, Overlay};
 use super::review::{Receipt, Review, review_area};
 use super::toast::Toast;
 use crate::domain::{FailureKind, Now, Settlement, Shot, ShotError, StageName, Take, TakeId};
-use crate::input::Action;
+use crate::input::{Action, Context};
 
 /// Opens the review of the form's shot, or says what is missing.
 pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
@@ -99,10 +99,34 @@ pub(super) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     }
 }
 
+/// Whether an action that is bound where keys go has something to work on, so that it is worth
+/// showing.
+pub fn applies(model: &Model, action: Action) -> bool {
+    let state = model.history.selected().map(Take::state);
+    match (model.context(), action) {
+        (Context::History, Action::LoadShot | Action::Again | Action::CopyMenu) => state.is_some(),
+        (Context::History, Action::AskNow) => {
+            state.is_some_and(|state| state.is_polled() || state == StageName::Stalled)
+        }
+        (Context::History, Action::Hide) => state.is_some_and(can_be_hidden),
+        (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),
+        (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
+        (Context::Found, Action::Pick) => {
+            matches!(model.overlays.last(), Some(Overlay::Found(found)) if !found.tasks().is_empty())
+        }
+        _ => true,
+    }
+}
+
+/// What may still cost or become something stays in sight.
+fn can_be_hidden(state: StageName) -> bool {
+    !state.is_under_way() && !matches!(state, StageName::Stalled | StageName::Unconfirmed)
+}
+
 /// Hides a take that has ended.
 pub(super) fn hide(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let state = take.state();
-    if state.is_under_way() || matches!(state, StageName::Stalled | StageName::Unconfirmed) {
+    if !can_be_hidden(state) {
         complain(model, format!("It is {state}: an open take stays in sight"), now);
         return Vec::new();
     }

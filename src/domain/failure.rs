@@ -87,7 +87,7 @@ impl FailureKind {
             Self::Timeout | Self::Provider => "Send the shot again, now or later.",
             Self::Unclear => "Look it up at the provider before you send it again.",
             Self::Disk => "Make room on the disk, then try again.",
-            Self::Lost => "You closed it; the same shot can be sent as a new take.",
+            Self::Lost => "You closed it as lost; the same shot can be sent as a new take.",
         }
     }
 }

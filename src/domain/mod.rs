@@ -31,5 +31,7 @@ pub use request::GenerateRequest;
 pub use schedule::{Backoff, Pace, parse_retry_after};
 pub use shot::{PROMPT_LIMIT, Shot, ShotError};
 pub use take::{Change, NOT_YET, Remote, Retry, STALL, Stage, StageName, Take, TakeEvent, TakeId};
-pub use text::{clean, clean_line, fold, lines_of, shorten, to_input, utf16_len, visible, width};
+pub use text::{
+    clean, clean_line, fold, lines_of, sentence, shorten, to_input, utf16_len, visible, width,
+};
 pub use time::{Now, Timestamp, ago_words, clock_words, seconds_words};

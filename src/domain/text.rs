@@ -142,6 +142,14 @@ pub fn lines_of(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// A text as a sentence: with a capital and, where it has no end of its own, a full stop.
+pub fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
+    let stop = (!words.ends_with(['.', '?', '!'])).then_some('.');
+    first.chain(chars).chain(stop).collect()
+}
+
 /// Text as it is compared in a search: decomposed, without marks, `đ` as `d`, lower case.
 pub fn fold(text: &str) -> String {
     text.nfd()
@@ -187,6 +195,12 @@ mod tests {
         assert_eq!(shorten("漢字漢字", 4), "漢…");
         assert_eq!(shorten("abc", 3), "abc");
         assert_eq!(shorten("abc", 0), "");
+    }
+
+    #[test]
+    fn sentences_begin_and_end() {
+        assert_eq!(sentence("the key is empty"), "The key is empty.");
+        assert_eq!(sentence("what else?"), "What else?");
     }
 
     #[test]

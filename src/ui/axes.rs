@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::canvas::put;
+use super::canvas::{foreign, put};
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
@@ -19,18 +19,18 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     let focused = model.focus == Field::Motion;
     let motion = model.form.motion.motion();
     let support = model.settings.catalog.support(&model.form.model, FieldName::Motion);
-    let mut right = Vec::new();
+    // What is said of its effect is nowhere else; the vector stands in the rows as well.
+    let mut right = vec![Span::styled(format!(" {motion} "), look.theme.style(Role::Value))];
     if !motion.is_zero() && support != Support::Honoured {
         let said = match support {
-            Support::Ignored => format!(" {} ignores it ", model.form.model),
+            Support::Ignored => format!("{} ignores it", model.form.model),
             Support::Unknown | Support::Honoured => {
-                format!(" effect on {} unknown ", model.form.model)
+                format!("effect on {} unknown", model.form.model)
             }
         };
-        right.push(Span::styled(super::canvas::foreign(&said), look.theme.style(Role::Muted)));
-        right.push(Span::raw(" "));
+        let said = format!(" {} ", foreign(&said));
+        right.push(Span::styled(said, look.theme.style(Role::Muted)));
     }
-    right.push(Span::styled(format!(" {motion} "), look.theme.style(Role::Value)));
     let inner = panel(buf, area, look, "Motion", Line::from(right), focused);
     let rows = if inner.height >= 6 { 6 } else { 3 };
     let columns = if rows == 6 { 1 } else { 2 };

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::{foreign, put, put_short};
+use super::canvas::{foreign, put, tail};
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{KeyEntry, Model, World, centred};
-use crate::domain::{Health, TakeId, lines_of, width};
+use crate::domain::{Health, TakeId, lines_of};
 
 /// Draws the entry of a key: dots, and the last four characters.
 pub(super) fn key(
@@ -35,24 +35,18 @@ pub(super) fn key(
         }
     };
     let mut y = text(&why, inner, 0, style(Role::Text), buf) + 1;
-    let (hidden, tail) = entry.masked();
+    let (hidden, end) = entry.masked();
     let room = usize::from(inner.width.saturating_sub(8));
     let dots = look.glyphs.hidden.repeat(hidden.min(room));
     let x = put(buf, inner, 1, y, &dots, style(Role::Value));
-    let x = put(buf, inner, x, y, &foreign(&tail), style(Role::Value));
+    let x = put(buf, inner, x, y, &foreign(&end), style(Role::Value));
     let caret = Position { x: inner.x + x.min(inner.width.saturating_sub(1)), y: inner.y + y };
     y += 2;
-    match &entry.wrong {
-        Some(wrong) => put(buf, inner, 1, y, wrong, style(Role::Bad)),
-        None => put_short(
-            buf,
-            inner,
-            (1, y),
-            "Enter saves it in a file of its own that only you can read. Esc goes back.",
-            inner.width.saturating_sub(2),
-            style(Role::Muted),
-        ),
+    let (words, role) = match &entry.wrong {
+        Some(wrong) => (wrong.as_str(), Role::Bad),
+        None => ("Enter saves it in a file only you can read. Esc goes back.", Role::Muted),
     };
+    text(words, inner, y, style(role), buf);
     inner.contains(caret).then_some(caret)
 }
 
@@ -71,12 +65,9 @@ pub(super) fn task(
         format!("The provider's task that take {id} became, as its own list or log names it:");
     let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
     let shown = foreign(task_id);
-    // The end of a long id is what is being typed.
-    let room = usize::from(inner.width.saturating_sub(4));
-    let skip = width(&shown).saturating_sub(room);
-    let tail: String = shown.chars().skip(skip).collect();
-    let x = put(buf, inner, 1, y, &tail, style(Role::Value));
-    put(buf, inner, 1, y + 2, "Enter goes on with that task. Esc goes back.", style(Role::Muted));
+    let shown = tail(&shown, usize::from(inner.width.saturating_sub(4)));
+    let x = put(buf, inner, 1, y, shown, style(Role::Value));
+    text("Enter goes on with that task. Esc goes back.", inner, y + 2, style(Role::Muted), buf);
     let caret = Position { x: inner.x + x, y: inner.y + y };
     inner.contains(caret).then_some(caret)
 }

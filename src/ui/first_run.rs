@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::canvas::put;
+use super::canvas::{put, put_short};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::centred;
@@ -19,20 +19,25 @@ const CHOICES: [(&str, &str, &str); 4] = [
 /// Draws it.
 pub(super) fn first_run(at: usize, look: &Look, area: Rect, buf: &mut Buffer) {
     let size = area.as_size();
-    let inner = centred(size, 64, 15);
+    let inner = centred(size, 70, 15);
     let style = |role| look.theme.style(role);
     let mut y = 0;
     put(buf, inner, 0, y, "viewfinder", style(Role::Title).patch(style(Role::Accent)));
     y += 1;
-    put(buf, inner, 0, y, "compose a shot, send it, keep the take", style(Role::Muted));
-    y += 2;
     let words = "There is no API key yet. Shots go to CometAPI's Runway route; a key comes from \
                  your account there, or from COMETAPI_KEY in the environment.";
-    for line in lines_of(words, usize::from(inner.width)) {
+    let lines = lines_of(words, usize::from(inner.width));
+    // On a low screen the choices matter more than the words around them.
+    let blank = u16::from(usize::from(inner.height) >= lines.len() + CHOICES.len() + 4);
+    if blank > 0 {
+        put(buf, inner, 0, y, "compose a shot, send it, keep the take", style(Role::Muted));
+        y += 2;
+    }
+    for line in lines {
         put(buf, inner, 0, y, &line, style(Role::Text));
         y += 1;
     }
-    y += 1;
+    y += blank;
     for (nth, (key, title, note)) in CHOICES.iter().enumerate() {
         let in_hand = nth == at;
         let mark = if in_hand { look.glyphs.hand } else { " " };
@@ -40,7 +45,8 @@ pub(super) fn first_run(at: usize, look: &Look, area: Rect, buf: &mut Buffer) {
         x = put(buf, inner, x, y, key, style(Role::Key)) + 2;
         let role = if in_hand { Role::Selection } else { Role::Value };
         put(buf, inner, x, y, title, style(role));
-        put(buf, inner, x + 18, y, note, style(Role::Muted));
+        let x = x + 18;
+        put_short(buf, inner, (x, y), note, inner.width.saturating_sub(x), style(Role::Muted));
         y += 1;
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::canvas::{put, put_right};
+use super::canvas::{put, put_in_border, put_short};
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
@@ -27,12 +27,14 @@ pub(super) fn help(scroll: usize, about: Context, model: &Model, look: &Look, bu
             HelpLine::Keys(keys, words) => {
                 let keys = shorten(keys, usize::from(keys_width.saturating_sub(2)));
                 put(buf, inner, 2, y, &keys, style(Role::Key));
-                put(buf, inner, keys_width + 2, y, words, style(Role::Text));
+                let room = inner.width.saturating_sub(keys_width + 3);
+                put_short(buf, inner, (keys_width + 2, y), words, room, style(Role::Text));
             }
             HelpLine::State(state) => {
                 let name = format!("{} {state}", look.glyphs.state(*state));
                 put(buf, inner, 2, y, &name, style(super::history::role_of(*state)));
-                put(buf, inner, 18, y, state.meaning(), style(Role::Text));
+                let room = inner.width.saturating_sub(19);
+                put_short(buf, inner, (18, y), state.meaning(), room, style(Role::Text));
             }
         }
     }
@@ -40,6 +42,6 @@ pub(super) fn help(scroll: usize, about: Context, model: &Model, look: &Look, bu
     if lines.len() > height {
         let last = (scroll + height).min(lines.len());
         let part = format!(" {}-{last} of {} ", scroll + 1, lines.len());
-        put_right(buf, area, area.height.saturating_sub(1), &part, style(Role::Muted));
+        put_in_border(buf, area, area.height.saturating_sub(1), &part, style(Role::Muted));
     }
 }

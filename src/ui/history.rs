@@ -4,12 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::canvas::{foreign, put, put_all, put_right, put_short};
+use super::canvas::{foreign, put, put_all, put_right, put_short, tail};
+use super::entry::text;
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, Model, Regions, World};
-use crate::domain::{Now, StageName, Take, ago_words, clock_words, seconds_words, shorten, width};
+use crate::domain::{
+    FailureKind, Now, StageName, Take, ago_words, clean, clock_words, lines_of, seconds_words,
+};
 use crate::input::Action;
 
 /// Cells of a state: glyph, word, percentage.
@@ -22,6 +25,8 @@ const ID: u16 = 8;
 const WHEN: u16 = 15;
 /// Cells that a prompt keeps before another column gets any.
 const PROMPT: u16 = 18;
+/// Cells of the title, with the corners.
+const HEADING: u16 = 11;
 
 /// The role of a state; its glyph and word say the same.
 pub(super) fn role_of(state: StageName) -> Role {
@@ -52,8 +57,8 @@ pub(super) fn history(
 ) -> Option<Position> {
     let focused = model.focus == Field::History;
     let (history, area) = (&model.history, regions.history);
-    let right = heading(model, look);
-    let heading_width = right.width() as u16;
+    let right = heading(model, look, area.width.saturating_sub(HEADING));
+    let count = right.spans.get(1).map_or(0, Span::width) as u16;
     panel(buf, area, look, "History", right, focused);
     let (rows, at) = history.in_view();
     for (y, take) in rows.iter().enumerate() {
@@ -65,15 +70,13 @@ pub(super) fn history(
     if let Some(take) = history.selected() {
         detail(look, now, take, model, regions.detail, buf);
     }
-    // The caret stands behind the filter in the title.
-    history.filtering.then(|| {
-        let typed = width(&foreign(history.filter())) as u16;
-        let start = area.right().saturating_sub(1 + heading_width);
-        Position { x: (start + 2 + typed).min(area.right().saturating_sub(2)), y: area.y }
-    })
+    // The caret stands behind the filter in the title, on the blank there.
+    let x = area.right().saturating_sub(2 + count);
+    history.filtering.then_some(Position { x, y: area.y })
 }
 
-fn heading(model: &Model, look: &Look) -> Line<'static> {
+/// The filter, and how many takes there are; in no more cells than there are beside the title.
+fn heading(model: &Model, look: &Look, room: u16) -> Line<'static> {
     let history = &model.history;
     let count = match history.matching {
         Some(1) => "1 take".to_owned(),
@@ -82,12 +85,13 @@ fn heading(model: &Model, look: &Look) -> Line<'static> {
     };
     let muted = look.theme.style(Role::Muted);
     if history.filtering || !history.filter().is_empty() {
-        let filter = shorten(&foreign(history.filter()), 30);
         let style = if history.filtering { Role::Focus } else { Role::Value };
-        return Line::from(vec![
-            Span::styled(format!(" /{filter} "), look.theme.style(style)),
-            Span::styled(format!(" {count} "), muted),
-        ]);
+        let count = Span::styled(format!(" {count} "), muted);
+        let room = usize::from(room).saturating_sub(count.width() + 3);
+        // Cleaned only: a blank at the end is where typing goes on.
+        let filter = clean(history.filter());
+        let filter = format!(" /{} ", tail(&filter, room));
+        return Line::from(vec![Span::styled(filter, look.theme.style(style)), count]);
     }
     if count.is_empty() {
         Line::default()
@@ -110,7 +114,7 @@ fn row(
         let line = Rect { y: area.y + y, height: 1, ..area };
         buf.set_style(line.intersection(buf.area), look.theme.style(Role::Selection));
     }
-    let mut end = area.width.saturating_sub(1);
+    let mut end = area.width;
     let mut column = |cells: u16, wanted: bool| {
         let fits = wanted && end > cells + STATE + PROMPT + 4;
         end -= if fits { cells + 1 } else { 0 };
@@ -169,15 +173,17 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     } else {
         ["Nothing matches.".to_owned(), "Esc shows everything again.".to_owned()]
     };
-    for (y, line) in lines.iter().enumerate() {
-        put(buf, area, 1, y as u16, line, look.theme.style(Role::Muted));
+    let mut y = 0;
+    for line in lines {
+        y = text(&line, area, y, look.theme.style(Role::Muted), buf);
     }
 }
 
 /// What the row has no room for: the names, what happened, what to do.
 fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &mut Buffer) {
     let muted = look.theme.style(Role::Muted);
-    let said = sentence(look, now, take, model);
+    let room = area.width.saturating_sub(2);
+    let said = sentence(look, now, take, model, room);
     let role = match take.state() {
         StageName::Unconfirmed | StageName::Stalled => Role::Warn,
         StageName::Rejected | StageName::Failed => Role::Bad,
@@ -186,7 +192,6 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     let task = take
         .task_id()
         .map_or_else(|| "no task id".to_owned(), |id| format!("task {}", foreign(id)));
-    let room = area.width.saturating_sub(2);
     if area.height == 1 {
         // One line: first whatever is of more use.
         let line = match take.state() {
@@ -217,22 +222,19 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     }
     let names = names.join(&format!(" {} ", look.glyphs.dot));
     put_short(buf, area, (1, 1), &names, room, muted);
-    if said.is_empty() {
-        put_short(
-            buf,
-            area,
-            (1, 2),
-            &foreign(&take.shot.prompt),
-            room,
-            look.theme.style(Role::Text),
-        );
-    } else {
-        put_short(buf, area, (1, 2), &said, room, look.theme.style(role));
+    let said = if said.is_empty() { foreign(&take.shot.prompt) } else { said };
+    let lines = lines_of(&said, usize::from(room));
+    for (nth, line) in lines.iter().take(usize::from(area.height - 2)).enumerate() {
+        let y = 2 + nth as u16;
+        // The last line that is shown says whether there is more.
+        let rest = lines[nth + 1..].first().filter(|_| y + 1 == area.height);
+        let line = rest.map_or_else(|| line.clone(), |rest| format!("{line} {rest}"));
+        put_short(buf, area, (1, y), &line, room, look.theme.style(role));
     }
 }
 
 /// What there is to say of a take in one sentence; empty for one that is simply fine.
-fn sentence(look: &Look, now: Now, take: &Take, model: &Model) -> String {
+fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> String {
     let elsewhere =
         take.state().is_under_way() && take.owner.is_none() && model.world != World::Nowhere;
     match (take.state(), take.failure()) {
@@ -250,6 +252,7 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model) -> String {
             let wait = seconds_words(at.since(now.wall));
             format!("{}: tried again in {wait}", foreign(&why.message))
         }
+        (_, Some(why)) if why.kind == FailureKind::Lost => why.kind.next_step().to_owned(),
         (_, Some(why)) => {
             let charged =
                 if take.state() == StageName::Rejected { "Nothing was charged. " } else { "" };
@@ -266,15 +269,15 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model) -> String {
         _ if elsewhere => {
             format!("sent to {} with another key: start with that one to go on", take.origin)
         }
-        (StageName::Running, None) => bar(look, take),
+        (StageName::Running, None) => bar(look, take, room),
         _ => String::new(),
     }
 }
 
-/// The percentage as a bar.
-fn bar(look: &Look, take: &Take) -> String {
+/// The percentage as a bar, with its figure.
+fn bar(look: &Look, take: &Take, room: u16) -> String {
     let Some(percent) = take.progress() else { return String::new() };
-    let cells = 40;
+    let cells = usize::from(room).saturating_sub(5).min(40);
     let full = usize::from(percent) * cells / 100;
     let [track, used, ..] = look.glyphs.track;
     format!("{}{} {percent}%", used.repeat(full), track.repeat(cells - full))
@@ -293,5 +296,6 @@ pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Bu
         y,
         &[(&words, role), ("  ", muted), (&task, look.theme.style(Role::Value))],
     );
-    put(buf, area, 1, y + 1, &bar(look, take), look.theme.style(Role::Info));
+    let bar = bar(look, take, area.width.saturating_sub(2));
+    put(buf, area, 1, y + 1, &bar, look.theme.style(Role::Info));
 }

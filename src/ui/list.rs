@@ -3,24 +3,28 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::canvas::{foreign, put, put_short};
+use super::canvas::{foreign, put, put_short, tail};
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, List, Model, centred};
-use crate::domain::width;
+use crate::domain::clean;
 
 /// Draws it; returns where the caret of its filter stands.
 pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) -> Option<Position> {
     let matching = list.matching();
     let height = (list.choices.len() as u16 + 5).clamp(8, 18);
-    let area = centred(model.size, 64, height);
+    // Room for what is known of a model.
+    let wide = if list.field == Field::Model { 84 } else { 48 };
+    let area = centred(model.size, wide, height);
     let inner = over(buf, area, look, list.field.title());
     let style = |role| look.theme.style(role);
-    let typed = foreign(&list.filter);
-    let hint = if typed.is_empty() { "type to filter, or a value of your own" } else { "" };
+    // Cleaned only: a blank at the end is where typing goes on.
+    let typed = clean(&list.filter);
+    let typed = tail(&typed, usize::from(inner.width.saturating_sub(5)));
+    let hint = if typed.is_empty() { "filter, or a value of your own" } else { "" };
     let x = put(buf, inner, 1, 0, "> ", style(Role::Key));
-    let caret = put(buf, inner, x, 0, &typed, style(Role::Value));
+    let caret = put(buf, inner, x, 0, typed, style(Role::Value));
     put(buf, inner, caret + 1, 0, hint, style(Role::Muted));
     let rows = usize::from(inner.height.saturating_sub(2));
     let top = (list.at + 1).saturating_sub(rows.max(1));
@@ -33,7 +37,7 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
         let end = put_short(buf, inner, (3, y), &foreign(choice), 24, style(role));
         let own = !list.choices.contains(choice);
         let note = note(model, list.field, choice, own);
-        let at = end.max(18) + 2;
+        let at = end.max(16) + 2;
         put_short(
             buf,
             inner,
@@ -44,7 +48,6 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
         );
     }
     let caret = Position { x: inner.x + caret.min(inner.width.saturating_sub(1)), y: inner.y };
-    debug_assert!(width(&typed) < usize::from(u16::MAX), "a filter is typed by hand");
     inner.contains(caret).then_some(caret)
 }
 

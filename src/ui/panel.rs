@@ -8,14 +8,16 @@ use ratatui::widgets::{Block, Clear, Widget};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::inside;
+use crate::domain::width;
 
-/// Draws a border with a title left and words right; returns the area inside.
+/// Draws a border with a title left and words right; returns the area inside. Words that would run
+/// into the title are left out, the first ones first.
 pub(super) fn panel(
     buf: &mut Buffer,
     area: Rect,
     look: &Look,
     title: &str,
-    right: Line<'_>,
+    mut right: Line<'_>,
     focused: bool,
 ) -> Rect {
     let (set, role) =
@@ -23,10 +25,14 @@ pub(super) fn panel(
     let title_role = if focused { Role::Focus } else { Role::Title };
     let title = Span::styled(format!(" {title} "), look.theme.style(title_role));
     let mut block = Block::bordered().border_set(set).border_style(look.theme.style(role));
-    block = block.title(title);
+    let room = usize::from(area.width).saturating_sub(width(title.content.as_ref()) + 2);
+    while right.width() > room {
+        right.spans.remove(0);
+    }
     if right.width() > 0 {
         block = block.title(right.alignment(Alignment::Right));
     }
+    block = block.title(title);
     block.render(area.intersection(buf.area), buf);
     inside(area)
 }
@@ -39,7 +45,7 @@ pub(super) fn over(buf: &mut Buffer, area: Rect, look: &Look, title: &str) -> Re
     for y in wider.top()..wider.bottom() {
         if wider.x < area.x
             && let Some(cell) = buf.cell_mut((wider.x, y))
-            && crate::domain::width(cell.symbol()) > 1
+            && width(cell.symbol()) > 1
         {
             cell.set_symbol(" ");
         }

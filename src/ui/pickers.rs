@@ -34,18 +34,19 @@ pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) 
     }
     // One line for the pickers, one for the length. Short values leave their room to long ones.
     let pickers = [Field::Ratio, Field::Style, Field::Model];
-    let wanted = pickers.map(|field| {
+    let mut cells = pickers.map(|field| {
         let ignored = if ignored(model, field) { width(IGNORED) } else { 0 };
         (width(field.title()) + width(&foreign(model.form.choice(field))) + 3 + ignored) as u16
     });
-    let mut left = inner.width.saturating_sub(2);
+    let room = inner.width.saturating_sub(6);
+    // A style is known by its first letters, a ratio is not.
+    for (nth, least) in [(1, 12), (2, 14), (0, 14), (2, 12), (0, 12)] {
+        let over = cells.iter().sum::<u16>().saturating_sub(room);
+        cells[nth] -= over.min(cells[nth].saturating_sub(least));
+    }
     let mut x = 1;
-    for (nth, field) in pickers.into_iter().enumerate() {
-        let others: u16 = wanted[nth + 1..].iter().map(|cells| cells.min(&18) + 2).sum();
-        let room = wanted[nth].min(left.saturating_sub(others)).max(12.min(left));
-        let end = picker(model, look, field, (inner, x, 0), room, buf);
-        left = left.saturating_sub(end - x + 2);
-        x = end + 2;
+    for (field, cells) in pickers.into_iter().zip(cells) {
+        x = picker(model, look, field, (inner, x, 0), cells, buf) + 2;
     }
     row(model, look, Field::Seconds, inner, 1, buf);
 }
@@ -126,7 +127,7 @@ fn seconds(model: &Model, look: &Look, inner: Rect, (x, y): (u16, u16), buf: &mu
     let role = if in_hand { Role::Selection } else { Role::Value };
     let mut x = put(buf, inner, x + 1, y, &now, look.theme.style(role)) + 2;
     if lengths.len() == 1 {
-        put(buf, inner, x, y, "the only length it makes", look.theme.style(Role::Muted));
+        put(buf, inner, x, y, "its only length", look.theme.style(Role::Muted));
         return;
     }
     x = put(buf, inner, x, y, &format!("{first} "), look.theme.style(Role::Muted));

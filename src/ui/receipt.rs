@@ -14,17 +14,17 @@ use crate::domain::{FailureKind, StageName};
 /// Draws it.
 pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut Buffer) {
     let area = centred(model.size, 76, 11);
-    let inner = over(buf, area, look, "Sent");
+    let inner = over(buf, area, look, "Receipt");
     let style = |role| look.theme.style(role);
     let room = inner.width.saturating_sub(2);
     put_short(buf, inner, (1, 0), &foreign(&receipt.shot.prompt), room, style(Role::Text));
-    let mut next = "Esc goes back to the form; the take goes on by itself.";
+    let mut next = "Esc goes back; the take goes on.";
     let mut y = 2;
     if let Some(report) = &receipt.refused {
         put(buf, inner, 1, y, "Not sent", style(Role::Bad));
         let words = format!("{} {} {}", report.what, report.safe, report.next);
         text(&words, inner, y + 1, style(Role::Text), buf);
-        next = "Esc goes back to the form, which is as it was.";
+        next = "Esc goes back to the form as it was.";
     } else if let Some(take) = &receipt.take {
         put_all(
             buf,
@@ -58,6 +58,8 @@ pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut B
                     &[("k", style(Role::Key)), (" enters another key", style(Role::Text))],
                 );
             }
+        }
+        if !take.state().is_under_way() {
             next = "Esc goes back to the form.";
         }
     } else {

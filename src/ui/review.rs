@@ -3,15 +3,18 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::canvas::{foreign, put, put_all, put_right, put_short};
+use super::canvas::{foreign, put_all, put_in_border, put_short};
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Model, Review, World, field_notes, review_area};
-use crate::domain::{Now, Support, seconds_words};
+use crate::domain::{Now, Support, lines_of, seconds_words, width};
 
 /// A shot sent again so soon is worth a word.
 const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
+
+/// Cells before what a source says.
+const SOURCE: u16 = 17;
 
 /// Draws it.
 pub(super) fn review(review: &Review, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
@@ -34,7 +37,7 @@ pub(super) fn review(review: &Review, model: &Model, look: &Look, now: Now, buf:
     if lines.len() > height {
         let last = (review.scroll + height).min(lines.len());
         let part = format!(" lines {}-{last} of {} ", review.scroll + 1, lines.len());
-        put_right(buf, area.frame, 0, &part, style(Role::Muted));
+        put_in_border(buf, area.frame, 0, &part, style(Role::Muted));
     }
     notes(review, model, look, now, area.notes, buf);
 }
@@ -50,53 +53,35 @@ fn head(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             ("the sandbox on this machine".to_owned(), "none needed".to_owned())
         }
     };
-    put_all(
-        buf,
-        area,
-        1,
-        0,
-        &[("POST ", muted), ("/runway/pro/generate", value), ("  to ", muted), (&place, plain)],
-    );
-    put_all(
-        buf,
-        area,
-        1,
-        1,
-        &[
-            ("Authorization ", muted),
-            (&key, plain),
-            ("  X-Runway-Version ", muted),
-            ("2024-11-06", plain),
-        ],
-    );
+    let x = put_all(buf, area, 1, 0, &[("POST ", muted), ("/runway/pro/generate  ", value)]);
+    let room = area.width.saturating_sub(x + 1);
+    put_short(buf, area, (x, 0), &format!("to {place}"), room, plain);
+    let x = put_all(buf, area, 1, 1, &[("Authorization ", muted), (&key, plain)]);
+    let version = [("X-Runway-Version ", muted), ("2024-11-06", plain)];
+    let cells: usize = version.iter().map(|(text, _)| width(text)).sum();
+    let beside = usize::from(x) + 2 + cells < usize::from(area.width);
+    let (x, y) = if beside { (x + 2, 1) } else { (1, 2) };
+    put_all(buf, area, x, y, &version);
+}
+
+/// A line of the notes, and how soon it gives way where there is no room; the last ones first.
+struct Note {
+    parts: Vec<(String, Role)>,
+    rank: u8,
+}
+
+fn note(rank: u8, text: impl Into<String>, role: Role) -> Note {
+    Note { parts: vec![(text.into(), role)], rank }
 }
 
 fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
-    let style = |role| look.theme.style(role);
-    let room = area.width.saturating_sub(1);
-    let name = foreign(&review.shot.model);
-    let mut y = 0;
-    put_short(buf, area, (1, y), &format!("What {name} does with it"), room, style(Role::Title));
-    y += 1;
-    for note in field_notes(&review.shot.model, &model.settings.catalog) {
-        let role = match note.support {
-            Support::Honoured => Role::Good,
-            Support::Ignored => Role::Warn,
-            Support::Unknown => Role::Muted,
-        };
-        put(buf, area, 1, y, note.field.word(), style(Role::Text));
-        put(buf, area, 9, y, note.support.word(), style(role));
-        put_short(buf, area, (18, y), &note.source, room.saturating_sub(18), style(Role::Muted));
-        y += 1;
+    let room = area.width.saturating_sub(2);
+    let tall = area.height > 16;
+    let mut notes = fields(review, model, room, tall);
+    if tall {
+        notes.push(note(9, "", Role::Text));
     }
     let card = model.settings.catalog.model(&review.shot.model);
-    let spread = u16::from(area.height > 10);
-    y += spread;
-    if card.is_some_and(|card| card.needs_image) {
-        let words = "makes films from an image only: expect this to be refused";
-        put_short(buf, area, (1, y), words, room, style(Role::Warn));
-        y += 1;
-    }
     let cost = match (&model.world, card.and_then(|card| card.price.as_ref())) {
         (World::Sandbox, _) => "Cost: none, this is the sandbox".to_owned(),
         (_, Some(price)) => {
@@ -104,32 +89,75 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
         }
         (_, None) => "Estimate: none, no price is known for this model".to_owned(),
     };
-    put_short(buf, area, (1, y), &cost, room, style(Role::Text));
-    y += 1;
+    if tall {
+        let lines = lines_of(&cost, usize::from(room));
+        notes.extend(lines.into_iter().map(|line| note(2, line, Role::Text)));
+    } else {
+        notes.push(note(2, cost, Role::Text));
+    }
     if let Some(sent) = review.sent {
         let today = match sent.today {
             0 => "Sent today: nothing yet".to_owned(),
             n => format!("Sent today: {n}"),
         };
-        put_short(buf, area, (1, y), &today, room, style(Role::Text));
-        y += 1;
+        notes.push(note(3, today, Role::Text));
         let ago = sent.same_shot.map(|at| now.wall.since(at)).filter(|ago| *ago < JUST_SENT);
         if let Some(ago) = ago {
             let words = format!("This very shot was sent {} ago", seconds_words(ago));
-            put_short(buf, area, (1, y), &words, room, style(Role::Warn));
+            notes.push(note(0, words, Role::Warn));
         }
     }
-    let last = area.height.saturating_sub(1);
-    put_all(
-        buf,
-        area,
-        1,
-        last,
-        &[
-            ("Enter", style(Role::Key)),
-            (" sends it once   ", style(Role::Text)),
-            ("Esc", style(Role::Key)),
-            (" goes back", style(Role::Text)),
-        ],
-    );
+    if card.is_some_and(|card| card.needs_image) {
+        let words = "Makes films from an image only: expect a refusal";
+        notes.push(note(1, words, Role::Warn));
+    }
+    // What keeps somebody from paying twice is never what there is no room for.
+    let keys = usize::from(area.height > 4);
+    while notes.len() + keys > usize::from(area.height) {
+        let last = (0..notes.len()).max_by_key(|at| (notes[*at].rank, *at));
+        let Some(last) = last else { break };
+        notes.remove(last);
+    }
+    for (y, note) in notes.iter().enumerate() {
+        let mut x = 1;
+        for (text, role) in &note.parts {
+            let room = area.width.saturating_sub(x + 1);
+            x = put_short(buf, area, (x, y as u16), text, room, look.theme.style(*role));
+        }
+    }
+    if keys > 0 {
+        let (key, words) = (look.theme.style(Role::Key), look.theme.style(Role::Text));
+        let last = area.height - 1;
+        let parts =
+            [("Enter", key), (" sends it once   ", words), ("Esc", key), (" goes back", words)];
+        put_all(buf, area, 1, last, &parts);
+    }
+}
+
+/// What the model does with each field, and who says so.
+fn fields(review: &Review, model: &Model, room: u16, tall: bool) -> Vec<Note> {
+    let name = foreign(&review.shot.model);
+    let mut notes = vec![note(8, format!("What {name} does with it"), Role::Title)];
+    for known in field_notes(&review.shot.model, &model.settings.catalog) {
+        let role = match known.support {
+            Support::Honoured => Role::Good,
+            Support::Ignored => Role::Warn,
+            Support::Unknown => Role::Muted,
+        };
+        let mut sources = vec![known.source.clone()];
+        if tall {
+            sources = lines_of(&known.source, usize::from(room.saturating_sub(SOURCE)));
+        }
+        for (nth, source) in sources.into_iter().enumerate() {
+            let (field, support) =
+                if nth == 0 { (known.field.word(), known.support.word()) } else { ("", "") };
+            let parts = vec![
+                (format!("{field:8}"), Role::Text),
+                (format!("{support:9}"), role),
+                (source, Role::Muted),
+            ];
+            notes.push(Note { parts, rank: 7 });
+        }
+    }
+    notes
 }

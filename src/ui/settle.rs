@@ -8,7 +8,7 @@ use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Found, Model, World, centred};
-use crate::domain::{Now, Report, TakeId, ago_words};
+use crate::domain::{Now, Report, TakeId, ago_words, lines_of};
 use crate::input::{Action, Context};
 
 /// What an unconfirmed take can become.
@@ -22,7 +22,9 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
         "Take {id}: {}. It may have been accepted, and charged.",
         why.unwrap_or_default().trim_end_matches('.')
     );
-    let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
+    let y = text(&words, inner, 0, style(Role::Text), buf);
+    // On a low screen every way on matters more than a blank line.
+    let y = y + u16::from(y + 6 <= inner.height);
     let look_up = if model.settings.access_token {
         "look it up in the provider's own list"
     } else {
@@ -146,14 +148,19 @@ pub(super) fn trouble(report: &Report, model: &Model, look: &Look, buf: &mut Buf
     let area = centred(model.size, 72, 12);
     let inner = over(buf, area, look, "Trouble");
     let style = |role| look.theme.style(role);
-    let mut y = text(&foreign(&report.what), inner, 0, style(Role::Bad), buf);
-    for sentence in [&report.safe, &report.next] {
-        if !sentence.is_empty() {
-            y = text(&foreign(sentence), inner, y + 1, style(Role::Text), buf);
-        }
+    let said = [&report.what, &report.safe, &report.next].map(|sentence| foreign(sentence));
+    let room = usize::from(inner.width.saturating_sub(2));
+    let lines: usize = said.iter().map(|sentence| lines_of(sentence, room).len()).sum();
+    // Blank lines between the sentences, where there is room for them.
+    let blank = u16::from(lines + said.len() <= usize::from(inner.height));
+    let mut y = text(&said[0], inner, 0, style(Role::Bad), buf);
+    for sentence in said[1..].iter().filter(|sentence| !sentence.is_empty()) {
+        y = text(sentence, inner, y + blank, style(Role::Text), buf);
     }
     let last = inner.height.saturating_sub(1);
-    put(buf, inner, 1, last, "Enter goes on", style(Role::Muted));
+    if y < last {
+        put(buf, inner, 1, last, "Enter goes on", style(Role::Muted));
+    }
 }
 
 /// Keys and what they do, a line each.

@@ -2,53 +2,74 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 
-use super::canvas::{foreign, put, put_right};
+use super::canvas::{foreign, put, put_right, put_short};
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Field, Model, Tone, World};
+use crate::app::{Field, Model, Tone, World, applies};
 use crate::domain::{Health, Now, ago_words, shorten, width};
 use crate::input::{Action, Context};
+
+/// Below this width there is hardly room for keys.
+const SHORT: u16 = 60;
 
 /// Draws it.
 pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
     let style = |role| look.theme.style(role);
-    let mut x = match &model.world {
-        World::Nowhere => put(buf, area, 0, 0, " no key ", style(Role::Warn)),
-        World::Sandbox => put(buf, area, 0, 0, " SANDBOX ", style(Role::Sandbox)),
-        World::Live { host, .. } => {
-            put(buf, area, 0, 0, &format!(" {} ", shorten(&foreign(host), 24)), style(Role::Value))
-        }
+    // Whatever lies over the form may end behind this line.
+    Clear.render(area.intersection(buf.area), buf);
+    let (place, role) = match &model.world {
+        World::Nowhere => (" no key ".to_owned(), Role::Warn),
+        World::Sandbox => (" SANDBOX ".to_owned(), Role::Sandbox),
+        World::Live { host, .. } => (format!(" {} ", shorten(&foreign(host), 24)), Role::Value),
     };
-    x += 1;
     let right = going_on(model);
+    if let Some((said, tone)) = said(model, look, now) {
+        // A sentence has the line first; only the sandbox is never out of sight.
+        let cells = |text: &str| width(text) as u16;
+        let free = area.width.saturating_sub(cells(&said));
+        let hide_place = model.world != World::Sandbox && free < cells(&place) + 2;
+        let place = if hide_place { " " } else { &place };
+        let x = put(buf, area, 0, 0, place, style(role)) + u16::from(!hide_place);
+        if free > x + cells(&right) + 1 {
+            put_right(buf, area, 0, &right, style(Role::Muted));
+        }
+        put_short(buf, area, (x, 0), &said, area.width.saturating_sub(x), style(tone));
+        return;
+    }
+    // Where there is hardly room for keys, a provider that is nothing unusual goes unsaid.
+    let short = area.width < SHORT && matches!(model.world, World::Live { .. });
+    let place = if short { "" } else { &place };
+    let mut x = put(buf, area, 0, 0, place, style(role)) + 1;
     let end = put_right(buf, area, 0, &right, style(Role::Muted));
-    let room = usize::from(end.saturating_sub(x + 1));
+    let end = if right.is_empty() { area.width } else { end.saturating_sub(1) };
+    let context = model.context();
+    for action in hints(context) {
+        let Some(chord) = model.settings.keymap.chord(context, *action) else { continue };
+        let (key, words) = (chord.short(), short_words(*action));
+        // A shorter one further on may still fit.
+        let cells = (width(&key) + width(words) + 1) as u16;
+        if !applies(model, *action) || x + cells > end {
+            continue;
+        }
+        x = put(buf, area, x, 0, &key, style(Role::Key)) + 1;
+        x = put(buf, area, x, 0, words, style(Role::Muted)) + 2;
+    }
+}
+
+/// A sentence that takes the place of the keys.
+fn said(model: &Model, look: &Look, now: Now) -> Option<(String, Role)> {
     if let Some(toast) = &model.toast {
         let role = match toast.tone {
             Tone::Plain => Role::Value,
             Tone::Bad => Role::Bad,
         };
-        put(buf, area, x, 0, &shorten(&foreign(&toast.text), room), style(role));
-        return;
+        return Some((foreign(&toast.text), role));
     }
-    if let Some(trouble) = trouble(&model.health, look, now) {
-        put(buf, area, x, 0, &shorten(&trouble, room), style(Role::Warn));
-        return;
-    }
-    let context = model.context();
-    let mut used = 0;
-    for action in hints(context) {
-        let Some(chord) = model.settings.keymap.chord(context, *action) else { continue };
-        let (key, words) = (chord.short(), short_words(*action));
-        let cells = width(&key) + width(words) + 3;
-        if used + cells > room {
-            break;
-        }
-        used += cells;
-        x = put(buf, area, x, 0, &key, style(Role::Key)) + 1;
-        x = put(buf, area, x, 0, words, style(Role::Muted)) + 2;
-    }
+    // Whatever lies over the form needs its keys more.
+    let trouble = trouble(&model.health, look, now).filter(|_| model.overlays.is_empty());
+    trouble.map(|said| (said, Role::Warn))
 }
 
 fn going_on(model: &Model) -> String {
@@ -66,7 +87,7 @@ fn trouble(health: &Health, look: &Look, now: Now) -> Option<String> {
     match health {
         Health::Fine => None,
         Health::KeyRefused(why) => {
-            Some(format!("Key refused ({}): asking rests. F2 changes it", foreign(&why.message)))
+            Some(format!("Key refused: F2 changes it. Asking rests ({})", foreign(&why.message)))
         }
         Health::SlowedUntil(at) if *at <= now.wall => None,
         Health::SlowedUntil(at) => Some(format!(
@@ -89,21 +110,21 @@ fn hints(context: Context) -> &'static [Action] {
         Context::Motion => {
             &[A::Review, A::StepUp, A::BigStepUp, A::Centre, A::UndoMotion, A::NextField, A::Help]
         }
-        Context::Amount => &[A::Pick, A::Close],
         Context::History => &[
+            A::Settle,
             A::LoadShot,
             A::Again,
             A::AskNow,
             A::CopyMenu,
             A::Hide,
-            A::Settle,
             A::Search,
             A::Help,
             A::Quit,
+            A::NextField,
         ],
-        Context::Filter => &[A::Pick, A::Close, A::Up, A::Down],
         Context::Review => &[A::Send, A::Close, A::Down],
-        Context::List | Context::Found => &[A::Pick, A::Up, A::Down, A::Close],
+        Context::Help => &[A::Down, A::Close],
+        Context::Amount | Context::List | Context::Found | Context::Filter => &[A::Pick, A::Close],
         Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
         Context::KeyEntry | Context::TaskEntry => &[A::Pick, A::DeleteToStart, A::Close],
         Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
@@ -112,7 +133,6 @@ fn hints(context: Context) -> &'static [Action] {
             &[A::CopyTask, A::CopyId, A::CopyPrompt, A::CopyJson, A::CopyCurl, A::Close]
         }
         Context::Receipt
-        | Context::Help
         | Context::Trouble
         | Context::Overlay
         | Context::Always
@@ -126,6 +146,7 @@ fn short_words(action: Action) -> &'static str {
     match action {
         Action::Review => "submit",
         Action::NextField => "next",
+        Action::Down => "scroll",
         Action::EditOutside => "$EDITOR",
         Action::EarlierPrompt => "earlier",
         Action::NextChoice => "change",

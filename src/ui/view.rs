@@ -118,7 +118,7 @@ pub fn draw(
 
 fn too_small(look: &Look, area: Rect, buf: &mut Buffer) {
     let words = format!(
-        "viewfinder needs {} x {}; this is {} x {}",
+        "viewfinder needs {}x{}; this is {}x{}",
         SMALLEST.width, SMALLEST.height, area.width, area.height
     );
     for (y, line) in lines_of(&words, usize::from(area.width)).iter().enumerate() {

@@ -29,6 +29,12 @@ pub(super) fn viewfinder(model: &Model, look: &Look, area: Rect, buf: &mut Buffe
         words.push("still camera".to_owned());
     }
     let room = inside(frame);
+    let shown = usize::from(room.height).saturating_sub(1);
+    if words.len() > usize::from(room.height) {
+        let more = words.len() - shown;
+        words.truncate(shown);
+        words.push(format!("and {more} more"));
+    }
     let top = room.height.saturating_sub(words.len() as u16) / 2;
     for (y, line) in words.iter().enumerate() {
         let x = room.width.saturating_sub(width(line) as u16) / 2;

@@ -1,7 +1,7 @@
 //! What the suites share: a studio without a terminal, and keys written as a story.
 #![allow(dead_code, reason = "each suite uses its part")]
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -28,12 +28,14 @@ pub(crate) struct Studio {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings {
+    // Both are read from TOML, which takes longer than most stories.
+    static READ: LazyLock<Settings> = LazyLock::new(|| Settings {
         catalog: Arc::new(catalog()),
         keymap: Arc::new(Keymap::default()),
         callback_url: "https://callback.invalid/".to_owned(),
         access_token: false,
-    }
+    });
+    READ.clone()
 }
 
 pub(crate) fn live() -> World {

@@ -1,0 +1,75 @@
+//! Pickers and motion.
+
+use viewfinder::app::Field;
+use viewfinder::ui::Glyphs;
+
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::support::{Studio, live};
+
+fn at(field: Field, keys: &str, width: u16, height: u16) -> Studio {
+    let mut studio = Studio::of(live(), "a cat on a lighthouse", width, height);
+    studio.model.focus = field;
+    // The layout may depend on where keys go.
+    studio.tell(viewfinder::app::Msg::Wake);
+    studio.keys(keys);
+    studio
+}
+
+const MOVED: &str =
+    "<right><right><right><right><down>-6<enter><down><down>10<enter><down>c<down>-0.5<enter>";
+
+scenes! {
+    the_ratio_in_hand_shows_that_it_can_be_changed at [WIDE, MEDIUM] =>
+        |w, h| at(Field::Ratio, "<right>", w, h);
+    the_style_in_hand_shows_that_it_can_be_changed at [MEDIUM] =>
+        |w, h| at(Field::Style, "<right><right>", w, h);
+    the_model_in_hand_shows_that_it_can_be_changed at [MEDIUM] =>
+        |w, h| at(Field::Model, "<right>", w, h);
+    the_seconds_in_hand_show_their_stops at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| at(Field::Seconds, "<right>", w, h);
+    a_model_with_one_length_says_so at [MEDIUM, NARROW, TIGHT] =>
+        |w, h| at(Field::Model, "<enter>gen2<enter><tab>", w, h);
+    a_field_that_the_model_ignores_is_marked at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| at(Field::Model, "<enter>gen3<enter>", w, h);
+    long_values_of_ones_own_leave_the_others_their_room at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let long = "<enter>a value of my own that is far too long<enter>";
+        at(Field::Ratio, &format!("{long}<tab>{long}<tab>{long}"), w, h)
+    };
+    a_value_of_ones_own_may_be_chinese at [MEDIUM, NARROW] =>
+        |w, h| at(Field::Style, "<enter>水墨画风格，淡雅<enter>", w, h);
+
+    the_list_of_ratios_is_open at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| at(Field::Ratio, "<enter>", w, h);
+    the_list_of_models_says_what_is_known at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| at(Field::Model, "<enter><down>", w, h);
+    a_list_is_filtered at [MEDIUM, TIGHT] => |w, h| at(Field::Style, "<enter>ab", w, h);
+    a_list_takes_a_value_of_ones_own at [MEDIUM, TIGHT] =>
+        |w, h| at(Field::Style, "<enter>水墨画<down>", w, h);
+
+    a_motion_is_shown_axis_by_axis at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| at(Field::Motion, MOVED, w, h);
+    a_motion_is_shown_while_the_focus_is_elsewhere at [WIDE, MEDIUM] =>
+        |w, h| at(Field::Motion, &format!("{MOVED}<tab>"), w, h);
+    the_axes_at_their_ends at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| at(Field::Motion, "<home><down><end><down><home><down><end><down><home><down><end>", w, h);
+    an_amount_is_typed_in_place at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| at(Field::Motion, "<down>-6.", w, h);
+    an_amount_that_is_none_says_the_nearest at [WIDE, MEDIUM, TIGHT] =>
+        |w, h| at(Field::Motion, "<down>12<enter>", w, h);
+    a_motion_that_the_model_ignores_is_said_to_be at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = at(Field::Model, "<enter>gen3<enter><tab><tab>", w, h);
+        studio.keys("<right><down><right>");
+        studio
+    };
+
+    plain_ascii_says_the_same at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = at(Field::Motion, MOVED, w, h);
+        studio.look.glyphs = Glyphs::ASCII;
+        studio
+    };
+    plain_ascii_pickers_say_the_same at [WIDE, NARROW] => |w, h| {
+        let mut studio = at(Field::Seconds, "<right>", w, h);
+        studio.look.glyphs = Glyphs::ASCII;
+        studio
+    };
+}

@@ -1,0 +1,168 @@
+//! The history: every state, every ending in hand, and the filter.
+
+use std::time::Duration;
+
+use viewfinder::app::{Counts, Msg, World};
+use viewfinder::domain::{FailureKind, Retry, Shot, Stage, StageName, Take, Timestamp};
+use viewfinder::ui::Glyphs;
+
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::support::{NOON, Studio, failure, id, live, running, succeeded, take, task};
+
+/// A take in each state, newest first, as a long evening leaves them.
+pub(crate) fn takes() -> Vec<Take> {
+    let minutes = |n: i64| Timestamp::from_millis(NOON - 60_000 * n);
+    let retry = Retry {
+        at: Timestamp::from_millis(NOON + 7_000),
+        why: failure(FailureKind::RateLimit, "The provider wants fewer requests"),
+    };
+    let stages = [
+        ("a cat on a lighthouse, golden hour", Stage::Preparing { retry: None }, 0),
+        ("waves at dusk, seen from above", Stage::Preparing { retry: Some(retry) }, 1),
+        ("một con mèo nhỏ ngồi trên ngọn hải đăng lúc hoàng hôn", Stage::Submitting, 1),
+        ("一只小猫坐在灯塔上，金色的黄昏，海浪拍打着岩石", Stage::Queued { task_id: task(8) }, 2),
+        ("👨‍👩‍👧 on a boat 🚣🏽 under 🇻🇳", running(7, Some(45)), 3),
+        ("a train in the snow\nsecond line", running(6, None), 4),
+        ("a market at night", Stage::Stalled { task_id: task(5) }, 26 * 60),
+        ("rain on a window", succeeded(4), 30),
+        (
+            "an empty street",
+            Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer within 130 s") },
+            45,
+        ),
+        (
+            "a face, very close",
+            Stage::Rejected {
+                why: failure(FailureKind::Invalid, "motion_vector: value out of range."),
+            },
+            61,
+        ),
+        (
+            "something that is not allowed",
+            Stage::Failed {
+                task_id: Some(task(2)),
+                why: failure(
+                    FailureKind::Moderation,
+                    "Your prompt contains content that violates our policies \u{1b}[31mred",
+                ),
+            },
+            24 * 60,
+        ),
+        (
+            "a dog",
+            Stage::Failed {
+                task_id: None,
+                why: failure(FailureKind::Lost, "closed as lost by the user"),
+            },
+            3 * 24 * 60,
+        ),
+        ("never mind", Stage::Cancelled, 400 * 24 * 60),
+    ];
+    let count = stages.len() as u8;
+    let made = stages.into_iter().enumerate().map(|(nth, (prompt, stage, ago))| {
+        let mut take = take(count - nth as u8, prompt, stage);
+        take.created = minutes(ago);
+        take.updated = take.created;
+        take.sent = (take.state() != StageName::Cancelled).then_some(take.created);
+        take
+    });
+    let mut takes: Vec<Take> = made.collect();
+    // One that says everything a detail line can say.
+    takes[7].parent = Some(id(1));
+    takes[7].attempts = 3;
+    takes[7].shot = Shot {
+        ratio: "1280:720".to_owned(),
+        model: "gen4_turbo".to_owned(),
+        seconds: 10,
+        motion: "x=0.4,r=-6".parse().unwrap(),
+        ..takes[7].shot.clone()
+    };
+    takes
+}
+
+/// A studio with all of them, the keys in the history.
+pub(crate) fn evening(world: World, width: u16, height: u16) -> Studio {
+    let mut studio = Studio::of(world, "", width, height);
+    studio.with_takes(&takes());
+    studio.keys("<shift-tab>");
+    studio.tell(Msg::Usual("gen4".to_owned(), 5, Some(Duration::from_secs(160))));
+    studio.tell(Msg::Counts(Counts { matching: 128, under_way: 6, today: 9 }));
+    studio
+}
+
+/// The same with the newest take of that state in hand.
+pub(crate) fn in_hand(state: StageName, width: u16, height: u16) -> Studio {
+    let mut studio = evening(live(), width, height);
+    let at = takes().iter().position(|take| take.state() == state).unwrap();
+    studio.keys(&"j".repeat(at));
+    assert_eq!(studio.model.history.selected().map(Take::state), Some(state));
+    studio
+}
+
+fn filtered(filter: &str, hits: &[usize], width: u16, height: u16) -> Studio {
+    let mut studio = evening(World::Sandbox, width, height);
+    studio.effects.clear();
+    studio.keys(filter);
+    let all = takes();
+    let hits: Vec<Take> = hits.iter().map(|at| all[*at].clone()).collect();
+    studio.answer_pages(&hits);
+    studio
+}
+
+scenes! {
+    every_state_has_a_glyph_and_a_word at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| evening(World::Sandbox, w, h);
+    the_last_takes_are_scrolled_into_view at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| { let mut studio = evening(World::Sandbox, w, h); studio.keys("G"); studio };
+    the_history_stays_in_sight_while_the_prompt_is_written at [WIDE, MEDIUM] =>
+        |w, h| { let mut studio = evening(live(), w, h); studio.keys("<tab>"); studio };
+    every_state_in_plain_ascii at [WIDE, NARROW] => |w, h| {
+        let mut studio = evening(World::Sandbox, w, h);
+        studio.look.glyphs = Glyphs::ASCII;
+        studio.keys("jjjj");
+        studio
+    };
+    a_single_take_is_counted_as_one at [MEDIUM] => |w, h| {
+        let mut studio = Studio::sized(w, h);
+        studio.with_takes(&takes()[7..8]);
+        studio
+    };
+
+    a_take_that_waits_says_when_it_is_tried_again at [WIDE, MEDIUM] =>
+        |w, h| { let mut studio = evening(live(), w, h); studio.keys("j"); studio };
+    a_running_take_has_a_bar at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| in_hand(StageName::Running, w, h);
+    a_running_take_without_a_percentage_has_none at [WIDE, MEDIUM] =>
+        |w, h| { let mut studio = in_hand(StageName::Running, w, h); studio.keys("j"); studio };
+    a_stalled_take_says_that_asking_rests at [WIDE, MEDIUM, NARROW] =>
+        |w, h| in_hand(StageName::Stalled, w, h);
+    a_succeeded_take_names_its_film at [WIDE, MEDIUM, NARROW] =>
+        |w, h| in_hand(StageName::Succeeded, w, h);
+    an_unconfirmed_take_may_have_been_charged at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| in_hand(StageName::Unconfirmed, w, h);
+    a_rejected_take_was_not_charged at [WIDE, MEDIUM, NARROW] =>
+        |w, h| in_hand(StageName::Rejected, w, h);
+    a_failed_take_keeps_the_providers_reason at [WIDE, MEDIUM, NARROW] =>
+        |w, h| in_hand(StageName::Failed, w, h);
+    a_lost_take_was_closed_by_the_user at [WIDE, MEDIUM] =>
+        |w, h| { let mut studio = in_hand(StageName::Failed, w, h); studio.keys("j"); studio };
+    a_cancelled_take_was_not_sent at [WIDE, MEDIUM, NARROW] =>
+        |w, h| in_hand(StageName::Cancelled, w, h);
+    a_take_of_another_key_says_what_it_needs at [WIDE, MEDIUM] => |w, h| {
+        let mut studio = Studio::sized(w, h);
+        let mut take = take(5, "waves at dusk", running(5, Some(12)));
+        take.owner = None;
+        studio.with_takes(&[take]);
+        studio.keys("<shift-tab>");
+        studio
+    };
+
+    a_filter_is_typed_in_the_title at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| filtered("/meo", &[2], w, h);
+    a_filter_may_be_chinese at [MEDIUM, TIGHT] => |w, h| filtered("/小猫", &[3], w, h);
+    a_kept_filter_stays_in_the_title at [MEDIUM] => |w, h| filtered("/meo<enter>", &[2], w, h);
+    a_filter_without_a_hit_says_so at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| filtered("/zebra", &[], w, h);
+    a_long_filter_shows_where_it_is_typed at [MEDIUM, TIGHT] =>
+        |w, h| filtered("/a very long filter that nobody would ever type", &[], w, h);
+}

@@ -1,0 +1,29 @@
+//! Every screen as text, and its styles by role: text is colour-blind.
+//!
+//! A scene is declared once, in one of the lists below. It is then a test of its own, which
+//! compares whole frames with `snapshots/`, and part of every check in `styles`. A changed or
+//! missing snapshot fails; `INSTA_UPDATE=always cargo test --test screens` writes them anew, and
+//! then they want to be read.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+#[macro_use]
+mod scene;
+
+mod editor;
+mod form;
+mod help;
+mod history;
+mod ink;
+mod opening;
+mod roles;
+mod sending;
+mod settling;
+mod status;
+mod styles;

@@ -1,0 +1,137 @@
+//! The review before a shot is sent, and the receipt after.
+
+use viewfinder::app::{Counts, Msg, Overlay, World};
+use viewfinder::domain::{Failure, FailureKind, Report, Retry, Sent, Shot, Stage, Timestamp};
+
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::support::{NOON, Studio, failure, live, running, succeeded, take, task};
+
+const CAT: &str = "a cat on a lighthouse, golden hour";
+
+fn review(world: World, shot: &Shot, width: u16, height: u16) -> Studio {
+    let mut studio = Studio::of(world, &shot.prompt, width, height);
+    studio.model.form.load(shot, crate::support::id(1));
+    studio.tell(Msg::Counts(Counts { matching: 12, under_way: 0, today: 3 }));
+    studio.keys("<ctrl-s>");
+    studio
+}
+
+fn cat() -> Shot {
+    Shot { prompt: CAT.to_owned(), ..Shot::default() }
+}
+
+fn sent(mut studio: Studio, today: u32, seconds_ago: Option<i64>) -> Studio {
+    let ticket = studio.model.ticket;
+    let same_shot = seconds_ago.map(|ago| Timestamp::from_millis(NOON - 1000 * ago));
+    studio.tell(Msg::Sent(ticket, Sent { today, same_shot }));
+    studio
+}
+
+fn model(name: &str) -> Shot {
+    Shot { model: name.to_owned(), motion: "x=0.4,r=-6".parse().unwrap(), ..cat() }
+}
+
+/// A receipt whose take has come to this.
+fn receipt(stage: Stage, width: u16, height: u16) -> Studio {
+    let mut studio = review(live(), &cat(), width, height);
+    studio.keys("<enter>");
+    let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
+    let written = take(9, CAT, stage);
+    let ticket = receipt.ticket;
+    studio.tell(Msg::Written(ticket, Ok(Box::new(written))));
+    studio
+}
+
+fn rejected(why: Failure) -> Stage {
+    Stage::Rejected { why }
+}
+
+scenes! {
+    the_review_shows_the_exact_request at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| sent(review(live(), &cat(), w, h), 3, None);
+    the_review_of_the_sandbox_costs_nothing at [WIDE, MEDIUM, NARROW] =>
+        |w, h| sent(review(World::Sandbox, &cat(), w, h), 0, None);
+    the_review_opens_before_the_ledger_has_counted at [MEDIUM] =>
+        |w, h| review(live(), &cat(), w, h);
+    the_review_says_that_the_same_shot_was_just_sent at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| sent(review(live(), &cat(), w, h), 4, Some(12));
+    the_review_says_what_gen2_heeds at [WIDE, MEDIUM] =>
+        |w, h| sent(review(live(), &model("gen2"), w, h), 3, None);
+    the_review_says_what_gen3_ignores at [WIDE, MEDIUM] =>
+        |w, h| sent(review(live(), &model("gen3"), w, h), 3, None);
+    the_review_warns_of_a_model_that_needs_an_image at [WIDE, MEDIUM, NARROW] =>
+        |w, h| sent(review(live(), &model("gen4_turbo"), w, h), 3, Some(100));
+    the_review_knows_nothing_of_a_model_of_ones_own at [WIDE, MEDIUM] =>
+        |w, h| sent(review(live(), &model("my own model"), w, h), 3, None);
+    the_review_of_a_long_prompt_scrolls at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let shot = Shot { prompt: "một con mèo nhỏ 一只小猫 🐈 ".repeat(30), ..Shot::default() };
+        let mut studio = sent(review(live(), &shot, w, h), 3, None);
+        studio.keys("jjj");
+        studio
+    };
+    a_shot_without_a_prompt_is_not_reviewed at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = Studio::sized(w, h);
+        studio.keys("<tab><f5>");
+        studio
+    };
+
+    the_receipt_waits_for_the_ledger at [MEDIUM] => |w, h| {
+        let mut studio = review(live(), &cat(), w, h);
+        studio.keys("<enter>");
+        studio
+    };
+    the_receipt_of_a_queued_take at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| receipt(Stage::Queued { task_id: task(9) }, w, h);
+    the_receipt_of_a_running_take at [MEDIUM, TIGHT] =>
+        |w, h| receipt(running(9, Some(45)), w, h);
+    the_receipt_of_a_take_that_is_tried_again at [MEDIUM, TIGHT] => |w, h| {
+        let why = failure(FailureKind::RateLimit, "The provider wants fewer requests");
+        let at = Timestamp::from_millis(NOON + 7_000);
+        receipt(Stage::Preparing { retry: Some(Retry { at, why }) }, w, h)
+    };
+    the_receipt_of_a_succeeded_take at [WIDE, MEDIUM, TIGHT] => |w, h| receipt(succeeded(9), w, h);
+    the_receipt_of_a_rejected_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let why = "style: 'abandonned' is not one of the styles that this model knows";
+        receipt(rejected(failure(FailureKind::Invalid, why)), w, h)
+    };
+    the_receipt_of_a_refused_key at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| receipt(rejected(failure(FailureKind::Auth, "Invalid token")), w, h);
+    the_receipt_of_an_unconfirmed_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let why = failure(FailureKind::Timeout, "The provider did not answer within 130 seconds.");
+        receipt(Stage::Unconfirmed { why }, w, h)
+    };
+    the_receipt_of_a_failed_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let why = failure(FailureKind::Moderation, "The prompt was refused by moderation");
+        receipt(Stage::Failed { task_id: Some(task(9)), why }, w, h)
+    };
+    the_receipt_of_a_cancelled_take at [MEDIUM] => |w, h| receipt(Stage::Cancelled, w, h);
+    the_receipt_says_that_nothing_was_sent at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| {
+        let mut studio = review(live(), &cat(), w, h);
+        studio.keys("<enter>");
+        let ticket = studio.model.ticket;
+        let report = Report::new(
+            "The ledger refused: database or disk is full.",
+            "Nothing was sent: a take is written down before it leaves.",
+            "Make room on the disk and try again.",
+        );
+        studio.tell(Msg::Written(ticket, Err(report)));
+        studio
+    };
+}
+
+#[test]
+fn a_warning_before_paying_is_seen_at_every_size() {
+    for name in [
+        "the_review_says_that_the_same_shot_was_just_sent",
+        "the_review_warns_of_a_model_that_needs_an_image",
+    ] {
+        let found = SCENES.iter().find(|scene| scene.name == name).unwrap();
+        for width in [40, 50, 60, 79, 80, 95, 96, 120, 160] {
+            for height in [10, 11, 12, 14, 16, 20, 24, 30, 40] {
+                let screen = (found.build)(width, height).screen();
+                assert!(screen.contains("This very shot was sent"), "{width} x {height}\n{screen}");
+                assert!(screen.contains("Enter send"), "{width} x {height}\n{screen}");
+            }
+        }
+    }
+}

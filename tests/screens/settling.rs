@@ -1,0 +1,76 @@
+//! Small choices: an unconfirmed take, what to copy, key and provider.
+
+use viewfinder::app::{Field, Msg, World};
+use viewfinder::domain::{FailureKind, RemoteTask, StageName, Timestamp};
+
+use crate::history::{evening, in_hand};
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::support::{NOON, Studio, failure, live, task};
+
+fn settling(keys: &str, width: u16, height: u16) -> Studio {
+    let mut studio = in_hand(StageName::Unconfirmed, width, height);
+    studio.model.settings.access_token = true;
+    studio.keys(keys);
+    studio
+}
+
+fn looked_up(tasks: &[(u8, &str)], width: u16, height: u16) -> Studio {
+    let mut studio = settling("xl", width, height);
+    let id = studio.model.history.selected().unwrap().id;
+    let tasks = tasks.iter().map(|(n, status)| RemoteTask {
+        task_id: task(*n),
+        submitted: Some(Timestamp::from_millis(NOON - 60_000 * i64::from(*n))),
+        status: (*status).to_owned(),
+    });
+    studio.tell(Msg::LookedUp(id, Ok(tasks.collect())));
+    studio
+}
+
+fn account(world: World, width: u16, height: u16) -> Studio {
+    let mut studio = Studio::of(world, "a cat", width, height);
+    studio.model.focus = Field::Motion;
+    studio.keys("<f2>");
+    studio
+}
+
+scenes! {
+    an_unconfirmed_take_can_be_settled at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| settling("x", w, h);
+    looking_up_needs_an_access_token at [MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = settling("x", w, h);
+        studio.model.settings.access_token = false;
+        studio.keys("l");
+        studio
+    };
+    a_task_id_is_entered at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| settling("xt", w, h);
+    a_long_task_id_shows_its_end at [MEDIUM, TIGHT] => |w, h| {
+        let mut studio = settling("xt", w, h);
+        studio.tell(Msg::Paste(task(1).repeat(3)));
+        studio
+    };
+    the_list_is_asked_for at [MEDIUM] => |w, h| settling("xl", w, h);
+    tasks_that_may_be_it_are_listed at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = looked_up(&[(44, "SUCCESS"), (46, "IN_PROGRESS"), (47, "FAILURE")], w, h);
+        studio.keys("j");
+        studio
+    };
+    no_task_may_be_it at [MEDIUM, TIGHT] => |w, h| looked_up(&[], w, h);
+    the_list_could_not_be_had at [MEDIUM, TIGHT] => |w, h| {
+        let mut studio = settling("xl", w, h);
+        let id = studio.model.history.selected().unwrap().id;
+        let why = failure(FailureKind::Network, "No connection to api.cometapi.com was made");
+        studio.tell(Msg::LookedUp(id, Err(why)));
+        studio
+    };
+
+    a_take_can_be_copied_in_five_ways at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| { let mut studio = evening(live(), w, h); studio.keys("jjjy"); studio };
+    a_copy_of_a_take_without_a_task_says_so at [MEDIUM, TIGHT] =>
+        |w, h| { let mut studio = evening(live(), w, h); studio.keys("yt"); studio };
+
+    key_and_provider_are_shown at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| account(live(), w, h);
+    the_sandbox_needs_no_key at [MEDIUM, NARROW, TIGHT] => |w, h| account(World::Sandbox, w, h);
+    another_key_is_entered at [WIDE, MEDIUM, TIGHT] =>
+        |w, h| { let mut studio = account(live(), w, h); studio.keys("ksk-new"); studio };
+}

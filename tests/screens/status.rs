@@ -1,0 +1,116 @@
+//! The status line: words in passing, trouble with the provider, the question before quitting.
+
+use viewfinder::app::{Counts, KeyTaken, Msg, World};
+use viewfinder::domain::{FailureKind, Health, Report, StageName, Timestamp};
+
+use crate::history::{evening, in_hand, takes};
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::support::{NOON, Studio, failure, live, succeeded};
+
+fn told(msg: Msg, width: u16, height: u16) -> Studio {
+    let mut studio = Studio::of(live(), "a cat on a lighthouse", width, height);
+    studio.tell(msg);
+    studio
+}
+
+fn refused(width: u16, height: u16) -> Studio {
+    let why = failure(FailureKind::Auth, "Invalid token (request id: 20260617gJBl)");
+    told(Msg::Health(Health::KeyRefused(why)), width, height)
+}
+
+fn busy(mut studio: Studio) -> Studio {
+    studio.tell(Msg::Counts(Counts { matching: 128, under_way: 2, today: 12 }));
+    studio
+}
+
+scenes! {
+    a_word_in_passing at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| told(Msg::Copied("the prompt"), w, h);
+    trouble_in_passing at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let report = Report::new(
+            "The draft is not kept on disk: No space left on device (os error 28).",
+            "What is on screen stays.",
+            "Make room on the disk.",
+        );
+        busy(told(Msg::Trouble(report), w, h))
+    };
+    a_hidden_take_can_be_shown_again at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = in_hand(StageName::Cancelled, w, h);
+        let id = studio.model.history.selected().unwrap().id;
+        studio.keys("d");
+        studio.tell(Msg::Hidden(id, true, true));
+        studio
+    };
+    an_open_take_is_not_hidden at [MEDIUM] =>
+        |w, h| { let mut studio = evening(live(), w, h); studio.keys("d"); studio };
+    a_take_that_ends_is_told_in_passing at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = evening(live(), w, h);
+        let mut take = takes()[4].clone();
+        take.stage = succeeded(9);
+        take.updated = Timestamp::from_millis(NOON);
+        studio.tell(Msg::Take(Box::new(take)));
+        studio
+    };
+    a_loaded_shot_says_where_it_came_from at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = in_hand(StageName::Succeeded, w, h);
+        studio.keys("<enter>");
+        studio
+    };
+    a_paste_that_goes_nowhere_says_so at [MEDIUM] => |w, h| {
+        let mut studio = evening(live(), w, h);
+        studio.tell(Msg::Paste("text".to_owned()));
+        studio
+    };
+
+    ctrl_c_asks_before_it_quits at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = Studio::of(live(), "a cat", w, h);
+        studio.keys("<ctrl-c>");
+        studio
+    };
+    ctrl_c_says_that_takes_go_on at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = busy(Studio::of(World::Sandbox, "a cat", w, h));
+        studio.keys("<ctrl-c>");
+        studio
+    };
+
+    a_refused_key_is_asked_for_on_the_spot at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => refused;
+    a_refused_key_stays_on_the_status_line at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| { let mut studio = busy(refused(w, h)); studio.keys("<esc>"); studio };
+    a_new_key_is_said_to_be_saved at [WIDE, MEDIUM, TIGHT] => |w, h| {
+        let mut studio = refused(w, h);
+        studio.keys("sk-0123456789abcdef<enter>");
+        studio.tell(Msg::KeyTaken(KeyTaken {
+            tail: "cdef".to_owned(),
+            saved: Ok("the key file".to_owned()),
+            shadowed: None,
+        }));
+        studio
+    };
+    a_provider_that_wants_fewer_requests at [WIDE, MEDIUM, NARROW] =>
+        |w, h| told(Msg::Health(Health::SlowedUntil(Timestamp::from_millis(NOON + 90_000))), w, h);
+    a_provider_that_cannot_be_reached at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let why = failure(FailureKind::Network, "No connection to api.cometapi.com was made");
+        told(Msg::Health(Health::Trouble(why)), w, h)
+    };
+    a_busy_evening_is_counted at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| busy(Studio::of(World::Sandbox, "a cat", w, h));
+}
+
+#[test]
+fn the_footer_shows_only_keys_that_do_something() {
+    for state in StageName::ALL {
+        let screen = in_hand(state, 120, 40).screen();
+        let footer = screen.lines().last().unwrap();
+        let shows = |hint: &str| footer.contains(hint);
+        let polled = matches!(state, StageName::Queued | StageName::Running | StageName::Stalled);
+        assert_eq!(shows("x settle"), state == StageName::Unconfirmed, "{footer}");
+        assert_eq!(shows("u ask"), polled, "{footer}");
+        let ended = !state.is_open() || state == StageName::Succeeded;
+        assert_eq!(shows("d hide"), ended, "{footer}");
+        assert!(shows("Enter load") && shows("? help"), "{footer}");
+    }
+    let mut studio = Studio::sized(120, 40);
+    studio.keys("<shift-tab>");
+    let screen = studio.screen();
+    let footer = screen.lines().last().unwrap();
+    assert!(!footer.contains("load") && footer.contains("/ filter"), "{footer}");
+}
