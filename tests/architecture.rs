@@ -224,7 +224,7 @@ fn passages() -> [(&'static str, String); 3] {
             .collect();
         if !cell.is_empty() {
             let cell = cell.join("<br>");
-            keys.push_str(&format!("| {} | {cell} |\n", context.heading()));
+            keys = format!("{keys}| {} | {cell} |\n", context.heading());
         }
     }
     let settings = fs::read_to_string(root().join("assets/default.toml")).unwrap();

@@ -229,6 +229,10 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             model.overlays.push(Overlay::Copy(take.id));
             Vec::new()
         }
+        Action::Details => {
+            model.overlays.push(Overlay::Details { id: take.id, scroll: 0 });
+            Vec::new()
+        }
         Action::AskNow => sending::ask_now(model, &take, now),
         Action::Hide => sending::hide(model, &take, now),
         Action::Settle => sending::settle(model, &take, now),

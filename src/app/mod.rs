@@ -3,6 +3,7 @@
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
 //! I/O; [`next_wake`] says when it wants to be called again.
 
+mod details;
 mod effect;
 mod fields;
 mod form;
@@ -23,6 +24,7 @@ mod update;
 mod wake;
 mod wrap;
 
+pub use details::{DetailLine, FACT_NAME, detail_lines, details_area};
 pub use effect::Effect;
 pub use form::{Field, Form};
 pub use help::{HelpLine, help_area, help_lines};

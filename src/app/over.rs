@@ -1,5 +1,6 @@
 //! What an action does to the overlay on top.
 
+use super::details::{detail_lines, details_area};
 use super::effect::Effect;
 use super::help::{help_area, help_lines};
 use super::keys::{complain, quit};
@@ -57,35 +58,19 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             _ => Vec::new(),
         },
         Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again),
-        Overlay::List(list) => {
-            let page = 8;
-            match action {
-                Action::Up => list.step(-1),
-                Action::Down => list.step(1),
-                Action::PageUp => list.step(-page),
-                Action::PageDown => list.step(page),
-                Action::DeleteLeft => {
-                    let mut filter = list.filter.clone();
-                    filter.pop();
-                    list.set_filter(filter);
-                }
-                Action::DeleteWordLeft | Action::DeleteToStart => list.set_filter(String::new()),
-                Action::Pick => {
-                    let (field, chosen) = (list.field, list.chosen());
-                    model.overlays.pop();
-                    if let Some(chosen) = chosen {
-                        let catalog = model.settings.catalog.clone();
-                        model.form.choose(field, chosen, &catalog);
-                    }
-                }
-                _ => {}
-            }
-            Vec::new()
-        }
+        Overlay::List(_) => on_list(model, action),
         Overlay::Help { scroll, about } => {
             let lines = help_lines(&model.settings.keymap, *about).len();
             let height = usize::from(inside(help_area(model.size)).height);
             *scroll = scrolled(*scroll, action, lines, height);
+            Vec::new()
+        }
+        Overlay::Details { id, scroll } => {
+            if let Some(take) = model.history.take(*id) {
+                let lines = detail_lines(take, model.size).len();
+                let height = usize::from(inside(details_area(model.size)).height);
+                *scroll = scrolled(*scroll, action, lines, height);
+            }
             Vec::new()
         }
         Overlay::TaskEntry(id, task_id) => {
@@ -109,6 +94,33 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
         }
         Overlay::Trouble(_) => Vec::new(),
     }
+}
+
+fn on_list(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(Overlay::List(list)) = model.overlays.last_mut() else { return Vec::new() };
+    let page = 8;
+    match action {
+        Action::Up => list.step(-1),
+        Action::Down => list.step(1),
+        Action::PageUp => list.step(-page),
+        Action::PageDown => list.step(page),
+        Action::DeleteLeft => {
+            let mut filter = list.filter.clone();
+            filter.pop();
+            list.set_filter(filter);
+        }
+        Action::DeleteWordLeft | Action::DeleteToStart => list.set_filter(String::new()),
+        Action::Pick => {
+            let (field, chosen) = (list.field, list.chosen());
+            model.overlays.pop();
+            if let Some(chosen) = chosen {
+                let catalog = model.settings.catalog.clone();
+                model.form.choose(field, chosen, &catalog);
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
 }
 
 fn first_run(model: &mut Model, action: Action) -> Vec<Effect> {

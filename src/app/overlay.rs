@@ -38,6 +38,13 @@ pub enum Overlay {
     Found(Found),
     /// What to copy of a take.
     Copy(TakeId),
+    /// Everything that is known of a take.
+    Details {
+        /// Which.
+        id: TakeId,
+        /// First line shown.
+        scroll: usize,
+    },
     /// A problem that has to be read.
     Trouble(Report),
 }
@@ -60,6 +67,7 @@ impl Overlay {
             Self::TaskEntry(..) => Context::TaskEntry,
             Self::Found(_) => Context::Found,
             Self::Copy(_) => Context::Copy,
+            Self::Details { .. } => Context::Details,
             Self::Trouble(_) => Context::Trouble,
         }
     }

@@ -104,7 +104,10 @@ pub(super) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
 pub fn applies(model: &Model, action: Action) -> bool {
     let state = model.history.selected().map(Take::state);
     match (model.context(), action) {
-        (Context::History, Action::LoadShot | Action::Again | Action::CopyMenu) => state.is_some(),
+        (
+            Context::History,
+            Action::LoadShot | Action::Again | Action::CopyMenu | Action::Details,
+        ) => state.is_some(),
         (Context::History, Action::AskNow) => {
             state.is_some_and(|state| state.is_polled() || state == StageName::Stalled)
         }

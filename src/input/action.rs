@@ -40,15 +40,6 @@ actions! {
     Redraw, "redraw", "redraw the screen";
     Search, "search", "filter the history";
 
-    // Lists and long texts.
-    Up, "up", "up";
-    Down, "down", "down";
-    PageUp, "page-up", "a page up";
-    PageDown, "page-down", "a page down";
-    First, "first", "to the beginning";
-    Last, "last", "to the end";
-    Pick, "pick", "take it";
-
     // The prompt.
     Newline, "newline", "new line";
     Left, "left", "left";
@@ -104,6 +95,7 @@ actions! {
     // The history.
     LoadShot, "load-shot", "load its shot into the form";
     Again, "again", "the same shot again";
+    Details, "details", "everything about it";
     CopyMenu, "copy-menu", "copy";
     AskNow, "ask-now", "ask the provider now";
     Hide, "hide", "hide it";
@@ -114,6 +106,15 @@ actions! {
     PaneModel, "pane-model", "to the model";
     PaneSeconds, "pane-seconds", "to the seconds";
     PaneMotion, "pane-motion", "to the motion";
+
+    // Lists and long texts.
+    Up, "up", "up";
+    Down, "down", "down";
+    PageUp, "page-up", "a page up";
+    PageDown, "page-down", "a page down";
+    First, "first", "to the beginning";
+    Last, "last", "to the end";
+    Pick, "pick", "take it";
 
     // Overlays.
     Send, "send", "send it, once";

@@ -57,6 +57,8 @@ pub enum Context {
     Found,
     /// What to copy.
     Copy,
+    /// Everything about a take.
+    Details,
     /// A problem, told.
     Trouble,
 }
@@ -65,9 +67,9 @@ impl Context {
     /// The contexts to look in, nearest first.
     pub const fn chain(self) -> &'static [Self] {
         use Context::{
-            Account, Always, Amount, Choice, Copy, Filter, FirstRun, Form, Found, Help, History,
-            Idle, KeyEntry, List, Motion, Overlay, Prompt, Receipt, Review, Seconds, Settle,
-            TaskEntry, Trouble,
+            Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
+            History, Idle, KeyEntry, List, Motion, Overlay, Prompt, Receipt, Review, Seconds,
+            Settle, TaskEntry, Trouble,
         };
         match self {
             Always => &[Always],
@@ -92,6 +94,7 @@ impl Context {
             TaskEntry => &[TaskEntry, Overlay, Always],
             Found => &[Found, Overlay, Always],
             Copy => &[Copy, Overlay, Always],
+            Details => &[Details, Overlay, Always],
             Trouble => &[Trouble, Overlay, Always],
         }
     }
@@ -134,6 +137,7 @@ impl Context {
             Self::TaskEntry => "Entering a task id",
             Self::Found => "Tasks found",
             Self::Copy => "Copy",
+            Self::Details => "Everything about a take",
             Self::Trouble => "A problem",
         }
     }

@@ -2,6 +2,7 @@
 
 mod axes;
 mod canvas;
+mod details;
 mod entry;
 mod first_run;
 mod glyphs;

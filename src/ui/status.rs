@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
-use super::canvas::{foreign, put, put_right, put_short};
+use super::canvas::{foreign, put, put_right};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, Model, Tone, World, applies};
-use crate::domain::{Health, Now, ago_words, shorten, width};
+use crate::domain::{Health, Now, ago_words, lines_of, shorten, width};
 use crate::input::{Action, Context};
 
 /// Below this width there is hardly room for keys.
@@ -35,7 +35,15 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
         if free > x + cells(&right) + 1 {
             put_right(buf, area, 0, &right, style(Role::Muted));
         }
-        put_short(buf, area, (x, 0), &said, area.width.saturating_sub(x), style(tone));
+        // What has no room on one line begins on the lines above: its end says what to do.
+        let lines = lines_of(&said, usize::from(area.width.saturating_sub(x).max(1)));
+        let above = lines.len().saturating_sub(1).min(usize::from(area.y)) as u16;
+        let rows = Rect { y: area.y - above, height: above, ..area };
+        Clear.render(rows.intersection(buf.area), buf);
+        for (nth, line) in lines.iter().take(usize::from(above) + 1).enumerate() {
+            let row = Rect { y: rows.y + nth as u16, height: 1, ..area };
+            put(buf, row, x, 0, line, style(tone));
+        }
         return;
     }
     // Where there is hardly room for keys, a provider that is nothing unusual goes unsaid.
@@ -115,6 +123,7 @@ fn hints(context: Context) -> &'static [Action] {
             A::LoadShot,
             A::Again,
             A::AskNow,
+            A::Details,
             A::CopyMenu,
             A::Hide,
             A::Search,
@@ -123,7 +132,7 @@ fn hints(context: Context) -> &'static [Action] {
             A::NextField,
         ],
         Context::Review => &[A::Send, A::Close, A::Down],
-        Context::Help => &[A::Down, A::Close],
+        Context::Help | Context::Details => &[A::Down, A::Close],
         Context::Amount | Context::List | Context::Found | Context::Filter => &[A::Pick, A::Close],
         Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
         Context::KeyEntry | Context::TaskEntry => &[A::Pick, A::DeleteToStart, A::Close],
@@ -158,6 +167,7 @@ fn short_words(action: Action) -> &'static str {
         Action::LoadShot => "load",
         Action::Again => "again",
         Action::AskNow => "ask",
+        Action::Details => "details",
         Action::Hide => "hide",
         Action::Settle => "settle",
         Action::Search => "filter",

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::glyphs::Glyphs;
 use super::theme::{Role, Theme};
 use super::{
-    axes, entry, first_run, help, history, list, pickers, prompt, receipt, review, settle,
+    axes, details, entry, first_run, help, history, list, pickers, prompt, receipt, review, settle,
 };
 use super::{canvas::put, status, viewfinder};
 use crate::app::{Mode, Model, Overlay, SMALLEST};
@@ -104,6 +104,10 @@ pub fn draw(
             }
             Overlay::Copy(id) => {
                 settle::copy(*id, model, look, buf);
+                None
+            }
+            Overlay::Details { id, scroll } => {
+                details::details(*id, *scroll, model, look, now, buf);
                 None
             }
             Overlay::Trouble(report) => {

@@ -68,6 +68,13 @@ scenes! {
     a_copy_of_a_take_without_a_task_says_so at [MEDIUM, TIGHT] =>
         |w, h| { let mut studio = evening(live(), w, h); studio.keys("yt"); studio };
 
+    everything_of_a_film_is_told at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| { let mut studio = in_hand(StageName::Succeeded, w, h); studio.keys("i"); studio };
+    everything_of_a_failure_is_told at [WIDE, MEDIUM, TIGHT] =>
+        |w, h| { let mut studio = in_hand(StageName::Failed, w, h); studio.keys("i"); studio };
+    the_end_of_the_details_is_reached at [TIGHT, LEAST] =>
+        |w, h| { let mut studio = in_hand(StageName::Unconfirmed, w, h); studio.keys("iG"); studio };
+
     key_and_provider_are_shown at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| account(live(), w, h);
     the_sandbox_needs_no_key at [MEDIUM, NARROW, TIGHT] => |w, h| account(World::Sandbox, w, h);
