@@ -1,4 +1,4 @@
-//! The help: every key, from the one table, those of the field in hand first.
+//! The help: every key, from the one table, the form's and those of the field in hand first.
 
 use ratatui::layout::{Rect, Size};
 
@@ -27,6 +27,10 @@ pub fn help_area(size: Size) -> Rect {
 /// The help for someone whose keys go to `about`.
 pub fn help_lines(keymap: &Keymap, about: Context) -> Vec<HelpLine> {
     let mut order: Vec<Context> = about.chain().to_vec();
+    // What works everywhere on the form is what a beginner looks for.
+    if let Some(at) = order.iter().position(|context| *context == Context::Form) {
+        order[..=at].rotate_right(1);
+    }
     order.extend(keymap.contexts().filter(|context| !about.chain().contains(context)));
     let mut lines = Vec::new();
     for context in order {
