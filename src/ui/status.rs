@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
-use super::canvas::{foreign, put, put_right};
+use super::canvas::{foreign, put, put_right, put_short};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, Model, Tone, World, applies};
@@ -35,8 +35,13 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
         if free > x + cells(&right) + 1 {
             put_right(buf, area, 0, &right, style(Role::Muted));
         }
-        // What has no room on one line begins on the lines above: its end says what to do.
-        let lines = lines_of(&said, usize::from(area.width.saturating_sub(x).max(1)));
+        let room = area.width.saturating_sub(x);
+        if model.toast.is_none() {
+            put_short(buf, area, (x, 0), &said, room, style(tone));
+            return;
+        }
+        // A passing word without room on one line begins on those above: its end says what to do.
+        let lines = lines_of(&said, usize::from(room.max(1)));
         let above = lines.len().saturating_sub(1).min(usize::from(area.y)) as u16;
         let rows = Rect { y: area.y - above, height: above, ..area };
         Clear.render(rows.intersection(buf.area), buf);
