@@ -14,7 +14,9 @@ mod report;
 mod request;
 mod schedule;
 mod shot;
+mod stage;
 mod take;
+mod take_id;
 mod text;
 mod time;
 
@@ -30,7 +32,9 @@ pub use report::Report;
 pub use request::GenerateRequest;
 pub use schedule::{Backoff, Pace, parse_retry_after};
 pub use shot::{PROMPT_LIMIT, Shot, ShotError};
-pub use take::{Change, NOT_YET, Remote, Retry, STALL, Stage, StageName, Take, TakeEvent, TakeId};
+pub use stage::{Retry, Stage, StageName};
+pub use take::{Change, NOT_YET, Remote, STALL, Take, TakeEvent};
+pub use take_id::TakeId;
 pub use text::{
     clean, clean_line, fold, lines_of, sentence, shorten, to_input, utf16_len, visible, width,
 };

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
-use super::take::TakeId;
+use super::take_id::TakeId;
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Requests in any one second, per provider.

@@ -2,6 +2,7 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
 use super::*;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 fn editor(text: &str) -> PromptEditor {
     let mut editor = PromptEditor::new(text);

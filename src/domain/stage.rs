@@ -1,0 +1,170 @@
+//! Where a take stands.
+
+use std::fmt;
+
+use super::failure::Failure;
+use super::output::Output;
+use super::time::Timestamp;
+
+/// Why and until when a submission waits for its next try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// When it is tried again.
+    pub at: Timestamp,
+    /// What stopped the last try.
+    pub why: Failure,
+}
+
+/// Where a take stands, with what belongs to that stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Written and synced; nothing sent yet, or waiting to try again.
+    Preparing {
+        /// Set while it waits after a 429 or a connection that was never made.
+        retry: Option<Retry>,
+    },
+    /// Bytes may be on the way.
+    Submitting,
+    /// The provider has it.
+    Queued {
+        /// The provider's name of it.
+        task_id: String,
+    },
+    /// The provider works on it.
+    Running {
+        /// The provider's name of it.
+        task_id: String,
+        /// Percent, 0..=100, where the provider says.
+        progress: Option<u8>,
+    },
+    /// A day of answers without an ending: automatic polling rests.
+    Stalled {
+        /// The provider's name of it.
+        task_id: String,
+    },
+    /// The provider is done; the film is still there to be fetched.
+    Succeeded {
+        /// The provider's name of it.
+        task_id: String,
+        /// Where the film is.
+        output: Output,
+    },
+    /// The request may have arrived and may have been charged.
+    Unconfirmed {
+        /// What happened instead of an answer.
+        why: Failure,
+    },
+    /// Never accepted, nothing charged.
+    Rejected {
+        /// The refusal.
+        why: Failure,
+    },
+    /// Ended at the provider without a film, or closed by the user as lost.
+    Failed {
+        /// The provider's name of it; none for a lost one.
+        task_id: Option<String>,
+        /// The provider's reason.
+        why: Failure,
+    },
+    /// Ended before anything was sent.
+    Cancelled,
+}
+
+/// The stages' names: in the ledger, in JSON, on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StageName {
+    /// See [`Stage::Preparing`].
+    Preparing,
+    /// See [`Stage::Submitting`].
+    Submitting,
+    /// See [`Stage::Queued`].
+    Queued,
+    /// See [`Stage::Running`].
+    Running,
+    /// See [`Stage::Stalled`].
+    Stalled,
+    /// See [`Stage::Succeeded`].
+    Succeeded,
+    /// See [`Stage::Unconfirmed`].
+    Unconfirmed,
+    /// See [`Stage::Rejected`].
+    Rejected,
+    /// See [`Stage::Failed`].
+    Failed,
+    /// See [`Stage::Cancelled`].
+    Cancelled,
+}
+
+impl StageName {
+    /// All of them, in the order of a take's life.
+    pub const ALL: [Self; 10] = [
+        Self::Preparing,
+        Self::Submitting,
+        Self::Queued,
+        Self::Running,
+        Self::Stalled,
+        Self::Succeeded,
+        Self::Unconfirmed,
+        Self::Rejected,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Preparing => "preparing",
+            Self::Submitting => "submitting",
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Stalled => "stalled",
+            Self::Succeeded => "succeeded",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Rejected => "rejected",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The stage of this name.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.as_str() == word)
+    }
+
+    /// What the stage means, in one line for help and README.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Preparing => "in the ledger; not sent yet, or waiting to try again",
+            Self::Submitting => "the request may be on its way",
+            Self::Queued => "the provider has it and will start it",
+            Self::Running => "the provider is making the film",
+            Self::Stalled => "a day without an ending; u asks again",
+            Self::Succeeded => "the film is ready at the provider",
+            Self::Unconfirmed => "may have been charged; x settles it",
+            Self::Rejected => "never accepted, nothing charged",
+            Self::Failed => "ended without a film",
+            Self::Cancelled => "ended before anything was sent",
+        }
+    }
+
+    /// Whether the provider has it and is asked about it by itself.
+    pub const fn is_polled(self) -> bool {
+        matches!(self, Self::Queued | Self::Running)
+    }
+
+    /// Whether a worker still has something to do about it by itself.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Preparing | Self::Submitting | Self::Queued | Self::Running)
+    }
+
+    /// Whether the take still matters to somebody: product.md's "open".
+    pub const fn is_open(self) -> bool {
+        self.is_under_way() || matches!(self, Self::Stalled | Self::Succeeded | Self::Unconfirmed)
+    }
+}
+
+impl fmt::Display for StageName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

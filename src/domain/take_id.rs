@@ -1,0 +1,66 @@
+//! What a take is called.
+
+use std::fmt;
+
+/// A take's name in the ledger: 8 characters of Crockford's base 32, lower case.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TakeId([u8; 8]);
+
+/// Crockford's alphabet: no i, l, o or u, so that an id can be read aloud.
+const CROCKFORD: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+impl TakeId {
+    /// An id from 40 random bits.
+    pub fn from_random(bytes: [u8; 5]) -> Self {
+        let bits = bytes.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+        Self(std::array::from_fn(|n| CROCKFORD[(bits >> (35 - 5 * n) & 31) as usize]))
+    }
+
+    /// Reads an id; upper case and Crockford's look-alikes (o, i, l) are understood.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut id = [0; 8];
+        let mut bytes = text.bytes();
+        for place in &mut id {
+            let byte = match bytes.next()?.to_ascii_lowercase() {
+                b'o' => b'0',
+                b'i' | b'l' => b'1',
+                byte => byte,
+            };
+            *place = *CROCKFORD.iter().find(|known| **known == byte)?;
+        }
+        bytes.next().is_none().then_some(Self(id))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("the alphabet is ASCII")
+    }
+}
+
+impl fmt::Display for TakeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for TakeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_crockford_and_forgiving() {
+        assert_eq!(TakeId::from_random([0; 5]).as_str(), "00000000");
+        assert_eq!(TakeId::from_random([0xff; 5]).as_str(), "zzzzzzzz");
+        assert_eq!(TakeId::parse("K3V9QW2M").unwrap().as_str(), "k3v9qw2m");
+        assert_eq!(TakeId::parse("7cZ1foOL").unwrap().as_str(), "7cz1f001");
+        for wrong in ["", "k3v9qw2", "k3v9qw2mm", "k3v9qw2u", "k3v9qw2é"] {
+            assert_eq!(TakeId::parse(wrong), None, "{wrong}");
+        }
+    }
+}
