@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
 
 mod catalog;
+mod convention;
 mod failure;
 mod key;
 mod motion;
@@ -21,6 +22,7 @@ mod text;
 mod time;
 
 pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, Price, Support};
+pub use convention::{Convention, Unit};
 pub use failure::{Failure, FailureKind};
 pub use key::{ApiKey, ApiKeyError};
 pub use motion::{Axis, AxisValue, AxisValueError, Motion, MotionError};
