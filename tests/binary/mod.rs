@@ -17,7 +17,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) const KEY: &str = "sk-canary-0123456789abcdef";
 
 /// How long a wait for a condition rests between two looks at it.
-const LOOK: Duration = Duration::from_millis(2);
+pub(crate) const LOOK: Duration = Duration::from_millis(2);
 
 /// Waits until `look` finds something; the deadline is a failure.
 pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {

@@ -6,6 +6,7 @@
 )]
 
 #[path = "../binary/mod.rs"]
+#[allow(dead_code, reason = "no target uses all of what they share")]
 mod binary;
 
 mod history;
