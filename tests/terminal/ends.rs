@@ -5,7 +5,8 @@ use std::fs;
 use rustix::process::{Signal, kill_process};
 
 use crate::binary::{FAST, Provider, Root, SLOW, until};
-use crate::pty::{Session, Terminal, modes_left};
+use crate::keys::until_draft;
+use crate::pty::{Ended, MEDIUM, Session, Terminal, modes_left};
 use crate::start::quick;
 
 fn studio(root: &Root) -> Terminal {
@@ -175,6 +176,24 @@ fn after_a_stop_from_outside_everything_is_set_and_drawn_anew() {
     until("a whole frame", || (studio.shown_since(written) == before).then_some(()));
     studio.send("\x11");
     studio.end().exits(0).restored();
+}
+
+#[test]
+fn a_window_that_is_closed_ends_it_and_loses_nothing() {
+    let provider = Provider::start(SLOW, &["generate:1=slow,ms=300"]);
+    let root = Root::new();
+    let studio = Session::new(&root, &[]).to(&provider).size(MEDIUM).start();
+    studio.shows("submit");
+    studio.send("a cat\x13");
+    studio.shows("/runway/pro/generate");
+    studio.send("\r");
+    provider.until_posts(1);
+    let Ended { code, signal, .. } = studio.hang_up();
+    assert_eq!((code, signal), (Some(129), None));
+    let takes = root.viewfinder(&["history", "--json"]).exits(0).json();
+    assert_eq!((&takes[0]["state"], takes.len()), (&"queued".into(), 1));
+    assert_eq!(takes[0]["task_id"], provider.tasks()[0]);
+    until_draft(&root, "a cat");
 }
 
 #[test]
