@@ -14,6 +14,7 @@ mod binary;
 mod asks;
 mod ends;
 mod keys;
+mod kills;
 mod pty;
 mod sharing;
 mod sizes;
