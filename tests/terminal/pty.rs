@@ -82,16 +82,22 @@ impl Session {
             let (answers, writer) = (self.answers, Arc::clone(&writer));
             std::thread::spawn(move || {
                 let mut bytes = [0; 8 * 1024];
+                let mut answered = 0;
                 // An error is how a pty says that everybody has left.
                 while let Ok(read @ 1..) = reader.read(&mut bytes) {
                     let mut seen = shared.0.lock().unwrap();
                     seen.take(&bytes[..read]);
-                    let asked = answers && seen.raw.ends_with(LAST_QUESTION);
+                    // A frame may follow the question in the same read.
+                    let asked = seen.raw.windows(LAST_QUESTION.len());
+                    let asked = asked.filter(|window| *window == LAST_QUESTION).count();
                     drop(seen);
                     shared.1.notify_all();
-                    if let (true, Some(writer)) = (asked, &mut *writer.lock().unwrap()) {
+                    if let (true, Some(writer)) =
+                        (answers && asked > answered, &mut *writer.lock().unwrap())
+                    {
                         writer.write_all(ANSWERS).unwrap();
                     }
+                    answered = asked;
                     if hung_up.load(Ordering::SeqCst) {
                         return;
                     }
