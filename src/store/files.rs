@@ -12,7 +12,7 @@ use super::error::StoreError;
 const NEW: &str = ".new-";
 
 /// A file that is not renamed after so long never will be.
-const ABANDONED: Duration = Duration::from_secs(600);
+const ABANDONED: Duration = Duration::from_mins(10);
 
 /// Makes a folder, and those above it, readable by nobody else (0700). One that is there already
 /// keeps its mode.
@@ -96,7 +96,9 @@ mod tests {
         let old = std::time::SystemTime::now() - 2 * ABANDONED;
         for (name, age) in [(".new-old", Some(old)), (".new-fresh", None), ("a.json", Some(old))] {
             let file = File::create(root.path().join(name)).unwrap();
-            age.into_iter().for_each(|age| file.set_modified(age).unwrap());
+            if let Some(age) = age {
+                file.set_modified(age).unwrap();
+            }
         }
         sweep(root.path());
         let mut left: Vec<_> =
