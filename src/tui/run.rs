@@ -22,7 +22,7 @@ use crate::commands::{Exit, Trouble};
 use crate::config::{
     Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, catalog, zone,
 };
-use crate::domain::{ApiKey, Report, Shot, TakeId};
+use crate::domain::{ApiKey, Convention, Report, Shot, TakeId};
 use crate::input::Keymap;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::{Draft, Drafts, Owner};
@@ -168,6 +168,8 @@ impl Studio {
             keymap: Arc::new(Keymap::default()),
             callback_url: config.provider.callback_url.clone(),
             access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
+            convention: Convention::default(),
+            plays: true,
         };
         let Draft { shot, parent } =
             draft.unwrap_or_else(|| Draft { shot: config.first_shot(), parent: None });
