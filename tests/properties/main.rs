@@ -10,4 +10,5 @@ mod support;
 
 mod laws;
 mod ledger;
+mod preview;
 mod stories;
