@@ -25,6 +25,19 @@ pub enum Ink {
     Ghost,
 }
 
+impl Ink {
+    /// Its name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ground => "ground",
+            Self::Sky => "sky",
+            Self::Thing => "thing",
+            Self::Subject => "subject",
+            Self::Ghost => "ghost",
+        }
+    }
+}
+
 /// How high the camera begins, in metres.
 pub(super) const EYE: f64 = 1.5;
 
