@@ -233,10 +233,9 @@ fn draw(shown: &Shown, phase: f64, size: (u16, u16), drawn: &mut usize) -> std::
         frame.push_str("\x1b[K\n");
     }
     let seconds = f64::from(shown.seconds) * phase;
-    frame.push_str(&format!(
-        "{seconds:4.1} s of {} s  {}\x1b[K\n\x1b[?2026l",
-        shown.seconds, shown.motion
-    ));
+    let at = format!("{seconds:4.1} s of {} s  {}", shown.seconds, shown.motion);
+    frame.push_str(&at);
+    frame.push_str("\x1b[K\n\x1b[?2026l");
     *drawn = lines.len() + 1;
     write(&frame)
 }
