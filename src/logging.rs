@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -58,5 +59,5 @@ fn open(folder: &Path) -> Option<File> {
     if fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LONG) {
         fs::rename(&path, folder.join("viewfinder.old.log")).ok()?;
     }
-    OpenOptions::new().create(true).append(true).open(path).ok()
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).ok()
 }

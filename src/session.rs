@@ -240,12 +240,23 @@ async fn embed(
     config: &Config,
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
-    let listener = sandbox::bind("127.0.0.1:0").await?;
     // Before the server makes it with a mode of its own.
     create_private_dir(&paths.data.join("sandbox"))?;
+    // The port of the last time, so that the addresses of older films are good while it runs.
+    let remembered = paths.data.join("sandbox").join("port");
+    let last = std::fs::read_to_string(&remembered).ok().and_then(|port| port.trim().parse().ok());
+    let listener = match sandbox::bind(&format!("127.0.0.1:{}", last.unwrap_or(0_u16))).await {
+        Ok(listener) => listener,
+        // Another studio has it.
+        Err(_) => sandbox::bind("127.0.0.1:0").await?,
+    };
     let address = listener
         .local_addr()
         .map_err(|why| SandboxError::Listen { given: "127.0.0.1:0".to_owned(), why })?;
+    if last.is_none() {
+        // Without it the next port is another one, and nothing else is lost.
+        let _ = std::fs::write(&remembered, address.port().to_string());
+    }
     let options = sandbox::Options {
         state: paths.sandbox_state(),
         speed: f64::from(config.sandbox.speed),

@@ -123,7 +123,7 @@ impl Client {
             }
         };
         let request = with_key(http.request(Method::POST, url), self.key.expose()).body(body);
-        match self.exchange(request).await {
+        match self.exchange(request, &self.key).await {
             Ok(answer) => Judged { verdict: judge_submission(&answer), raw: answer.body },
             Err(NoAnswer::NotSent(why)) => {
                 Judged { verdict: Submission::TryAgain { why, hint: None }, raw: Vec::new() }
@@ -141,7 +141,8 @@ impl Client {
         let answer = match self.reusable() {
             Ok(http) => {
                 let request = http.request(Method::POST, url);
-                self.exchange(with_key(request, self.key.expose()).body(body)).await
+                let request = with_key(request, self.key.expose()).body(body);
+                self.exchange(request, &self.key).await
             }
             Err(why) => Err(NoAnswer::NotSent(why)),
         };
@@ -170,7 +171,7 @@ impl Client {
             .append_pair("end_timestamp", &(to.millis() / 1000 + 1).to_string());
         let request = self.reusable()?.request(Method::GET, url);
         let answer = self
-            .exchange(with_key(request, access_token.expose()))
+            .exchange(with_key(request, access_token.expose()), access_token)
             .await
             .map_err(NoAnswer::failure)?;
         judge_history(&answer)
@@ -206,7 +207,9 @@ impl Client {
         })
     }
 
-    async fn exchange(&self, request: RequestBuilder) -> Result<Answer, NoAnswer> {
+    /// Sends a request and reads its answer. A provider that repeats the secret it was asked with
+    /// has it taken out, before anything is kept or shown.
+    async fn exchange(&self, request: RequestBuilder, secret: &ApiKey) -> Result<Answer, NoAnswer> {
         let host = self.base.host();
         let mut response = request.send().await.map_err(|error| no_answer(&error, &host))?;
         let mut body = Vec::new();
@@ -219,8 +222,33 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(head(&response, body))
+        let mut answer = head(&response, without(body, secret.expose()));
+        answer.request_id = answer.request_id.map(|id| id.replace(secret.expose(), REDACTED));
+        Ok(answer)
     }
+}
+
+/// What stands where a secret stood.
+const REDACTED: &str = "[key]";
+
+/// A body without a secret, wherever it stood.
+fn without(body: Vec<u8>, secret: &str) -> Vec<u8> {
+    let secret = secret.as_bytes();
+    let stands = |at: usize| body[at..].starts_with(secret);
+    if secret.is_empty() || !(0..body.len()).any(stands) {
+        return body;
+    }
+    let (mut clean, mut at) = (Vec::with_capacity(body.len()), 0);
+    while at < body.len() {
+        if stands(at) {
+            clean.extend_from_slice(REDACTED.as_bytes());
+            at += secret.len();
+        } else {
+            clean.push(body[at]);
+            at += 1;
+        }
+    }
+    clean
 }
 
 fn with_key(request: RequestBuilder, secret: &str) -> RequestBuilder {

@@ -63,7 +63,7 @@ pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
     if let Some(parent) = take.parent {
         fact("made from", parent.as_str());
     }
-    lines.push(DetailLine::Moment("confirmed", take.created));
+    lines.push(DetailLine::Moment("written", take.created));
     lines.extend(take.sent.map(|at| DetailLine::Moment("sent", at)));
     lines.push(DetailLine::Moment("changed", take.updated));
     lines

@@ -232,7 +232,7 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             );
             Vec::new()
         }
-        Action::Again => sending::review_again(model, &take),
+        Action::Again => sending::review_again(model, &take, now),
         Action::CopyMenu => {
             model.overlays.push(Overlay::Copy(take.id));
             Vec::new()

@@ -20,12 +20,19 @@ const ARMED: std::time::Duration = std::time::Duration::from_secs(3);
 /// would, and a burst costs one wrap of the text and not thousands.
 pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
+    // Several keys at once were not pressed by somebody who reads: like a repeat, they confirm
+    // nothing.
+    let burst = keys.iter().filter(|key| key.kind != KeyEventKind::Release).count() > 1;
     let mut rest = keys.iter().filter(|key| key.kind != KeyEventKind::Release).peekable();
     while let Some(key) = rest.next() {
         let context = model.context();
+        let armed = model.quit_armed.take();
         match model.settings.keymap.resolve(context, key) {
             Key::Act(action) => {
-                let again = key.kind == KeyEventKind::Repeat;
+                let again = burst || key.kind == KeyEventKind::Repeat;
+                if action == Action::Interrupt {
+                    model.quit_armed = armed;
+                }
                 effects.extend(act(model, context, action, again, now));
             }
             Key::Type(c) => {
@@ -191,7 +198,7 @@ fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
         return vec![Effect::Copy(text, "the selection")];
     }
     let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun { .. }));
-    if open {
+    if open || model.history.filtering {
         return close(model);
     }
     if model.quit_armed.is_some_and(|until| until > now.mono) {

@@ -57,7 +57,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             Action::RemoveKey if model.world != World::Sandbox => vec![Effect::RemoveKey],
             _ => Vec::new(),
         },
-        Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again),
+        Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again, now),
         Overlay::List(_) => on_list(model, action),
         Overlay::Help { scroll, about } => {
             let lines = help_lines(&model.settings.keymap, *about).len();

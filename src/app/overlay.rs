@@ -92,7 +92,7 @@ impl KeyEntry {
     pub fn push(&mut self, text: &str) {
         self.wrong = None;
         if self.text.len() + text.len() <= 4096 {
-            self.text.push_str(text.trim());
+            self.text.push_str(text.trim_matches(['\r', '\n']));
         }
     }
 

@@ -1,5 +1,7 @@
 //! The review before a shot is sent, and the receipt after.
 
+use std::time::Duration;
+
 use ratatui::layout::{Rect, Size};
 
 use super::layout::{centred, inside};
@@ -23,13 +25,15 @@ pub struct Review {
     pub sent: Option<Sent>,
     /// First line shown.
     pub scroll: usize,
+    /// Since when it is open, in monotonic time.
+    pub opened: Duration,
 }
 
 impl Review {
     /// The review of a shot.
     pub fn new(ticket: u64, shot: Shot, parent: Option<TakeId>, callback_url: &str) -> Self {
         let json = GenerateRequest::new(&shot, callback_url).to_pretty_json();
-        Self { ticket, shot, parent, json, sent: None, scroll: 0 }
+        Self { ticket, shot, parent, json, sent: None, scroll: 0, opened: Duration::ZERO }
     }
 
     /// The lines of the JSON in so many cells: a long prompt goes on in the next line.

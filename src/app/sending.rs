@@ -1,8 +1,10 @@
 //! From the form to the provider: review, receipt, and what an unconfirmed take can become.
 
+use std::time::Duration;
+
 use super::effect::Effect;
 use super::form::Field;
-use super::keys::complain;
+use super::keys::{complain, say};
 use super::model::{Model, World};
 use super::over::scrolled;
 use super::overlay::{Found, KeyEntry, Overlay};
@@ -10,6 +12,10 @@ use super::review::{Receipt, Review, review_area};
 use super::toast::Toast;
 use crate::domain::{FailureKind, Now, Settlement, Shot, ShotError, StageName, Take, TakeId};
 use crate::input::{Action, Context};
+
+/// What comes sooner after the review has opened was not decided by reading it: it is the end of a
+/// paste or of a burst.
+const READ: Duration = Duration::from_millis(200);
 
 /// Opens the review of the form's shot, or says what is missing.
 pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
@@ -34,28 +40,32 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
         return Vec::new();
     }
     let parent = model.form.parent;
-    open_review(model, shot, parent)
+    open_review(model, shot, parent, now)
 }
 
 /// Opens the review of a take's shot, to send it once more.
-pub(super) fn review_again(model: &mut Model, take: &Take) -> Vec<Effect> {
-    open_review(model, take.shot.clone(), Some(take.id))
+pub(super) fn review_again(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    open_review(model, take.shot.clone(), Some(take.id), now)
 }
 
-fn open_review(model: &mut Model, shot: Shot, parent: Option<TakeId>) -> Vec<Effect> {
+fn open_review(model: &mut Model, shot: Shot, parent: Option<TakeId>, now: Now) -> Vec<Effect> {
     model.ticket += 1;
     model.toast = None;
-    let review = Review::new(model.ticket, shot.clone(), parent, &model.settings.callback_url);
+    let mut review = Review::new(model.ticket, shot.clone(), parent, &model.settings.callback_url);
+    review.opened = now.mono;
     model.overlays.push(Overlay::Review(Box::new(review)));
     vec![Effect::LoadSent(model.ticket, shot)]
 }
 
 /// A key while the review or the receipt is open.
-pub(super) fn on_sending(model: &mut Model, action: Action, again: bool) -> Vec<Effect> {
+pub(super) fn on_sending(model: &mut Model, action: Action, again: bool, now: Now) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Review(review)) => {
-            // A key that repeats because it is held down confirms nothing.
-            if action != Action::Send || again {
+            if action == Action::Send && (again || now.mono < review.opened + READ) {
+                say(model, "That came too fast to be a decision: press it once more to send", now);
+                return Vec::new();
+            }
+            if action != Action::Send {
                 let area = review_area(model.size).json;
                 let lines = review.lines(usize::from(area.width)).len();
                 review.scroll = scrolled(review.scroll, action, lines, usize::from(area.height));
@@ -177,7 +187,7 @@ pub(super) fn on_settling(model: &mut Model, action: Action, now: Now) -> Vec<Ef
                 Action::Again => {
                     model.overlays.pop();
                     let take = model.history.take(id).cloned();
-                    take.map_or_else(Vec::new, |take| review_again(model, &take))
+                    take.map_or_else(Vec::new, |take| review_again(model, &take, now))
                 }
                 _ => Vec::new(),
             }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::exit::Trouble;
+use super::exit::{Exit, Trouble};
 use crate::config::{Config, Env, Paths};
+use crate::domain::Report;
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::Owner;
 use crate::worker::{Clock, Note};
@@ -90,6 +91,23 @@ pub(super) fn print(line: impl std::fmt::Display) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
+}
+
+/// Whether a line of data was taken. A reader that has left is none any more, and no trouble; data
+/// that is lost otherwise is.
+pub(super) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Trouble::new(
+            Exit::Failed,
+            Report::new(
+                format!("The output could not be written: {error}."),
+                "What was sent is in the ledger.",
+                "Ask for it again with viewfinder history.",
+            ),
+        )),
+    }
 }
 
 /// Whether a person is there to be asked.

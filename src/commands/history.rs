@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use super::context::{Context, print, say};
+use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use crate::cli;
@@ -20,7 +20,8 @@ const SCREENFUL: usize = 50;
 /// Lists the takes.
 pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble> {
     let path = context.ledger();
-    if !path.exists() {
+    // What cannot be looked at is not the same as what is not there.
+    if matches!(path.try_exists(), Ok(false)) {
         if !wanted.json {
             say("No takes yet.");
         }
@@ -50,7 +51,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
             } else {
                 row(take, &ago_words(take.created, context.clock.now().wall, &zone), terminal)
             };
-            if print(line).is_err() {
+            if !written(print(line))? {
                 // The reader has seen enough.
                 return Ok(Exit::Done);
             }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 
 use tokio::sync::oneshot;
 
-use super::context::{Context, can_ask, print, say};
+use super::context::{Context, can_ask, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
@@ -36,10 +36,10 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     let mut signals = Signals::catch()
         .map_err(|error| Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", "")))?;
     let (session, mut notes) = context.open(wanted.poll_every).await?;
-    let (tell, written) = oneshot::channel();
+    let (tell, heard) = oneshot::channel();
     let command = Command::Submit { shot, parent: None, written: Some(tell) };
     session.worker.commands().send(command).await.map_err(|_| gone())?;
-    let take = match written.await.map_err(|_| gone())? {
+    let take = match heard.await.map_err(|_| gone())? {
         Ok(take) => take,
         Err(report) => {
             session.close(std::future::ready(())).await;
@@ -62,18 +62,21 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     let stopped = session.close(signals.insist()).await;
     for take in &ended.takes {
         if !wanted.json {
-            // The reader may have gone; the take goes on.
-            let _ = print(take.id);
+            written(print(take.id))?;
         }
         if take.state().is_polled() && !wanted.wait {
             say(format_args!("viewfinder wait {id} follows it; so does the studio."));
         }
     }
     if stopped.unconfirmed > 0 {
-        say("Nobody knows whether it was accepted: it may have been charged.");
+        say("Nobody knows whether it was accepted: it may have been charged. Do not repeat it \
+             blindly; the studio's history settles it (x).");
         return Ok(Exit::Unconfirmed);
     }
-    Ok(exit)
+    match ended.unwritten {
+        Some(trouble) if exit == Exit::Done => Err(trouble),
+        Some(_) | None => Ok(exit),
+    }
 }
 
 fn gone() -> Trouble {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tokio::sync::mpsc;
 
-use super::context::{Context, print, say};
+use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::signals::Signals;
@@ -45,9 +45,11 @@ pub async fn wait(context: &Context, wanted: &cli::Wait) -> Result<Exit, Trouble
                 .map(|output| output.film.clone())
                 .or_else(|| take.failure().map(|failure| failure.message.clone()))
                 .unwrap_or_default();
-            // The reader may have gone; there is nothing more to do.
-            let _ = print(format_args!("{}\t{}\t{what}", take.id, take.state()));
+            written(print(format_args!("{}\t{}\t{what}", take.id, take.state())))?;
         }
+    }
+    if let Some(trouble) = ended.unwritten {
+        return Err(trouble);
     }
     Ok(ended.exit)
 }
@@ -105,6 +107,8 @@ pub(super) enum Until {
 pub(super) struct Followed {
     pub(super) exit: Exit,
     pub(super) takes: Vec<Take>,
+    /// Data that could not be written.
+    pub(super) unwritten: Option<Trouble>,
 }
 
 /// Follows takes until all have ended, telling each change.
@@ -116,7 +120,7 @@ pub(super) async fn follow(
     signals: &mut Signals,
 ) -> Followed {
     let order: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
-    let mut told = Told { tell, known: HashMap::new() };
+    let mut told = Told { tell, known: HashMap::new(), unwritten: None };
     for take in &takes {
         told.take(take);
     }
@@ -154,8 +158,13 @@ pub(super) async fn follow(
                 let read = session.store.call(move |ledger| {
                     if ledger.changed_elsewhere()? { ledger.takes_of(&ids) } else { Ok(Vec::new()) }
                 }).await;
-                for take in read.unwrap_or_default() {
-                    told.take(&take);
+                let read = read.unwrap_or_default();
+                for take in &read {
+                    told.take(take);
+                }
+                // Whoever asked about it has let go of it.
+                if read.iter().any(|take| take.owner.is_none() && take.state().is_polled()) {
+                    let _ = commands.send(Command::Adopt(Some(order.clone()))).await;
                 }
             }
             signal = signals.next() => exit = Some(signal),
@@ -164,11 +173,11 @@ pub(super) async fn follow(
     let takes: Vec<Take> = order.iter().filter_map(|id| told.known.remove(id)).collect();
     if tell == Tell::LastAsJson {
         for take in &takes {
-            let _ = print(take_json(take));
+            told.data(take);
         }
     }
     let worst = takes.iter().map(Exit::of).fold(Exit::Done, Exit::worse);
-    Followed { exit: exit.unwrap_or(worst), takes }
+    Followed { exit: exit.unwrap_or(worst), takes, unwritten: told.unwritten }
 }
 
 /// Waits for a change of the ledger's files; for ever where they cannot be watched.
@@ -210,6 +219,8 @@ fn key_refused(why: &Failure) -> Report {
 struct Told {
     tell: Tell,
     known: HashMap<TakeId, Take>,
+    /// The last line of data that could not be written.
+    unwritten: Option<Trouble>,
 }
 
 impl Told {
@@ -223,9 +234,16 @@ impl Told {
         }
         match self.tell {
             Tell::Words => say(line(take)),
-            // A reader that went away does not end the following: the exit code still counts.
-            Tell::EachAsJson => drop(print(take_json(take))),
+            Tell::EachAsJson => self.data(take),
             Tell::LastAsJson => {}
+        }
+    }
+
+    /// Writes a take as data. A reader that went away does not end the following: the exit code
+    /// still counts.
+    fn data(&mut self, take: &Take) {
+        if let Err(trouble) = written(print(take_json(take))) {
+            self.unwritten = Some(trouble);
         }
     }
 
@@ -252,7 +270,7 @@ fn line(take: &Take) -> String {
         words.push(failure.message.clone());
     }
     if take.state() == StageName::Unconfirmed {
-        words.push("it may have been charged".to_owned());
+        words.push("it may have been charged; do not repeat it blindly".to_owned());
     }
     words.join("  ")
 }

@@ -77,7 +77,7 @@ impl FailureKind {
         match self {
             Self::Auth => "Enter another key (F2), then send the shot again.",
             Self::Quota => "Top the account up at the provider, then send the shot again.",
-            Self::RateLimit => "Wait a minute, then send the shot again.",
+            Self::RateLimit => "Wait as long as it asks for, then send the shot again.",
             Self::Invalid => "Change the field it names, then send the shot again.",
             Self::Moderation => {
                 "Change the prompt: sending it unchanged is refused again, and may cost again."

@@ -28,6 +28,12 @@ pub enum StoreError {
         /// The newest format this program knows.
         known: i64,
     },
+    /// The ledger's file was removed or replaced while it was open.
+    #[error("the ledger {path} was removed while it was open", path = .path.display())]
+    Removed {
+        /// The ledger.
+        path: PathBuf,
+    },
     /// SQLite refused.
     #[error("the ledger refused: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -53,7 +59,11 @@ impl StoreError {
             Self::Sqlite(error) => {
                 matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
             }
-            Self::File { .. } | Self::Newer { .. } | Self::Changed | Self::Closed => false,
+            Self::File { .. }
+            | Self::Newer { .. }
+            | Self::Removed { .. }
+            | Self::Changed
+            | Self::Closed => false,
         }
     }
 
@@ -71,6 +81,11 @@ impl StoreError {
                 format!("{}.", capital(&self.to_string())),
                 "It was left as it is.",
                 "Use that newer viewfinder, or name another folder in VIEWFINDER_DATA_DIR.",
+            ),
+            Self::Removed { .. } => Report::new(
+                format!("{}.", capital(&self.to_string())),
+                nothing_sent,
+                "Quit and start again; a backup of the file can be put back before that.",
             ),
             Self::Sqlite(error) => {
                 let next = match error.sqlite_error_code() {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::Write as _;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -40,6 +40,20 @@ pub(crate) fn replace_private(path: &Path, content: &[u8]) -> Result<(), StoreEr
         Ok(())
     };
     write().map_err(StoreError::file(path))
+}
+
+/// Opens a file for writing, and makes an empty one that only its user may read (0600) if there is
+/// none. One that is there keeps its content and its mode.
+pub(crate) fn ensure_private(path: &Path) -> Result<File, StoreError> {
+    let mut options = File::options();
+    let file = options.write(true).create(true).truncate(false).mode(0o600).open(path);
+    match file {
+        // What may only be read can still be read.
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied && path.exists() => {
+            File::open(path).map_err(StoreError::file(path))
+        }
+        file => file.map_err(StoreError::file(path)),
+    }
 }
 
 /// Removes what writers that were killed before the rename left in a folder. Nobody takes minutes

@@ -1,6 +1,7 @@
 //! The ledger: opening it, and every write.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -29,6 +30,9 @@ const FIRST_LOOK: &str = "SELECT (SELECT min(seq) FROM takes), (SELECT max(seq) 
 #[derive(Debug)]
 pub struct Ledger {
     pub(super) connection: Connection,
+    path: PathBuf,
+    /// Which file of that name it was when it was opened.
+    identity: Option<(u64, u64)>,
     /// Where the locks of owners lie.
     locks: PathBuf,
     data_version: i64,
@@ -115,7 +119,7 @@ impl Ledger {
         }
         // Two processes that start at once must not both move a damaged ledger aside.
         let gate_path = path.with_extension("lock");
-        let gate = fs::File::create(&gate_path).map_err(StoreError::file(&gate_path))?;
+        let gate = files::ensure_private(&gate_path)?;
         gate.lock().map_err(StoreError::file(&gate_path))?;
         match Self::open_at(path, locks) {
             Ok(ledger) => Ok(Opened { ledger, moved_aside: None }),
@@ -129,6 +133,8 @@ impl Ledger {
     }
 
     fn open_at(path: &Path, locks: &Path) -> Result<Self, StoreError> {
+        // SQLite would make it for everybody to read; what it makes beside it copies this mode.
+        files::ensure_private(path)?;
         let mut connection = Connection::open(path).map_err(|error| opening(path, error))?;
         // Before anything is known about the file, closing it must not write to it either.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -152,13 +158,23 @@ impl Ledger {
         }
         connection.query_row(FIRST_LOOK, [], |_| Ok(())).map_err(StoreError::from)?;
         connection.set_prepared_statement_cache_capacity(32);
-        let mut ledger = Self { connection, locks: locks.to_owned(), data_version: 0 };
+        let mut ledger = Self {
+            connection,
+            path: path.to_owned(),
+            identity: identity(path),
+            locks: locks.to_owned(),
+            data_version: 0,
+        };
         ledger.changed_elsewhere()?;
         Ok(ledger)
     }
 
     /// Writes a new take down, synced, with a name that is unique in the ledger.
     pub fn insert(&mut self, new: &NewTake<'_>) -> Result<Take, StoreError> {
+        // What is written to a file without a name is lost: nothing may be sent on its word.
+        if identity(&self.path) != self.identity {
+            return Err(StoreError::Removed { path: self.path.clone() });
+        }
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let id = loop {
@@ -314,6 +330,15 @@ impl Ledger {
         Ok(adopted)
     }
 
+    /// Lets go of what this process only asks about, so that another can: not of what it sends.
+    pub fn release_asked(&mut self, me: &str) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE takes SET owner = NULL WHERE owner = ?1 AND state IN ('queued', 'running')",
+            [me],
+        )?;
+        Ok(())
+    }
+
     /// Lets go of everything this process owns, so that another can take it up at once.
     pub fn release(&mut self, me: &str) -> Result<(), StoreError> {
         // Only what is under way has an owner, and for that there is an index.
@@ -430,6 +455,11 @@ fn move_aside(path: &Path) -> Result<PathBuf, StoreError> {
         files::sync_folder(folder).map_err(StoreError::file(folder))?;
     }
     Ok(aside)
+}
+
+/// Which file a path names; none where there is none.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
@@ -27,7 +28,7 @@ impl Owner {
         loop {
             let id = TakeId::from_random(random()).to_string();
             let path = lock_path(folder, &id);
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
                 Ok(file) => {
                     file.lock().map_err(StoreError::file(&path))?;
                     return Ok(Self { id, path, _lock: file });

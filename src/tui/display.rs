@@ -3,13 +3,13 @@
 use std::io;
 
 use ratatui::backend::{Backend as _, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
 use super::terminal;
 use crate::app::Model;
 use crate::crash;
-use crate::domain::Now;
+use crate::domain::{Now, width};
 use crate::ui::{Look, draw};
 
 /// What the terminal shows.
@@ -50,10 +50,15 @@ impl Display {
             blank(&mut self.shown, area);
             bytes.extend_from_slice(b"\x1b[0m\x1b[2J");
         }
-        let changes = self.shown.diff(&self.spare);
+        let mut changes = self.shown.diff(&self.spare);
         if !changes.is_empty() {
             if self.caret.is_some() {
                 bytes.extend_from_slice(b"\x1b[?25l");
+            }
+            for y in disputed_rows(&changes, &self.shown, &self.spare) {
+                bytes.extend_from_slice(format!("\x1b[0m\x1b[{};1H\x1b[2K", y + 1).as_bytes());
+                changes.retain(|(_, row, _)| *row != y);
+                changes.extend(whole_row(&self.spare, y));
             }
             CrosstermBackend::new(&mut bytes).draw(changes.into_iter())?;
         }
@@ -88,8 +93,73 @@ impl Display {
     }
 }
 
+/// Rows that changed and have, or had, a glyph of disputed width. Terminals give flags, families
+/// and emoji with a variation selector more or fewer cells than the tables say, and what they drew
+/// beyond is known to nobody: such a row is wiped and drawn whole.
+fn disputed_rows(changes: &[(u16, u16, &Cell)], shown: &Buffer, next: &Buffer) -> Vec<u16> {
+    let mut rows: Vec<u16> = changes.iter().map(|(_, y, _)| *y).collect();
+    rows.dedup();
+    let disputed = |buffer: &Buffer, y: u16| {
+        (0..buffer.area.width).any(|x| buffer.cell((x, y)).is_some_and(is_disputed))
+    };
+    rows.retain(|y| disputed(shown, *y) || disputed(next, *y));
+    rows
+}
+
+/// Whether terminals disagree about the width of what is in a cell: several characters that are
+/// more than a letter with its marks.
+fn is_disputed(cell: &Cell) -> bool {
+    let symbol = cell.symbol();
+    !symbol.is_ascii()
+        && symbol.chars().nth(1).is_some()
+        && symbol.chars().any(|c| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}'))
+}
+
+/// Every cell of a row that something stands in, in order: none of those behind a wide glyph.
+fn whole_row(buffer: &Buffer, y: u16) -> Vec<(u16, u16, &Cell)> {
+    let mut cells = Vec::new();
+    let mut x = 0;
+    while let Some(cell) = buffer.cell((x, y)) {
+        cells.push((x, y, cell));
+        x += (width(cell.symbol()) as u16).max(1);
+    }
+    cells
+}
+
 /// Empties a buffer and makes it this large.
 fn blank(buffer: &mut Buffer, area: Rect) {
     buffer.resize(area);
     buffer.reset();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Style;
+
+    fn line(text: &str) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
+        buffer.set_string(0, 0, text, Style::new());
+        buffer
+    }
+
+    #[test]
+    fn a_row_with_a_glyph_of_disputed_width_is_drawn_whole_and_no_other_is() {
+        let rows = |before: &str, after: &str| {
+            let (before, after) = (line(before), line(after));
+            disputed_rows(&before.diff(&after), &before, &after)
+        };
+        for risky in ["ab 🇻🇳 cd", "ab ❤️ cd", "ab 👩‍👩‍👧‍👦 cd", "ab 👍🏽 cd"]
+        {
+            assert_eq!(rows(risky, "b cd"), [0], "{risky}");
+            assert_eq!(rows("b cd", risky), [0], "{risky}");
+            assert!(rows(risky, risky).is_empty(), "what did not change is left alone");
+        }
+        for plain in ["ab mèo cd", "ab 猫 cd", "ab e\u{301} cd", "ab 🐱 cd"] {
+            assert!(rows(plain, "x").is_empty(), "{plain}");
+        }
+        let cells = line("a猫b");
+        let places: Vec<u16> = whole_row(&cells, 0).iter().map(|(x, ..)| *x).collect();
+        assert_eq!(&places[..4], [0, 1, 3, 4], "the cell behind a wide glyph is its own");
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::decoder::Input;
@@ -41,6 +41,9 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How long a terminal that has not answered yet is waited for at the end, so that its answer
 /// does not land in the shell.
 const LAST_WORDS: Duration = Duration::from_millis(80);
+
+/// How long letting go of the takes may hold up being suspended.
+const PROMPTLY: Duration = Duration::from_millis(500);
 
 /// How old a question may be for its answer still to be expected.
 const SILENT: Duration = Duration::from_secs(1);
@@ -112,6 +115,11 @@ fn goodbye(stopped: Stopped) {
         n => crate::commands::say(format_args!(
             "{n} takes go on at the provider; viewfinder or viewfinder wait takes them up."
         )),
+    }
+    if stopped.not_sent > 0 {
+        crate::commands::say(
+            "A take that waited to be sent was not: it is cancelled, and its shot is in the history.",
+        );
     }
     if stopped.unconfirmed > 0 {
         crate::commands::say(
@@ -266,7 +274,7 @@ impl Studio {
                     keyed = true;
                     self.read(came, &mut shell).await?;
                 }
-                told = signals.next() => self.told(told, &mut shell)?,
+                told = signals.next() => self.told(told, &mut shell).await?,
                 () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     if wake.is_some_and(|at| at <= Instant::now()) {
                         self.take(Msg::Wake, &mut shell).await?;
@@ -335,10 +343,13 @@ impl Studio {
         Ok(())
     }
 
-    fn told(&mut self, told: Told, shell: &mut Shell) -> std::io::Result<()> {
+    async fn told(&mut self, told: Told, shell: &mut Shell) -> std::io::Result<()> {
         match told {
             Told::End(number) => shell.exit = Some(Exit::Signal(number)),
-            Told::Stop => self.suspend(shell)?,
+            Told::Stop => {
+                self.let_go().await;
+                self.suspend(shell)?;
+            }
             // Stopped from outside, without a chance to clean up: everything is set anew.
             Told::GoOn => shell.come_back()?,
             Told::Resized => {
@@ -376,7 +387,10 @@ impl Studio {
                     self.tell(Msg::Alarm(trouble.report));
                 }
             }
-            Effect::Suspend => self.suspend(shell)?,
+            Effect::Suspend => {
+                self.let_go().await;
+                self.suspend(shell)?;
+            }
             Effect::Redraw => shell.display.forget(),
             Effect::Quit => shell.exit = Some(Exit::Done),
             effect => {
@@ -405,10 +419,24 @@ impl Studio {
         self.drafts.save(Draft { shot, parent: parent.map(|id| id.to_string()) });
     }
 
+    /// Lets others ask about the takes while this process stands still.
+    async fn let_go(&self) {
+        let Some(runtime) = &self.runtime else { return };
+        let (reply, gone) = oneshot::channel();
+        if runtime.commands.send(Command::LetGo(reply)).await.is_ok() {
+            // The shell is not kept waiting for a disk that hangs.
+            let _ = tokio::time::timeout(PROMPTLY, gone).await;
+        }
+    }
+
     fn suspend(&mut self, shell: &mut Shell) -> std::io::Result<()> {
         shell.go_away();
         let stopped = signals::stop();
         shell.come_back()?;
+        if let Some(runtime) = &self.runtime {
+            // A full queue adopts later: the ledger's watch asks for it too.
+            let _ = runtime.commands.try_send(Command::Adopt(None));
+        }
         if !stopped {
             let report = Report::new("There is no shell here to come back from.", "", "");
             self.tell(Msg::Trouble(report));

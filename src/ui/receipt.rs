@@ -42,7 +42,9 @@ pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut B
                 StageName::Unconfirmed => {
                     format!("{said}. It may have been charged. In the history, x settles it.")
                 }
-                StageName::Preparing => format!("{said}. It did not arrive and is tried again."),
+                StageName::Preparing => {
+                    format!("{said}. It did not arrive and is tried again while viewfinder runs.")
+                }
                 StageName::Rejected => {
                     format!("{said}. Nothing was charged. {}", why.kind.next_step())
                 }

@@ -50,6 +50,9 @@ pub enum Command {
     Show(Vec<TakeId>),
     /// Use another key from now on.
     UseKey(ApiKey),
+    /// Let others ask about what this process asks about, and answer when they can: it is about to
+    /// be suspended.
+    LetGo(oneshot::Sender<()>),
     /// Answer when everything commanded before has been done.
     Answer(oneshot::Sender<()>),
 }
@@ -59,6 +62,8 @@ pub enum Command {
 pub struct Stopped {
     /// Takes that go on at the provider without anybody here asking.
     pub going_on: usize,
+    /// Takes that waited to be sent again, and were not.
+    pub not_sent: usize,
     /// Takes of which nobody knows whether they were accepted.
     pub unconfirmed: usize,
 }
@@ -90,6 +95,7 @@ impl Worker {
             slow: 0,
             health: Health::Fine,
             unconfirmed: 0,
+            not_sent: 0,
         };
         let actor = tokio::spawn(actor.run(inbox));
         (Self { commands, stopping, actor }, told)
@@ -152,6 +158,7 @@ pub(super) struct Actor {
     slow: u32,
     health: Health,
     unconfirmed: usize,
+    not_sent: usize,
 }
 
 impl Actor {
@@ -205,7 +212,11 @@ impl Actor {
             self.done(done).await;
         }
         self.jobs.shutdown().await;
-        let stopped = Stopped { going_on: self.queue.len(), unconfirmed: self.unconfirmed };
+        let stopped = Stopped {
+            going_on: self.queue.len(),
+            not_sent: self.not_sent,
+            unconfirmed: self.unconfirmed,
+        };
         let me = self.desk.setup.me.clone();
         if let Err(error) = self.desk.setup.store.call(move |ledger| ledger.release(&me)).await {
             // The next start finds this process gone and takes them up all the same.
@@ -239,6 +250,11 @@ impl Actor {
             }
             Command::Show(ids) => self.queue.show(ids),
             Command::UseKey(key) => self.use_key(key).await,
+            Command::LetGo(reply) => {
+                self.let_go().await;
+                // Whoever asked may have stopped waiting.
+                let _ = reply.send(());
+            }
             // Nobody waiting any more is fine.
             Command::Answer(reply) => drop(reply.send(())),
         }
@@ -277,8 +293,10 @@ impl Actor {
         let Some(work) = self.at_work.remove(&job) else { return };
         match done {
             Some(Done::Sent(take)) => {
-                if take.state() == StageName::Unconfirmed {
-                    self.unconfirmed += 1;
+                match take.state() {
+                    StageName::Unconfirmed => self.unconfirmed += 1,
+                    StageName::Cancelled => self.not_sent += 1,
+                    _ => {}
                 }
                 if take.state().is_polled() {
                     self.watch(take, Duration::ZERO);
@@ -375,15 +393,21 @@ impl Actor {
             return;
         }
         // Takes of the other key stay open, without an owner, until that key comes back.
+        self.let_go().await;
+        self.adopt(None).await;
+    }
+
+    /// Asks about nothing any more, and says so in the ledger. What is being sent stays.
+    async fn let_go(&mut self) {
         let ours: Vec<_> = self.slots.keys().copied().collect();
         for id in ours {
             self.forget(id);
         }
         let me = self.desk.setup.me.clone();
-        if let Err(error) = self.desk.setup.store.call(move |ledger| ledger.release(&me)).await {
+        let released = self.desk.setup.store.call(move |ledger| ledger.release_asked(&me)).await;
+        if let Err(error) = released {
             self.desk.tell(Note::Trouble(error.report())).await;
         }
-        self.adopt(None).await;
     }
 
     pub(super) async fn resume(&mut self) {

@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
-use viewfinder::app::{Effect, Model, Msg, Settings, World, next_wake, update};
+use viewfinder::app::{Effect, Model, Msg, Overlay, Settings, World, next_wake, update};
 use viewfinder::config::catalog;
 use viewfinder::domain::{
     Convention, Failure, FailureKind, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
@@ -95,6 +95,10 @@ impl Studio {
     /// Presses keys written as a story: `a cat<tab><ctrl-s><enter>`.
     pub(crate) fn keys(&mut self, story: &str) -> &mut Self {
         for key in keys(story) {
+            if matches!(self.model.overlays.last(), Some(Overlay::Review(_))) {
+                // Whoever presses a key has read it by then.
+                self.go_to(self.now.mono + Duration::from_millis(250));
+            }
             self.tell(Msg::Keys(vec![key]));
         }
         self

@@ -58,7 +58,7 @@ fn a_signal_in_the_middle_of_a_submission_leaves_the_ledger_right() {
         studio.shows("submit");
         studio.send("a cat\x13");
         studio.shows("/runway/pro/generate");
-        studio.send("\r");
+        studio.confirm();
         provider.until_posts(posts);
         studio
     };
@@ -105,7 +105,7 @@ fn a_panic_of_a_job_breaks_neither_screen_nor_take() {
     studio.shows("submit");
     studio.send("a cat\x13");
     studio.shows("/runway/pro/generate");
-    studio.send("\r");
+    studio.confirm();
     studio.shows("queued");
     studio.shows("Something broke");
     assert!(!modes_left(&studio.raw()).is_empty() && !studio.is_cooked(), "the screen lives on");
@@ -186,7 +186,7 @@ fn a_window_that_is_closed_ends_it_and_loses_nothing() {
     studio.shows("submit");
     studio.send("a cat\x13");
     studio.shows("/runway/pro/generate");
-    studio.send("\r");
+    studio.confirm();
     provider.until_posts(1);
     let Ended { code, signal, .. } = studio.hang_up();
     assert_eq!((code, signal), (Some(129), None));

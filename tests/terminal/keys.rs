@@ -113,13 +113,32 @@ fn a_paste_without_an_end_gives_the_keyboard_back() {
 }
 
 #[test]
-fn enter_held_down_sends_once() {
+fn a_paste_that_ends_itself_sends_nothing() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let studio = studio(&root, &provider);
+    // Some terminals pass the end of a bracketed paste through: what follows looks like keys.
+    studio.send("\x1b[200~evil\x1b[201~\x13\r\r");
+    studio.shows("/runway/pro/generate");
+    studio.send("x\ny\n");
+    studio.shows("too fast to be a decision");
+    studio.send("\x1b\x11");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    assert_eq!(provider.requests().len(), 0);
+}
+
+#[test]
+fn a_burst_confirms_nothing_and_enter_held_down_sends_once() {
     let provider = Provider::start(FAST, &[]);
     let root = Root::new();
     let studio = studio(&root, &provider);
     studio.send("a cat");
     let enters = "\r".repeat(50);
     studio.send(format!("\x13{enters}"));
+    studio.shows("too fast to be a decision");
+    assert_eq!(provider.posts().len(), 0);
+    studio.confirm();
     studio.shows("succeeded");
     studio.send(&enters);
     // A key of the form is taken after all of them.
@@ -131,6 +150,10 @@ fn enter_held_down_sends_once() {
     // Once more, with the review seen before.
     studio.send("\x13");
     studio.shows("/runway/pro/generate");
+    studio.send(&enters);
+    studio.shows("too fast to be a decision");
+    assert_eq!(provider.posts().len(), 1);
+    studio.confirm();
     studio.send(&enters);
     provider.until_posts(2);
     studio.send("\x1b");

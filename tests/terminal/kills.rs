@@ -70,7 +70,7 @@ fn die_and_inherit((place, fault, state, tasks, code): Step, dying: Dying, heir:
             studio.until("an empty prompt", |screen| meter(screen) == Some(0));
             studio.send("a cat\x13");
             studio.shows("/runway/pro/generate");
-            studio.send("\r");
+            studio.confirm();
             let ended = studio.end_by_force();
             assert!(ended.signal.is_some(), "{case}: it dies");
         }
@@ -161,7 +161,7 @@ fn die_at_random(deaths: usize) -> String {
             studio.until("the form", |screen| meter(screen).is_some());
             studio.send(format!("\x1ba{prompt}\x13"));
             studio.shows("/runway/pro/generate");
-            studio.send("\r");
+            studio.confirm();
             std::thread::park_timeout(moment(25_000));
             studio.kill();
         } else {

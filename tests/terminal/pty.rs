@@ -192,6 +192,21 @@ impl Terminal {
         self.until(&format!("{words:?}"), |screen| screen.contents().contains(words));
     }
 
+    /// Presses Enter on the review until it is gone: one that comes too soon is not taken, and the
+    /// receipt swallows one that comes too late.
+    #[track_caller]
+    pub(crate) fn confirm(&self) {
+        let begun = Instant::now();
+        let is_open =
+            |seen: &Seen| seen.parser.screen().contents().contains("/runway/pro/generate");
+        while is_open(&self.seen()) {
+            assert!(begun.elapsed() < PATIENCE, "the review stays open");
+            self.send("\r");
+            let seen = self.seen();
+            drop(self.shared.1.wait_timeout(seen, std::time::Duration::from_millis(100)).unwrap());
+        }
+    }
+
     /// Waits until these words are not on the screen.
     #[track_caller]
     pub(crate) fn hides(&self, words: &str) {

@@ -40,13 +40,13 @@ fn two_studios_keep_two_drafts_and_see_each_others_takes() {
     until_draft(&root, "a dog");
     one.send("\x13");
     one.shows("/runway/pro/generate");
-    one.send("\r");
+    one.confirm();
     one.shows("succeeded");
     two.shows("succeeded");
     two.shows("a cat");
     two.send("\x13");
     two.shows("/runway/pro/generate");
-    two.send("\r");
+    two.confirm();
     // The one behind the receipt is the other's.
     provider.until_posts(2);
     one.send("\x1b");
@@ -76,7 +76,7 @@ fn a_studio_takes_over_what_another_leaves_when_it_dies() {
     }
     one.send("a cat\x13");
     one.shows("/runway/pro/generate");
-    one.send("\r");
+    one.confirm();
     two.shows("queued");
     one.kill();
     two.shows("succeeded");

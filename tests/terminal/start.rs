@@ -38,7 +38,7 @@ fn without_a_key_it_offers_to_take_one_and_keeps_it_secret() {
     // It is good from now on, and at the next start.
     studio.send("a cat\x13");
     studio.shows("/runway/pro/generate");
-    studio.send("\r");
+    studio.confirm();
     studio.shows("succeeded");
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
@@ -64,7 +64,7 @@ fn the_sandbox_makes_a_film_of_the_prompt_that_is_already_there() {
     studio.send("\x13");
     studio.shows("/runway/pro/generate");
     studio.shows("Cost: none");
-    studio.send("\r");
+    studio.confirm();
     studio.shows("queued");
     studio.shows("running");
     studio.shows("succeeded");
@@ -92,7 +92,7 @@ fn what_runs_at_the_end_goes_on_and_the_next_start_takes_it_up() {
     studio.shows("SANDBOX");
     studio.send("\x13");
     studio.shows("/runway/pro/generate");
-    studio.send("\r");
+    studio.confirm();
     studio.shows("queued");
     studio.send("\x1b");
     studio.hides("Esc goes back");
@@ -114,7 +114,7 @@ fn a_request_on_its_way_is_waited_for_with_the_screen_given_back() {
     studio.shows("submit");
     studio.send("a cat\x13");
     studio.shows("/runway/pro/generate");
-    studio.send("\r");
+    studio.confirm();
     provider.until_posts(1);
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
