@@ -177,18 +177,7 @@ impl Config {
     }
 
     fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start.min(text.len()));
-            let before = text.get(..at).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-            ConfigError::Wrong {
-                path: path.display().to_string(),
-                line,
-                column,
-                message: error.message().to_owned(),
-            }
-        })
+        toml::from_str(text).map_err(|error| wrong(path, text, &error))
     }
 
     /// These settings with the environment's over them.
@@ -210,6 +199,18 @@ impl Config {
             seconds: self.shot.seconds,
             motion: Motion::default(),
         }
+    }
+}
+
+/// A mistake in a file, with its line and column.
+pub(super) fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+    let at = error.span().map_or(0, |span| span.start.min(text.len()));
+    let before = text.get(..at).unwrap_or_default();
+    ConfigError::Wrong {
+        path: path.display().to_string(),
+        line: before.matches('\n').count() + 1,
+        column: before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
+        message: error.message().to_owned(),
     }
 }
 

@@ -6,12 +6,14 @@ mod assets;
 mod env;
 mod file;
 mod key_file;
+mod own_moves;
 mod paths;
 mod zone;
 
-pub use assets::{DEFAULT_CONFIG, catalog};
+pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
 pub use env::Env;
 pub use file::{Config, ConfigError, GlyphSetting, ThemeSetting, parse_span};
 pub use key_file::{BadKey, KeyFile, KeySource, find_key};
+pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, Paths};
 pub use zone::zone;

@@ -11,3 +11,4 @@ mod support;
 mod laws;
 mod ledger;
 mod stories;
+mod words;
