@@ -165,7 +165,8 @@ pub struct Sandbox {
     pub listen: String,
 
     /// How many times faster than a real provider
-    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    #[arg(long, value_name = "N", default_value = "1", allow_negative_numbers = true)]
+    #[arg(value_parser = crate::sandbox::speed)]
     pub speed: f64,
 
     /// Misbehave: ROUTE:WHEN=KIND[,NAME=VALUE..], such as generate:1=429,retry-after=2

@@ -11,6 +11,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod config;
+mod crash;
 pub mod domain;
 pub mod input;
 pub mod logging;

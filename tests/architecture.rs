@@ -14,7 +14,7 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 14] = [
+const WALLS: [(&str, &[&str]); 15] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
@@ -23,15 +23,22 @@ const WALLS: [(&str, &[&str]); 14] = [
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain"]),
-    ("worker", &["api", "domain", "store"]),
+    ("worker", &["api", "crash", "domain", "store"]),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
     ("session", &["api", "config", "domain", "sandbox", "store", "worker"]),
     ("commands", &["api", "cli", "config", "domain", "sandbox", "session", "store", "worker"]),
-    ("tui", &["app", "commands", "config", "domain", "input", "session", "store", "ui", "worker"]),
+    (
+        "tui",
+        &[
+            "app", "commands", "config", "crash", "domain", "input", "session", "store", "ui",
+            "worker",
+        ],
+    ),
     ("cli", &["config", "domain", "sandbox"]),
     ("logging", &["store"]),
+    ("crash", &[]),
 ];
 
 /// Folders that read no clock, draw nothing and do no I/O.

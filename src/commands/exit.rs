@@ -128,7 +128,18 @@ impl From<ConfigError> for Trouble {
 
 impl From<SandboxError> for Trouble {
     fn from(error: SandboxError) -> Self {
-        Self::new(Exit::Failed, Report::new(format!("{error}."), "", ""))
+        let exit = match &error {
+            // What was asked for cannot be had at all; the rest may work another time.
+            SandboxError::Address { .. }
+            | SandboxError::NotLoopback { .. }
+            | SandboxError::Speed { .. } => Exit::Usage,
+            SandboxError::Listen { .. }
+            | SandboxError::State { .. }
+            | SandboxError::Log { .. }
+            | SandboxError::Random { .. }
+            | SandboxError::Lost => Exit::Failed,
+        };
+        Self::new(exit, Report::new(format!("{error}."), "", ""))
     }
 }
 

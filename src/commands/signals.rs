@@ -30,8 +30,12 @@ impl Signals {
         }
     }
 
-    /// Waits for the next one, whichever it is.
-    pub(super) async fn any(&mut self) {
-        self.next().await;
+    /// Waits for one of somebody who insists on the end. A hang-up is none: the system and the
+    /// shell may both send it for one closed window.
+    pub(super) async fn insist(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }

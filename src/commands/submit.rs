@@ -59,7 +59,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         say(format_args!("Take {id} goes on; viewfinder wait {id} takes it up."));
     }
     // A second signal gives up on the request that is still on its way.
-    let stopped = session.close(signals.any()).await;
+    let stopped = session.close(signals.insist()).await;
     for take in &ended.takes {
         if !wanted.json {
             // The reader may have gone; the take goes on.

@@ -28,7 +28,7 @@ pub async fn wait(context: &Context, wanted: &cli::Wait) -> Result<Exit, Trouble
     };
     let tell = if wanted.json { Tell::EachAsJson } else { Tell::Words };
     let ended = follow(&session, &mut notes, takes, (Until::Ended, tell), &mut signals).await;
-    session.close(signals.any()).await;
+    session.close(signals.insist()).await;
     if let Exit::Signal(_) = ended.exit {
         let open: Vec<_> = ended
             .takes

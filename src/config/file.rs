@@ -210,8 +210,46 @@ pub(super) fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> ConfigE
         path: path.display().to_string(),
         line: before.matches('\n').count() + 1,
         column: before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
-        message: error.message().to_owned(),
+        message: in_words(error.message()),
     }
+}
+
+/// A name that is not known, with the nearest that is; every other mistake as it was told.
+fn in_words(message: &str) -> String {
+    let said = if message.starts_with("unknown field") {
+        "there is no setting"
+    } else if message.starts_with("unknown variant") {
+        "there is no value"
+    } else {
+        return message.to_owned();
+    };
+    // What was written and what is known are the names between backticks, in this order.
+    let mut names = message.split('`').skip(1).step_by(2);
+    let Some(written) = names.next() else { return message.to_owned() };
+    let known: Vec<&str> = names.collect();
+    let nearest = known.iter().min_by_key(|name| distance(name, written));
+    match nearest.filter(|name| distance(name, written) <= NEAR) {
+        Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
+        None => format!("{said} `{written}`; there are `{}`", known.join("`, `")),
+    }
+}
+
+/// Letters by which a name may differ and still be meant; two that changed places are two.
+const NEAR: usize = 2;
+
+/// How many letters must be put in, taken out or changed to make one name of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (nth, letter) in one.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], nth + 1);
+        for (at, theirs) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != *theirs);
+            diagonal = row[at + 1];
+            row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
+        }
+    }
+    row[other.len()]
 }
 
 /// Reads a span of time: `200ms`, `5s`, `1.5s`, `2m`, `1h`.
@@ -265,8 +303,7 @@ mod tests {
     fn a_mistake_is_named_with_its_place() {
         let say = |text| parse(text).unwrap_err().to_string();
         let unknown = say("[shot]\nmodle = \"gen2\"");
-        assert!(unknown.starts_with("config.toml:2:1: unknown field `modle`"), "{unknown}");
-        assert!(unknown.contains("`model`"), "{unknown}");
+        assert_eq!(unknown, "config.toml:2:1: there is no setting `modle`; did you mean `model`?");
         assert!(say("[provider]\npoll_every = \"often\"").contains("200ms"));
         assert!(say("[shot\n").starts_with("config.toml:1:"));
     }

@@ -44,7 +44,7 @@ pub enum SandboxError {
     )]
     Speed {
         /// The speed as it was given.
-        given: f64,
+        given: String,
     },
     /// The state file could not be read or written.
     #[error(

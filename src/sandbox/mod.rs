@@ -76,4 +76,4 @@ mod values;
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use grammar::FaultError;
-pub use server::{Options, bind, serve};
+pub use server::{Options, bind, serve, speed};

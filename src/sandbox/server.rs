@@ -41,6 +41,12 @@ pub struct Options {
     pub log: Option<PathBuf>,
 }
 
+/// Reads a speed, as [`Options::speed`] takes it.
+pub fn speed(text: &str) -> Result<f64, SandboxError> {
+    let speed = text.trim().parse().ok().filter(|speed| SPEEDS.contains(speed));
+    speed.ok_or_else(|| SandboxError::Speed { given: text.to_owned() })
+}
+
 /// Listens on a loopback address, `HOST:PORT`; port 0 takes any free one.
 ///
 /// No name but `localhost` is looked up, and no other address is taken: the sandbox asks for no
@@ -84,7 +90,7 @@ pub async fn serve(
 ) -> Result<(), SandboxError> {
     let Options { state, speed, faults, log } = options;
     if !SPEEDS.contains(&speed) {
-        return Err(SandboxError::Speed { given: speed });
+        return Err(SandboxError::Speed { given: speed.to_string() });
     }
     let local = listener
         .local_addr()

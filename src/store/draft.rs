@@ -34,6 +34,7 @@ impl Drafts {
         me: &str,
     ) -> Result<(Self, Option<Draft>), StoreError> {
         files::create_private_dir(folder)?;
+        files::sweep(folder);
         let drafts = Self { path: folder.join(format!("{me}.json")) };
         for path in newest_first(folder)? {
             let owner = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();

@@ -4,8 +4,15 @@ use std::fs::{self, DirBuilder, File};
 use std::io::Write as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
+use std::time::Duration;
 
 use super::error::StoreError;
+
+/// How the name of a file begins that is not renamed yet.
+const NEW: &str = ".new-";
+
+/// A file that is not renamed after so long never will be.
+const ABANDONED: Duration = Duration::from_mins(10);
 
 /// Makes a folder, and those above it, readable by nobody else (0700). One that is there already
 /// keeps its mode.
@@ -26,13 +33,27 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
 pub(crate) fn replace_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || {
-        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };
     write().map_err(StoreError::file(path))
+}
+
+/// Removes what writers that were killed before the rename left in a folder. Nobody takes minutes
+/// between writing a file and renaming it.
+pub(crate) fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let left = entry.file_name().as_encoded_bytes().starts_with(NEW.as_bytes());
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if left && age().is_some_and(|age| age > ABANDONED) {
+            // What cannot be removed does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Makes a rename or a removal in `folder` survive a power cut.
@@ -67,5 +88,22 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn only_what_was_abandoned_long_ago_is_swept() {
+        let root = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - 2 * ABANDONED;
+        for (name, age) in [(".new-old", Some(old)), (".new-fresh", None), ("a.json", Some(old))] {
+            let file = File::create(root.path().join(name)).unwrap();
+            if let Some(age) = age {
+                file.set_modified(age).unwrap();
+            }
+        }
+        sweep(root.path());
+        let mut left: Vec<_> =
+            fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, [".new-fresh", "a.json"]);
     }
 }

@@ -2,13 +2,26 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use notify::{RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+
+/// After a write is seen, the ledger is worth a look at once and after each of these pauses. In
+/// WAL mode the file is written first, then synced, and only then does the commit become visible,
+/// through shared memory, which no watch sees: the first look may come too early.
+const LOOKS: [Duration; 4] = [
+    Duration::from_millis(10),
+    Duration::from_millis(50),
+    Duration::from_millis(250),
+    Duration::from_secs(2),
+];
 
 /// Watches the ledger's files for as long as it lives.
 pub struct LedgerWatch {
     changed: Arc<Notify>,
+    looks: AbortHandle,
     /// Held, never used: it ends with this value.
     _watcher: notify::RecommendedWatcher,
 }
@@ -21,10 +34,10 @@ impl std::fmt::Debug for LedgerWatch {
 
 impl LedgerWatch {
     /// Watches the ledger at `path`. None where the system can't: then other processes' changes
-    /// are seen at the next reading.
+    /// are seen at the next reading. To be called inside a runtime.
     pub fn new(path: &Path) -> Option<Self> {
-        let changed = Arc::new(Notify::new());
-        let (teller, name) = (Arc::clone(&changed), path.file_name()?.to_owned());
+        let (written, changed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (teller, name) = (Arc::clone(&written), path.file_name()?.to_owned());
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                 // Reading is an event too, of no interest; so are files beside the ledger's three.
@@ -41,11 +54,46 @@ impl LedgerWatch {
             .ok()?;
         // The folder, since the files in it come and go.
         watcher.watch(path.parent()?, RecursiveMode::NonRecursive).ok()?;
-        Some(Self { changed, _watcher: watcher })
+        let looks = tokio::spawn(look_again(written, Arc::clone(&changed))).abort_handle();
+        Some(Self { changed, looks, _watcher: watcher })
     }
 
-    /// Waits until somebody wrote, this process included.
+    /// Waits until there may be something that somebody wrote, this process included.
     pub async fn changed(&self) {
         self.changed.notified().await;
+    }
+}
+
+impl Drop for LedgerWatch {
+    fn drop(&mut self) {
+        self.looks.abort();
+    }
+}
+
+async fn look_again(written: Arc<Notify>, changed: Arc<Notify>) {
+    let mut pauses = [].iter();
+    loop {
+        let pause = pauses.next();
+        tokio::select! {
+            () = written.notified() => pauses = LOOKS.iter(),
+            () = tokio::time::sleep(pause.copied().unwrap_or_default()), if pause.is_some() => {}
+        }
+        changed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_write_is_worth_several_looks() {
+        let (written, changed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let looks = tokio::spawn(look_again(Arc::clone(&written), Arc::clone(&changed)));
+        written.notify_one();
+        for _ in 0..3 {
+            changed.notified().await;
+        }
+        looks.abort();
     }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::terminal;
 use crate::app::Model;
+use crate::crash;
 use crate::domain::Now;
 use crate::ui::{Look, draw};
 
@@ -38,6 +39,9 @@ impl Display {
 
     /// Draws the studio.
     pub(super) fn draw(&mut self, model: &Model, look: &Look, now: Now) -> io::Result<()> {
+        if !self.stale {
+            crash::panic_here("panic-in-draw");
+        }
         let area = Rect::new(0, 0, model.size.width, model.size.height);
         blank(&mut self.spare, area);
         let caret = draw(model, look, now, area, &mut self.spare);

@@ -70,7 +70,14 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     terminal::guard_panics();
     let mut signals = Signals::listen().map_err(failed)?;
     let mut studio = Studio::open(start).await?;
-    let ended = studio.live(&mut signals).await;
+    let ended = match studio.live(&mut signals).await {
+        // A closed window may be noticed by writing first, before its end is read or signalled.
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => {
+            Ok(Exit::Signal(signals::HANG_UP))
+        }
+        ended => ended,
+    };
+    studio.keep_draft();
     // The screen is given back before anything is waited for.
     let Studio { session, drafts, .. } = studio;
     drop(drafts);
@@ -84,7 +91,7 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
 
 /// Closes the world; says so when a request on its way makes that take a while.
 async fn close(session: Session, signals: &mut Signals) -> Stopped {
-    let closing = session.close(signals.end());
+    let closing = session.close(signals.insist());
     tokio::pin!(closing);
     tokio::select! {
         stopped = &mut closing => return stopped,
@@ -317,10 +324,7 @@ impl Studio {
                 }
                 Input::KittyKeyboard => Terminal::kitty_keyboard()?,
                 Input::Answered => shell.answered = true,
-                Input::Closed => {
-                    self.take(Msg::End, shell).await?;
-                    shell.exit = Some(Exit::Signal(1));
-                }
+                Input::Closed => shell.exit = Some(Exit::Signal(signals::HANG_UP)),
             }
         }
         if !keys.is_empty() {
@@ -331,15 +335,7 @@ impl Studio {
 
     fn told(&mut self, told: Told, shell: &mut Shell) -> std::io::Result<()> {
         match told {
-            Told::End(number) => {
-                let effects = update(&mut self.model, Msg::End, self.start.clock.now());
-                for effect in effects {
-                    if let Effect::SaveDraft(shot, parent) = effect {
-                        self.save_draft(shot, parent);
-                    }
-                }
-                shell.exit = Some(Exit::Signal(number));
-            }
+            Told::End(number) => shell.exit = Some(Exit::Signal(number)),
             Told::Stop => self.suspend(shell)?,
             // Stopped from outside, without a chance to clean up: everything is set anew.
             Told::GoOn => shell.come_back()?,
@@ -388,6 +384,19 @@ impl Studio {
             }
         }
         Ok(())
+    }
+
+    /// Saves what was typed last, whatever the end is.
+    fn keep_draft(&mut self) {
+        if self.model.ended {
+            // Quitting has saved it.
+            return;
+        }
+        for effect in update(&mut self.model, Msg::End, self.start.clock.now()) {
+            if let Effect::SaveDraft(shot, parent) = effect {
+                self.save_draft(shot, parent);
+            }
+        }
     }
 
     fn save_draft(&mut self, shot: Shot, parent: Option<TakeId>) {

@@ -5,6 +5,9 @@ use std::io;
 use rustix::process::{Signal, kill_current_process_group};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
+/// The number of SIGHUP.
+pub(super) const HANG_UP: u8 = 1;
+
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
@@ -45,16 +48,17 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Told::End(2),
             _ = self.terminate.recv() => Told::End(15),
-            _ = self.hang_up.recv() => Told::End(1),
+            _ = self.hang_up.recv() => Told::End(HANG_UP),
             _ = self.stop.recv() => Told::Stop,
             _ = self.go_on.recv() => Told::GoOn,
             _ = self.window.recv() => Told::Resized,
         }
     }
 
-    /// The next signal that ends.
-    pub(super) async fn end(&mut self) {
-        while !matches!(self.next().await, Told::End(_)) {}
+    /// The next signal of somebody who insists on the end. A hang-up is none: a closed window
+    /// sends it after its end was read, and a shell may send it once more.
+    pub(super) async fn insist(&mut self) {
+        while !matches!(self.next().await, Told::End(number) if number != HANG_UP) {}
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::desk::Desk;
 use super::note::Note;
 use crate::api::FeedVerdict;
+use crate::crash;
 use crate::domain::{Failure, Report, Take, TakeEvent};
 use crate::store::StoreError;
 
@@ -30,6 +31,7 @@ impl Desk {
     /// holds.
     pub(super) async fn ask(&self, take: Take) -> (Take, Asked) {
         let Some(task_id) = take.task_id().map(str::to_owned) else { return (take, Asked::Heard) };
+        crash::panic_here("panic-in-job");
         let judged = self.setup.client.feed(&task_id).await;
         let event = match judged.verdict {
             FeedVerdict::Open(remote) => TakeEvent::Heard(remote),

@@ -7,7 +7,6 @@
 
 mod actor;
 mod clock;
-mod crash;
 mod desk;
 mod feed;
 mod note;

@@ -3,10 +3,10 @@
 use tokio::time::Instant;
 
 use super::clock::jitter;
-use super::crash;
 use super::desk::{Desk, Stopping, until};
 use super::note::Note;
 use crate::api::Submission;
+use crate::crash;
 use crate::domain::{
     Failure, FailureKind, GenerateRequest, Report, Retry, Shot, Take, TakeEvent, TakeId,
 };

@@ -1,0 +1,17 @@
+//! Every verb, flag and exit code, through the real binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "../binary/mod.rs"]
+#[allow(dead_code, reason = "no target uses all of what they share")]
+mod binary;
+
+mod history;
+mod sandbox;
+mod settings;
+mod submit;
+mod usage;
+mod wait;

@@ -1,0 +1,209 @@
+//! Folders, the key, the provider's address and the settings' file: which source wins, and what
+//! is said when none is right.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+
+use crate::binary::{FAST, KEY, Provider, Root};
+
+/// A user that no machine has, so nobody knows a home for it.
+const NOBODY_AT_ALL: u32 = 3_999_999_999;
+
+#[test]
+fn without_a_home_the_folders_must_be_said() {
+    let root = Root::new();
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED: only root can start a program as a user without a home");
+        return;
+    }
+    let homeless = |words: &[&str]| {
+        let mut call = root.viewfinder(words);
+        call.command.env_clear().uid(NOBODY_AT_ALL).current_dir("/");
+        call
+    };
+    if homeless(&["--version"]).command.status().is_err() {
+        eprintln!("SKIPPED: this build's folder is closed to other users");
+        return;
+    }
+    for words in [&["history"][..], &["submit", "x", "--yes"], &["sandbox"], &["wait", "x"], &[]] {
+        let ran = homeless(words).exits(78);
+        ran.says("no home folder").says("VIEWFINDER_DATA_DIR").prints_nothing();
+    }
+    // The folders suffice.
+    fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let told = |call: crate::binary::Call| {
+        call.env("VIEWFINDER_CONFIG_DIR", root.config()).env("VIEWFINDER_DATA_DIR", root.data())
+    };
+    told(homeless(&["history"])).exits(0).says("No takes yet.");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_keeps_everything_from_being_sent() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    // A file where the folder should be stops root too.
+    let file = root.path().join("file");
+    fs::write(&file, "").unwrap();
+    let ran = root.viewfinder(&["submit", "x", "--yes"]).to(&provider);
+    ran.env("VIEWFINDER_DATA_DIR", file.join("data")).exits(1).says("Nothing was sent");
+    if rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED in part: root writes into folders that are read-only");
+    } else {
+        fs::set_permissions(root.data(), fs::Permissions::from_mode(0o500)).unwrap();
+        let ran = root.viewfinder(&["submit", "x", "--yes"]).to(&provider);
+        ran.exits(1).says("Nothing was sent").says("VIEWFINDER_DATA_DIR");
+        fs::set_permissions(root.data(), fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    assert_eq!(provider.requests().len(), 0);
+}
+
+#[test]
+fn no_key_is_said_with_every_way_to_one() {
+    let root = Root::new();
+    for words in [&["submit", "x", "--yes"][..], &["submit", "x"], &["wait", "x"]] {
+        let ran = root.viewfinder(words).env("COMETAPI_KEY", "").env("COMET_API_KEY", "");
+        ran.exits(78).says("no API key").says("COMETAPI_KEY").says("--sandbox").prints_nothing();
+    }
+    root.viewfinder(&["history"]).exits(0).says("No takes yet.").prints_nothing();
+    root.viewfinder(&["history", "--json"]).exits(0).prints_nothing();
+}
+
+#[test]
+fn the_first_key_that_is_set_wins_and_the_file_comes_last() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let keys = [
+        ("COMETAPI_KEY", "sk-first-00001111"),
+        ("COMETAPI_API_KEY", "sk-second-0002222"),
+        ("COMET_API_KEY", "sk-third-00003333"),
+    ];
+    fs::write(root.config().join("key"), "sk-file-000004444\n").unwrap();
+    fs::set_permissions(root.config().join("key"), fs::Permissions::from_mode(0o644)).unwrap();
+    for from in 0..=keys.len() {
+        let mut call = root.viewfinder(&["submit", "x", "--yes"]);
+        call = call.env("COMETAPI_BASE_URL", &provider.base);
+        for (name, key) in &keys[from..] {
+            call = call.env(name, key);
+        }
+        // An empty variable is an unset one.
+        for (name, _) in &keys[..from] {
+            call = call.env(name, "");
+        }
+        call.exits(0);
+    }
+    let ends: Vec<_> = provider.posts().iter().map(|post| post["key_end"].clone()).collect();
+    assert_eq!(ends, ["1111", "2222", "3333", "4444"]);
+    let mode = fs::metadata(root.config().join("key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "a key that others could read is closed to them");
+}
+
+#[test]
+fn a_key_that_no_header_carries_is_refused_without_being_shown() {
+    let root = Root::new();
+    for key in ["sk-canary two words", "sk-canary-\u{e9}", &"sk-canary".repeat(99)] {
+        let ran = root.viewfinder(&["submit", "x", "--yes"]).env("COMETAPI_KEY", key);
+        ran.exits(78).says("COMETAPI_KEY").never_says("canary");
+    }
+    fs::write(root.config().join("key"), "sk-canary two words").unwrap();
+    let ran = root.viewfinder(&["submit", "x", "--yes"]);
+    ran.exits(78).says("config/key").never_says("canary");
+}
+
+#[test]
+fn the_providers_address_keeps_the_key_safe() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let send = |base: &str| {
+        let call = root.viewfinder(&["submit", "x", "--yes"]).env("COMETAPI_KEY", KEY);
+        call.env("COMETAPI_BASE_URL", base)
+    };
+    for end in ["/v1", "/v1/", "/v1beta", "/", ""] {
+        send(&format!("{}{end}", provider.base)).exits(0);
+    }
+    let paths: Vec<_> = provider.posts().iter().map(|post| post["path"].clone()).collect();
+    assert_eq!(paths, ["/runway/pro/generate"; 5]);
+    for (base, said) in [
+        ("http://api.cometapi.com", "in the clear"),
+        ("http://192.168.1.1:8080/v1", "in the clear"),
+        ("http://127.0.0.1.example.com", "in the clear"),
+        ("ftp://127.0.0.1", "not a web address"),
+        ("api.cometapi.com", "is not an address"),
+        ("http://user:hunter2@127.0.0.1:1", "user name or password"),
+        ("http://127.0.0.1:1/?key=hunter2", "a query"),
+    ] {
+        let ran = send(base).exits(78).says(said).says("COMETAPI_BASE_URL");
+        ran.never_says(KEY).never_says("hunter2");
+    }
+    // The environment wins over the file.
+    fs::write(root.config().join("config.toml"), "[provider]\nbase_url = \"http://x.example\"\n")
+        .unwrap();
+    send(&provider.base).exits(0);
+    send("").exits(78).says("http://x.example");
+    assert_eq!(provider.posts().len(), 6);
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_named_with_its_place() {
+    let root = Root::new();
+    let file = root.config().join("config.toml");
+    for (text, said) in [
+        ("[shot]\nmodle = \"gen2\"", ":2:1: there is no setting `modle`; did you mean `model`?"),
+        (
+            "\n\n[provder]\nbase_url = \"x\"",
+            ":3:2: there is no setting `provder`; did you mean `provider`?",
+        ),
+        ("[ui]\nqqqqqq = 1", ":2:1: there is no setting `qqqqqq`; there are `theme`, `glyphs`"),
+        ("[ui]\ntheme = \"drak\"", ":2:9: there is no value `drak`; did you mean `dark`?"),
+        ("[shot]\nseconds = \"five\"", ":2:11: "),
+        ("[provider]\n\n  poll_every = \"often\"", ":3:16: "),
+        ("[shot\n", ":1:"),
+    ] {
+        fs::write(&file, text).unwrap();
+        for words in [&["history"][..], &["submit", "x", "--yes"], &["wait", "x"], &["sandbox"]] {
+            let ran = root.viewfinder(words).env("COMETAPI_KEY", KEY).exits(78);
+            ran.says(&format!("config/config.toml{said}")).says("Mend that line").prints_nothing();
+        }
+    }
+    fs::write(&file, [b'[', 0xff, 0xfe]).unwrap();
+    root.viewfinder(&["history"]).exits(78).says("config.toml");
+}
+
+#[test]
+fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+    let root = Root::new();
+    let file = "[shot]\nmodel = \"gen3a_turbo\"\nratio = \"9:16\"\nseconds = 10\n";
+    fs::write(root.config().join("config.toml"), file).unwrap();
+    let sent = |words: &[&str]| {
+        let words = [&["submit", "x", "--yes", "--json"], words].concat();
+        let shot = root.sandboxed(&words).exits(0).json()[0]["shot"].clone();
+        ["model", "ratio", "style", "seconds"].map(|name| shot[name].to_string().replace('"', ""))
+    };
+    assert_eq!(sent(&[]), ["gen3a_turbo", "9:16", "cinematic", "10"]);
+    assert_eq!(sent(&["--model=gen4", "--seconds=5"]), ["gen4", "9:16", "cinematic", "5"]);
+}
+
+#[test]
+fn the_key_is_nowhere_but_in_its_header() {
+    let provider = Provider::start(FAST, &["generate:2=401", "generate:3=reset-after"]);
+    let root = Root::new();
+    let words: [&[&str]; 7] = [
+        &["--log-level=trace", "submit", "a cat", "--yes", "--wait", "--poll-every=50ms", "--json"],
+        &["--log-level=trace", "submit", "a dog", "--yes"],
+        &["--log-level=trace", "submit", "a cow", "--yes"],
+        &["--log-level=trace", "history"],
+        &["--log-level=trace", "history", "--json"],
+        &["--log-level=trace", "wait", "nothing"],
+        &["--log-level=trace", "submit", "a hen"],
+    ];
+    let codes = words.map(|words| {
+        let ran = root.viewfinder(words).to(&provider).run().never_says(KEY);
+        ran.never_says("sk-canary").code().unwrap()
+    });
+    assert_eq!(codes, [0, 77, 80, 0, 0, 2, 2]);
+    let log = fs::read_to_string(root.data().join("log/viewfinder.log")).unwrap();
+    assert!(log.contains("TRACE") || log.contains("DEBUG"), "something was logged: {log}");
+    assert_eq!(root.files_with(KEY), [] as [std::path::PathBuf; 0]);
+    assert_eq!(root.files_with("sk-canary"), [] as [std::path::PathBuf; 0]);
+    assert!(!root.files_with("a cat").is_empty(), "the search finds what is there");
+}

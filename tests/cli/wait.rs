@@ -1,0 +1,166 @@
+//! `wait`: which takes are meant, whose turn it is, how it ends.
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::binary::{FAST, KEY, Provider, Root, SLOW, until};
+use crate::submit::documented;
+
+fn submit(root: &Root, provider: &Provider) -> Value {
+    let ran = root.viewfinder(&["submit", "a cat", "--yes", "--json"]).to(provider).run();
+    ran.json().remove(0)
+}
+
+fn name(take: &Value, key: &str) -> String {
+    take[key].as_str().unwrap().to_owned()
+}
+
+/// Gives a take another name, so that two have the same beginning.
+fn rename(root: &Root, take: &Value, id: &str) {
+    let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
+    let renamed = ledger.execute("UPDATE takes SET id = ?1 WHERE id = ?2", [id, &name(take, "id")]);
+    assert_eq!(renamed, Ok(1));
+}
+
+#[test]
+fn a_take_is_named_by_a_unique_beginning_of_its_id_or_task() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let (one, two) = (submit(&root, &provider), submit(&root, &provider));
+    rename(&root, &one, "aaaa0001");
+    rename(&root, &two, "aaaa0002");
+    let task = name(&one, "task_id");
+    let wait = |names: &[&str]| {
+        let words = [&["wait", "--poll-every=50ms"], names].concat();
+        root.viewfinder(&words).to(&provider).run()
+    };
+    for named in ["aaaa0001", "AAAA0001", "aaaao001", &task, &task[..20]] {
+        wait(&[named]).exits(0).prints("aaaa0001\tsucceeded\thttp://127.0.0.1:");
+    }
+    let both = wait(&["aaaa0002", "aaaa0001", "aaaa0002"]).exits(0).out();
+    let ids: Vec<_> = both.lines().map(|line| &line[..8]).collect();
+    assert_eq!(ids, ["aaaa0002", "aaaa0001"], "each once, in the order they were named");
+    let many = wait(&["aaaa"]).exits(2).says("several takes").says("aaaa0001").says("aaaa0002");
+    many.says("Write more of it").prints_nothing();
+    for named in ["bbbb", "aaaa0001x", "", "%", "_", "aaaa000\u{1b}"] {
+        wait(&["aaaa0001", named]).exits(2).says("There is no take").prints_nothing();
+    }
+    let ran = root.sandboxed(&["wait", "aaaa0001"]).exits(2);
+    ran.says("--sandbox has a history of its own");
+}
+
+#[test]
+fn waiting_prints_the_change_and_the_film() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = name(&submit(&root, &provider), "id");
+    let words = ["wait", &id, "--json", "--poll-every", "50ms"];
+    let lines = root.viewfinder(&words).to(&provider).exits(0).json();
+    lines.iter().for_each(documented);
+    assert_eq!((&lines[0]["state"], &lines[0]["id"]), (&"queued".into(), &id.clone().into()));
+    assert_eq!(lines.last().unwrap()["state"], "succeeded");
+    // Once it has ended, there is one line and no request.
+    let asked = provider.requests().len();
+    let again = root.viewfinder(&words).to(&provider).exits(0).json();
+    assert_eq!(again, lines[lines.len() - 1..]);
+    assert_eq!(provider.requests().len(), asked);
+}
+
+#[test]
+fn of_many_takes_the_worst_ending_counts() {
+    let faults = ["generate:2=fails", "generate:3=reset-after", "generate:4=401"];
+    let provider = Provider::start(FAST, &faults);
+    let root = Root::new();
+    let takes: Vec<_> = (0..4).map(|_| name(&submit(&root, &provider), "id")).collect();
+    let [good, failed, unclear, refused] = &takes[..] else { unreachable!() };
+    for (names, code) in [
+        (vec![good], 0),
+        (vec![good, failed], 65),
+        (vec![failed, good], 65),
+        (vec![good, refused], 77),
+        (vec![unclear, good], 80),
+        (vec![good, failed, unclear, refused], 80),
+        (vec![refused, unclear, failed], 80),
+    ] {
+        let mut words = vec!["wait", "--poll-every=50ms"];
+        words.extend(names.iter().map(|name| name.as_str()));
+        let ran = root.viewfinder(&words).to(&provider).run();
+        assert_eq!(ran.code(), Some(code), "{words:?}: {ran:?}");
+        assert_eq!(ran.out().lines().count(), names.len());
+    }
+    assert_eq!(provider.posts().len(), 4, "waiting never sends");
+}
+
+#[test]
+fn a_signal_ends_the_waiting_and_not_the_take() {
+    let provider = Provider::start(SLOW, &[]);
+    let root = Root::new();
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        let id = name(&submit(&root, &provider), "id");
+        let asked = provider.requests().len();
+        let mut running = root.viewfinder(&["wait", &id]).to(&provider).start();
+        running.until_said("queued");
+        until("a question", || (provider.requests().len() > asked).then_some(()));
+        running.signal(signal);
+        running.end().exits(code).says(&format!("They go on; viewfinder wait {id} takes them up."));
+        let words = ["submit", "a dog", "--yes", "--wait"];
+        let mut running = root.viewfinder(&words).to(&provider).start();
+        running.until_said("queued");
+        running.signal(signal);
+        running.end().exits(code).says("goes on; viewfinder wait ").says(" takes it up.");
+    }
+    let listed = root.viewfinder(&["history", "--json"]).exits(0).json();
+    assert_eq!(listed.len(), 6);
+    assert!(listed.iter().all(|take| take["state"] == "queued"), "{listed:?}");
+}
+
+#[test]
+fn two_wait_for_one_take_and_one_of_them_may_die() {
+    let provider = Provider::start("25", &[]);
+    let root = Root::new();
+    let words = ["submit", "a cat", "--yes", "--wait", "--poll-every=50ms"];
+    let mut first = root.viewfinder(&words).to(&provider).start();
+    first.until_said("queued");
+    let id = name(&root.viewfinder(&["history", "--json"]).exits(0).json()[0], "id");
+    let words = ["wait", &id, "--poll-every=50ms"];
+    let mut second = root.viewfinder(&words).to(&provider).start();
+    second.until_said("queued");
+    let third = root.viewfinder(&words).to(&provider).start();
+    first.signal(Signal::KILL);
+    second.end().exits(0).prints("succeeded");
+    third.end().exits(0).prints("succeeded");
+    assert_eq!(provider.posts().len(), 1);
+}
+
+#[test]
+fn a_take_is_asked_about_with_its_own_key_only() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = name(&submit(&root, &provider), "id");
+    let asked = provider.requests().len();
+    let other = root.viewfinder(&["wait", &id]).to(&provider).env("COMETAPI_KEY", "sk-another-one");
+    other.exits(78).says("with another key").says("nothing is lost").never_says(KEY);
+    let elsewhere = root.viewfinder(&["wait", &id]).env("COMETAPI_KEY", KEY);
+    elsewhere.env("COMETAPI_BASE_URL", "http://127.0.0.1:1").exits(78).says(&provider.base);
+    assert_eq!(provider.requests().len(), asked);
+    root.viewfinder(&["wait", &id, "--poll-every=50ms"]).to(&provider).exits(0);
+}
+
+#[test]
+fn a_refused_key_ends_the_waiting_and_fails_no_take() {
+    let provider = Provider::start(FAST, &["feed:1=401"]);
+    let root = Root::new();
+    let id = name(&submit(&root, &provider), "id");
+    let refused = root.viewfinder(&["wait", &id, "--poll-every=50ms"]).to(&provider).exits(77);
+    refused.says("refused the key").says("nothing is lost");
+    root.viewfinder(&["wait", &id, "--poll-every=50ms"]).to(&provider).exits(0);
+}
+
+#[test]
+fn trouble_on_the_way_is_said_and_asked_past() {
+    let provider = Provider::start(FAST, &["feed:1=html", "feed:2=reset-after"]);
+    let root = Root::new();
+    let id = name(&submit(&root, &provider), "id");
+    let ran = root.viewfinder(&["wait", &id, "--poll-every=50ms"]).to(&provider).exits(0);
+    ran.says("asking again").prints("succeeded");
+}

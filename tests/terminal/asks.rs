@@ -1,0 +1,67 @@
+//! `submit` on a terminal asks before it sends.
+
+use crate::binary::{FAST, Provider, Root};
+use crate::pty::{Session, Terminal};
+
+fn asked(root: &Root, provider: &Provider, words: &[&str]) -> Terminal {
+    let words = [&["submit", "a cat"], words].concat();
+    let terminal = Session::new(root, &words).to(provider).start();
+    terminal.shows("[y/N]");
+    terminal.shows("a cat");
+    terminal.shows("gen4  16:9  cinematic  5 s");
+    terminal.shows("with the key ending in cdef");
+    terminal
+}
+
+#[test]
+fn only_a_yes_sends() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    for no in ["n\r", "\r", "no\r", "yess\r", "\x04"] {
+        let terminal = asked(&root, &provider, &[]);
+        terminal.send(no);
+        assert!(terminal.end().exits(1).screen.contains("Not sent."), "{no:?}");
+    }
+    let terminal = asked(&root, &provider, &[]);
+    terminal.send("\x03");
+    let ended = terminal.end();
+    assert!(ended.signal.is_some() || ended.code == Some(130), "{:?}", ended.code);
+    assert_eq!(provider.requests().len(), 0);
+    root.viewfinder(&["history"]).exits(0).says("No takes yet.");
+    for (nth, yes) in ["y\r", "YES\r"].into_iter().enumerate() {
+        let terminal = asked(&root, &provider, &["--wait", "--poll-every=50ms"]);
+        terminal.send(yes);
+        assert!(terminal.end().exits(0).screen.contains("succeeded"));
+        assert_eq!(provider.posts().len(), nth + 1);
+    }
+    // With --yes, and in a pipe with a prompt from there, nobody is asked.
+    let terminal = Session::new(&root, &["submit", "x", "--yes"]).to(&provider).start();
+    let ended = terminal.end().exits(0);
+    assert!(!ended.screen.contains("[y/N]"));
+    let terminal = Session::new(&root, &["submit", "-"]).to(&provider).start();
+    terminal.send("a dog\r\x04");
+    assert!(terminal.end().exits(2).screen.contains("--yes"));
+    assert_eq!(provider.posts().len(), 3);
+}
+
+#[test]
+fn an_interrupt_on_a_terminal_says_how_to_come_back() {
+    let provider = Provider::start(crate::binary::SLOW, &[]);
+    let root = Root::new();
+    let words = ["submit", "a cat", "--yes", "--wait"];
+    let terminal = Session::new(&root, &words).to(&provider).start();
+    terminal.shows("queued");
+    terminal.send("\x03");
+    let ended = terminal.end().exits(130);
+    assert!(ended.screen.contains("takes it up"), "{}", ended.screen);
+}
+
+#[test]
+fn a_listing_on_a_terminal_fits_its_width() {
+    let root = Root::new();
+    let prompt = "a cat on a lighthouse ".repeat(20);
+    root.sandboxed(&["submit", &prompt, "--yes"]).exits(0);
+    let ended = Session::new(&root, &["--sandbox", "history"]).start().end().exits(0);
+    assert_eq!(ended.screen.trim().lines().count(), 1, "{}", ended.screen);
+    assert!(ended.screen.contains("a cat on"), "{}", ended.screen);
+}

@@ -1,0 +1,21 @@
+//! The real binary in a real terminal, from its first start to its last breath.
+//!
+//! Nobody sleeps: a test waits for what the screen, a file or another process shows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+#[path = "../binary/mod.rs"]
+#[allow(dead_code, reason = "no target uses all of what they share")]
+mod binary;
+
+mod asks;
+mod ends;
+mod keys;
+mod kills;
+mod pty;
+mod sharing;
+mod sizes;
+mod start;

@@ -1,0 +1,84 @@
+//! Several studios on one ledger, and studios that die.
+
+use crate::binary::{FAST, Provider, Root};
+use crate::keys::{drafts, meter, until_draft};
+use crate::pty::{Session, WIDE};
+
+#[test]
+fn a_draft_survives_a_power_cut() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let session = || Session::new(&root, &[]).to(&provider).start();
+    let studio = session();
+    studio.until("an empty prompt", |screen| meter(screen) == Some(0));
+    studio.send("half a thou\r\u{111}á");
+    until_draft(&root, "half a thou\nđá");
+    studio.kill();
+    let again = session();
+    again.shows("half a thou");
+    again.shows("đá");
+    // It is saved where it is not typed on either, and at the end whatever the pause.
+    again.send("!\x11");
+    again.end().exits(0).restored();
+    assert_eq!(drafts(&root), ["half a thou\nđá!"]);
+    let last = session();
+    last.shows("đá!");
+}
+
+#[test]
+fn two_studios_keep_two_drafts_and_see_each_others_takes() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let session = || Session::new(&root, &[]).to(&provider).size(WIDE).start();
+    let (one, two) = (session(), session());
+    for studio in [&one, &two] {
+        studio.until("an empty prompt", |screen| meter(screen) == Some(0));
+    }
+    one.send("a cat");
+    two.send("a dog");
+    until_draft(&root, "a cat");
+    until_draft(&root, "a dog");
+    one.send("\x13");
+    one.shows("/runway/pro/generate");
+    one.send("\r");
+    one.shows("succeeded");
+    two.shows("succeeded");
+    two.shows("a cat");
+    two.send("\x13");
+    two.shows("/runway/pro/generate");
+    two.send("\r");
+    // The one behind the receipt is the other's.
+    provider.until_posts(2);
+    one.send("\x1b");
+    one.hides("Esc goes back");
+    one.shows("a dog");
+    let prompts: Vec<_> =
+        provider.posts().iter().map(|post| post["body"]["prompt"].clone()).collect();
+    assert_eq!(prompts, ["a cat", "a dog"]);
+    for studio in [one, two] {
+        studio.send("\x11");
+        studio.end().exits(0).restored();
+    }
+    let mut kept = drafts(&root);
+    kept.sort();
+    assert_eq!(kept, ["a cat", "a dog"], "sending clears no draft");
+}
+
+#[test]
+fn a_studio_takes_over_what_another_leaves_when_it_dies() {
+    let provider = Provider::start("25", &[]);
+    let root = Root::new();
+    crate::start::quick(&root, 1);
+    let session = || Session::new(&root, &[]).to(&provider).size(WIDE).start();
+    let (one, two) = (session(), session());
+    for studio in [&one, &two] {
+        studio.until("an empty prompt", |screen| meter(screen) == Some(0));
+    }
+    one.send("a cat\x13");
+    one.shows("/runway/pro/generate");
+    one.send("\r");
+    two.shows("queued");
+    one.kill();
+    two.shows("succeeded");
+    assert_eq!(provider.posts().len(), 1);
+}

@@ -1,0 +1,156 @@
+//! The first start, and the next ones.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::binary::{FAST, KEY, Provider, Root, SLOW};
+use crate::pty::{Session, WIDE};
+
+/// The embedded sandbox, so quick that nobody waits for it.
+pub(crate) fn quick(root: &Root, speed: u32) {
+    let settings = format!(
+        "[sandbox]\nspeed = {speed}\npoll_every = \"50ms\"\n[provider]\npoll_every = \"50ms\"\n"
+    );
+    fs::write(root.config().join("config.toml"), settings).unwrap();
+}
+
+#[test]
+fn without_a_key_it_offers_to_take_one_and_keeps_it_secret() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    quick(&root, 1);
+    let session = || Session::new(&root, &[]).env("COMETAPI_BASE_URL", &provider.base);
+    let studio = session().start();
+    studio.shows("There is no API key yet");
+    studio.shows("Try the sandbox");
+    studio.send("k");
+    studio.shows("it is not shown");
+    studio.send(&KEY[..3]);
+    studio.until("dots", |screen| screen.contents().contains("••"));
+    studio.send(format!("\x1b[200~{}\x1b[201~", &KEY[3..]));
+    studio.shows(&format!("•{}", &KEY[KEY.len() - 4..]));
+    studio.send("\r");
+    studio.hides("it is not shown");
+    studio.shows("submit");
+    let file = root.config().join("key");
+    assert_eq!(fs::read_to_string(&file).unwrap().trim(), KEY);
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    // It is good from now on, and at the next start.
+    studio.send("a cat\x13");
+    studio.shows("/runway/pro/generate");
+    studio.send("\r");
+    studio.shows("succeeded");
+    studio.send("\x11");
+    let ended = studio.end().exits(0).restored();
+    let said = String::from_utf8_lossy(&ended.raw).into_owned();
+    assert!(!said.contains(KEY) && !said.contains(&KEY[..KEY.len() - 4]), "never shown");
+    let again = session().start();
+    again.shows("succeeded");
+    again.send("\x11");
+    again.end().exits(0);
+    assert_eq!(root.files_with(KEY), [file]);
+    assert_eq!(provider.posts()[0]["key_end"], KEY[KEY.len() - 4..]);
+}
+
+#[test]
+fn the_sandbox_makes_a_film_of_the_prompt_that_is_already_there() {
+    let root = Root::new();
+    quick(&root, 20);
+    let studio = Session::new(&root, &["--sandbox"]).size(WIDE).start();
+    studio.shows("SANDBOX");
+    studio.until("a prompt", |screen| {
+        screen.contents().contains("/1000") && !screen.contents().contains(" 0/1000")
+    });
+    studio.send("\x13");
+    studio.shows("/runway/pro/generate");
+    studio.shows("Cost: none");
+    studio.send("\r");
+    studio.shows("queued");
+    studio.shows("running");
+    studio.shows("succeeded");
+    let takes = root.sandboxed(&["history", "--json"]).exits(0).json();
+    assert_eq!((takes.len(), &takes[0]["state"]), (1, &"succeeded".into()));
+    studio.send("\x1b");
+    studio.hides("Esc goes back");
+    studio.shows(&takes[0]["task_id"].as_str().unwrap()[..8]);
+    studio.send("\x11");
+    let ended = studio.end().exits(0).restored();
+    assert_eq!(ended.last_words(), "", "nothing goes on, so nothing is said");
+    // Everything is there again.
+    let again = Session::new(&root, &["--sandbox"]).size(WIDE).start();
+    again.shows("succeeded");
+    again.shows(&takes[0]["task_id"].as_str().unwrap()[..8]);
+    let prompt = takes[0]["shot"]["prompt"].as_str().unwrap();
+    again.shows(&prompt[..20]);
+}
+
+#[test]
+fn what_runs_at_the_end_goes_on_and_the_next_start_takes_it_up() {
+    let root = Root::new();
+    quick(&root, 15);
+    let studio = Session::new(&root, &["--sandbox"]).start();
+    studio.shows("SANDBOX");
+    studio.send("\x13");
+    studio.shows("/runway/pro/generate");
+    studio.send("\r");
+    studio.shows("queued");
+    studio.send("\x1b");
+    studio.hides("Esc goes back");
+    studio.send("\x11");
+    let ended = studio.end().exits(0).restored();
+    let words = "1 take goes on at the provider; viewfinder or viewfinder wait takes it up.\n";
+    assert_eq!(ended.last_words(), words);
+    let again = Session::new(&root, &["--sandbox"]).start();
+    again.shows("running");
+    again.shows("succeeded");
+    assert_eq!(root.sandboxed(&["history", "--json"]).exits(0).json().len(), 1);
+}
+
+#[test]
+fn a_request_on_its_way_is_waited_for_with_the_screen_given_back() {
+    let provider = Provider::start(SLOW, &["generate:1=slow,ms=900"]);
+    let root = Root::new();
+    let studio = Session::new(&root, &[]).to(&provider).start();
+    studio.shows("submit");
+    studio.send("a cat\x13");
+    studio.shows("/runway/pro/generate");
+    studio.send("\r");
+    provider.until_posts(1);
+    studio.send("\x11");
+    let ended = studio.end().exits(0).restored();
+    assert!(ended.last_words().contains("waiting up to 10 s"), "{}", ended.last_words());
+    assert!(ended.last_words().contains("1 take goes on"), "{}", ended.last_words());
+    let takes = root.viewfinder(&["history", "--json"]).exits(0).json();
+    assert_eq!((&takes[0]["state"], takes.len()), (&"queued".into(), 1));
+    assert_eq!(takes[0]["task_id"], provider.tasks()[0]);
+}
+
+#[test]
+fn a_terminal_that_answers_gets_the_keyboard_it_offers() {
+    let root = Root::new();
+    let studio = Session::new(&root, &["--sandbox"]).answering().start();
+    studio.shows("SANDBOX");
+    crate::binary::until("kitty's keyboard", || {
+        studio.raw().windows(5).any(|window| window == b"\x1b[>1u").then_some(())
+    });
+    // Keys as it sends them: a Ctrl-S, an Escape, a Ctrl-Q.
+    studio.send("\x1b[115;5u");
+    studio.shows("/runway/pro/generate");
+    studio.send("\x1b[27u");
+    studio.hides("/runway/pro/generate");
+    studio.send("\x1b[113;5u");
+    studio.end().exits(0).restored();
+}
+
+#[test]
+fn off_a_terminal_there_is_a_plain_error() {
+    // Standard output alone is not enough of a terminal, nor is standard input.
+    let root = Root::new();
+    let binary = env!("CARGO_BIN_EXE_viewfinder");
+    for line in [format!("{binary} --sandbox < /dev/null"), format!("{binary} --sandbox | cat")] {
+        let shell = Session::of(&root, "/bin/sh", &["-c", &line]).start();
+        let ended = shell.end();
+        assert!(ended.screen.contains("The studio needs a terminal"), "{}", ended.screen);
+        assert!(!ended.raw.contains(&0x1b), "not a byte but words");
+    }
+}
