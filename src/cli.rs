@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::parse_span;
-use crate::domain::{Motion, PROMPT_LIMIT};
+use crate::domain::{Amounts, PROMPT_LIMIT};
 
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
@@ -67,6 +67,7 @@ On a terminal it shows what will be sent and asks; elsewhere it needs --yes, and
 prompt read from standard input. Standard output is the take's id, or JSON with --json.
 
   viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
+  viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
   echo 'waves at dusk' | viewfinder submit - --yes --wait --json")]
     Submit(Submit),
     /// Wait until takes have ended
@@ -76,6 +77,8 @@ worst ending makes the exit code.")]
     Wait(Wait),
     /// List the takes, newest first
     History(History),
+    /// List the named camera moves
+    Moves(Moves),
     /// Serve the sandbox by itself, for other programs
     #[command(after_long_help = "\
 The first line on standard output is its address. Faults are repeatable and count the requests
@@ -87,6 +90,7 @@ of a route from the start: generate, feed, film, image, history, other, any.
 
 /// `viewfinder submit`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Submit {
     /// What should be seen; - reads it from standard input
     #[arg(value_parser = prompt)]
@@ -110,7 +114,15 @@ pub struct Submit {
 
     /// Camera motion.
     #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
-    pub motion: Option<Motion>,
+    pub motion: Option<Amounts>,
+
+    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    #[arg(long = "move", value_name = "NAME")]
+    pub named: Option<String>,
+
+    /// Say the camera move in words too, behind the prompt
+    #[arg(long)]
+    pub words: bool,
 
     /// Send without asking
     #[arg(long, short)]
@@ -155,6 +167,14 @@ pub struct History {
     /// At most this many takes; 0 for all [default: 50 on a terminal, else all]
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
+}
+
+/// `viewfinder moves`.
+#[derive(Debug, Args)]
+pub struct Moves {
+    /// Print JSON: one object a line
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `viewfinder sandbox`.

@@ -124,6 +124,7 @@ impl Form {
             model: self.model.clone(),
             seconds: self.seconds,
             motion: self.motion.motion(),
+            words: None,
         }
     }
 

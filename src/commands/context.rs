@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::exit::Trouble;
-use crate::config::{Config, Env, Paths};
+use crate::config::{self, Config, Env, OwnMoves, Paths};
+use crate::domain::Moves;
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::Owner;
 use crate::worker::{Clock, Note};
@@ -39,6 +40,12 @@ impl Context {
     /// The ledger of the world that was asked for; a listing needs no key.
     pub fn ledger(&self) -> PathBuf {
         if self.sandbox { self.paths.sandbox_ledger() } else { self.paths.ledger() }
+    }
+
+    /// The named camera moves, the user's own among them.
+    pub fn moves(&self) -> Result<Moves, Trouble> {
+        let own = OwnMoves::at(self.paths.moves_file()).read()?;
+        Ok(config::moves().with_own(own))
     }
 
     /// The world to work in.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::file::{ConfigError, wrong};
+use super::mistake::{ConfigError, wrong};
 use crate::domain::{Move, MoveNameError, MoveTable, fold, move_name};
 use crate::store::{StoreError, create_private_dir, write_private};
 
@@ -155,7 +155,10 @@ mod tests {
         file.save(own("bay", "x=1")).unwrap();
         for (text, said) in [
             ("[[move]]\nname = \"a\"\nmotion = \"x=0.25\"\n", "moves.toml:3:10: x takes"),
-            ("[[move]]\nname = \"a\"\nmotoin = \"x=1\"\n", "moves.toml:3:1: there is no setting `motoin`; did you mean `motion`?"),
+            (
+                "[[move]]\nname = \"a\"\nmotoin = \"x=1\"\n",
+                "moves.toml:3:1: there is no setting `motoin`; did you mean `motion`?",
+            ),
             ("# mine\n[[move]\n", "moves.toml:2:"),
             ("[[move]]\nname = \"\"\nmotion = \"x=1\"\n", "moves.toml:2:8: a move needs a name"),
         ] {

@@ -23,11 +23,11 @@ mod take_id;
 mod text;
 mod time;
 
-pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, Price, Support};
+pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use convention::{Convention, Unit};
 pub use failure::{Failure, FailureKind};
 pub use key::{ApiKey, ApiKeyError};
-pub use motion::{Axis, AxisValue, AxisValueError, Motion, MotionError};
+pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
 pub use output::Output;
 pub use page::{Anchor, Page, Query, Sent};
@@ -42,6 +42,7 @@ pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, NOT_YET, Remote, STALL, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
-    clean, clean_line, fold, lines_of, sentence, shorten, to_input, utf16_len, visible, width,
+    clean, clean_line, distance, fold, lines_of, sentence, shorten, to_input, utf16_len, visible,
+    width,
 };
 pub use time::{Now, Timestamp, ago_words, clock_words, seconds_words};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 use super::motion::Motion;
-use super::text::{clean_line, fold};
+use super::text::{clean_line, distance, fold};
 
 /// Longest name of a move, in characters.
 const NAME_LIMIT: usize = 40;
@@ -93,7 +93,7 @@ pub struct MoveTable {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoMove {
     /// Nothing begins like that; this comes nearest.
-    #[error("there is no move {0:?}; the nearest is {1:?}")]
+    #[error("there is no move {0:?}. The nearest is {1:?}")]
     Unknown(String, String),
     /// Several begin like that.
     #[error("{0:?} may be any of {1}")]
@@ -185,22 +185,6 @@ impl Moves {
     }
 }
 
-/// How many characters have to be changed, put in or left out to make one name of another.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (y, c) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = y + 1;
-        for (x, d) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(c != *d);
-            diagonal = row[x + 1];
-            row[x + 1] = changed.min(diagonal + 1).min(row[x] + 1);
-        }
-    }
-    row[other.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,7 +200,7 @@ mod tests {
         assert_eq!(moves.find(" Whip PAN Left ").unwrap().motion.to_string(), "bg_x_pan=-10.0");
         assert_eq!(moves.find("low d").unwrap().name, "low dutch tilt");
         let say = |name| moves.find(name).unwrap_err().to_string();
-        assert_eq!(say("pan lfet"), "there is no move \"pan lfet\"; the nearest is \"pan left\"");
+        assert_eq!(say("pan lfet"), "there is no move \"pan lfet\". The nearest is \"pan left\"");
         assert!(say("dutch").contains("dutch right, dutch left, dutch push in"));
         assert!(say("").contains("static"), "nothing begins every name");
     }
@@ -258,12 +242,5 @@ mod tests {
         assert_eq!(move_name(&"é".repeat(41)), Err(MoveNameError::Long));
         assert_eq!(move_name("two\nlines"), Err(MoveNameError::Unprintable));
         assert_eq!(move_name("a\u{1b}[31m"), Err(MoveNameError::Unprintable));
-    }
-
-    #[test]
-    fn distances_count_changes() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("pan lfet", "pan left"), 2);
-        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

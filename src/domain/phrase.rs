@@ -156,8 +156,8 @@ pub fn added(prompt: &str, phrase: &str) -> String {
     let mark =
         end.trim_end_matches(['"', '\'', '”', '’', ')', ']', '」', '』', '）']).chars().last();
     match mark {
-        Some('。' | '！' | '？') => format!("{phrase}。"),
-        Some('.' | '!' | '?' | '…') => {
+        Some('。' | '！' | '？') if is_wide(phrase.chars().last()) => format!("{phrase}。"),
+        Some('.' | '!' | '?' | '…' | '。' | '！' | '？') => {
             let mut chars = phrase.chars();
             let capital = chars.next().map(char::to_uppercase).into_iter().flatten();
             let stop = if is_wide(phrase.chars().last()) { '。' } else { '.' };
@@ -242,6 +242,7 @@ mod tests {
             ("一只猫，", zh, "一只猫，镜头上升"),
             ("一只猫。", zh, "一只猫。镜头上升。"),
             ("a cat", zh, "a cat，镜头上升"),
+            ("一只猫。", en, "一只猫。 Camera rises."),
             ("A cat.", zh, "A cat. 镜头上升。"),
             ("một con mèo", "máy quay ngước lên", "một con mèo, máy quay ngước lên"),
         ] {

@@ -19,9 +19,7 @@ use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, KeyTaken, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
-use crate::config::{
-    Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, catalog, zone,
-};
+use crate::config::{Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, zone};
 use crate::domain::{ApiKey, Report, Shot, TakeId};
 use crate::input::Keymap;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
@@ -164,7 +162,7 @@ impl Studio {
             let _ = teller.try_send(Msg::Trouble(report));
         });
         let settings = Settings {
-            catalog: Arc::new(catalog()),
+            catalog: Arc::new(config.catalog()),
             keymap: Arc::new(Keymap::default()),
             callback_url: config.provider.callback_url.clone(),
             access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
