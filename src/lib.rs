@@ -15,6 +15,7 @@ mod crash;
 pub mod domain;
 pub mod input;
 pub mod logging;
+pub mod preview;
 pub mod sandbox;
 pub mod session;
 pub mod store;

@@ -41,7 +41,7 @@ pub(super) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect
     }
 }
 
-fn focus(model: &mut Model, to: Field) {
+pub(super) fn focus(model: &mut Model, to: Field) {
     model.focus = to;
     model.history.filtering = false;
 }
@@ -153,6 +153,14 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
+        Action::PlayPreview => {
+            if model.form.motion.motion().is_zero() {
+                say(model, "The camera stands still; give an axis an amount", now);
+            } else {
+                model.preview.toggle(now.mono);
+            }
+        }
+        Action::Thirds => model.preview.thirds = !model.preview.thirds,
         Action::UndoMotion => {
             if !model.form.motion.undo() && model.form.unload() {
                 say(model, "The form is as it was before", now);

@@ -128,6 +128,12 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
             model.overlays.push(Overlay::Help { scroll: 0, about: context });
             return Vec::new();
         }
+        Action::WholePreview => {
+            model.preview.whole = !model.preview.whole;
+            // The axes stay in reach.
+            fields::focus(model, Field::Motion);
+            return Vec::new();
+        }
         Action::Account => {
             model.overlays.push(Overlay::Account);
             return Vec::new();
@@ -165,6 +171,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
     }
     match model.focus {
         Field::Motion if model.form.motion.amount.take().is_some() => {}
+        _ if model.preview.whole => model.preview.whole = false,
         Field::History if model.history.filtering || !model.history.filter().is_empty() => {
             model.history.filtering = false;
             return model.history.set_filter(String::new());

@@ -29,6 +29,8 @@ const SIDE_BY_SIDE: Size = Size { width: 80, height: 20 };
 /// Rows of the shot pane and of the motion pane, borders included.
 const SHOT: u16 = 4;
 const MOTION: u16 = 5;
+/// Rows of the motion pane with an axis on each.
+const TALL_MOTION: u16 = 8;
 
 /// Where everything stands. What is not shown has no area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +81,9 @@ pub fn centred(size: Size, width: u16, height: u16) -> Rect {
 }
 
 /// Where everything stands on a screen of this size, with the keys going to `focus`.
-pub fn regions(size: Size, focus: Field) -> Regions {
+///
+/// With `whole` the viewfinder has the whole screen, with the axes below where there is room.
+pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
     let nothing = Rect::default();
     let status =
         Rect { y: size.height.saturating_sub(1), height: size.height.min(1), ..screen(size) };
@@ -97,12 +101,20 @@ pub fn regions(size: Size, focus: Field) -> Regions {
     };
     match regions.mode {
         Mode::TooSmall => regions.status = nothing,
+        _ if whole => {
+            let above = Rect { height: size.height - 1, ..screen(size) };
+            let motion = if above.height >= 3 * MOTION { MOTION } else { 0 };
+            (regions.viewfinder, regions.motion) = stacked(above, motion);
+        }
         Mode::Narrow => {
             regions.tabs = Rect { height: 1, ..screen(size) };
             let pane = Rect { y: 1, height: size.height - 2, ..screen(size) };
             match focus {
                 Field::Prompt => regions.prompt = pane,
                 Field::Ratio | Field::Style | Field::Model | Field::Seconds => regions.shot = pane,
+                Field::Motion if pane.height >= 2 * TALL_MOTION => {
+                    (regions.viewfinder, regions.motion) = stacked(pane, TALL_MOTION);
+                }
                 Field::Motion => regions.motion = pane,
                 Field::History => regions.history = pane,
             }
@@ -121,6 +133,12 @@ pub fn regions(size: Size, focus: Field) -> Regions {
         regions.detail = Rect { y: inner.y + regions.list.height, height: detail, ..inner };
     }
     regions
+}
+
+/// The upper part of an area, and a lower one of so many rows.
+fn stacked(area: Rect, below: u16) -> (Rect, Rect) {
+    let above = area.height - below;
+    (Rect { height: above, ..area }, Rect { y: area.y + above, height: below, ..area })
 }
 
 fn mode(size: Size) -> Mode {
@@ -165,15 +183,18 @@ mod tests {
     fn nothing_overlaps_or_leaves_the_screen_at_any_size() {
         for width in 0..=200 {
             for height in 0..=70 {
-                for focus in Field::ALL {
+                for (focus, whole) in
+                    Field::ALL.into_iter().flat_map(|field| [(field, false), (field, true)])
+                {
                     let size = Size { width, height };
-                    let r = regions(size, focus);
+                    let r = regions(size, focus, whole);
                     let panes = [
                         r.tabs,
                         r.prompt,
                         r.shot,
                         r.viewfinder,
                         r.motion,
+                        r.viewfinder,
                         r.list,
                         r.detail,
                         r.status,
@@ -184,7 +205,7 @@ mod tests {
                             assert!(!pane.intersects(*other), "{size:?} {r:?}");
                         }
                     }
-                    if r.mode == Mode::Wide || r.mode == Mode::Medium {
+                    if !whole && (r.mode == Mode::Wide || r.mode == Mode::Medium) {
                         assert!(
                             r.prompt_text().height >= 2 && r.list.height >= 3,
                             "{size:?} {r:?}"
@@ -197,7 +218,7 @@ mod tests {
 
     #[test]
     fn eighty_by_twenty_four_shows_everything() {
-        let r = regions(Size { width: 80, height: 24 }, Field::Prompt);
+        let r = regions(Size { width: 80, height: 24 }, Field::Prompt, false);
         assert_eq!(r.mode, Mode::Medium);
         assert_eq!((r.prompt.height, r.motion.width, r.list.height), (6, 80, 5));
     }

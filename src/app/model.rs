@@ -9,8 +9,9 @@ use super::form::{Field, Form};
 use super::history::History;
 use super::layout::{Regions, regions};
 use super::overlay::Overlay;
+use super::preview::Preview;
 use super::toast::Toast;
-use crate::domain::{Catalog, Health, Shot, TakeId};
+use crate::domain::{Catalog, Convention, Health, Shot, TakeId};
 use crate::input::{Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
@@ -42,6 +43,10 @@ pub struct Settings {
     pub callback_url: String,
     /// Whether unconfirmed takes can be looked up.
     pub access_token: bool,
+    /// Which way is positive, in the preview and in words.
+    pub convention: Convention,
+    /// Whether the preview plays a change by itself.
+    pub plays: bool,
 }
 
 /// Which state of the form is on disk.
@@ -81,6 +86,8 @@ pub struct Model {
     pub form: Form,
     /// Where keys go.
     pub focus: Field,
+    /// The camera's move, shown.
+    pub preview: Preview,
     /// The takes.
     pub history: History,
     /// What lies over them; the last one takes the keys.
@@ -120,11 +127,13 @@ impl Model {
             World::Nowhere => vec![Overlay::FirstRun { at: 0 }],
             World::Live { .. } | World::Sandbox => Vec::new(),
         };
+        let form = Form::new(shot, parent);
         let mut model = Self {
             settings,
             size,
             world,
-            form: Form::new(shot, parent),
+            preview: Preview::new(form.motion.revision(), form.seconds),
+            form,
             focus: Field::Prompt,
             history: History::default(),
             overlays,
@@ -145,7 +154,12 @@ impl Model {
 
     /// Where everything stands.
     pub fn regions(&self) -> Regions {
-        regions(self.size, self.focus)
+        regions(self.size, self.focus, self.preview.whole)
+    }
+
+    /// Whether the preview is in sight.
+    pub fn preview_in_sight(&self) -> bool {
+        self.overlays.is_empty() && !self.regions().viewfinder.is_empty()
     }
 
     /// Where keys go.

@@ -116,6 +116,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         }
     };
     effects.extend(model.fit());
+    note_move(model, now);
     note_draft(model, now);
     effects
 }
@@ -127,12 +128,20 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.quit_armed.is_some_and(|until| until <= now.mono) {
         model.quit_armed = None;
     }
+    model.preview.wake(model.form.seconds, now.mono);
     if draft_due(model).is_some_and(|due| due <= now.mono) {
         model.draft.since = None;
         model.draft.saved = model.form.revision();
         return vec![Effect::SaveDraft(model.form.shot(), model.form.parent)];
     }
     Vec::new()
+}
+
+/// Sees whether the camera's move has changed.
+fn note_move(model: &mut Model, now: Now) {
+    let (motion, seconds) = (model.form.motion.revision(), model.form.seconds);
+    let plays = model.settings.plays && !model.form.motion.motion().is_zero();
+    model.preview.note(motion, seconds, plays, now.mono);
 }
 
 /// Sees whether the form has changed.

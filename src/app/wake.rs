@@ -26,9 +26,21 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Duration> {
         return None;
     }
     let toast = model.toast.as_ref().map(|toast| toast.until);
-    let next = [toast, model.quit_armed, draft_due(model), next_second(model, now)];
+    let next = [
+        toast,
+        model.quit_armed,
+        draft_due(model),
+        next_second(model, now),
+        next_frame(model, now),
+    ];
     // A moment that has passed is due at once, which is not the past.
     next.into_iter().flatten().min().map(|at| at.max(now.mono + Duration::from_millis(1)))
+}
+
+/// The preview's next frame, where it is in sight and there is a move to be seen.
+fn next_frame(model: &Model, now: Now) -> Option<Duration> {
+    let moves = !model.form.motion.motion().is_zero() && model.preview_in_sight();
+    moves.then(|| model.preview.next(model.form.seconds, now.mono)).flatten()
 }
 
 /// The next full second, where a running time is on screen.

@@ -89,6 +89,9 @@ actions! {
     HighEnd, "high-end", "to 10.0";
     Centre, "centre", "back to 0";
     CentreAll, "centre-all", "all axes back to 0";
+    PlayPreview, "play-preview", "play the move, or stop";
+    WholePreview, "whole-preview", "the viewfinder on the whole screen, and back";
+    Thirds, "thirds", "lines of thirds in the viewfinder";
     UndoMotion, "undo-motion", "undo a motion";
     RedoMotion, "redo-motion", "redo a motion";
 

@@ -166,6 +166,8 @@ impl Studio {
             keymap: Arc::new(Keymap::default()),
             callback_url: config.provider.callback_url.clone(),
             access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
+            convention: config.convention(),
+            plays: config.preview.play,
         };
         let Draft { shot, parent } =
             draft.unwrap_or_else(|| Draft { shot: config.first_shot(), parent: None });

@@ -2,6 +2,7 @@
 
 use ratatui::symbols::border;
 
+use super::wireframe::Dots;
 use crate::domain::StageName;
 
 /// One set of characters.
@@ -25,6 +26,12 @@ pub struct Glyphs {
     pub corners: [&'static str; 4],
     /// The lines of that frame: across, down; and its middle.
     pub lines: [&'static str; 3],
+    /// Before the time of a preview that plays, and of one that rests.
+    pub plays: &'static str,
+    /// See [`Self::plays`].
+    pub rests: &'static str,
+    /// What the preview is drawn with.
+    pub dots: Dots,
     states: [&'static str; StageName::ALL.len()],
 }
 
@@ -40,6 +47,9 @@ impl Glyphs {
         dot: "·",
         corners: ["┌", "┐", "└", "┘"],
         lines: ["─", "│", "+"],
+        plays: "▶",
+        rests: "■",
+        dots: Dots::Braille,
         states: ["◌", "↑", "○", "●", "◇", "✓", "?", "✗", "✗", "–"],
     };
 
@@ -72,6 +82,9 @@ impl Glyphs {
         dot: "-",
         corners: ["+", "+", "+", "+"],
         lines: ["-", "|", "+"],
+        plays: ">",
+        rests: "=",
+        dots: Dots::Ascii,
         states: [".", "^", "o", "*", "=", "+", "?", "x", "x", "-"],
     };
 
@@ -94,6 +107,8 @@ mod tests {
                 &glyphs.hand,
                 &glyphs.hidden,
                 &glyphs.dot,
+                &glyphs.plays,
+                &glyphs.rests,
             ]) {
                 assert_eq!(width(glyph), 1, "{glyph}");
             }

@@ -19,7 +19,9 @@ mod status;
 mod theme;
 mod view;
 mod viewfinder;
+mod wireframe;
 
 pub use glyphs::Glyphs;
 pub use theme::{Background, Role, Theme};
 pub use view::{Look, draw, view};
+pub use wireframe::{Dots, Wireframe};

@@ -59,7 +59,7 @@ pub fn draw(
             pickers::pickers(model, look, regions.shot, buf);
         }
         if !regions.viewfinder.is_empty() {
-            viewfinder::viewfinder(model, look, regions.viewfinder, buf);
+            viewfinder::viewfinder(model, look, now, regions.viewfinder, buf);
         }
         if !regions.motion.is_empty() {
             caret = caret.or(axes::axes(model, look, regions.motion, buf));

@@ -1,4 +1,4 @@
-//! The viewfinder: the frame of the shot, in its ratio.
+//! The viewfinder: the camera's move in the frame of the shot, as it will be.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,27 +8,123 @@ use super::canvas::{foreign, put};
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Model, inside};
-use crate::domain::width;
+use super::wireframe::Wireframe;
+use crate::app::{Model, Moment};
+use crate::domain::{Now, width};
+use crate::preview::{Ink, outline, picture, pose};
+
+/// Below this many cells there is no picture, only words.
+const LEAST: (u16, u16) = (16, 5);
+
+/// From this many rows on, the last one is the scrubber.
+const WITH_SCRUBBER: u16 = 7;
 
 /// Draws it.
-pub(super) fn viewfinder(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
     let facts =
         format!(" {} {} {} s ", foreign(&model.form.ratio), look.glyphs.dot, model.form.seconds);
     let right = Line::from(Span::styled(facts, look.theme.style(Role::Muted)));
-    let inner = panel(buf, area, look, "Viewfinder", right, false);
+    let mut inner = panel(buf, area, look, "Viewfinder", right, false);
+    let moves = !model.form.motion.motion().is_zero();
+    let moment = model.preview.moment(model.form.seconds, now.mono);
+    if inner.height >= WITH_SCRUBBER {
+        inner.height -= 1;
+        let row = Rect { y: inner.bottom(), height: 1, ..inner };
+        if moves {
+            scrubber(model, look, moment, row, buf);
+        } else {
+            put(buf, row, 1, 0, "still camera", look.theme.style(Role::Muted));
+        }
+    }
     let frame = framed(inner, ratio(&model.form.ratio));
-    if frame.width < 8 || frame.height < 3 {
+    if frame.width < LEAST.0 || frame.height < LEAST.1 {
+        in_words(model, look, inner, buf);
         return;
     }
+    scene(model, look, moment, frame, buf);
     corners(look, frame, buf);
+}
+
+/// The scene as the camera sees it at that moment.
+fn scene(model: &Model, look: &Look, moment: Moment, frame: Rect, buf: &mut Buffer) {
+    let motion = model.form.motion.motion();
+    let seconds = f64::from(model.form.seconds);
+    let at = |phase| pose(&motion, &model.settings.convention, seconds, phase);
+    let mut wireframe = Wireframe::new(frame.width, frame.height, look.glyphs.dots);
+    let lens = wireframe.lens();
+    // A camera that stands still is always at its start.
+    let still = motion.is_zero();
+    wireframe.paint(&picture(&at(if still { 0.0 } else { moment.phase }), lens));
+    if moment.ghost && !still {
+        wireframe.paint(&outline(&at(0.0), lens));
+    }
+    let thirds = [1, 2].map(|n| (frame.width * n / 3, frame.height * n / 3));
+    let [across, down, _] = look.glyphs.lines;
+    for y in 0..frame.height {
+        for x in 0..frame.width {
+            if let Some((shown, ink)) = wireframe.cell(x, y) {
+                put(
+                    buf,
+                    frame,
+                    x,
+                    y,
+                    shown.encode_utf8(&mut [0; 4]),
+                    look.theme.style(role_of(ink)),
+                );
+            } else if model.preview.thirds {
+                let line = match thirds {
+                    [a, b] if y == a.1 || y == b.1 => across,
+                    [a, b] if x == a.0 || x == b.0 => down,
+                    _ => continue,
+                };
+                put(buf, frame, x, y, line, look.theme.style(Role::Border));
+            }
+        }
+    }
+}
+
+fn role_of(ink: Ink) -> Role {
+    match ink {
+        Ink::Ground | Ink::Sky => Role::Muted,
+        Ink::Ghost => Role::Border,
+        Ink::Thing => Role::Text,
+        Ink::Subject => Role::Focus,
+    }
+}
+
+/// How far the shot is, from its start to its end.
+fn scrubber(model: &Model, look: &Look, moment: Moment, row: Rect, buf: &mut Buffer) {
+    let seconds = f64::from(model.form.seconds);
+    let style = |role| look.theme.style(role);
+    let mark = if moment.playing { look.glyphs.plays } else { look.glyphs.rests };
+    let role = if moment.playing { Role::Accent } else { Role::Muted };
+    let x = put(buf, row, 1, 0, mark, style(role)) + 1;
+    let at = format!("{:4.1} s ", seconds * moment.phase);
+    let x = put(buf, row, x, 0, &at, style(Role::Text));
+    let cells = row.width.saturating_sub(x + 1);
+    if cells < 5 {
+        return;
+    }
+    let [track, used, _, knob] = look.glyphs.track;
+    let place = (moment.phase * f64::from(cells - 1)).round() as u16;
+    for cell in 0..cells {
+        let (glyph, role) = match cell {
+            cell if cell == place => (knob, role),
+            cell if cell < place => (used, role),
+            _ => (track, Role::Muted),
+        };
+        put(buf, row, x + cell, 0, glyph, style(role));
+    }
+}
+
+/// The move in a word for each axis, where there is no room for a picture.
+fn in_words(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
     let motion = model.form.motion.motion();
     let mut words: Vec<String> =
         motion.moving().map(|(axis, value)| format!("{} {value:+}", axis.word())).collect();
     if words.is_empty() {
         words.push("still camera".to_owned());
     }
-    let room = inside(frame);
     let shown = usize::from(room.height).saturating_sub(1);
     if words.len() > usize::from(room.height) {
         let more = words.len() - shown;
@@ -70,13 +166,13 @@ fn framed(area: Rect, ratio: f64) -> Rect {
     }
 }
 
-/// The four corners that a finder shows, and its middle.
+/// The four corners that a finder shows.
 fn corners(look: &Look, frame: Rect, buf: &mut Buffer) {
-    let style = look.theme.style(Role::Muted);
+    let style = look.theme.style(Role::Text);
     let [top_left, top_right, bottom_left, bottom_right] = look.glyphs.corners;
     let [across, down, _] = look.glyphs.lines;
     let (right, bottom) = (frame.width - 1, frame.height - 1);
-    let arm = (frame.width / 6).clamp(1, 6);
+    let arm = (frame.width / 12).clamp(1, 3);
     for (x, y, corner, inward) in [
         (0, 0, top_left, 1i32),
         (right, 0, top_right, -1),
@@ -88,10 +184,8 @@ fn corners(look: &Look, frame: Rect, buf: &mut Buffer) {
             put(buf, frame, at as u16, y, across, style);
         }
         put(buf, frame, x, y, corner, style);
-        if frame.height >= 6 {
-            let next = if y == 0 { 1 } else { bottom - 1 };
-            put(buf, frame, x, next, down, style);
-        }
+        let next = if y == 0 { 1 } else { bottom - 1 };
+        put(buf, frame, x, next, down, style);
     }
 }
 

@@ -10,7 +10,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use viewfinder::app::{Effect, Model, Msg, Settings, World, next_wake, update};
 use viewfinder::config::catalog;
-use viewfinder::domain::{Failure, FailureKind, Now, Output, Shot, Stage, Take, TakeId, Timestamp};
+use viewfinder::domain::{
+    Convention, Failure, FailureKind, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
+};
 use viewfinder::input::Keymap;
 use viewfinder::ui::{Background, Glyphs, Look, Theme, draw};
 
@@ -34,6 +36,8 @@ pub(crate) fn settings() -> Settings {
         keymap: Arc::new(Keymap::default()),
         callback_url: "https://callback.invalid/".to_owned(),
         access_token: false,
+        convention: Convention::default(),
+        plays: true,
     });
     READ.clone()
 }

@@ -1,0 +1,16 @@
+//! The camera move as a picture: pure mathematics from a motion vector to lines on a screen.
+//!
+//! A motion and a moment give a [`Pose`]; a pose and a [`Lens`] turn the scene into [`Stroke`]s in
+//! the units of a picture, cut to its edge and sorted from far to near. Painting them is somebody
+//! else's work. Everything is finite for every input, and the same input gives the same picture.
+
+mod pose;
+mod project;
+mod scene;
+mod solid;
+mod vec3;
+
+pub use pose::{Pose, pose};
+pub use project::{Lens, Stroke, outline, picture};
+pub use scene::Ink;
+pub use vec3::Vec3;
