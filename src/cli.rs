@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::parse_span;
-use crate::domain::{Amounts, PROMPT_LIMIT};
+use crate::domain::{Amounts, Motion, PROMPT_LIMIT};
 
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
@@ -79,6 +79,14 @@ worst ending makes the exit code.")]
     History(History),
     /// List the named camera moves
     Moves(Moves),
+    /// Show a camera move in the terminal, or write a frame of it
+    #[command(after_long_help = "\
+Without --at and --format it plays twice where it is called, and leaves its end there, with the
+start as a ghost. With them, or where standard output is no terminal, it writes one frame.
+
+  viewfinder preview --motion 'x=6.3,bg_x_pan=-3'
+  viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > half-way.png")]
+    Preview(Preview),
     /// Serve the sandbox by itself, for other programs
     #[command(after_long_help = "\
 The first line on standard output is its address. Faults are repeatable and count the requests
@@ -177,6 +185,71 @@ pub struct Moves {
     pub json: bool,
 }
 
+/// `viewfinder preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// Camera motion.
+    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
+    pub motion: Option<Motion>,
+
+    /// Length of the shot in seconds
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: Option<u32>,
+
+    /// Frame ratio, such as 16:9 or 9:16
+    #[arg(long)]
+    pub ratio: Option<String>,
+
+    /// One frame: 0 is the start of the shot, 1 its end
+    #[arg(long, value_name = "PART", value_parser = part)]
+    pub at: Option<f64>,
+
+    /// What to write a frame as [default: text]
+    #[arg(long, value_enum)]
+    pub format: Option<PictureFormat>,
+
+    /// Cells to draw in [default: the terminal's]
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = cells)]
+    pub size: Option<Cells>,
+
+    /// What lines are drawn with [default: braille]
+    #[arg(long, value_enum)]
+    pub dots: Option<DotKind>,
+}
+
+/// What a frame is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PictureFormat {
+    /// Characters
+    Text,
+    /// The pose and every line, as JSON
+    Json,
+    /// A drawing
+    Svg,
+    /// An image
+    Png,
+}
+
+/// What lines are drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DotKind {
+    /// Two by four dots a cell
+    Braille,
+    /// Two by two blocks a cell
+    Blocks,
+    /// Plain characters
+    Ascii,
+}
+
+/// Cells across and down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cells {
+    /// Across.
+    pub width: u16,
+    /// Down.
+    pub height: u16,
+}
+
 /// `viewfinder sandbox`.
 #[derive(Debug, Args)]
 pub struct Sandbox {
@@ -200,6 +273,21 @@ pub struct Sandbox {
 
 const MOTION: &str =
     "Camera motion, -10.0 to 10.0 for each of x, y, z, r, bg_x_pan, bg_y_pan; the others are 0";
+
+fn part(text: &str) -> Result<f64, String> {
+    let part = text.parse::<f64>().ok().filter(|part| (0.0..=1.0).contains(part));
+    part.ok_or_else(|| "a part of the shot is a number from 0 to 1".to_owned())
+}
+
+fn cells(text: &str) -> Result<Cells, String> {
+    let read = || {
+        let (width, height) = text.split_once('x')?;
+        Some(Cells { width: width.parse().ok()?, height: height.parse().ok()? })
+    };
+    read()
+        .filter(|size| (2..=500).contains(&size.width) && (2..=300).contains(&size.height))
+        .ok_or_else(|| "a size is like 80x24, from 2x2 to 500x300".to_owned())
+}
 
 fn prompt(text: &str) -> Result<String, String> {
     if text.len() > PROMPT_LIMIT {

@@ -1,10 +1,12 @@
 //! viewfinder: a keyboard-driven terminal studio for AI text-to-video.
 //!
 //! The crate is a pure core with effects at its edge:
-//! - pure: [`domain`] (nouns and laws);
+//! - pure: [`domain`] (nouns and laws), [`preview`] (the camera's move as a picture), [`input`]
+//!   (keys), [`app`] (the studio's state), [`ui`] (state to cells);
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`worker`] (sends
 //!   and asks), [`sandbox`] (the loopback provider), [`config`] (settings);
-//! - shell: [`session`] (an open world), [`commands`] (verbs without a screen).
+//! - shell: [`session`] (an open world), [`commands`] (verbs without a screen), [`tui`] (the studio
+//!   in a terminal).
 
 pub mod api;
 pub mod app;
@@ -53,6 +55,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Moves(wanted) => commands::moves(&context, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context, wanted)),
         cli::Command::Wait(wanted) => block_on(commands::wait(&context, wanted)),
+        cli::Command::Preview(wanted) => block_on(commands::preview(&context, wanted)),
         cli::Command::Sandbox(wanted) => block_on(commands::sandbox(&context, wanted)),
     }
 }

@@ -29,7 +29,13 @@ const WALLS: [(&str, &[&str]); 16] = [
     ("config", &["api", "domain", "store"]),
     // Shell.
     ("session", &["api", "config", "domain", "sandbox", "store", "worker"]),
-    ("commands", &["api", "cli", "config", "domain", "sandbox", "session", "store", "worker"]),
+    (
+        "commands",
+        &[
+            "api", "cli", "config", "domain", "preview", "sandbox", "session", "store", "ui",
+            "worker",
+        ],
+    ),
     (
         "tui",
         &[

@@ -6,11 +6,15 @@
 
 mod pose;
 mod project;
+mod raster;
 mod scene;
 mod solid;
+mod svg;
 mod vec3;
 
 pub use pose::{Pose, pose};
 pub use project::{Lens, Stroke, outline, picture};
+pub use raster::Raster;
 pub use scene::Ink;
+pub use svg::svg;
 pub use vec3::Vec3;

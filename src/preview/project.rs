@@ -68,15 +68,14 @@ pub fn picture(pose: &Pose, lens: Lens) -> Vec<Stroke> {
     view.strokes
 }
 
-/// The outlines of the subject and of what stands around it, where they are from a pose, with
-/// nothing wiped out: what is left to see of the start when the end is shown.
+/// The outline of the subject where it is from a pose, with nothing wiped out: what is left to see
+/// of the start when the end is shown.
 pub fn outline(pose: &Pose, lens: Lens) -> Vec<Stroke> {
     let mut view = View::new(pose, lens);
     let (ink, subject) = &SOLIDS[0];
     debug_assert_eq!(*ink, Ink::Subject);
     view.solid(subject, Ink::Ghost, false);
     view.head(Ink::Ghost, false);
-    view.ring(&HORIZON, Ink::Ghost);
     view.strokes
 }
 

@@ -25,6 +25,19 @@ pub enum Ink {
     Ghost,
 }
 
+impl Ink {
+    /// Its name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ground => "ground",
+            Self::Sky => "sky",
+            Self::Thing => "thing",
+            Self::Subject => "subject",
+            Self::Ghost => "ghost",
+        }
+    }
+}
+
 /// How high the camera begins, in metres.
 pub(super) const EYE: f64 = 1.5;
 
@@ -47,14 +60,14 @@ pub(super) static SOLIDS: LazyLock<Vec<(Ink, Solid)>> = LazyLock::new(|| {
         thing(Solid::column((-2.1, 4.6), (0.0, 0.3), (0.6, 0.3))),
         // Far: a house, a tree, a tower.
         thing(Solid::gable((-7.2, 19.0), Vec3::new(4.2, 2.4, 4.0), 1.9, 20.0)),
-        thing(Solid::column((4.6, 17.0), (0.5, 1.3), (4.4, 0.0))),
+        thing(Solid::column((4.6, 17.0), (0.0, 1.4), (4.4, 0.0))),
         thing(Solid::block((12.5, 27.0), Vec3::new(3.0, 9.0, 3.0), -15.0)),
         // Beside and behind, for whoever turns that far.
         thing(Solid::gable((16.0, 4.0), Vec3::new(4.0, 2.6, 5.0), 1.8, 80.0)),
-        thing(Solid::column((13.0, 12.0), (0.6, 1.4), (5.0, 0.0))),
-        thing(Solid::column((-13.0, 9.0), (0.6, 1.4), (5.0, 0.0))),
+        thing(Solid::column((13.0, 12.0), (0.0, 1.5), (5.0, 0.0))),
+        thing(Solid::column((-13.0, 9.0), (0.0, 1.5), (5.0, 0.0))),
         thing(Solid::block((-15.0, -2.0), Vec3::new(3.5, 8.0, 3.5), 10.0)),
-        thing(Solid::column((12.0, -12.0), (0.6, 1.4), (5.0, 0.0))),
+        thing(Solid::column((12.0, -12.0), (0.0, 1.5), (5.0, 0.0))),
         thing(Solid::gable((1.0, -18.0), Vec3::new(5.0, 2.6, 4.0), 1.8, 0.0)),
     ]
 });

@@ -24,4 +24,5 @@ mod wireframe;
 pub use glyphs::Glyphs;
 pub use theme::{Background, Role, Theme};
 pub use view::{Look, draw, view};
+pub use viewfinder::framed;
 pub use wireframe::{Dots, Wireframe};

@@ -36,7 +36,7 @@ pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: 
             put(buf, row, 1, 0, "still camera", look.theme.style(Role::Muted));
         }
     }
-    let frame = framed(inner, ratio(&model.form.ratio));
+    let frame = in_the_middle(inner, &model.form.ratio);
     if frame.width < LEAST.0 || frame.height < LEAST.1 {
         in_words(model, look, inner, buf);
         return;
@@ -139,7 +139,7 @@ fn in_words(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
 }
 
 /// Width over height of a ratio such as `16:9` or `1280:720`; a square where it cannot be read.
-fn ratio(text: &str) -> f64 {
+fn aspect(text: &str) -> f64 {
     let read = || {
         let (wide, high) = text.split_once(':')?;
         let (wide, high) = (wide.trim().parse::<f64>().ok()?, high.trim().parse::<f64>().ok()?);
@@ -148,16 +148,22 @@ fn ratio(text: &str) -> f64 {
     read().unwrap_or(1.0).clamp(0.1, 10.0)
 }
 
-/// The largest area of that ratio in the middle of another; a cell is about twice as high as wide.
-fn framed(area: Rect, ratio: f64) -> Rect {
-    let (wide, high) = (f64::from(area.width), f64::from(area.height));
-    let (width, height) = if wide / (high * 2.0) > ratio {
+/// The cells across and down of the largest frame of a ratio such as `16:9` in so many; a cell is
+/// about twice as high as wide.
+pub fn framed((width, height): (u16, u16), ratio: &str) -> (u16, u16) {
+    let ratio = aspect(ratio);
+    let (wide, high) = (f64::from(width), f64::from(height));
+    let (across, down) = if wide / (high * 2.0) > ratio {
         (high * 2.0 * ratio, high)
     } else {
         (wide, wide / ratio / 2.0)
     };
-    let (width, height) =
-        ((width.round() as u16).min(area.width), (height.round() as u16).min(area.height));
+    ((across.round() as u16).min(width), (down.round() as u16).min(height))
+}
+
+/// That frame in the middle of an area.
+fn in_the_middle(area: Rect, ratio: &str) -> Rect {
+    let (width, height) = framed((area.width, area.height), ratio);
     Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height - height) / 2,
@@ -196,11 +202,11 @@ mod tests {
     #[test]
     fn frames_have_their_ratio_and_fit() {
         let area = Rect { x: 3, y: 2, width: 60, height: 20 };
-        assert_eq!(framed(area, ratio("16:9")).width, 60);
-        assert_eq!(framed(area, ratio("9:16")).height, 20);
-        assert_eq!(framed(area, ratio("1:1")), Rect { x: 13, y: 2, width: 40, height: 20 });
+        assert_eq!(in_the_middle(area, "16:9").width, 60);
+        assert_eq!(in_the_middle(area, "9:16").height, 20);
+        assert_eq!(in_the_middle(area, "1:1"), Rect { x: 13, y: 2, width: 40, height: 20 });
         for text in ["", "x", "0:0", "-1:2", "1e400:1", "99999:1", "NaN:1"] {
-            let frame = framed(area, ratio(text));
+            let frame = in_the_middle(area, text);
             assert_eq!(frame.intersection(area), frame, "{text}");
         }
     }

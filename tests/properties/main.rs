@@ -10,5 +10,6 @@ mod support;
 
 mod laws;
 mod ledger;
+mod preview;
 mod stories;
 mod words;

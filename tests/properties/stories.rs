@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Effect, Field, KeyTaken, Msg, Overlay, World};
+use viewfinder::app::{Effect, Field, KeyTaken, Msg, Overlay, World, next_wake};
 use viewfinder::domain::{FailureKind, Health, Report, Settlement, Stage, StageName, Take};
 use viewfinder::input::Context;
 
@@ -385,4 +385,64 @@ fn only_a_visible_running_take_ticks() {
     assert!(!idle(&studio));
     studio.tell(Msg::Resize(ratatui::layout::Size { width: 60, height: 20 }));
     assert!(idle(&studio), "one pane at a time, and it is not the history");
+}
+
+#[test]
+fn a_change_of_the_motion_is_played_twice_and_then_nothing_moves() {
+    let mut studio = Studio::sized(120, 40);
+    studio.keys("<tab><tab><tab><tab><tab><right>");
+    let end = studio.screen();
+    assert!(end.contains("■  5.0 s"), "the new end at once:\n{end}");
+    studio.wait(Duration::from_millis(500));
+    studio.wait(Duration::from_millis(2900));
+    assert!(studio.screen().contains("▶  2.5 s"), "{}", studio.screen());
+    studio.wait(Duration::from_secs(20));
+    assert_eq!(studio.screen(), end);
+    // The draft is saved by now too.
+    assert_eq!(next_wake(&studio.model, studio.now), None);
+}
+
+#[test]
+fn what_is_hidden_does_not_play() {
+    let mut studio = Studio::sized(120, 40);
+    studio.keys("<tab><tab><tab><tab><tab><right><space>");
+    studio.wait(Duration::from_secs(30));
+    assert!(next_wake(&studio.model, studio.now).is_some(), "asked for, it goes round and round");
+    studio.keys("<f1>");
+    assert_eq!(next_wake(&studio.model, studio.now), None);
+    studio.keys("<esc>");
+    assert!(next_wake(&studio.model, studio.now).is_some());
+    studio.keys("<space>");
+    assert_eq!(next_wake(&studio.model, studio.now), None);
+}
+
+#[test]
+fn a_camera_that_stands_still_has_nothing_to_play() {
+    let mut studio = Studio::sized(120, 40);
+    studio.keys("<tab><tab><tab><tab><tab><space>");
+    assert!(studio.screen().contains("stands still"), "{}", studio.screen());
+    studio.wait(Duration::from_secs(20));
+    assert_eq!(next_wake(&studio.model, studio.now), None);
+}
+
+#[test]
+fn with_motion_turned_off_nothing_plays_by_itself() {
+    let mut studio = Studio::sized(120, 40);
+    studio.model.settings.plays = false;
+    studio.keys("<tab><tab><tab><tab><tab><right>");
+    studio.wait(Duration::from_secs(2));
+    assert_eq!(next_wake(&studio.model, studio.now), None);
+}
+
+#[test]
+fn the_viewfinder_takes_the_whole_screen_and_the_axes_stay_in_reach() {
+    let mut studio = Studio::sized(120, 40);
+    studio.keys("<f4><right>");
+    let whole = studio.screen();
+    assert!(!whole.contains("Prompt") && whole.contains("Motion") && whole.contains("+0.1"));
+    studio.keys("<esc>");
+    assert!(studio.screen().contains("Prompt"));
+    let mut small = Studio::sized(40, 12);
+    small.keys("<f4>");
+    assert!(!small.screen().contains("Motion "), "{}", small.screen());
 }
