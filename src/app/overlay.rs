@@ -1,6 +1,7 @@
 //! What lies over the form: one thing at a time takes the keys, the last one opened.
 
 use super::form::Field;
+use super::picker::MovePicker;
 use super::review::{Receipt, Review};
 use crate::domain::{Failure, RemoteTask, Report, TakeId, fold};
 use crate::input::Context;
@@ -23,6 +24,8 @@ pub enum Overlay {
     Receipt(Box<Receipt>),
     /// A list with a filter.
     List(List),
+    /// The named moves.
+    Moves(MovePicker),
     /// The help.
     Help {
         /// First line shown.
@@ -62,6 +65,7 @@ impl Overlay {
             Self::Review(_) => Context::Review,
             Self::Receipt(_) => Context::Receipt,
             Self::List(_) => Context::List,
+            Self::Moves(_) => Context::Moves,
             Self::Help { .. } => Context::Help,
             Self::Settle(_) => Context::Settle,
             Self::TaskEntry(..) => Context::TaskEntry,

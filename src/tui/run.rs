@@ -13,13 +13,17 @@ use super::decoder::Input;
 use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
+use super::own_moves;
 use super::reader::Reader;
 use super::runtime::Runtime;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, KeyTaken, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
-use crate::config::{Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, zone};
+use crate::config::{
+    Config, ConfigError, Env, GlyphSetting, KeyFile, OwnMoves, Paths, ThemeSetting, moves, phrases,
+    zone,
+};
 use crate::domain::{ApiKey, Report, Shot, TakeId};
 use crate::input::Keymap;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
@@ -161,11 +165,17 @@ impl Studio {
             // A studio that is busy hears it at the next save.
             let _ = teller.try_send(Msg::Trouble(report));
         });
+        let (own, broken_moves) = match OwnMoves::at(paths.moves_file()).read() {
+            Ok(own) => (own, None),
+            Err(error) => (Vec::new(), Some(moves_report(&error))),
+        };
         let settings = Settings {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(Keymap::default()),
             callback_url: config.provider.callback_url.clone(),
             access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
+            moves: Arc::new(moves().with_own(own)),
+            phrases: Arc::new(phrases(config.words.language)),
             convention: config.convention(),
             plays: config.preview.play,
         };
@@ -191,7 +201,8 @@ impl Studio {
         if let Some(begun) = begun {
             studio.attach(begun);
         }
-        for report in trouble.into_iter().chain(broken.as_ref().map(config_report)) {
+        let told = [trouble, broken.as_ref().map(config_report), broken_moves];
+        for report in told.into_iter().flatten() {
             studio.tell(Msg::Alarm(report));
         }
         Ok(studio)
@@ -361,6 +372,10 @@ impl Studio {
                 self.tell(Msg::Edited(edited));
             }
             Effect::SaveDraft(shot, parent) => self.save_draft(shot, parent),
+            Effect::ChangeMoves(change) => {
+                let own = OwnMoves::at(self.paths.moves_file());
+                self.tell(own_moves::change(&own, change));
+            }
             Effect::TakeKey(key) => self.take_key(key).await,
             Effect::RemoveKey => {
                 let file = KeyFile::at(self.paths.key_file());
@@ -600,6 +615,14 @@ fn config_report(error: &ConfigError) -> Report {
     Report::new(
         format!("The settings cannot be used: {error}."),
         "The defaults hold until then.",
+        "Mend that line and start again.",
+    )
+}
+
+fn moves_report(error: &ConfigError) -> Report {
+    Report::new(
+        format!("Your own moves cannot be read: {error}."),
+        "The built-in ones are there; the file is left as it is.",
         "Mend that line and start again.",
     )
 }
