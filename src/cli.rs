@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::parse_span;
-use crate::domain::{Amounts, Motion, PROMPT_LIMIT};
+use crate::domain::{Amounts, PROMPT_LIMIT};
 
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
@@ -85,6 +85,7 @@ Without --at and --format it plays twice where it is called, and leaves its end 
 start as a ghost. With them, or where standard output is no terminal, it writes one frame.
 
   viewfinder preview --motion 'x=6.3,bg_x_pan=-3'
+  viewfinder preview --move 'crane up' --words
   viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > half-way.png")]
     Preview(Preview),
     /// Serve the sandbox by itself, for other programs
@@ -190,7 +191,15 @@ pub struct Moves {
 pub struct Preview {
     /// Camera motion.
     #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
-    pub motion: Option<Motion>,
+    pub motion: Option<Amounts>,
+
+    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    #[arg(long = "move", value_name = "NAME")]
+    pub named: Option<String>,
+
+    /// Print the move in words instead
+    #[arg(long, conflicts_with_all = ["at", "format", "size", "dots"])]
+    pub words: bool,
 
     /// Length of the shot in seconds
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]

@@ -9,8 +9,7 @@ use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
 use crate::cli;
-use crate::config::phrases;
-use crate::domain::{Catalog, Motion, PROMPT_LIMIT, Report, Shot, clean_line, phrase, to_input};
+use crate::domain::{Catalog, PROMPT_LIMIT, Report, Shot, clean_line, to_input};
 use crate::session::World;
 use crate::worker::Command;
 
@@ -93,11 +92,8 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
         let known = catalog.seconds(&model);
         if known.contains(&base.seconds) { base.seconds } else { known[0] }
     });
-    let motion = motion(context, wanted)?;
-    let words = wanted.words.then(|| {
-        let config = &context.config;
-        phrase(&motion, &config.convention(), &phrases(config.words.language))
-    });
+    let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
+    let words = wanted.words.then(|| context.words(&motion));
     Ok(Shot {
         prompt: prompt(&wanted.prompt)?,
         ratio: wanted.ratio.clone().unwrap_or(base.ratio),
@@ -107,24 +103,6 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
         motion,
         words,
     })
-}
-
-/// The named move, with what `--motion` says over it.
-fn motion(context: &Context, wanted: &cli::Submit) -> Result<Motion, Trouble> {
-    let named = match &wanted.named {
-        Some(name) => {
-            let moves = context.moves()?;
-            let found = moves.find(name).map_err(|error| {
-                Trouble::usage(
-                    format!("{}.", capital(&error.to_string())),
-                    "viewfinder moves lists them all.",
-                )
-            })?;
-            found.motion
-        }
-        None => Motion::default(),
-    };
-    Ok(wanted.motion.unwrap_or_default().over(named))
 }
 
 fn prompt(argument: &str) -> Result<String, Trouble> {

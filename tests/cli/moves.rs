@@ -83,3 +83,17 @@ fn words_follow_the_settings_and_the_number_that_is_sent_does_not() {
     assert_eq!(body["prompt"], "一只猫，镜头缓慢逆时针旋转");
     assert_eq!(body["options"]["motion_vector"]["r"], 2.0);
 }
+
+#[test]
+fn a_move_can_be_said_in_words_without_sending_anything() {
+    let root = Root::new();
+    let say = |words: &[&str]| {
+        let all = [&["preview", "--words"], words].concat();
+        root.viewfinder(&all).exits(0).out()
+    };
+    let english = "camera steadily trucks left, slowly panning right\n";
+    assert_eq!(say(&["--move", "arc left"]), english);
+    assert_eq!(say(&["--move", "arc left", "--motion", "x=0"]), "camera slowly pans right\n");
+    assert_eq!(say(&[]), "static camera\n");
+    root.viewfinder(&["preview", "--move", "arc lfet"]).exits(2).says("arc left");
+}
