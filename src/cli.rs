@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::parse_span;
-use crate::domain::{Motion, PROMPT_LIMIT};
+use crate::domain::{Amounts, PROMPT_LIMIT};
 
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
@@ -67,6 +67,7 @@ On a terminal it shows what will be sent and asks; elsewhere it needs --yes, and
 prompt read from standard input. Standard output is the take's id, or JSON with --json.
 
   viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
+  viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
   echo 'waves at dusk' | viewfinder submit - --yes --wait --json")]
     Submit(Submit),
     /// Wait until takes have ended
@@ -76,12 +77,15 @@ worst ending makes the exit code.")]
     Wait(Wait),
     /// List the takes, newest first
     History(History),
+    /// List the named camera moves
+    Moves(Moves),
     /// Show a camera move in the terminal, or write a frame of it
     #[command(after_long_help = "\
 Without --at and --format it plays twice where it is called, and leaves its end there, with the
 start as a ghost. With them, or where standard output is no terminal, it writes one frame.
 
   viewfinder preview --motion 'x=6.3,bg_x_pan=-3'
+  viewfinder preview --move 'crane up' --words
   viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > half-way.png")]
     Preview(Preview),
     /// Serve the sandbox by itself, for other programs
@@ -95,6 +99,7 @@ of a route from the start: generate, feed, film, image, history, other, any.
 
 /// `viewfinder submit`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Submit {
     /// What should be seen; - reads it from standard input
     #[arg(value_parser = prompt)]
@@ -118,7 +123,15 @@ pub struct Submit {
 
     /// Camera motion.
     #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
-    pub motion: Option<Motion>,
+    pub motion: Option<Amounts>,
+
+    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    #[arg(long = "move", value_name = "NAME")]
+    pub named: Option<String>,
+
+    /// Say the camera move in words too, behind the prompt
+    #[arg(long)]
+    pub words: bool,
 
     /// Send without asking
     #[arg(long, short)]
@@ -165,12 +178,28 @@ pub struct History {
     pub limit: Option<usize>,
 }
 
+/// `viewfinder moves`.
+#[derive(Debug, Args)]
+pub struct Moves {
+    /// Print JSON: one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `viewfinder preview`.
 #[derive(Debug, Args)]
 pub struct Preview {
     /// Camera motion.
     #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
-    pub motion: Option<Motion>,
+    pub motion: Option<Amounts>,
+
+    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    #[arg(long = "move", value_name = "NAME")]
+    pub named: Option<String>,
+
+    /// Print the move in words instead
+    #[arg(long, conflicts_with_all = ["at", "format", "size", "dots"])]
+    pub words: bool,
 
     /// Length of the shot in seconds
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]

@@ -52,6 +52,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
     logging::start(context.paths.log(), &cli.log_level);
     match command {
         cli::Command::History(wanted) => commands::history(&context, wanted),
+        cli::Command::Moves(wanted) => commands::moves(&context, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context, wanted)),
         cli::Command::Wait(wanted) => block_on(commands::wait(&context, wanted)),
         cli::Command::Preview(wanted) => block_on(commands::preview(&context, wanted)),

@@ -49,6 +49,9 @@ pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
     let made = [&shot.model, &shot.ratio, &shot.style].map(String::as_str).join(", ");
     fact("shot", &format!("{made}, {} s", shot.seconds));
     fact("motion", &shot.motion.to_string());
+    if let Some(words) = &shot.words {
+        fact("in words", words);
+    }
     fact("task id", take.task_id().unwrap_or("none"));
     if let Some(request) = take.failure().and_then(|why| why.request_id.as_deref()) {
         fact("request", request);

@@ -1,6 +1,6 @@
 //! Everything the studio asks of the world around it, as plain data.
 
-use crate::domain::{ApiKey, Query, Settlement, Shot, TakeId};
+use crate::domain::{ApiKey, Move, Query, Settlement, Shot, TakeId};
 
 /// Something to be done outside of the core; what comes of it comes back as a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum Effect {
     // The shell.
     /// Keep the form on disk.
     SaveDraft(Shot, Option<TakeId>),
+    /// Change the user's own moves.
+    ChangeMoves(MoveChange),
     /// Use this key from now on, and save it.
     TakeKey(ApiKey),
     /// Remove the saved key.
@@ -61,4 +63,20 @@ pub enum Effect {
     Redraw,
     /// End.
     Quit,
+}
+
+/// A change of the user's own moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MoveChange {
+    /// Add this one.
+    Save(Move),
+    /// Give one another name.
+    Rename {
+        /// Which.
+        from: String,
+        /// Its new name.
+        to: String,
+    },
+    /// Remove the one of this name.
+    Delete(String),
 }

@@ -5,6 +5,7 @@ use super::form::Field;
 use super::keys::{complain, say, tell_too_long};
 use super::model::{Model, Recall};
 use super::overlay::{List, Overlay};
+use super::picker;
 use super::sending;
 use crate::domain::Now;
 use crate::input::Action;
@@ -159,6 +160,16 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             } else {
                 model.preview.toggle(now.mono);
             }
+        }
+        Action::Moves => picker::open(model),
+        Action::ToggleWords => {
+            model.form.toggle_words();
+            let words = if model.form.words {
+                format!("Sent behind the prompt: {}", model.form.phrase())
+            } else {
+                "The move is not said in words".to_owned()
+            };
+            say(model, words, now);
         }
         Action::Thirds => model.preview.thirds = !model.preview.thirds,
         Action::UndoMotion => {

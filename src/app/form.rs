@@ -2,7 +2,7 @@
 
 use super::motion::MotionPanel;
 use super::prompt::PromptEditor;
-use crate::domain::{Catalog, Shot, TakeId};
+use crate::domain::{Catalog, Convention, Motion, Phrases, Shot, TakeId, added, phrase};
 
 /// What keys can go to, in the order of Tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -74,6 +74,7 @@ struct Before {
     model: String,
     seconds: u32,
     motion: MotionPanel,
+    words: bool,
     parent: Option<TakeId>,
 }
 
@@ -92,6 +93,10 @@ pub struct Form {
     pub seconds: u32,
     /// The motion.
     pub motion: MotionPanel,
+    /// Whether the motion is said in words too, behind the prompt that is sent.
+    pub words: bool,
+    /// The motion in words, and which motion that is.
+    spoken: Option<(Motion, String)>,
     /// The take whose shot was loaded.
     pub parent: Option<TakeId>,
     before: Vec<Before>,
@@ -109,6 +114,8 @@ impl Form {
             model: shot.model.clone(),
             seconds: shot.seconds,
             motion: MotionPanel::new(shot.motion),
+            words: shot.words.is_some(),
+            spoken: None,
             parent,
             before: Vec::new(),
             revision: 0,
@@ -124,7 +131,36 @@ impl Form {
             model: self.model.clone(),
             seconds: self.seconds,
             motion: self.motion.motion(),
+            words: self.words.then(|| self.phrase().to_owned()),
         }
+    }
+
+    /// The motion in words.
+    pub fn phrase(&self) -> &str {
+        self.spoken.as_ref().map_or("", |(_, words)| words)
+    }
+
+    /// Says the motion in words, if it has changed.
+    pub(super) fn speak(&mut self, phrases: &Phrases, convention: &Convention) {
+        let motion = self.motion.motion();
+        if self.spoken.as_ref().is_none_or(|(spoken, _)| *spoken != motion) {
+            self.spoken = Some((motion, phrase(&motion, convention, phrases)));
+        }
+    }
+
+    /// Sends the motion in words too, or not.
+    pub fn toggle_words(&mut self) {
+        self.words = !self.words;
+        self.revision += 1;
+    }
+
+    /// What is sent behind the prompt; nothing where words are not wanted.
+    pub fn behind_prompt(&self) -> String {
+        if !self.words {
+            return String::new();
+        }
+        let end = self.prompt.lines().iter().rev().find(|line| !line.trim().is_empty());
+        added(end.map_or("", String::as_str), self.phrase())
     }
 
     /// Counts changes of anything in it.
@@ -147,6 +183,7 @@ impl Form {
             model: old.model,
             seconds: old.seconds,
             motion: old.motion,
+            words: old.words,
             parent: old.parent,
         });
         if self.before.len() > KEPT {
@@ -164,6 +201,7 @@ impl Form {
         self.model = before.model;
         self.seconds = before.seconds;
         self.motion = before.motion;
+        self.words = before.words;
         self.parent = before.parent;
         self.revision = 0;
         self.revision = revision.saturating_sub(self.revision());

@@ -8,6 +8,7 @@ use super::form::Field;
 use super::model::Model;
 use super::over;
 use super::overlay::Overlay;
+use super::picker;
 use super::prompt::TooLong;
 use super::toast::Toast;
 use crate::domain::{Now, PROMPT_LIMIT};
@@ -112,6 +113,7 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
             let filter = format!("{}{text}", model.history.filter());
             return model.history.set_filter(filter);
         }
+        Context::Moves => picker::type_text(model, text),
         _ => match model.overlays.last_mut() {
             Some(Overlay::KeyEntry(entry)) => entry.push(text),
             Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= 256 => {
@@ -157,6 +159,9 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
 /// Ends the studio, with the draft on disk.
 pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.ended = true;
+    // A move that was only tried on is none that was chosen.
+    model.form.motion.drop_tried();
+    model.speak();
     let mut effects = Vec::new();
     if model.draft.since.is_some() || model.form.revision() != model.draft.saved {
         effects.push(Effect::SaveDraft(model.form.shot(), model.form.parent));
@@ -170,6 +175,10 @@ fn close(model: &mut Model) -> Vec<Effect> {
     match model.overlays.last() {
         // Behind the first-run screen there is nothing yet.
         Some(Overlay::FirstRun { .. }) => return Vec::new(),
+        Some(Overlay::Moves(_)) => {
+            picker::close(model);
+            return Vec::new();
+        }
         Some(_) => {
             model.overlays.pop();
             return Vec::new();

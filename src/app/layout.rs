@@ -80,6 +80,19 @@ pub fn centred(size: Size, width: u16, height: u16) -> Rect {
     Rect { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height }
 }
 
+/// Where the picker of moves stands: over prompt and shot, so that the viewfinder and the axes show
+/// the move in hand; else over the axes; else over the lower half.
+pub fn moves_area(regions: &Regions, size: Size) -> Rect {
+    if !regions.prompt.is_empty() && !regions.shot.is_empty() {
+        regions.prompt.union(regions.shot)
+    } else if regions.motion.height >= TALL_MOTION {
+        regions.motion
+    } else {
+        let height = (size.height / 2).max(TALL_MOTION).min(size.height.saturating_sub(1));
+        Rect { x: 0, y: size.height.saturating_sub(1) - height, width: size.width, height }
+    }
+}
+
 /// Where everything stands on a screen of this size, with the keys going to `focus`.
 ///
 /// With `whole` the viewfinder has the whole screen, with the axes below where there is room.
@@ -194,7 +207,6 @@ mod tests {
                         r.shot,
                         r.viewfinder,
                         r.motion,
-                        r.viewfinder,
                         r.list,
                         r.detail,
                         r.status,
@@ -204,6 +216,12 @@ mod tests {
                         for other in &panes[nth + 1..] {
                             assert!(!pane.intersects(*other), "{size:?} {r:?}");
                         }
+                    }
+                    if r.mode != Mode::TooSmall {
+                        let moves = moves_area(&r, size);
+                        assert!(moves.right() <= width && moves.bottom() < height, "{size:?}");
+                        assert!(moves.width >= 40 && moves.height >= 8, "{size:?} {moves:?}");
+                        assert!(whole || !moves.intersects(r.viewfinder), "{size:?} {moves:?}");
                     }
                     if !whole && (r.mode == Mode::Wide || r.mode == Mode::Medium) {
                         assert!(

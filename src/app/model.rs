@@ -11,7 +11,7 @@ use super::layout::{Regions, regions};
 use super::overlay::Overlay;
 use super::preview::Preview;
 use super::toast::Toast;
-use crate::domain::{Catalog, Convention, Health, Shot, TakeId};
+use crate::domain::{Catalog, Convention, Health, Moves, Phrases, Shot, TakeId};
 use crate::input::{Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
@@ -32,7 +32,7 @@ pub enum World {
     Sandbox,
 }
 
-/// What does not change while the studio runs.
+/// What keys do not change while the studio runs; only saving a move of one's own adds to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// What is known of each model.
@@ -43,6 +43,10 @@ pub struct Settings {
     pub callback_url: String,
     /// Whether unconfirmed takes can be looked up.
     pub access_token: bool,
+    /// The camera moves that have a name.
+    pub moves: Arc<Moves>,
+    /// The words that a move is said in.
+    pub phrases: Arc<Phrases>,
     /// Which way is positive, in the preview and in words.
     pub convention: Convention,
     /// Whether the preview plays a change by itself.
@@ -159,7 +163,9 @@ impl Model {
 
     /// Whether the preview is in sight.
     pub fn preview_in_sight(&self) -> bool {
-        self.overlays.is_empty() && !self.regions().viewfinder.is_empty()
+        // The picker of moves stands beside it.
+        matches!(self.overlays.as_slice(), [] | [Overlay::Moves(_)])
+            && !self.regions().viewfinder.is_empty()
     }
 
     /// Where keys go.
@@ -187,8 +193,14 @@ impl Model {
         }
     }
 
+    /// Says the form's motion in words, if it has changed.
+    pub(super) fn speak(&mut self) {
+        self.form.speak(&self.settings.phrases, &self.settings.convention);
+    }
+
     /// Fits what scrolls into its areas; returns what has to be known about what came into view.
     pub(super) fn fit(&mut self) -> Vec<super::effect::Effect> {
+        self.speak();
         let regions = self.regions();
         let text = regions.prompt_text();
         if !text.is_empty() {

@@ -22,6 +22,8 @@ pub struct MotionPanel {
     redo: Vec<Motion>,
     /// The axis that single steps are going on with: together they are one step of undo.
     nudging: Option<Axis>,
+    /// What was there before a named move was tried on.
+    before: Option<Motion>,
     revision: u64,
 }
 
@@ -35,6 +37,7 @@ impl MotionPanel {
             undo: Vec::new(),
             redo: Vec::new(),
             nudging: None,
+            before: None,
             revision: 0,
         }
     }
@@ -84,6 +87,34 @@ impl MotionPanel {
         self.redo.push(self.motion);
         self.put(motion);
         true
+    }
+
+    /// Tries a motion on; none brings back what was there.
+    pub fn try_on(&mut self, motion: Option<Motion>) {
+        let before = *self.before.get_or_insert(self.motion);
+        let motion = motion.unwrap_or(before);
+        if motion != self.motion {
+            self.put(motion);
+        }
+    }
+
+    /// What was there before anything was tried on.
+    pub fn before_trying(&self) -> Motion {
+        self.before.unwrap_or(self.motion)
+    }
+
+    /// Keeps what was tried on, as one step of undo.
+    pub fn keep_tried(&mut self) {
+        if let Some(before) = self.before.take().filter(|before| *before != self.motion) {
+            self.remember(before);
+        }
+    }
+
+    /// Brings back what was there before anything was tried on.
+    pub fn drop_tried(&mut self) {
+        if let Some(before) = self.before.take().filter(|before| *before != self.motion) {
+            self.put(before);
+        }
     }
 
     /// A character of an amount; the first one opens the field. Others are nothing here.
@@ -152,12 +183,18 @@ impl MotionPanel {
         if motion == self.motion {
             return;
         }
-        self.undo.push(self.motion);
+        self.remember(self.motion);
+        self.put(motion);
+    }
+
+    /// A step that can be undone.
+    fn remember(&mut self, before: Motion) {
+        self.nudging = None;
+        self.undo.push(before);
         if self.undo.len() > KEPT {
             self.undo.remove(0);
         }
         self.redo.clear();
-        self.put(motion);
     }
 
     fn put(&mut self, motion: Motion) {

@@ -3,8 +3,9 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::effect::MoveChange;
 use super::model::World;
-use crate::domain::{Failure, Health, Page, RemoteTask, Report, Sent, Take, TakeId};
+use crate::domain::{Failure, Health, Move, Page, RemoteTask, Report, Sent, Take, TakeId};
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +57,8 @@ pub enum Msg {
     KeyTaken(KeyTaken),
     /// The saved key is gone, or why it is not.
     KeyRemoved(Result<(), Report>),
+    /// The user's own moves are now these after that change, or it could not be made.
+    Moves(Result<(Vec<Move>, MoveChange), Report>),
     /// Something went wrong that needs no answer.
     Trouble(Report),
     /// Something went wrong that has to be read.

@@ -7,6 +7,7 @@ use super::keys::{complain, quit};
 use super::layout::inside;
 use super::model::{Model, World};
 use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
+use super::picker;
 use super::sending;
 use crate::domain::{ApiKey, Now, Settlement, TakeId, sentence};
 use crate::input::{Action, Context};
@@ -59,6 +60,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
         },
         Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again, now),
         Overlay::List(_) => on_list(model, action),
+        Overlay::Moves(_) => picker::on_moves(model, action, now),
         Overlay::Help { scroll, about } => {
             let lines = help_lines(&model.settings.keymap, *about).len();
             let height = usize::from(inside(help_area(model.size)).height);

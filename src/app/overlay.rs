@@ -1,6 +1,7 @@
 //! What lies over the form: one thing at a time takes the keys, the last one opened.
 
 use super::form::Field;
+use super::picker::MovePicker;
 use super::review::{Receipt, Review};
 use crate::domain::{Failure, RemoteTask, Report, TakeId, fold};
 use crate::input::Context;
@@ -23,6 +24,8 @@ pub enum Overlay {
     Receipt(Box<Receipt>),
     /// A list with a filter.
     List(List),
+    /// The named moves.
+    Moves(MovePicker),
     /// The help.
     Help {
         /// First line shown.
@@ -62,6 +65,7 @@ impl Overlay {
             Self::Review(_) => Context::Review,
             Self::Receipt(_) => Context::Receipt,
             Self::List(_) => Context::List,
+            Self::Moves(_) => Context::Moves,
             Self::Help { .. } => Context::Help,
             Self::Settle(_) => Context::Settle,
             Self::TaskEntry(..) => Context::TaskEntry,
@@ -209,8 +213,9 @@ mod tests {
     #[test]
     fn an_entered_key_shows_its_end_only() {
         let mut entry = KeyEntry::default();
-        entry.push(" sk-0123456789abcd\n");
-        assert_eq!(entry.masked(), (13, "abcd".to_owned()));
+        entry.push("sk-0123456789 abcd\n");
+        assert_eq!(entry.masked(), (14, "abcd".to_owned()));
+        assert_eq!(entry.text(), "sk-0123456789 abcd", "a blank is for the reader to refuse");
         assert!(!format!("{entry:?}").contains("abcd"));
         entry.clear();
         entry.push("short");

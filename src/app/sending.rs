@@ -23,6 +23,8 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
         complain(model, why, now);
         return Vec::new();
     }
+    // The amount that was just kept is said too.
+    model.speak();
     let shot = model.form.shot();
     if let Some(problem) = shot.problems().first() {
         let mut words = problem.to_string();
@@ -124,10 +126,23 @@ pub fn applies(model: &Model, action: Action) -> bool {
         (Context::History, Action::Hide) => state.is_some_and(can_be_hidden),
         (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),
         (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
+        (Context::Moves, Action::RenameMove | Action::DeleteMove) => own_move_in_hand(model),
+        (Context::Moves, Action::SaveMove) => {
+            matches!(model.overlays.last(), Some(Overlay::Moves(picker)) if !picker.filter.trim().is_empty())
+        }
         (Context::Found, Action::Pick) => {
             matches!(model.overlays.last(), Some(Overlay::Found(found)) if !found.tasks().is_empty())
         }
         _ => true,
+    }
+}
+
+fn own_move_in_hand(model: &Model) -> bool {
+    match model.overlays.last() {
+        Some(Overlay::Moves(picker)) => {
+            picker.chosen(&model.settings.moves).is_some_and(|it| it.own)
+        }
+        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@ use super::keys;
 use super::model::{Model, World};
 use super::msg::{Counts, KeyTaken, Msg};
 use super::overlay::{KeyEntry, Overlay};
+use super::picker;
 use super::toast::Toast;
 use super::wake::draft_due;
 use crate::domain::{Health, Now, Report, StageName, Take};
@@ -105,6 +106,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.toast = Some(Toast::plain(text, now.mono));
             Vec::new()
         }
+        Msg::Moves(result) => picker::changed(model, result, now),
         Msg::Edited(Err(report)) | Msg::KeyRemoved(Err(report)) | Msg::Trouble(report) => {
             let text = format!("{} {}", report.what, report.next);
             model.toast = Some(Toast::bad(text.trim(), now.mono));
@@ -157,6 +159,8 @@ fn note_draft(model: &mut Model, now: Now) {
 }
 
 fn entered(model: &mut Model, world: World) -> Vec<Effect> {
+    // With the picker goes what was only tried on.
+    model.form.motion.drop_tried();
     model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble(_)));
     if world == World::Nowhere {
         model.overlays.insert(0, Overlay::FirstRun { at: 0 });

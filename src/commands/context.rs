@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::exit::{Exit, Trouble};
-use crate::config::{Config, Env, Paths};
-use crate::domain::Report;
+use crate::config::{self, Config, Env, OwnMoves, Paths};
+use crate::domain::{Amounts, Motion, Moves, Report, phrase, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::Owner;
 use crate::worker::{Clock, Note};
@@ -40,6 +40,34 @@ impl Context {
     /// The ledger of the world that was asked for; a listing needs no key.
     pub fn ledger(&self) -> PathBuf {
         if self.sandbox { self.paths.sandbox_ledger() } else { self.paths.ledger() }
+    }
+
+    /// The named camera moves, the user's own among them.
+    pub fn moves(&self) -> Result<Moves, Trouble> {
+        let own = OwnMoves::at(self.paths.moves_file()).read()?;
+        Ok(config::moves().with_own(own))
+    }
+
+    /// A named move, with what `--motion` says over it.
+    pub fn motion(&self, named: Option<&str>, over: Option<Amounts>) -> Result<Motion, Trouble> {
+        let named = match named {
+            Some(name) => {
+                let moves = self.moves()?;
+                let found = moves.find(name).map_err(|error| {
+                    let next = "viewfinder moves lists them all.";
+                    Trouble::usage(sentence(&error.to_string()), next)
+                })?;
+                found.motion
+            }
+            None => Motion::default(),
+        };
+        Ok(over.unwrap_or_default().over(named))
+    }
+
+    /// A motion in words, as the settings say it.
+    pub fn words(&self, motion: &Motion) -> String {
+        let phrases = config::phrases(self.config.words.language);
+        phrase(motion, &self.config.convention(), &phrases)
     }
 
     /// The world to work in.

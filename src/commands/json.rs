@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::domain::{Failure, Shot, Take};
+use crate::domain::{Failure, Motion, Take};
 
 #[derive(Serialize)]
 struct TakeLine<'a> {
     id: &'a str,
     task_id: Option<&'a str>,
     state: &'static str,
-    shot: &'a Shot,
+    shot: ShotLine<'a>,
     created: String,
     updated: String,
     progress: Option<u8>,
@@ -19,13 +19,34 @@ struct TakeLine<'a> {
     error: Option<&'a Failure>,
 }
 
+/// A shot with all of its keys, whether there is anything in them or not.
+#[derive(Serialize)]
+struct ShotLine<'a> {
+    prompt: &'a str,
+    ratio: &'a str,
+    style: &'a str,
+    model: &'a str,
+    seconds: u32,
+    motion: Motion,
+    words: Option<&'a str>,
+}
+
 /// The object of one take, on one line.
 pub fn take_json(take: &Take) -> String {
+    let shot = ShotLine {
+        prompt: &take.shot.prompt,
+        ratio: &take.shot.ratio,
+        style: &take.shot.style,
+        model: &take.shot.model,
+        seconds: take.shot.seconds,
+        motion: take.shot.motion,
+        words: take.shot.words.as_deref(),
+    };
     let line = TakeLine {
         id: take.id.as_str(),
         task_id: take.task_id(),
         state: take.state().as_str(),
-        shot: &take.shot,
+        shot,
         created: take.created.rfc3339(),
         updated: take.updated.rfc3339(),
         progress: take.progress(),

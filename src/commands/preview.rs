@@ -79,10 +79,15 @@ impl From<DotKind> for Dots {
 
 /// Plays the move, or writes one frame of it.
 pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, Trouble> {
-    let motion = wanted.motion.unwrap_or_default();
+    let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
+    if wanted.words {
+        // A reader that has seen enough is no failure.
+        let _ = print(context.words(&motion));
+        return Ok(Exit::Done);
+    }
     let shown = Shown {
         motion,
-        convention: Convention::default(),
+        convention: context.config.convention(),
         seconds: wanted.seconds.unwrap_or(context.config.shot.seconds),
         ratio: wanted.ratio.clone().unwrap_or_else(|| context.config.shot.ratio.clone()),
         dots: wanted.dots.map_or(Dots::Braille, Dots::from),

@@ -9,8 +9,7 @@ use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
 use crate::cli;
-use crate::config::catalog;
-use crate::domain::{PROMPT_LIMIT, Report, Shot, clean_line, to_input};
+use crate::domain::{Catalog, PROMPT_LIMIT, Report, Shot, clean_line, to_input};
 use crate::session::World;
 use crate::worker::Command;
 
@@ -28,7 +27,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
                 "Add --yes to send it without asking.",
             ));
         }
-        if !confirmed(&world, &shot)? {
+        if !confirmed(&world, &shot, &context.config.catalog())? {
             say("Not sent.");
             return Ok(Exit::Failed);
         }
@@ -89,20 +88,23 @@ fn gone() -> Trouble {
 /// The shot of the words on the command line, over the settings, never the studio's draft.
 fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
     let base = context.config.first_shot();
-    let catalog = catalog();
+    let catalog = context.config.catalog();
     let model = wanted.model.clone().unwrap_or(base.model);
     // A length that was not asked for is one that the model is known to make.
     let seconds = wanted.seconds.unwrap_or_else(|| {
         let known = catalog.seconds(&model);
         if known.contains(&base.seconds) { base.seconds } else { known[0] }
     });
+    let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
+    let words = wanted.words.then(|| context.words(&motion));
     Ok(Shot {
         prompt: prompt(&wanted.prompt)?,
         ratio: wanted.ratio.clone().unwrap_or(base.ratio),
         style: wanted.style.clone().unwrap_or(base.style),
         model,
         seconds,
-        motion: wanted.motion.unwrap_or_default(),
+        motion,
+        words,
     })
 }
 
@@ -124,18 +126,18 @@ fn prompt(argument: &str) -> Result<String, Trouble> {
 }
 
 /// Shows what will be sent, where to, and what it may cost, and asks.
-fn confirmed(world: &World, shot: &Shot) -> Result<bool, Trouble> {
+fn confirmed(world: &World, shot: &Shot, catalog: &Catalog) -> Result<bool, Trouble> {
     let place = match world {
         World::Live { base, key, .. } => {
             format!("{} with the key ending in {}", base.host(), key.tail())
         }
         World::Sandbox => "the sandbox, which costs nothing".to_owned(),
     };
-    let price = catalog()
+    let price = catalog
         .model(&shot.model)
         .and_then(|card| card.price.clone())
         .map_or_else(|| "price unknown".to_owned(), |price| format!("about ${:.2}", price.usd));
-    say(format_args!("{}", clean_line(&shot.prompt)));
+    say(format_args!("{}", clean_line(&shot.prompt_sent())));
     say(format_args!(
         "{}  {}  {}  {} s  motion {}",
         shot.model, shot.ratio, shot.style, shot.seconds, shot.motion

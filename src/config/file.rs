@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
+use super::assets::{self, Language};
 use super::env::Env;
+use super::mistake::{ConfigError, wrong};
+use super::span::span;
 use crate::api::BaseUrl;
-use crate::domain::{Motion, Shot};
+use crate::domain::{Axis, Catalog, Convention, ModelPatch, Motion, Shot};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// What a first form and a bare `submit` start with.
@@ -23,6 +26,15 @@ pub struct Config {
     pub sandbox: SandboxSettings,
     /// How it looks.
     pub ui: UiSettings,
+    /// The camera preview.
+    pub preview: PreviewSettings,
+    /// The camera's move in words.
+    pub words: WordsSettings,
+    /// What pickers offer besides what is built in.
+    pub choices: Choices,
+    /// What is known of models besides what is built in, or other than it.
+    #[serde(rename = "model")]
+    pub models: Vec<ModelPatch>,
 }
 
 /// See [`Config::shot`].
@@ -74,6 +86,35 @@ pub struct UiSettings {
     pub glyphs: GlyphSetting,
 }
 
+/// See [`Config::preview`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PreviewSettings {
+    /// Axes that go the other way in the preview and in words.
+    #[serde(deserialize_with = "axes")]
+    pub flip: Vec<Axis>,
+    /// Whether a move that was changed plays by itself.
+    pub play: bool,
+}
+
+/// See [`Config::words`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WordsSettings {
+    /// Their language.
+    pub language: Language,
+}
+
+/// See [`Config::choices`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Choices {
+    /// Ratios.
+    pub ratios: Vec<String>,
+    /// Styles.
+    pub styles: Vec<String>,
+}
+
 /// Colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -113,6 +154,10 @@ impl Default for Config {
             provider: ProviderSettings::default(),
             sandbox: SandboxSettings::default(),
             ui: UiSettings::default(),
+            preview: PreviewSettings::default(),
+            words: WordsSettings::default(),
+            choices: Choices::default(),
+            models: Vec::new(),
         }
     }
 }
@@ -139,29 +184,10 @@ impl Default for SandboxSettings {
     }
 }
 
-/// A `config.toml` that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// It cannot be read.
-    #[error("{path} cannot be read: {source}")]
-    Unreadable {
-        /// Which file.
-        path: String,
-        /// Why.
-        source: io::Error,
-    },
-    /// It says something that is not a setting.
-    #[error("{path}:{line}:{column}: {message}")]
-    Wrong {
-        /// Which file.
-        path: String,
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What is wrong.
-        message: String,
-    },
+impl Default for PreviewSettings {
+    fn default() -> Self {
+        Self { flip: Vec::new(), play: true }
+    }
 }
 
 impl Config {
@@ -177,18 +203,7 @@ impl Config {
     }
 
     fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start.min(text.len()));
-            let before = text.get(..at).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-            ConfigError::Wrong {
-                path: path.display().to_string(),
-                line,
-                column,
-                message: in_words(error.message()),
-            }
-        })
+        toml::from_str(text).map_err(|error| wrong(path, text, &error))
     }
 
     /// These settings with the environment's over them.
@@ -209,77 +224,35 @@ impl Config {
             model: self.shot.model.clone(),
             seconds: self.shot.seconds,
             motion: Motion::default(),
+            words: None,
         }
     }
-}
 
-/// A name that is not known, with the nearest that is; every other mistake as it was told.
-fn in_words(message: &str) -> String {
-    let said = if message.starts_with("unknown field") {
-        "there is no setting"
-    } else if message.starts_with("unknown variant") {
-        "there is no value"
-    } else {
-        return message.to_owned();
-    };
-    // What was written and what is known are the names between backticks, in this order.
-    let mut names = message.split('`').skip(1).step_by(2);
-    let Some(written) = names.next() else { return message.to_owned() };
-    let known: Vec<&str> = names.collect();
-    let nearest = known.iter().min_by_key(|name| distance(name, written));
-    match nearest.filter(|name| distance(name, written) <= NEAR) {
-        Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
-        None => format!("{said} `{written}`; there are `{}`", known.join("`, `")),
+    /// Which way is positive, for the preview and the words.
+    pub fn convention(&self) -> Convention {
+        Convention::flipping(self.preview.flip.iter().copied())
     }
-}
 
-/// Letters by which a name may differ and still be meant; two that changed places are two.
-const NEAR: usize = 2;
-
-/// How many letters must be put in, taken out or changed to make one name of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (nth, letter) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], nth + 1);
-        for (at, theirs) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *theirs);
-            diagonal = row[at + 1];
-            row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
+    /// What is known of each model: what is built in, with the user's own words over it.
+    pub fn catalog(&self) -> Catalog {
+        let mut catalog = assets::catalog();
+        catalog.offer(&self.choices.ratios, &self.choices.styles);
+        for patch in &self.models {
+            catalog.patch(patch);
         }
+        catalog
     }
-    row[other.len()]
 }
 
-/// Reads a span of time: `200ms`, `5s`, `1.5s`, `2m`, `1h`.
-pub fn parse_span(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is no span of time; write it like 200ms, 5s or 2m");
-    let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
-    let (amount, unit) = text.split_at(digits);
-    let amount: f64 = amount.parse().map_err(|_| wrong())?;
-    let seconds = match unit.trim() {
-        "ms" => amount / 1000.0,
-        "s" => amount,
-        "m" | "min" => amount * 60.0,
-        "h" => amount * 3600.0,
-        _ => return Err(wrong()),
-    };
-    let span = Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?;
-    if span < Duration::from_millis(50) || span > Duration::from_hours(24) {
-        return Err(format!("{text:?} is outside 50ms to 24h"));
-    }
-    Ok(span)
-}
-
-fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    parse_span(&text).map_err(serde::de::Error::custom)
+fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{FieldName, Support};
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         Config::parse(text, Path::new("config.toml"))
@@ -308,19 +281,58 @@ mod tests {
     }
 
     #[test]
-    fn spans_are_read_in_the_usual_units() {
-        assert_eq!(parse_span("200ms"), Ok(Duration::from_millis(200)));
-        assert_eq!(parse_span("1.5s"), Ok(Duration::from_millis(1500)));
-        assert_eq!(parse_span("2m"), Ok(Duration::from_mins(2)));
-        for wrong in ["", "5", "s", "-1s", "5 parsecs", "0s", "25h", "NaNs", "1e99s"] {
-            assert!(parse_span(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
     fn the_environment_wins_over_the_file() {
         let env = Env::of([("COMETAPI_BASE_URL".to_owned(), "http://127.0.0.1:1".to_owned())]);
         let config = parse("[provider]\nbase_url = \"https://x\"").unwrap().with_env(&env);
         assert_eq!(config.provider.base_url, "http://127.0.0.1:1");
+    }
+
+    #[test]
+    fn an_axis_can_be_flipped_for_preview_and_words() {
+        let config = parse("[preview]\nflip = [\"r\", \"pan\"]\nplay = false").unwrap();
+        assert!(!config.preview.play);
+        assert_eq!(config.convention(), Convention::flipping([Axis::Roll, Axis::Pan]));
+        assert_eq!(parse("[words]\nlanguage = \"vi\"").unwrap().words.language, Language::Vi);
+        let say = |text| parse(text).unwrap_err().to_string();
+        assert!(say("[preview]\nflip = [\"q\"]").contains("config.toml:2:8: there is no axis"));
+        assert!(say("[words]\nlanguage = \"xx-xx\"").contains("`en`, `vi`, `zh`"));
+    }
+
+    #[test]
+    fn models_are_added_and_corrected_by_name() {
+        let config = parse(
+            "[choices]\nratios = [\"2:1\", \"16:9\"]\nstyles = [\"noir\"]\n\
+             [[model]]\nname = \"gen4\"\nprice = { usd = 0.5, source = \"my bill\", date = \"2026-11\" }\n\
+             motion = { support = \"honoured\" }\n\
+             [[model]]\nname = \"gen5\"\nseconds = [20, 10, 10]",
+        )
+        .unwrap();
+        let (catalog, built_in) = (config.catalog(), assets::catalog());
+        let (gen4, before) = (catalog.model("gen4").unwrap(), built_in.model("gen4").unwrap());
+        assert_eq!(gen4.price.as_ref().map(|price| price.usd), Some(0.5));
+        assert_eq!((&gen4.note, &gen4.seconds), (&before.note, &before.seconds), "the rest stays");
+        assert_eq!(catalog.support("gen4", FieldName::Motion), Support::Honoured);
+        assert_eq!(gen4.motion.source, "your settings");
+        assert_eq!(catalog.seconds("gen5"), [10, 20]);
+        assert_eq!(catalog.ratios("gen5").last().map(String::as_str), Some("2:1"));
+        assert_eq!(catalog.ratios("gen5").iter().filter(|ratio| *ratio == "16:9").count(), 1);
+        assert_eq!(catalog.models.len(), built_in.models.len() + 1);
+        assert!(catalog.styles.contains(&"noir".to_owned()));
+        let say = |text| parse(text).unwrap_err().to_string();
+        let unknown = say("[[model]]\nname = \"gen4\"\nprize = 1");
+        assert!(unknown.starts_with("config.toml:3:1: there is no setting `prize`"), "{unknown}");
+        assert!(say("[[model]]\nseconds = [5]").contains("`name`"));
+        assert!(say("[[model]]\nname = \" \"").contains("needs a name"));
+        assert!(say("[[model]]\nname = \"x\"\nseconds = [0]").contains("0 seconds"));
+    }
+
+    /// What stands behind a `#` without a blank is an example that works.
+    #[test]
+    fn the_examples_in_the_documented_defaults_can_be_used() {
+        let lines = crate::config::DEFAULT_CONFIG.lines();
+        let text: Vec<&str> = lines
+            .map(|line| line.strip_prefix('#').filter(|it| !it.starts_with(' ')).unwrap_or(line))
+            .collect();
+        assert_eq!(parse(&text.join("\n")).unwrap().models.len(), 1);
     }
 }

@@ -7,7 +7,7 @@ use super::env::Env;
 /// The folders of viewfinder. They are made when something is first written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
-    /// `config.toml` and `key`.
+    /// `config.toml`, `moves.toml` and `key`.
     pub config: PathBuf,
     /// `ledger.db`, `sandbox/`, `drafts/`, `log/`, `locks/`.
     pub data: PathBuf,
@@ -35,6 +35,11 @@ impl Paths {
     /// The user's settings.
     pub fn config_file(&self) -> PathBuf {
         self.config.join("config.toml")
+    }
+
+    /// The user's own camera moves.
+    pub fn moves_file(&self) -> PathBuf {
+        self.config.join("moves.toml")
     }
 
     /// The saved key.

@@ -3,7 +3,7 @@
 //! Ratios, styles and models are open lists that change by the month, so everything here is
 //! advice for pickers and for the review; a value that is not listed can be sent all the same.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// A field of the shot whose effect depends on the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,6 +117,21 @@ pub struct ModelCard {
 }
 
 impl ModelCard {
+    fn nothing_known(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            note: format!("from {SETTINGS}"),
+            seconds: Vec::new(),
+            ratios: Vec::new(),
+            needs_image: false,
+            price: None,
+            ratio: Knowledge::default(),
+            style: Knowledge::default(),
+            length: Knowledge::default(),
+            motion: Knowledge::default(),
+        }
+    }
+
     /// What is known of `field`.
     pub fn knowledge(&self, field: FieldName) -> &Knowledge {
         match field {
@@ -143,10 +158,100 @@ pub struct Catalog {
     pub models: Vec<ModelCard>,
 }
 
+/// What somebody says of a model in their settings; what is not said stays as it is.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelPatch {
+    /// Name on the wire.
+    #[serde(deserialize_with = "model_name")]
+    pub name: String,
+    /// See [`ModelCard::note`].
+    pub note: Option<String>,
+    /// See [`ModelCard::seconds`].
+    #[serde(default, deserialize_with = "lengths")]
+    pub seconds: Option<Vec<u32>>,
+    /// See [`ModelCard::ratios`].
+    pub ratios: Option<Vec<String>>,
+    /// See [`ModelCard::needs_image`].
+    pub needs_image: Option<bool>,
+    /// See [`ModelCard::price`].
+    pub price: Option<Price>,
+    /// See [`ModelCard::ratio`].
+    pub ratio: Option<Knowledge>,
+    /// See [`ModelCard::style`].
+    pub style: Option<Knowledge>,
+    /// See [`ModelCard::length`].
+    pub length: Option<Knowledge>,
+    /// See [`ModelCard::motion`].
+    pub motion: Option<Knowledge>,
+}
+
+/// Who says it, where a setting does not say so.
+const SETTINGS: &str = "your settings";
+
+fn model_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    if name.trim().is_empty() || name.chars().any(char::is_control) {
+        return Err(serde::de::Error::custom("a model needs a name, on one line"));
+    }
+    Ok(name)
+}
+
+/// Lengths, ascending.
+fn lengths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u32>>, D::Error> {
+    let mut seconds = Vec::<u32>::deserialize(deserializer)?;
+    seconds.sort_unstable();
+    seconds.dedup();
+    if seconds.first() == Some(&0) {
+        return Err(serde::de::Error::custom("a film of 0 seconds cannot be made"));
+    }
+    Ok(Some(seconds))
+}
+
 /// Lengths offered for a model that the table does not know.
 const COMMON_SECONDS: [u32; 2] = [5, 10];
 
 impl Catalog {
+    /// Offers these too, behind those that are offered already.
+    pub fn offer(&mut self, ratios: &[String], styles: &[String]) {
+        for (offered, more) in [(&mut self.ratios, ratios), (&mut self.styles, styles)] {
+            for value in more {
+                if !offered.contains(value) {
+                    offered.push(value.clone());
+                }
+            }
+        }
+    }
+
+    /// Puts what somebody says of a model over what is known of it; a new one comes last.
+    pub fn patch(&mut self, patch: &ModelPatch) {
+        let at = self.models.iter().position(|card| card.name == patch.name);
+        let mut card = match at {
+            Some(at) => self.models.remove(at),
+            None => ModelCard::nothing_known(&patch.name),
+        };
+        let ModelPatch { name: _, note, seconds, ratios, needs_image, price, .. } = patch.clone();
+        card.note = note.unwrap_or(card.note);
+        card.seconds = seconds.unwrap_or(card.seconds);
+        card.ratios = ratios.unwrap_or(card.ratios);
+        card.needs_image = needs_image.unwrap_or(card.needs_image);
+        card.price = price.or(card.price);
+        for (known, said) in [
+            (&mut card.ratio, &patch.ratio),
+            (&mut card.style, &patch.style),
+            (&mut card.length, &patch.length),
+            (&mut card.motion, &patch.motion),
+        ] {
+            if let Some(said) = said {
+                known.clone_from(said);
+                if known.source.is_empty() {
+                    SETTINGS.clone_into(&mut known.source);
+                }
+            }
+        }
+        self.models.insert(at.unwrap_or(self.models.len()), card);
+    }
+
     /// The card of a model, if the table knows it.
     pub fn model(&self, name: &str) -> Option<&ModelCard> {
         self.models.iter().find(|card| card.name == name)

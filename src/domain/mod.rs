@@ -7,8 +7,10 @@ mod convention;
 mod failure;
 mod key;
 mod motion;
+mod moves;
 mod output;
 mod page;
+mod phrase;
 mod poll_queue;
 mod provider;
 mod report;
@@ -21,13 +23,15 @@ mod take_id;
 mod text;
 mod time;
 
-pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, Price, Support};
+pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use convention::{Convention, Unit};
 pub use failure::{Failure, FailureKind};
 pub use key::{ApiKey, ApiKeyError};
-pub use motion::{Axis, AxisValue, AxisValueError, Motion, MotionError};
+pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
+pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
 pub use output::Output;
 pub use page::{Anchor, Page, Query, Sent};
+pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, Settlement};
 pub use report::Report;
@@ -38,6 +42,7 @@ pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, NOT_YET, Remote, STALL, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
-    clean, clean_line, fold, lines_of, sentence, shorten, to_input, utf16_len, visible, width,
+    clean, clean_line, distance, fold, lines_of, sentence, shorten, to_input, utf16_len, visible,
+    width,
 };
 pub use time::{Now, Timestamp, ago_words, clock_words, seconds_words};

@@ -63,10 +63,6 @@ impl Axis {
             Self::Tilt => 5,
         }
     }
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|axis| axis.wire() == name || axis.word() == name)
-    }
 }
 
 /// The amount on one axis: whole tenths from -100 to 100, that is -10.0 to 10.0.
@@ -215,33 +211,63 @@ pub enum MotionError {
     Nearest(&'static str, String, AxisValue),
 }
 
-impl FromStr for Motion {
+impl FromStr for Axis {
     type Err = MotionError;
 
-    /// Reads `y=0.4,r=-6`; unnamed axes are 0, an empty text or `static` is no motion.
+    /// Reads the name on the wire, or the slider's.
     fn from_str(text: &str) -> Result<Self, MotionError> {
-        let mut motion = Self::default();
-        let mut seen = [false; 6];
-        if matches!(text.trim(), "" | "static") {
-            return Ok(motion);
+        let name = text.trim();
+        let named = Self::ALL.into_iter().find(|axis| axis.wire() == name || axis.word() == name);
+        named.ok_or_else(|| MotionError::Axis(name.to_owned()))
+    }
+}
+
+/// Amounts for some of the axes, as somebody wrote them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts([Option<AxisValue>; 6]);
+
+impl Amounts {
+    /// `motion` with these amounts in place of its own.
+    #[must_use]
+    pub fn over(&self, motion: Motion) -> Motion {
+        let named = Axis::ALL.into_iter().filter_map(|axis| Some((axis, self.0[axis.index()]?)));
+        named.fold(motion, |motion, (axis, value)| motion.with(axis, value))
+    }
+}
+
+impl FromStr for Amounts {
+    type Err = MotionError;
+
+    /// Reads `y=0.4,r=-6`; `static` is no motion on any axis, an empty text says nothing.
+    fn from_str(text: &str) -> Result<Self, MotionError> {
+        if text.trim() == "static" {
+            return Ok(Self([Some(AxisValue::ZERO); 6]));
         }
+        let mut amounts = Self::default();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let (name, amount) =
                 part.split_once('=').ok_or_else(|| MotionError::Form(part.to_owned()))?;
-            let axis =
-                Axis::named(name.trim()).ok_or_else(|| MotionError::Axis(name.to_owned()))?;
-            if std::mem::replace(&mut seen[axis.index()], true) {
-                return Err(MotionError::Twice(axis.wire()));
-            }
+            let axis: Axis = name.parse()?;
             let value = AxisValue::parse(amount).map_err(|error| match error {
                 AxisValueError::NotANumber => MotionError::Number(axis.wire(), amount.to_owned()),
                 AxisValueError::Nearest(nearest) => {
                     MotionError::Nearest(axis.wire(), amount.to_owned(), nearest)
                 }
             })?;
-            motion.set(axis, value);
+            if amounts.0[axis.index()].replace(value).is_some() {
+                return Err(MotionError::Twice(axis.wire()));
+            }
         }
-        Ok(motion)
+        Ok(amounts)
+    }
+}
+
+impl FromStr for Motion {
+    type Err = MotionError;
+
+    /// Reads `y=0.4,r=-6`; unnamed axes are 0, an empty text or `static` is no motion.
+    fn from_str(text: &str) -> Result<Self, MotionError> {
+        text.parse::<Amounts>().map(|amounts| amounts.over(Self::default()))
     }
 }
 
@@ -284,6 +310,17 @@ mod tests {
         assert_eq!("".parse(), Ok(Motion::default()));
         assert_eq!("static".parse(), Ok(Motion::default()));
         assert_eq!("pan=1".parse::<Motion>().unwrap().to_string(), "bg_x_pan=1.0");
+    }
+
+    #[test]
+    fn amounts_go_over_a_motion_and_leave_the_rest() {
+        let over = |text: &str| {
+            let motion = "x=-5,bg_x_pan=2.4".parse().unwrap();
+            text.parse::<Amounts>().unwrap().over(motion).to_string()
+        };
+        assert_eq!(over("x=-2,y=0.4"), "x=-2.0,y=0.4,bg_x_pan=2.4");
+        assert_eq!(over("x=0"), "bg_x_pan=2.4");
+        assert_eq!((over("").as_str(), over("static").as_str()), ("x=-5.0,bg_x_pan=2.4", "static"));
     }
 
     #[test]

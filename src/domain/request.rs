@@ -3,6 +3,8 @@
 //! It lives in the core because the review shows the very text that is sent: one value, one
 //! serialisation, for the screen, the ledger and the wire.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::motion::{Axis, Motion};
@@ -15,7 +17,7 @@ pub struct GenerateRequest<'a> {
     /// Where the provider would report the ending; required, so always sent.
     callback_url: &'a str,
     ratio: &'a str,
-    prompt: &'a str,
+    prompt: Cow<'a, str>,
     style: &'a str,
     model: &'a str,
     options: Options,
@@ -57,7 +59,7 @@ impl<'a> GenerateRequest<'a> {
         Self {
             callback_url,
             ratio: &shot.ratio,
-            prompt: &shot.prompt,
+            prompt: shot.prompt_sent(),
             style: &shot.style,
             model: &shot.model,
             options: Options { seconds: shot.seconds, motion_vector: shot.motion.into() },
@@ -96,6 +98,14 @@ mod tests {
     fn a_quote_in_a_prompt_stays_inside_the_shells() {
         let command = GenerateRequest::curl("https://x", r#"{"prompt":"the cat's $HOME"}"#);
         assert!(command.ends_with(r#"-d '{"prompt":"the cat'\''s $HOME"}'"#), "{command}");
+    }
+
+    #[test]
+    fn the_words_are_part_of_the_prompt_that_is_sent() {
+        let words = Some("镜头缓慢推进".to_owned());
+        let shot = Shot { prompt: "一只猫。".to_owned(), words, ..Shot::default() };
+        let body = GenerateRequest::new(&shot, "https://callback.invalid/").to_json();
+        assert!(body.contains(r#""prompt":"一只猫。镜头缓慢推进。""#), "{body}");
     }
 
     #[test]

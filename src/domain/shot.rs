@@ -1,8 +1,11 @@
 //! A shot: everything that is sent for one generation.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::motion::{Axis, AxisValue, Motion};
+use super::phrase::with_phrase;
 
 /// Longest prompt, in bytes of UTF-8.
 pub const PROMPT_LIMIT: usize = 256 * 1024;
@@ -25,6 +28,9 @@ pub struct Shot {
     pub seconds: u32,
     /// Camera motion.
     pub motion: Motion,
+    /// The motion in words, where they are sent behind the prompt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
 }
 
 impl Default for Shot {
@@ -37,6 +43,7 @@ impl Default for Shot {
             model: "gen4".to_owned(),
             seconds: 5,
             motion: Motion::default(),
+            words: None,
         }
     }
 }
@@ -59,14 +66,23 @@ pub enum ShotError {
 }
 
 impl Shot {
+    /// The prompt as it is sent: the user's own, with the words behind it.
+    pub fn prompt_sent(&self) -> Cow<'_, str> {
+        match &self.words {
+            Some(words) => with_phrase(&self.prompt, words).into(),
+            None => self.prompt.as_str().into(),
+        }
+    }
+
     /// Everything that is wrong with it; empty when it can be sent.
     pub fn problems(&self) -> Vec<ShotError> {
         let mut problems = Vec::new();
         if self.prompt.trim().is_empty() {
             problems.push(ShotError::EmptyPrompt);
         }
-        if self.prompt.len() > PROMPT_LIMIT {
-            problems.push(ShotError::LongPrompt(self.prompt.len()));
+        let length = self.prompt_sent().len();
+        if length > PROMPT_LIMIT {
+            problems.push(ShotError::LongPrompt(length));
         }
         for (field, name) in
             [("ratio", &self.ratio), ("style", &self.style), ("model", &self.model)]
@@ -126,17 +142,37 @@ mod tests {
         assert_eq!(long.problems(), [ShotError::LongPrompt(PROMPT_LIMIT + 2)]);
     }
 
+    #[test]
+    fn words_are_sent_behind_the_prompt_and_count_with_it() {
+        let words = Some("camera rises".to_owned());
+        let shot = Shot { prompt: "a cat".to_owned(), words, ..Shot::default() };
+        assert_eq!(shot.prompt_sent(), "a cat, camera rises");
+        assert_eq!(shot.problems(), []);
+        let full = Shot { prompt: "a".repeat(PROMPT_LIMIT), ..shot.clone() };
+        assert_eq!(full.problems(), [ShotError::LongPrompt(PROMPT_LIMIT + 14)]);
+        let blank = Shot { prompt: " ".to_owned(), ..shot };
+        assert_eq!(blank.problems(), [ShotError::EmptyPrompt], "words alone are no prompt");
+    }
+
+    #[test]
+    fn a_shot_of_before_there_were_words_has_none() {
+        let json = serde_json::to_string(&Shot::default()).unwrap();
+        assert!(!json.contains("words"), "and looks as it did: {json}");
+        assert_eq!(serde_json::from_str::<Shot>(&json).unwrap().words, None);
+    }
+
     proptest! {
         #[test]
         fn a_shot_survives_its_json(
             prompt in any::<String>(), seconds in any::<u32>(),
             tenths in proptest::array::uniform6(-100i32..=100),
+            words in proptest::option::of(any::<String>()),
         ) {
             let mut motion = Motion::default();
             for (axis, tenths) in Axis::ALL.into_iter().zip(tenths) {
                 motion.set(axis, AxisValue::from_tenths(tenths));
             }
-            let shot = Shot { prompt, seconds, motion, ..Shot::default() };
+            let shot = Shot { prompt, seconds, motion, words, ..Shot::default() };
             let json = serde_json::to_string(&shot).unwrap();
             prop_assert_eq!(serde_json::from_str::<Shot>(&json).unwrap(), shot);
         }

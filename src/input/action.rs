@@ -92,6 +92,8 @@ actions! {
     PlayPreview, "play-preview", "play the move, or stop";
     WholePreview, "whole-preview", "the viewfinder on the whole screen, and back";
     Thirds, "thirds", "lines of thirds in the viewfinder";
+    Moves, "moves", "named moves";
+    ToggleWords, "toggle-words", "say the move in words, behind the prompt";
     UndoMotion, "undo-motion", "undo a motion";
     RedoMotion, "redo-motion", "redo a motion";
 
@@ -118,6 +120,11 @@ actions! {
     First, "first", "to the beginning";
     Last, "last", "to the end";
     Pick, "pick", "take it";
+
+    // Named moves.
+    SaveMove, "save-move", "save the form's move under the typed name";
+    RenameMove, "rename-move", "give a move of yours another name";
+    DeleteMove, "delete-move", "delete a move of yours";
 
     // Overlays.
     Send, "send", "send it, once";

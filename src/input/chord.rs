@@ -51,8 +51,9 @@ impl Chord {
                 code = KeyCode::Tab;
                 modifiers |= KeyModifiers::SHIFT;
             }
-            KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
-                // Ctrl with a capital is what a keyboard without Caps Lock cannot tell apart.
+            KeyCode::Char(c) if modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
+                // Ctrl with a capital is what a keyboard without Caps Lock cannot tell apart, and
+                // Alt-A is how Alt with a is written.
                 code = KeyCode::Char(c.to_ascii_lowercase());
                 modifiers -= KeyModifiers::SHIFT;
             }
@@ -160,6 +161,7 @@ mod tests {
         assert_eq!(of(KeyCode::BackTab, KeyModifiers::NONE), chord("shift-tab"));
         assert_eq!(of(KeyCode::BackTab, KeyModifiers::SHIFT), chord("Shift-Tab"));
         assert_eq!(of(KeyCode::Char('S'), KeyModifiers::CONTROL), chord("ctrl-s"));
+        assert_eq!(of(KeyCode::Char('a'), KeyModifiers::ALT), chord("Alt-A"));
         assert_eq!(chord("ctrl-s").short(), "^S");
         assert_eq!(chord("alt-up").short(), "Alt-Up");
         assert_eq!(chord("ctrl-space").to_string(), "Ctrl-Space");

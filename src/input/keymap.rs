@@ -47,6 +47,8 @@ pub enum Context {
     Receipt,
     /// A list with a filter.
     List,
+    /// The named moves.
+    Moves,
     /// The help.
     Help,
     /// The choices for an unconfirmed take.
@@ -68,8 +70,8 @@ impl Context {
     pub const fn chain(self) -> &'static [Self] {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
-            History, Idle, KeyEntry, List, Motion, Overlay, Prompt, Receipt, Review, Seconds,
-            Settle, TaskEntry, Trouble,
+            History, Idle, KeyEntry, List, Motion, Moves, Overlay, Prompt, Receipt, Review,
+            Seconds, Settle, TaskEntry, Trouble,
         };
         match self {
             Always => &[Always],
@@ -89,6 +91,7 @@ impl Context {
             Review => &[Review, Overlay, Always],
             Receipt => &[Receipt, Overlay, Always],
             List => &[List, Overlay, Always],
+            Moves => &[Moves, Overlay, Always],
             Help => &[Help, Overlay, Always],
             Settle => &[Settle, Overlay, Always],
             TaskEntry => &[TaskEntry, Overlay, Always],
@@ -108,6 +111,7 @@ impl Context {
                 | Self::Filter
                 | Self::KeyEntry
                 | Self::List
+                | Self::Moves
                 | Self::TaskEntry
         )
     }
@@ -132,6 +136,7 @@ impl Context {
             Self::Review => "Review",
             Self::Receipt => "Receipt",
             Self::List => "Lists (type to filter)",
+            Self::Moves => "Named moves (type to filter)",
             Self::Help => "Help",
             Self::Settle => "Settling an unconfirmed take",
             Self::TaskEntry => "Entering a task id",

@@ -4,6 +4,7 @@ mod decoder;
 mod desktop;
 mod display;
 mod drafts;
+mod own_moves;
 mod reader;
 mod run;
 mod runtime;

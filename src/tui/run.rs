@@ -13,6 +13,7 @@ use super::decoder::Input;
 use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
+use super::own_moves;
 use super::reader::Reader;
 use super::runtime::Runtime;
 use super::signals::{self, Signals, Told};
@@ -20,9 +21,10 @@ use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, KeyTaken, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
 use crate::config::{
-    Config, ConfigError, Env, GlyphSetting, KeyFile, Paths, ThemeSetting, catalog, zone,
+    Config, ConfigError, Env, GlyphSetting, KeyFile, OwnMoves, Paths, ThemeSetting, moves, phrases,
+    zone,
 };
-use crate::domain::{ApiKey, Convention, Report, Shot, TakeId};
+use crate::domain::{ApiKey, Report, Shot, TakeId};
 use crate::input::Keymap;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::{Draft, Drafts, Owner};
@@ -171,13 +173,19 @@ impl Studio {
             // A studio that is busy hears it at the next save.
             let _ = teller.try_send(Msg::Trouble(report));
         });
+        let (own, broken_moves) = match OwnMoves::at(paths.moves_file()).read() {
+            Ok(own) => (own, None),
+            Err(error) => (Vec::new(), Some(moves_report(&error))),
+        };
         let settings = Settings {
-            catalog: Arc::new(catalog()),
+            catalog: Arc::new(config.catalog()),
             keymap: Arc::new(Keymap::default()),
             callback_url: config.provider.callback_url.clone(),
             access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
-            convention: Convention::default(),
-            plays: true,
+            moves: Arc::new(moves().with_own(own)),
+            phrases: Arc::new(phrases(config.words.language)),
+            convention: config.convention(),
+            plays: config.preview.play,
         };
         let Draft { shot, parent } =
             draft.unwrap_or_else(|| Draft { shot: config.first_shot(), parent: None });
@@ -201,7 +209,8 @@ impl Studio {
         if let Some(begun) = begun {
             studio.attach(begun);
         }
-        for report in trouble.into_iter().chain(broken.as_ref().map(config_report)) {
+        let told = [trouble, broken.as_ref().map(config_report), broken_moves];
+        for report in told.into_iter().flatten() {
             studio.tell(Msg::Alarm(report));
         }
         Ok(studio)
@@ -374,6 +383,10 @@ impl Studio {
                 self.tell(Msg::Edited(edited));
             }
             Effect::SaveDraft(shot, parent) => self.save_draft(shot, parent),
+            Effect::ChangeMoves(change) => {
+                let own = OwnMoves::at(self.paths.moves_file());
+                self.tell(own_moves::change(&own, change));
+            }
             Effect::TakeKey(key) => self.take_key(key).await,
             Effect::RemoveKey => {
                 let file = KeyFile::at(self.paths.key_file());
@@ -630,6 +643,14 @@ fn config_report(error: &ConfigError) -> Report {
     Report::new(
         format!("The settings cannot be used: {error}."),
         "The defaults hold until then.",
+        "Mend that line and start again.",
+    )
+}
+
+fn moves_report(error: &ConfigError) -> Report {
+    Report::new(
+        format!("Your own moves cannot be read: {error}."),
+        "The built-in ones are there; the file is left as it is.",
         "Mend that line and start again.",
     )
 }

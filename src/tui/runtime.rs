@@ -76,6 +76,7 @@ impl Runtime {
             Effect::Copy(..)
             | Effect::EditOutside(_)
             | Effect::SaveDraft(..)
+            | Effect::ChangeMoves(_)
             | Effect::TakeKey(_)
             | Effect::RemoveKey
             | Effect::EnterSandbox

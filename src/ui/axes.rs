@@ -10,17 +10,24 @@ use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, Model};
 use crate::domain::{Axis, FieldName, Support, width};
+use crate::input::{Action, Context};
 
 /// From this width on, an axis shows its name on the wire too.
 const WITH_WIRE: u16 = 50;
+
+/// Cells of the title and the corners of the border.
+const TITLE: usize = 10;
 
 /// Draws it; returns where the caret of a typed amount stands.
 pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focused = model.focus == Field::Motion;
     let motion = model.form.motion.motion();
     let support = model.settings.catalog.support(&model.form.model, FieldName::Motion);
+    let named = model.settings.moves.named(&motion);
+    let name = named.map_or_else(|| motion.to_string(), |it| foreign(&it.name));
+    let words = words(model, look, support != Support::Honoured && !motion.is_zero());
     // What is said of its effect is nowhere else; the vector stands in the rows as well.
-    let mut right = vec![Span::styled(format!(" {motion} "), look.theme.style(Role::Value))];
+    let mut right = vec![Span::styled(format!(" {name} "), look.theme.style(Role::Value))];
     if !motion.is_zero() && support != Support::Honoured {
         let said = match support {
             Support::Ignored => format!("{} ignores it", model.form.model),
@@ -30,6 +37,11 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
         };
         let said = format!(" {} ", foreign(&said));
         right.push(Span::styled(said, look.theme.style(Role::Muted)));
+    }
+    // Where there is no room, a hint is the first to go; that words are sent is said before all.
+    let used: usize = right.iter().map(Span::width).sum();
+    if model.form.words || used + words.width() + TITLE <= usize::from(area.width) {
+        right.push(words);
     }
     let inner = panel(buf, area, look, "Motion", Line::from(right), focused);
     let rows = if inner.height >= 6 { 6 } else { 3 };
@@ -48,6 +60,19 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
         caret = caret.or(line(model, look, axis, cell.intersection(inner), buf));
     }
     caret
+}
+
+/// Whether the move is said in words, or the key that does it where that may be the only way.
+fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
+    let dot = look.glyphs.dot;
+    let key = model.settings.keymap.chord(Context::Motion, Action::ToggleWords);
+    match (model.form.words, key) {
+        (true, _) => Span::styled(" in words ", look.theme.style(Role::Value)),
+        (false, Some(key)) if suggest => {
+            Span::styled(format!("{dot} {key} says it in words "), look.theme.style(Role::Muted))
+        }
+        (false, _) => Span::default(),
+    }
 }
 
 fn line(model: &Model, look: &Look, axis: Axis, area: Rect, buf: &mut Buffer) -> Option<Position> {

@@ -181,6 +181,10 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 
 /// What the row has no room for: the names, what happened, what to do.
 fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &mut Buffer) {
+    // A low screen has no row for it.
+    if area.is_empty() {
+        return;
+    }
     let muted = look.theme.style(Role::Muted);
     let room = area.width.saturating_sub(2);
     let said = sentence(look, now, take, model, room);

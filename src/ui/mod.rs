@@ -9,6 +9,7 @@ mod glyphs;
 mod help;
 mod history;
 mod list;
+mod moves;
 mod panel;
 mod pickers;
 mod prompt;

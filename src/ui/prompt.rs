@@ -10,17 +10,20 @@ use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, Model};
-use crate::domain::{lines_of, visible};
+use crate::domain::{lines_of, utf16_len, visible};
 
 /// Draws it; returns where the caret stands.
 pub(super) fn prompt(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focused = model.focus == Field::Prompt;
     let editor = &model.form.prompt;
     let (units, most) = (editor.units(), model.settings.catalog.prompt_units);
-    let meter = if units > most {
-        Span::styled(format!(" {units}/{most} too long? "), look.theme.style(Role::Warn))
+    // What is sent behind the prompt counts too.
+    let behind = utf16_len(&model.form.behind_prompt());
+    let count = if behind > 0 { format!("{units}+{behind}") } else { units.to_string() };
+    let meter = if units + behind > most {
+        Span::styled(format!(" {count}/{most} too long? "), look.theme.style(Role::Warn))
     } else {
-        Span::styled(format!(" {units}/{most} "), look.theme.style(Role::Muted))
+        Span::styled(format!(" {count}/{most} "), look.theme.style(Role::Muted))
     };
     let (rows, scroll) = editor.scrolled();
     let shown = editor.rows_in_view().len();

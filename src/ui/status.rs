@@ -120,9 +120,17 @@ fn hints(context: Context) -> &'static [Action] {
         }
         Context::Choice => &[A::Review, A::NextChoice, A::OpenList, A::NextField, A::Help, A::Quit],
         Context::Seconds => &[A::Review, A::NextChoice, A::NextField, A::Help, A::Quit],
-        Context::Motion => {
-            &[A::Review, A::StepUp, A::BigStepUp, A::Centre, A::UndoMotion, A::NextField, A::Help]
-        }
+        Context::Motion => &[
+            A::Review,
+            A::StepUp,
+            A::BigStepUp,
+            A::Moves,
+            A::ToggleWords,
+            A::Centre,
+            A::UndoMotion,
+            A::NextField,
+            A::Help,
+        ],
         Context::History => &[
             A::Settle,
             A::LoadShot,
@@ -136,6 +144,7 @@ fn hints(context: Context) -> &'static [Action] {
             A::Quit,
             A::NextField,
         ],
+        Context::Moves => &[A::Pick, A::SaveMove, A::RenameMove, A::DeleteMove, A::Close],
         Context::Review => &[A::Send, A::Close, A::Down],
         Context::Help | Context::Details => &[A::Down, A::Close],
         Context::Amount | Context::List | Context::Found | Context::Filter => &[A::Pick, A::Close],
@@ -169,6 +178,11 @@ fn short_words(action: Action) -> &'static str {
         Action::BigStepUp => "+1.0",
         Action::Centre => "centre",
         Action::UndoMotion => "undo",
+        Action::Moves => "moves",
+        Action::ToggleWords => "words",
+        Action::SaveMove => "save",
+        Action::RenameMove => "rename",
+        Action::DeleteMove => "delete",
         Action::LoadShot => "load",
         Action::Again => "again",
         Action::AskNow => "ask",

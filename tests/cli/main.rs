@@ -10,6 +10,7 @@
 mod binary;
 
 mod history;
+mod moves;
 mod sandbox;
 mod settings;
 mod submit;

@@ -26,13 +26,14 @@ pub(crate) const KEYS: [&str; 10] = [
 pub(crate) fn documented(take: &Value) {
     let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(take), KEYS, "{take}");
-    let shot = ["prompt", "ratio", "style", "model", "seconds", "motion"];
+    let shot = ["prompt", "ratio", "style", "model", "seconds", "motion", "words"];
     assert_eq!(names(&take["shot"]), shot, "{take}");
     let axes = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
     assert_eq!(names(&take["shot"]["motion"]), axes, "{take}");
     assert!(axes.iter().all(|axis| take["shot"]["motion"][axis].is_number()), "{take}");
     assert!(shot[..4].iter().all(|name| take["shot"][name].is_string()), "{take}");
     assert!(take["shot"]["seconds"].is_u64(), "{take}");
+    assert!(take["shot"]["words"].is_null() || take["shot"]["words"].is_string(), "{take}");
     let id = take["id"].as_str().unwrap();
     assert!(id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{take}");
     for time in ["created", "updated"] {

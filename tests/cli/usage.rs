@@ -8,7 +8,10 @@ fn help_and_version_are_data() {
     let version = root.viewfinder(&["--version"]).exits(0);
     assert_eq!(version.out(), format!("viewfinder {}\n", env!("CARGO_PKG_VERSION")));
     let rows: [(&[&str], &[&str]); 7] = [
-        (&["--help"], &["submit", "wait", "history", "sandbox", "COMETAPI_KEY", "80 unconfirmed"]),
+        (
+            &["--help"],
+            &["submit", "wait", "history", "moves", "sandbox", "COMETAPI_KEY", "80 unconfirmed"],
+        ),
         (&["-h"], &["submit", "wait", "history", "sandbox", "viewfinder --sandbox"]),
         (&["help", "wait"], &["unique beginning", "--poll-every", "--json"]),
         (
@@ -19,6 +22,8 @@ fn help_and_version_are_data() {
                 "--model",
                 "--seconds",
                 "--motion",
+                "--move",
+                "--words",
                 "--yes",
                 "--wait",
                 "--poll-every",
@@ -70,6 +75,9 @@ fn a_mistake_is_a_usage_error_that_says_what_would_be_right() {
         (&["submit", "x", "--motion", "q=1"], "the six are x, y, z, r, bg_x_pan, bg_y_pan"),
         (&["submit", "x", "--motion", "x"], "y=0.4,r=-6"),
         (&["submit", "x", "--motion", "x=1,x=2"], "twice"),
+        (&["submit", "x", "--yes", "--move", "arc lfet"], "The nearest is \"arc left\""),
+        (&["submit", "x", "--yes", "--move", "whip"], "whip pan left"),
+        (&["moves", "arc"], "unexpected argument 'arc'"),
         (&["submit", "", "--yes"], "The prompt is empty"),
         (&["submit", " \n\t", "--yes"], "The prompt is empty"),
         (&["submit", "x", "--yes", "--ratio", ""], "The ratio is empty"),

@@ -164,3 +164,41 @@ async fn a_ledger_without_room_for_the_row_sends_nothing() {
     assert!(report.what.contains("disk is full") && report.safe.contains("Nothing was sent"));
     assert_eq!(bench.sandbox.requests().len(), 0);
 }
+
+/// A provider that answers every request with its own head, the key in it.
+async fn echoing() -> std::net::SocketAddr {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 16 * 1024];
+            let read = stream.read(&mut request).await.unwrap();
+            let head = String::from_utf8_lossy(&request[..read]);
+            let head = head.split("\r\n\r\n").next().unwrap().replace("\r\n", " ");
+            let body = serde_json::json!({ "error": { "message": head } }).to_string();
+            let answer = format!(
+                "HTTP/1.1 400 Bad Request\r\nX-Request-Id: {KEY}\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n{body}",
+                body.len()
+            );
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_key_that_the_provider_repeats_is_taken_out_of_its_answer() {
+    let address = echoing().await;
+    let base = viewfinder::api::BaseUrl::parse(&format!("http://{address}")).unwrap();
+    let key = viewfinder::domain::ApiKey::parse(KEY).unwrap();
+    let client = viewfinder::api::Client::new(base, key, viewfinder::api::Timeouts::default());
+    let answer = client.generate("{}".to_owned()).await;
+    let told = format!("{:?} {}", answer.verdict, String::from_utf8_lossy(&answer.raw));
+    assert!(told.contains("Bearer [key]"), "{told}");
+    assert!(!told.contains(KEY), "{told}");
+    let asked = client.feed("a-task").await;
+    let told = format!("{:?} {}", asked.verdict, String::from_utf8_lossy(&asked.raw));
+    assert!(told.contains("[key]") && !told.contains(KEY), "{told}");
+}

@@ -6,9 +6,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use ratatui::layout::Size;
-use viewfinder::app::{Counts, Effect, Msg, World, next_wake, update};
+use viewfinder::app::{Counts, Effect, MoveChange, Msg, World, next_wake, update};
 use viewfinder::domain::{
-    Failure, FailureKind, Health, Page, RemoteTask, Report, Sent, Stage, Take, width,
+    Failure, FailureKind, Health, Move, Page, RemoteTask, Report, Sent, Stage, Take, width,
 };
 
 use crate::support::{Studio, failure, live, running, succeeded, take, task};
@@ -104,9 +104,23 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         }]))),
         1 => Just(Msg::LookedUp(crate::support::id(3), Err(Failure::new(FailureKind::Auth, "no")))),
         1 => "\\PC{0,30}".prop_map(|text| Msg::Edited(Ok(text))),
+        2 => any_change().prop_map(|change| Msg::Moves(Ok((vec![mine("bay"), mine("海湾 ")], change)))),
+        1 => Just(Msg::Moves(Err(report()))),
         1 => Just(Msg::Alarm(report())),
         1 => Just(Msg::Trouble(report())),
         1 => prop_oneof![Just(World::Sandbox), Just(live())].prop_map(Msg::Entered),
+    ]
+}
+
+fn mine(name: &str) -> Move {
+    Move::own(name, "x=-0.4,r=0.3".parse().unwrap(), "for\u{202e} dusk").unwrap()
+}
+
+fn any_change() -> impl Strategy<Value = MoveChange> {
+    prop_oneof![
+        Just(MoveChange::Save(mine("bay"))),
+        Just(MoveChange::Rename { from: "cove".to_owned(), to: "bay".to_owned() }),
+        Just(MoveChange::Delete("bay".to_owned())),
     ]
 }
 

@@ -10,5 +10,7 @@ mod support;
 
 mod laws;
 mod ledger;
+mod moves;
 mod preview;
 mod stories;
+mod words;

@@ -35,6 +35,13 @@ fn a_shot_is_composed_by_keys_alone() {
 }
 
 #[test]
+fn a_screen_too_low_for_the_details_of_a_take_shows_its_row() {
+    let mut studio = Studio::sized(80, 20);
+    studio.with_takes(&[take(1, "waves at dusk", Stage::Cancelled)]);
+    assert!(studio.screen().contains("waves at dusk"));
+}
+
+#[test]
 fn enter_in_the_editor_is_a_line_and_never_a_submission() {
     let mut studio = studio();
     studio.keys("a cat<enter>on a boat");
@@ -301,7 +308,7 @@ fn an_unconfirmed_take_is_settled_by_the_users_word() {
         || take(5, "a", Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer") });
     let mut studio = studio();
     studio.with_takes(&[unconfirmed()]);
-    studio.keys("<shift-tab>x<esc>xx");
+    studio.keys("<shift-tab>x<esc>xxxd");
     assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Lost)]);
     studio.keys("xtabc-1<enter>");
     assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("abc-1".to_owned()))]);

@@ -21,6 +21,7 @@ mod form;
 mod help;
 mod history;
 mod ink;
+mod moves;
 mod opening;
 mod roles;
 mod sending;

@@ -43,6 +43,7 @@ pub(crate) fn all() -> impl Iterator<Item = Scene> {
         crate::form::SCENES,
         crate::help::SCENES,
         crate::history::SCENES,
+        crate::moves::SCENES,
         crate::opening::SCENES,
         crate::sending::SCENES,
         crate::settling::SCENES,

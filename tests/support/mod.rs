@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use viewfinder::app::{Effect, Model, Msg, Overlay, Settings, World, next_wake, update};
-use viewfinder::config::catalog;
+use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
     Convention, Failure, FailureKind, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
 };
@@ -36,6 +36,8 @@ pub(crate) fn settings() -> Settings {
         keymap: Arc::new(Keymap::default()),
         callback_url: "https://callback.invalid/".to_owned(),
         access_token: false,
+        moves: Arc::new(moves()),
+        phrases: Arc::new(phrases(Language::En)),
         convention: Convention::default(),
         plays: true,
     });

@@ -1,0 +1,234 @@
+//! The picker of named moves: the one in hand is in the form while it is open.
+
+use super::effect::{Effect, MoveChange};
+use super::keys::{complain, say};
+use super::model::Model;
+use super::overlay::Overlay;
+use crate::domain::{Move, Moves, Now, Report, move_name, phrase, sentence};
+use crate::input::Action;
+
+/// Rows that a page key goes.
+const PAGE: isize = 8;
+
+/// Longest filter, in bytes: no name is longer.
+const TYPED: usize = 200;
+
+/// The picker.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MovePicker {
+    /// What was typed: a filter, and the name that a move is saved under.
+    pub filter: String,
+    /// The place in hand among what matches; none until something is chosen.
+    pub at: Option<usize>,
+    /// The own move that gets another name, and what was typed of it.
+    pub renaming: Option<(String, String)>,
+    /// The own move that was deleted last.
+    pub deleted: Option<Move>,
+}
+
+impl MovePicker {
+    /// The moves that match.
+    pub fn matching<'a>(&self, moves: &'a Moves) -> Vec<&'a Move> {
+        moves.filter(&self.filter)
+    }
+
+    /// The move in hand.
+    pub fn chosen<'a>(&self, moves: &'a Moves) -> Option<&'a Move> {
+        self.at.and_then(|at| self.matching(moves).get(at).copied())
+    }
+
+    fn set_filter(&mut self, filter: String, moves: &Moves) {
+        self.filter = filter;
+        let anything = !self.filter.trim().is_empty() && !self.matching(moves).is_empty();
+        self.at = anything.then_some(0);
+    }
+
+    fn step(&mut self, by: isize, moves: &Moves) {
+        let last = self.matching(moves).len().checked_sub(1);
+        self.at = last.map(|last| match self.at {
+            Some(at) => at.saturating_add_signed(by).min(last),
+            // The first step leads into the list.
+            None if by > 0 => 0,
+            None => last,
+        });
+    }
+}
+
+fn picker(model: &mut Model) -> Option<&mut MovePicker> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Moves(picker)) => Some(picker),
+        _ => None,
+    }
+}
+
+/// Opens the picker, on the move that the form has.
+pub(super) fn open(model: &mut Model) {
+    let (moves, motion) = (&model.settings.moves, model.form.motion.motion());
+    let named = moves.named(&motion);
+    let at = named.and_then(|named| moves.list().iter().position(|it| it == named));
+    model.overlays.push(Overlay::Moves(MovePicker { at, ..MovePicker::default() }));
+}
+
+/// Closes what is innermost: the new name that is typed, else the picker. What was in the form
+/// comes back.
+pub(super) fn close(model: &mut Model) {
+    if picker(model).is_some_and(|picker| picker.renaming.take().is_some()) {
+        return;
+    }
+    model.overlays.pop();
+    model.form.motion.drop_tried();
+}
+
+/// Takes typed text.
+pub(super) fn type_text(model: &mut Model, text: &str) {
+    let moves = model.settings.moves.clone();
+    let Some(picker) = picker(model) else { return };
+    if let Some((_, name)) = &mut picker.renaming {
+        if name.len() + text.len() <= TYPED {
+            name.push_str(text);
+        }
+        return;
+    }
+    if picker.filter.len() + text.len() <= TYPED {
+        let filter = format!("{}{text}", picker.filter);
+        picker.set_filter(filter, &moves);
+    }
+    show(model);
+}
+
+/// Puts the move in hand into the form, or what was there before where there is none.
+fn show(model: &mut Model) {
+    let moves = model.settings.moves.clone();
+    let Some(picker) = picker(model) else { return };
+    let motion = picker.chosen(&moves).map(|it| it.motion);
+    model.form.motion.try_on(motion);
+}
+
+pub(super) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    let moves = model.settings.moves.clone();
+    let Some(picker) = picker(model) else { return Vec::new() };
+    if let Some((from, name)) = &mut picker.renaming {
+        match action {
+            Action::DeleteLeft => drop(name.pop()),
+            Action::DeleteWordLeft | Action::DeleteToStart => name.clear(),
+            Action::Pick => match move_name(name) {
+                Ok(to) => {
+                    let change = MoveChange::Rename { from: from.clone(), to };
+                    picker.renaming = None;
+                    return vec![Effect::ChangeMoves(change)];
+                }
+                Err(why) => complain(model, sentence(&why.to_string()), now),
+            },
+            _ => {}
+        }
+        return Vec::new();
+    }
+    match action {
+        Action::Up => picker.step(-1, &moves),
+        Action::Down => picker.step(1, &moves),
+        Action::PageUp => picker.step(-PAGE, &moves),
+        Action::PageDown => picker.step(PAGE, &moves),
+        Action::DeleteLeft => {
+            let mut filter = picker.filter.clone();
+            filter.pop();
+            picker.set_filter(filter, &moves);
+        }
+        Action::DeleteWordLeft | Action::DeleteToStart => {
+            picker.set_filter(String::new(), &moves);
+        }
+        Action::Pick if picker.matching(&moves).is_empty() => {
+            complain(model, "No move matches; clear the filter, or Esc goes back", now);
+        }
+        Action::Pick => {
+            model.overlays.pop();
+            model.form.motion.keep_tried();
+        }
+        Action::SaveMove => return save(model, now),
+        Action::RenameMove | Action::DeleteMove => return on_own(model, action, now),
+        Action::Undo => {
+            if let Some(deleted) = picker.deleted.take() {
+                return vec![Effect::ChangeMoves(MoveChange::Save(deleted))];
+            }
+        }
+        _ => {}
+    }
+    show(model);
+    Vec::new()
+}
+
+/// Saves what the form had before anything was tried, under the typed name.
+fn save(model: &mut Model, now: Now) -> Vec<Effect> {
+    let Some(picker) = picker(model) else { return Vec::new() };
+    let name = picker.filter.clone();
+    let motion = model.form.motion.before_trying();
+    let about = phrase(&motion, &model.settings.convention, &model.settings.phrases);
+    match Move::own(&name, motion, &about) {
+        Ok(new) => vec![Effect::ChangeMoves(MoveChange::Save(new))],
+        Err(_) if name.trim().is_empty() => {
+            complain(model, "Type the name to save the form's move under", now);
+            Vec::new()
+        }
+        Err(why) => {
+            complain(model, sentence(&why.to_string()), now);
+            Vec::new()
+        }
+    }
+}
+
+/// Renames or deletes the move in hand, if it is the user's own.
+fn on_own(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    let moves = model.settings.moves.clone();
+    let Some(picker) = picker(model) else { return Vec::new() };
+    match picker.chosen(&moves) {
+        Some(own) if own.own && action == Action::DeleteMove => {
+            vec![Effect::ChangeMoves(MoveChange::Delete(own.name.clone()))]
+        }
+        Some(own) if own.own => {
+            picker.renaming = Some((own.name.clone(), own.name.clone()));
+            Vec::new()
+        }
+        Some(_) => {
+            complain(model, "That move is built in; only your own can be changed", now);
+            Vec::new()
+        }
+        None => {
+            complain(model, "Choose one of your own moves first", now);
+            Vec::new()
+        }
+    }
+}
+
+/// The user's own moves are now these, or could not be changed.
+pub(super) fn changed(
+    model: &mut Model,
+    result: Result<(Vec<Move>, MoveChange), Report>,
+    now: Now,
+) -> Vec<Effect> {
+    let (own, change) = match result {
+        Ok(done) => done,
+        Err(report) => {
+            complain(model, format!("{} {}", report.what, report.safe).trim(), now);
+            return Vec::new();
+        }
+    };
+    let before = model.settings.moves.clone();
+    let moves = std::sync::Arc::new(before.with_own(own));
+    model.settings.moves = moves.clone();
+    let undo = model.settings.keymap.chord(crate::input::Context::Moves, Action::Undo);
+    let place = |name: &str| moves.list().iter().position(|it| it.is_called(name));
+    let (text, at, deleted) = match &change {
+        MoveChange::Save(new) => (format!("{} is saved", new.name), place(&new.name), None),
+        MoveChange::Rename { to, .. } => (format!("It is called {to} now"), place(to), None),
+        MoveChange::Delete(name) => {
+            let deleted = before.list().iter().find(|it| it.own && it.is_called(name)).cloned();
+            let back = undo.map(|key| format!("; {key} brings it back")).unwrap_or_default();
+            (format!("{name} is deleted{back}"), None, deleted)
+        }
+    };
+    if let Some(picker) = picker(model) {
+        *picker = MovePicker { at, deleted, ..MovePicker::default() };
+        show(model);
+    }
+    say(model, text, now);
+    Vec::new()
+}
