@@ -197,8 +197,10 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn confirm(&self) {
         let begun = Instant::now();
-        let is_open =
-            |seen: &Seen| seen.parser.screen().contents().contains("/runway/pro/generate");
+        // A program that has died leaves its last screen.
+        let is_open = |seen: &Seen| {
+            !seen.ended && seen.parser.screen().contents().contains("/runway/pro/generate")
+        };
         while is_open(&self.seen()) {
             assert!(begun.elapsed() < PATIENCE, "the review stays open");
             self.send("\r");
