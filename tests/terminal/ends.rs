@@ -150,6 +150,31 @@ fn a_shell_gets_the_terminal_while_it_is_suspended() {
 }
 
 #[test]
+fn while_it_is_suspended_others_follow_its_takes() {
+    let provider = Provider::start("15", &[]);
+    let root = Root::new();
+    quick(&root, 1);
+    let binary = env!("CARGO_BIN_EXE_viewfinder");
+    let script = format!("set -m; {binary}; echo \"stopped $?\"; read -r line; fg");
+    let shell = Session::of(&root, "/bin/sh", &["-c", &script]).to(&provider).start();
+    shell.shows("submit");
+    shell.send("a cat\x13");
+    shell.shows("/runway/pro/generate");
+    shell.confirm();
+    shell.shows("queued");
+    shell.send("\x1b");
+    shell.hides("Esc goes back");
+    shell.send("\t\x1a");
+    shell.shows("stopped");
+    let task = &provider.tasks()[0];
+    root.viewfinder(&["wait", task, "--poll-every=50ms"]).to(&provider).exits(0);
+    shell.send("\r");
+    shell.shows("succeeded");
+    shell.send("\x11");
+    shell.end().exits(0).restored();
+}
+
+#[test]
 fn without_a_shell_it_does_not_suspend() {
     let root = Root::new();
     let studio = studio(&root);
