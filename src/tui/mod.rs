@@ -4,10 +4,12 @@ mod decoder;
 mod desktop;
 mod display;
 mod drafts;
+mod opening;
 mod own_moves;
 mod reader;
 mod run;
 mod runtime;
+mod shell;
 mod signals;
 mod terminal;
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use ratatui::layout::Size;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -13,22 +12,21 @@ use super::decoder::Input;
 use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
+use super::opening::{begin, config_report, first_world, look, moves_report, shown_world, size};
 use super::own_moves;
 use super::reader::Reader;
 use super::runtime::Runtime;
+use super::shell::Shell;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, KeyTaken, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
-use crate::config::{
-    Config, ConfigError, Env, GlyphSetting, KeyFile, OwnMoves, Paths, ThemeSetting, moves, phrases,
-    zone,
-};
+use crate::config::{Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, moves, phrases};
 use crate::domain::{ApiKey, Report, Shot, TakeId};
 use crate::input::Keymap;
-use crate::session::{Begun, NoWorld, Opening, Session, World};
+use crate::session::{Begun, Session, World};
 use crate::store::{Draft, Drafts, Owner};
-use crate::ui::{Background, Glyphs, Look, Theme};
+use crate::ui::{Look, Theme};
 use crate::worker::{Clock, Command, Stopped};
 
 /// Messages that may wait; the loop takes them all before it draws.
@@ -36,9 +34,6 @@ const WAITING: usize = 256;
 
 /// Messages taken before the keys get their turn again.
 const BATCH: usize = 64;
-
-/// Frames that no key asked for are at least this far apart.
-const FRAME: Duration = Duration::from_millis(16);
 
 /// How long a terminal that has not answered yet is waited for at the end, so that its answer
 /// does not land in the shell.
@@ -299,7 +294,7 @@ impl Studio {
                 keyed = true;
                 self.read(came, &mut shell).await?;
             }
-            shell.draw(self, keyed)?;
+            shell.draw(&self.model, &self.look, self.start.clock.now(), keyed)?;
         }
         if !shell.answered && asked.elapsed() < SILENT {
             let last_words = async {
@@ -489,168 +484,4 @@ impl Studio {
         }
         self.tell(Msg::KeyTaken(taken));
     }
-}
-
-/// What has the terminal.
-struct Shell {
-    guard: Option<Terminal>,
-    reader: Option<Reader>,
-    inputs: mpsc::UnboundedSender<Vec<Input>>,
-    display: Display,
-    /// Whether something may look different now.
-    changed: bool,
-    /// Whether the terminal has answered all questions.
-    answered: bool,
-    /// When a frame that no key asked for was last drawn.
-    drawn: Option<Instant>,
-    exit: Option<Exit>,
-}
-
-impl Shell {
-    /// When the loop has to go round again: for the core's wake, or for a frame held back.
-    fn due(&self, wake: Option<Instant>) -> Option<Instant> {
-        let frame = self.changed.then(|| self.drawn.map_or_else(Instant::now, |at| at + FRAME));
-        match (wake, frame) {
-            (Some(wake), Some(frame)) => Some(wake.min(frame)),
-            (wake, frame) => wake.or(frame),
-        }
-    }
-
-    fn holds_back(&self, keyed: bool) -> bool {
-        !keyed && self.drawn.is_some_and(|at| at.elapsed() < FRAME)
-    }
-
-    /// Draws, if something changed: at once for a key, else no more often than [`FRAME`].
-    fn draw(&mut self, studio: &Studio, keyed: bool) -> std::io::Result<()> {
-        if !self.changed || self.exit.is_some() || self.holds_back(keyed) {
-            return Ok(());
-        }
-        self.display.draw(&studio.model, &studio.look, studio.start.clock.now())?;
-        self.changed = false;
-        if !keyed {
-            self.drawn = Some(Instant::now());
-        }
-        Ok(())
-    }
-
-    /// Gives the terminal to somebody else; nobody reads it any more.
-    fn go_away(&mut self) {
-        self.reader = None;
-        self.guard = None;
-    }
-
-    /// Takes the terminal back and draws everything.
-    fn come_back(&mut self) -> std::io::Result<()> {
-        self.go_away();
-        self.guard = Some(Terminal::enter()?);
-        if self.answered {
-            Terminal::ask()?;
-        }
-        self.reader = Some(Reader::start(self.inputs.clone())?);
-        self.display.forget();
-        self.changed = true;
-        Ok(())
-    }
-}
-
-/// The world that the command line and the settings ask for, if it can be opened; else what is to
-/// be said about it.
-fn first_world(
-    start: &Start,
-    config: &Config,
-    paths: &Paths,
-) -> Result<(Option<World>, Option<Report>), Trouble> {
-    if start.sandbox {
-        return Ok((Some(World::Sandbox), None));
-    }
-    match World::live(config, &start.env, paths) {
-        Ok(world) => Ok((Some(world), None)),
-        Err(NoWorld::NoKey) => Ok((None, None)),
-        Err(NoWorld::Key(why)) => {
-            let report = Report::new(
-                format!("{why}."),
-                "Nothing was sent with it.",
-                "Enter another one, or set the variable anew.",
-            );
-            Ok((None, Some(report)))
-        }
-        Err(error @ NoWorld::Address(_)) => Err(error.into()),
-    }
-}
-
-async fn begin(
-    world: World,
-    start: &Start,
-    config: &Config,
-    paths: &Paths,
-    owner: &Arc<Owner>,
-) -> Result<Begun, Trouble> {
-    let opening = Opening {
-        config,
-        paths,
-        owner,
-        clock: start.clock,
-        poll_every: world.poll_every(config),
-        heir: true,
-    };
-    Ok(Session::open(world, &opening).await?)
-}
-
-fn size() -> Size {
-    // A terminal that does not know its size has the usual one.
-    let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
-    Size { width, height }
-}
-
-fn look(config: &Config, env: &Env) -> Look {
-    let mono = config.ui.theme == ThemeSetting::Mono || env.get("NO_COLOR").is_some();
-    let background = match config.ui.theme {
-        ThemeSetting::Light => Background::Light,
-        ThemeSetting::Dark | ThemeSetting::Mono => Background::Dark,
-        ThemeSetting::Auto => background_said(env),
-    };
-    Look {
-        theme: if mono { Theme::mono() } else { Theme::for_background(background) },
-        glyphs: match config.ui.glyphs {
-            GlyphSetting::Unicode => Glyphs::UNICODE,
-            GlyphSetting::Ascii => Glyphs::ASCII,
-        },
-        zone: zone(env),
-    }
-}
-
-/// What some terminals say of their background before they are asked: `COLORFGBG=15;0`.
-fn background_said(env: &Env) -> Background {
-    let said = env.get("COLORFGBG").and_then(|said| said.rsplit(';').next());
-    match said.and_then(|colour| colour.parse::<u8>().ok()) {
-        Some(7 | 9..=15) => Background::Light,
-        _ => Background::Dark,
-    }
-}
-
-fn shown_world(world: &World) -> app::World {
-    match world {
-        World::Live { base, key, source } => app::World::Live {
-            host: base.host(),
-            tail: key.tail().to_owned(),
-            source: source.to_string(),
-        },
-        World::Sandbox => app::World::Sandbox,
-    }
-}
-
-fn config_report(error: &ConfigError) -> Report {
-    Report::new(
-        format!("The settings cannot be used: {error}."),
-        "The defaults hold until then.",
-        "Mend that line and start again.",
-    )
-}
-
-fn moves_report(error: &ConfigError) -> Report {
-    Report::new(
-        format!("Your own moves cannot be read: {error}."),
-        "The built-in ones are there; the file is left as it is.",
-        "Mend that line and start again.",
-    )
 }

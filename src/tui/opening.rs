@@ -1,0 +1,116 @@
+//! What a studio starts from: the world that was asked for, the screen's size and looks.
+
+use std::sync::Arc;
+
+use ratatui::layout::Size;
+
+use super::run::Start;
+use crate::app;
+use crate::commands::Trouble;
+use crate::config::{Config, ConfigError, Env, GlyphSetting, Paths, ThemeSetting, zone};
+use crate::domain::Report;
+use crate::session::{Begun, NoWorld, Opening, Session, World};
+use crate::store::Owner;
+use crate::ui::{Background, Glyphs, Look, Theme};
+
+/// The world that the command line and the settings ask for, if it can be opened; else what is to
+/// be said about it.
+pub(super) fn first_world(
+    start: &Start,
+    config: &Config,
+    paths: &Paths,
+) -> Result<(Option<World>, Option<Report>), Trouble> {
+    if start.sandbox {
+        return Ok((Some(World::Sandbox), None));
+    }
+    match World::live(config, &start.env, paths) {
+        Ok(world) => Ok((Some(world), None)),
+        Err(NoWorld::NoKey) => Ok((None, None)),
+        Err(NoWorld::Key(why)) => {
+            let report = Report::new(
+                format!("{why}."),
+                "Nothing was sent with it.",
+                "Enter another one, or set the variable anew.",
+            );
+            Ok((None, Some(report)))
+        }
+        Err(error @ NoWorld::Address(_)) => Err(error.into()),
+    }
+}
+
+pub(super) async fn begin(
+    world: World,
+    start: &Start,
+    config: &Config,
+    paths: &Paths,
+    owner: &Arc<Owner>,
+) -> Result<Begun, Trouble> {
+    let opening = Opening {
+        config,
+        paths,
+        owner,
+        clock: start.clock,
+        poll_every: world.poll_every(config),
+        heir: true,
+    };
+    Ok(Session::open(world, &opening).await?)
+}
+
+pub(super) fn size() -> Size {
+    // A terminal that does not know its size has the usual one.
+    let (width, height) = crossterm::terminal::size().unwrap_or((80, 24));
+    Size { width, height }
+}
+
+pub(super) fn look(config: &Config, env: &Env) -> Look {
+    let mono = config.ui.theme == ThemeSetting::Mono || env.get("NO_COLOR").is_some();
+    let background = match config.ui.theme {
+        ThemeSetting::Light => Background::Light,
+        ThemeSetting::Dark | ThemeSetting::Mono => Background::Dark,
+        ThemeSetting::Auto => background_said(env),
+    };
+    Look {
+        theme: if mono { Theme::mono() } else { Theme::for_background(background) },
+        glyphs: match config.ui.glyphs {
+            GlyphSetting::Unicode => Glyphs::UNICODE,
+            GlyphSetting::Ascii => Glyphs::ASCII,
+        },
+        zone: zone(env),
+    }
+}
+
+/// What some terminals say of their background before they are asked: `COLORFGBG=15;0`.
+fn background_said(env: &Env) -> Background {
+    let said = env.get("COLORFGBG").and_then(|said| said.rsplit(';').next());
+    match said.and_then(|colour| colour.parse::<u8>().ok()) {
+        Some(7 | 9..=15) => Background::Light,
+        _ => Background::Dark,
+    }
+}
+
+pub(super) fn shown_world(world: &World) -> app::World {
+    match world {
+        World::Live { base, key, source } => app::World::Live {
+            host: base.host(),
+            tail: key.tail().to_owned(),
+            source: source.to_string(),
+        },
+        World::Sandbox => app::World::Sandbox,
+    }
+}
+
+pub(super) fn config_report(error: &ConfigError) -> Report {
+    Report::new(
+        format!("The settings cannot be used: {error}."),
+        "The defaults hold until then.",
+        "Mend that line and start again.",
+    )
+}
+
+pub(super) fn moves_report(error: &ConfigError) -> Report {
+    Report::new(
+        format!("Your own moves cannot be read: {error}."),
+        "The built-in ones are there; the file is left as it is.",
+        "Mend that line and start again.",
+    )
+}
