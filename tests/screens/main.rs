@@ -23,6 +23,7 @@ mod history;
 mod ink;
 mod moves;
 mod opening;
+mod preview;
 mod roles;
 mod sending;
 mod settling;

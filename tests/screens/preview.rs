@@ -1,0 +1,97 @@
+//! Named moves as pictures: at their start, half-way, and at their end.
+
+use std::fmt::Write as _;
+
+use viewfinder::config::moves;
+use viewfinder::domain::Convention;
+use viewfinder::preview::{outline, picture, pose};
+use viewfinder::ui::{Dots, Wireframe, framed};
+
+/// Moves that each show an axis, or how axes go together.
+const SHOWN: [&str; 10] = [
+    "static",
+    "pan right",
+    "tilt down",
+    "truck left",
+    "pedestal up",
+    "push in",
+    "pull back",
+    "roll clockwise",
+    "arc right",
+    "spiral in",
+];
+
+/// The picture of a move in 40 by 12 cells.
+fn frame(name: &str, phase: f64, dots: Dots) -> String {
+    let moves = moves();
+    let motion = moves.list().iter().find(|found| found.name == name).unwrap().motion;
+    let at = |phase| pose(&motion, &Convention::default(), 5.0, phase);
+    let (width, height) = framed((40, 12), "16:9");
+    let mut wireframe = Wireframe::new(width, height, dots);
+    let lens = wireframe.lens();
+    wireframe.paint(&picture(&at(phase), lens));
+    if phase >= 1.0 {
+        wireframe.paint(&outline(&at(0.0), lens));
+    }
+    let mut text = String::new();
+    for y in 0..height {
+        let line: String =
+            (0..width).map(|x| wireframe.cell(x, y).map_or(' ', |(shown, _)| shown)).collect();
+        writeln!(text, "{}", line.trim_end()).unwrap();
+    }
+    text
+}
+
+/// The name of a move's snapshot.
+fn snapshot(name: &str) -> String {
+    format!("the_move_{}", name.replace(' ', "_"))
+}
+
+/// Whether a snapshot is that of a move.
+pub(crate) fn is_of_a_move(name: &str) -> bool {
+    SHOWN.iter().any(|shown| snapshot(shown) == name)
+}
+
+fn film(name: &str) -> String {
+    let mut text = String::new();
+    for (dots, kind) in
+        [(Dots::Braille, "braille"), (Dots::Quarters, "blocks"), (Dots::Ascii, "ascii")]
+    {
+        for (phase, when) in [(0.0, "start"), (0.5, "half-way"), (1.0, "end")] {
+            writeln!(text, "== {kind}, {when}\n{}", frame(name, phase, dots)).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn moves_look_as_they_are_called() {
+    let mut films: Vec<String> = SHOWN.iter().map(|name| film(name)).collect();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, film) in SHOWN.iter().zip(&films) {
+            insta::assert_snapshot!(snapshot(name), film);
+        }
+    });
+    films.sort();
+    films.dedup();
+    assert_eq!(films.len(), SHOWN.len(), "no two look the same");
+}
+
+#[test]
+fn the_move_is_in_the_frame_of_every_ratio_and_kind_of_dots() {
+    for ratio in ["16:9", "9:16", "1:1", "21:9"] {
+        for dots in [Dots::Braille, Dots::Quarters, Dots::Ascii] {
+            let (width, height) = framed((60, 20), ratio);
+            let mut wireframe = Wireframe::new(width, height, dots);
+            let still =
+                pose(&viewfinder::domain::Motion::default(), &Convention::default(), 5.0, 0.0);
+            wireframe.paint(&picture(&still, wireframe.lens()));
+            let middle = (0..height).any(|y| wireframe.cell(width / 2, y).is_some());
+            assert!(middle, "the subject stands in the middle: {ratio} {dots:?}");
+            assert!(wireframe.cell(width, 0).is_none() && wireframe.cell(0, height).is_none());
+        }
+    }
+}
