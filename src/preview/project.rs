@@ -183,22 +183,23 @@ impl View {
     fn ground(&mut self) {
         let steps = (GROUND / GRID).ceil() as i32;
         let (x0, z0) = ((self.eye.x / GRID).round() * GRID, (self.eye.z / GRID).round() * GRID);
-        for n in -steps..=steps {
-            for m in -steps..steps {
-                let (across, along) = (f64::from(n) * GRID, f64::from(m) * GRID);
-                let near = |x: f64, z: f64| {
-                    let place = Vec3::new(x0 + x, 0.0, z0 + z);
-                    let flat = Vec3::new(self.eye.x, 0.0, self.eye.z);
-                    ((place - flat).length() < GROUND).then(|| self.seen(place))
-                };
-                let pieces = [
-                    (near(across, along), near(across, along + GRID)),
-                    (near(along, across), near(along + GRID, across)),
-                ];
-                for piece in pieces {
-                    if let (Some(a), Some(b)) = piece {
-                        self.line(a, b, Ink::Ground, NEAR);
-                    }
+        let flat = Vec3::new(self.eye.x, 0.0, self.eye.z);
+        let row = |n: i32| -> Vec<Option<Seen>> {
+            let along = |m| Vec3::new(x0 + f64::from(m) * GRID, 0.0, z0 + f64::from(n) * GRID);
+            (-steps..=steps)
+                .map(along)
+                .map(|place| ((place - flat).length() < GROUND).then(|| self.seen(place)))
+                .collect()
+        };
+        // Each crossing once, joined to the one before it and the one behind it.
+        let rows: Vec<_> = (-steps..=steps).map(row).collect();
+        for (n, row) in rows.iter().enumerate() {
+            for (m, here) in row.iter().enumerate() {
+                let Some(here) = *here else { continue };
+                let right = row.get(m + 1).copied().flatten();
+                let ahead = rows.get(n + 1).and_then(|row| row[m]);
+                for there in [right, ahead].into_iter().flatten() {
+                    self.line(here, there, Ink::Ground, NEAR);
                 }
             }
         }

@@ -142,6 +142,8 @@ struct Studio {
 
 impl Studio {
     async fn open(start: Start) -> Result<Self, Trouble> {
+        // The larger tables are read while the ledger opens and the folders are looked at.
+        let tables = std::thread::spawn(|| (Keymap::default(), moves()));
         let paths = Paths::find(&start.env)?;
         // A broken file is no reason not to start: it is told, and the defaults hold.
         let (config, broken) = match Config::read(&paths.config_file()) {
@@ -172,12 +174,13 @@ impl Studio {
             Ok(own) => (own, None),
             Err(error) => (Vec::new(), Some(moves_report(&error))),
         };
+        let (keymap, moves) = tables.join().expect("built-in tables are read by a test");
         let settings = Settings {
             catalog: Arc::new(config.catalog()),
-            keymap: Arc::new(Keymap::default()),
+            keymap: Arc::new(keymap),
             callback_url: config.provider.callback_url.clone(),
             access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
-            moves: Arc::new(moves().with_own(own)),
+            moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
             convention: config.convention(),
             plays: config.preview.play,

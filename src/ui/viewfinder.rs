@@ -60,24 +60,19 @@ fn scene(model: &Model, look: &Look, moment: Moment, frame: Rect, buf: &mut Buff
     }
     let thirds = [1, 2].map(|n| (frame.width * n / 3, frame.height * n / 3));
     let [across, down, _] = look.glyphs.lines;
+    let line = look.theme.style(Role::Border);
     for y in 0..frame.height {
         for x in 0..frame.width {
+            // Straight into the cells: each is one character of one cell, and there are many.
+            let Some(cell) = buf.cell_mut((frame.x + x, frame.y + y)) else { continue };
             if let Some((shown, ink)) = wireframe.cell(x, y) {
-                put(
-                    buf,
-                    frame,
-                    x,
-                    y,
-                    shown.encode_utf8(&mut [0; 4]),
-                    look.theme.style(role_of(ink)),
-                );
+                cell.set_char(shown).set_style(look.theme.style(role_of(ink)));
             } else if model.preview.thirds {
-                let line = match thirds {
-                    [a, b] if y == a.1 || y == b.1 => across,
-                    [a, b] if x == a.0 || x == b.0 => down,
-                    _ => continue,
-                };
-                put(buf, frame, x, y, line, look.theme.style(Role::Border));
+                if thirds.iter().any(|third| third.1 == y) {
+                    cell.set_symbol(across).set_style(line);
+                } else if thirds.iter().any(|third| third.0 == x) {
+                    cell.set_symbol(down).set_style(line);
+                }
             }
         }
     }
