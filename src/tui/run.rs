@@ -353,10 +353,7 @@ impl Studio {
     async fn told(&mut self, told: Told, shell: &mut Shell) -> std::io::Result<()> {
         match told {
             Told::End(number) => shell.exit = Some(Exit::Signal(number)),
-            Told::Stop => {
-                self.let_go().await;
-                self.suspend(shell)?;
-            }
+            Told::Stop => self.suspend(shell).await?,
             // Stopped from outside, without a chance to clean up: everything is set anew.
             Told::GoOn => shell.come_back()?,
             Told::Resized => {
@@ -398,10 +395,7 @@ impl Studio {
                     self.tell(Msg::Alarm(trouble.report));
                 }
             }
-            Effect::Suspend => {
-                self.let_go().await;
-                self.suspend(shell)?;
-            }
+            Effect::Suspend => self.suspend(shell).await?,
             Effect::Redraw => shell.display.forget(),
             Effect::Quit => shell.exit = Some(Exit::Done),
             effect => {
@@ -440,17 +434,21 @@ impl Studio {
         }
     }
 
-    fn suspend(&mut self, shell: &mut Shell) -> std::io::Result<()> {
+    async fn suspend(&mut self, shell: &mut Shell) -> std::io::Result<()> {
+        // First of all, so that no key is lost to a terminal given away for a moment.
+        if !signals::somebody_can_wake_us() {
+            let report = Report::new("There is no shell here to come back from.", "", "");
+            self.tell(Msg::Trouble(report));
+            shell.changed = true;
+            return Ok(());
+        }
+        self.let_go().await;
         shell.go_away();
-        let stopped = signals::stop();
+        signals::stop();
         shell.come_back()?;
         if let Some(runtime) = &self.runtime {
             // A full queue adopts later: the ledger's watch asks for it too.
             let _ = runtime.commands.try_send(Command::Adopt(None));
-        }
-        if !stopped {
-            let report = Report::new("There is no shell here to come back from.", "", "");
-            self.tell(Msg::Trouble(report));
         }
         self.tell(Msg::Resize(size()));
         Ok(())

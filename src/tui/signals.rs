@@ -62,40 +62,102 @@ impl Signals {
     }
 }
 
-/// Stops this process and whatever was started with it, until a shell says go on. False where no
-/// shell is there to say so: then nothing is stopped, since nothing could wake it.
-pub(super) fn stop() -> bool {
-    if !somebody_can_wake_us() {
-        return false;
-    }
+/// Stops this process and whatever was started with it, until a shell says go on.
+pub(super) fn stop() {
     // STOP and not TSTP, which is caught here; the whole group, so that the shell sees its job
     // stopped when something else started us. It cannot fail for one's own group.
-    kill_current_process_group(Signal::STOP).is_ok()
+    let _ = kill_current_process_group(Signal::STOP);
 }
 
-/// Whether an ancestor in this session belongs to another job: a shell with job control.
-fn somebody_can_wake_us() -> bool {
-    use rustix::process::{getpgid, getpgrp, getppid, getsid};
-    let (Ok(session), group) = (getsid(None), getpgrp()) else { return false };
-    let mut ancestor = getppid();
+/// Whether an ancestor in this session belongs to another job: a shell with job control. Where
+/// none does, nothing may stop, since nothing could wake it.
+pub(super) fn somebody_can_wake_us() -> bool {
+    i32::try_from(std::process::id()).is_ok_and(|me| has_a_shell(me, kin))
+}
+
+/// A process as job control sees it. Numbers and not `Pid`s, since 0 is an answer too: of a
+/// parent, a leader or a session outside of this container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Kin {
+    parent: i32,
+    group: i32,
+    session: i32,
+}
+
+fn has_a_shell(me: i32, kin: impl Fn(i32) -> Option<Kin>) -> bool {
+    let Some(own) = kin(me) else { return false };
+    let mut ancestor = own.parent;
     for _ in 0..16 {
-        let Some(pid) = ancestor else { return false };
-        if getsid(Some(pid)) != Ok(session) {
+        let Some(other) = Some(ancestor).filter(|pid| *pid > 0).and_then(&kin) else {
+            return false;
+        };
+        if other.session != own.session {
             return false;
         }
-        if getpgid(Some(pid)) != Ok(group) {
+        if other.group != own.group {
             return true;
         }
-        ancestor = parent_of(pid);
+        ancestor = other.parent;
     }
     false
 }
 
-/// The parent of another process, where the system tells.
-fn parent_of(pid: rustix::process::Pid) -> Option<rustix::process::Pid> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
+fn kin(pid: i32) -> Option<Kin> {
+    // Not rustix: its `Pid` cannot be 0, and it takes for granted that no answer is.
+    use nix::unistd::{Pid, getpgid, getppid, getsid};
+    let asked = Pid::from_raw(pid);
+    Some(Kin {
+        parent: if asked == Pid::this() { getppid().as_raw() } else { parent_of(pid) },
+        group: getpgid(Some(asked)).ok()?.as_raw(),
+        session: getsid(Some(asked)).ok()?.as_raw(),
+    })
+}
+
+/// The parent of another process where the system tells, else 0.
+fn parent_of(pid: i32) -> i32 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    parent_in(&stat).unwrap_or(0)
+}
+
+fn parent_in(stat: &str) -> Option<i32> {
     // The name in parentheses may hold anything; what follows it is plain.
     let (_, rest) = stat.rsplit_once(") ")?;
-    let parent: i32 = rest.split(' ').nth(1)?.parse().ok()?;
-    rustix::process::Pid::from_raw(parent)
+    rest.split(' ').nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `(parent, group, session)` of processes 1, 2, 3…, of which the last is ours.
+    fn shell_above(kins: &[(i32, i32, i32)]) -> bool {
+        has_a_shell(i32::try_from(kins.len()).expect("few"), |pid| {
+            let (parent, group, session) = *kins.get(usize::try_from(pid).ok()?.checked_sub(1)?)?;
+            Some(Kin { parent, group, session })
+        })
+    }
+
+    #[test]
+    fn a_shell_is_an_ancestor_with_another_job_in_this_session() {
+        assert!(shell_above(&[(0, 1, 1), (1, 2, 1)]), "started by a shell");
+        assert!(shell_above(&[(0, 1, 1), (1, 2, 1), (2, 2, 1)]), "by a script of its");
+        assert!(!shell_above(&[(0, 1, 1), (1, 2, 2)]), "by a terminal");
+        assert!(!shell_above(&[(0, 1, 1), (1, 1, 1)]), "by a shell without job control");
+        assert!(!shell_above(&[(0, 1, 1)]), "the first of all");
+    }
+
+    /// What a container is told of leaders outside of it is 0.
+    #[test]
+    fn leaders_outside_of_a_container_are_no_shell() {
+        assert!(!shell_above(&[(0, 0, 0), (1, 2, 2)]), "a terminal's child in a container");
+        assert!(!shell_above(&[(0, 0, 0), (1, 0, 0)]), "no job of its own");
+        assert!(shell_above(&[(0, 0, 0), (1, 2, 0)]), "a shell whose session began outside");
+    }
+
+    #[test]
+    fn the_parent_of_a_process_with_any_name_is_read() {
+        assert_eq!(parent_in("9 (a) R 1 2 3) S 7 0 0 34816 9 4194304"), Some(7));
+        assert_eq!(parent_in("9 (sh) S"), None);
+        assert_eq!(parent_in(""), None);
+    }
 }
