@@ -9,7 +9,7 @@ use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
 use crate::cli;
-use crate::domain::{Catalog, PROMPT_LIMIT, Report, Shot, clean_line, to_input};
+use crate::domain::{Catalog, PROMPT_LIMIT, Report, Shot, clean_line, doubts, to_input};
 use crate::session::World;
 use crate::worker::Command;
 
@@ -20,6 +20,9 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         return Err(Trouble::usage(format!("{}.", capital(&problem.to_string())), ""));
     }
     let world = context.world()?;
+    for doubt in doubts(&shot, &context.config.catalog()) {
+        say(format_args!("Note: {doubt}."));
+    }
     if !wanted.yes {
         if wanted.prompt == "-" || !can_ask() {
             return Err(Trouble::usage(

@@ -4,6 +4,7 @@
 
 mod catalog;
 mod convention;
+mod doubt;
 mod failure;
 mod key;
 mod motion;
@@ -25,6 +26,7 @@ mod time;
 
 pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use convention::{Convention, Unit};
+pub use doubt::{Doubt, doubts};
 pub use failure::{Failure, FailureKind};
 pub use key::{ApiKey, ApiKeyError};
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};

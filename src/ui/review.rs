@@ -8,7 +8,7 @@ use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Model, Review, World, field_notes, review_area};
-use crate::domain::{Now, Support, lines_of, seconds_words, utf16_len, width};
+use crate::domain::{Now, Support, doubts, lines_of, seconds_words, width};
 
 /// A shot sent again so soon is worth a word.
 const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
@@ -107,19 +107,8 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
             notes.push(note(0, words, Role::Warn));
         }
     }
-    let (units, most) = (utf16_len(&review.shot.prompt), model.settings.catalog.prompt_units);
-    if units > most {
-        let words = format!("The prompt has {units} units; Runway documents {most}");
-        notes.push(note(1, words, Role::Warn));
-    }
-    if let Some(card) = card.filter(|card| !card.seconds.contains(&review.shot.seconds)) {
-        let known: Vec<_> = card.seconds.iter().map(u32::to_string).collect();
-        let words = format!("Known to make {} s, not {}", known.join(" or "), review.shot.seconds);
-        notes.push(note(1, words, Role::Warn));
-    }
-    if card.is_some_and(|card| card.needs_image) {
-        let words = "Makes films from an image only: expect a refusal";
-        notes.push(note(1, words, Role::Warn));
+    for doubt in doubts(&review.shot, &model.settings.catalog) {
+        notes.push(note(1, doubt.to_string(), Role::Warn));
     }
     // What keeps somebody from paying twice is never what there is no room for.
     let keys = usize::from(area.height > 4);

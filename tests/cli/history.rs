@@ -137,3 +137,31 @@ fn a_ledger_from_the_future_is_left_as_it_is() {
     let mut files = fs::read_dir(root.data()).unwrap().map(|entry| entry.unwrap().path());
     assert!(files.all(|path| !path.to_str().unwrap().contains("corrupt")), "nor moved");
 }
+
+/// Output that is lost is no success, where a reader that has seen enough is.
+#[test]
+fn a_full_disk_behind_the_output_is_told() {
+    if !std::path::Path::new("/dev/full").exists() {
+        eprintln!("SKIPPED: this system has no /dev/full");
+        return;
+    }
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let root = Root::new();
+    submit(&root, "a cat");
+    for words in [&["history"][..], &["history", "--json"], &["submit", "x", "--yes", "--json"]] {
+        let mut call = root.sandboxed(words);
+        call.command.stdout(full());
+        call.exits(1).says("could not be written");
+    }
+    // What was sent is in the ledger all the same.
+    assert_eq!(prompts(&root, &[]), ["x", "a cat"]);
+}
+
+#[test]
+fn a_ledger_that_cannot_be_looked_at_is_not_an_empty_one() {
+    let root = Root::new();
+    let file = root.path().join("file");
+    fs::write(&file, "").unwrap();
+    let ran = root.viewfinder(&["history"]).env("VIEWFINDER_DATA_DIR", file.join("data")).exits(1);
+    ran.says("cannot be used").never_says("No takes yet").prints_nothing();
+}

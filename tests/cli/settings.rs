@@ -207,3 +207,35 @@ fn the_key_is_nowhere_but_in_its_header() {
     assert_eq!(root.files_with("sk-canary"), [] as [std::path::PathBuf; 0]);
     assert!(!root.files_with("a cat").is_empty(), "the search finds what is there");
 }
+
+/// However generous the user's umask is.
+#[test]
+fn what_is_written_is_for_the_user_only() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let mut call = root.viewfinder(&[]).to(&provider);
+    let binary = call.command.get_program().to_owned();
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.args(["-c", "umask 000; exec \"$0\" submit 'a cat' --yes --wait --poll-every=50ms"]);
+    shell.arg(binary).env_clear().envs(root.environment()).current_dir(root.path());
+    shell.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    call.command = shell;
+    call.to(&provider).exits(0);
+    let mut seen = Vec::new();
+    let mut folders = vec![root.data()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            let most = if path.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode & !most, 0, "{}: {mode:o}", path.display());
+            if path.is_dir() {
+                folders.push(path.clone());
+            }
+            seen.push(path);
+        }
+    }
+    for name in ["ledger.db", "ledger.lock", "locks"] {
+        assert!(seen.iter().any(|path| path.to_str().unwrap().contains(name)), "{seen:?}");
+    }
+}

@@ -1,5 +1,6 @@
 //! `submit`: when it sends, what it prints, how it ends.
 
+use std::fs;
 use std::time::Instant;
 
 use rustix::process::Signal;
@@ -286,4 +287,39 @@ fn the_sandbox_needs_no_key_and_heeds_none() {
     assert!(!root.ledger().exists(), "and a ledger of its own");
     assert_eq!(root.sandboxed(&["history", "--json"]).exits(0).json().len(), 1);
     root.viewfinder(&["history"]).exits(0).says("No takes yet.");
+}
+
+#[test]
+fn what_speaks_against_a_shot_is_said_and_keeps_nobody_from_sending_it() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let long = "a".repeat(1001);
+    submit(&root, &provider, &[&long, "--yes"])
+        .exits(0)
+        .says("The prompt has 1001 units; Runway documents 1000.");
+    submit(&root, &provider, &["x", "--seconds", "7", "--yes"])
+        .exits(0)
+        .says("Known to make 5 or 10 s, not 7.");
+    submit(&root, &provider, &["x", "--model", "gen4_turbo", "--yes"])
+        .exits(0)
+        .says("from an image only");
+    submit(&root, &provider, &["x", "--model", "my-own", "--seconds", "7", "--yes"])
+        .exits(0)
+        .never_says("Note:");
+    assert_eq!(provider.posts().len(), 4);
+}
+
+/// The address of a film stays good while a sandbox runs on the same folder.
+#[test]
+fn the_embedded_sandbox_keeps_its_port() {
+    let root = Root::new();
+    let mut addresses = Vec::new();
+    fs::write(root.config().join("config.toml"), "[sandbox]\nspeed = 2000\n").unwrap();
+    for _ in 0..2 {
+        let ran = root.sandboxed(&[&["submit", "x"], &WAIT[..]].concat()).exits(0);
+        let takes = ran.json();
+        let film = takes.last().unwrap()["video_url"].as_str().unwrap().to_owned();
+        addresses.push(film.split('/').nth(2).unwrap().to_owned());
+    }
+    assert_eq!(addresses[0], addresses[1]);
 }

@@ -411,3 +411,22 @@ fn earlier_prompts_come_once_and_newest_first() {
     assert_eq!(ledger.prompts(10).unwrap(), ["b", "c", "a"]);
     assert_eq!(ledger.prompts(2).unwrap(), ["b", "c"]);
 }
+
+/// What is written into a file without a name is lost with the process.
+#[test]
+fn a_ledger_whose_file_was_removed_takes_nothing() {
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    let shot = prompt("a cat");
+    ledger.insert(&new(&shot, "me", 1)).unwrap();
+    std::fs::remove_file(disk.path()).unwrap();
+    let refused = ledger.insert(&new(&shot, "me", 2));
+    assert!(matches!(refused, Err(StoreError::Removed { .. })), "{refused:?}");
+    // Nor one that another was put in the place of.
+    let disk = Disk::new();
+    let mut ledger = disk.open();
+    std::fs::rename(disk.path(), disk.root.path().join("old.db")).unwrap();
+    disk.open().insert(&new(&shot, "you", 1)).unwrap();
+    let refused = ledger.insert(&new(&shot, "me", 2));
+    assert!(matches!(refused, Err(StoreError::Removed { .. })), "{refused:?}");
+}

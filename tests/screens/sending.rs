@@ -63,6 +63,10 @@ scenes! {
         |w, h| sent(review(live(), &model("gen4_turbo"), w, h), 3, Some(100));
     the_review_knows_nothing_of_a_model_of_ones_own at [WIDE, MEDIUM] =>
         |w, h| sent(review(live(), &model("my own model"), w, h), 3, None);
+    the_review_warns_of_what_the_model_is_not_known_to_make at [WIDE, MEDIUM] => |w, h| {
+        let prompt = "a cat on a lighthouse, ".repeat(50);
+        sent(review(live(), &Shot { prompt, seconds: 7, ..Shot::default() }, w, h), 3, None)
+    };
     the_review_of_a_long_prompt_scrolls at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let shot = Shot { prompt: "một con mèo nhỏ 一只小猫 🐈 ".repeat(30), ..Shot::default() };
         let mut studio = sent(review(live(), &shot, w, h), 3, None);
