@@ -9,6 +9,7 @@ use super::context::{Context, print};
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
+use crate::config::DotSetting;
 use crate::domain::{Convention, Motion, Report};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
 use crate::ui::{Dots, Wireframe, framed};
@@ -90,7 +91,14 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
         convention: context.config.convention(),
         seconds: wanted.seconds.unwrap_or(context.config.shot.seconds),
         ratio: wanted.ratio.clone().unwrap_or_else(|| context.config.shot.ratio.clone()),
-        dots: wanted.dots.map_or(Dots::Braille, Dots::from),
+        dots: wanted
+            .dots
+            .unwrap_or(match context.config.preview.dots {
+                DotSetting::Braille => DotKind::Braille,
+                DotSetting::Blocks => DotKind::Blocks,
+                DotSetting::Ascii => DotKind::Ascii,
+            })
+            .into(),
     };
     let size = wanted.size.map_or_else(terminal_size, |size| (size.width, size.height));
     match (wanted.format, wanted.at) {

@@ -95,6 +95,21 @@ pub struct PreviewSettings {
     pub flip: Vec<Axis>,
     /// Whether a move that was changed plays by itself.
     pub play: bool,
+    /// What it is drawn with where [`UiSettings::glyphs`] are not plain ASCII.
+    pub dots: DotSetting,
+}
+
+/// What the preview is drawn with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DotSetting {
+    /// Eight dots in a cell.
+    #[default]
+    Braille,
+    /// Quarters of a cell, for fonts without braille.
+    Blocks,
+    /// Plain characters.
+    Ascii,
 }
 
 /// See [`Config::words`].
@@ -186,7 +201,7 @@ impl Default for SandboxSettings {
 
 impl Default for PreviewSettings {
     fn default() -> Self {
-        Self { flip: Vec::new(), play: true }
+        Self { flip: Vec::new(), play: true, dots: DotSetting::Braille }
     }
 }
 
@@ -289,8 +304,10 @@ mod tests {
 
     #[test]
     fn an_axis_can_be_flipped_for_preview_and_words() {
-        let config = parse("[preview]\nflip = [\"r\", \"pan\"]\nplay = false").unwrap();
+        let config =
+            parse("[preview]\nflip = [\"r\", \"pan\"]\nplay = false\ndots = \"blocks\"").unwrap();
         assert!(!config.preview.play);
+        assert_eq!(config.preview.dots, DotSetting::Blocks);
         assert_eq!(config.convention(), Convention::flipping([Axis::Roll, Axis::Pan]));
         assert_eq!(parse("[words]\nlanguage = \"vi\"").unwrap().words.language, Language::Vi);
         let say = |text| parse(text).unwrap_err().to_string();

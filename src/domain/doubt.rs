@@ -46,9 +46,9 @@ pub fn doubts(shot: &Shot, catalog: &Catalog) -> Vec<Doubt> {
     let (units, most) = (utf16_len(&shot.prompt_sent()), catalog.prompt_units);
     let long = (units > most).then_some(Doubt::Long { units, most });
     let card = catalog.model(&shot.model);
-    let seconds = card.filter(|card| !card.seconds.contains(&shot.seconds)).map(|card| {
-        Doubt::Seconds { known: card.seconds.clone(), asked: shot.seconds }
-    });
+    let seconds = card
+        .filter(|card| !card.seconds.contains(&shot.seconds))
+        .map(|card| Doubt::Seconds { known: card.seconds.clone(), asked: shot.seconds });
     let image = card.filter(|card| card.needs_image).map(|_| Doubt::NeedsImage);
     [long, seconds, image].into_iter().flatten().collect()
 }

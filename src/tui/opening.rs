@@ -7,11 +7,13 @@ use ratatui::layout::Size;
 use super::run::Start;
 use crate::app;
 use crate::commands::Trouble;
-use crate::config::{Config, ConfigError, Env, GlyphSetting, Paths, ThemeSetting, zone};
+use crate::config::{
+    Config, ConfigError, DotSetting, Env, GlyphSetting, Paths, ThemeSetting, zone,
+};
 use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::Owner;
-use crate::ui::{Background, Glyphs, Look, Theme};
+use crate::ui::{Background, Dots, Glyphs, Look, Theme};
 
 /// The world that the command line and the settings ask for, if it can be opened; else what is to
 /// be said about it.
@@ -72,10 +74,18 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
     Look {
         theme: if mono { Theme::mono() } else { Theme::for_background(background) },
         glyphs: match config.ui.glyphs {
-            GlyphSetting::Unicode => Glyphs::UNICODE,
+            GlyphSetting::Unicode => Glyphs::UNICODE.with_dots(dots(config)),
             GlyphSetting::Ascii => Glyphs::ASCII,
         },
         zone: zone(env),
+    }
+}
+
+fn dots(config: &Config) -> Dots {
+    match config.preview.dots {
+        DotSetting::Braille => Dots::Braille,
+        DotSetting::Blocks => Dots::Quarters,
+        DotSetting::Ascii => Dots::Ascii,
     }
 }
 

@@ -88,6 +88,12 @@ impl Glyphs {
         states: [".", "^", "o", "*", "=", "+", "?", "x", "x", "-"],
     };
 
+    /// The same with another preview.
+    #[must_use]
+    pub fn with_dots(self, dots: Dots) -> Self {
+        Self { dots, ..self }
+    }
+
     /// The mark of a state, always shown with its word.
     pub fn state(&self, state: StageName) -> &'static str {
         self.states[state as usize]

@@ -97,3 +97,18 @@ fn a_move_can_be_said_in_words_without_sending_anything() {
     assert_eq!(say(&[]), "static camera\n");
     root.viewfinder(&["preview", "--move", "arc lfet"]).exits(2).says("arc left");
 }
+
+#[test]
+fn the_settings_say_what_the_preview_is_drawn_with() {
+    let root = Root::new();
+    let drawn = |words: &[&str]| {
+        let words = [&["preview", "--at", "0.5", "--size", "40x12"], words].concat();
+        root.viewfinder(&words).exits(0).out()
+    };
+    let has = |text: &str, from: char, to: char| text.chars().any(|c| (from..=to).contains(&c));
+    assert!(has(&drawn(&[]), '\u{2801}', '\u{28ff}'));
+    fs::write(root.config().join("config.toml"), "[preview]\ndots = \"blocks\"\n").unwrap();
+    let blocks = drawn(&[]);
+    assert!(has(&blocks, '\u{2580}', '\u{259f}') && !has(&blocks, '\u{2801}', '\u{28ff}'));
+    assert!(drawn(&["--dots", "ascii"]).is_ascii(), "what is asked for wins");
+}

@@ -154,3 +154,23 @@ fn off_a_terminal_there_is_a_plain_error() {
         assert!(!ended.raw.contains(&0x1b), "not a byte but words");
     }
 }
+
+#[test]
+fn the_preview_is_drawn_with_what_the_settings_say() {
+    let root = Root::new();
+    quick(&root, 1);
+    let config = root.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap();
+    let dots = |from: char, to: char| {
+        let studio = Session::new(&root, &["--sandbox"]).start();
+        studio.shows("No takes yet.");
+        studio.until("the preview", |screen| {
+            screen.contents().chars().any(|c| (from..=to).contains(&c))
+        });
+        studio.send("\x11");
+        studio.end().exits(0).restored();
+    };
+    dots('\u{2801}', '\u{28ff}');
+    fs::write(&config, format!("{before}\n[preview]\ndots = \"blocks\"\n")).unwrap();
+    dots('\u{2596}', '\u{259f}');
+}
