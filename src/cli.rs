@@ -75,6 +75,14 @@ prompt read from standard input. Standard output is the take's id, or JSON with 
 A take is named by its id, its task id, or a unique beginning of either. Of several takes the
 worst ending makes the exit code.")]
     Wait(Wait),
+    /// Fetch the films of takes that are ready
+    #[command(after_long_help = "\
+A film that is cut goes on where it stopped. Where its address has expired the provider is asked
+for another one.
+
+  viewfinder download 4f91
+  viewfinder history --json | jq -r 'select(.state == \"succeeded\") | .id' | xargs viewfinder download")]
+    Download(Download),
     /// List the takes, newest first
     History(History),
     /// List the named camera moves
@@ -102,8 +110,12 @@ of a route from the start: generate, feed, film, image, history, other, any.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Submit {
     /// What should be seen; - reads it from standard input
-    #[arg(value_parser = prompt)]
-    pub prompt: String,
+    #[arg(value_parser = prompt, required_unless_present = "from")]
+    pub prompt: Option<String>,
+
+    /// Begin with the shot in this file: the .json beside a film, or a shot alone
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<std::path::PathBuf>,
 
     /// Frame ratio, such as 16:9 or 9:16
     #[arg(long)]
@@ -137,9 +149,13 @@ pub struct Submit {
     #[arg(long, short)]
     pub yes: bool,
 
-    /// Stay until the take has ended
+    /// Stay until the film is on disk
     #[arg(long)]
     pub wait: bool,
+
+    /// Leave the film at the provider, and with --wait stay until it is ready there
+    #[arg(long)]
+    pub no_download: bool,
 
     /// How often to ask about it, such as 200ms or 5s
     #[arg(long, value_name = "TIME", value_parser = parse_span)]
@@ -160,6 +176,22 @@ pub struct Wait {
     /// How often to ask about each, such as 200ms or 5s
     #[arg(long, value_name = "TIME", value_parser = parse_span)]
     pub poll_every: Option<Duration>,
+
+    /// Stay until the films are ready at the provider, and leave them there
+    #[arg(long)]
+    pub no_download: bool,
+
+    /// Print JSON: one object for each change of state
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `viewfinder download`.
+#[derive(Debug, Args)]
+pub struct Download {
+    /// Ids, task ids, or unique beginnings of them
+    #[arg(required = true, value_name = "TAKE")]
+    pub takes: Vec<String>,
 
     /// Print JSON: one object for each change of state
     #[arg(long)]

@@ -3,8 +3,8 @@
 //! The crate is a pure core with effects at its edge:
 //! - pure: [`domain`] (nouns and laws), [`preview`] (the camera's move as a picture), [`input`]
 //!   (keys), [`app`] (the studio's state), [`ui`] (state to cells);
-//! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`worker`] (sends
-//!   and asks), [`sandbox`] (the loopback provider), [`config`] (settings);
+//! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
+//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`sandbox`] (the loopback provider), [`config`] (settings);
 //! - shell: [`session`] (an open world), [`commands`] (verbs without a screen), [`tui`] (the studio
 //!   in a terminal).
 
@@ -15,6 +15,7 @@ pub mod commands;
 pub mod config;
 mod crash;
 pub mod domain;
+pub mod download;
 pub mod input;
 pub mod logging;
 pub mod preview;
@@ -54,6 +55,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::History(wanted) => commands::history(&context, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context, wanted)),
+        cli::Command::Download(wanted) => block_on(commands::download(&context, wanted)),
         cli::Command::Wait(wanted) => block_on(commands::wait(&context, wanted)),
         cli::Command::Preview(wanted) => block_on(commands::preview(&context, wanted)),
         cli::Command::Sandbox(wanted) => block_on(commands::sandbox(&context, wanted)),

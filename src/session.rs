@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::api::{BaseUrl, BaseUrlError, Client, Timeouts};
+use crate::api::{BaseUrl, BaseUrlError, Client, FileClient, Timeouts};
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
-use crate::domain::{ApiKey, Backoff, Pace, Report};
+use crate::domain::{ApiKey, Backoff, Pace, Report, Shot};
 use crate::sandbox::{self, SandboxError};
 use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir};
-use crate::worker::{Clock, Note, Setup, Stopped, Worker};
+use crate::worker::{Clock, Estimate, Films, Note, Setup, Stopped, Worker};
 
 /// How long a request on its way is waited for at the end (product.md).
 const GRACE: Duration = Duration::from_secs(10);
@@ -141,6 +142,8 @@ pub struct Session {
     owner: Arc<Owner>,
     server: Option<tokio::task::JoinHandle<()>>,
     ledger: PathBuf,
+    /// Provider and key, as they were when it was opened.
+    whose: (String, String),
 }
 
 impl fmt::Debug for Session {
@@ -164,12 +167,19 @@ pub struct Opening<'a> {
     pub poll_every: Duration,
     /// Whether to take over by itself what other processes leave behind.
     pub heir: bool,
+    /// Whose days the names of films begin with.
+    pub zone: TimeZone,
+    /// Whether to fetch films.
+    pub fetches: bool,
+    /// Whether the takes that are sent want their films by themselves.
+    pub wants_films: bool,
 }
 
 impl Session {
     /// Opens a world; its ledger opens on its own thread meanwhile.
     pub async fn open(world: World, opening: &Opening<'_>) -> Result<Begun, OpenError> {
-        let Opening { config, paths, owner, clock, poll_every, heir } = opening;
+        let Opening { config, paths, owner, clock, poll_every, heir, fetches, wants_films, zone } =
+            opening;
         let (ledger, locks) = (world.ledger(paths), paths.locks());
         let (say, opened) = oneshot::channel();
         let (path, folder) = (ledger.clone(), locks.clone());
@@ -200,12 +210,25 @@ impl Session {
             callback_url: config.provider.callback_url.clone(),
             pace: Pace { every: *poll_every },
             submit_backoff: Backoff { base: Duration::from_secs(1) },
+            films: fetches.then(|| films(&world, config, paths, zone)),
+            wants_films: *wants_films && config.films.fetch,
             clock: *clock,
         };
+        let whose = (setup.origin.clone(), setup.client.key().fingerprint());
         let (worker, notes) = Worker::start(setup, heir.then_some(locks));
         let owner = Arc::clone(owner);
-        let session = Self { world, store, worker, owner, server, ledger };
+        let session = Self { world, store, worker, owner, server, ledger, whose };
         Ok(Begun { session, notes, opened })
+    }
+
+    /// Its provider, as rows name it.
+    pub fn origin(&self) -> &str {
+        &self.whose.0
+    }
+
+    /// The fingerprint of its key, as rows name it.
+    pub fn key_print(&self) -> &str {
+        &self.whose.1
     }
 
     /// Where its ledger is.
@@ -232,6 +255,24 @@ impl Session {
         }
         self.store.close().await;
         stopped
+    }
+}
+
+/// How films are fetched in a world.
+fn films(world: &World, config: &Config, paths: &Paths, zone: &TimeZone) -> Films {
+    let folder = paths.films(&config.films.folder);
+    let settings = config.clone();
+    let estimate = move |shot: &Shot| {
+        let catalog = settings.catalog();
+        catalog.model(&shot.model).and_then(|card| card.price.as_ref().map(|price| price.usd))
+    };
+    Films {
+        client: FileClient::new(Timeouts::default()),
+        // Apart from those that were paid for.
+        folder: if world.is_sandbox() { folder.join("sandbox") } else { folder },
+        at_once: config.films.at_once,
+        zone: zone.clone(),
+        estimate: Estimate(Arc::new(estimate)),
     }
 }
 

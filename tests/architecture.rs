@@ -14,7 +14,7 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 16] = [
+const WALLS: [(&str, &[&str]); 17] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
@@ -24,7 +24,8 @@ const WALLS: [(&str, &[&str]); 16] = [
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain"]),
-    ("worker", &["api", "crash", "domain", "store"]),
+    ("download", &["api", "domain"]),
+    ("worker", &["api", "crash", "domain", "download", "store"]),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
@@ -32,8 +33,8 @@ const WALLS: [(&str, &[&str]); 16] = [
     (
         "commands",
         &[
-            "api", "cli", "config", "domain", "preview", "sandbox", "session", "store", "ui",
-            "worker",
+            "api", "cli", "config", "domain", "download", "preview", "sandbox", "session", "store",
+            "ui", "worker",
         ],
     ),
     (

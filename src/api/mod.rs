@@ -7,6 +7,7 @@
 mod base_url;
 mod client;
 mod feed;
+mod files;
 mod history;
 mod json;
 mod submission;
@@ -15,5 +16,6 @@ mod transport;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::{Answer, Client, Judged, Timeouts};
 pub use feed::{FeedVerdict, judge_feed};
+pub use files::{ContentRange, FileAnswer, FileClient, FileHead};
 pub use history::judge_history;
 pub use submission::{Submission, judge_submission};

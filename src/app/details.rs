@@ -3,7 +3,7 @@
 use ratatui::layout::{Rect, Size};
 
 use super::layout::{centred, inside};
-use crate::domain::{FailureKind, StageName, Take, Timestamp, clean, lines_of};
+use crate::domain::{FailureKind, StageName, Take, Timestamp, bytes_words, clean, lines_of};
 
 /// A line of the details.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,8 +56,14 @@ pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
     if let Some(request) = take.failure().and_then(|why| why.request_id.as_deref()) {
         fact("request", request);
     }
-    if let Some(output) = take.output() {
-        fact("film", &output.film);
+    if let Some(film) = take.film() {
+        fact("film", &film.path.display().to_string());
+        fact("size", &bytes_words(film.bytes));
+    } else if let Some(output) = take.output() {
+        fact("film at", &output.film);
+    }
+    if let Some(part) = &take.part {
+        fact("part", &format!("{}.part, {}", part.path.display(), bytes_words(part.done)));
     }
     fact("sent to", &take.origin);
     if take.attempts > 1 {
@@ -68,6 +74,7 @@ pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
     }
     lines.push(DetailLine::Moment("written", take.created));
     lines.extend(take.sent.map(|at| DetailLine::Moment("sent", at)));
+    lines.extend(take.ended.map(|at| DetailLine::Moment("ended", at)));
     lines.push(DetailLine::Moment("changed", take.updated));
     lines
 }
@@ -87,6 +94,8 @@ fn story(take: &Take) -> String {
         StageName::Failed if why.kind != FailureKind::Lost => {
             format!("{happened}. {}", why.kind.next_step())
         }
+        StageName::Succeeded => format!("{happened}. The film is still there: s tries again."),
+        StageName::Expired => format!("{happened}. s asks once more."),
         _ => format!("{happened}."),
     }
 }

@@ -31,6 +31,8 @@ pub enum Effect {
     },
     /// Ask the provider about a take.
     AskNow(TakeId),
+    /// Fetch a take's film, or stop that.
+    Fetch(TakeId, bool),
     /// Settle an unconfirmed take.
     Settle(TakeId, Settlement),
     /// Look an unconfirmed take up in the provider's list.

@@ -253,6 +253,7 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Action::AskNow => sending::ask_now(model, &take, now),
+        Action::FetchFilm => sending::fetch_film(model, &take, now),
         Action::Hide => sending::hide(model, &take, now),
         Action::Settle => sending::settle(model, &take, now),
         _ => Vec::new(),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::coming::Coming;
 use super::effect::Effect;
 use crate::domain::{Anchor, Page, Query, Take, TakeId, fold};
 use crate::input::Action;
@@ -43,6 +44,8 @@ pub struct History {
     usual: HashMap<(String, u32), Option<Duration>>,
     /// The takes last said to be on screen.
     shown: Vec<TakeId>,
+    /// Films on their way to the disk.
+    pub coming: Coming,
 }
 
 impl History {
@@ -160,6 +163,7 @@ impl History {
     /// A take is now like this. `focused` says whether the user has the history in hand: then the
     /// selection stays where it is.
     pub fn put(&mut self, take: &Take, focused: bool) {
+        self.coming.put(take);
         if let Some(known) = self.takes.iter_mut().find(|known| known.id == take.id) {
             if known.updated <= take.updated {
                 *known = take.clone();
@@ -324,6 +328,9 @@ mod tests {
             sent: None,
             watched: None,
             missing: None,
+            ended: None,
+            fetch: crate::domain::Fetch::No,
+            part: None,
             attempts: 0,
             hidden: false,
         }

@@ -3,6 +3,7 @@
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
 //! I/O; [`next_wake`] says when it wants to be called again.
 
+mod coming;
 mod details;
 mod effect;
 mod fields;
@@ -26,6 +27,7 @@ mod update;
 mod wake;
 mod wrap;
 
+pub use coming::Coming;
 pub use details::{DetailLine, FACT_NAME, detail_lines, details_area};
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};

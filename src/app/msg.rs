@@ -40,6 +40,10 @@ pub enum Msg {
 
     /// A take is now like this.
     Take(Box<Take>),
+    /// So much of a take's film has come, of so much.
+    Coming(TakeId, u64, Option<u64>),
+    /// A take's film is tried again later, for this reason.
+    FilmLater(TakeId, String),
     /// The submission of this number was written down, or was not sent.
     Written(u64, Result<Box<Take>, Report>),
     /// How asking the provider goes.

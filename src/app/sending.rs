@@ -102,10 +102,39 @@ pub(super) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
         }
         StageName::Unconfirmed => settle(model, take, now),
         StageName::Preparing | StageName::Submitting => Vec::new(),
-        StageName::Succeeded | StageName::Rejected | StageName::Failed | StageName::Cancelled => {
+        StageName::Succeeded
+        | StageName::Downloading
+        | StageName::Saved
+        | StageName::Rejected
+        | StageName::Failed
+        | StageName::Expired
+        | StageName::Cancelled => {
             let word = take.state();
             model.toast =
-                Some(Toast::plain(format!("It has {word}: there is nothing to ask"), now.mono));
+                Some(Toast::plain(format!("It is {word}: there is nothing to ask"), now.mono));
+            Vec::new()
+        }
+    }
+}
+
+/// Fetches a take's film, or stops that.
+pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    let said = |model: &mut Model, words: String| model.toast = Some(Toast::plain(words, now.mono));
+    match take.state() {
+        StageName::Succeeded | StageName::Downloading if take.wants_film() => {
+            said(model, "Stopping: what has come stays; s goes on with it".to_owned());
+            vec![Effect::Fetch(take.id, false)]
+        }
+        StageName::Succeeded | StageName::Expired => {
+            said(model, format!("Fetching the film of take {}", take.id));
+            vec![Effect::Fetch(take.id, true)]
+        }
+        StageName::Saved => {
+            said(model, "Its film is on disk already".to_owned());
+            Vec::new()
+        }
+        state => {
+            complain(model, format!("It is {state}: there is no film"), now);
             Vec::new()
         }
     }
@@ -122,6 +151,9 @@ pub fn applies(model: &Model, action: Action) -> bool {
         ) => state.is_some(),
         (Context::History, Action::AskNow) => {
             state.is_some_and(|state| state.is_polled() || state == StageName::Stalled)
+        }
+        (Context::History, Action::FetchFilm) => {
+            state.is_some_and(|state| state.has_film() && state != StageName::Saved)
         }
         (Context::History, Action::Hide) => state.is_some_and(can_be_hidden),
         (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),

@@ -67,6 +67,14 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
 
+        Msg::Coming(id, come, total) => {
+            model.history.coming.come(id, come, total, now);
+            Vec::new()
+        }
+        Msg::FilmLater(id, why) => {
+            model.history.coming.later(id, why, now);
+            Vec::new()
+        }
         Msg::Take(take) => take_changed(model, &take, now),
         Msg::Written(ticket, written) => {
             written_down(model, ticket, written);
@@ -198,16 +206,20 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     // Whatever is on top shows its own take; for the others a word in passing.
     if model.overlays.is_empty()
         && before.is_some_and(StageName::is_under_way)
-        && !take.state().is_under_way()
+        && !take.is_under_way()
     {
-        let text = format!("Take {} {}", take.id, ending(take.state()));
+        let text = format!("Take {} {}", take.id, ending(take));
         model.toast = Some(match take.state() {
-            StageName::Succeeded => Toast::plain(text, now.mono),
+            StageName::Succeeded if take.failure().is_none() => Toast::plain(text, now.mono),
+            StageName::Saved => Toast::plain(text, now.mono),
             StageName::Preparing
             | StageName::Submitting
             | StageName::Queued
             | StageName::Running
             | StageName::Stalled
+            | StageName::Succeeded
+            | StageName::Downloading
+            | StageName::Expired
             | StageName::Unconfirmed
             | StageName::Rejected
             | StageName::Failed
@@ -217,17 +229,24 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     count(model)
 }
 
-fn ending(state: StageName) -> &'static str {
-    match state {
+fn ending(take: &Take) -> &'static str {
+    match take.state() {
+        StageName::Succeeded if take.failure().is_some() => {
+            "has succeeded, but its film was not saved; s tries again"
+        }
         StageName::Succeeded => "has succeeded",
+        StageName::Saved => "has succeeded, and its film is saved",
+        StageName::Expired => "has succeeded, but the provider has its film no more",
         StageName::Stalled => "has not ended in a day; u asks again",
         StageName::Unconfirmed => "may have been charged; x settles it",
         StageName::Rejected => "was rejected; nothing was charged",
         StageName::Failed => "has failed",
         StageName::Cancelled => "was not sent",
-        StageName::Preparing | StageName::Submitting | StageName::Queued | StageName::Running => {
-            "goes on"
-        }
+        StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Downloading => "goes on",
     }
 }
 

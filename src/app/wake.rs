@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::form::Field;
 use super::layout::Mode;
 use super::model::Model;
-use crate::domain::Now;
+use crate::domain::{Now, StageName};
 
 /// A pause in typing this long, and the draft is saved.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -51,7 +51,9 @@ fn next_second(model: &Model, now: Now) -> Option<Duration> {
         Mode::TooSmall => false,
     };
     let (rows, _) = model.history.in_view();
-    let runs = on_screen && rows.iter().any(|take| take.state().is_under_way());
+    // A film on its way tells by itself how far it is.
+    let ticks = |state: StageName| state.is_under_way() && state != StageName::Downloading;
+    let runs = on_screen && rows.iter().any(|take| ticks(take.state()));
     runs.then(|| {
         let into = now.wall.millis().rem_euclid(1000) as u64;
         now.mono + Duration::from_millis(1000 - into)

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::exit::{Exit, Trouble};
-use crate::config::{self, Config, Env, OwnMoves, Paths};
+use crate::config::{self, Config, Env, OwnMoves, Paths, zone};
 use crate::domain::{Amounts, Motion, Moves, Report, phrase, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::Owner;
@@ -82,6 +82,7 @@ impl Context {
     pub async fn open(
         &self,
         poll_every: Option<Duration>,
+        films: FilmUse,
     ) -> Result<(Session, mpsc::Receiver<Note>), Trouble> {
         let world = self.world()?;
         let owner = Arc::new(Owner::claim(&self.paths.locks())?);
@@ -92,6 +93,9 @@ impl Context {
             clock: self.clock,
             poll_every: poll_every.unwrap_or_else(|| world.poll_every(&self.config)),
             heir: true,
+            zone: zone(&self.env),
+            fetches: films.fetches,
+            wants_films: films.wanted,
         };
         let begun = Session::open(world, &opening).await?;
         let opened = begun.opened.await.map_err(|_| crate::store::StoreError::Closed)??;
@@ -100,6 +104,15 @@ impl Context {
         }
         Ok((begun.session, begun.notes))
     }
+}
+
+/// What a verb does about films.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilmUse {
+    /// Whether it fetches them.
+    pub fetches: bool,
+    /// Whether the takes that it sends want theirs.
+    pub wanted: bool,
 }
 
 /// Says something to the person: on standard error, which carries talk and never data.

@@ -54,9 +54,13 @@ impl Exit {
             | StageName::Queued
             | StageName::Running
             | StageName::Stalled
-            | StageName::Succeeded => Self::Done,
+            | StageName::Downloading
+            | StageName::Saved => Self::Done,
+            // Something stands in the way of its film.
+            StageName::Succeeded if take.failure().is_some() => Self::Failed,
+            StageName::Succeeded => Self::Done,
             StageName::Unconfirmed => Self::Unconfirmed,
-            StageName::Failed => Self::Rejected,
+            StageName::Failed | StageName::Expired => Self::Rejected,
             StageName::Cancelled => Self::Failed,
             StageName::Rejected => match take.failure().map(|failure| failure.kind) {
                 Some(FailureKind::Auth) => Self::KeyRefused,

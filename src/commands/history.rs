@@ -78,6 +78,8 @@ fn recover(context: &Context, ledger: &mut Ledger) {
         origin: "",
         key_print: "",
         only: Some(&[]),
+        held: false,
+        films: false,
         now: context.clock.now().wall,
     };
     if let Err(error) = ledger.adopt(&nobody) {

@@ -14,8 +14,8 @@ struct TakeLine<'a> {
     updated: String,
     progress: Option<u8>,
     video_url: Option<&'a str>,
-    /// Films are not fetched yet, so there is never a path.
-    film: Option<&'a str>,
+    /// The film's path, once it is on the disk.
+    film: Option<std::borrow::Cow<'a, str>>,
     error: Option<&'a Failure>,
 }
 
@@ -51,7 +51,7 @@ pub fn take_json(take: &Take) -> String {
         updated: take.updated.rfc3339(),
         progress: take.progress(),
         video_url: take.output().map(|output| output.film.as_str()),
-        film: None,
+        film: take.film().map(|film| film.path.to_string_lossy()),
         error: take.failure(),
     };
     serde_json::to_string(&line).expect("strings and finite numbers always serialise")

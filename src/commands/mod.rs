@@ -11,7 +11,7 @@ mod signals;
 mod submit;
 mod wait;
 
-pub use context::{Context, say, tell};
+pub use context::{Context, FilmUse, say, tell};
 pub use exit::{Exit, Trouble};
 pub use history::history;
 pub use json::take_json;
@@ -19,4 +19,4 @@ pub use moves::moves;
 pub use preview::preview;
 pub use sandbox::sandbox;
 pub use submit::submit;
-pub use wait::wait;
+pub use wait::{download, wait};

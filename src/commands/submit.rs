@@ -1,15 +1,17 @@
 //! `viewfinder submit`: one shot, confirmed once, sent once.
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::path::Path;
 
 use tokio::sync::oneshot;
 
-use super::context::{Context, can_ask, print, say, written};
+use super::context::{Context, FilmUse, can_ask, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
 use crate::cli;
-use crate::domain::{Catalog, PROMPT_LIMIT, Report, Shot, clean_line, doubts, to_input};
+use crate::domain::{Catalog, Fetch, PROMPT_LIMIT, Report, Shot, clean_line, doubts, to_input};
+use crate::download::shot_of;
 use crate::session::World;
 use crate::worker::Command;
 
@@ -24,7 +26,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         say(format_args!("Note: {doubt}."));
     }
     if !wanted.yes {
-        if wanted.prompt == "-" || !can_ask() {
+        if wanted.prompt.as_deref() == Some("-") || !can_ask() {
             return Err(Trouble::usage(
                 "Nobody is there to confirm, and a shot costs money.",
                 "Add --yes to send it without asking.",
@@ -37,7 +39,9 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     }
     let mut signals = Signals::catch()
         .map_err(|error| Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", "")))?;
-    let (session, mut notes) = context.open(wanted.poll_every).await?;
+    let fetch = !wanted.no_download;
+    let films = FilmUse { fetches: wanted.wait && fetch, wanted: fetch };
+    let (session, mut notes) = context.open(wanted.poll_every, films).await?;
     let (tell, heard) = oneshot::channel();
     let command = Command::Submit { shot, parent: None, written: Some(tell) };
     session.worker.commands().send(command).await.map_err(|_| gone())?;
@@ -49,7 +53,11 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         }
     };
     let id = take.id;
-    let until = if wanted.wait { Until::Ended } else { Until::Sent };
+    let until = match (wanted.wait, fetch) {
+        (false, _) => Until::Sent,
+        (true, true) => Until::Saved,
+        (true, false) => Until::Made,
+    };
     let tell = match (wanted.json, wanted.wait) {
         (false, _) => Tell::Words,
         (true, true) => Tell::EachAsJson,
@@ -67,7 +75,8 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
             written(print(take.id))?;
         }
         if take.state().is_polled() && !wanted.wait {
-            say(format_args!("viewfinder wait {id} follows it; so does the studio."));
+            let film = if take.fetch == Fetch::Wanted { " and fetches its film" } else { "" };
+            say(format_args!("viewfinder wait {id} follows it{film}; so does the studio."));
         }
     }
     if stopped.unconfirmed > 0 {
@@ -90,24 +99,50 @@ fn gone() -> Trouble {
 
 /// The shot of the words on the command line, over the settings, never the studio's draft.
 fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
-    let base = context.config.first_shot();
+    let from = wanted.from.as_deref().map(from_file).transpose()?;
     let catalog = context.config.catalog();
+    let again = from.is_some();
+    let base = from.unwrap_or_else(|| context.config.first_shot());
     let model = wanted.model.clone().unwrap_or(base.model);
     // A length that was not asked for is one that the model is known to make.
     let seconds = wanted.seconds.unwrap_or_else(|| {
         let known = catalog.seconds(&model);
-        if known.contains(&base.seconds) { base.seconds } else { known[0] }
+        if again || known.contains(&base.seconds) { base.seconds } else { known[0] }
     });
-    let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
-    let words = wanted.words.then(|| context.words(&motion));
+    let motion = match (&wanted.named, wanted.motion) {
+        (None, over) if again => over.unwrap_or_default().over(base.motion),
+        (named, over) => context.motion(named.as_deref(), over)?,
+    };
+    // The words of a file are those of its own motion.
+    let words = (wanted.words || base.words.is_some()).then(|| match base.words {
+        Some(words) if motion == base.motion => words,
+        _ => context.words(&motion),
+    });
     Ok(Shot {
-        prompt: prompt(&wanted.prompt)?,
+        prompt: match &wanted.prompt {
+            Some(said) => prompt(said)?,
+            None => base.prompt,
+        },
         ratio: wanted.ratio.clone().unwrap_or(base.ratio),
         style: wanted.style.clone().unwrap_or(base.style),
         model,
         seconds,
         motion,
         words,
+    })
+}
+
+/// The shot that a film's sidecar, or a file with nothing but a shot, has in it.
+fn from_file(path: &Path) -> Result<Shot, Trouble> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Trouble::usage(format!("{name} could not be read: {error}."), "Name a file that can be.")
+    })?;
+    shot_of(&text).map_err(|error| {
+        Trouble::usage(
+            format!("{name} has no shot that could be sent: {error}."),
+            "A film's .json has one: prompt, ratio, style, model, seconds and motion under \"shot\".",
+        )
     })
 }
 

@@ -4,21 +4,37 @@ use std::collections::HashMap;
 
 use tokio::sync::mpsc;
 
-use super::context::{Context, print, say, written};
+use super::context::{Context, FilmUse, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::signals::Signals;
 use crate::cli;
-use crate::domain::{Failure, Health, Report, StageName, Take, TakeId};
+use crate::domain::{Failure, Health, Report, StageName, Take, TakeId, bytes_words, seconds_words};
 use crate::session::Session;
 use crate::store::{Found, LedgerWatch};
 use crate::worker::{Command, Note};
 
-/// Waits until takes have ended.
+/// Waits until takes have ended, their films on disk if they want them.
 pub async fn wait(context: &Context, wanted: &cli::Wait) -> Result<Exit, Trouble> {
+    follow_named(context, wanted, false).await
+}
+
+/// Fetches the films of takes, also those that were never asked for.
+pub async fn download(context: &Context, wanted: &cli::Download) -> Result<Exit, Trouble> {
+    let wanted = cli::Wait {
+        takes: wanted.takes.clone(),
+        poll_every: None,
+        no_download: false,
+        json: wanted.json,
+    };
+    follow_named(context, &wanted, true).await
+}
+
+async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Result<Exit, Trouble> {
     let mut signals = Signals::catch()
         .map_err(|error| Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", "")))?;
-    let (session, mut notes) = context.open(wanted.poll_every).await?;
+    let films = FilmUse { fetches: !wanted.no_download, wanted: false };
+    let (session, mut notes) = context.open(wanted.poll_every, films).await?;
     let takes = match named(&session, &wanted.takes).await {
         Ok(takes) => takes,
         Err(trouble) => {
@@ -27,22 +43,27 @@ pub async fn wait(context: &Context, wanted: &cli::Wait) -> Result<Exit, Trouble
         }
     };
     let tell = if wanted.json { Tell::EachAsJson } else { Tell::Words };
-    let ended = follow(&session, &mut notes, takes, (Until::Ended, tell), &mut signals).await;
+    let until = match (wanted.no_download, fetch) {
+        (true, _) => Until::Made,
+        (false, false) => Until::Saved,
+        (false, true) => Until::Fetched,
+    };
+    let ended = follow(&session, &mut notes, takes, (until, tell), &mut signals).await;
     session.close(signals.insist()).await;
     if let Exit::Signal(_) = ended.exit {
         let open: Vec<_> = ended
             .takes
             .iter()
-            .filter(|take| take.state().is_under_way())
+            .filter(|take| take.is_under_way())
             .map(|take| take.id.to_string())
             .collect();
         say(format_args!("They go on; viewfinder wait {} takes them up.", open.join(" ")));
     }
     if !wanted.json {
         for take in &ended.takes {
-            let what = take
-                .output()
-                .map(|output| output.film.clone())
+            let film = take.film().map(|film| film.path.display().to_string());
+            let what = film
+                .or_else(|| take.output().map(|output| output.film.clone()))
                 .or_else(|| take.failure().map(|failure| failure.message.clone()))
                 .unwrap_or_default();
             written(print(format_args!("{}\t{}\t{what}", take.id, take.state())))?;
@@ -94,12 +115,16 @@ pub(super) enum Tell {
 }
 
 /// What is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Until {
     /// An answer to the submission.
     Sent,
-    /// The take's ending.
-    Ended,
+    /// The provider's ending.
+    Made,
+    /// That, and the film on disk if the take wants it.
+    Saved,
+    /// The same, and the take wants it now.
+    Fetched,
 }
 
 /// How following ended.
@@ -127,7 +152,7 @@ pub(super) async fn follow(
     let watch = session.watch();
     let commands = session.worker.commands();
     let mut exit = None;
-    if until == Until::Ended {
+    if until != Until::Sent {
         // What is stalled is taken up again; what nobody works on is adopted; what another
         // process works on is watched in the ledger.
         for take in &takes {
@@ -136,7 +161,18 @@ pub(super) async fn follow(
             }
         }
         let _ = commands.send(Command::Adopt(Some(order.clone()))).await;
+        if until == Until::Fetched {
+            for take in &takes {
+                let _ = commands.send(Command::Fetch(take.id, true)).await;
+            }
+        }
         exit = stranded(session, &order).await;
+        // What the adoption and the wish for films made of them.
+        let ids = order.clone();
+        let now = session.store.call(move |ledger| ledger.takes_of(&ids)).await;
+        for take in now.unwrap_or_default() {
+            told.take(&take);
+        }
     }
     while exit.is_none() && !told.ended(&order, until) {
         tokio::select! {
@@ -150,7 +186,17 @@ pub(super) async fn follow(
                     say(format_args!("{}; asking again", why.message));
                 }
                 Some(Note::Trouble(report)) => say(report),
-                Some(Note::Health(_) | Note::NotSent(_) | Note::LookedUp(..)) => {}
+                Some(Note::FilmLater { id, why, wait }) if tell == Tell::Words => {
+                    let wait = seconds_words(wait);
+                    say(format_args!("{id}  {}; tried again in {wait}", why.message));
+                }
+                Some(
+                    Note::Health(_)
+                    | Note::NotSent(_)
+                    | Note::LookedUp(..)
+                    | Note::Coming { .. }
+                    | Note::FilmLater { .. },
+                ) => {}
                 None => exit = Some(Exit::Failed),
             },
             () = changed(watch.as_ref()) => {
@@ -163,7 +209,7 @@ pub(super) async fn follow(
                     told.take(take);
                 }
                 // Whoever asked about it has let go of it.
-                if read.iter().any(|take| take.owner.is_none() && take.state().is_polled()) {
+                if read.iter().any(|take| take.owner.is_none() && take.is_under_way()) {
                     let _ = commands.send(Command::Adopt(Some(order.clone()))).await;
                 }
             }
@@ -197,7 +243,9 @@ async fn stranded(session: &Session, ids: &[TakeId]) -> Option<Exit> {
     adopted.await.ok()?;
     let takes = session.store.call(move |ledger| ledger.takes_of(&ids)).await.ok()?;
     let left = takes.into_iter().find(|take| {
-        take.owner.is_none() && (take.state().is_polled() || take.state() == StageName::Stalled)
+        let open = take.is_under_way() || take.state() == StageName::Stalled;
+        let another = take.origin != session.origin() || take.key_print != session.key_print();
+        take.owner.is_none() && open && another
     })?;
     say(Report::new(
         format!("Take {} was sent to {} with another key.", left.id, left.origin),
@@ -251,8 +299,11 @@ impl Told {
         order.iter().filter_map(|id| self.known.get(id)).all(|take| match take.state() {
             StageName::Preparing | StageName::Submitting => false,
             StageName::Queued | StageName::Running => until == Until::Sent,
+            StageName::Succeeded => until < Until::Saved || !take.wants_film(),
+            StageName::Downloading => until < Until::Saved,
             StageName::Stalled
-            | StageName::Succeeded
+            | StageName::Saved
+            | StageName::Expired
             | StageName::Unconfirmed
             | StageName::Rejected
             | StageName::Failed
@@ -268,6 +319,9 @@ fn line(take: &Take) -> String {
     }
     if let Some(failure) = take.failure() {
         words.push(failure.message.clone());
+    }
+    if let Some(film) = take.film() {
+        words.push(format!("{}  {}", film.path.display(), bytes_words(film.bytes)));
     }
     if take.state() == StageName::Unconfirmed {
         words.push("it may have been charged; do not repeat it blindly".to_owned());

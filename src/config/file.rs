@@ -24,6 +24,8 @@ pub struct Config {
     pub provider: ProviderSettings,
     /// The embedded sandbox.
     pub sandbox: SandboxSettings,
+    /// The films of finished takes.
+    pub films: FilmSettings,
     /// How it looks.
     pub ui: UiSettings,
     /// The camera preview.
@@ -74,6 +76,19 @@ pub struct SandboxSettings {
     /// How often an open take is asked about.
     #[serde(deserialize_with = "span")]
     pub poll_every: Duration,
+}
+
+/// See [`Config::films`].
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FilmSettings {
+    /// Where they go; empty for the platform's folder for videos.
+    pub folder: String,
+    /// Whether they are fetched by themselves.
+    pub fetch: bool,
+    /// How many at a time.
+    #[serde(deserialize_with = "at_once")]
+    pub at_once: usize,
 }
 
 /// See [`Config::ui`].
@@ -168,6 +183,7 @@ impl Default for Config {
             },
             provider: ProviderSettings::default(),
             sandbox: SandboxSettings::default(),
+            films: FilmSettings::default(),
             ui: UiSettings::default(),
             preview: PreviewSettings::default(),
             words: WordsSettings::default(),
@@ -196,6 +212,12 @@ impl Default for ProviderSettings {
 impl Default for SandboxSettings {
     fn default() -> Self {
         Self { speed: 4, poll_every: Duration::from_millis(500) }
+    }
+}
+
+impl Default for FilmSettings {
+    fn default() -> Self {
+        Self { folder: String::new(), fetch: true, at_once: 2 }
     }
 }
 
@@ -259,6 +281,14 @@ impl Config {
     }
 }
 
+fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let films = usize::deserialize(deserializer)?;
+    if (1..=16).contains(&films) {
+        return Ok(films);
+    }
+    Err(serde::de::Error::custom(format!("{films} films at a time make no sense: 1 to 16 do")))
+}
+
 fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
@@ -300,6 +330,14 @@ mod tests {
         let env = Env::of([("COMETAPI_BASE_URL".to_owned(), "http://127.0.0.1:1".to_owned())]);
         let config = parse("[provider]\nbase_url = \"https://x\"").unwrap().with_env(&env);
         assert_eq!(config.provider.base_url, "http://127.0.0.1:1");
+    }
+
+    #[test]
+    fn films_are_fetched_a_few_at_a_time() {
+        let config = parse("[films]\nfolder = \"/films\"\nfetch = false\nat_once = 4").unwrap();
+        assert_eq!((config.films.fetch, config.films.at_once), (false, 4));
+        let wrong = parse("[films]\nat_once = 0").unwrap_err().to_string();
+        assert!(wrong.contains("config.toml:2:11: 0 films at a time"), "{wrong}");
     }
 
     #[test]

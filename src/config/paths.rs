@@ -11,6 +11,12 @@ pub struct Paths {
     pub config: PathBuf,
     /// `ledger.db`, `sandbox/`, `drafts/`, `log/`, `locks/`.
     pub data: PathBuf,
+    /// Films, where the environment says.
+    films_said: Option<PathBuf>,
+    /// Films, where nobody says.
+    films_usual: PathBuf,
+    /// What `~` stands for.
+    home: Option<PathBuf>,
 }
 
 /// No home folder and nothing said instead.
@@ -29,7 +35,30 @@ impl Paths {
             .or_else(|| usual.as_ref().map(|usual| usual.config_dir().to_owned()));
         let data = named("VIEWFINDER_DATA_DIR")
             .or_else(|| usual.as_ref().map(|usual| usual.data_dir().to_owned()));
-        Ok(Self { config: config.ok_or(NoFolders)?, data: data.ok_or(NoFolders)? })
+        let data = data.ok_or(NoFolders)?;
+        let user = directories::UserDirs::new();
+        let home = user.as_ref().map(|user| user.home_dir().to_owned());
+        let videos = user.as_ref().and_then(|user| user.video_dir().map(PathBuf::from));
+        let videos = videos.or_else(|| home.as_ref().map(|home| home.join("Videos")));
+        let films_usual = videos.map_or_else(|| data.join("films"), |it| it.join("viewfinder"));
+        let films_said = named("VIEWFINDER_FILMS_DIR");
+        Ok(Self { config: config.ok_or(NoFolders)?, data, films_said, films_usual, home })
+    }
+
+    /// Films: where the environment says, else the settings (`set`), else the platform. A relative
+    /// folder is one of the user's home.
+    pub fn films(&self, set: &str) -> PathBuf {
+        if let Some(said) = &self.films_said {
+            return std::path::absolute(said).unwrap_or_else(|_| said.clone());
+        }
+        if set.is_empty() {
+            return self.films_usual.clone();
+        }
+        let below_home = set.strip_prefix("~/").unwrap_or(set);
+        match &self.home {
+            Some(home) => home.join(below_home),
+            None => PathBuf::from(set),
+        }
     }
 
     /// The user's settings.
@@ -91,5 +120,12 @@ mod tests {
         let paths = Paths::find(&env).unwrap();
         assert_eq!(paths.key_file(), PathBuf::from("/c/key"));
         assert_eq!(paths.sandbox_ledger(), PathBuf::from("/d/sandbox/ledger.db"));
+        assert_eq!(paths.films("/f"), PathBuf::from("/f"));
+        let said = Env::of([
+            ("VIEWFINDER_CONFIG_DIR".to_owned(), "/c".to_owned()),
+            ("VIEWFINDER_DATA_DIR".to_owned(), "/d".to_owned()),
+            ("VIEWFINDER_FILMS_DIR".to_owned(), "/said".to_owned()),
+        ]);
+        assert_eq!(Paths::find(&said).unwrap().films("/f"), PathBuf::from("/said"));
     }
 }

@@ -6,6 +6,7 @@ mod catalog;
 mod convention;
 mod doubt;
 mod failure;
+mod film;
 mod key;
 mod motion;
 mod moves;
@@ -28,6 +29,7 @@ pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, ModelPatch, Price, S
 pub use convention::{Convention, Unit};
 pub use doubt::{Doubt, doubts};
 pub use failure::{Failure, FailureKind};
+pub use film::{Fetch, NAME_LIMIT, Part, SavedFilm, bytes_words, film_stem};
 pub use key::{ApiKey, ApiKeyError};
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};

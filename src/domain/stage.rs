@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::failure::Failure;
+use super::film::SavedFilm;
 use super::output::Output;
 use super::time::Timestamp;
 
@@ -49,6 +50,31 @@ pub enum Stage {
         /// Where the film is.
         output: Output,
     },
+    /// The film is on its way to the disk.
+    Downloading {
+        /// The provider's name of it.
+        task_id: String,
+        /// Where the film is.
+        output: Output,
+    },
+    /// The film is on the disk.
+    Saved {
+        /// The provider's name of it.
+        task_id: String,
+        /// Where the film was.
+        output: Output,
+        /// Where it is now.
+        film: SavedFilm,
+    },
+    /// The provider was done, and has the film no more.
+    Expired {
+        /// The provider's name of it.
+        task_id: String,
+        /// Where the film was.
+        output: Output,
+        /// What it says instead.
+        why: Failure,
+    },
     /// The request may have arrived and may have been charged.
     Unconfirmed {
         /// What happened instead of an answer.
@@ -85,28 +111,37 @@ pub enum StageName {
     Stalled,
     /// See [`Stage::Succeeded`].
     Succeeded,
+    /// See [`Stage::Downloading`].
+    Downloading,
+    /// See [`Stage::Saved`].
+    Saved,
     /// See [`Stage::Unconfirmed`].
     Unconfirmed,
     /// See [`Stage::Rejected`].
     Rejected,
     /// See [`Stage::Failed`].
     Failed,
+    /// See [`Stage::Expired`].
+    Expired,
     /// See [`Stage::Cancelled`].
     Cancelled,
 }
 
 impl StageName {
     /// All of them, in the order of a take's life.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Preparing,
         Self::Submitting,
         Self::Queued,
         Self::Running,
         Self::Stalled,
         Self::Succeeded,
+        Self::Downloading,
+        Self::Saved,
         Self::Unconfirmed,
         Self::Rejected,
         Self::Failed,
+        Self::Expired,
         Self::Cancelled,
     ];
 
@@ -119,9 +154,12 @@ impl StageName {
             Self::Running => "running",
             Self::Stalled => "stalled",
             Self::Succeeded => "succeeded",
+            Self::Downloading => "downloading",
+            Self::Saved => "saved",
             Self::Unconfirmed => "unconfirmed",
             Self::Rejected => "rejected",
             Self::Failed => "failed",
+            Self::Expired => "expired",
             Self::Cancelled => "cancelled",
         }
     }
@@ -139,10 +177,13 @@ impl StageName {
             Self::Queued => "the provider has it and will start it",
             Self::Running => "the provider is making the film",
             Self::Stalled => "a day without an ending; u asks again",
-            Self::Succeeded => "the film is ready at the provider",
+            Self::Succeeded => "the film is ready at the provider, not on disk",
+            Self::Downloading => "the film is on its way to the disk",
+            Self::Saved => "the film is on disk",
             Self::Unconfirmed => "may have been charged; x settles it",
             Self::Rejected => "never accepted, nothing charged",
             Self::Failed => "ended without a film",
+            Self::Expired => "the provider has the film no more",
             Self::Cancelled => "ended before anything was sent",
         }
     }
@@ -152,9 +193,17 @@ impl StageName {
         matches!(self, Self::Queued | Self::Running)
     }
 
-    /// Whether a worker still has something to do about it by itself.
+    /// Whether something goes on with it, at the provider or here.
     pub const fn is_under_way(self) -> bool {
-        matches!(self, Self::Preparing | Self::Submitting | Self::Queued | Self::Running)
+        matches!(
+            self,
+            Self::Preparing | Self::Submitting | Self::Queued | Self::Running | Self::Downloading
+        )
+    }
+
+    /// Whether the provider made its film.
+    pub const fn has_film(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Downloading | Self::Saved | Self::Expired)
     }
 
     /// Whether the take still matters to somebody: product.md's "open".

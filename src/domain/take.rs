@@ -4,6 +4,7 @@
 //! result, and only then tells anybody; screens and scripts see finished takes only.
 
 use super::failure::{Failure, FailureKind};
+use super::film::{Fetch, Part, SavedFilm};
 use super::output::Output;
 use super::shot::Shot;
 use super::stage::{Retry, Stage, StageName};
@@ -40,6 +41,12 @@ pub struct Take {
     pub watched: Option<Timestamp>,
     /// Since when the provider says that it does not know the task.
     pub missing: Option<Timestamp>,
+    /// When the provider was done with it.
+    pub ended: Option<Timestamp>,
+    /// Whether its film is fetched.
+    pub fetch: Fetch,
+    /// What is on the disk of a film that is not whole yet.
+    pub part: Option<Part>,
     /// How many times the request went out.
     pub attempts: u32,
     /// Whether the user hid it from the history.
@@ -86,6 +93,20 @@ pub enum TakeEvent {
     Settled(String),
     /// The user closes an unconfirmed take.
     Lost,
+    /// Its film is fetched from now on into this file, which may have a part of it already.
+    Fetching(Part),
+    /// So many bytes of it are surely on the disk.
+    Fetched(u64),
+    /// The film is on the disk, whole.
+    Saved(SavedFilm),
+    /// Another address of the same film.
+    Moved(Output),
+    /// The film cannot be fetched for now.
+    Held(Failure),
+    /// The provider has the film no more.
+    Expired(Failure),
+    /// The user wants the film, or does not.
+    Want(bool),
 }
 
 /// How much an event changed.
@@ -115,9 +136,12 @@ impl Take {
             Stage::Running { .. } => StageName::Running,
             Stage::Stalled { .. } => StageName::Stalled,
             Stage::Succeeded { .. } => StageName::Succeeded,
+            Stage::Downloading { .. } => StageName::Downloading,
+            Stage::Saved { .. } => StageName::Saved,
             Stage::Unconfirmed { .. } => StageName::Unconfirmed,
             Stage::Rejected { .. } => StageName::Rejected,
             Stage::Failed { .. } => StageName::Failed,
+            Stage::Expired { .. } => StageName::Expired,
             Stage::Cancelled => StageName::Cancelled,
         }
     }
@@ -128,7 +152,10 @@ impl Take {
             Stage::Queued { task_id }
             | Stage::Running { task_id, .. }
             | Stage::Stalled { task_id }
-            | Stage::Succeeded { task_id, .. } => Some(task_id),
+            | Stage::Succeeded { task_id, .. }
+            | Stage::Downloading { task_id, .. }
+            | Stage::Saved { task_id, .. }
+            | Stage::Expired { task_id, .. } => Some(task_id),
             Stage::Failed { task_id, .. } => task_id.as_deref(),
             Stage::Preparing { .. }
             | Stage::Submitting
@@ -138,19 +165,12 @@ impl Take {
         }
     }
 
-    /// Percent done, 0..=100, where the provider said.
+    /// Percent done at the provider, 0..=100, where it said.
     pub fn progress(&self) -> Option<u8> {
         match self.stage {
             Stage::Running { progress, .. } => progress,
-            Stage::Succeeded { .. } => Some(100),
-            Stage::Preparing { .. }
-            | Stage::Submitting
-            | Stage::Queued { .. }
-            | Stage::Stalled { .. }
-            | Stage::Unconfirmed { .. }
-            | Stage::Rejected { .. }
-            | Stage::Failed { .. }
-            | Stage::Cancelled => None,
+            _ if self.state().has_film() => Some(100),
+            _ => None,
         }
     }
 
@@ -158,32 +178,55 @@ impl Take {
     pub fn failure(&self) -> Option<&Failure> {
         match &self.stage {
             Stage::Preparing { retry } => retry.as_ref().map(|retry| &retry.why),
-            Stage::Unconfirmed { why } | Stage::Rejected { why } | Stage::Failed { why, .. } => {
-                Some(why)
-            }
+            Stage::Unconfirmed { why }
+            | Stage::Rejected { why }
+            | Stage::Failed { why, .. }
+            | Stage::Expired { why, .. } => Some(why),
+            Stage::Succeeded { .. } => match &self.fetch {
+                Fetch::Held(why) => Some(why),
+                Fetch::No | Fetch::Wanted => None,
+            },
             Stage::Submitting
             | Stage::Queued { .. }
             | Stage::Running { .. }
             | Stage::Stalled { .. }
-            | Stage::Succeeded { .. }
+            | Stage::Downloading { .. }
+            | Stage::Saved { .. }
             | Stage::Cancelled => None,
         }
     }
 
-    /// Where its film is.
+    /// Where the provider put its film.
     pub fn output(&self) -> Option<&Output> {
         match &self.stage {
-            Stage::Succeeded { output, .. } => Some(output),
-            Stage::Preparing { .. }
-            | Stage::Submitting
-            | Stage::Queued { .. }
-            | Stage::Running { .. }
-            | Stage::Stalled { .. }
-            | Stage::Unconfirmed { .. }
-            | Stage::Rejected { .. }
-            | Stage::Failed { .. }
-            | Stage::Cancelled => None,
+            Stage::Succeeded { output, .. }
+            | Stage::Downloading { output, .. }
+            | Stage::Saved { output, .. }
+            | Stage::Expired { output, .. } => Some(output),
+            _ => None,
         }
+    }
+
+    /// Its film on the disk.
+    pub fn film(&self) -> Option<&SavedFilm> {
+        match &self.stage {
+            Stage::Saved { film, .. } => Some(film),
+            _ => None,
+        }
+    }
+
+    /// Whether its film is still to be fetched by whoever can.
+    pub fn wants_film(&self) -> bool {
+        match self.stage {
+            Stage::Downloading { .. } => true,
+            Stage::Succeeded { .. } => self.fetch == Fetch::Wanted,
+            _ => false,
+        }
+    }
+
+    /// Whether a worker has something to do about it by itself.
+    pub fn is_under_way(&self) -> bool {
+        self.state().is_under_way() || self.wants_film()
     }
 
     /// Lets `event` happen. What does not fit the stage changes nothing: an ending stays, and a
@@ -248,13 +291,26 @@ impl Take {
             TakeEvent::Heard(remote) => return self.heard(remote, now),
             TakeEvent::Missing => return self.not_known(now),
             TakeEvent::Succeeded(output) => match self.watched_task() {
-                Some(task_id) => Stage::Succeeded { task_id, output },
+                Some(task_id) => {
+                    self.ended = Some(now);
+                    Stage::Succeeded { task_id, output }
+                }
                 None => return Change::None,
             },
             TakeEvent::Failed(why) => match self.watched_task() {
-                Some(task_id) => Stage::Failed { task_id: Some(task_id), why },
+                Some(task_id) => {
+                    self.ended = Some(now);
+                    Stage::Failed { task_id: Some(task_id), why }
+                }
                 None => return Change::None,
             },
+            TakeEvent::Fetching(_)
+            | TakeEvent::Fetched(_)
+            | TakeEvent::Saved(_)
+            | TakeEvent::Moved(_)
+            | TakeEvent::Held(_)
+            | TakeEvent::Expired(_)
+            | TakeEvent::Want(_) => return self.fetching(event),
         };
         self.stage = stage;
         Change::Milestone
@@ -272,13 +328,7 @@ impl Take {
             Stage::Queued { task_id }
             | Stage::Running { task_id, .. }
             | Stage::Stalled { task_id } => Some(task_id.clone()),
-            Stage::Preparing { .. }
-            | Stage::Submitting
-            | Stage::Succeeded { .. }
-            | Stage::Unconfirmed { .. }
-            | Stage::Rejected { .. }
-            | Stage::Failed { .. }
-            | Stage::Cancelled => None,
+            _ => None,
         }
     }
 
@@ -330,6 +380,7 @@ impl Take {
                     "the provider has said for 10 minutes that it does not know this task",
                 );
                 self.stage = Stage::Failed { task_id: Some(task_id), why };
+                self.ended = Some(now);
                 Change::Milestone
             }
             Some(_) => Change::None,
@@ -358,9 +409,16 @@ mod tests {
             sent: None,
             watched: None,
             missing: None,
+            ended: None,
+            fetch: Fetch::No,
+            part: None,
             attempts: 0,
             hidden: false,
         }
+    }
+
+    fn part(done: u64) -> Part {
+        Part { path: "/f/x.mp4".into(), validator: None, done, total: Some(9) }
     }
 
     fn at(seconds: u64) -> Timestamp {
@@ -456,6 +514,15 @@ mod tests {
             1 => Just(TakeEvent::Resumed),
             1 => Just(TakeEvent::Settled("t2".to_owned())),
             1 => Just(TakeEvent::Lost),
+            4 => (0u64..9).prop_map(|done| TakeEvent::Fetching(part(done))),
+            2 => (0u64..99).prop_map(TakeEvent::Fetched),
+            2 => Just(TakeEvent::Saved(SavedFilm {
+                path: "/f/x.mp4".into(), bytes: 9, poster: None, last_frame: None,
+            })),
+            1 => Just(TakeEvent::Moved(Output { film: "http://y".to_owned(), ..Output::default() })),
+            1 => Just(TakeEvent::Held(why())),
+            1 => Just(TakeEvent::Expired(why())),
+            2 => any::<bool>().prop_map(TakeEvent::Want),
         ]
     }
 
@@ -474,8 +541,16 @@ mod tests {
                     prop_assert_eq!(&take.stage, &before.stage);
                 }
                 match was {
-                    StageName::Succeeded | StageName::Rejected | StageName::Failed | StageName::Cancelled =>
+                    StageName::Saved | StageName::Rejected | StageName::Failed | StageName::Cancelled =>
                         prop_assert_eq!(&before, &take),
+                    // A film once made stays made; only what is known of its file changes.
+                    StageName::Succeeded | StageName::Downloading | StageName::Expired => {
+                        prop_assert!(is.has_film());
+                        prop_assert!(is != StageName::Saved || was == StageName::Downloading);
+                        prop_assert!(was != StageName::Expired || is == was
+                            || matches!(event, TakeEvent::Want(true)));
+                        prop_assert_eq!(take.ended, before.ended);
+                    }
                     StageName::Unconfirmed => prop_assert!(
                         is == was || matches!(event, TakeEvent::Settled(_) | TakeEvent::Lost)),
                     StageName::Stalled => prop_assert!(is == was || matches!(
@@ -486,6 +561,8 @@ mod tests {
                     prop_assert!(take.progress() >= before.progress());
                     prop_assert!(take.progress().unwrap_or(0) <= 100);
                 }
+                prop_assert!(!take.wants_film() || take.is_under_way());
+                prop_assert!(take.part.is_some() || is != StageName::Downloading);
                 // A name once given is never lost.
                 if let Some(task_id) = before.task_id() {
                     prop_assert_eq!(take.task_id(), Some(task_id));

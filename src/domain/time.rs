@@ -42,6 +42,11 @@ impl Timestamp {
         zoned.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// The day as `2026-11-22`, in this zone.
+    pub fn day(self, zone: &TimeZone) -> String {
+        self.zoned(zone).strftime("%Y-%m-%d").to_string()
+    }
+
     /// Midnight at the start of this point's day in `zone`.
     #[must_use]
     pub fn start_of_day(self, zone: &TimeZone) -> Self {

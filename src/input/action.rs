@@ -103,6 +103,7 @@ actions! {
     Details, "details", "everything about it";
     CopyMenu, "copy-menu", "copy";
     AskNow, "ask-now", "ask the provider now";
+    FetchFilm, "fetch-film", "fetch its film, or stop that";
     Hide, "hide", "hide it";
     Settle, "settle", "settle an unconfirmed take";
     PanePrompt, "pane-prompt", "to the prompt";

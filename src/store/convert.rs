@@ -1,15 +1,19 @@
 //! Rows and takes, each from the other.
 
+use std::path::{Path, PathBuf};
+
 use rusqlite::{Row, ToSql};
 
 use crate::domain::{
-    Failure, FailureKind, Output, Retry, Shot, Stage, StageName, Take, TakeId, Timestamp,
+    Failure, FailureKind, Fetch, Output, Part, Retry, SavedFilm, Shot, Stage, StageName, Take,
+    TakeId, Timestamp,
 };
 
 /// The columns that [`take_of`] reads, in its order.
 pub(crate) const COLUMNS: &str = "seq, id, origin, key_print, owner, parent, shot, state, task_id, \
      progress, retry_at, video_url, poster_url, last_frame_url, error_kind, error_message, \
-     request_id, attempts, created, updated, sent, watched, missing, hidden";
+     request_id, attempts, created, updated, sent, watched, missing, hidden, fetch, film, \
+     film_validator, film_done, film_total, poster, last_frame, ended";
 
 /// The take of a row. A row that a later version or a hand wrote in a way that makes no sense is
 /// an error of its own, which leaves the others readable.
@@ -17,6 +21,7 @@ pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
     let shot: String = row.get("shot")?;
     let id: String = row.get("id")?;
     let parent: Option<String> = row.get("parent")?;
+    let stage = stage_of(row)?;
     Ok(Take {
         id: TakeId::parse(&id).ok_or_else(|| odd("id", &id))?,
         seq: row.get("seq")?,
@@ -25,12 +30,15 @@ pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
         owner: row.get("owner")?,
         parent: parent.as_deref().and_then(TakeId::parse),
         shot: serde_json::from_str::<Shot>(&shot).map_err(|_| odd("shot", &shot))?,
-        stage: stage_of(row)?,
+        fetch: fetch_of(row, &stage)?,
+        part: if matches!(stage, Stage::Saved { .. }) { None } else { part_of(row)? },
+        stage,
         created: time(row, "created")?.unwrap_or_default(),
         updated: time(row, "updated")?.unwrap_or_default(),
         sent: time(row, "sent")?,
         watched: time(row, "watched")?,
         missing: time(row, "missing")?,
+        ended: time(row, "ended")?,
         attempts: row.get("attempts")?,
         hidden: row.get("hidden")?,
     })
@@ -55,19 +63,78 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
         StageName::Queued => Stage::Queued { task_id: named()? },
         StageName::Running => Stage::Running { task_id: named()?, progress: row.get("progress")? },
         StageName::Stalled => Stage::Stalled { task_id: named()? },
-        StageName::Succeeded => Stage::Succeeded {
+        StageName::Succeeded => Stage::Succeeded { task_id: named()?, output: output_of(row)? },
+        StageName::Downloading => Stage::Downloading { task_id: named()?, output: output_of(row)? },
+        StageName::Saved => Stage::Saved {
             task_id: named()?,
-            output: Output {
-                film: row.get::<_, Option<String>>("video_url")?.unwrap_or_default(),
-                poster: row.get("poster_url")?,
-                last_frame: row.get("last_frame_url")?,
+            output: output_of(row)?,
+            film: SavedFilm {
+                path: path(row, "film")?.ok_or_else(|| odd("film", "none"))?,
+                bytes: size(row, "film_done")?.unwrap_or(0),
+                poster: path(row, "poster")?,
+                last_frame: path(row, "last_frame")?,
             },
         },
+        StageName::Expired => {
+            Stage::Expired { task_id: named()?, output: output_of(row)?, why: reason_of(row)? }
+        }
         StageName::Unconfirmed => Stage::Unconfirmed { why: reason_of(row)? },
         StageName::Rejected => Stage::Rejected { why: reason_of(row)? },
         StageName::Failed => Stage::Failed { task_id: task_id.clone(), why: reason_of(row)? },
         StageName::Cancelled => Stage::Cancelled,
     })
+}
+
+fn output_of(row: &Row<'_>) -> rusqlite::Result<Output> {
+    Ok(Output {
+        film: row.get::<_, Option<String>>("video_url")?.unwrap_or_default(),
+        poster: row.get("poster_url")?,
+        last_frame: row.get("last_frame_url")?,
+    })
+}
+
+/// A number of bytes; a negative one makes no sense and counts as none.
+fn size(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
+    Ok(row.get::<_, Option<i64>>(column)?.and_then(|bytes| u64::try_from(bytes).ok()))
+}
+
+fn path(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<PathBuf>> {
+    Ok(row.get::<_, Option<String>>(column)?.map(PathBuf::from))
+}
+
+fn fetch_of(row: &Row<'_>, stage: &Stage) -> rusqlite::Result<Fetch> {
+    Ok(match (row.get::<_, i64>("fetch")?, stage) {
+        (HELD, Stage::Succeeded { .. }) => Fetch::Held(reason_of(row)?),
+        (0, _) => Fetch::No,
+        _ => Fetch::Wanted,
+    })
+}
+
+fn part_of(row: &Row<'_>) -> rusqlite::Result<Option<Part>> {
+    let Some(path) = path(row, "film")? else { return Ok(None) };
+    Ok(Some(Part {
+        path,
+        validator: row.get("film_validator")?,
+        done: size(row, "film_done")?.unwrap_or(0),
+        total: size(row, "film_total")?,
+    }))
+}
+
+/// How a column says that something stands in the way of a film.
+const HELD: i64 = 2;
+
+/// How [`Fetch`] is written.
+pub(crate) fn fetch_number(fetch: &Fetch) -> i64 {
+    match fetch {
+        Fetch::No => 0,
+        Fetch::Wanted => 1,
+        Fetch::Held(_) => HELD,
+    }
+}
+
+/// A path as text: films are only ever put where a path can be written as text.
+fn text(path: &Path) -> Option<&str> {
+    path.to_str()
 }
 
 fn failure_of(row: &Row<'_>) -> rusqlite::Result<Option<Failure>> {
@@ -118,7 +185,10 @@ impl<'a> Changing<'a> {
         progress = :progress, retry_at = :retry_at, video_url = :video_url, \
         poster_url = :poster_url, last_frame_url = :last_frame_url, error_kind = :error_kind, \
         error_message = :error_message, request_id = :request_id, attempts = :attempts, \
-        updated = :updated, sent = :sent, watched = :watched, missing = :missing";
+        updated = :updated, sent = :sent, watched = :watched, missing = :missing, \
+        ended = :ended, fetch = :fetch, film = :film, film_validator = :film_validator, \
+        film_done = :film_done, film_total = :film_total, poster = :poster, \
+        last_frame = :last_frame";
 
     /// Calls `run` with the parameters of [`Self::SET`] and `more`.
     pub(crate) fn with<R>(
@@ -128,11 +198,21 @@ impl<'a> Changing<'a> {
     ) -> R {
         let (take, failure, output) = (self.take, self.take.failure(), self.take.output());
         let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
-        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(16 + more.len());
+        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(24 + more.len());
         let (task_id, progress) = (take.task_id(), take.progress());
-        let film = output.map(|output| &output.film);
-        let poster = output.and_then(|output| output.poster.as_ref());
-        let last_frame = output.and_then(|output| output.last_frame.as_ref());
+        let film_url = output.map(|output| &output.film);
+        let poster_url = output.and_then(|output| output.poster.as_ref());
+        let last_frame_url = output.and_then(|output| output.last_frame.as_ref());
+        let (part, saved) = (take.part.as_ref(), take.film());
+        let film = part.map(|part| &part.path).or(saved.map(|film| &film.path));
+        let film = film.and_then(|path| text(path));
+        let validator = part.and_then(|part| part.validator.as_ref());
+        let bytes = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+        let done = part.map(|part| part.done).or(saved.map(|film| film.bytes)).map(bytes);
+        let total = part.and_then(|part| part.total).map(bytes);
+        let poster = saved.and_then(|film| film.poster.as_deref()).and_then(text);
+        let last_frame = saved.and_then(|film| film.last_frame.as_deref()).and_then(text);
+        let (fetch, ended) = (fetch_number(&take.fetch), millis(take.ended));
         let message = failure.map(|failure| &failure.message);
         let request_id = failure.and_then(|failure| failure.request_id.as_ref());
         let updated = take.updated.millis();
@@ -144,9 +224,9 @@ impl<'a> Changing<'a> {
             (":task_id", &task_id),
             (":progress", &progress),
             (":retry_at", &self.retry_at),
-            (":video_url", &film),
-            (":poster_url", &poster),
-            (":last_frame_url", &last_frame),
+            (":video_url", &film_url),
+            (":poster_url", &poster_url),
+            (":last_frame_url", &last_frame_url),
             (":error_kind", &self.error_kind),
             (":error_message", &message),
             (":request_id", &request_id),
@@ -155,6 +235,14 @@ impl<'a> Changing<'a> {
             (":sent", &sent),
             (":watched", &watched),
             (":missing", &missing),
+            (":ended", &ended),
+            (":fetch", &fetch),
+            (":film", &film),
+            (":film_validator", &validator),
+            (":film_done", &done),
+            (":film_total", &total),
+            (":poster", &poster),
+            (":last_frame", &last_frame),
         ]);
         all.extend_from_slice(more);
         run(&all)

@@ -8,12 +8,13 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, named_params, params};
 
-use super::convert::{COLUMNS, Changing, take_of};
+use super::convert::{COLUMNS, Changing, fetch_number, take_of};
 use super::error::StoreError;
 use super::owner::{Owner, random};
 use super::{files, schema};
 use crate::domain::{
-    Change, Failure, FailureKind, Shot, Stage, StageName, Take, TakeEvent, TakeId, Timestamp, fold,
+    Change, Failure, FailureKind, Fetch, Shot, Stage, StageName, Take, TakeEvent, TakeId,
+    Timestamp, fold,
 };
 
 /// Longest raw answer kept with an ending, in bytes.
@@ -64,6 +65,8 @@ pub struct NewTake<'a> {
     pub request: &'a str,
     /// When the user confirmed it.
     pub created: Timestamp,
+    /// Whether its film is fetched by itself.
+    pub fetch: Fetch,
 }
 
 /// What a row must be like for a change to be written over it.
@@ -95,6 +98,10 @@ pub struct Adoption<'a> {
     pub key_print: &'a str,
     /// Only these takes, or all.
     pub only: Option<&'a [TakeId]>,
+    /// Whether films that something stood in the way of are tried again.
+    pub held: bool,
+    /// Whether it fetches films at all.
+    pub films: bool,
     /// The present.
     pub now: Timestamp,
 }
@@ -191,9 +198,10 @@ impl Ledger {
         transaction
             .prepare_cached(
                 "INSERT INTO takes (id, origin, key_print, owner, parent, prompt, folded, ratio, \
-                 style, model, seconds, motion, shot, request, state, attempts, created, updated) \
+                 style, model, seconds, motion, shot, request, state, attempts, created, updated, fetch) \
                  VALUES (:id, :origin, :key_print, :owner, :parent, :prompt, :folded, :ratio, \
-                 :style, :model, :seconds, :motion, :shot, :request, :state, 0, :created, :created)",
+                 :style, :model, :seconds, :motion, :shot, :request, :state, 0, :created, :created, \
+                 :fetch)",
             )?
             .execute(named_params! {
                 ":id": id.as_str(),
@@ -212,6 +220,7 @@ impl Ledger {
                 ":request": new.request,
                 ":state": state,
                 ":created": new.created.millis(),
+                ":fetch": fetch_number(&new.fetch),
             })?;
         let seq = transaction.last_insert_rowid();
         add_milestone(&transaction, seq, new.created, state, "")?;
@@ -230,6 +239,9 @@ impl Ledger {
             sent: None,
             watched: None,
             missing: None,
+            ended: None,
+            fetch: new.fetch.clone(),
+            part: None,
             attempts: 0,
             hidden: false,
         })
@@ -277,7 +289,9 @@ impl Ledger {
         let under_way = transaction
             .prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM takes \
-                 WHERE state IN ('preparing', 'submitting', 'queued', 'running') ORDER BY seq"
+                 WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading') \
+                 UNION ALL SELECT {COLUMNS} FROM takes \
+                 WHERE state = 'succeeded' AND fetch > 0 ORDER BY seq"
             ))?
             .query_map([], take_of)?
             .filter_map(Result::ok)
@@ -313,7 +327,12 @@ impl Ledger {
                 adopted.closed.push(take);
                 continue;
             }
-            let wanted = adoption.only.is_none_or(|only| only.contains(&take.id));
+            let film = take.state().has_film();
+            if film && adoption.held && matches!(take.fetch, Fetch::Held(_)) {
+                take.apply(TakeEvent::Want(true), adoption.now);
+            }
+            let wanted = adoption.only.is_none_or(|only| only.contains(&take.id))
+                && (!film || adoption.films && take.wants_film());
             if take.origin == adoption.origin && take.key_print == adoption.key_print && wanted {
                 take.owner = Some(adoption.me.to_owned());
                 update(&transaction, &take, expected)?;
@@ -333,7 +352,8 @@ impl Ledger {
     /// Lets go of what this process only asks about, so that another can: not of what it sends.
     pub fn release_asked(&mut self, me: &str) -> Result<(), StoreError> {
         self.connection.execute(
-            "UPDATE takes SET owner = NULL WHERE owner = ?1 AND state IN ('queued', 'running')",
+            "UPDATE takes SET owner = NULL WHERE owner = ?1 \
+             AND state IN ('queued', 'running', 'downloading', 'succeeded')",
             [me],
         )?;
         Ok(())
@@ -341,12 +361,7 @@ impl Ledger {
 
     /// Lets go of everything this process owns, so that another can take it up at once.
     pub fn release(&mut self, me: &str) -> Result<(), StoreError> {
-        // Only what is under way has an owner, and for that there is an index.
-        self.connection.execute(
-            "UPDATE takes SET owner = NULL WHERE owner = ?1 \
-             AND state IN ('preparing', 'submitting', 'queued', 'running')",
-            [me],
-        )?;
+        self.connection.execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
         Ok(())
     }
 
@@ -357,7 +372,7 @@ impl Ledger {
             .prepare_cached(
                 "UPDATE takes SET hidden = ?2 WHERE id = ?1 \
                  AND state NOT IN ('preparing', 'submitting', 'queued', 'running', 'stalled', \
-                 'unconfirmed')",
+                 'unconfirmed', 'downloading')",
             )?
             .execute(params![id.as_str(), hidden])?;
         Ok(changed == 1)
@@ -486,6 +501,7 @@ mod tests {
                     shot: &Shot::default(),
                     request: "{}",
                     created: Timestamp::from_millis(0),
+                    fetch: Fetch::No,
                 };
                 ledger.insert(&new).unwrap();
             }

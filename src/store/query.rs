@@ -134,8 +134,9 @@ impl Ledger {
         let mut spans = self
             .connection
             .prepare_cached(
-                "SELECT updated - sent FROM takes WHERE state = 'succeeded' AND model = ?1 \
-                 AND seconds = ?2 AND sent IS NOT NULL ORDER BY seq DESC LIMIT 20",
+                "SELECT ended - sent FROM takes WHERE ended IS NOT NULL AND model = ?1 \
+                 AND seconds = ?2 AND sent IS NOT NULL AND state <> 'failed' \
+                 ORDER BY seq DESC LIMIT 20",
             )?
             .query_map(params![model, seconds], |row| row.get::<_, i64>(0))?
             .collect::<Result<Vec<_>, _>>()?;
@@ -169,7 +170,7 @@ impl Ledger {
             .connection
             .prepare_cached(
                 "SELECT count(*) FROM takes \
-                 WHERE state IN ('preparing', 'submitting', 'queued', 'running')",
+                 WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading')",
             )?
             .query_row([], |row| row.get(0))?;
         Ok(usize::try_from(count).unwrap_or(0))

@@ -8,7 +8,7 @@ use super::error::StoreError;
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 1] = [
+const STEPS: [&str; 2] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -62,6 +62,29 @@ const STEPS: [&str; 1] = [
         note TEXT NOT NULL
     ) STRICT;
     CREATE INDEX milestones_take ON milestones (take);
+    ",
+    // 2: films. `fetch` is 0 for a film that is fetched only when asked for, which those are that
+    // succeeded before films were fetched; 1 for one that is wanted; 2 for one that something
+    // stands in the way of. `film` is where the film is or will be; `film_done` counts the bytes
+    // that are surely on the disk. `ended` is when the provider was done, since `updated` now
+    // goes on.
+    "
+    ALTER TABLE takes ADD COLUMN fetch INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE takes ADD COLUMN film TEXT;
+    ALTER TABLE takes ADD COLUMN film_validator TEXT;
+    ALTER TABLE takes ADD COLUMN film_done INTEGER;
+    ALTER TABLE takes ADD COLUMN film_total INTEGER;
+    ALTER TABLE takes ADD COLUMN poster TEXT;
+    ALTER TABLE takes ADD COLUMN last_frame TEXT;
+    ALTER TABLE takes ADD COLUMN ended INTEGER;
+    UPDATE takes SET ended = updated WHERE state IN ('succeeded', 'failed');
+    DROP INDEX takes_under_way;
+    CREATE INDEX takes_under_way ON takes (state)
+        WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading');
+    CREATE INDEX takes_to_fetch ON takes (seq) WHERE state = 'succeeded' AND fetch > 0;
+    CREATE INDEX takes_owned ON takes (owner) WHERE owner IS NOT NULL;
+    DROP INDEX takes_usual;
+    CREATE INDEX takes_usual ON takes (model, seconds, seq) WHERE ended IS NOT NULL;
     ",
 ];
 

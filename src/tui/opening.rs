@@ -54,6 +54,9 @@ pub(super) async fn begin(
         clock: start.clock,
         poll_every: world.poll_every(config),
         heir: true,
+        zone: zone(&start.env),
+        fetches: true,
+        wants_films: true,
     };
     Ok(Session::open(world, &opening).await?)
 }

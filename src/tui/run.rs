@@ -113,6 +113,13 @@ fn goodbye(stopped: Stopped) {
             "{n} takes go on at the provider; viewfinder or viewfinder wait takes them up."
         )),
     }
+    match stopped.films {
+        0 => {}
+        1 => crate::commands::say("1 film is not whole yet; the next start goes on with it."),
+        n => crate::commands::say(format_args!(
+            "{n} films are not whole yet; the next start goes on with them."
+        )),
+    }
     if stopped.not_sent > 0 {
         crate::commands::say(
             "A take that waited to be sent was not: it is cancelled, and its shot is in the history.",

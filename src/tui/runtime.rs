@@ -63,6 +63,7 @@ impl Runtime {
                 move |done| Msg::Hidden(id, hidden, done),
             ),
             Effect::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
+            Effect::Fetch(id, want) => self.command(Command::Fetch(id, want)),
             Effect::AskNow(id) => self.command(Command::AskNow(id)),
             Effect::Settle(id, settlement) => self.settle(id, settlement),
             Effect::LookUp(id) => {
@@ -162,6 +163,8 @@ impl Runtime {
             while let Some(note) = notes.recv().await {
                 let msg = match note {
                     Note::Take(take) => Msg::Take(take),
+                    Note::Coming { id, come, total } => Msg::Coming(id, come, total),
+                    Note::FilmLater { id, why, .. } => Msg::FilmLater(id, why.message),
                     Note::Health(health) => Msg::Health(health),
                     Note::LookedUp(id, result) => Msg::LookedUp(id, result),
                     Note::Trouble(report) => Msg::Trouble(report),

@@ -50,7 +50,7 @@ impl Glyphs {
         plays: "▶",
         rests: "■",
         dots: Dots::Braille,
-        states: ["◌", "↑", "○", "●", "◇", "✓", "?", "✗", "✗", "–"],
+        states: ["◌", "↑", "○", "●", "◇", "◆", "↓", "✓", "?", "✗", "✗", "✗", "–"],
     };
 
     /// Plain ASCII.
@@ -85,7 +85,7 @@ impl Glyphs {
         plays: ">",
         rests: "=",
         dots: Dots::Ascii,
-        states: [".", "^", "o", "*", "=", "+", "?", "x", "x", "-"],
+        states: [".", "^", "o", "*", "=", "#", "v", "+", "?", "x", "x", "x", "-"],
     };
 
     /// The same with another preview.

@@ -11,7 +11,8 @@ use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, Model, Regions, World};
 use crate::domain::{
-    FailureKind, Now, StageName, Take, ago_words, clean, clock_words, lines_of, seconds_words,
+    FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, lines_of,
+    seconds_words, width,
 };
 use crate::input::Action;
 
@@ -32,10 +33,12 @@ const HEADING: u16 = 11;
 pub(super) fn role_of(state: StageName) -> Role {
     match state {
         StageName::Preparing | StageName::Cancelled => Role::Muted,
-        StageName::Submitting | StageName::Queued | StageName::Running => Role::Info,
-        StageName::Succeeded => Role::Good,
+        StageName::Submitting | StageName::Queued | StageName::Running | StageName::Downloading => {
+            Role::Info
+        }
+        StageName::Succeeded | StageName::Saved => Role::Good,
         StageName::Stalled | StageName::Unconfirmed => Role::Warn,
-        StageName::Rejected | StageName::Failed => Role::Bad,
+        StageName::Rejected | StageName::Failed | StageName::Expired => Role::Bad,
     }
 }
 
@@ -144,6 +147,9 @@ fn row(
 
 /// Running: how long, of how long it usually takes. Ended: when.
 fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
+    if take.state() == StageName::Downloading {
+        return model.history.coming.short(take);
+    }
     if !take.state().is_under_way() {
         return ago_words(take.updated, now.wall, &look.zone);
     }
@@ -190,7 +196,8 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     let said = sentence(look, now, take, model, room);
     let role = match take.state() {
         StageName::Unconfirmed | StageName::Stalled => Role::Warn,
-        StageName::Rejected | StageName::Failed => Role::Bad,
+        StageName::Rejected | StageName::Failed | StageName::Expired => Role::Bad,
+        StageName::Succeeded if take.failure().is_some() => Role::Warn,
         _ => Role::Text,
     };
     let task = take
@@ -199,7 +206,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     if area.height == 1 {
         // One line: first whatever is of more use.
         let line = match take.state() {
-            StageName::Succeeded => format!("{task}  {said}"),
+            StageName::Succeeded if take.failure().is_none() => format!("{task}  {said}"),
             _ if said.is_empty() => format!("{}  {task}", take.id),
             _ => format!("{said}  {task}"),
         };
@@ -239,8 +246,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
 
 /// What there is to say of a take in one sentence; empty for one that is simply fine.
 fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> String {
-    let elsewhere =
-        take.state().is_under_way() && take.owner.is_none() && model.world != World::Nowhere;
+    let elsewhere = take.is_under_way() && take.owner.is_none() && model.world != World::Nowhere;
     match (take.state(), take.failure()) {
         (StageName::Unconfirmed, Some(why)) => {
             format!("{}: it may have been charged. x settles it", foreign(&why.message))
@@ -257,6 +263,10 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
             format!("{}: tried again in {wait}", foreign(&why.message))
         }
         (_, Some(why)) if why.kind == FailureKind::Lost => why.kind.next_step().to_owned(),
+        (StageName::Succeeded, Some(why)) => {
+            let why = foreign(&why.message);
+            format!("{}. s tries again", why.trim_end_matches('.'))
+        }
         (_, Some(why)) => {
             let charged =
                 if take.state() == StageName::Rejected { "Nothing was charged. " } else { "" };
@@ -266,9 +276,23 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
                 why.kind.next_step()
             )
         }
-        (StageName::Succeeded, None) => take
+        (StageName::Saved, _) => take
+            .film()
+            .map(|film| {
+                let path = film.path.display().to_string();
+                format!("{} in {}", bytes_words(film.bytes), foreign(&path))
+            })
+            .unwrap_or_default(),
+        (StageName::Downloading, _) => match model.history.coming.why_later(take.id) {
+            Some(why) => format!("{}: tried again soon. s stops", foreign(why)),
+            None => downloading(look, take, model, room),
+        },
+        (StageName::Succeeded, None) if take.wants_film() && !elsewhere => {
+            "its film is next to be fetched".to_owned()
+        }
+        (StageName::Succeeded, None) if !elsewhere => take
             .output()
-            .map(|output| format!("film {}", foreign(&output.film)))
+            .map(|output| format!("s fetches the film {}", foreign(&output.film)))
             .unwrap_or_default(),
         _ if elsewhere => {
             format!("sent to {} with another key: start with that one to go on", take.origin)
@@ -276,6 +300,16 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         (StageName::Running, None) => bar(look, take, room),
         _ => String::new(),
     }
+}
+
+/// How far a film has come, in a bar and in words.
+fn downloading(look: &Look, take: &Take, model: &Model, room: u16) -> String {
+    let words = model.history.coming.whole(take);
+    let Some(percent) = model.history.coming.percent(take) else { return words };
+    let cells = usize::from(room).saturating_sub(width(&words) + 2).min(40);
+    let full = usize::from(percent) * cells / 100;
+    let [track, used, ..] = look.glyphs.track;
+    format!("{}{}  {words}", used.repeat(full), track.repeat(cells - full))
 }
 
 /// The percentage as a bar, with its figure.

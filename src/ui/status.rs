@@ -187,6 +187,7 @@ fn short_words(action: Action) -> &'static str {
         Action::Again => "again",
         Action::AskNow => "ask",
         Action::Details => "details",
+        Action::FetchFilm => "film",
         Action::Hide => "hide",
         Action::Settle => "settle",
         Action::Search => "filter",

@@ -10,6 +10,8 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 use super::clock::jitter;
 use super::desk::{Desk, Setup, Stopping, until};
 use super::feed::Asked;
+use super::fetch::Fetched;
+use super::films::{Shelf, Turn};
 use super::note::Note;
 use crate::api::Client;
 use crate::domain::{
@@ -22,6 +24,9 @@ const WAITING: usize = 256;
 
 /// Wall-clock time that passed without monotonic time: the computer slept.
 const SLEPT: Duration = Duration::from_secs(30);
+
+/// How long downloads that are told to stop may take to write down how far they are.
+const MOMENT: Duration = Duration::from_millis(300);
 
 /// While takes are open, the longest time until sleep is noticed.
 const LOOK_UP: Duration = Duration::from_mins(1);
@@ -46,6 +51,8 @@ pub enum Command {
     Settle(TakeId, Settlement),
     /// Look for an unconfirmed take in the provider's own list.
     LookUp(TakeId, ApiKey),
+    /// Fetch this take's film now (`true`), or stop that and leave what is there.
+    Fetch(TakeId, bool),
     /// These takes are on screen.
     Show(Vec<TakeId>),
     /// Use another key from now on.
@@ -66,6 +73,8 @@ pub struct Stopped {
     pub not_sent: usize,
     /// Takes of which nobody knows whether they were accepted.
     pub unconfirmed: usize,
+    /// Films that are not whole yet.
+    pub films: usize,
 }
 
 /// A running worker.
@@ -90,6 +99,8 @@ impl Worker {
             commands: commands.downgrade(),
             queue: PollQueue::default(),
             slots: HashMap::new(),
+            shelf: Shelf::default(),
+            held: true,
             jobs: JoinSet::new(),
             at_work: HashMap::new(),
             slow: 0,
@@ -131,16 +142,18 @@ pub(super) struct Slot {
 }
 
 /// What a job brings back.
-enum Done {
+pub(super) enum Done {
     Sent(Take),
     Asked(Take, Asked),
+    Fetched(Take, Fetched),
 }
 
 /// What a job is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Work {
+pub(super) enum Work {
     Sending(TakeId),
     Asking(TakeId),
+    Fetching(TakeId),
 }
 
 pub(super) struct Actor {
@@ -152,8 +165,11 @@ pub(super) struct Actor {
     pub(super) commands: mpsc::WeakSender<Command>,
     pub(super) queue: PollQueue,
     pub(super) slots: HashMap<TakeId, Slot>,
-    jobs: JoinSet<Done>,
-    at_work: HashMap<tokio::task::Id, Work>,
+    pub(super) shelf: Shelf,
+    /// Whether the next adoption tries films again that something stood in the way of.
+    pub(super) held: bool,
+    pub(super) jobs: JoinSet<Done>,
+    pub(super) at_work: HashMap<tokio::task::Id, Work>,
     /// Times in a row that the provider asked to slow down.
     slow: u32,
     health: Health,
@@ -172,14 +188,24 @@ impl Actor {
                 self.queue.woke(now.mono, jitter);
             }
             before = now;
-            let next = match self.queue.next(now.mono) {
+            let asks = match self.queue.next(now.mono) {
                 Next::Ask(id) => {
                     self.start_asking(id);
                     continue;
                 }
-                Next::At(at) => Some(at.saturating_sub(now.mono).min(LOOK_UP)),
+                Next::At(at) => Some(at),
                 Next::Idle => None,
             };
+            let fetches = match self.shelf.next(now.mono, self.desk.at_once()) {
+                Turn::Fetch(id) => {
+                    self.start_fetching(id);
+                    continue;
+                }
+                Turn::At(at) => Some(at),
+                Turn::Idle => None,
+            };
+            let next = [asks, fetches].into_iter().flatten().min();
+            let next = next.map(|at| at.saturating_sub(now.mono).min(LOOK_UP));
             tokio::select! {
                 command = inbox.recv() => match command {
                     Some(command) => self.obey(command).await,
@@ -211,8 +237,11 @@ impl Actor {
             let Some(done) = self.jobs.join_next_with_id().await else { break };
             self.done(done).await;
         }
+        let films = self.shelf.len();
+        self.films_are_put_down().await;
         self.jobs.shutdown().await;
         let stopped = Stopped {
+            films,
             going_on: self.queue.len(),
             not_sent: self.not_sent,
             unconfirmed: self.unconfirmed,
@@ -223,6 +252,18 @@ impl Actor {
             tracing::warn!(%error, "takes could not be let go of");
         }
         stopped
+    }
+
+    /// Waits a moment for downloads to write down how far they are: they were told to stop.
+    async fn films_are_put_down(&mut self) {
+        let put_down = async {
+            while self.at_work.values().any(|work| matches!(work, Work::Fetching(_))) {
+                let Some(done) = self.jobs.join_next_with_id().await else { break };
+                self.done(done).await;
+            }
+        };
+        // What is not written down is fetched once more, and nothing else is lost.
+        let _ = tokio::time::timeout(MOMENT, put_down).await;
     }
 
     async fn obey(&mut self, command: Command) {
@@ -248,6 +289,7 @@ impl Actor {
                 // It belongs to no take's life, so nobody waits for it.
                 tokio::spawn(async move { desk.look_up(id, token).await });
             }
+            Command::Fetch(id, want) => self.fetch_film(id, want).await,
             Command::Show(ids) => self.queue.show(ids),
             Command::UseKey(key) => self.use_key(key).await,
             Command::LetGo(reply) => {
@@ -303,10 +345,11 @@ impl Actor {
                 }
             }
             Some(Done::Asked(take, asked)) => self.heard(take, asked).await,
+            Some(Done::Fetched(take, fetched)) => self.fetched(take, fetched).await,
             // The job panicked. What the ledger has stands; a take that was asked about is asked
             // about again from there.
             None => {
-                let (Work::Sending(id) | Work::Asking(id)) = work;
+                let (Work::Sending(id) | Work::Asking(id) | Work::Fetching(id)) = work;
                 tracing::error!(take = %id, "a job broke");
                 self.desk.tell(Note::Trouble(broke(id))).await;
                 self.read_again(id).await;
@@ -323,6 +366,7 @@ impl Actor {
         let failures = slot.failures;
         let age = take.watched.map_or(Duration::ZERO, |since| now.wall.since(since));
         let polled = take.state().is_polled();
+        let film = (take.wants_film() && take.owner.is_some()).then(|| take.clone());
         slot.take = Some(take);
         let wait = match asked {
             Asked::Heard => {
@@ -330,6 +374,9 @@ impl Actor {
                 self.feel(Health::Fine).await;
                 if !polled {
                     self.forget(id);
+                    if let Some(take) = film {
+                        self.want(take, Duration::ZERO);
+                    }
                     return;
                 }
                 self.desk.setup.pace.interval(age)
@@ -368,14 +415,17 @@ impl Actor {
     }
 
     /// Goes on with a take as the ledger has it now, if it is still this process's.
-    async fn read_again(&mut self, id: TakeId) {
+    pub(super) async fn read_again(&mut self, id: TakeId) {
         self.forget(id);
+        self.shelf.forget(id);
         match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => {
                 self.desk.tell(Note::Take(Box::new(take.clone()))).await;
                 let mine = take.owner.as_deref() == Some(&self.desk.setup.me);
                 if mine && take.state().is_polled() {
                     self.watch(take, self.desk.setup.pace.every);
+                } else if mine && take.wants_film() {
+                    self.want(take, self.desk.setup.pace.every);
                 }
             }
             Ok(None) => {}
@@ -403,6 +453,8 @@ impl Actor {
         for id in ours {
             self.forget(id);
         }
+        self.drop_films();
+        self.films_are_put_down().await;
         let me = self.desk.setup.me.clone();
         let released = self.desk.setup.store.call(move |ledger| ledger.release_asked(&me)).await;
         if let Err(error) = released {

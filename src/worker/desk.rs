@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::clock::Clock;
+use super::fetch::Films;
 use super::note::Note;
 use crate::api::Client;
 use crate::domain::{Backoff, Change, Pace, Take, TakeEvent, Timestamp};
@@ -27,6 +28,10 @@ pub struct Setup {
     pub pace: Pace,
     /// How submissions that did not arrive are spaced.
     pub submit_backoff: Backoff,
+    /// How films are fetched; none where this process fetches none.
+    pub films: Option<Films>,
+    /// Whether a take that is sent from here wants its film by itself.
+    pub wants_films: bool,
     /// The clocks.
     pub clock: Clock,
 }
@@ -73,6 +78,11 @@ impl Desk {
         take.origin == self.setup.origin && take.key_print == self.key_print()
     }
 
+    /// How many films are fetched at a time.
+    pub(super) fn at_once(&self) -> usize {
+        self.setup.films.as_ref().map_or(0, |films| films.at_once.max(1))
+    }
+
     /// Tells somebody. Nobody listening is fine: the ledger has it.
     pub(super) async fn tell(&self, note: Note) {
         let _ = self.notes.send(note).await;
@@ -88,7 +98,7 @@ impl Desk {
     ) -> Result<(Take, Change), (Take, StoreError)> {
         let mut next = take.clone();
         let change = next.apply(event, self.now());
-        let under_way = next.state().is_under_way();
+        let under_way = next.is_under_way() && (self.setup.films.is_some() || !next.wants_film());
         next.owner = under_way.then(|| self.setup.me.clone());
         let (owner, state) = (take.owner.clone(), take.state());
         let written = match change {

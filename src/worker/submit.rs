@@ -8,7 +8,7 @@ use super::note::Note;
 use crate::api::Submission;
 use crate::crash;
 use crate::domain::{
-    Failure, FailureKind, GenerateRequest, Report, Retry, Shot, Take, TakeEvent, TakeId,
+    Failure, FailureKind, Fetch, GenerateRequest, Report, Retry, Shot, Take, TakeEvent, TakeId,
 };
 use crate::store::{NewTake, StoreError};
 
@@ -22,6 +22,7 @@ impl Desk {
         let request = GenerateRequest::new(&shot, &self.setup.callback_url).to_json();
         let (origin, key_print) = (self.setup.origin.clone(), self.key_print());
         let (owner, created) = (self.setup.me.clone(), self.now());
+        let fetch = if self.setup.wants_films { Fetch::Wanted } else { Fetch::No };
         let written = self
             .setup
             .store
@@ -34,6 +35,7 @@ impl Desk {
                     shot: &shot,
                     request: &request,
                     created,
+                    fetch,
                 })
             })
             .await;

@@ -14,6 +14,7 @@ impl Actor {
         let setup = &self.desk.setup;
         let (me, origin) = (setup.me.clone(), setup.origin.clone());
         let (key_print, now) = (self.desk.key_print(), self.desk.now());
+        let (films, held) = (setup.films.is_some(), std::mem::take(&mut self.held));
         let adopted = setup
             .store
             .call(move |ledger| {
@@ -22,6 +23,8 @@ impl Actor {
                     origin: &origin,
                     key_print: &key_print,
                     only: only.as_deref(),
+                    held,
+                    films,
                     now,
                 })
             })
@@ -40,7 +43,11 @@ impl Actor {
         let span = Duration::from_millis(500) * u32::try_from(adopted.mine.len() / 2).unwrap_or(0);
         for take in adopted.mine {
             self.desk.tell(Note::Take(Box::new(take.clone()))).await;
-            self.watch(take, span.mul_f64(jitter()));
+            if take.wants_film() {
+                self.want(take, Duration::ZERO);
+            } else {
+                self.watch(take, span.mul_f64(jitter()));
+            }
         }
         for owner in adopted.others {
             self.wait_for_the_end_of(owner);

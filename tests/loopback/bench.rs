@@ -1,22 +1,30 @@
 //! A worker with its ledger, and a sandbox that misbehaves on cue.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
-use viewfinder::api::{BaseUrl, Client, Timeouts};
+use viewfinder::api::{BaseUrl, Client, FileClient, Timeouts};
 use viewfinder::domain::{ApiKey, Backoff, Health, Pace, Report, Shot, StageName, Take, TakeId};
 use viewfinder::sandbox;
 use viewfinder::store::{Ledger, Owner, StoreHandle};
-use viewfinder::worker::{Clock, Command, Note, Setup, Stopped, Worker};
+use viewfinder::worker::{Clock, Command, Estimate, Films, Note, Setup, Stopped, Worker};
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The key of every bench: if it turns up anywhere but in its header, that is a leak.
 pub(crate) const KEY: &str = "sk-canary-0123456789abcdef";
+
+/// Long enough for loopback.
+pub(crate) const SHORT: Timeouts = Timeouts {
+    connect: Duration::from_secs(5),
+    submit: Duration::from_millis(1500),
+    idle: Duration::from_millis(1500),
+};
 
 pub(crate) struct Sandbox {
     pub(crate) base: String,
@@ -121,16 +129,7 @@ pub(crate) struct Hand {
 
 impl Hand {
     pub(crate) fn at(root: &tempfile::TempDir, base: &str) -> Self {
-        Self::with(
-            root,
-            base,
-            KEY,
-            Timeouts {
-                connect: Duration::from_secs(5),
-                submit: Duration::from_millis(1500),
-                idle: Duration::from_millis(1500),
-            },
-        )
+        Self::with(root, base, KEY, SHORT)
     }
 
     pub(crate) fn with(
@@ -139,6 +138,25 @@ impl Hand {
         key: &str,
         timeouts: Timeouts,
     ) -> Self {
+        Self::fetching(root, base, key, timeouts, None)
+    }
+
+    /// The same with films going into that folder.
+    pub(crate) fn fetching(
+        root: &tempfile::TempDir,
+        base: &str,
+        key: &str,
+        timeouts: Timeouts,
+        folder: Option<PathBuf>,
+    ) -> Self {
+        let wants_films = folder.is_some();
+        let films = folder.map(|folder| Films {
+            client: FileClient::new(timeouts),
+            folder,
+            at_once: 2,
+            zone: jiff::tz::TimeZone::UTC,
+            estimate: Estimate(Arc::new(|_| Some(0.5))),
+        });
         let (path, locks) = (root.path().join("ledger.db"), root.path().join("locks"));
         let owner = Owner::claim(&locks).unwrap();
         let folder = locks.clone();
@@ -155,6 +173,8 @@ impl Hand {
             callback_url: "https://callback.invalid/".to_owned(),
             pace: Pace { every: Duration::from_millis(50) },
             submit_backoff: Backoff { base: Duration::from_millis(5) },
+            films,
+            wants_films,
             clock: Clock::start(),
         };
         let (worker, notes) = Worker::start(setup, Some(locks));
@@ -213,7 +233,7 @@ impl Hand {
         match &note {
             Note::Health(health) => self.health = health.clone(),
             Note::Trouble(report) | Note::NotSent(report) => self.troubles.push(report.clone()),
-            Note::Take(_) | Note::LookedUp(..) => {}
+            Note::Take(_) | Note::LookedUp(..) | Note::Coming { .. } | Note::FilmLater { .. } => {}
         }
         note
     }

@@ -10,6 +10,7 @@
 mod bench;
 mod endings;
 mod feed;
+mod films;
 mod invariants;
 mod sharing;
 mod stopping;

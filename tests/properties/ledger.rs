@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use viewfinder::domain::{
-    Anchor, Change, Failure, FailureKind, Output, Query, Remote, Shot, StageName, Take, TakeEvent,
-    TakeId, Timestamp,
+    Anchor, Change, Failure, FailureKind, Fetch, Output, Part, Query, Remote, SavedFilm, Shot,
+    StageName, Take, TakeEvent, TakeId, Timestamp,
 };
 use viewfinder::store::{Adoption, Expected, Found, Ledger, NewTake, Owner, StoreError};
 
@@ -41,6 +41,7 @@ fn new<'a>(shot: &'a Shot, owner: &'a str, at: i64) -> NewTake<'a> {
         shot,
         request: "{}",
         created: Timestamp::from_millis(at),
+        fetch: Fetch::Wanted,
     }
 }
 
@@ -57,6 +58,13 @@ enum Step {
     Release,
 }
 
+fn any_part() -> impl Strategy<Value = Part> {
+    let validator = proptest::option::of("\"[a-z]{3}\"");
+    (validator, 0u64..1000, proptest::option::of(1000u64..2000)).prop_map(
+        |(validator, done, total)| Part { path: "/films/x.mp4".into(), validator, done, total },
+    )
+}
+
 fn any_step() -> impl Strategy<Value = Step> {
     let why = || Failure::new(FailureKind::Provider, "x");
     let event = prop_oneof![
@@ -68,6 +76,18 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(TakeEvent::Missing),
         1 => Just(TakeEvent::Succeeded(Output { film: "http://x/f".to_owned(), ..Output::default() })),
         1 => Just(TakeEvent::Failed(why())),
+        3 => any_part().prop_map(TakeEvent::Fetching),
+        2 => (0u64..2000).prop_map(TakeEvent::Fetched),
+        2 => (0u64..2000, proptest::bool::ANY).prop_map(|(bytes, pictures)| TakeEvent::Saved(SavedFilm {
+            path: "/films/x.mp4".into(),
+            bytes,
+            poster: pictures.then(|| "/films/x.poster.png".into()),
+            last_frame: None,
+        })),
+        1 => Just(TakeEvent::Moved(Output { film: "http://y/f".to_owned(), ..Output::default() })),
+        1 => Just(TakeEvent::Held(why())),
+        1 => Just(TakeEvent::Expired(why())),
+        2 => proptest::bool::ANY.prop_map(TakeEvent::Want),
         1 => Just(TakeEvent::Lost),
         1 => Just(TakeEvent::Cancelled),
     ];
@@ -104,7 +124,7 @@ proptest! {
                     let before = known[&seq].clone();
                     let mut take = before.clone();
                     let change = take.apply(event, now);
-                    take.owner = take.state().is_under_way().then(|| "me".to_owned());
+                    take.owner = take.is_under_way().then(|| "me".to_owned());
                     let expected = Expected { owner: before.owner.as_deref(), state: before.state() };
                     match change {
                         Change::None => continue,
@@ -273,6 +293,8 @@ fn what_a_dead_process_left_is_taken_over_and_what_a_living_one_has_is_not() {
             origin: ORIGIN,
             key_print: "k1",
             only: None,
+            held: false,
+            films: true,
             now: Timestamp::from_millis(9),
         })
         .unwrap();

@@ -273,6 +273,9 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         sent: Some(at),
         watched: Some(at),
         missing: None,
+        ended: None,
+        fetch: viewfinder::domain::Fetch::No,
+        part: None,
         attempts: 1,
         hidden: false,
     }

@@ -1,0 +1,208 @@
+//! The hosts that finished films are on: any address, without the key, redirects followed.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Response, Url, redirect};
+
+use super::client::Timeouts;
+use super::transport::no_answer;
+use crate::domain::{Failure, FailureKind, Timestamp, clean_line, parse_retry_after};
+
+/// Hops that a download is followed along.
+const HOPS: usize = 5;
+
+/// Fetches files. It has no key to give away. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct FileClient {
+    timeouts: Timeouts,
+    /// For this machine: no proxy, and no roots to load.
+    near: Arc<OnceLock<Result<reqwest::Client, String>>>,
+    far: Arc<OnceLock<Result<reqwest::Client, String>>>,
+}
+
+/// The head of an answer, and the body to be read.
+#[derive(Debug)]
+pub struct FileAnswer {
+    /// What the head says.
+    pub head: FileHead,
+    response: Response,
+    host: String,
+}
+
+/// What the head of an answer says of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileHead {
+    /// HTTP status.
+    pub status: u16,
+    /// Bytes of this answer, where said.
+    pub length: Option<u64>,
+    /// `Content-Range`, where there is one that can be read.
+    pub range: Option<ContentRange>,
+    /// A strong `ETag`, else `Last-Modified`: what `If-Range` may be asked with.
+    pub validator: Option<String>,
+    /// Whether it says that it is a page or some JSON.
+    pub is_text: bool,
+    /// Whether the body is compressed on the way, so that its bytes are not the file's.
+    pub is_encoded: bool,
+    /// How long to wait, where said.
+    pub retry_after: Option<Duration>,
+}
+
+/// Which part of how much an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContentRange {
+    /// The first byte; none for "nothing of it" (416).
+    pub first: Option<u64>,
+    /// Bytes of the whole, where said.
+    pub total: Option<u64>,
+}
+
+impl FileClient {
+    /// A client that waits so long.
+    pub fn new(timeouts: Timeouts) -> Self {
+        Self { timeouts, near: Arc::default(), far: Arc::default() }
+    }
+
+    /// Asks for a file, or for what is behind the first `from` bytes of the version `validator`.
+    pub async fn get(&self, url: &str, from: Option<(u64, &str)>) -> Result<FileAnswer, Failure> {
+        let wrong = |why: &str| {
+            Failure::new(FailureKind::Invalid, format!("the film's address is no use: {why}"))
+        };
+        let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong("it is neither http nor https"));
+        }
+        let host = clean_line(url.host_str().unwrap_or_default());
+        let mut request = self.built(is_near(&url))?.get(url).header(header::ACCEPT, "*/*");
+        if let Some((first, validator)) = from {
+            request = request
+                .header(header::RANGE, format!("bytes={first}-"))
+                .header(header::IF_RANGE, validator);
+        }
+        let response = request.send().await.map_err(|error| no_answer(&error, &host).failure())?;
+        Ok(FileAnswer { head: head(&response), response, host })
+    }
+
+    fn built(&self, near: bool) -> Result<reqwest::Client, Failure> {
+        let cell = if near { &self.near } else { &self.far };
+        cell.get_or_init(|| {
+            // Another client of this process may have installed it already.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let mut builder = reqwest::Client::builder()
+                .user_agent(concat!("viewfinder/", env!("CARGO_PKG_VERSION")))
+                .redirect(redirect::Policy::custom(follow))
+                .retry(reqwest::retry::never())
+                .connect_timeout(self.timeouts.connect)
+                .read_timeout(self.timeouts.idle)
+                .http1_only();
+            if near {
+                builder = builder.no_proxy();
+            }
+            builder.build().map_err(|error| clean_line(&error.to_string()))
+        })
+        .clone()
+        .map_err(|why| {
+            Failure::new(FailureKind::Network, format!("no secure connection can be made: {why}"))
+        })
+    }
+}
+
+impl FileAnswer {
+    /// The next bytes of the body; none at its end. A body that is cut is an error.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
+        let chunk = self.response.chunk().await;
+        chunk.map_err(|error| no_answer(&error, &self.host).failure())
+    }
+
+    /// The host that was asked first, for words.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    if attempt.previous().len() > HOPS {
+        return attempt.error("it is sent on and on");
+    }
+    match attempt.url().scheme() {
+        "http" | "https" => attempt.follow(),
+        _ => attempt.error("it is sent on to what is neither http nor https"),
+    }
+}
+
+/// Whether an address is on this machine.
+fn is_near(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost"
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn head(response: &Response) -> FileHead {
+    let headers = response.headers();
+    let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
+    let kind = text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::SystemTime::UNIX_EPOCH)
+        .map_or(Timestamp::default(), |since| Timestamp::default().plus(since));
+    FileHead {
+        status: response.status().as_u16(),
+        length: response.content_length(),
+        range: text(header::CONTENT_RANGE).and_then(content_range),
+        validator: validator(headers),
+        is_text: ["text/", "application/json", "application/xml", "application/xhtml"]
+            .iter()
+            .any(|text| kind.starts_with(text)),
+        is_encoded: text(header::CONTENT_ENCODING)
+            .is_some_and(|coding| !coding.trim().eq_ignore_ascii_case("identity")),
+        retry_after: text(header::RETRY_AFTER).and_then(|hint| parse_retry_after(hint, now)),
+    }
+}
+
+/// What `If-Range` can be asked with: RFC 9110 wants a strong validator.
+fn validator(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
+    let strong = text(header::ETAG).filter(|tag| tag.starts_with('"') && tag.len() <= 1024);
+    strong.or_else(|| text(header::LAST_MODIFIED)).map(str::to_owned)
+}
+
+/// Reads `bytes 5-9/10`, `bytes 5-9/*` and `bytes */10`.
+fn content_range(text: &str) -> Option<ContentRange> {
+    let (range, total) = text.trim().strip_prefix("bytes ")?.trim().split_once('/')?;
+    let total = if total == "*" { None } else { Some(total.parse().ok()?) };
+    if range == "*" {
+        return Some(ContentRange { first: None, total });
+    }
+    let (first, last) = range.split_once('-')?;
+    let (first, last) = (first.parse().ok()?, last.parse::<u64>().ok()?);
+    let fits = first <= last && total.is_none_or(|total| last < total);
+    fits.then_some(ContentRange { first: Some(first), total })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_content_range_is_read_or_is_none() {
+        let range = |first, total| Some(ContentRange { first, total });
+        assert_eq!(content_range("bytes 5-9/10"), range(Some(5), Some(10)));
+        assert_eq!(content_range("bytes 5-9/*"), range(Some(5), None));
+        assert_eq!(content_range("bytes */10"), range(None, Some(10)));
+        for wrong in ["", "bytes 9-5/10", "bytes 5-10/10", "bytes x-9/10", "lines 5-9/10", "5-9/10"]
+        {
+            assert_eq!(content_range(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_near() {
+        let near = |url: &str| is_near(&Url::parse(url).unwrap());
+        for url in ["http://127.0.0.1:8/x", "http://[::1]/x", "https://localhost/x"] {
+            assert!(near(url), "{url}");
+        }
+        assert!(!near("https://127.0.0.1.example.com/x") && !near("https://10.0.0.1/x"));
+    }
+}

@@ -1,0 +1,219 @@
+//! The film of a take on this machine: whether it is wanted, how much of it is there, where.
+
+use std::path::PathBuf;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::failure::Failure;
+use super::stage::Stage;
+use super::take::{Change, Take, TakeEvent};
+use super::take_id::TakeId;
+
+/// Whether a take's film is fetched by itself once the provider is done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Fetch {
+    /// Only when asked for.
+    #[default]
+    No,
+    /// As soon as somebody can.
+    Wanted,
+    /// Wanted, but something stands in the way that trying again at once would not mend. The next
+    /// start tries again, and so does the user's word.
+    Held(Failure),
+}
+
+/// A film that is being fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where it will be when it is whole; until then that name with `.part` behind it.
+    pub path: PathBuf,
+    /// The file host's name for this very content (a strong `ETag`, or a `Last-Modified`): only
+    /// with it can a download go on, else it starts over.
+    pub validator: Option<String>,
+    /// Bytes that are surely on the disk.
+    pub done: u64,
+    /// Bytes of the whole film, where the host said.
+    pub total: Option<u64>,
+}
+
+/// A film that is whole on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedFilm {
+    /// The film.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// The picture standing for it, if there was one.
+    pub poster: Option<PathBuf>,
+    /// Its last frame, if there was one.
+    pub last_frame: Option<PathBuf>,
+}
+
+impl Take {
+    /// What happens to the film after the provider is done.
+    pub(super) fn fetching(&mut self, event: TakeEvent) -> Change {
+        let (task_id, mut output) = match &self.stage {
+            Stage::Succeeded { task_id, output }
+            | Stage::Downloading { task_id, output }
+            | Stage::Expired { task_id, output, .. } => (task_id.clone(), output.clone()),
+            _ => return Change::None,
+        };
+        let (here, gone) = (
+            matches!(self.stage, Stage::Downloading { .. }),
+            matches!(self.stage, Stage::Expired { .. }),
+        );
+        self.stage = match event {
+            TakeEvent::Fetching(part) if !gone => {
+                self.fetch = Fetch::Wanted;
+                self.part = Some(part);
+                Stage::Downloading { task_id, output }
+            }
+            TakeEvent::Fetched(done) if here => {
+                let Some(part) = self.part.as_mut() else { return Change::None };
+                part.done = done;
+                return Change::Progress;
+            }
+            TakeEvent::Saved(film) if here => {
+                self.part = None;
+                Stage::Saved { task_id, output, film }
+            }
+            TakeEvent::Moved(other) if !gone => {
+                output = other;
+                match self.stage {
+                    Stage::Downloading { .. } => Stage::Downloading { task_id, output },
+                    _ => Stage::Succeeded { task_id, output },
+                }
+            }
+            TakeEvent::Held(why) if !gone => {
+                self.fetch = Fetch::Held(why);
+                Stage::Succeeded { task_id, output }
+            }
+            TakeEvent::Expired(why) if !gone => {
+                self.fetch = Fetch::No;
+                self.part = None;
+                Stage::Expired { task_id, output, why }
+            }
+            TakeEvent::Want(true) if !here => {
+                self.fetch = Fetch::Wanted;
+                Stage::Succeeded { task_id, output }
+            }
+            TakeEvent::Want(false) if !gone => {
+                self.fetch = Fetch::No;
+                Stage::Succeeded { task_id, output }
+            }
+            _ => return Change::None,
+        };
+        Change::Milestone
+    }
+}
+
+/// A size in words: `940 bytes`, `2.1 MB`, in powers of 1000.
+pub fn bytes_words(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = (bytes + unit / 20) / (unit / 10);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    match bytes {
+        0..=999 => format!("{bytes} bytes"),
+        1000..=949_999 => format!("{} kB", (bytes + 500) / 1000),
+        950_000..=949_999_999 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
+}
+
+/// Longest part of a film's name that comes from the prompt, in bytes.
+const SLUG: usize = 96;
+
+/// Longest name of any file beside a film, in bytes, whatever is put behind the stem.
+pub const NAME_LIMIT: usize = 200;
+
+/// The name of a take's film without its ending: day, prompt, id. It is one component of a path
+/// on any system: letters, digits and dashes only, beginning with a digit, never longer than
+/// [`NAME_LIMIT`] with what is put behind it; and unique, since the id is.
+pub fn film_stem(day: &str, prompt: &str, id: TakeId) -> String {
+    let day: String = day.chars().filter(|c| c.is_ascii_digit() || *c == '-').take(10).collect();
+    let slug = slug(prompt);
+    let day = if day.starts_with(|c: char| c.is_ascii_digit()) { day } else { "0".to_owned() };
+    if slug.is_empty() { format!("{day}-{id}") } else { format!("{day}-{slug}-{id}") }
+}
+
+/// The letters and digits of a prompt in any language, other things between them as one dash.
+fn slug(prompt: &str) -> String {
+    let mut slug = String::new();
+    let mut gap = false;
+    // The beginning of a long prompt is enough.
+    let beginning: String = prompt.chars().take(4 * SLUG).nfc().collect();
+    for grapheme in beginning.graphemes(true) {
+        let first = grapheme.chars().next().unwrap_or('-');
+        if !first.is_alphanumeric() {
+            gap = true;
+            continue;
+        }
+        // A letter with more marks than any language has is not written out.
+        let kept: String =
+            grapheme.chars().filter(|c| c.is_alphanumeric() || is_mark(*c)).take(4).collect();
+        let kept = kept.to_lowercase();
+        let dash = usize::from(gap && !slug.is_empty());
+        if slug.len() + dash + kept.len() > SLUG {
+            break;
+        }
+        slug.extend(std::iter::repeat_n('-', dash));
+        slug.push_str(&kept);
+        gap = false;
+    }
+    slug
+}
+
+/// Whether a character belongs to the letter before it: what takes no cell of its own and steers
+/// nothing.
+fn is_mark(c: char) -> bool {
+    let steers = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}');
+    !steers && !c.is_control() && unicode_width::UnicodeWidthChar::width(c) == Some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> TakeId {
+        TakeId::from_random([1, 2, 3, 4, 5])
+    }
+
+    #[test]
+    fn sizes_are_said_in_few_words() {
+        for (bytes, words) in [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1000, "1 kB"),
+            (949_999, "950 kB"),
+            (950_000, "1.0 MB"),
+            (2_149_000, "2.1 MB"),
+            (1_000_000_000, "1.0 GB"),
+        ] {
+            assert_eq!(bytes_words(bytes), words);
+        }
+        assert!(bytes_words(u64::MAX).ends_with(" GB"));
+    }
+
+    #[test]
+    fn a_name_says_when_what_and_which() {
+        let stem = |prompt| film_stem("2026-11-22", prompt, id());
+        let end = format!("-{}", id());
+        for (prompt, slug) in [
+            ("A cat, on a lighthouse!", "-a-cat-on-a-lighthouse"),
+            ("Nước chảy đá mòn", "-nước-chảy-đá-mòn"),
+            ("雨夜的霓虹街道", "-雨夜的霓虹街道"),
+            ("../../etc/passwd", "-etc-passwd"),
+            ("-rf *", "-rf"),
+            ("...", ""),
+            ("", ""),
+            ("🐈\u{200d}⬛ con mèo", "-con-mèo"),
+        ] {
+            assert_eq!(stem(prompt), format!("2026-11-22{slug}{end}"), "{prompt}");
+        }
+        assert_eq!(stem(&"x".repeat(500)).len(), 10 + 1 + SLUG + 1 + 8);
+        assert_eq!(film_stem("", "cat", id()), format!("0-cat{end}"));
+    }
+}

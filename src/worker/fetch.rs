@@ -1,0 +1,505 @@
+//! One film on its way to the disk.
+
+use std::io::{Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::watch;
+
+use super::desk::{Desk, Stopping};
+use super::note::Note;
+use crate::api::{FeedVerdict, FileAnswer, FileClient};
+use crate::crash;
+use crate::domain::{
+    Failure, FailureKind, Output, Part, SavedFilm, Shot, Take, TakeEvent, film_stem,
+};
+use crate::download::{
+    Begin, FILM, Folder, LAST_FRAME, PART, POSTER, SIDECAR, Sidecar, begin, looks_like,
+};
+use crate::store::StoreError;
+
+/// How films are fetched.
+#[derive(Clone, Debug)]
+pub struct Films {
+    /// Who asks the file hosts.
+    pub client: FileClient,
+    /// Where they go.
+    pub folder: PathBuf,
+    /// How many at a time.
+    pub at_once: usize,
+    /// Whose days their names begin with.
+    pub zone: TimeZone,
+    /// What a shot is thought to cost.
+    pub estimate: Estimate,
+}
+
+/// What a shot is thought to cost, in dollars, where somebody knows.
+#[derive(Clone)]
+pub struct Estimate(pub Arc<dyn Fn(&Shot) -> Option<f64> + Send + Sync>);
+
+impl std::fmt::Debug for Estimate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Estimate")
+    }
+}
+
+/// How fetching a film went, for the one who schedules the next try.
+#[derive(Debug)]
+pub(super) enum Fetched {
+    /// It ended, and the ledger has how.
+    Ended,
+    /// Somebody stopped it; what is there stays.
+    Stopped,
+    /// It did not work this time.
+    Later(Failure, Option<Duration>),
+    /// Another process changed the row: it is read again.
+    Changed,
+}
+
+/// A word about how much has come is told at most so often.
+const TELL: Duration = Duration::from_millis(100);
+/// What has come is synced and written down at least so often.
+const KEEP: Duration = Duration::from_secs(1);
+/// Bytes that go to the disk at once.
+const BLOCK: usize = 256 * 1024;
+/// A picture larger than this is none of a film.
+const PICTURE_LIMIT: usize = 32 * 1024 * 1024;
+/// A picture keeps its film waiting no longer.
+const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
+/// Answers in a row that let nothing be appended, before it counts as trouble.
+const STARTS: usize = 4;
+
+/// What can come in the way.
+enum Trouble {
+    Gone(Failure),
+    NoFilm(Failure),
+    Later(Failure, Option<Duration>),
+    Disk(Failure),
+    Store(StoreError),
+    Stopped,
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// A take whose film is being fetched, and where to.
+struct Job<'a> {
+    desk: &'a Desk,
+    films: &'a Films,
+    folder: Folder,
+    take: Take,
+    part: Part,
+    stop: watch::Receiver<bool>,
+    told: Option<Instant>,
+}
+
+impl Desk {
+    /// Fetches a film, its pictures and its sidecar. The take given back is what the ledger holds.
+    pub(super) async fn fetch(&self, take: Take, stop: watch::Receiver<bool>) -> (Take, Fetched) {
+        let Some(films) = &self.setup.films else { return (take, Fetched::Stopped) };
+        let folder = match Folder::open(&films.folder) {
+            Ok(folder) => folder,
+            Err(why) => return self.give_up(take, TakeEvent::Held(why)).await,
+        };
+        let part = part_for(&take, films, &folder);
+        let mut job = Job { desk: self, films, folder, take, part, stop, told: None };
+        let mut asked_anew = false;
+        loop {
+            let trouble = match job.run().await {
+                Ok(()) => return (job.take, Fetched::Ended),
+                Err(trouble) => trouble,
+            };
+            let (why, gone) = match trouble {
+                Trouble::Gone(why) => (why, true),
+                Trouble::NoFilm(why) => (why, false),
+                Trouble::Later(why, hint) => return (job.take, Fetched::Later(why, hint)),
+                Trouble::Disk(why) => return self.give_up(job.take, TakeEvent::Held(why)).await,
+                Trouble::Store(StoreError::Changed) => return (job.take, Fetched::Changed),
+                Trouble::Store(error) => {
+                    let why = Failure::new(FailureKind::Disk, error.to_string());
+                    return (job.take, Fetched::Later(why, None));
+                }
+                Trouble::Stopped => return (job.take, Fetched::Stopped),
+            };
+            // An address is good for a day or two; the provider may have another one.
+            if !asked_anew {
+                asked_anew = true;
+                match job.another_address().await {
+                    Ok(()) => continue,
+                    Err(Trouble::Gone(said)) => {
+                        return self.give_up(job.take, TakeEvent::Expired(said)).await;
+                    }
+                    Err(Trouble::Later(why, hint)) => {
+                        return (job.take, Fetched::Later(why, hint));
+                    }
+                    Err(Trouble::Store(StoreError::Changed)) => {
+                        return (job.take, Fetched::Changed);
+                    }
+                    Err(_) => {}
+                }
+            }
+            let event = if gone { TakeEvent::Expired(why) } else { TakeEvent::Held(why) };
+            return self.give_up(job.take, event).await;
+        }
+    }
+
+    async fn give_up(&self, take: Take, event: TakeEvent) -> (Take, Fetched) {
+        match self.record_surely(take, event, None).await {
+            Ok(take) => (take, Fetched::Ended),
+            Err((take, StoreError::Changed)) => (take, Fetched::Changed),
+            Err((take, _)) => (take, Fetched::Stopped),
+        }
+    }
+}
+
+impl Job<'_> {
+    /// Fetches everything, up to the word `saved` in the ledger.
+    async fn run(&mut self) -> Result<(), Trouble> {
+        self.set_out().await?;
+        let name = file_name(&self.part.path);
+        let part_name = format!("{name}{PART}");
+        // It may have got its name in the moment before the last end.
+        let named_before = !self.folder.has(&part_name)
+            && self.folder.size(&name).is_some_and(|size| Some(size) == self.part.total);
+        if !named_before {
+            self.transfer(&part_name).await?;
+            crash::here("film-whole");
+            self.folder.finish(&part_name, &name).map_err(Trouble::Disk)?;
+        }
+        crash::here("film-named");
+        let bytes = self.folder.size(&name).unwrap_or(self.part.done);
+        let output = self.take.output().cloned().unwrap_or_default();
+        let stem = name.strip_suffix(FILM).unwrap_or(&name).to_owned();
+        let poster = self.picture(output.poster.as_deref(), &format!("{stem}{POSTER}")).await;
+        let last_frame =
+            self.picture(output.last_frame.as_deref(), &format!("{stem}{LAST_FRAME}")).await;
+        self.sidecar(&format!("{stem}{SIDECAR}"), &output).await?;
+        let film = SavedFilm { path: self.part.path.clone(), bytes, poster, last_frame };
+        let saved = self.desk.record_surely(self.take.clone(), TakeEvent::Saved(film), None).await;
+        self.take = saved.map_err(|(_, error)| Trouble::Store(error))?;
+        Ok(())
+    }
+
+    /// Says in the ledger where the film goes, before a byte of it is there.
+    async fn set_out(&mut self) -> Result<(), Trouble> {
+        let event = TakeEvent::Fetching(self.part.clone());
+        let (take, _) =
+            self.desk.record(self.take.clone(), event, None).await.map_err(|(_, error)| error)?;
+        self.take = take;
+        Ok(())
+    }
+
+    /// Brings the part to its whole length.
+    async fn transfer(&mut self, part_name: &str) -> Result<(), Trouble> {
+        let file = self.folder.part(part_name).map_err(Trouble::Disk)?;
+        let disk = |error: &std::io::Error| Trouble::Disk(self.folder.refused(part_name, error));
+        // What is behind the last sync may be anything after a power cut.
+        let length = file.metadata().map_err(|error| disk(&error))?.len();
+        if length < self.part.done || self.part.validator.is_none() {
+            self.part.done = 0;
+        }
+        let mut file = file;
+        file.set_len(self.part.done)
+            .and_then(|()| file.seek(SeekFrom::Start(self.part.done)).map(|_| ()))
+            .map_err(|error| disk(&error))?;
+        let mut file = tokio::fs::File::from_std(file);
+        for _ in 0..STARTS {
+            let url = self.take.output().map(|output| output.film.clone()).unwrap_or_default();
+            let from = self.part.validator.as_deref().filter(|_| self.part.done > 0);
+            let from = from.map(|validator| (self.part.done, validator));
+            let asked = self.films.client.get(&url, from);
+            let mut answer = tokio::select! {
+                answer = asked => answer.map_err(|why| Trouble::Later(why, None))?,
+                () = stopped(&mut self.stop, &self.desk.stopping) => return Err(Trouble::Stopped),
+            };
+            match begin(&self.part, &answer.head, answer.host()) {
+                Begin::GoOn => {}
+                Begin::Anew => self.start_over(&mut file, part_name).await?,
+                Begin::Whole => return self.check(part_name),
+                Begin::AskForAll => {
+                    self.start_over(&mut file, part_name).await?;
+                    continue;
+                }
+                Begin::Gone(why) => return Err(Trouble::Gone(why)),
+                Begin::Later(why, hint) => return Err(Trouble::Later(why, hint)),
+                Begin::NoFilm(why) => return Err(Trouble::NoFilm(why)),
+            }
+            let length = answer.head.length;
+            self.part.total = length
+                .map(|length| self.part.done + length)
+                .or_else(|| answer.head.range.and_then(|range| range.total));
+            self.part.validator = answer.head.validator.clone();
+            self.folder.has_room(length.unwrap_or(0)).map_err(Trouble::Disk)?;
+            self.set_out().await?;
+            self.pour(&mut answer, &mut file, part_name).await?;
+            return self.check(part_name);
+        }
+        let what = format!("the host of take {}'s film answers nonsense", self.take.id);
+        Err(Trouble::Later(Failure::new(FailureKind::Unclear, what), None))
+    }
+
+    async fn start_over(&mut self, file: &mut tokio::fs::File, name: &str) -> Result<(), Trouble> {
+        use tokio::io::AsyncSeekExt as _;
+        self.part.done = 0;
+        let cut = async {
+            file.set_len(0).await?;
+            file.seek(SeekFrom::Start(0)).await
+        };
+        let cut = cut.await;
+        cut.map_err(|error| Trouble::Disk(self.folder.refused(name, &error)))?;
+        Ok(())
+    }
+
+    /// Writes what comes, as it comes.
+    async fn pour(
+        &mut self,
+        answer: &mut FileAnswer,
+        file: &mut tokio::fs::File,
+        name: &str,
+    ) -> Result<(), Trouble> {
+        let (mut block, mut at) = (Vec::with_capacity(BLOCK), self.part.done);
+        let mut kept = Instant::now();
+        let ended = loop {
+            let chunk = tokio::select! {
+                chunk = answer.chunk() => chunk,
+                () = stopped(&mut self.stop, &self.desk.stopping) => break Err(Trouble::Stopped),
+            };
+            match chunk {
+                Ok(Some(bytes)) => {
+                    block.extend_from_slice(&bytes);
+                    let come = at + block.len() as u64;
+                    if self.part.total.is_some_and(|total| come > total) {
+                        let what = "more came of the film than there should be".to_owned();
+                        // Which of it is right nobody knows.
+                        self.start_over(file, name).await?;
+                        let why = Failure::new(FailureKind::Unclear, what);
+                        return Err(Trouble::Later(why, None));
+                    }
+                    if at == 0 && block.len() >= 12 && looks_like(&block).is_none() {
+                        let what = format!("{} sent something that is no film", answer.host());
+                        return Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)));
+                    }
+                    if block.len() >= BLOCK {
+                        self.write(file, name, &mut block, &mut at).await?;
+                    }
+                    self.tell(come);
+                    if kept.elapsed() >= KEEP {
+                        kept = Instant::now();
+                        self.write(file, name, &mut block, &mut at).await?;
+                        self.keep(file, name, at).await?;
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(why) => break Err(Trouble::Later(why, None)),
+            }
+        };
+        self.write(file, name, &mut block, &mut at).await?;
+        self.keep(file, name, at).await?;
+        ended?;
+        match self.part.total {
+            Some(total) if at < total => {
+                let what = format!("{} ended {} bytes early", answer.host(), total - at);
+                Err(Trouble::Later(Failure::new(FailureKind::Network, what), None))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn write(
+        &self,
+        file: &mut tokio::fs::File,
+        name: &str,
+        block: &mut Vec<u8>,
+        at: &mut u64,
+    ) -> Result<(), Trouble> {
+        let written = async {
+            file.write_all(block).await?;
+            file.flush().await
+        };
+        let written = written.await;
+        written.map_err(|error| Trouble::Disk(self.folder.refused(name, &error)))?;
+        *at += block.len() as u64;
+        block.clear();
+        Ok(())
+    }
+
+    /// Syncs what is there, and only then says in the ledger that it is.
+    async fn keep(
+        &mut self,
+        file: &mut tokio::fs::File,
+        name: &str,
+        at: u64,
+    ) -> Result<(), Trouble> {
+        let synced = file.sync_data().await;
+        synced.map_err(|error| Trouble::Disk(self.folder.refused(name, &error)))?;
+        self.part.done = at;
+        let event = TakeEvent::Fetched(at);
+        let (take, _) =
+            self.desk.record(self.take.clone(), event, None).await.map_err(|(_, error)| error)?;
+        self.take = take;
+        Ok(())
+    }
+
+    /// Tells how much has come; nobody waits for it.
+    fn tell(&mut self, come: u64) {
+        if self.told.is_none_or(|told| told.elapsed() >= TELL) {
+            self.told = Some(Instant::now());
+            let (id, total) = (self.take.id, self.part.total);
+            let _ = self.desk.notes.try_send(Note::Coming { id, come, total });
+        }
+    }
+
+    /// Whether what is there is a film. What is none is dropped, so that nobody goes on with it.
+    fn check(&self, name: &str) -> Result<(), Trouble> {
+        if looks_like(&self.folder.beginning(name)).is_some_and(crate::download::Kind::is_film) {
+            return Ok(());
+        }
+        self.folder.remove(name);
+        let what = format!("what came as take {}'s film is no film", self.take.id);
+        Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)))
+    }
+
+    /// Fetches a small picture. A film is worth keeping without it, so whatever happens is only
+    /// logged.
+    async fn picture(&mut self, url: Option<&str>, stem: &str) -> Option<PathBuf> {
+        let url = url?;
+        for ending in ["png", "jpg", "webp"] {
+            let name = format!("{stem}.{ending}");
+            if self.folder.size(&name).is_some() {
+                return Some(self.folder.path(&name));
+            }
+        }
+        let fetched = tokio::time::timeout(PICTURE_PATIENCE, async {
+            let mut answer = self.films.client.get(url, None).await?;
+            let mut bytes = Vec::new();
+            while let Some(chunk) = answer.chunk().await? {
+                bytes.extend_from_slice(&chunk);
+                if bytes.len() > PICTURE_LIMIT {
+                    let what = "it is larger than any picture of a film".to_owned();
+                    return Err(Failure::new(FailureKind::Unclear, what));
+                }
+            }
+            let whole = answer.head.length.is_none_or(|length| length == bytes.len() as u64);
+            if answer.head.status == 200 && whole {
+                Ok(bytes)
+            } else {
+                let what = format!("{} answered {}", answer.host(), answer.head.status);
+                Err(Failure::new(FailureKind::Network, what))
+            }
+        });
+        let bytes = tokio::select! {
+            fetched = fetched => fetched,
+            () = stopped(&mut self.stop, &self.desk.stopping) => return None,
+        };
+        let why = match bytes {
+            Ok(Ok(bytes)) => match looks_like(&bytes).filter(|kind| !kind.is_film()) {
+                Some(kind) => {
+                    let name = format!("{stem}.{}", kind.ending());
+                    match self.folder.write(&name, &bytes) {
+                        Ok(()) => return Some(self.folder.path(&name)),
+                        Err(why) => why.message,
+                    }
+                }
+                None => "it is no picture".to_owned(),
+            },
+            Ok(Err(why)) => why.message,
+            Err(_) => "it took too long".to_owned(),
+        };
+        tracing::warn!(take = %self.take.id, why, "a picture of a film was left out");
+        None
+    }
+
+    /// Writes beside the film what made it.
+    async fn sidecar(&mut self, name: &str, output: &Output) -> Result<(), Trouble> {
+        if self.folder.has(name) {
+            return Ok(());
+        }
+        let id = self.take.id;
+        let papers = self.desk.setup.store.call(move |ledger| ledger.papers(id)).await?;
+        let raw = papers.and_then(|papers| papers.raw);
+        let estimate = (self.films.estimate.0)(&self.take.shot);
+        let about = Sidecar::of(&self.take, output, estimate, (self.desk.now(), raw.as_deref()));
+        let mut json = serde_json::to_vec_pretty(&about).expect("what is known always serialises");
+        json.push(b'\n');
+        self.folder.write(name, &json).map_err(Trouble::Disk)
+    }
+
+    /// Asks the provider where the film is now.
+    async fn another_address(&mut self) -> Result<(), Trouble> {
+        let Some(task_id) = self.take.task_id().map(str::to_owned) else {
+            return Err(Trouble::Stopped);
+        };
+        if !self.desk.can_ask(&self.take) {
+            return Err(Trouble::Stopped);
+        }
+        let judged = self.desk.setup.client.feed(&task_id).await;
+        let gone = |what: &str| Failure::new(FailureKind::NotFound, what);
+        match judged.verdict {
+            FeedVerdict::Succeeded(output) => {
+                // The very same address once more: it may have been a bad moment.
+                let event = TakeEvent::Moved(output);
+                let recorded = self.desk.record(self.take.clone(), event, None).await;
+                let (take, _) = recorded.map_err(|(_, error)| error)?;
+                self.take = take;
+                Ok(())
+            }
+            FeedVerdict::Missing => {
+                Err(Trouble::Gone(gone("the provider does not know the task any more")))
+            }
+            FeedVerdict::Failed(why) => Err(Trouble::Gone(why)),
+            FeedVerdict::Open(_) => {
+                Err(Trouble::Gone(gone("the provider has no address for the film any more")))
+            }
+            FeedVerdict::SlowDown(hint) => {
+                let what = "the provider asks to slow down".to_owned();
+                Err(Trouble::Later(Failure::new(FailureKind::RateLimit, what), hint))
+            }
+            FeedVerdict::KeyRefused(why) | FeedVerdict::Trouble(why) => {
+                Err(Trouble::Later(why, None))
+            }
+        }
+    }
+}
+
+/// What is there already of a take's film, or where it will go.
+fn part_for(take: &Take, films: &Films, folder: &Folder) -> Part {
+    let here = |part: &&Part| {
+        part.path.parent() == Some(&films.folder) && film_name_is_ours(take, &part.path)
+    };
+    if let Some(part) = take.part.as_ref().filter(here) {
+        return part.clone();
+    }
+    let stem = film_stem(&take.created.day(&films.zone), &take.shot.prompt, take.id);
+    let mut name = format!("{stem}{FILM}");
+    let mut nth = 1;
+    while folder.has(&name) || folder.has(&format!("{name}{PART}")) {
+        nth += 1;
+        name = format!("{stem}-{nth}{FILM}");
+    }
+    Part { path: folder.path(&name), validator: None, done: 0, total: None }
+}
+
+/// A ledger that somebody wrote into by hand must not name a file of somebody else's.
+fn film_name_is_ours(take: &Take, path: &Path) -> bool {
+    let name = file_name(path);
+    name.ends_with(FILM) && name.contains(take.id.as_str())
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Waits until the user or the end of the program stops it.
+async fn stopped(stop: &mut watch::Receiver<bool>, stopping: &watch::Receiver<Stopping>) {
+    let mut stopping = stopping.clone();
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => {}
+        () = super::desk::until(&mut stopping, Stopping::Soon) => {}
+    }
+}

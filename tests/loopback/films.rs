@@ -1,0 +1,299 @@
+//! Films: from "succeeded" to a file that is whole, whatever the host does on the way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use viewfinder::domain::{FailureKind, StageName, Take};
+use viewfinder::worker::{Command, Note};
+
+use crate::bench::{Hand, KEY, SHORT, Sandbox};
+
+struct Studio {
+    root: tempfile::TempDir,
+    sandbox: Sandbox,
+    hand: Hand,
+}
+
+impl Studio {
+    async fn new(faults: &[&str]) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let sandbox = Sandbox::start(root.path(), faults).await;
+        let folder = root.path().join("films");
+        let hand = Hand::fetching(&root, &sandbox.base, KEY, SHORT, Some(folder));
+        Self { root, sandbox, hand }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.root.path().join("films")
+    }
+
+    /// A take as it is when nothing goes on with it any more.
+    async fn film(&mut self, prompt: &str) -> Take {
+        let take = self.hand.submit(prompt).await.unwrap();
+        self.hand.until(take.id, |take| !take.is_under_way()).await
+    }
+
+    /// What the host has, asked for by other means.
+    fn whole(&self, take: &Take) -> Vec<u8> {
+        let url = &take.output().unwrap().film;
+        let path = url.split_once("127.0.0.1:").unwrap().1.split_once('/').unwrap().1;
+        let address = self.sandbox.base.trim_start_matches("http://");
+        let mut socket = std::net::TcpStream::connect(address).unwrap();
+        let request =
+            format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        std::io::Write::write_all(&mut socket, request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        std::io::Read::read_to_end(&mut socket, &mut answer).unwrap();
+        let head = answer.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
+        answer.split_off(head + 4)
+    }
+
+    fn names(&self) -> Vec<String> {
+        names(&self.folder())
+    }
+
+    fn asked_for_films(&self) -> Vec<Value> {
+        self.sandbox.requests().into_iter().filter(|request| request["route"] == "film").collect()
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_film_its_pictures_and_what_made_it_are_on_the_disk() {
+    let mut studio = Studio::new(&[]).await;
+    let take = studio.film("Nước chảy, đá mòn").await;
+    assert_eq!(take.state(), StageName::Saved, "{:?}", take.failure());
+    let film = take.film().unwrap().clone();
+    let day = take.created.day(&jiff::tz::TimeZone::UTC);
+    let stem = format!("{day}-nước-chảy-đá-mòn-{}", take.id);
+    let expected =
+        [".json", ".last.png", ".mp4", ".poster.png"].map(|ending| format!("{stem}{ending}"));
+    assert_eq!(studio.names(), expected);
+    assert_eq!(film.path, studio.folder().join(&expected[2]));
+    let bytes = fs::read(&film.path).unwrap();
+    assert_eq!((bytes.len() as u64, bytes), (film.bytes, studio.whole(&take)));
+    assert_eq!(film.poster, Some(studio.folder().join(&expected[3])));
+    assert_eq!(film.last_frame, Some(studio.folder().join(&expected[1])));
+    let about: Value =
+        serde_json::from_slice(&fs::read(studio.folder().join(&expected[0])).unwrap()).unwrap();
+    assert_eq!(about["shot"]["prompt"], "Nước chảy, đá mòn");
+    assert_eq!(about["take"], take.id.as_str());
+    assert_eq!(about["task_id"], take.task_id().unwrap());
+    assert_eq!(about["estimated_usd"], 0.5);
+    assert!(about["answer"].is_object() && about["ended"].is_string(), "{about}");
+    // The key goes to the provider and to nobody else.
+    for request in studio.sandbox.requests() {
+        let file = request["route"] == "film" || request["route"] == "image";
+        assert_eq!(request["authorization"], !file, "{request}");
+    }
+    let all = names(studio.root.path()).into_iter().map(|name| studio.root.path().join(name));
+    let written = all.chain(expected.iter().map(|name| studio.folder().join(name)));
+    for path in written.filter(|path| path.is_file()) {
+        let bytes = fs::read(&path).unwrap();
+        let leaks = bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes());
+        assert!(!leaks, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_host_does_the_film_is_whole() {
+    let faults: [&[&str]; 15] = [
+        &["film:1=cut,at=1000"],
+        &["film:1-3=cut,at=20000"],
+        &["film:1=cut,at=0"],
+        &["film:1=cut,at=1000", "film:2=no-range"],
+        &["film:1=cut,at=1000", "film:2=changed"],
+        &["film:1=cut,at=1000", "film:2=status=416"],
+        &["film:1=reset-before"],
+        &["film:1=reset-after"],
+        &["film:1=stall,at=100"],
+        &["film:1=500"],
+        &["film:1=429,retry-after=0"],
+        &["film:1=html"],
+        &["film:1=garbage"],
+        &["film:1=status=403"],
+        &["film:1=status=404"],
+    ];
+    let mut running = tokio::task::JoinSet::new();
+    for faults in faults {
+        running.spawn(async move {
+            let mut studio = Studio::new(faults).await;
+            let take = studio.film("a cat").await;
+            assert_eq!(take.state(), StageName::Saved, "{faults:?}: {:?}", take.failure());
+            let bytes = fs::read(&take.film().unwrap().path).unwrap();
+            assert!(bytes == studio.whole(&take), "{faults:?}: another film");
+            assert!(studio.names().iter().all(|name| !name.ends_with(".part")), "{faults:?}");
+        });
+    }
+    while let Some(done) = running.join_next().await {
+        done.unwrap();
+    }
+}
+
+/// Cut again and again at any place, a film is byte by byte the host's, or has no final name.
+#[tokio::test]
+async fn two_hundred_cuts_leave_no_mixed_film() {
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move |most: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % most
+    };
+    let mut cuts = 0;
+    while cuts < 200 {
+        let count = 1 + random(8);
+        let faults: Vec<String> = (1..=count)
+            .map(|nth| match random(8) {
+                0 => format!("film:{nth}=changed"),
+                1 => format!("film:{nth}=no-range"),
+                _ => format!("film:{nth}=cut,at={}", random(60_000)),
+            })
+            .collect();
+        cuts += count;
+        let faults: Vec<&str> = faults.iter().map(String::as_str).collect();
+        let mut studio = Studio::new(&faults).await;
+        let take = studio.hand.submit("a cat").await.unwrap();
+        // Impatient: whatever waits for its next try is tried at once.
+        let take = loop {
+            match studio.hand.note().await {
+                Note::Take(now) if now.id == take.id && !now.is_under_way() => break *now,
+                Note::FilmLater { id, .. } => {
+                    let finals = studio.names();
+                    assert!(finals.iter().all(|name| !name.ends_with(".mp4")), "{faults:?}");
+                    studio.hand.command(Command::Fetch(id, true)).await;
+                }
+                _ => {}
+            }
+        };
+        assert_eq!(take.state(), StageName::Saved, "{faults:?}: {:?}", take.failure());
+        let bytes = fs::read(&take.film().unwrap().path).unwrap();
+        assert!(bytes == studio.whole(&take), "{faults:?}: a mixed film");
+    }
+}
+
+#[tokio::test]
+async fn a_cut_film_goes_on_where_it_stopped() {
+    let mut studio = Studio::new(&["film:1=cut,at=20000"]).await;
+    let take = studio.film("a cat").await;
+    assert_eq!(take.state(), StageName::Saved);
+    let asked = studio.asked_for_films();
+    let statuses: Vec<_> = asked.iter().map(|request| request["status"].clone()).collect();
+    assert_eq!(statuses[..2], [Value::from(200), Value::from(206)], "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_film_that_is_gone_is_asked_for_again_and_then_expired() {
+    let mut studio = Studio::new(&["film:*=status=404"]).await;
+    let take = studio.film("a cat").await;
+    assert_eq!(take.state(), StageName::Expired, "{take:?}");
+    assert_eq!(take.failure().unwrap().kind, FailureKind::NotFound);
+    assert_eq!(studio.asked_for_films().len(), 2, "once more, at the address of the last answer");
+    assert_eq!(studio.names(), [] as [String; 0]);
+    // One's own word asks once more.
+    studio.hand.command(Command::Fetch(take.id, true)).await;
+    studio.hand.until_state(take.id, StageName::Downloading).await;
+    studio.hand.until_state(take.id, StageName::Expired).await;
+}
+
+#[tokio::test]
+async fn a_page_in_place_of_a_film_is_held_and_said() {
+    for fault in ["film:*=html", "film:*=garbage"] {
+        let mut studio = Studio::new(&[fault]).await;
+        let take = studio.film("a cat").await;
+        assert_eq!(take.state(), StageName::Succeeded, "{fault}");
+        assert_eq!(take.failure().unwrap().kind, FailureKind::Unclear, "{fault}");
+        assert!(studio.names().iter().all(|name| !name.ends_with(".mp4")), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_holds_the_film_and_loses_nothing() {
+    let mut studio = Studio::new(&[]).await;
+    fs::write(studio.folder(), "a file where the folder should be").unwrap();
+    let take = studio.film("a cat").await;
+    assert_eq!(take.state(), StageName::Succeeded);
+    let why = take.failure().unwrap();
+    assert_eq!(why.kind, FailureKind::Disk);
+    assert!(why.message.contains("is no folder"), "{}", why.message);
+    fs::remove_file(studio.folder()).unwrap();
+    studio.hand.command(Command::Fetch(take.id, true)).await;
+    studio.hand.until_state(take.id, StageName::Saved).await;
+}
+
+#[tokio::test]
+async fn a_link_is_not_written_through_and_nothing_is_overwritten() {
+    let mut studio = Studio::new(&["feed:1-20=wrapped"]).await;
+    let take = studio.hand.submit("a cat").await.unwrap();
+    let day = take.created.day(&jiff::tz::TimeZone::UTC);
+    let name = format!("{day}-a-cat-{}.mp4", take.id);
+    fs::create_dir_all(studio.folder()).unwrap();
+    let outside = studio.root.path().join("outside");
+    std::os::unix::fs::symlink(&outside, studio.folder().join(&name)).unwrap();
+    let take = studio.hand.until(take.id, |take| !take.is_under_way()).await;
+    assert_eq!(take.state(), StageName::Saved, "{:?}", take.failure());
+    let path = take.film().unwrap().path.clone();
+    assert!(path.to_str().unwrap().ends_with("-2.mp4"), "{}", path.display());
+    assert!(!outside.exists());
+}
+
+#[tokio::test]
+async fn a_film_is_stopped_and_taken_up_again() {
+    let mut studio = Studio::new(&["film:1=drip,ms=20,each=500"]).await;
+    let take = studio.hand.submit("a cat").await.unwrap();
+    studio.hand.until_note(|note| matches!(note, Note::Coming { come, .. } if *come > 2000)).await;
+    studio.hand.command(Command::Fetch(take.id, false)).await;
+    let stopped = studio.hand.until_state(take.id, StageName::Succeeded).await;
+    let part = stopped.part.clone().unwrap();
+    assert!(part.done > 0, "{part:?}");
+    assert_eq!(
+        studio.names(),
+        [format!("{}.part", part.path.file_name().unwrap().to_str().unwrap())]
+    );
+    // Nobody takes it up by itself.
+    let another = studio.hand.store.call(|ledger| ledger.under_way()).await.unwrap();
+    assert_eq!(another, 0);
+    studio.hand.command(Command::Fetch(take.id, true)).await;
+    let saved = studio.hand.until_state(take.id, StageName::Saved).await;
+    assert!(fs::read(&saved.film().unwrap().path).unwrap() == studio.whole(&saved));
+    let statuses: Vec<_> =
+        studio.asked_for_films().iter().map(|request| request["status"].clone()).collect();
+    assert!(statuses.contains(&Value::from(206)), "it went on: {statuses:?}");
+}
+
+#[tokio::test]
+async fn quitting_in_the_middle_is_resumed_by_the_next_process() {
+    let mut studio = Studio::new(&["film:1=drip,ms=20,each=500"]).await;
+    let take = studio.hand.submit("a cat").await.unwrap();
+    studio.hand.until_note(|note| matches!(note, Note::Coming { come, .. } if *come > 2000)).await;
+    let stopped = studio.hand.stop(std::time::Duration::from_secs(5)).await;
+    assert_eq!(stopped.films, 1);
+    let mut next =
+        Hand::fetching(&studio.root, &studio.sandbox.base, KEY, SHORT, Some(studio.folder()));
+    next.command(Command::Adopt(None)).await;
+    let saved = next.until_state(take.id, StageName::Saved).await;
+    assert!(fs::read(&saved.film().unwrap().path).unwrap() == studio.whole(&saved));
+    assert!(studio.asked_for_films().iter().any(|request| request["status"] == 206));
+}
+
+/// What succeeded before there were downloads is fetched when asked for, not by itself.
+#[tokio::test]
+async fn a_take_that_wants_no_film_gets_it_when_asked() {
+    let mut studio = Studio::new(&[]).await;
+    let mut hand = Hand::at(&studio.root, &studio.sandbox.base);
+    let take = hand.submit("a cat").await.unwrap();
+    let take = hand.until_state(take.id, StageName::Succeeded).await;
+    studio.hand.command(Command::Adopt(None)).await;
+    let (reply, done) = tokio::sync::oneshot::channel();
+    studio.hand.command(Command::Answer(reply)).await;
+    done.await.unwrap();
+    assert_eq!(studio.asked_for_films().len(), 0);
+    studio.hand.command(Command::Fetch(take.id, true)).await;
+    studio.hand.until_state(take.id, StageName::Saved).await;
+}
