@@ -111,7 +111,7 @@ impl Take {
 /// A size in words: `940 bytes`, `2.1 MB`, in powers of 1000.
 pub fn bytes_words(bytes: u64) -> String {
     let tenths = |unit: u64| {
-        let tenths = (bytes + unit / 20) / (unit / 10);
+        let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
         format!("{}.{}", tenths / 10, tenths % 10)
     };
     match bytes {

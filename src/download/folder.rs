@@ -39,7 +39,12 @@ impl Folder {
             let what = format!("the films folder {} has a name that is not UTF-8", path.display());
             return Err(Failure::new(FailureKind::Disk, what));
         }
-        fs::create_dir_all(path).map_err(|error| refused(&error))?;
+        // One that is there is opened below, and what is there instead is said there.
+        if let Err(error) = fs::create_dir_all(path)
+            && error.kind() != io::ErrorKind::AlreadyExists
+        {
+            return Err(refused(&error));
+        }
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| refused(&error.into()))?;

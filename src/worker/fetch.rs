@@ -132,9 +132,7 @@ impl Desk {
                 asked_anew = true;
                 match job.another_address().await {
                     Ok(()) => continue,
-                    Err(Trouble::Gone(said)) => {
-                        return self.give_up(job.take, TakeEvent::Expired(said)).await;
-                    }
+                    Err(Trouble::Gone(said)) => return job.give_up(said, true).await,
                     Err(Trouble::Later(why, hint)) => {
                         return (job.take, Fetched::Later(why, hint));
                     }
@@ -144,8 +142,7 @@ impl Desk {
                     Err(_) => {}
                 }
             }
-            let event = if gone { TakeEvent::Expired(why) } else { TakeEvent::Held(why) };
-            return self.give_up(job.take, event).await;
+            return job.give_up(why, gone).await;
         }
     }
 
@@ -159,6 +156,16 @@ impl Desk {
 }
 
 impl Job<'_> {
+    /// Ends without the film: for good, and then nothing of it stays, or for now.
+    async fn give_up(self, why: Failure, gone: bool) -> (Take, Fetched) {
+        let event = if gone { TakeEvent::Expired(why) } else { TakeEvent::Held(why) };
+        let ended = self.desk.give_up(self.take, event).await;
+        if gone && matches!(ended.1, Fetched::Ended) {
+            self.folder.remove(&format!("{}{PART}", file_name(&self.part.path)));
+        }
+        ended
+    }
+
     /// Fetches everything, up to the word `saved` in the ledger.
     async fn run(&mut self) -> Result<(), Trouble> {
         self.set_out().await?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use viewfinder::domain::{FailureKind, StageName, Take};
 use viewfinder::worker::{Command, Note};
 
@@ -34,19 +35,28 @@ impl Studio {
         self.hand.until(take.id, |take| !take.is_under_way()).await
     }
 
-    /// What the host has, asked for by other means.
-    fn whole(&self, take: &Take) -> Vec<u8> {
+    /// What the host has, asked for by other means, until nothing is left of the faults.
+    async fn whole(&self, take: &Take) -> Vec<u8> {
         let url = &take.output().unwrap().film;
         let path = url.split_once("127.0.0.1:").unwrap().1.split_once('/').unwrap().1;
         let address = self.sandbox.base.trim_start_matches("http://");
-        let mut socket = std::net::TcpStream::connect(address).unwrap();
-        let request =
-            format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-        std::io::Write::write_all(&mut socket, request.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        std::io::Read::read_to_end(&mut socket, &mut answer).unwrap();
-        let head = answer.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
-        answer.split_off(head + 4)
+        loop {
+            let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+            let request =
+                format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+            socket.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            // A reset is one of the faults.
+            let _ = socket.read_to_end(&mut answer).await;
+            let Some(head) = answer.windows(4).position(|at| at == b"\r\n\r\n") else { continue };
+            let body = answer.split_off(head + 4);
+            let head = String::from_utf8(answer).unwrap().to_ascii_lowercase();
+            let length = head.split("content-length: ").nth(1).unwrap_or_default();
+            let length = length.split('\r').next().unwrap_or_default();
+            if head.starts_with("http/1.1 200") && length.parse() == Ok(body.len()) {
+                return body;
+            }
+        }
     }
 
     fn names(&self) -> Vec<String> {
@@ -79,7 +89,7 @@ async fn a_film_its_pictures_and_what_made_it_are_on_the_disk() {
     assert_eq!(studio.names(), expected);
     assert_eq!(film.path, studio.folder().join(&expected[2]));
     let bytes = fs::read(&film.path).unwrap();
-    assert_eq!((bytes.len() as u64, bytes), (film.bytes, studio.whole(&take)));
+    assert_eq!((bytes.len() as u64, bytes), (film.bytes, studio.whole(&take).await));
     assert_eq!(film.poster, Some(studio.folder().join(&expected[3])));
     assert_eq!(film.last_frame, Some(studio.folder().join(&expected[1])));
     let about: Value =
@@ -129,7 +139,7 @@ async fn whatever_the_host_does_the_film_is_whole() {
             let take = studio.film("a cat").await;
             assert_eq!(take.state(), StageName::Saved, "{faults:?}: {:?}", take.failure());
             let bytes = fs::read(&take.film().unwrap().path).unwrap();
-            assert!(bytes == studio.whole(&take), "{faults:?}: another film");
+            assert!(bytes == studio.whole(&take).await, "{faults:?}: another film");
             assert!(studio.names().iter().all(|name| !name.ends_with(".part")), "{faults:?}");
         });
     }
@@ -174,7 +184,7 @@ async fn two_hundred_cuts_leave_no_mixed_film() {
         };
         assert_eq!(take.state(), StageName::Saved, "{faults:?}: {:?}", take.failure());
         let bytes = fs::read(&take.film().unwrap().path).unwrap();
-        assert!(bytes == studio.whole(&take), "{faults:?}: a mixed film");
+        assert!(bytes == studio.whole(&take).await, "{faults:?}: a mixed film");
     }
 }
 
@@ -261,7 +271,7 @@ async fn a_film_is_stopped_and_taken_up_again() {
     assert_eq!(another, 0);
     studio.hand.command(Command::Fetch(take.id, true)).await;
     let saved = studio.hand.until_state(take.id, StageName::Saved).await;
-    assert!(fs::read(&saved.film().unwrap().path).unwrap() == studio.whole(&saved));
+    assert!(fs::read(&saved.film().unwrap().path).unwrap() == studio.whole(&saved).await);
     let statuses: Vec<_> =
         studio.asked_for_films().iter().map(|request| request["status"].clone()).collect();
     assert!(statuses.contains(&Value::from(206)), "it went on: {statuses:?}");
@@ -278,7 +288,7 @@ async fn quitting_in_the_middle_is_resumed_by_the_next_process() {
         Hand::fetching(&studio.root, &studio.sandbox.base, KEY, SHORT, Some(studio.folder()));
     next.command(Command::Adopt(None)).await;
     let saved = next.until_state(take.id, StageName::Saved).await;
-    assert!(fs::read(&saved.film().unwrap().path).unwrap() == studio.whole(&saved));
+    assert!(fs::read(&saved.film().unwrap().path).unwrap() == studio.whole(&saved).await);
     assert!(studio.asked_for_films().iter().any(|request| request["status"] == 206));
 }
 

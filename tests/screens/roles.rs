@@ -81,9 +81,12 @@ fn every_state_is_a_glyph_and_a_word_in_its_role() {
         (StageName::Running, Role::Info),
         (StageName::Stalled, Role::Warn),
         (StageName::Succeeded, Role::Good),
+        (StageName::Downloading, Role::Info),
+        (StageName::Saved, Role::Good),
         (StageName::Unconfirmed, Role::Warn),
         (StageName::Rejected, Role::Bad),
         (StageName::Failed, Role::Bad),
+        (StageName::Expired, Role::Bad),
         (StageName::Cancelled, Role::Muted),
     ];
     assert_eq!(roles.map(|(state, _)| state), StageName::ALL);
