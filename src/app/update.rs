@@ -67,14 +67,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
 
-        Msg::Coming(id, come, total) => {
-            model.history.coming.come(id, come, total, now);
-            Vec::new()
-        }
-        Msg::FilmLater(id, why) => {
-            model.history.coming.later(id, why, now);
-            Vec::new()
-        }
+        Msg::Coming(..) | Msg::FilmLater(..) => film_told(model, msg, now),
         Msg::Take(take) => take_changed(model, &take, now),
         Msg::Written(ticket, written) => {
             written_down(model, ticket, written);
@@ -185,6 +178,15 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
 
 fn count(model: &Model) -> Vec<Effect> {
     vec![Effect::Count(model.history.filter().to_owned())]
+}
+
+fn film_told(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
+    match msg {
+        Msg::Coming(id, come, total) => model.history.coming.come(id, come, total, now),
+        Msg::FilmLater(id, why) => model.history.coming.later(id, why, now),
+        _ => {}
+    }
+    Vec::new()
 }
 
 fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {

@@ -56,9 +56,11 @@ impl Exit {
             | StageName::Stalled
             | StageName::Downloading
             | StageName::Saved => Self::Done,
-            // Something stands in the way of its film.
-            StageName::Succeeded if take.failure().is_some() => Self::Failed,
-            StageName::Succeeded => Self::Done,
+            StageName::Succeeded => match take.failure() {
+                None => Self::Done,
+                // Something stands in the way of its film.
+                Some(_) => Self::Failed,
+            },
             StageName::Unconfirmed => Self::Unconfirmed,
             StageName::Failed | StageName::Expired => Self::Rejected,
             StageName::Cancelled => Self::Failed,

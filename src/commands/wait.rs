@@ -167,11 +167,13 @@ pub(super) async fn follow(
             }
         }
         exit = stranded(session, &order).await;
-        // What the adoption and the wish for films made of them.
-        let ids = order.clone();
-        let now = session.store.call(move |ledger| ledger.takes_of(&ids)).await;
-        for take in now.unwrap_or_default() {
-            told.take(&take);
+        if until == Until::Fetched {
+            // The wish is in the ledger by now; what comes of it is told by notes.
+            let ids = order.clone();
+            let now = session.store.call(move |ledger| ledger.takes_of(&ids)).await;
+            for take in now.unwrap_or_default() {
+                told.wished(&take);
+            }
         }
     }
     while exit.is_none() && !told.ended(&order, until) {
@@ -284,6 +286,16 @@ impl Told {
             Tell::Words => say(line(take)),
             Tell::EachAsJson => self.data(take),
             Tell::LastAsJson => {}
+        }
+    }
+
+    /// Takes in what a wish made of a take, without telling it.
+    fn wished(&mut self, take: &Take) {
+        if let Some(known) = self.known.get_mut(&take.id) {
+            known.fetch.clone_from(&take.fetch);
+            if known.state() == StageName::Expired && take.wants_film() {
+                known.stage.clone_from(&take.stage);
+            }
         }
     }
 

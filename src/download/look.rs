@@ -5,13 +5,13 @@
 pub enum Kind {
     /// An ISO base media file: mp4, mov.
     Film,
-    /// WebM or Matroska.
+    /// `WebM` or Matroska.
     Webm,
     /// PNG.
     Png,
     /// JPEG.
     Jpeg,
-    /// WebP.
+    /// `WebP`.
     Webp,
 }
 

@@ -138,6 +138,7 @@ fn hints(context: Context) -> &'static [Action] {
             A::AskNow,
             A::Details,
             A::CopyMenu,
+            A::FetchFilm,
             A::Hide,
             A::Search,
             A::Help,

@@ -38,7 +38,10 @@ pub struct Films {
 
 /// What a shot is thought to cost, in dollars, where somebody knows.
 #[derive(Clone)]
-pub struct Estimate(pub Arc<dyn Fn(&Shot) -> Option<f64> + Send + Sync>);
+pub struct Estimate(pub Arc<Prices>);
+
+/// Knows what a shot is thought to cost.
+pub type Prices = dyn Fn(&Shot) -> Option<f64> + Send + Sync;
 
 impl std::fmt::Debug for Estimate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -241,7 +244,7 @@ impl Job<'_> {
             self.part.total = length
                 .map(|length| self.part.done + length)
                 .or_else(|| answer.head.range.and_then(|range| range.total));
-            self.part.validator = answer.head.validator.clone();
+            self.part.validator.clone_from(&answer.head.validator);
             self.folder.has_room(length.unwrap_or(0)).map_err(Trouble::Disk)?;
             self.set_out().await?;
             self.pour(&mut answer, &mut file, part_name).await?;

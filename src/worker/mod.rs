@@ -19,5 +19,5 @@ mod takeover;
 pub use actor::{Command, Stopped, Worker};
 pub use clock::{Clock, jitter};
 pub use desk::{Desk, Setup};
-pub use fetch::{Estimate, Films};
+pub use fetch::{Estimate, Films, Prices};
 pub use note::Note;

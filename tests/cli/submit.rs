@@ -43,14 +43,16 @@ pub(crate) fn documented(take: &Value) {
         assert!(time.ends_with('Z'), "{take}");
     }
     let state = take["state"].as_str().unwrap();
-    let accepted = matches!(state, "queued" | "running" | "stalled" | "succeeded");
+    let has_film = matches!(state, "succeeded" | "downloading" | "saved" | "expired");
+    let accepted = has_film || matches!(state, "queued" | "running" | "stalled");
     assert!(take["task_id"].is_string() || (!accepted && take["task_id"].is_null()), "{take}");
     assert!(take["progress"].is_null() || take["progress"].as_u64().unwrap() <= 100, "{take}");
-    assert_eq!(take["video_url"].is_string(), state == "succeeded", "{take}");
-    assert!(take["film"].is_null(), "films are not fetched yet: {take}");
-    let failed = matches!(state, "unconfirmed" | "rejected" | "failed");
-    assert_eq!(take["error"].is_object(), failed, "{take}");
-    if failed {
+    assert_eq!(take["video_url"].is_string(), has_film, "{take}");
+    assert_eq!(take["film"].is_string(), state == "saved", "{take}");
+    let failed = matches!(state, "unconfirmed" | "rejected" | "failed" | "expired");
+    // A film that something stands in the way of says what.
+    assert!(take["error"].is_object() == failed || state == "succeeded", "{take}");
+    if take["error"].is_object() {
         assert_eq!(names(&take["error"]), ["kind", "message", "request_id"], "{take}");
         let kinds = [
             "auth",
@@ -172,15 +174,17 @@ fn waiting_prints_each_change_of_state_and_ends_with_the_film() {
     lines.iter().for_each(documented);
     let states: Vec<_> = lines.iter().map(|line| line["state"].as_str().unwrap()).collect();
     assert_eq!(states[..3], ["preparing", "submitting", "queued"]);
-    assert_eq!(states.last(), Some(&"succeeded"));
+    assert_eq!(states[states.len() - 3..], ["succeeded", "downloading", "saved"]);
     assert!(states.windows(2).all(|pair| pair[0] != pair[1]), "{states:?}");
     let last = lines.last().unwrap();
     assert!(last["video_url"].as_str().unwrap().starts_with(&provider.base));
     assert_eq!((&last["progress"], provider.posts().len()), (&json!(100), 1));
+    let film = fs::read(last["film"].as_str().unwrap()).unwrap();
+    assert_eq!(&film[4..8], b"ftyp");
     // In words the states are talk, and the id is the data.
     let ran = submit(&root, &provider, &["a cat", "--yes", "--wait", "--poll-every=50ms"]).exits(0);
     assert_eq!(ran.out().trim().len(), 8);
-    ran.says("submitting").says("queued  task ").says("succeeded");
+    ran.says("submitting").says("queued  task ").says("succeeded").says("saved").says(".mp4");
 }
 
 /// A fault, the exit code, the state and kind of error, what is said, how many requests arrive.
@@ -188,7 +192,7 @@ type Ending = (&'static str, i32, &'static str, &'static str, &'static str, usiz
 
 #[test]
 fn every_ending_has_its_code() {
-    let endings: [Ending; 14] = [
+    let endings: [Ending; 16] = [
         ("generate:1=fails,reason=SAFETY.INPUT.TEXT", 65, "failed", "moderation", "", 1),
         ("generate:1=fails,reason=out of cards", 65, "failed", "provider", "", 1),
         ("generate:1=status=400", 65, "rejected", "invalid", "", 1),
@@ -196,13 +200,15 @@ fn every_ending_has_its_code() {
         ("generate:1=redirect,to=http://127.0.0.1:9/", 65, "rejected", "invalid", "", 1),
         ("generate:1=401", 77, "rejected", "auth", "", 1),
         ("generate:*=429,retry-after=121", 69, "rejected", "rate_limit", "", 1),
-        ("generate:1-2=429,retry-after=0", 0, "succeeded", "", "", 3),
+        ("generate:1-2=429,retry-after=0", 0, "saved", "", "", 3),
         ("generate:1=524", 80, "unconfirmed", "timeout", "may have been charged", 1),
         ("generate:1=500", 80, "unconfirmed", "provider", "may have been charged", 1),
         ("generate:1=reset-after", 80, "unconfirmed", "network", "may have been charged", 1),
         ("generate:1=cut,at=9", 80, "unconfirmed", "network", "may have been charged", 1),
         ("generate:1=html", 80, "unconfirmed", "unclear", "may have been charged", 1),
-        ("feed:1=500", 0, "succeeded", "", "", 1),
+        ("feed:1=500", 0, "saved", "", "", 1),
+        ("film:*=status=410", 65, "expired", "not_found", "", 1),
+        ("film:*=html", 1, "succeeded", "unclear", "", 1),
     ];
     // They mostly wait, so they wait together.
     std::thread::scope(|scope| {

@@ -35,7 +35,7 @@ fn a_take_is_named_by_a_unique_beginning_of_its_id_or_task() {
         root.viewfinder(&words).to(&provider).run()
     };
     for named in ["aaaa0001", "AAAA0001", "aaaao001", &task, &task[..20]] {
-        wait(&[named]).exits(0).prints("aaaa0001\tsucceeded\thttp://127.0.0.1:");
+        wait(&[named]).exits(0).prints("aaaa0001\tsaved\t/");
     }
     let both = wait(&["aaaa0002", "aaaa0001", "aaaa0002"]).exits(0).out();
     let ids: Vec<_> = both.lines().map(|line| &line[..8]).collect();
@@ -58,7 +58,7 @@ fn waiting_prints_the_change_and_the_film() {
     let lines = root.viewfinder(&words).to(&provider).exits(0).json();
     lines.iter().for_each(documented);
     assert_eq!((&lines[0]["state"], &lines[0]["id"]), (&"queued".into(), &id.clone().into()));
-    assert_eq!(lines.last().unwrap()["state"], "succeeded");
+    assert_eq!(lines.last().unwrap()["state"], "saved");
     // Once it has ended, there is one line and no request.
     let asked = provider.requests().len();
     let again = root.viewfinder(&words).to(&provider).exits(0).json();
@@ -127,8 +127,8 @@ fn two_wait_for_one_take_and_one_of_them_may_die() {
     second.until_said("queued");
     let third = root.viewfinder(&words).to(&provider).start();
     first.signal(Signal::KILL);
-    second.end().exits(0).prints("succeeded");
-    third.end().exits(0).prints("succeeded");
+    second.end().exits(0).prints("saved");
+    third.end().exits(0).prints("saved");
     assert_eq!(provider.posts().len(), 1);
 }
 
@@ -168,5 +168,72 @@ fn trouble_on_the_way_is_said_and_asked_past() {
     let root = Root::new();
     let id = name(&submit(&root, &provider), "id");
     let ran = root.viewfinder(&["wait", &id, "--poll-every=50ms"]).to(&provider).exits(0);
-    ran.says("asking again").prints("succeeded");
+    ran.says("asking again").prints("saved");
+}
+
+#[test]
+fn a_film_can_be_left_at_the_provider_and_fetched_later() {
+    let provider = Provider::start(FAST, &["film:1=cut,at=1000"]);
+    let root = Root::new();
+    let words =
+        ["submit", "a cat", "--yes", "--wait", "--no-download", "--json", "--poll-every=50ms"];
+    let lines = root.viewfinder(&words).to(&provider).exits(0).json();
+    lines.iter().for_each(documented);
+    let last = lines.last().unwrap();
+    assert_eq!((&last["state"], &last["film"]), (&"succeeded".into(), &Value::Null));
+    let id = name(last, "id");
+    // Waiting asks for nothing more: nobody wanted the film.
+    root.viewfinder(&["wait", &id]).to(&provider).exits(0).prints("succeeded");
+    let films = |provider: &Provider| {
+        provider.requests().iter().filter(|request| request["route"] == "film").count()
+    };
+    assert_eq!(films(&provider), 0);
+    let lines = root.viewfinder(&["download", &id, "--json"]).to(&provider).exits(0).json();
+    lines.iter().for_each(documented);
+    let film = lines.last().unwrap()["film"].as_str().unwrap().to_owned();
+    assert_eq!((&std::fs::read(&film).unwrap()[4..8], films(&provider)), (&b"ftyp"[..], 2));
+    // Once it is there it is not fetched again.
+    root.viewfinder(&["download", &id]).to(&provider).exits(0).prints(&film);
+    assert_eq!(films(&provider), 2);
+    root.viewfinder(&["download", "nope"]).to(&provider).exits(2).says("There is no take");
+}
+
+#[test]
+fn a_film_that_is_waited_for_elsewhere_stops_with_its_address() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = name(&submit(&root, &provider), "id");
+    let wait = ["wait", &id, "--no-download", "--poll-every=50ms"];
+    root.viewfinder(&wait).to(&provider).exits(0).prints("succeeded\thttp://127.0.0.1:");
+    // The take wants its film all the same: the next one that fetches does.
+    root.viewfinder(&["wait", &id]).to(&provider).exits(0).prints("saved\t/");
+}
+
+#[test]
+fn a_sidecar_makes_the_shot_again() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let shot = ["submit", "mèo\nhai dòng", "--ratio", "9:16", "--motion", "x=-2,r=0.4", "--words"];
+    let all = [&shot[..], &["--yes", "--wait", "--json", "--poll-every=50ms"]].concat();
+    let first = root.viewfinder(&all).to(&provider).exits(0).json().pop().unwrap();
+    let sidecar = first["film"].as_str().unwrap().replace(".mp4", ".json");
+    let again = ["submit", "--from", &sidecar, "--yes", "--json"];
+    let second = root.viewfinder(&again).to(&provider).exits(0).json().pop().unwrap();
+    assert_eq!(second["shot"], first["shot"]);
+    let posts = provider.posts();
+    assert_eq!(posts[0]["body"], posts[1]["body"]);
+    let over = ["submit", "a dog", "--from", &sidecar, "--seconds", "10", "--yes", "--json"];
+    let third = root.viewfinder(&over).to(&provider).exits(0).json().pop().unwrap();
+    assert_eq!(
+        (&third["shot"]["prompt"], &third["shot"]["seconds"]),
+        (&"a dog".into(), &10.into())
+    );
+    assert_eq!(third["shot"]["ratio"], "9:16");
+    let ran =
+        root.viewfinder(&["submit", "--from", "nowhere.json", "--yes"]).to(&provider).exits(2);
+    ran.says("nowhere.json could not be read").says("Nothing was sent");
+    std::fs::write(root.path().join("bad.json"), "{\"shot\": 5}").unwrap();
+    let ran = root.viewfinder(&["submit", "--from", "bad.json", "--yes"]).to(&provider).exits(2);
+    ran.says("bad.json has no shot");
+    assert_eq!(provider.posts().len(), 3);
 }

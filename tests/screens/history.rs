@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use viewfinder::app::{Counts, Msg, World};
-use viewfinder::domain::{FailureKind, Retry, Shot, Stage, StageName, Take, Timestamp};
+use viewfinder::domain::{
+    FailureKind, Fetch, Output, Part, Retry, SavedFilm, Shot, Stage, StageName, Take, Timestamp,
+};
 use viewfinder::ui::Glyphs;
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -80,6 +82,70 @@ pub(crate) fn takes() -> Vec<Take> {
     takes
 }
 
+/// Takes whose films are on their way, on disk, held up or gone.
+pub(crate) fn films() -> Vec<Take> {
+    let output =
+        Output { film: "https://runwaycdn.cometapi.com/film.mp4".to_owned(), ..Output::default() };
+    let path = |name: &str| std::path::PathBuf::from(format!("/home/mai/Videos/viewfinder/{name}"));
+    let part = Part {
+        path: path("2026-11-22-waves-at-dusk-0wfh2s8q.mp4"),
+        validator: None,
+        done: 1_000_000,
+        total: Some(8_000_000),
+    };
+    let film = SavedFilm {
+        path: path("2026-11-22-một-con-mèo-0wfh2s8n.mp4"),
+        bytes: 2_140_000,
+        poster: None,
+        last_frame: None,
+    };
+    let why = |message| failure(FailureKind::Disk, message);
+    let gone = failure(FailureKind::NotFound, "runwaycdn.cometapi.com has it no more (403)");
+    let of = |n| (task(n), output.clone());
+    let stages = [
+        (
+            "waves at dusk",
+            Stage::Downloading { task_id: of(23).0, output: of(23).1 },
+            Fetch::Wanted,
+        ),
+        (
+            "next in the row",
+            Stage::Succeeded { task_id: of(22).0, output: of(22).1 },
+            Fetch::Wanted,
+        ),
+        (
+            "no room for it",
+            Stage::Succeeded { task_id: of(21).0, output: of(21).1 },
+            Fetch::Held(why("the disk of /home has 1 MB left, and the film needs 9")),
+        ),
+        ("một con mèo", Stage::Saved { task_id: of(20).0, output: of(20).1, film }, Fetch::Wanted),
+        ("too late", Stage::Expired { task_id: of(19).0, output: of(19).1, why: gone }, Fetch::No),
+    ];
+    let made = stages.into_iter().enumerate().map(|(nth, (prompt, stage, fetch))| {
+        let mut take = take(23 - nth as u8, prompt, stage);
+        take.fetch = fetch;
+        take.part = (nth == 0).then(|| part.clone());
+        take.ended = Some(take.updated);
+        take
+    });
+    made.collect()
+}
+
+/// A studio with these, the first of that state in hand.
+pub(crate) fn shelf(state: StageName, width: u16, height: u16) -> Studio {
+    let mut studio = Studio::of(live(), "", width, height);
+    let takes = films();
+    studio.with_takes(&takes);
+    studio.keys("<shift-tab>");
+    let id = takes[0].id;
+    studio.tell(Msg::Coming(id, 1_000_000, Some(8_000_000)));
+    studio.wait(Duration::from_secs(1));
+    studio.tell(Msg::Coming(id, 4_100_000, Some(8_000_000)));
+    let at = takes.iter().position(|take| take.state() == state).unwrap();
+    studio.keys(&"j".repeat(at));
+    studio
+}
+
 /// A studio with all of them, the keys in the history.
 pub(crate) fn evening(world: World, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(world, "", width, height);
@@ -92,6 +158,9 @@ pub(crate) fn evening(world: World, width: u16, height: u16) -> Studio {
 
 /// The same with the newest take of that state in hand.
 pub(crate) fn in_hand(state: StageName, width: u16, height: u16) -> Studio {
+    if films().iter().any(|take| take.state() == state && state != StageName::Succeeded) {
+        return shelf(state, width, height);
+    }
     let mut studio = evening(live(), width, height);
     let at = takes().iter().position(|take| take.state() == state).unwrap();
     studio.keys(&"j".repeat(at));
@@ -110,6 +179,28 @@ fn filtered(filter: &str, hits: &[usize], width: u16, height: u16) -> Studio {
 }
 
 scenes! {
+    a_film_on_its_way_has_a_bar at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| shelf(StageName::Downloading, w, h);
+    a_film_on_the_disk_says_where at [WIDE, MEDIUM, NARROW] => |w, h| shelf(StageName::Saved, w, h);
+    a_film_that_is_gone_says_so at [WIDE, MEDIUM, NARROW] => |w, h| shelf(StageName::Expired, w, h);
+    a_film_that_is_next_waits at [WIDE] => |w, h| shelf(StageName::Succeeded, w, h);
+    a_film_that_is_held_says_why at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = shelf(StageName::Succeeded, w, h);
+        studio.keys("j");
+        studio
+    };
+    a_film_that_is_tried_again_says_why at [WIDE, MEDIUM] => |w, h| {
+        let mut studio = shelf(StageName::Downloading, w, h);
+        let id = films()[0].id;
+        studio.tell(Msg::FilmLater(id, "runwaycdn.cometapi.com ended 5 bytes early".to_owned()));
+        studio
+    };
+    everything_of_a_film_on_the_disk_is_told at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = shelf(StageName::Saved, w, h);
+        studio.keys("i");
+        studio
+    };
+
     every_state_has_a_glyph_and_a_word at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| evening(World::Sandbox, w, h);
     the_last_takes_are_scrolled_into_view at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>

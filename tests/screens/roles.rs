@@ -91,15 +91,22 @@ fn every_state_is_a_glyph_and_a_word_in_its_role() {
     ];
     assert_eq!(roles.map(|(state, _)| state), StageName::ALL);
     for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
-        let mut studio = evening(World::Sandbox, 120, 40);
-        studio.look = Look { glyphs, ..dark() };
-        studio.model.focus = Field::Prompt;
-        let (buffer, _) = studio.frame();
+        let buffers =
+            [evening(World::Sandbox, 120, 40), crate::history::shelf(StageName::Saved, 120, 40)];
+        let [states, films] = buffers.map(|mut studio| {
+            studio.look = Look { glyphs, ..dark() };
+            studio.model.focus = Field::Prompt;
+            studio
+        });
+        let studio = &states;
+        let [states, films] = [states.frame().0, films.frame().0];
         for (state, role) in roles {
+            let film = state.has_film() && state != StageName::Succeeded;
+            let buffer = if film { &films } else { &states };
             let glyph = glyphs.state(state);
             assert_eq!(glyph.trim().chars().count(), 1, "{state} has no glyph");
             let style = studio.look.theme.style(role);
-            assert_eq!(ink(&buffer, &format!("{glyph} {state}")), style.into(), "{state}");
+            assert_eq!(ink(buffer, &format!("{glyph} {state}")), style.into(), "{state}");
         }
     }
 }
@@ -164,7 +171,7 @@ fn words_are_in_the_ink_of_what_they_mean() {
         ("the_receipt_of_a_rejected_take", "✗ rejected", Role::Bad),
         ("the_receipt_of_a_failed_take", "✗ failed", Role::Bad),
         ("the_receipt_of_an_unconfirmed_take", "? unconfirmed", Role::Warn),
-        ("the_receipt_of_a_succeeded_take", "✓ succeeded", Role::Good),
+        ("the_receipt_of_a_succeeded_take", "◆ succeeded", Role::Good),
         ("a_key_that_is_none_is_refused_in_words", "The key is empty.", Role::Bad),
         ("a_shot_without_a_prompt_is_not_reviewed", "The prompt is empty", Role::Bad),
         ("an_amount_that_is_none_says_the_nearest", "amounts go from -10.0", Role::Bad),

@@ -105,6 +105,8 @@ fn the_footer_shows_only_keys_that_do_something() {
         assert_eq!(shows("x settle"), state == StageName::Unconfirmed, "{footer}");
         assert_eq!(shows("u ask"), polled, "{footer}");
         let ended = !state.is_open() || state == StageName::Succeeded;
+        let film = state.has_film() && state != StageName::Saved;
+        assert_eq!(shows("s film"), film, "{footer}");
         assert_eq!(shows("d hide"), ended, "{footer}");
         assert!(shows("Enter load") && shows("? help"), "{footer}");
     }

@@ -168,7 +168,7 @@ fn while_it_is_suspended_others_follow_its_takes() {
     let task = &provider.tasks()[0];
     root.viewfinder(&["wait", task, "--poll-every=50ms"]).to(&provider).exits(0);
     shell.send("\r");
-    shell.shows("succeeded");
+    shell.shows("✓ saved");
     shell.send("\x11");
     shell.end().exits(0).restored();
 }

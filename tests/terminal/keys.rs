@@ -139,7 +139,7 @@ fn a_burst_confirms_nothing_and_enter_held_down_sends_once() {
     studio.shows("too fast to be a decision");
     assert_eq!(provider.posts().len(), 0);
     studio.confirm();
-    studio.shows("succeeded");
+    studio.shows("✓ saved");
     studio.send(&enters);
     // A key of the form is taken after all of them.
     studio.send("\x1b");

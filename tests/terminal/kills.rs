@@ -37,7 +37,7 @@ const STEPS: [Step; 6] = [
     ("answered", "feed:99=null", "unconfirmed", 1, 80),
     ("answered", "generate:1=status=400", "unconfirmed", 0, 80),
     ("waiting", "generate:1=429,retry-after=0", "cancelled", 0, 1),
-    ("accepted", "feed:99=null", "succeeded", 1, 0),
+    ("accepted", "feed:99=null", "saved", 1, 0),
 ];
 
 #[test]
@@ -102,10 +102,10 @@ fn die_and_inherit((place, fault, state, tasks, code): Step, dying: Dying, heir:
         }
     }
     let take = only_take(&root);
-    let accepted_unwatched = state == "succeeded" && matches!(heir, Heir::History);
+    let accepted_unwatched = state == "saved" && matches!(heir, Heir::History);
     let state = if accepted_unwatched { "queued" } else { state };
     assert_eq!(take["state"], state, "{case}");
-    if state == "queued" || state == "succeeded" {
+    if state == "queued" || state == "saved" {
         assert_eq!(take["task_id"], made[0], "{case}");
     }
     assert_eq!(provider.posts().len(), posts, "{case}: nobody sends it again");

@@ -41,8 +41,8 @@ fn two_studios_keep_two_drafts_and_see_each_others_takes() {
     one.send("\x13");
     one.shows("/runway/pro/generate");
     one.confirm();
-    one.shows("succeeded");
-    two.shows("succeeded");
+    one.shows("✓ saved");
+    two.shows("✓ saved");
     two.shows("a cat");
     two.send("\x13");
     two.shows("/runway/pro/generate");
@@ -79,6 +79,6 @@ fn a_studio_takes_over_what_another_leaves_when_it_dies() {
     one.confirm();
     two.shows("queued");
     one.kill();
-    two.shows("succeeded");
+    two.shows("✓ saved");
     assert_eq!(provider.posts().len(), 1);
 }

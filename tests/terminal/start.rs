@@ -39,13 +39,13 @@ fn without_a_key_it_offers_to_take_one_and_keeps_it_secret() {
     studio.send("a cat\x13");
     studio.shows("/runway/pro/generate");
     studio.confirm();
-    studio.shows("succeeded");
+    studio.shows("✓ saved");
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
     let said = String::from_utf8_lossy(&ended.raw).into_owned();
     assert!(!said.contains(KEY) && !said.contains(&KEY[..KEY.len() - 4]), "never shown");
     let again = session().start();
-    again.shows("succeeded");
+    again.shows("✓ saved");
     again.send("\x11");
     again.end().exits(0);
     assert_eq!(root.files_with(KEY), [file]);
@@ -67,9 +67,9 @@ fn the_sandbox_makes_a_film_of_the_prompt_that_is_already_there() {
     studio.confirm();
     studio.shows("queued");
     studio.shows("running");
-    studio.shows("succeeded");
+    studio.shows("✓ saved");
     let takes = root.sandboxed(&["history", "--json"]).exits(0).json();
-    assert_eq!((takes.len(), &takes[0]["state"]), (1, &"succeeded".into()));
+    assert_eq!((takes.len(), &takes[0]["state"]), (1, &"saved".into()));
     studio.send("\x1b");
     studio.hides("Esc goes back");
     studio.shows(&takes[0]["task_id"].as_str().unwrap()[..8]);
@@ -78,7 +78,7 @@ fn the_sandbox_makes_a_film_of_the_prompt_that_is_already_there() {
     assert_eq!(ended.last_words(), "", "nothing goes on, so nothing is said");
     // Everything is there again.
     let again = Session::new(&root, &["--sandbox"]).size(WIDE).start();
-    again.shows("succeeded");
+    again.shows("✓ saved");
     again.shows(&takes[0]["task_id"].as_str().unwrap()[..8]);
     let prompt = takes[0]["shot"]["prompt"].as_str().unwrap();
     again.shows(&prompt[..20]);
@@ -102,7 +102,7 @@ fn what_runs_at_the_end_goes_on_and_the_next_start_takes_it_up() {
     assert_eq!(ended.last_words(), words);
     let again = Session::new(&root, &["--sandbox"]).start();
     again.shows("running");
-    again.shows("succeeded");
+    again.shows("✓ saved");
     assert_eq!(root.sandboxed(&["history", "--json"]).exits(0).json().len(), 1);
 }
 
