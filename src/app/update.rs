@@ -11,7 +11,7 @@ use super::overlay::{KeyEntry, Overlay};
 use super::picker;
 use super::toast::Toast;
 use super::wake::draft_due;
-use crate::domain::{Health, Now, Report, StageName, Take};
+use crate::domain::{Health, Now, Report, Sent, StageName, Take};
 
 /// A prompt for whoever opens the sandbox with nothing in mind.
 const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
@@ -37,23 +37,14 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.history.page(ticket, page, follow);
             Vec::new()
         }
-        Msg::Counts(Counts { matching, under_way, today }) => {
-            model.history.matching = Some(matching);
-            model.under_way = under_way;
-            model.today = today;
-            Vec::new()
-        }
+        Msg::Counts(counts) => counted(model, counts),
         Msg::Usual(name, seconds, usual) => {
             model.history.put_usual(name, seconds, usual);
             Vec::new()
         }
         Msg::Prompts(prompts) => fields::prompts(model, prompts, now),
         Msg::Sent(ticket, sent) => {
-            if let Some(Overlay::Review(review)) = model.overlays.last_mut()
-                && review.ticket == ticket
-            {
-                review.sent = Some(sent);
-            }
+            sent_lately(model, ticket, sent);
             Vec::new()
         }
         Msg::Hidden(id, true, true) => {
@@ -67,7 +58,14 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
 
-        Msg::Coming(..) | Msg::FilmLater(..) => film_told(model, msg, now),
+        Msg::Coming(id, come, total) => {
+            model.history.coming.come(id, come, total, now);
+            Vec::new()
+        }
+        Msg::FilmLater(id, why) => {
+            model.history.coming.later(id, why, now);
+            Vec::new()
+        }
         Msg::Take(take) => take_changed(model, &take, now),
         Msg::Written(ticket, written) => {
             written_down(model, ticket, written);
@@ -180,12 +178,18 @@ fn count(model: &Model) -> Vec<Effect> {
     vec![Effect::Count(model.history.filter().to_owned())]
 }
 
-fn film_told(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
-    match msg {
-        Msg::Coming(id, come, total) => model.history.coming.come(id, come, total, now),
-        Msg::FilmLater(id, why) => model.history.coming.later(id, why, now),
-        _ => {}
+fn sent_lately(model: &mut Model, ticket: u64, sent: Sent) {
+    if let Some(Overlay::Review(review)) = model.overlays.last_mut()
+        && review.ticket == ticket
+    {
+        review.sent = Some(sent);
     }
+}
+
+fn counted(model: &mut Model, counts: Counts) -> Vec<Effect> {
+    model.history.matching = Some(counts.matching);
+    model.under_way = counts.under_way;
+    model.today = counts.today;
     Vec::new()
 }
 

@@ -132,9 +132,11 @@ pub const NAME_LIMIT: usize = 200;
 /// on any system: letters, digits and dashes only, beginning with a digit, never longer than
 /// [`NAME_LIMIT`] with what is put behind it; and unique, since the id is.
 pub fn film_stem(day: &str, prompt: &str, id: TakeId) -> String {
-    let day: String = day.chars().filter(|c| c.is_ascii_digit() || *c == '-').take(10).collect();
-    let slug = slug(prompt);
-    let day = if day.starts_with(|c: char| c.is_ascii_digit()) { day } else { "0".to_owned() };
+    let (slug, digit) =
+        (slug(prompt), |at: usize, c: u8| (at == 4 || at == 7) != c.is_ascii_digit());
+    let is_day = day.len() == 10 && day.bytes().enumerate().all(|(at, c)| digit(at, c));
+    // A clock that says nonsense must not name a file.
+    let day = if is_day && day.split('-').count() == 3 { day } else { "0" };
     if slug.is_empty() { format!("{day}-{id}") } else { format!("{day}-{slug}-{id}") }
 }
 

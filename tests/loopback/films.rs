@@ -63,6 +63,12 @@ impl Studio {
         names(&self.folder())
     }
 
+    /// Names with this ending.
+    fn ending(&self, ending: &str) -> Vec<String> {
+        let ends = |name: &String| Path::new(name).extension().is_some_and(|it| it == ending);
+        self.names().into_iter().filter(ends).collect()
+    }
+
     fn asked_for_films(&self) -> Vec<Value> {
         self.sandbox.requests().into_iter().filter(|request| request["route"] == "film").collect()
     }
@@ -140,7 +146,7 @@ async fn whatever_the_host_does_the_film_is_whole() {
             assert_eq!(take.state(), StageName::Saved, "{faults:?}: {:?}", take.failure());
             let bytes = fs::read(&take.film().unwrap().path).unwrap();
             assert!(bytes == studio.whole(&take).await, "{faults:?}: another film");
-            assert!(studio.names().iter().all(|name| !name.ends_with(".part")), "{faults:?}");
+            assert!(studio.ending("part").is_empty(), "{faults:?}");
         });
     }
     while let Some(done) = running.join_next().await {
@@ -186,8 +192,7 @@ async fn cut(faults: Vec<String>) -> usize {
         match studio.hand.note().await {
             Note::Take(now) if now.id == take.id && !now.is_under_way() => break *now,
             Note::FilmLater { id, .. } => {
-                let finals = studio.names();
-                assert!(finals.iter().all(|name| !name.ends_with(".mp4")), "{faults:?}");
+                assert!(studio.ending("mp4").is_empty(), "{faults:?}");
                 studio.hand.command(Command::Fetch(id, true)).await;
             }
             _ => {}
@@ -232,7 +237,7 @@ async fn a_page_in_place_of_a_film_is_held_and_said() {
         let take = studio.film("a cat").await;
         assert_eq!(take.state(), StageName::Succeeded, "{fault}");
         assert_eq!(take.failure().unwrap().kind, FailureKind::Unclear, "{fault}");
-        assert!(studio.names().iter().all(|name| !name.ends_with(".mp4")), "{fault}");
+        assert!(studio.ending("mp4").is_empty(), "{fault}");
     }
 }
 

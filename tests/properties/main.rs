@@ -11,6 +11,7 @@ mod support;
 mod laws;
 mod ledger;
 mod moves;
+mod names;
 mod preview;
 mod stories;
 mod words;
