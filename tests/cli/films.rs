@@ -120,3 +120,64 @@ fn a_film_goes_where_the_settings_say() {
     let film = last["film"].as_str().unwrap();
     assert!(Path::new(film).starts_with(root.path().join("films/sandbox")), "{film}");
 }
+
+/// A host with one film of so many bytes, mostly nothing.
+fn host_of(bytes: u64) -> String {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/film.mp4", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = socket.unwrap();
+            let mut asked = BufReader::new(socket.try_clone().unwrap()).lines();
+            while asked.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {bytes}\r\nETag: \"a\"\r\n\r\n");
+            let block = vec![0; 1 << 20];
+            let mut left = bytes - 12;
+            let mut sent = socket.write_all(head.as_bytes());
+            sent = sent.and_then(|()| socket.write_all(b"\0\0\0\x0cftypisom"));
+            while left > 0 && sent.is_ok() {
+                let now = left.min(block.len() as u64) as usize;
+                sent = socket.write_all(&block[..now]);
+                left -= now as u64;
+            }
+        }
+    });
+    url
+}
+
+/// The most memory that fetching a film of so many bytes takes, in KiB.
+fn peak(bytes: u64) -> u64 {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = ready(&root, &provider);
+    let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
+    let sql = "UPDATE takes SET video_url = ?1, poster_url = NULL, last_frame_url = NULL";
+    assert_eq!(ledger.execute(sql, [host_of(bytes)]), Ok(1));
+    drop(ledger);
+    let mut running = root.viewfinder(&["download", &id]).to(&provider).start();
+    let status = format!("/proc/{}/status", running.0.id());
+    let mut most = 0;
+    while running.0.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok());
+        most = most.max(peak.unwrap_or(0));
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+    running.end().exits(0).prints("saved");
+    assert_eq!(fs::metadata(&films(&root, "mp4")[0]).unwrap().len(), bytes);
+    most
+}
+
+#[test]
+#[ignore = "a gigabyte takes its time"]
+fn a_large_film_takes_no_more_memory_than_a_small_one() {
+    if !Path::new("/proc/self/status").exists() {
+        eprintln!("SKIPPED: this system does not tell how much memory a process took");
+        return;
+    }
+    let (small, large) = (peak(64 << 20), peak(1 << 30));
+    eprintln!("64 MiB: {small} KiB, 1 GiB: {large} KiB");
+    assert!(small > 0 && large < small + 2048, "{small} KiB, {large} KiB");
+}
