@@ -3,7 +3,9 @@
 use ratatui::layout::{Rect, Size};
 
 use super::layout::{centred, inside};
-use crate::domain::{FailureKind, StageName, Take, Timestamp, bytes_words, clean, lines_of};
+use crate::domain::{
+    FailureKind, Output, StageName, Take, Timestamp, bytes_words, clean, lines_of,
+};
 
 /// A line of the details.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,9 @@ pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
         fact("size", &bytes_words(film.bytes));
     } else if let Some(output) = take.output() {
         fact("film at", &output.film);
+    }
+    if take.output().is_some_and(Output::is_plain) {
+        fact("", "over plain http: whoever is on the way could see or change it");
     }
     if let Some(part) = &take.part {
         fact("part", &format!("{}.part, {}", part.path.display(), bytes_words(part.done)));

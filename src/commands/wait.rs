@@ -9,7 +9,9 @@ use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::signals::Signals;
 use crate::cli;
-use crate::domain::{Failure, Health, Report, StageName, Take, TakeId, bytes_words, seconds_words};
+use crate::domain::{
+    Failure, Health, Output, Report, StageName, Take, TakeId, bytes_words, seconds_words,
+};
 use crate::session::Session;
 use crate::store::{Found, LedgerWatch};
 use crate::worker::{Command, Note};
@@ -331,6 +333,9 @@ fn line(take: &Take) -> String {
     }
     if let Some(failure) = take.failure() {
         words.push(failure.message.clone());
+    }
+    if take.state() == StageName::Downloading && take.output().is_some_and(Output::is_plain) {
+        words.push("over plain http".to_owned());
     }
     if let Some(film) = take.film() {
         words.push(format!("{}  {}", film.path.display(), bytes_words(film.bytes)));

@@ -179,6 +179,11 @@ impl Job<'_> {
             && self.folder.size(&name).is_some_and(|size| Some(size) == self.part.total);
         if !named_before {
             self.transfer(&part_name).await?;
+            if self.part.total.is_none() {
+                // So that the next one knows it for whole, should this be the end.
+                self.part.total = Some(self.part.done);
+                self.set_out().await?;
+            }
             crash::here("film-whole");
             self.folder.finish(&part_name, &name).map_err(Trouble::Disk)?;
         }
@@ -225,7 +230,10 @@ impl Job<'_> {
             let from = from.map(|validator| (self.part.done, validator));
             let asked = self.films.client.get(&url, from);
             let mut answer = tokio::select! {
-                answer = asked => answer.map_err(|why| Trouble::Later(why, None))?,
+                answer = asked => answer.map_err(|why| match why.kind {
+                    FailureKind::Invalid => Trouble::Gone(why),
+                    _ => Trouble::Later(why, None),
+                })?,
                 () = stopped(&mut self.stop, &self.desk.stopping) => return Err(Trouble::Stopped),
             };
             match begin(&self.part, &answer.head, answer.host()) {
