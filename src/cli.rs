@@ -70,8 +70,10 @@ prompt read from standard input. Standard output is the take's id, or JSON with 
   viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
   echo 'waves at dusk' | viewfinder submit - --yes --wait --json")]
     Submit(Submit),
-    /// Wait until takes have ended
+    /// Wait until takes have ended and their films are on disk
     #[command(after_long_help = "\
+Films that nobody asked for stay where they are: viewfinder download fetches them.
+
 A take is named by its id, its task id, or a unique beginning of either. Of several takes the
 worst ending makes the exit code.")]
     Wait(Wait),
