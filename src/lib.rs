@@ -1,21 +1,24 @@
 //! viewfinder: a keyboard-driven terminal studio for AI text-to-video.
 //!
 //! The crate is a pure core with effects at its edge:
-//! - pure: [`domain`] (nouns and laws), [`preview`] (the camera's move as a picture), [`input`]
-//!   (keys), [`app`] (the studio's state), [`ui`] (state to cells);
+//! - pure: [`domain`] (nouns and laws), [`preview`] (the camera's move as a picture), [`film`] (and
+//!   as a film), [`input`] (keys), [`app`] (the studio's state), [`ui`] (state to cells);
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
-//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`sandbox`] (the loopback provider), [`config`] (settings);
+//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`sandbox`] (the loopback
+//!   provider), [`config`] (settings);
 //! - shell: [`session`] (an open world), [`commands`] (verbs without a screen), [`tui`] (the studio
 //!   in a terminal).
 
 pub mod api;
 pub mod app;
+mod camera;
 pub mod cli;
 pub mod commands;
 pub mod config;
 mod crash;
 pub mod domain;
 pub mod download;
+pub mod film;
 pub mod input;
 pub mod logging;
 pub mod preview;

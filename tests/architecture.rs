@@ -14,12 +14,13 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 17] = [
+const WALLS: [(&str, &[&str]); 19] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
     ("app", &["domain", "input"]),
     ("preview", &["domain"]),
+    ("film", &["domain", "preview"]),
     ("ui", &["app", "domain", "input", "preview"]),
     // Edge.
     ("api", &["domain"]),
@@ -29,12 +30,13 @@ const WALLS: [(&str, &[&str]); 17] = [
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
-    ("session", &["api", "config", "domain", "sandbox", "store", "worker"]),
+    ("camera", &["config", "domain", "film", "sandbox"]),
+    ("session", &["api", "camera", "config", "domain", "sandbox", "store", "worker"]),
     (
         "commands",
         &[
-            "api", "cli", "config", "domain", "download", "preview", "sandbox", "session", "store",
-            "ui", "worker",
+            "api", "camera", "cli", "config", "domain", "download", "film", "preview", "sandbox",
+            "session", "store", "ui", "worker",
         ],
     ),
     (
@@ -50,7 +52,7 @@ const WALLS: [(&str, &[&str]); 17] = [
 ];
 
 /// Folders that read no clock, draw nothing and do no I/O.
-const PURE: [&str; 5] = ["domain", "preview", "input", "app", "ui"];
+const PURE: [&str; 6] = ["domain", "preview", "film", "input", "app", "ui"];
 
 /// What pure code may not touch. The parsers of built-in tables are part of the program's text.
 const IMPURE: [&str; 12] = [

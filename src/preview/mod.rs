@@ -13,7 +13,7 @@ mod svg;
 mod vec3;
 
 pub use pose::{Pose, pose};
-pub use project::{Lens, Stroke, outline, picture};
+pub use project::{Backdrop, Lens, Stroke, backdrop, outline, picture};
 pub use raster::Raster;
 pub use scene::Ink;
 pub use svg::svg;

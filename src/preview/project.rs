@@ -10,6 +10,9 @@ use super::vec3::Vec3;
 /// Nothing nearer than this many metres is seen.
 const NEAR: f64 = 0.1;
 
+/// Directions, which are as long as 1, are cut off as near to sideways as this.
+const FAR: f64 = 1e-3;
+
 /// The ground's grid is drawn this far around the camera, in metres; beyond, its lines would only
 /// run together.
 const GROUND: f64 = 13.0;
@@ -26,6 +29,17 @@ pub struct Lens {
     pub height: f64,
     /// How much higher than wide a dot is.
     pub tall: f64,
+}
+
+/// What is behind everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backdrop {
+    /// The sun.
+    Sun,
+    /// A piece of the mountains.
+    Mountain,
+    /// The ground up to the horizon.
+    Ground,
 }
 
 /// A step of painting. Places are dots from the upper left corner, inside the picture.
@@ -77,6 +91,22 @@ pub fn outline(pose: &Pose, lens: Lens) -> Vec<Stroke> {
     view.solid(subject, Ink::Ghost, false);
     view.head(Ink::Ghost, false);
     view.strokes
+}
+
+/// What is behind everything, as convex rings from far to near: for who paints in colours.
+pub fn backdrop(pose: &Pose, lens: Lens) -> Vec<(Backdrop, Vec<(f64, f64)>)> {
+    let view = View::new(pose, lens);
+    let turned = |ring: &[Vec3]| ring.iter().map(|way| view.turned(*way)).collect::<Vec<_>>();
+    let mut rings = Vec::new();
+    let mut add = |kind, ring: Option<Vec<_>>| rings.extend(ring.map(|ring| (kind, ring)));
+    add(Backdrop::Sun, view.flat(&turned(&SUN), FAR));
+    for nth in 0..RIDGE.len() {
+        let (a, b) = (RIDGE[nth], RIDGE[(nth + 1) % RIDGE.len()]);
+        let foot = |top: Vec3| Vec3::new(top.x, 0.0, top.z);
+        add(Backdrop::Mountain, view.flat(&turned(&[a, b, foot(b), foot(a)]), FAR));
+    }
+    add(Backdrop::Ground, view.below());
+    rings
 }
 
 struct View {
@@ -169,7 +199,7 @@ impl View {
     fn ring(&mut self, ring: &[Vec3], ink: Ink) {
         for (nth, way) in ring.iter().enumerate() {
             let (a, b) = (self.turned(*way), self.turned(ring[(nth + 1) % ring.len()]));
-            self.line(a, b, ink, 1e-3);
+            self.line(a, b, ink, FAR);
         }
     }
 
@@ -272,23 +302,45 @@ impl View {
 
     /// Wipes out what is behind a convex ring.
     fn wipe(&mut self, ring: &[Seen]) {
-        let ring = clip(ring, |place| place.z - NEAR, Seen::towards);
-        let flat: Vec<(f64, f64)> = ring.iter().map(|place| self.dot(*place)).collect();
-        let (width, height) = (self.lens.width, self.lens.height);
-        let between = |a: (f64, f64), b: (f64, f64), part: f64| {
-            (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part)
-        };
-        let flat = clip(&flat, |dot| dot.0, between);
-        let flat = clip(&flat, |dot| width - dot.0, between);
-        let flat = clip(&flat, |dot| dot.1, between);
-        let mut flat = clip(&flat, |dot| height - dot.1, between);
-        if flat.len() >= 3 {
-            for dot in &mut flat {
-                *dot = (dot.0.clamp(0.0, width), dot.1.clamp(0.0, height));
-            }
+        if let Some(flat) = self.flat(ring, NEAR) {
             self.strokes.push(Stroke::Wipe(flat));
         }
     }
+
+    /// What of a convex ring is ahead, as far as it is in the picture.
+    fn flat(&self, ring: &[Seen], near: f64) -> Option<Vec<(f64, f64)>> {
+        let ring = clip(ring, |place| place.z - near, Seen::towards);
+        self.inside(&ring.iter().map(|place| self.dot(*place)).collect::<Vec<_>>())
+    }
+
+    /// The part of a convex ring of dots that is in the picture.
+    fn inside(&self, flat: &[(f64, f64)]) -> Option<Vec<(f64, f64)>> {
+        let (width, height) = (self.lens.width, self.lens.height);
+        let flat = clip(flat, |dot| dot.0, between);
+        let flat = clip(&flat, |dot| width - dot.0, between);
+        let flat = clip(&flat, |dot| dot.1, between);
+        let mut flat = clip(&flat, |dot| height - dot.1, between);
+        for dot in &mut flat {
+            *dot = (dot.0.clamp(0.0, width), dot.1.clamp(0.0, height));
+        }
+        (flat.len() >= 3).then_some(flat)
+    }
+
+    /// The ring of the ground: what lies below the horizon.
+    fn below(&self) -> Option<Vec<(f64, f64)>> {
+        let (width, height) = (self.lens.width, self.lens.height);
+        let depth = |dot: &(f64, f64)| {
+            let (x, y) = (dot.0 - width / 2.0, (height / 2.0 - dot.1) * self.lens.tall);
+            -(self.forwards * self.focus + self.right * x + self.up * y).y
+        };
+        let whole = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+        self.inside(&clip(&whole, depth, between))
+    }
+}
+
+/// A dot a part of the way from one to another.
+fn between(a: (f64, f64), b: (f64, f64), part: f64) -> (f64, f64) {
+    (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part)
 }
 
 /// The part of a line that is ahead of the camera.

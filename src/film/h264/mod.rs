@@ -1,0 +1,17 @@
+//! A small encoder of H.264: what a film of lines needs of the standard, and no more.
+
+mod bits;
+mod cavlc;
+mod counts;
+mod encoder;
+mod inter;
+mod intra;
+mod params;
+mod residual;
+mod search;
+mod tables;
+mod transform;
+mod vectors;
+
+pub(super) use encoder::{Encoder, Sample};
+pub(super) use params::{PROFILE, RATE};

@@ -1,0 +1,185 @@
+//! The integer transform of 4x4 residuals and its quantisation (8.5 of the standard).
+//!
+//! Blocks are row by row; levels are in the order in which they are written, lowest first.
+
+/// Where in a block each level stands, from the lowest frequency to the highest.
+const ZIGZAG: [usize; 16] = [0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15];
+
+/// Multipliers of quantisation, by the quantiser modulo 6 and by place: even, odd, mixed.
+const FORTH: [[i32; 3]; 6] = [
+    [13107, 5243, 8066],
+    [11916, 4660, 7490],
+    [10082, 4194, 6554],
+    [9362, 3647, 5825],
+    [8192, 3355, 5243],
+    [7282, 2893, 4559],
+];
+
+/// And those of the way back.
+const BACK: [[i32; 3]; 6] =
+    [[10, 16, 13], [11, 18, 14], [13, 20, 16], [14, 23, 18], [16, 25, 20], [18, 29, 23]];
+
+/// The quantiser of colour for that of brightness.
+pub(super) const fn chroma_qp(qp: u8) -> u8 {
+    const FROM_30: [u8; 22] =
+        [29, 30, 31, 32, 32, 33, 34, 34, 35, 35, 36, 36, 37, 37, 37, 38, 38, 38, 39, 39, 39, 39];
+    if qp < 30 { qp } else { FROM_30[qp as usize - 30] }
+}
+
+/// Sixteen differences, or what became of them.
+pub(super) type Block = [i32; 16];
+
+/// A quantiser, 12 to 51: each 6 more double its steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quantiser {
+    forth: Block,
+    back: Block,
+    shift: u32,
+    /// What is added before rounding down: less than half, so that small differences vanish.
+    bias: i32,
+}
+
+impl Quantiser {
+    /// `intra` rounds a third up, what is predicted from another picture a sixth.
+    pub(super) fn new(qp: u8, intra: bool) -> Self {
+        debug_assert!((12..=51).contains(&qp));
+        let (step, row) = (u32::from(qp / 6), usize::from(qp % 6));
+        let shift = 15 + step;
+        let place = |at: usize| match (at / 4 % 2, at % 2) {
+            (0, 0) => 0,
+            (1, 1) => 1,
+            _ => 2,
+        };
+        Self {
+            forth: std::array::from_fn(|at| FORTH[row][place(at)]),
+            back: std::array::from_fn(|at| BACK[row][place(at)] << step),
+            shift,
+            bias: (1 << shift) / if intra { 3 } else { 6 },
+        }
+    }
+
+    /// The levels of a transformed block.
+    pub(super) fn levels(&self, block: &Block) -> Block {
+        let mut quantised = [0; 16];
+        for at in 0..16 {
+            let level = (block[at].abs() * self.forth[at] + self.bias) >> self.shift;
+            quantised[at] = if block[at] < 0 { -level } else { level };
+        }
+        let mut levels = [0; 16];
+        for nth in 0..16 {
+            levels[nth] = quantised[ZIGZAG[nth]];
+        }
+        levels
+    }
+
+    /// The transformed block that levels stand for.
+    pub(super) fn unlevelled(&self, levels: &Block) -> Block {
+        let mut block = [0; 16];
+        for nth in 0..16 {
+            block[ZIGZAG[nth]] = levels[nth] * self.back[ZIGZAG[nth]];
+        }
+        block
+    }
+
+    /// The levels of the four lowest of colour, which are transformed once more.
+    pub(super) fn colour_levels(&self, lowest: [i32; 4]) -> [i32; 4] {
+        let mut levels = crossed(lowest);
+        for value in &mut levels {
+            let level = (value.abs() * self.forth[0] + 2 * self.bias) >> (self.shift + 1);
+            *value = if *value < 0 { -level } else { level };
+        }
+        levels
+    }
+
+    /// The four lowest that such levels stand for.
+    pub(super) fn colour_unlevelled(&self, levels: [i32; 4]) -> [i32; 4] {
+        let mut lowest = crossed(levels);
+        for value in &mut lowest {
+            *value = (*value * self.back[0]) >> 1;
+        }
+        lowest
+    }
+}
+
+fn crossed([a, b, c, d]: [i32; 4]) -> [i32; 4] {
+    [a + b + c + d, a - b + c - d, a + b - c - d, a - b - c + d]
+}
+
+/// Differences to frequencies.
+pub(super) fn forward(block: &Block) -> Block {
+    let mut half = [0; 16];
+    for row in 0..4 {
+        let at = 4 * row;
+        let (sum, outer) = (block[at] + block[at + 3], block[at] - block[at + 3]);
+        let (inner, difference) = (block[at + 1] + block[at + 2], block[at + 1] - block[at + 2]);
+        half[at] = sum + inner;
+        half[at + 1] = 2 * outer + difference;
+        half[at + 2] = sum - inner;
+        half[at + 3] = outer - 2 * difference;
+    }
+    let mut whole = [0; 16];
+    for at in 0..4 {
+        let (sum, outer) = (half[at] + half[at + 12], half[at] - half[at + 12]);
+        let (inner, difference) = (half[at + 4] + half[at + 8], half[at + 4] - half[at + 8]);
+        whole[at] = sum + inner;
+        whole[at + 4] = 2 * outer + difference;
+        whole[at + 8] = sum - inner;
+        whole[at + 12] = outer - 2 * difference;
+    }
+    whole
+}
+
+/// Frequencies to differences, exactly as a decoder does it.
+pub(super) fn inverse(block: &Block) -> Block {
+    let mut half = [0; 16];
+    for row in 0..4 {
+        let at = 4 * row;
+        let (even, odd) = (block[at] + block[at + 2], block[at] - block[at + 2]);
+        let low = (block[at + 1] >> 1) - block[at + 3];
+        let high = block[at + 1] + (block[at + 3] >> 1);
+        half[at] = even + high;
+        half[at + 1] = odd + low;
+        half[at + 2] = odd - low;
+        half[at + 3] = even - high;
+    }
+    let mut whole = [0; 16];
+    for at in 0..4 {
+        let (even, odd) = (half[at] + half[at + 8], half[at] - half[at + 8]);
+        let low = (half[at + 4] >> 1) - half[at + 12];
+        let high = half[at + 4] + (half[at + 12] >> 1);
+        whole[at] = (even + high + 32) >> 6;
+        whole[at + 4] = (odd + low + 32) >> 6;
+        whole[at + 8] = (odd - low + 32) >> 6;
+        whole[at + 12] = (even - high + 32) >> 6;
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_comes_back_is_near_what_went(
+            block in proptest::array::uniform16(-255..=255),
+            qp in 12..=40_u8,
+        ) {
+            let quantiser = Quantiser::new(qp, true);
+            let back = inverse(&quantiser.unlevelled(&quantiser.levels(&forward(&block))));
+            // A step of the quantiser is 0.625 at 0 and doubles every 6.
+            let step = 0.625 * 2_f64.powf(f64::from(qp) / 6.0);
+            for (before, after) in block.iter().zip(back) {
+                prop_assert!(f64::from((before - after).abs()) <= 4.0 * step + 1.0);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_stays_nothing() {
+        let quantiser = Quantiser::new(26, false);
+        assert_eq!(quantiser.levels(&forward(&[1; 16])), [0; 16]);
+        assert_eq!(inverse(&quantiser.unlevelled(&[0; 16])), [0; 16]);
+    }
+}

@@ -1,0 +1,90 @@
+//! The vectors of a picture, and what each is expected to be by those beside and above (8.4.1).
+
+use super::inter::Vector;
+
+/// What is known of a macroblock that was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Predicted within its picture.
+    #[default]
+    Intra,
+    /// Moved from the picture before.
+    Moved(Vector),
+}
+
+impl Place {
+    pub(super) fn vector(self) -> Vector {
+        match self {
+            Self::Intra => Vector::default(),
+            Self::Moved(vector) => vector,
+        }
+    }
+}
+
+/// Every macroblock of a picture, row by row.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    across: usize,
+    all: Vec<Place>,
+}
+
+impl Places {
+    pub(super) fn new(across: usize, down: usize) -> Self {
+        Self { across, all: vec![Place::Intra; across * down] }
+    }
+
+    pub(super) fn get(&self, x: usize, y: usize) -> Place {
+        self.all[y * self.across + x]
+    }
+
+    pub(super) fn set(&mut self, x: usize, y: usize, place: Place) {
+        self.all[y * self.across + x] = place;
+    }
+
+    /// The macroblocks beside, above, and above to the right (or, where there is none, to the
+    /// left) of one.
+    fn around(&self, x: usize, y: usize) -> [Option<Place>; 3] {
+        let beside = (x > 0).then(|| self.get(x - 1, y));
+        let above = (y > 0).then(|| self.get(x, y - 1));
+        let corner = match (x + 1 < self.across, x > 0) {
+            _ if y == 0 => None,
+            (true, _) => Some(self.get(x + 1, y - 1)),
+            (false, true) => Some(self.get(x - 1, y - 1)),
+            (false, false) => None,
+        };
+        [beside, above, corner]
+    }
+
+    /// What the vector of a macroblock is written as a difference to.
+    pub(super) fn expected(&self, x: usize, y: usize) -> Vector {
+        let [beside, above, corner] = self.around(x, y);
+        let three = match (beside, above, corner) {
+            (Some(beside), None, None) => [beside; 3],
+            _ => [beside, above, corner].map(Option::unwrap_or_default),
+        };
+        let mut moved = three.iter().filter(|place| **place != Place::Intra);
+        if let (Some(only), None) = (moved.next(), moved.next()) {
+            return only.vector();
+        }
+        let median = |of: fn(Vector) -> i32| {
+            let mut values = three.map(|place| of(place.vector()));
+            values.sort_unstable();
+            values[1]
+        };
+        Vector::new(median(|vector| vector.x), median(|vector| vector.y))
+    }
+
+    /// The vector of a macroblock that is skipped: still beside something still.
+    pub(super) fn skipped(&self, x: usize, y: usize) -> Vector {
+        let [beside, above, _] = self.around(x, y);
+        let still = |place: Option<Place>| {
+            place.is_none_or(|place| place == Place::Moved(Vector::default()))
+        };
+        if still(beside) || still(above) { Vector::default() } else { self.expected(x, y) }
+    }
+
+    /// The vectors of what is around, as guesses.
+    pub(super) fn guesses(&self, x: usize, y: usize) -> [Vector; 3] {
+        self.around(x, y).map(|place| place.unwrap_or_default().vector())
+    }
+}
