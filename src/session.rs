@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api::{BaseUrl, BaseUrlError, Client, FileClient, Timeouts};
+use crate::camera::camera;
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
 use crate::domain::{ApiKey, Backoff, Pace, Report, Shot};
 use crate::sandbox::{self, SandboxError};
@@ -303,6 +304,7 @@ async fn embed(
         speed: f64::from(config.sandbox.speed),
         faults: Vec::new(),
         log: None,
+        camera: camera(config),
     };
     let server = tokio::spawn(async move {
         if let Err(error) = sandbox::serve(listener, options, std::future::pending()).await {

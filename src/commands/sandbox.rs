@@ -3,6 +3,7 @@
 use super::context::{Context, print};
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
+use crate::camera::camera;
 use crate::cli;
 use crate::domain::Report;
 use crate::sandbox::{Options, SandboxError, bind, serve};
@@ -22,6 +23,7 @@ pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, T
         speed: wanted.speed,
         faults: wanted.fault.clone(),
         log: wanted.log.clone(),
+        camera: camera(&context.config),
     };
     print(format_args!("http://{address}")).map_err(failed)?;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

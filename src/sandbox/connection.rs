@@ -20,6 +20,7 @@ use super::callback::loopback;
 use super::desk::{Desk, Visit};
 use super::ending::{self, Ending};
 use super::fault::Kind;
+use super::films::{File, Films};
 use super::request::{Body, Request};
 use super::route::Route;
 use super::script::Script;
@@ -39,6 +40,7 @@ const GRACE: Duration = Duration::from_millis(500);
 pub(super) struct House {
     pub(super) desk: Desk,
     pub(super) script: Mutex<Script>,
+    pub(super) films: Films,
 }
 
 /// Serves until the client goes, or until `stop` says true.
@@ -85,13 +87,22 @@ async fn respond(
     let (asked, body) = read_head(request, local);
     let cue = house.script.lock().unwrap_or_else(PoisonError::into_inner).cue(asked.route);
     let unread = cue.fault.as_ref().is_some_and(|fault| fault.kind == Kind::ResetBefore);
-    let mut entered = Entered { desk: &house.desk, visit: Some(Visit { cue, request: asked }) };
+    let wants_a_file = matches!(asked.route, Route::Film | Route::Image);
+    let path = asked.path.clone();
+    let visit = Visit { cue, request: asked, file: None };
+    let mut entered = Entered { desk: &house.desk, visit: Some(visit) };
     if !unread {
         match body::read(body, BODY_PATIENCE).await {
             Some(body) => entered.body(body),
             // The client went in the middle of its request: nothing was asked.
             None => return Ok(Response::default()),
         }
+    }
+    if wants_a_file
+        && !unread
+        && let Some((order, piece)) = house.desk.order(path).await
+    {
+        entered.file(house.films.file(order, piece).await);
     }
     match entered.visit().await {
         Some(Delivery::Whole(answer)) => Ok(body::response(&answer)),
@@ -102,6 +113,9 @@ async fn respond(
         }
         Some(Delivery::Cut(answer, at)) => {
             end(endings, Ending::Cut(ending::beginning(&answer, at))).await
+        }
+        Some(Delivery::Misstated(answer, says)) => {
+            end(endings, Ending::Cut(ending::misstated(&answer, says))).await
         }
         Some(Delivery::Held(begun)) => {
             let bytes = begun.map(|(answer, at)| ending::beginning(&answer, at));
@@ -135,6 +149,12 @@ impl Entered<'_> {
     fn body(&mut self, body: Body) {
         if let Some(visit) = &mut self.visit {
             visit.request.body = body;
+        }
+    }
+
+    fn file(&mut self, file: Option<File>) {
+        if let Some(visit) = &mut self.visit {
+            visit.file = file;
         }
     }
 

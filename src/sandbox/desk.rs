@@ -11,8 +11,11 @@ use tokio::sync::{oneshot, watch};
 
 use super::answers;
 use super::callback::{self, Target};
+use super::camera::{Order, Piece};
 use super::error::SandboxError;
 use super::feed::Sight;
+use super::files;
+use super::films::File;
 use super::log::Log;
 use super::request::{Given, Request};
 use super::script::Cue;
@@ -25,6 +28,8 @@ use super::tasks::{CallbackNote, CallbackOutcome, Line, Tasks};
 pub(super) struct Visit {
     pub(super) cue: Cue,
     pub(super) request: Request,
+    /// The file that it asks for, made beforehand.
+    pub(super) file: Option<File>,
 }
 
 /// A callback to be made now. That it is being made is in the state file already.
@@ -38,6 +43,8 @@ pub(super) struct Call {
 
 enum Job {
     Visit(Box<Visit>, oneshot::Sender<Delivery>),
+    /// What the file at a path is made of.
+    Order(String, oneshot::Sender<Option<(Order, Piece)>>),
     /// The client went before its request was whole.
     Abandoned(Box<Visit>),
     Callbacks {
@@ -90,6 +97,13 @@ impl Desk {
         answer.await.ok()
     }
 
+    /// What the file at a path is made of; None when there is none.
+    pub(super) async fn order(&self, path: String) -> Option<(Order, Piece)> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Order(path, reply)).ok()?;
+        answer.await.ok()?
+    }
+
     pub(super) fn abandoned(&self, visit: Visit) {
         let _ = self.jobs.send(Job::Abandoned(Box::new(visit)));
     }
@@ -138,6 +152,9 @@ impl Clerk {
                     // Whoever asked may have gone; what was done is done.
                     let _ = reply.send(self.serve(&visit)?);
                 }
+                Job::Order(path, reply) => {
+                    let _ = reply.send(self.order(&path));
+                }
                 Job::Abandoned(visit) => self.record(now_ms(), &visit, None, None)?,
                 Job::Callbacks { base, most, reply } => {
                     let _ = reply.send(self.calls(&base, most));
@@ -160,12 +177,20 @@ impl Clerk {
         self.due.send_if_modified(|due| std::mem::replace(due, next) != next);
     }
 
+    /// What the file at a path is made of. If the state cannot be read, the visit itself says so.
+    fn order(&mut self, path: &str) -> Option<(Order, Piece)> {
+        self.state.catch_up(&mut self.tasks).ok()?;
+        let (record, piece) = files::find(&self.tasks, path, now_ms())?;
+        Some((Order::of(record), piece))
+    }
+
     fn serve(&mut self, visit: &Visit) -> Result<Delivery, SandboxError> {
         let now_ms = now_ms();
         let mut random = [0; 32];
         getrandom::fill(&mut random)
             .map_err(|why| SandboxError::Random { why: why.to_string() })?;
-        let given = Given::new(now_ms, self.speed, &random);
+        let mut given = Given::new(now_ms, self.speed, &random);
+        given.file.clone_from(&visit.file);
         let (delivery, task_id) =
             self.decide(visit, &given).unwrap_or_else(|why| (unwell(&why), None));
         self.record(now_ms, visit, delivery.status(), task_id.as_deref())?;
@@ -181,6 +206,9 @@ impl Clerk {
         self.state.catch_up(&mut self.tasks)?;
         let fault = visit.cue.fault.as_ref();
         let outcome = spoil::outcome(&self.tasks, &visit.request, given, fault);
+        if let Some(expiry) = outcome.expired {
+            self.state.append(&mut self.tasks, |_| vec![Line::Expired(expiry)])?;
+        }
         let Some(record) = outcome.created else {
             return Ok((outcome.delivery, None));
         };
@@ -212,11 +240,13 @@ impl Clerk {
                 .iter()
                 .take(most)
                 .filter_map(|(record, attempt)| {
+                    let signature = tasks.signature(&record.task_id);
+                    let sight = Sight::new(record, now_ms, base).signed(signature);
                     Some(Call {
                         task_id: record.task_id.clone(),
                         attempt: *attempt,
                         target: callback::target(record.asked("callback_url"))?,
-                        body: Sight::new(record, now_ms, base).duomi_data().to_string(),
+                        body: sight.duomi_data().to_string(),
                     })
                 })
                 .collect();

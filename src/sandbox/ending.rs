@@ -64,13 +64,25 @@ async fn drip(
 
 /// The head of an answer as it goes over the wire, promising the whole body.
 pub(super) fn head(answer: &Answer) -> Vec<u8> {
+    head_saying(answer, answer.body.len() as u64)
+}
+
+/// The head of an answer, promising so many bytes.
+fn head_saying(answer: &Answer, length: u64) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {} {}\r\n", answer.status, answers::reason(answer.status));
     for (name, value) in &answer.headers {
         text.extend([*name, ": ", value, "\r\n"]);
     }
-    let length = answer.body.len().to_string();
+    let length = length.to_string();
     text.extend(["content-length: ", &length, "\r\n\r\n"]);
     text.into_bytes()
+}
+
+/// The whole answer with a head that promises so many bytes.
+pub(super) fn misstated(answer: &Answer, length: u64) -> Vec<u8> {
+    let mut bytes = head_saying(answer, length);
+    bytes.extend_from_slice(&answer.body);
+    bytes
 }
 
 /// The head and the first bytes of the body.

@@ -65,6 +65,9 @@ pub(super) enum Kind {
     NotExist { http: u16 },
     NoRange,
     Changed,
+    WrongLength { says: Option<u64> },
+    WrongRange,
+    Expired,
 }
 
 /// The three shapes of the feed, contract §3.
@@ -150,7 +153,11 @@ impl Kind {
             | Self::Business { .. } => Scope::Everywhere,
             Self::Fails { .. } => Scope::Generate,
             Self::Shaped { .. } | Self::Null | Self::NotExist { .. } => Scope::Feed,
-            Self::NoRange | Self::Changed => Scope::Files,
+            Self::NoRange
+            | Self::Changed
+            | Self::WrongLength { .. }
+            | Self::WrongRange
+            | Self::Expired => Scope::Files,
         }
     }
 
@@ -178,7 +185,10 @@ impl Kind {
             | Self::Null
             | Self::NotExist { .. }
             | Self::NoRange
-            | Self::Changed => false,
+            | Self::Changed
+            | Self::WrongLength { .. }
+            | Self::WrongRange
+            | Self::Expired => false,
         }
     }
 
@@ -265,6 +275,9 @@ impl Display for Kind {
             Self::NotExist { http } => write!(f, "not-exist,http={http}"),
             Self::NoRange => f.write_str("no-range"),
             Self::Changed => f.write_str("changed"),
+            Self::WrongLength { says } => with_number(f, "wrong-length", "says", *says),
+            Self::WrongRange => f.write_str("wrong-range"),
+            Self::Expired => f.write_str("expired"),
         }
     }
 }

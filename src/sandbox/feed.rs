@@ -3,6 +3,7 @@
 use jiff::tz::{TimeZone, offset};
 use serde_json::{Value, json};
 
+use super::camera::Piece;
 use super::files;
 use super::request::timestamp;
 use super::task::{Phase, TaskRecord};
@@ -19,11 +20,17 @@ pub(super) struct Sight<'a> {
     base: &'a str,
     /// Put in the place of the status, if a fault says so.
     word: Option<&'a str>,
+    /// Which of the addresses of its files is the good one.
+    signature: u64,
 }
 
 impl<'a> Sight<'a> {
     pub(super) fn new(record: &'a TaskRecord, now_ms: u64, base: &'a str) -> Self {
-        Self { record, now_ms, base, word: None }
+        Self { record, now_ms, base, word: None, signature: 0 }
+    }
+
+    pub(super) fn signed(self, signature: u64) -> Self {
+        Self { signature, ..self }
     }
 
     pub(super) fn saying(self, word: Option<&'a str>) -> Self {
@@ -80,8 +87,8 @@ impl<'a> Sight<'a> {
         if self.now_ms >= at_ms { at_ms / 1000 } else { 0 }
     }
 
-    fn url(&self, file: &str) -> Option<String> {
-        self.succeeded().then(|| files::url(self.base, self.record, file))
+    fn url(&self, piece: Piece) -> Option<String> {
+        self.succeeded().then(|| files::url(self.base, self.record, piece, self.signature))
     }
 
     /// Shape A. Its inner data is the official one until the end, and Duomi's, which alone has
@@ -96,7 +103,7 @@ impl<'a> Sight<'a> {
     /// Shape B: no wrapper, the film at the top, and official data inside.
     pub(super) fn flat(&self) -> Value {
         let mut task = self.outer();
-        if let Some(film) = self.url(files::FILM) {
+        if let Some(film) = self.url(Piece::Film) {
             task["result_url"] = film.into();
         }
         task["data"] = self.official();
@@ -140,7 +147,7 @@ impl<'a> Sight<'a> {
         if let Some(reason) = self.failure() {
             task["failure"] = reason.into();
         }
-        if let Some(film) = self.url(files::FILM) {
+        if let Some(film) = self.url(Piece::Film) {
             task["output"] = json!([film]);
         }
         task
@@ -167,10 +174,10 @@ impl<'a> Sight<'a> {
             "prompt": prompt,
             // Upstream translates; a prompt in English is its own translation.
             "prompt_en": prompt.is_ascii().then_some(prompt),
-            "video_url": self.url(files::FILM),
+            "video_url": self.url(Piece::Film),
             "raw_video_url": null,
-            "poster": self.url(files::POSTER),
-            "last_frame": self.url(files::LAST_FRAME),
+            "poster": self.url(Piece::Poster),
+            "last_frame": self.url(Piece::LastFrame),
             "msg": self.failure(),
             "point": "320",
             "refund": if self.failure().is_some() { "1" } else { "0" },

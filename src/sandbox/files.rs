@@ -3,36 +3,30 @@
 use hyper::Method;
 use hyper::body::Bytes;
 
-use super::answers::{Answer, no_such_page};
+use super::answers::{Answer, gateway, no_such_page};
+use super::camera::Piece;
+use super::films::File;
 use super::request::{Given, Request};
 use super::route::FILES;
 use super::task::{Phase, TaskRecord};
 use super::tasks::Tasks;
 
-pub(super) const FILM: &str = "film.mp4";
-pub(super) const POSTER: &str = "poster.png";
-pub(super) const LAST_FRAME: &str = "last_frame.png";
-
-/// What a finished task has to show.
-#[derive(Debug)]
-pub(super) struct Film {
-    video: Bytes,
-    poster: Bytes,
-    last_frame: Bytes,
-}
-
-/// Every task has the same film: five seconds of a drift over hills (`assets/sandbox/make.sh`).
-pub(super) fn film_of(_record: &TaskRecord) -> Film {
-    Film {
-        video: Bytes::from_static(include_bytes!("../../assets/sandbox/film.mp4")),
-        poster: Bytes::from_static(include_bytes!("../../assets/sandbox/poster.png")),
-        last_frame: Bytes::from_static(include_bytes!("../../assets/sandbox/last_frame.png")),
+/// Where a file of a task is, as an absolute address on the server `base`. After the first one
+/// expired, an address says which it is.
+pub(super) fn url(base: &str, record: &TaskRecord, piece: Piece, signature: u64) -> String {
+    let file = piece.file();
+    match signature {
+        0 => format!("{base}{FILES}{}/{file}", record.task_id),
+        _ => format!("{base}{FILES}{}/{file}?{SIGNATURE}={signature}", record.task_id),
     }
 }
 
-/// Where a file of a task is, as an absolute address on the server `base`.
-pub(super) fn url(base: &str, record: &TaskRecord, file: &str) -> String {
-    format!("{base}{FILES}{}/{file}", record.task_id)
+/// What an address that is not the first one has in its query.
+const SIGNATURE: &str = "sig";
+
+/// Which address of a task's files a request came to.
+pub(super) fn signature(request: &Request) -> u64 {
+    request.parameter(SIGNATURE).and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 /// How a file host can make a download harder.
@@ -44,19 +38,28 @@ pub(super) enum Twist {
     NoRange,
     /// Another file than before, by its `ETag`.
     Changed,
+    /// A range from the middle on, instead of the one that was asked for.
+    WrongRange,
 }
 
 /// No key is asked for, as on the hosts that results are on.
 pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given, twist: Twist) -> Answer {
-    let Some((kind, bytes)) = find(tasks, &request.path, given.now_ms) else {
+    let Some((record, piece)) = find(tasks, &request.path, given.now_ms) else {
         return no_such_page();
     };
-    let mut tag = format!("\"{:016x}\"", fingerprint(&bytes));
+    if signature(request) < tasks.signature(&record.task_id) {
+        return expired(&given.request_id);
+    }
+    let Some(File { bytes, tag }) = given.file.clone() else {
+        // Its maker failed, or it ended between two looks at the clock: either way, ask again.
+        return gateway(500);
+    };
+    let mut tag = tag;
     if twist == Twist::Changed {
         tag.insert_str(1, "changed-");
     }
     let ranges = if twist == Twist::NoRange { "none" } else { "bytes" };
-    let whole = Answer::new(200, kind, bytes.clone())
+    let whole = Answer::new(200, piece.content_type(), bytes.clone())
         .with("etag", tag.clone())
         .with("accept-ranges", ranges);
     // If-Range: part of the file the client knows, or all of the one there is now.
@@ -68,6 +71,7 @@ pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given, twist: Twi
     match request.range.as_deref().map(|range| asked(range, length)) {
         None | Some(Range::Ignored) => whole,
         Some(Range::Part { first, last }) => {
+            let first = if twist == Twist::WrongRange { elsewhere(first, last) } else { first };
             Answer { status: 206, body: bytes.slice(first..=last), ..whole }
                 .with("content-range", format!("bytes {first}-{last}/{length}"))
         }
@@ -76,19 +80,30 @@ pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given, twist: Twi
     }
 }
 
-fn find(tasks: &Tasks, path: &str, now_ms: u64) -> Option<(&'static str, Bytes)> {
+/// Another first byte than `first`, up to `last`.
+fn elsewhere(first: usize, last: usize) -> usize {
+    if first > 0 { first / 2 } else { last.div_ceil(2) }
+}
+
+/// What S3 says of an address whose time is over.
+pub(super) fn expired(request_id: &str) -> Answer {
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code>\
+         <Message>Request has expired</Message><RequestId>{request_id}</RequestId></Error>"
+    );
+    Answer::new(403, "application/xml", body)
+}
+
+/// The finished task that a path leads to, and which of its files.
+pub(super) fn find<'a>(
+    tasks: &'a Tasks,
+    path: &str,
+    now_ms: u64,
+) -> Option<(&'a TaskRecord, Piece)> {
     let (task_id, name) = path.strip_prefix(FILES)?.split_once('/')?;
     let record = tasks.get(task_id)?;
-    if record.phase(now_ms) != Phase::Ended || record.fails.is_some() {
-        return None;
-    }
-    let film = film_of(record);
-    match name {
-        FILM => Some(("video/mp4", film.video)),
-        POSTER => Some(("image/png", film.poster)),
-        LAST_FRAME => Some(("image/png", film.last_frame)),
-        _ => None,
-    }
+    let ended = record.phase(now_ms) == Phase::Ended && record.fails.is_none();
+    Some((record, Piece::named(name)?)).filter(|_| ended)
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -124,22 +139,18 @@ fn asked(header: &str, length: usize) -> Range {
     }
 }
 
-/// FNV-1a: enough to tell one embedded file from another.
-fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;
 
     use super::*;
+    use crate::sandbox::camera::{Camera, Order};
     use crate::sandbox::request::tests::{given, request};
     use crate::sandbox::route::Route;
     use crate::sandbox::task::tests::record;
     use crate::sandbox::tasks::Line;
+
+    const FILM: &str = "film.mp4";
 
     fn get(file: &str, change: impl FnOnce(&mut Request), twist: Twist, age_ms: u64) -> Answer {
         get_of(record(1.0), file, change, twist, age_ms)
@@ -156,9 +167,13 @@ mod tests {
         tasks.apply(Line::Task(task));
         let mut request = request(Route::Film, "");
         request.method = Method::GET;
-        request.path = url("", &record(1.0), file);
+        request.path = format!("{FILES}{}/{file}", record(1.0).task_id);
         change(&mut request);
-        answer(&tasks, &request, &given(1_000_000 + age_ms), twist)
+        let mut given = given(1_000_000 + age_ms);
+        let order = Order::of(&record(1.0));
+        given.file =
+            Piece::named(file).map(|piece| File::new(Camera::default().make(&order, piece)));
+        answer(&tasks, &request, &given, twist)
     }
 
     fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
@@ -175,7 +190,7 @@ mod tests {
         let mdat = film.body.windows(4).position(|at| at == b"mdat").unwrap();
         assert!(moov < mdat, "it can play before it is whole");
         assert!(film.body.len() <= 60 * 1024);
-        for still in [POSTER, LAST_FRAME] {
+        for still in ["poster.png", "last_frame.png"] {
             let still = get(still, |_| {}, Twist::None, 50_000);
             assert_eq!((still.status, header(&still, "content-type")), (200, "image/png"));
             assert_eq!(&still.body[..8], b"\x89PNG\r\n\x1a\n");
@@ -214,6 +229,30 @@ mod tests {
         let changed = resume(Twist::Changed, &tag);
         assert_eq!(changed.status, 200, "the file is another one now");
         assert_ne!(header(&changed, "etag"), tag);
+    }
+
+    #[test]
+    fn a_range_can_be_another_than_the_one_asked_for_and_says_so() {
+        for (asked, given) in [("1000-", 500), ("0-9", 5), ("-100", 1)] {
+            let change = |request: &mut Request| request.range = Some(format!("bytes={asked}"));
+            let part = get(FILM, change, Twist::WrongRange, 50_000);
+            let honest = get(FILM, change, Twist::None, 50_000);
+            assert_eq!(part.status, 206);
+            let says = header(&part, "content-range").to_owned();
+            assert_ne!(says, header(&honest, "content-range"));
+            assert!(given == 1 || says.starts_with(&format!("bytes {given}-")), "{says}");
+        }
+        assert_eq!(get(FILM, |_| {}, Twist::WrongRange, 50_000).status, 200);
+    }
+
+    #[test]
+    fn a_film_that_could_not_be_made_is_not_said_to_be_gone() {
+        let mut tasks = Tasks::default();
+        tasks.apply(Line::Task(record(1.0)));
+        let mut request = request(Route::Film, "");
+        request.path = url("", &record(1.0), Piece::Film, 0);
+        let answer = answer(&tasks, &request, &given(1_050_000), Twist::None);
+        assert_eq!(answer.status, 500);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub struct FaultError {
 }
 
 /// Every kind by its name, in the order in which people are told of them.
-const KINDS: [&str; 26] = [
+const KINDS: [&str; 29] = [
     "429",
     "401",
     "500",
@@ -42,6 +42,9 @@ const KINDS: [&str; 26] = [
     "not-exist",
     "no-range",
     "changed",
+    "wrong-length",
+    "wrong-range",
+    "expired",
 ];
 
 /// The longest wait a fault can ask for, in milliseconds: an hour, beyond which it is `stall`.
@@ -169,6 +172,9 @@ fn kind(name: &str, values: &mut Values) -> Result<Kind, String> {
         }
         "no-range" => Kind::NoRange,
         "changed" => Kind::Changed,
+        "wrong-length" => Kind::WrongLength { says: values.number("says", 0..=u64::MAX)? },
+        "wrong-range" => Kind::WrongRange,
+        "expired" => Kind::Expired,
         _ if name.parse::<u16>().is_ok() => return Err(format!("write status={name}")),
         _ => return Err(unknown("kind", name, &KINDS)),
     })
@@ -245,6 +251,10 @@ pub(super) mod tests {
             "feed:1=business",
             "feed:1=business,code=1001,msg=no",
             "feed:1=redirect,to=/",
+            "film:1=wrong-length",
+            "film:1=wrong-length,says=12",
+            "film:2+=wrong-range",
+            "image:1=expired",
         ] {
             assert_eq!(text.parse::<Fault>().unwrap().to_string(), text);
         }
@@ -269,6 +279,8 @@ pub(super) mod tests {
         assert!(why("generate:1=flat").contains("for feed only"));
         assert!(why("any:1=flat").contains("for feed only"));
         assert!(why("feed:1=no-range").contains("for film and image only"));
+        assert!(why("any:1=expired").contains("for film and image only"));
+        assert!(why("film:1=wrong-length,by=1").contains("takes no `by` here, but says"));
         assert!(why("feed:1=cut,created=yes").contains("takes no `created`"));
         assert!(why("generate:1=reset-before,created=yes").contains("takes no `created`"));
         assert!(why("generate:1=cut,created=maybe").contains("one of yes, no"));
@@ -311,6 +323,9 @@ pub(super) mod tests {
             (200..=599_u16).prop_map(|http| Kind::NotExist { http }),
             Just(Kind::NoRange),
             Just(Kind::Changed),
+            proptest::option::of(any::<u64>()).prop_map(|says| Kind::WrongLength { says }),
+            Just(Kind::WrongRange),
+            Just(Kind::Expired),
         ]
     }
 

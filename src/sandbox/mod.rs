@@ -10,6 +10,7 @@
 //!               │          │         └─ the fault, if there is one
 //!               │          ├─ state: the shared file      log: one line for each request
 //!            ending        └─ deliver: callbacks, to this machine only
+//!            films ── camera: made by whoever serves it, off these threads, and kept a while
 //! ```
 //!
 //! Everything from `spoil` to the right is pure: what is known, what is asked and the time make
@@ -42,6 +43,9 @@
 //! | `null` (feed) | `{"code":"success","data":null}` | |
 //! | `not-exist[,http=NNN]` (feed) | `task_not_exist` with 400 | |
 //! | `no-range`, `changed` (film, image) | ranges are not understood; another `ETag` | |
+//! | `wrong-length[,says=N]` (film, image) | `Content-Length` says N (half), and the whole body comes | |
+//! | `wrong-range` (film, image) | another part than was asked for, and `Content-Range` says so | |
+//! | `expired` (film, image) | the address is no longer good: 403 with XML, as S3 has it, now and for ever; the feed tells a new one | |
 //!
 //! `created=yes` or `created=no` overrides the last column on every kind that any route takes, but
 //! `reset-before`. A request that is wrong in itself is never executed.
@@ -49,6 +53,7 @@
 mod answers;
 mod body;
 mod callback;
+mod camera;
 mod check;
 mod connection;
 mod deliver;
@@ -58,6 +63,7 @@ mod error;
 mod fault;
 mod feed;
 mod files;
+mod films;
 mod grammar;
 mod history;
 mod log;
@@ -73,6 +79,7 @@ mod task;
 mod tasks;
 mod values;
 
+pub use camera::{Camera, Order, Piece};
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use grammar::FaultError;

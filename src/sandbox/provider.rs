@@ -100,7 +100,8 @@ fn feed(tasks: &Tasks, body: &Value, request: &Request, given: &Given) -> Answer
         Err(problem) => refusal(problem, given),
         Ok(task_id) => match tasks.get(task_id) {
             Some(record) if record.phase(given.now_ms) > Phase::Unseen => {
-                Answer::json(200, &Sight::new(record, given.now_ms, &request.base).wrapped())
+                let sight = Sight::new(record, given.now_ms, &request.base);
+                Answer::json(200, &sight.signed(tasks.signature(task_id)).wrapped())
             }
             Some(_) | None => answers::task_not_exist(400),
         },

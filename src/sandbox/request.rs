@@ -5,6 +5,7 @@ use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::films::File;
 use super::route::Route;
 
 /// The largest body that is looked at, in bytes.
@@ -84,11 +85,14 @@ pub(super) struct Given {
     /// The id of a task that is created now: a UUID, as in every sample.
     pub(super) task_id: String,
     pub(super) request_id: String,
+    /// The file that the request is for, if it is for one.
+    pub(super) file: Option<File>,
 }
 
 impl Given {
     pub(super) fn new(now_ms: u64, speed: f64, random: &[u8; 32]) -> Self {
-        Self { now_ms, speed, task_id: uuid(random), request_id: request_id(now_ms, random) }
+        let (task_id, request_id) = (uuid(random), request_id(now_ms, random));
+        Self { now_ms, speed, task_id, request_id, file: None }
     }
 }
 

@@ -12,11 +12,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::callback::loopback;
+use super::camera::Camera;
 use super::connection::{House, converse};
 use super::deliver::deliver;
 use super::desk::{Desk, Papers};
 use super::error::SandboxError;
 use super::fault::Fault;
+use super::films::Films;
 use super::script::Script;
 use super::task::SPEEDS;
 
@@ -39,6 +41,8 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Where each request is written down as a line of JSON, if anywhere.
     pub log: Option<PathBuf>,
+    /// What makes the films.
+    pub camera: Camera,
 }
 
 /// Reads a speed, as [`Options::speed`] takes it.
@@ -88,7 +92,7 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), SandboxError> {
-    let Options { state, speed, faults, log } = options;
+    let Options { state, speed, faults, log, camera } = options;
     if !SPEEDS.contains(&speed) {
         return Err(SandboxError::Speed { given: speed.to_string() });
     }
@@ -102,7 +106,11 @@ pub async fn serve(
     let (stop, stopped) = watch::channel(false);
     let mut callbacks = JoinSet::new();
     callbacks.spawn(deliver(desk.clone(), format!("http://{local}"), stopped.clone()));
-    let house = Arc::new(House { desk, script: Mutex::new(Script::new(faults)) });
+    let house = Arc::new(House {
+        desk,
+        script: Mutex::new(Script::new(faults)),
+        films: Films::new(camera),
+    });
 
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);

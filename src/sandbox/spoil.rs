@@ -10,7 +10,7 @@ use super::provider::{self, Reply};
 use super::refuse;
 use super::request::{Given, Request};
 use super::task::{Phase, TaskRecord};
-use super::tasks::Tasks;
+use super::tasks::{Expiry, Tasks};
 
 /// How a request ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub(super) enum Delivery {
     Endless(Answer),
     /// The head and so many bytes of the body; then the connection is closed.
     Cut(Answer, usize),
+    /// The head, saying that the body has so many bytes, and all of the body; then the connection
+    /// is closed.
+    Misstated(Answer, u64),
     /// Nothing, or the head and so many bytes; then nothing until the client goes.
     Held(Option<(Answer, usize)>),
     /// So many bytes of the body each so many milliseconds.
@@ -46,6 +49,7 @@ impl Delivery {
             | Self::Late(answer, _)
             | Self::Endless(answer)
             | Self::Cut(answer, _)
+            | Self::Misstated(answer, _)
             | Self::Held(Some((answer, _)))
             | Self::Drip { answer, .. } => Some(answer),
             Self::Held(None) | Self::Reset => None,
@@ -58,6 +62,7 @@ impl Delivery {
             | Self::Late(answer, _)
             | Self::Endless(answer)
             | Self::Cut(answer, _)
+            | Self::Misstated(answer, _)
             | Self::Held(Some((answer, _)))
             | Self::Drip { answer, .. } => Some(answer),
             Self::Held(None) | Self::Reset => None,
@@ -70,6 +75,8 @@ impl Delivery {
 pub(super) struct Outcome {
     pub(super) delivery: Delivery,
     pub(super) created: Option<TaskRecord>,
+    /// The address that is no longer good from here on.
+    pub(super) expired: Option<Expiry>,
 }
 
 /// The reply of the provider, spoiled by the fault if there is one. Every answer, true or not,
@@ -82,7 +89,10 @@ pub(super) fn outcome(
 ) -> Outcome {
     let reply = provider::reply(tasks, request, given);
     let mut outcome = match fault {
-        None => Outcome { delivery: Delivery::Whole(reply.answer), created: reply.created },
+        None => {
+            let delivery = Delivery::Whole(reply.answer);
+            Outcome { delivery, created: reply.created, expired: None }
+        }
         Some(fault) => spoiled(tasks, request, given, fault, reply),
     };
     if let Some(answer) = outcome.delivery.answer_mut() {
@@ -100,13 +110,17 @@ fn spoiled(
 ) -> Outcome {
     let true_answer = reply.answer;
     let mut created = reply.created.filter(|_| fault.creates());
+    let mut expired = None;
     let delivery = match &fault.kind {
         Kind::Status(refusal) => Delivery::Whole(refuse::answer(refusal, request, given)),
         Kind::Stall { at } => {
             Delivery::Held(at.map(|at| (true_answer.clone(), part(&true_answer, at, request))))
         }
         Kind::Slow { ms } => Delivery::Late(true_answer, *ms),
-        Kind::Drip { .. } if request.method == Method::HEAD => Delivery::Whole(true_answer),
+        // A head has no body to be slow or wrong about.
+        Kind::Drip { .. } | Kind::WrongLength { .. } if request.method == Method::HEAD => {
+            Delivery::Whole(true_answer)
+        }
         Kind::Drip { ms, each } => Delivery::Drip {
             answer: true_answer,
             each: usize::try_from(*each).unwrap_or(usize::MAX),
@@ -144,8 +158,26 @@ fn spoiled(
         Kind::NotExist { http } => Delivery::Whole(answers::task_not_exist(*http)),
         Kind::NoRange => Delivery::Whole(files::answer(tasks, request, given, Twist::NoRange)),
         Kind::Changed => Delivery::Whole(files::answer(tasks, request, given, Twist::Changed)),
+        Kind::WrongRange => {
+            Delivery::Whole(files::answer(tasks, request, given, Twist::WrongRange))
+        }
+        Kind::WrongLength { says } => {
+            let says = says.unwrap_or(true_answer.body.len() as u64 / 2);
+            Delivery::Misstated(true_answer, says)
+        }
+        Kind::Expired => {
+            let found = files::find(tasks, &request.path, given.now_ms);
+            expired = found.map(|(record, _)| Expiry {
+                task_id: record.task_id.clone(),
+                signature: files::signature(request),
+            });
+            Delivery::Whole(match expired {
+                Some(_) => files::expired(&given.request_id),
+                None => true_answer,
+            })
+        }
     };
-    Outcome { delivery, created }
+    Outcome { delivery, created, expired }
 }
 
 /// Neither JSON nor even text.
@@ -179,7 +211,9 @@ fn shaped(
     if word.is_none() && record.phase(given.now_ms) == Phase::Unseen {
         return None;
     }
-    let sight = Sight::new(record, given.now_ms, &request.base).saying(word);
+    let sight = Sight::new(record, given.now_ms, &request.base)
+        .saying(word)
+        .signed(tasks.signature(&record.task_id));
     let body = match shape {
         Shape::Wrapped => sight.wrapped(),
         Shape::Flat => sight.flat(),

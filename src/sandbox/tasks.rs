@@ -13,6 +13,7 @@ use super::task::TaskRecord;
 pub(super) enum Line {
     Task(TaskRecord),
     Callback(CallbackNote),
+    Expired(Expiry),
     /// Of a kind that a later version may write: skipped.
     #[serde(other)]
     Unknown,
@@ -30,6 +31,13 @@ pub(super) struct CallbackNote {
     pub(super) outcome: CallbackOutcome,
 }
 
+/// The addresses of a task's files up to this one are no longer good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Expiry {
+    pub(super) task_id: String,
+    pub(super) signature: u64,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum CallbackOutcome {
@@ -44,11 +52,18 @@ pub(super) struct Tasks {
     all: Vec<TaskRecord>,
     by_id: HashMap<String, usize>,
     outstanding: HashMap<String, Outstanding>,
+    /// Which address of its files is the good one, where it is not the first.
+    signatures: HashMap<String, u64>,
 }
 
 impl Tasks {
     pub(super) fn get(&self, task_id: &str) -> Option<&TaskRecord> {
         self.by_id.get(task_id).map(|&at| &self.all[at])
+    }
+
+    /// Which address of a task's files is the good one, from 0.
+    pub(super) fn signature(&self, task_id: &str) -> u64 {
+        self.signatures.get(task_id).copied().unwrap_or(0)
     }
 
     pub(super) fn newest_first(&self) -> impl Iterator<Item = &TaskRecord> {
@@ -69,6 +84,10 @@ impl Tasks {
                 self.all.push(record);
             }
             Line::Callback(note) => self.apply_note(&note),
+            Line::Expired(Expiry { task_id, signature }) => {
+                let next = self.signature(&task_id).max(signature.saturating_add(1));
+                self.signatures.insert(task_id, next);
+            }
             Line::Unknown => {}
         }
     }

@@ -62,6 +62,7 @@ impl Sandbox {
             speed,
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             log: Some(log.clone()),
+            camera: sandbox::Camera::default(),
         };
         let task = tokio::spawn(async move {
             sandbox::serve(listener, options, std::future::pending()).await.unwrap();

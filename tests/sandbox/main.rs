@@ -8,6 +8,7 @@
 
 mod callbacks;
 mod faults;
+mod films;
 mod log;
 mod routes;
 mod sharing;

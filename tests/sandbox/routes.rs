@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use viewfinder::sandbox::{Options, SandboxError, bind, serve};
+use viewfinder::sandbox::{Camera, Options, SandboxError, bind, serve};
 
 use crate::support::{FAST, Folder, SLOW, get, path_on, post, shot, within};
 
@@ -198,7 +198,8 @@ async fn only_a_loopback_address_is_served() {
     // A listener that somebody else bound is looked at too.
     let folder = Folder::new();
     let open = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
-    let options = Options { state: folder.state(), speed: 1.0, faults: Vec::new(), log: None };
+    let (state, camera) = (folder.state(), Camera::default());
+    let options = Options { state, speed: 1.0, faults: Vec::new(), log: None, camera };
     let serving = serve(open, options, std::future::pending());
     let refused = within("a refusal", serving).await.unwrap_err();
     assert!(matches!(refused, SandboxError::NotLoopback { .. }), "{refused}");

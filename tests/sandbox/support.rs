@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use viewfinder::sandbox::{Options, SandboxError, bind, serve};
+use viewfinder::sandbox::{Camera, Options, SandboxError, bind, serve};
 
 /// A life of 25 ms.
 pub(crate) const FAST: f64 = 2_000.0;
@@ -50,6 +50,15 @@ impl Folder {
     }
 
     pub(crate) async fn sandbox(&self, speed: f64, faults: &[&str]) -> Sandbox {
+        self.sandbox_with(speed, faults, Camera::default()).await
+    }
+
+    pub(crate) async fn sandbox_with(
+        &self,
+        speed: f64,
+        faults: &[&str],
+        camera: Camera,
+    ) -> Sandbox {
         let listener = bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let options = Options {
@@ -57,6 +66,7 @@ impl Folder {
             speed,
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             log: Some(self.log()),
+            camera,
         };
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve(listener, options, async {
