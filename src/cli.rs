@@ -89,14 +89,16 @@ for another one.
     History(History),
     /// List the named camera moves
     Moves(Moves),
-    /// Show a camera move in the terminal, or write a frame of it
+    /// Show a camera move in the terminal, or write a frame or a film of it
     #[command(after_long_help = "\
 Without --at and --format it plays twice where it is called, and leaves its end there, with the
-start as a ghost. With them, or where standard output is no terminal, it writes one frame.
+start as a ghost. With them, or where standard output is no terminal, it writes one frame. With
+--out it writes the whole move as a film (H.264 in mp4), as the sandbox films its takes.
 
   viewfinder preview --motion 'x=6.3,bg_x_pan=-3'
   viewfinder preview --move 'crane up' --words
-  viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > half-way.png")]
+  viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > half-way.png
+  viewfinder preview --move 'arc left' --seconds 10 --out move.mp4")]
     Preview(Preview),
     /// Serve the sandbox by itself, for other programs
     #[command(after_long_help = "\
@@ -232,7 +234,7 @@ pub struct Preview {
     pub named: Option<String>,
 
     /// Print the move in words instead
-    #[arg(long, conflicts_with_all = ["at", "format", "size", "dots"])]
+    #[arg(long, conflicts_with_all = ["at", "format", "size", "dots", "out"])]
     pub words: bool,
 
     /// Length of the shot in seconds
@@ -258,6 +260,14 @@ pub struct Preview {
     /// What lines are drawn with [default: braille]
     #[arg(long, value_enum)]
     pub dots: Option<DotKind>,
+
+    /// Write the move as a film to this file, NAME.mp4
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["at", "format", "size", "dots"])]
+    pub out: Option<PathBuf>,
+
+    /// Replace the file if there is one
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// What a frame is written as.

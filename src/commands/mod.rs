@@ -2,6 +2,7 @@
 
 mod context;
 mod exit;
+mod film;
 mod history;
 mod json;
 mod moves;

@@ -7,10 +7,13 @@ use serde::Serialize;
 
 use super::context::{Context, print};
 use super::exit::{Exit, Trouble};
+use super::film::write_film;
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
+use crate::config;
 use crate::config::DotSetting;
 use crate::domain::{Convention, Motion, Report};
+use crate::film::{Caption, Scenario};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
 use crate::ui::{Dots, Wireframe, framed};
 
@@ -86,11 +89,27 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
         let _ = print(context.words(&motion));
         return Ok(Exit::Done);
     }
+    let seconds = wanted.seconds.unwrap_or(context.config.shot.seconds);
+    let ratio = wanted.ratio.clone().unwrap_or_else(|| context.config.shot.ratio.clone());
+    if let Some(out) = &wanted.out {
+        let name = match (&wanted.named, wanted.motion) {
+            (Some(name), None) => name.clone(),
+            _ => config::moves().named(&motion).map_or_else(String::new, |it| it.name.clone()),
+        };
+        let scenario = Scenario {
+            motion,
+            convention: context.config.convention(),
+            seconds: f64::from(seconds),
+            ratio,
+            caption: Caption { id: "viewfinder preview".to_owned(), name, prompt: String::new() },
+        };
+        return write_film(&scenario, out, wanted.force);
+    }
     let shown = Shown {
         motion,
         convention: context.config.convention(),
-        seconds: wanted.seconds.unwrap_or(context.config.shot.seconds),
-        ratio: wanted.ratio.clone().unwrap_or_else(|| context.config.shot.ratio.clone()),
+        seconds,
+        ratio,
         dots: wanted
             .dots
             .unwrap_or(match context.config.preview.dots {

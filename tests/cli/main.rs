@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "no target uses all of what they share")]
 mod binary;
 
+mod camera;
 mod films;
 mod history;
 mod moves;

@@ -1,0 +1,75 @@
+//! `viewfinder preview --out`: the camera's move as a film in a file.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::context::say;
+use super::exit::{Exit, Trouble};
+use crate::domain::Report;
+use crate::film::{Film, LONGEST, Scenario, film};
+
+/// Makes the film and puts it into `out`, whole or not at all. One that is there is replaced only
+/// if `force` says so.
+pub(super) fn write_film(scenario: &Scenario, out: &Path, force: bool) -> Result<Exit, Trouble> {
+    let shown = out.display();
+    let extension = out.extension().unwrap_or_default();
+    if !extension.eq_ignore_ascii_case("mp4") {
+        let what = format!("{shown} does not end in .mp4, and a film is nothing else.");
+        return Err(usage(what, "--at 0.5 --format png writes one picture."));
+    }
+    if scenario.seconds > LONGEST {
+        let seconds = scenario.seconds;
+        let what = format!("A film has at most {LONGEST} seconds, and this would have {seconds}.");
+        return Err(usage(what, "--seconds takes fewer."));
+    }
+    // Before the work, and again when the file gets its name.
+    if !force && out.exists() {
+        return Err(there_already(out));
+    }
+    let made = film(scenario);
+    match put(&made.video, out, force) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(there_already(out));
+        }
+        Err(error) => {
+            let what = format!("{shown} could not be written: {error}.");
+            return Err(Trouble::new(Exit::Failed, Report::new(what, "", "")));
+        }
+    }
+    say(told(out, &made));
+    Ok(Exit::Done)
+}
+
+fn usage(what: String, next: &str) -> Trouble {
+    Trouble::new(Exit::Usage, Report::new(what, "Nothing was written.", next))
+}
+
+fn told(out: &Path, made: &Film) -> String {
+    let (width, height) = (made.size.width, made.size.height);
+    let kilobytes = made.video.len().div_ceil(1000);
+    format!("Wrote {}: {width}x{height}, {} s, {kilobytes} kB.", out.display(), made.seconds)
+}
+
+fn there_already(out: &Path) -> Trouble {
+    let what = format!("{} is there already.", out.display());
+    Trouble::new(Exit::Failed, Report::new(what, "It was left as it is.", "--force replaces it."))
+}
+
+/// Written beside its place first, so that nobody ever sees half of it there.
+fn put(bytes: &[u8], out: &Path, force: bool) -> io::Result<()> {
+    let folder = match out.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".viewfinder-").suffix(".part");
+    // As any other file, and not for its owner only as is usual for what is temporary.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    let put = if force { file.persist(out) } else { file.persist_noclobber(out) };
+    put.map(drop).map_err(|error| error.error)
+}
