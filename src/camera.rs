@@ -8,8 +8,11 @@ use crate::domain::{Axis, AxisValue, Motion};
 use crate::film::{Caption, Scenario, Still, film, still};
 use crate::sandbox::{Camera, Order, Piece};
 
-/// A camera that moves as the settings say that it does.
+/// A camera that moves as the settings say that it does; the plain one if they want none.
 pub(crate) fn camera(config: &Config) -> Camera {
+    if !config.sandbox.camera {
+        return Camera::default();
+    }
     let convention = config.convention();
     let moves = config::moves();
     Camera::new(move |order, piece| {

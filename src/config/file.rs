@@ -76,6 +76,8 @@ pub struct SandboxSettings {
     /// How often an open take is asked about.
     #[serde(deserialize_with = "span")]
     pub poll_every: Duration,
+    /// Whether a take's film is its own move, and not one film for all.
+    pub camera: bool,
 }
 
 /// See [`Config::films`].
@@ -211,7 +213,7 @@ impl Default for ProviderSettings {
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { speed: 4, poll_every: Duration::from_millis(500) }
+        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true }
     }
 }
 
@@ -248,6 +250,11 @@ impl Config {
     pub fn with_env(mut self, env: &Env) -> Self {
         if let Some(url) = env.get("COMETAPI_BASE_URL") {
             url.clone_into(&mut self.provider.base_url);
+        }
+        match env.get("VIEWFINDER_SANDBOX_CAMERA") {
+            Some("on") => self.sandbox.camera = true,
+            Some("off") => self.sandbox.camera = false,
+            Some(_) | None => {}
         }
         self
     }

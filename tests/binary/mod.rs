@@ -66,6 +66,8 @@ impl Root {
             ("VIEWFINDER_CONFIG_DIR", self.config()),
             ("VIEWFINDER_DATA_DIR", self.data()),
             ("VIEWFINDER_FILMS_DIR", self.path().join("films")),
+            // Films take a moment to make, without optimisation a long one.
+            ("VIEWFINDER_SANDBOX_CAMERA", "off".into()),
             ("TERM", "xterm-256color".into()),
             ("LANG", "C.UTF-8".into()),
             ("TZ", "UTC".into()),

@@ -48,7 +48,8 @@ fn what_is_no_film_is_refused_in_words() {
 
 /// A sandbox process of a world, and its address without the scheme.
 fn serve(root: &Root) -> (Running, String) {
-    let mut running = root.viewfinder(&["sandbox"]).start();
+    let sandbox = root.viewfinder(&["sandbox"]).env("VIEWFINDER_SANDBOX_CAMERA", "on");
+    let mut running = sandbox.start();
     let mut line = String::new();
     BufReader::with_capacity(1, running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     (running, line.trim().trim_start_matches("http://").to_owned())
