@@ -14,15 +14,16 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 17] = [
+const WALLS: [(&str, &[&str]); 18] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
-    ("app", &["domain", "input"]),
+    ("app", &["domain", "input", "picture"]),
     ("preview", &["domain"]),
-    ("ui", &["app", "domain", "input", "preview"]),
+    ("ui", &["app", "domain", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
+    ("picture", &[]),
     ("store", &["domain"]),
     ("download", &["api", "domain"]),
     ("worker", &["api", "crash", "domain", "download", "store"]),
@@ -40,8 +41,8 @@ const WALLS: [(&str, &[&str]); 17] = [
     (
         "tui",
         &[
-            "app", "commands", "config", "crash", "domain", "input", "session", "store", "ui",
-            "worker",
+            "app", "commands", "config", "crash", "domain", "input", "picture", "session", "store",
+            "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),
