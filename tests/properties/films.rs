@@ -5,7 +5,7 @@ use viewfinder::domain::{FailureKind, Output, SavedFilm, Stage, Take};
 
 use crate::support::{Studio, failure, running, succeeded, take, task};
 
-fn saved(n: u8) -> Take {
+pub(crate) fn saved(n: u8) -> Take {
     let film = SavedFilm {
         path: "/films/a.mp4".into(),
         bytes: 1,
