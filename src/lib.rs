@@ -4,8 +4,8 @@
 //! - pure: [`domain`] (nouns and laws), [`preview`] (the camera's move as a picture), [`film`] (and
 //!   as a film), [`input`] (keys), [`app`] (the studio's state), [`ui`] (state to cells);
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
-//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`sandbox`] (the loopback
-//!   provider), [`config`] (settings);
+//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`picture`] (pictures for a
+//!   terminal), [`sandbox`] (the loopback provider), [`config`] (settings);
 //! - shell: [`session`] (an open world), [`commands`] (verbs without a screen), [`tui`] (the studio
 //!   in a terminal).
 
@@ -21,6 +21,7 @@ pub mod download;
 pub mod film;
 pub mod input;
 pub mod logging;
+pub mod picture;
 pub mod preview;
 pub mod sandbox;
 pub mod session;

@@ -14,14 +14,15 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 19] = [
+const WALLS: [(&str, &[&str]); 20] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
-    ("app", &["domain", "input"]),
+    ("app", &["domain", "input", "picture"]),
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),
-    ("ui", &["app", "domain", "input", "preview"]),
+    ("picture", &[]),
+    ("ui", &["app", "domain", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain"]),
@@ -42,8 +43,8 @@ const WALLS: [(&str, &[&str]); 19] = [
     (
         "tui",
         &[
-            "app", "commands", "config", "crash", "domain", "input", "session", "store", "ui",
-            "worker",
+            "app", "commands", "config", "crash", "domain", "input", "picture", "session", "store",
+            "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

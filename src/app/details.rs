@@ -1,11 +1,17 @@
-//! Everything that is known of one take, line by line.
+//! Everything that is known of one take: where it stands on the screen, and line by line.
 
 use ratatui::layout::{Rect, Size};
 
+use super::films::film_of;
+use super::frame::framed;
 use super::layout::{centred, inside};
+use super::model::{Model, Settings};
+use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
-    FailureKind, Output, StageName, Take, Timestamp, bytes_words, clean, lines_of,
+    FailureKind, Output, StageName, Take, Timestamp, bytes_words, clean, lines_of, phrase,
+    seconds_words,
 };
+use crate::input::{Action, Context, Keymap};
 
 /// A line of the details.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,17 +33,122 @@ pub enum DetailLine {
 /// Cells that the names of facts take.
 pub const FACT_NAME: u16 = 10;
 
-/// Where the details stand on a screen of this size.
-pub fn details_area(size: Size) -> Rect {
-    centred(size, 86, size.height.saturating_sub(2).clamp(size.height.min(8), 30))
+/// From this width on there is a column for pictures.
+const BESIDE: u16 = 76;
+
+/// The smallest picture worth a look, in cells.
+const LEAST: (u16, u16) = (16, 5);
+
+/// Where the details stand. What is not shown has no area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DetailsArea {
+    /// All of it, with the border.
+    pub area: Rect,
+    /// The lines.
+    pub text: Rect,
+    /// The cells of a picture, and the row below that says which it is.
+    pub picture: Rect,
+    /// See [`DetailsArea::picture`].
+    pub caption: Rect,
+    /// The cells of the camera's move, and the row below that says what it is.
+    pub preview: Rect,
+    /// See [`DetailsArea::preview`].
+    pub preview_caption: Rect,
 }
 
-/// The details of a take on a screen of this size.
-pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
-    let width = usize::from(inside(details_area(size)).width.saturating_sub(2));
+/// Whether there are pictures beside the lines, and room for them.
+pub(super) fn has_column(size: Size, take: &Take, pictures: usize) -> bool {
+    size.width >= BESIDE && size.height >= 16 && (pictures > 0 || !take.shot.motion.is_zero())
+}
+
+/// Where the details of a take stand.
+pub fn details_area(model: &Model, take: &Take, view: usize) -> DetailsArea {
+    let size = model.size;
+    let pictures = shown_pictures(model, take).len();
+    if has_column(size, take, pictures) {
+        return with_column(model, take, pictures > 0);
+    }
+    let most = size.height.saturating_sub(2).max(size.height.min(8));
+    let area = centred(size, 86, most);
+    let mut it = DetailsArea { area, ..DetailsArea::default() };
+    if picture_in_view(model, take, view).is_some() {
+        (it.picture, it.caption) = captioned(inside(area));
+        return it;
+    }
+    let lines = detail_lines(take, &model.settings, inside(area).width).len() as u16;
+    it.area = centred(size, 86, lines.saturating_add(2).min(most));
+    it.text = inside(it.area);
+    it
+}
+
+/// A picture and the row below it.
+fn captioned(area: Rect) -> (Rect, Rect) {
+    let height = area.height.saturating_sub(1);
+    let caption = Rect { y: area.y + height, height: area.height.min(1), ..area };
+    (Rect { height, ..area }, caption)
+}
+
+fn with_column(model: &Model, take: &Take, pictures: bool) -> DetailsArea {
+    let size = model.size;
+    let area = centred(size, 132, size.height.saturating_sub(2));
+    let inner = inside(area);
+    let beside = (inner.width * 3 / 8).clamp(28, 56);
+    let text = Rect { width: inner.width - beside - 1, ..inner };
+    let column = Rect { x: text.right() + 1, width: beside - 1, ..inner };
+    let mut it = DetailsArea { area, text, ..DetailsArea::default() };
+    let moves = !take.shot.motion.is_zero();
+    let frame = |rows: u16| framed((column.width, rows), &take.shot.ratio);
+    let mut below = column;
+    if pictures {
+        // As large as it goes, with as much again left for the move if there is one.
+        let most = if moves { column.height / 2 } else { column.height };
+        let (_, rows) = frame(most.saturating_sub(1));
+        (it.picture, it.caption) = captioned(Rect { height: rows + 1, ..column });
+        below.y = it.caption.bottom() + 1;
+        below.height = column.bottom().saturating_sub(below.y);
+    }
+    if moves {
+        let (columns, rows) = frame(below.height.saturating_sub(1));
+        if columns >= LEAST.0 && rows >= LEAST.1 {
+            let x = below.x + (below.width - columns) / 2;
+            it.preview = Rect { x, y: below.y, width: columns, height: rows };
+            it.preview_caption = Rect { y: it.preview.bottom(), height: 1, ..column };
+        }
+    }
+    // No higher than what is in it.
+    let lines = detail_lines(take, &model.settings, text.width).len() as u16;
+    let ends = [it.caption.bottom(), it.preview_caption.bottom(), inner.y.saturating_add(lines)];
+    let spare = inner.bottom().saturating_sub(ends.into_iter().max().unwrap_or(0));
+    it.lowered(spare)
+}
+
+impl DetailsArea {
+    /// With so many rows less at the lower end, and still in the middle.
+    fn lowered(mut self, spare: u16) -> Self {
+        self.area.height -= spare;
+        self.text.height -= spare;
+        for part in [
+            &mut self.area,
+            &mut self.text,
+            &mut self.picture,
+            &mut self.caption,
+            &mut self.preview,
+            &mut self.preview_caption,
+        ] {
+            part.y += spare / 2;
+        }
+        self
+    }
+}
+
+/// The details of a take in so many columns.
+pub fn detail_lines(take: &Take, settings: &Settings, columns: u16) -> Vec<DetailLine> {
+    let width = usize::from(columns.saturating_sub(2));
     let wrapped = |text: &str| lines_of(&clean(text), width);
     let mut lines = vec![DetailLine::State];
     lines.extend(wrapped(&story(take)).into_iter().map(DetailLine::Said));
+    let keys = next_keys(take, &settings.keymap);
+    lines.extend(keys.iter().flat_map(|keys| wrapped(keys)).map(DetailLine::Said));
     lines.push(DetailLine::Blank);
     lines.extend(wrapped(&take.shot.prompt).into_iter().map(DetailLine::Prompt));
     lines.push(DetailLine::Blank);
@@ -51,8 +162,15 @@ pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
     let made = [&shot.model, &shot.ratio, &shot.style].map(String::as_str).join(", ");
     fact("shot", &format!("{made}, {} s", shot.seconds));
     fact("motion", &shot.motion.to_string());
+    let still = shot.motion.is_zero();
+    if let Some(named) = settings.moves.named(&shot.motion).filter(|_| !still) {
+        fact("move", &named.name);
+    }
     if let Some(words) = &shot.words {
         fact("in words", words);
+    } else if !still {
+        // Not sent, but what it comes to.
+        fact("that is", &phrase(&shot.motion, &settings.convention, &settings.phrases));
     }
     fact("task id", take.task_id().unwrap_or("none"));
     if let Some(request) = take.failure().and_then(|why| why.request_id.as_deref()) {
@@ -77,11 +195,40 @@ pub fn detail_lines(take: &Take, size: Size) -> Vec<DetailLine> {
     if let Some(parent) = take.parent {
         fact("made from", parent.as_str());
     }
-    lines.push(DetailLine::Moment("written", take.created));
+    if let (Some(sent), Some(ended)) = (take.sent, take.ended) {
+        fact("took", &seconds_words(ended.since(sent)));
+    }
+    // Moments that say the same are said once: the last of them.
+    if take.sent.is_none_or(|sent| !same_minute(take.created, sent)) {
+        lines.push(DetailLine::Moment("written", take.created));
+    }
     lines.extend(take.sent.map(|at| DetailLine::Moment("sent", at)));
     lines.extend(take.ended.map(|at| DetailLine::Moment("ended", at)));
-    lines.push(DetailLine::Moment("changed", take.updated));
+    let last = take.ended.or(take.sent).unwrap_or(take.created);
+    if !same_minute(last, take.updated) {
+        lines.push(DetailLine::Moment("changed", take.updated));
+    }
     lines
+}
+
+/// Whether two moments look the same.
+fn same_minute(a: Timestamp, b: Timestamp) -> bool {
+    a.millis().div_euclid(60_000) == b.millis().div_euclid(60_000)
+}
+
+/// Which key does what with its film, where there is one.
+fn next_keys(take: &Take, keymap: &Keymap) -> Option<String> {
+    film_of(take).ok()?;
+    let keys = [
+        (Action::PlayFilm, "plays it"),
+        (Action::WatchFilm, "plays it here"),
+        (Action::OpenFolder, "opens its folder"),
+    ];
+    let said = keys.into_iter().filter_map(|(action, does)| {
+        keymap.chord(Context::Details, action).map(|chord| format!("{} {does}", chord.short()))
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| format!("{}.", said.join(", ")))
 }
 
 /// What is to be said of its state, whole: what happened, what is safe, what to do.

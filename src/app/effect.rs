@@ -1,5 +1,7 @@
 //! Everything the studio asks of the world around it, as plain data.
 
+use std::path::PathBuf;
+
 use crate::domain::{ApiKey, Move, Query, Settlement, Shot, TakeId};
 
 /// Something to be done outside of the core; what comes of it comes back as a message.
@@ -45,6 +47,12 @@ pub enum Effect {
     Copy(String, &'static str),
     /// Hand a take's exact request to the clipboard, as JSON or as a curl command.
     CopyRequest(TakeId, bool),
+    /// Play a film in the user's player.
+    PlayFilm(PathBuf),
+    /// Open the folder of a film.
+    OpenFolder(PathBuf),
+    /// Say that a take has ended, to whoever looks elsewhere.
+    Announce(String),
     /// Let the user edit a text in their editor.
     EditOutside(String),
 
@@ -59,6 +67,8 @@ pub enum Effect {
     RemoveKey,
     /// Open the sandbox.
     EnterSandbox,
+    /// Play a film of this ratio in the terminal.
+    WatchFilm(PathBuf, String),
     /// Stop, until the shell says go on.
     Suspend,
     /// Draw everything anew.

@@ -1,6 +1,7 @@
 //! What an action does to the field in hand.
 
 use super::effect::Effect;
+use super::films::on_film;
 use super::form::Field;
 use super::keys::{complain, say, tell_too_long};
 use super::model::{Model, Recall};
@@ -249,10 +250,13 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Action::Details => {
-            model.overlays.push(Overlay::Details { id: take.id, scroll: 0 });
+            model.overlays.push(Overlay::Details { id: take.id, scroll: 0, view: 0 });
             Vec::new()
         }
         Action::AskNow => sending::ask_now(model, &take, now),
+        Action::PlayFilm | Action::OpenFolder | Action::WatchFilm => {
+            on_film(model, &take, action, now)
+        }
         Action::FetchFilm => sending::fetch_film(model, &take, now),
         Action::Hide => sending::hide(model, &take, now),
         Action::Settle => sending::settle(model, &take, now),

@@ -7,7 +7,9 @@ mod coming;
 mod details;
 mod effect;
 mod fields;
+mod films;
 mod form;
+mod frame;
 mod help;
 mod history;
 mod keys;
@@ -22,15 +24,17 @@ mod preview;
 mod prompt;
 mod review;
 mod sending;
+mod stills;
 mod toast;
 mod update;
 mod wake;
 mod wrap;
 
 pub use coming::Coming;
-pub use details::{DetailLine, FACT_NAME, detail_lines, details_area};
+pub use details::{DetailLine, DetailsArea, FACT_NAME, detail_lines, details_area};
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};
+pub use frame::framed;
 pub use help::{HelpLine, help_area, help_lines};
 pub use history::{History, PAGE};
 pub use layout::{Mode, Regions, SMALLEST, centred, inside, moves_area, regions};
@@ -43,6 +47,9 @@ pub use preview::{Moment, Preview};
 pub use prompt::{PromptEditor, TooLong};
 pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
 pub use sending::applies;
+pub use stills::{
+    Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
+};
 pub use toast::{Toast, Tone};
 pub use update::update;
 pub use wake::next_wake;

@@ -1,5 +1,6 @@
 //! The whole state of the studio, as one value.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::history::History;
 use super::layout::{Regions, regions};
 use super::overlay::Overlay;
 use super::preview::Preview;
+use super::stills::ShownPicture;
 use super::toast::Toast;
 use crate::domain::{Catalog, Convention, Health, Moves, Phrases, Shot, TakeId};
 use crate::input::{Context, Keymap};
@@ -94,6 +96,12 @@ pub struct Model {
     pub preview: Preview,
     /// The takes.
     pub history: History,
+    /// Takes that were seen under way since the start, and have not ended.
+    pub running: BTreeSet<TakeId>,
+    /// Whether this terminal can show pictures.
+    pub pictures: bool,
+    /// The picture that was wanted last.
+    pub picture: Option<ShownPicture>,
     /// What lies over them; the last one takes the keys.
     pub overlays: Vec<Overlay>,
     /// A word in passing.
@@ -140,6 +148,9 @@ impl Model {
             form,
             focus: Field::Prompt,
             history: History::default(),
+            running: BTreeSet::new(),
+            pictures: false,
+            picture: None,
             overlays,
             toast: None,
             quit_armed: None,

@@ -5,6 +5,7 @@ use ratatui::layout::Size;
 
 use super::effect::MoveChange;
 use super::model::World;
+use super::stills::ShownPicture;
 use crate::domain::{Failure, Health, Move, Page, RemoteTask, Report, Sent, Take, TakeId};
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.
@@ -57,6 +58,12 @@ pub enum Msg {
     CopyOut(String, &'static str),
     /// This was handed to the clipboard.
     Copied(&'static str),
+    /// Whether this terminal can show pictures.
+    Pictures(bool),
+    /// What became of a picture that was wanted.
+    Picture(ShownPicture),
+    /// A word in passing, from outside.
+    Told(String),
     /// An entered key is in use, and whether it was saved.
     KeyTaken(KeyTaken),
     /// The saved key is gone, or why it is not.

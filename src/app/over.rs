@@ -2,6 +2,7 @@
 
 use super::details::{detail_lines, details_area};
 use super::effect::Effect;
+use super::films::on_film;
 use super::help::{help_area, help_lines};
 use super::keys::{complain, quit};
 use super::layout::inside;
@@ -9,6 +10,7 @@ use super::model::{Model, World};
 use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
 use super::picker;
 use super::sending;
+use super::stills::views;
 use crate::domain::{ApiKey, Now, Settlement, TakeId, sentence};
 use crate::input::{Action, Context};
 
@@ -67,14 +69,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             *scroll = scrolled(*scroll, action, lines, height);
             Vec::new()
         }
-        Overlay::Details { id, scroll } => {
-            if let Some(take) = model.history.take(*id) {
-                let lines = detail_lines(take, model.size).len();
-                let height = usize::from(inside(details_area(model.size)).height);
-                *scroll = scrolled(*scroll, action, lines, height);
-            }
-            Vec::new()
-        }
+        Overlay::Details { .. } => on_details(model, action, now),
         Overlay::TaskEntry(id, task_id) => {
             match action {
                 Action::DeleteLeft => drop(task_id.pop()),
@@ -96,6 +91,34 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
         }
         Overlay::Trouble(_) => Vec::new(),
     }
+}
+
+fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+    let Some(Overlay::Details { id, scroll, view }) = model.overlays.last() else {
+        return Vec::new();
+    };
+    let (id, mut scroll, mut view) = (*id, *scroll, *view);
+    let Some(take) = model.history.take(id).cloned() else { return Vec::new() };
+    match action {
+        Action::PlayFilm | Action::OpenFolder | Action::WatchFilm => {
+            return on_film(model, &take, action, now);
+        }
+        Action::FetchFilm => return sending::fetch_film(model, &take, now),
+        Action::CopyMenu => {
+            model.overlays.push(Overlay::Copy(id));
+            return Vec::new();
+        }
+        Action::NextPicture => view = (view + 1) % views(model, &take).max(1),
+        _ => {
+            let text = details_area(model, &take, view).text;
+            let lines = detail_lines(&take, &model.settings, text.width).len();
+            scroll = scrolled(scroll, action, lines, usize::from(text.height));
+        }
+    }
+    if let Some(top) = model.overlays.last_mut() {
+        *top = Overlay::Details { id, scroll, view };
+    }
+    Vec::new()
 }
 
 fn on_list(model: &mut Model, action: Action) -> Vec<Effect> {

@@ -47,6 +47,8 @@ pub enum Overlay {
         id: TakeId,
         /// First line shown.
         scroll: usize,
+        /// How often Tab went on to the next picture.
+        view: usize,
     },
     /// A problem that has to be read.
     Trouble(Report),

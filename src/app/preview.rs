@@ -85,8 +85,13 @@ impl Preview {
 
     /// Goes on to what is due.
     pub fn wake(&mut self, seconds: u32, now: Duration) {
+        // Out of sight nobody wakes it: by now it may have begun, and be over too.
+        if let Play::Soon(at) = self.play
+            && at <= now
+        {
+            self.play = Play::Since(at, Some(TIMES));
+        }
         self.play = match self.play {
-            Play::Soon(at) if at <= now => Play::Since(at, Some(TIMES)),
             Play::Since(since, Some(times)) if now >= since + cycle(seconds) * times => {
                 Play::Resting
             }

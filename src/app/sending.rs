@@ -9,6 +9,7 @@ use super::model::{Model, World};
 use super::over::scrolled;
 use super::overlay::{Found, KeyEntry, Overlay};
 use super::review::{Receipt, Review, review_area};
+use super::stills::views;
 use super::toast::Toast;
 use crate::domain::{FailureKind, Now, Settlement, Shot, ShotError, StageName, Take, TakeId};
 use crate::input::{Action, Context};
@@ -155,6 +156,10 @@ pub fn applies(model: &Model, action: Action) -> bool {
         (Context::History, Action::FetchFilm) => {
             state.is_some_and(|state| state.has_film() && state != StageName::Saved)
         }
+        (Context::History, Action::PlayFilm | Action::WatchFilm | Action::OpenFolder) => {
+            state == Some(StageName::Saved)
+        }
+        (Context::Details, action) => applies_to_details(model, action),
         (Context::History, Action::Hide) => state.is_some_and(can_be_hidden),
         (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),
         (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
@@ -165,6 +170,19 @@ pub fn applies(model: &Model, action: Action) -> bool {
         (Context::Found, Action::Pick) => {
             matches!(model.overlays.last(), Some(Overlay::Found(found)) if !found.tasks().is_empty())
         }
+        _ => true,
+    }
+}
+
+/// The same of the take whose details are open.
+fn applies_to_details(model: &Model, action: Action) -> bool {
+    let Some(Overlay::Details { id, .. }) = model.overlays.last() else { return false };
+    let Some(take) = model.history.take(*id) else { return action == Action::Close };
+    let state = take.state();
+    match action {
+        Action::PlayFilm | Action::WatchFilm | Action::OpenFolder => state == StageName::Saved,
+        Action::FetchFilm => state.has_film() && state != StageName::Saved,
+        Action::NextPicture => views(model, take) > 1,
         _ => true,
     }
 }

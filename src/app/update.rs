@@ -3,15 +3,17 @@
 
 use super::effect::Effect;
 use super::fields;
+use super::films::announce;
 use super::form::Field;
 use super::keys;
 use super::model::{Model, World};
 use super::msg::{Counts, KeyTaken, Msg};
 use super::overlay::{KeyEntry, Overlay};
 use super::picker;
+use super::stills::ShownPicture;
 use super::toast::Toast;
 use super::wake::draft_due;
-use crate::domain::{Health, Now, Report, Sent, StageName, Take};
+use crate::domain::{Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId};
 
 /// A prompt for whoever opens the sandbox with nothing in mind.
 const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
@@ -75,14 +77,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             health_changed(model, health);
             Vec::new()
         }
-        Msg::LookedUp(id, result) => {
-            if let Some(Overlay::Found(found)) = model.overlays.last_mut()
-                && found.take == id
-            {
-                found.tasks = Some(result);
-            }
-            Vec::new()
-        }
+        Msg::LookedUp(id, result) => looked_up(model, id, result),
 
         Msg::Edited(Ok(text)) => {
             if text != model.form.prompt.text() {
@@ -96,6 +91,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.toast = Some(Toast::plain(format!("Copied {what}"), now.mono));
             Vec::new()
         }
+        Msg::Pictures(can) => shows_pictures(model, can),
+        Msg::Picture(shown) => picture_came(model, shown),
+        Msg::Told(text) => told(model, text, now),
         Msg::KeyTaken(taken) => {
             key_taken(model, &taken, now);
             Vec::new()
@@ -171,11 +169,8 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     model.health = Health::Fine;
     model.under_way = 0;
     model.history.clear();
+    model.running.clear();
     model.history.reload()
-}
-
-fn count(model: &Model) -> Vec<Effect> {
-    vec![Effect::Count(model.history.filter().to_owned())]
 }
 
 fn sent_lately(model: &mut Model, ticket: u64, sent: Sent) {
@@ -193,6 +188,38 @@ fn counted(model: &mut Model, counts: Counts) -> Vec<Effect> {
     Vec::new()
 }
 
+fn looked_up(
+    model: &mut Model,
+    id: TakeId,
+    result: Result<Vec<RemoteTask>, Failure>,
+) -> Vec<Effect> {
+    if let Some(Overlay::Found(found)) = model.overlays.last_mut()
+        && found.take == id
+    {
+        found.tasks = Some(result);
+    }
+    Vec::new()
+}
+
+fn shows_pictures(model: &mut Model, can: bool) -> Vec<Effect> {
+    model.pictures = can;
+    Vec::new()
+}
+
+fn picture_came(model: &mut Model, shown: ShownPicture) -> Vec<Effect> {
+    model.picture = Some(shown);
+    Vec::new()
+}
+
+fn told(model: &mut Model, text: String, now: Now) -> Vec<Effect> {
+    model.toast = Some(Toast::plain(text, now.mono));
+    Vec::new()
+}
+
+fn count(model: &Model) -> Vec<Effect> {
+    vec![Effect::Count(model.history.filter().to_owned())]
+}
+
 fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let before = model.history.take(take.id).map(Take::state);
     for overlay in &mut model.overlays {
@@ -203,8 +230,9 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
         }
     }
     model.history.put(take, model.focus == Field::History);
+    let announced = announce(model, take, before);
     if before == Some(take.state()) {
-        return Vec::new();
+        return announced.into_iter().collect();
     }
     if take.state() == StageName::Succeeded {
         model.history.forget_usual();
@@ -232,7 +260,9 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
             | StageName::Cancelled => Toast::bad(text, now.mono),
         });
     }
-    count(model)
+    let mut effects = count(model);
+    effects.extend(announced);
+    effects
 }
 
 fn ending(take: &Take) -> &'static str {

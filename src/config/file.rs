@@ -26,6 +26,8 @@ pub struct Config {
     pub sandbox: SandboxSettings,
     /// The films of finished takes.
     pub films: FilmSettings,
+    /// Pictures in the terminal.
+    pub pictures: PictureSettings,
     /// How it looks.
     pub ui: UiSettings,
     /// The camera preview.
@@ -91,6 +93,8 @@ pub struct FilmSettings {
     /// How many at a time.
     #[serde(deserialize_with = "at_once")]
     pub at_once: usize,
+    /// The command that plays one, `{}` standing for its path; empty for what the desktop has.
+    pub player: String,
 }
 
 /// See [`Config::ui`].
@@ -101,6 +105,37 @@ pub struct UiSettings {
     pub theme: ThemeSetting,
     /// Characters that lines and marks are drawn with.
     pub glyphs: GlyphSetting,
+    /// Whether a take's ending rings the terminal's bell.
+    pub bell: bool,
+    /// Whether it asks the terminal for a notification.
+    pub notify: bool,
+}
+
+/// See [`Config::pictures`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PictureSettings {
+    /// How they get to the screen.
+    pub protocol: ProtocolSetting,
+}
+
+/// How pictures get to the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProtocolSetting {
+    /// Ask the terminal what it has.
+    #[default]
+    Auto,
+    /// kitty's graphics.
+    Kitty,
+    /// iTerm2's inline pictures.
+    Iterm,
+    /// Sixel.
+    Sixel,
+    /// Half-blocks.
+    Blocks,
+    /// Not at all.
+    Off,
 }
 
 /// See [`Config::preview`].
@@ -186,6 +221,7 @@ impl Default for Config {
             provider: ProviderSettings::default(),
             sandbox: SandboxSettings::default(),
             films: FilmSettings::default(),
+            pictures: PictureSettings::default(),
             ui: UiSettings::default(),
             preview: PreviewSettings::default(),
             words: WordsSettings::default(),
@@ -219,7 +255,7 @@ impl Default for SandboxSettings {
 
 impl Default for FilmSettings {
     fn default() -> Self {
-        Self { folder: String::new(), fetch: true, at_once: 2 }
+        Self { folder: String::new(), fetch: true, at_once: 2, player: String::new() }
     }
 }
 
@@ -345,6 +381,18 @@ mod tests {
         assert_eq!((config.films.fetch, config.films.at_once), (false, 4));
         let wrong = parse("[films]\nat_once = 0").unwrap_err().to_string();
         assert!(wrong.contains("config.toml:2:11: 0 films at a time"), "{wrong}");
+    }
+
+    #[test]
+    fn pictures_and_players_can_be_set() {
+        let text =
+            "[pictures]\nprotocol = \"sixel\"\n[films]\nplayer = \"mpv {}\"\n[ui]\nbell = true";
+        let config = parse(text).unwrap();
+        assert_eq!(config.pictures.protocol, ProtocolSetting::Sixel);
+        assert_eq!(config.films.player, "mpv {}");
+        assert!(config.ui.bell && !config.ui.notify);
+        let wrong = parse("[pictures]\nprotocol = \"ascii\"").unwrap_err().to_string();
+        assert!(wrong.contains("`blocks`, `off`"), "{wrong}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
 pub use env::Env;
-pub use file::{Config, DotSetting, GlyphSetting, ThemeSetting};
+pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
 pub use key_file::{BadKey, KeyFile, KeySource, find_key};
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};

@@ -101,6 +101,10 @@ actions! {
     LoadShot, "load-shot", "load its shot into the form";
     Again, "again", "the same shot again";
     Details, "details", "everything about it";
+    NextPicture, "next-picture", "the next picture";
+    PlayFilm, "play-film", "play the film in your player";
+    OpenFolder, "open-folder", "open the film's folder";
+    WatchFilm, "watch-film", "play the film in the terminal";
     CopyMenu, "copy-menu", "copy";
     AskNow, "ask-now", "ask the provider now";
     FetchFilm, "fetch-film", "fetch its film, or stop that";

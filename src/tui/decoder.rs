@@ -7,11 +7,12 @@
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use termina::escape::csi::{Csi, Device, Keyboard, Mode, ThemeMode};
+use termina::escape::csi::{Csi, Keyboard, Mode, ThemeMode};
 use termina::escape::osc::{ColorOrQuery, DynamicColorNumber, Osc};
 use termina::event::{KeyCode as Code, KeyEventKind as Kind, Modifiers};
 use termina::{Event, Parser};
 
+use super::answers::{self, Answer};
 use crate::ui::Background;
 
 /// Something that came from the terminal.
@@ -23,14 +24,18 @@ pub(super) enum Input {
     Background(Background),
     /// The terminal speaks the kitty keyboard protocol.
     KittyKeyboard,
-    /// The last of the questions is answered, and so all are.
-    Answered,
+    /// What the terminal says of itself. With the last of its answers all are in.
+    Answer(Answer),
     /// The terminal is gone.
     Closed,
 }
 
 /// After this time without a byte, a lone Escape is the key.
 const ESCAPE: Duration = Duration::from_millis(40);
+
+/// After this time without a byte, an answer that did not end will not: longer than an Escape is
+/// waited for, since the rest of it must not be taken for keys.
+const STRING: Duration = Duration::from_secs(1);
 
 /// After this time without a byte, a paste that did not end is taken as it is.
 const PASTE: Duration = Duration::from_secs(2);
@@ -50,6 +55,8 @@ pub(super) struct Decoder {
     /// Escape came before an Escape that begins a sequence: the Alt of some terminals.
     alt: bool,
     paste: Option<Vec<u8>>,
+    /// Whether what is held is longer than makes sense: it is passed over to its end.
+    overlong: bool,
 }
 
 impl std::fmt::Debug for Decoder {
@@ -61,7 +68,13 @@ impl std::fmt::Debug for Decoder {
 impl Decoder {
     /// How long to wait for more before [`Decoder::pause`]; none while nothing is open.
     pub(super) fn patience(&self) -> Option<Duration> {
-        if self.paste.is_some() { Some(PASTE) } else { (!self.held.is_empty()).then_some(ESCAPE) }
+        if self.paste.is_some() {
+            Some(PASTE)
+        } else if answers::is_string(&self.held) {
+            Some(STRING)
+        } else {
+            (!self.held.is_empty()).then_some(ESCAPE)
+        }
     }
 
     /// Takes bytes in.
@@ -87,8 +100,8 @@ impl Decoder {
             return;
         }
         let held = std::mem::take(&mut self.held);
-        self.parser = Parser::default();
         let alt = std::mem::take(&mut self.alt);
+        self.begin_anew();
         let key = |code, modifiers| Input::Key(KeyEvent::new(code, modifiers));
         match held.as_slice() {
             b"\x1b" => {
@@ -97,9 +110,10 @@ impl Decoder {
                 }
                 out.push(key(KeyCode::Esc, KeyModifiers::NONE));
             }
-            // Alt with the two characters that begin sequences.
-            b"\x1b[" => out.push(key(KeyCode::Char('['), KeyModifiers::ALT)),
-            b"\x1bO" => out.push(key(KeyCode::Char('O'), KeyModifiers::ALT)),
+            // Alt with one of the characters that begin sequences.
+            [0x1b, c @ (b'[' | b'O' | b']' | b'P' | b'_')] => {
+                out.push(key(KeyCode::Char(char::from(*c)), KeyModifiers::ALT));
+            }
             // Half of something: no key.
             _ => {}
         }
@@ -112,7 +126,20 @@ impl Decoder {
             }
             return;
         }
+        if self.held == b"\x1b_" && byte != b'G' {
+            // No answer: it was Alt with that character, which the parser was not told yet.
+            self.parser.parse(b"_", true);
+            self.drain(out);
+        }
         self.held.push(byte);
+        if self.held == b"\x1b_" || self.take_string(out) {
+            return;
+        }
+        if let Some(answer) = answers::answer(&self.held) {
+            out.push(Input::Answer(answer));
+            self.begin_anew();
+            return;
+        }
         if self.held == PASTE_BEGINS {
             self.begin_anew();
             self.paste = Some(Vec::new());
@@ -128,6 +155,13 @@ impl Decoder {
         } else {
             self.parser.parse(&[byte], true);
         }
+        if !self.drain(out) && (self.held.len() > LONGEST || !self.begins_something()) {
+            self.begin_anew();
+        }
+    }
+
+    /// Takes what the parser has found; says whether that was anything.
+    fn drain(&mut self, out: &mut Vec<Input>) -> bool {
         let mut done = false;
         while let Some(event) = self.parser.pop() {
             done = true;
@@ -136,9 +170,36 @@ impl Decoder {
         if done {
             self.held.clear();
             self.alt = false;
-        } else if self.held.len() > LONGEST || !self.begins_something() {
-            self.begin_anew();
         }
+        done
+    }
+
+    /// Holds a sequence that goes on until its terminator; says whether it is one. Nothing of it
+    /// ever becomes a key, however it goes on.
+    fn take_string(&mut self, out: &mut Vec<Input>) -> bool {
+        if !answers::is_string(&self.held) {
+            return false;
+        }
+        if !answers::has_ended(&self.held) {
+            if self.held.len() > LONGEST {
+                self.overlong = true;
+                // Its kind, and what may be half of its terminator.
+                self.held.drain(3..self.held.len() - 1);
+            }
+            return true;
+        }
+        if !self.overlong {
+            if let Some(answer) = answers::answer(&self.held) {
+                out.push(Input::Answer(answer));
+            } else if self.held[1] == b']' {
+                // The others would come out of the parser as keys.
+                self.parser = Parser::default();
+                self.parser.parse(&self.held, true);
+                self.drain(out);
+            }
+        }
+        self.begin_anew();
+        true
     }
 
     /// What the parser holds is a beginning only if it starts with Escape or inside a character.
@@ -150,6 +211,7 @@ impl Decoder {
         self.parser = Parser::default();
         self.held.clear();
         self.alt = false;
+        self.overlong = false;
     }
 
     fn input(&self, event: Event) -> Option<Input> {
@@ -177,7 +239,6 @@ impl Decoder {
                 ColorOrQuery::Query => None,
             },
             Event::Csi(Csi::Keyboard(Keyboard::ReportFlags(_))) => Some(Input::KittyKeyboard),
-            Event::Csi(Csi::Device(Device::DeviceAttributes(()))) => Some(Input::Answered),
             Event::Csi(Csi::Mode(Mode::ReportTheme(theme))) => {
                 Some(Input::Background(match theme {
                     ThemeMode::Dark => Background::Dark,
@@ -257,126 +318,5 @@ fn code(code: Code) -> Option<KeyCode> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn decode(chunks: &[&[u8]]) -> Vec<Input> {
-        let (mut decoder, mut out) = (Decoder::default(), Vec::new());
-        for chunk in chunks {
-            decoder.feed(chunk, &mut out);
-        }
-        while decoder.patience().is_some() {
-            decoder.pause(&mut out);
-        }
-        out
-    }
-
-    fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
-        Input::Key(KeyEvent::new(code, modifiers))
-    }
-
-    fn plain(code: KeyCode) -> Input {
-        key(code, KeyModifiers::NONE)
-    }
-
-    #[test]
-    fn keys_are_read_in_every_notation() {
-        let (ctrl, alt, shift) = (KeyModifiers::CONTROL, KeyModifiers::ALT, KeyModifiers::SHIFT);
-        for (bytes, expected) in [
-            (&b"a"[..], plain(KeyCode::Char('a'))),
-            ("ế".as_bytes(), plain(KeyCode::Char('ế'))),
-            (b"\x13", key(KeyCode::Char('s'), ctrl)),
-            (b"\x1b[A", plain(KeyCode::Up)),
-            (b"\x1bOA", plain(KeyCode::Up)),
-            (b"\x1b[1;2D", key(KeyCode::Left, shift)),
-            (b"\x1b[1;3A", key(KeyCode::Up, alt)),
-            (b"\x1b\x1b[A", key(KeyCode::Up, alt)),
-            (b"\x1b[15~", plain(KeyCode::F(5))),
-            (b"\x1b[13;5u", key(KeyCode::Enter, ctrl)),
-            (b"\x1b[27;5;13~", key(KeyCode::Enter, ctrl)),
-            (b"\x1b\r", key(KeyCode::Enter, alt)),
-            (b"\x1bb", key(KeyCode::Char('b'), alt)),
-            (b"\x1b[27u", plain(KeyCode::Esc)),
-        ] {
-            assert_eq!(decode(&[bytes]), [expected], "{}", bytes.escape_ascii());
-        }
-    }
-
-    #[test]
-    fn an_escape_is_a_key_only_after_a_pause() {
-        assert_eq!(decode(&[b"\x1b"]), [plain(KeyCode::Esc)]);
-        assert_eq!(
-            decode(&[b"\x1b", b"[", b"A"]),
-            [plain(KeyCode::Up)],
-            "a slow line cuts anywhere"
-        );
-        assert_eq!(decode(&[b"\x1b\x1b"]), [plain(KeyCode::Esc), plain(KeyCode::Esc)]);
-        assert_eq!(decode(&[b"\x1b["]), [key(KeyCode::Char('['), KeyModifiers::ALT)]);
-    }
-
-    #[test]
-    fn pastes_are_text_wherever_they_are_cut() {
-        let whole = b"a\x1b[200~one\r\ntwo \x1b[31m\x1b[201~b";
-        let expected = [
-            plain(KeyCode::Char('a')),
-            Input::Paste("one\r\ntwo \x1b[31m".to_owned()),
-            plain(KeyCode::Char('b')),
-        ];
-        for cut in 0..=whole.len() {
-            let (head, tail) = whole.split_at(cut);
-            assert_eq!(decode(&[head, tail]), expected, "cut at {cut}");
-        }
-    }
-
-    #[test]
-    fn a_paste_that_never_ends_is_text_after_a_pause_and_keys_come_back() {
-        let (mut decoder, mut out) = (Decoder::default(), Vec::new());
-        decoder.feed(b"\x1b[200~lost end", &mut out);
-        assert_eq!((out.len(), decoder.patience()), (0, Some(PASTE)));
-        decoder.pause(&mut out);
-        decoder.feed(b"x", &mut out);
-        assert_eq!(out, [Input::Paste("lost end".to_owned()), plain(KeyCode::Char('x'))]);
-        assert_eq!(decoder.patience(), None);
-    }
-
-    #[test]
-    fn answers_are_no_keys() {
-        assert_eq!(
-            decode(&[b"\x1b]11;rgb:ffff/ffff/dddd\x1b\\\x1b[?1u\x1b[?62;4c"]),
-            [Input::Background(Background::Light), Input::KittyKeyboard, Input::Answered]
-        );
-        assert_eq!(decode(&[b"\x1b]11;rgb:1e/1e/2e\x07"]), [Input::Background(Background::Dark)]);
-        assert_eq!(decode(&[b"\x1b[?997;2n"]), [Input::Background(Background::Light)]);
-        assert_eq!(decode(&[b"\x1b[?2026;2$y\x1b[12;5Rx"]), [plain(KeyCode::Char('x'))]);
-    }
-
-    #[test]
-    fn a_burst_loses_nothing() {
-        let burst = "é".repeat(5000);
-        assert_eq!(decode(&[burst.as_bytes()]).len(), 5000);
-        let (head, tail) = burst.as_bytes().split_at(1025);
-        assert_eq!(decode(&[head, tail]).len(), 5000, "cut inside a character");
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_taken_and_keys_come_back(
-            chunks in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..6),
-        ) {
-            let (mut decoder, mut out) = (Decoder::default(), Vec::new());
-            for chunk in &chunks {
-                decoder.feed(chunk, &mut out);
-            }
-            let mut pauses = 0;
-            while decoder.patience().is_some() {
-                decoder.pause(&mut out);
-                pauses += 1;
-                prop_assert!(pauses < 3);
-            }
-            out.clear();
-            decoder.feed(b"x", &mut out);
-            prop_assert_eq!(out, vec![plain(KeyCode::Char('x'))]);
-        }
-    }
-}
+#[path = "decoder_tests.rs"]
+mod tests;

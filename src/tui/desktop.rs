@@ -10,9 +10,10 @@ use crossterm::clipboard::CopyToClipboard;
 use super::terminal;
 use crate::config::Env;
 use crate::domain::{PROMPT_LIMIT, Report};
+use crate::picture::passthrough;
 
 /// Secrets that no child needs to see.
-const SECRETS: [&str; 4] =
+pub(super) const SECRETS: [&str; 4] =
     ["COMETAPI_KEY", "COMETAPI_API_KEY", "COMET_API_KEY", "COMETAPI_ACCESS_TOKEN"];
 
 /// Hands a text to the clipboard through the terminal (OSC 52), which works over ssh too.
@@ -22,6 +23,21 @@ pub(super) fn copy(text: &str) -> io::Result<()> {
         .write_ansi(&mut sequence)
         .map_err(|_| io::Error::other("the text could not be encoded"))?;
     terminal::write(sequence.as_bytes())
+}
+
+/// Rings the bell, or asks the terminal for a notification (OSC 9).
+pub(super) fn announce(text: &str, bell: bool, notify: bool, tmux: bool) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    if notify {
+        // The words are our own; still no control character may end the sequence early.
+        let text: String = text.chars().filter(|c| !c.is_control()).collect();
+        let sequence = format!("\x1b]9;{text}\x1b\\").into_bytes();
+        bytes.extend(if tmux { passthrough(&sequence) } else { sequence });
+    }
+    if bell {
+        bytes.push(0x07);
+    }
+    if bytes.is_empty() { Ok(()) } else { terminal::write(&bytes) }
 }
 
 /// Lets the user edit a text in `$VISUAL` or `$EDITOR`. The terminal must be theirs by now. What

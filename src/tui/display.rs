@@ -6,6 +6,7 @@ use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
+use super::pictures::Placement;
 use super::terminal;
 use crate::app::Model;
 use crate::crash;
@@ -21,6 +22,8 @@ pub(super) struct Display {
     spare: Buffer,
     caret: Option<Position>,
     title: String,
+    /// The picture that the terminal draws itself.
+    placed: Option<Placement>,
     /// Whether everything is to be drawn anew.
     stale: bool,
 }
@@ -28,7 +31,7 @@ pub(super) struct Display {
 impl Display {
     pub(super) fn new() -> Self {
         let (shown, spare) = (Buffer::default(), Buffer::default());
-        Self { shown, spare, caret: None, title: String::new(), stale: true }
+        Self { shown, spare, caret: None, title: String::new(), placed: None, stale: true }
     }
 
     /// The next frame is drawn whole: something else wrote on the screen.
@@ -37,8 +40,38 @@ impl Display {
         self.title.clear();
     }
 
-    /// Draws the studio.
-    pub(super) fn draw(&mut self, model: &Model, look: &Look, now: Now) -> io::Result<()> {
+    /// Takes the picture off at once, before something else has the screen.
+    pub(super) fn forget_picture(&mut self) {
+        let mut bytes = Vec::new();
+        self.take_away(&mut bytes);
+        // A terminal that is gone is noticed by whoever writes next.
+        let _ = terminal::write(&bytes);
+    }
+
+    /// Takes the picture off the screen, where the terminal keeps it apart from the cells; else its
+    /// cells are written anew.
+    fn take_away(&mut self, bytes: &mut Vec<u8>) {
+        let Some(placed) = self.placed.take() else { return };
+        if let Some(remove) = &placed.remove {
+            bytes.extend_from_slice(remove);
+            terminal::picture_placed(None);
+        }
+        for at in placed.at.intersection(self.shown.area).positions() {
+            if let Some(cell) = self.shown.cell_mut(at) {
+                // Nothing that is ever drawn, so that whatever comes differs from it.
+                cell.set_symbol("\u{10ffff}");
+            }
+        }
+    }
+
+    /// Draws the studio, and a picture where its cells are free.
+    pub(super) fn draw(
+        &mut self,
+        model: &Model,
+        look: &Look,
+        now: Now,
+        picture: Option<Placement>,
+    ) -> io::Result<()> {
         if !self.stale {
             crash::panic_here("panic-in-draw");
         }
@@ -46,6 +79,11 @@ impl Display {
         blank(&mut self.spare, area);
         let caret = draw(model, look, now, area, &mut self.spare);
         let mut bytes = Vec::with_capacity(4096);
+        // Whatever stands there is more than a picture behind it.
+        let picture = picture.filter(|picture| is_free(&self.spare, picture.at));
+        if self.stale || self.placed != picture {
+            self.take_away(&mut bytes);
+        }
         if self.stale || self.shown.area != area {
             blank(&mut self.shown, area);
             bytes.extend_from_slice(b"\x1b[0m\x1b[2J");
@@ -59,8 +97,18 @@ impl Display {
                 bytes.extend_from_slice(format!("\x1b[0m\x1b[{};1H\x1b[2K", y + 1).as_bytes());
                 changes.retain(|(_, row, _)| *row != y);
                 changes.extend(whole_row(&self.spare, y));
+                if self.placed.as_ref().is_some_and(|it| it.at.top() <= y && y < it.at.bottom()) {
+                    self.placed = None;
+                }
             }
             CrosstermBackend::new(&mut bytes).draw(changes.into_iter())?;
+        }
+        if let Some(picture) = picture.filter(|picture| self.placed.as_ref() != Some(picture)) {
+            let (row, column) = (picture.at.y + 1, picture.at.x + 1);
+            bytes.extend_from_slice(format!("\x1b[0m\x1b[{row};{column}H").as_bytes());
+            bytes.extend_from_slice(picture.bytes());
+            terminal::picture_placed(picture.remove.as_deref());
+            self.placed = Some(picture);
         }
         let hidden = !bytes.is_empty() || self.caret.is_none();
         if let Some(at) = caret
@@ -91,6 +139,12 @@ impl Display {
         }
         Ok(())
     }
+}
+
+/// Whether nothing stands in these cells.
+fn is_free(buffer: &Buffer, area: Rect) -> bool {
+    area.intersection(buffer.area) == area
+        && area.positions().all(|at| buffer.cell(at).is_some_and(|cell| cell.symbol() == " "))
 }
 
 /// Rows that changed and have, or had, a glyph of disputed width. Terminals give flags, families

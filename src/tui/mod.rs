@@ -1,11 +1,19 @@
 //! The shell of the studio: the only owner of the terminal, the clock and the signals.
 
+mod abilities;
+mod answers;
+mod away;
 mod decoder;
 mod desktop;
 mod display;
 mod drafts;
+mod film;
+mod new_key;
 mod opening;
+mod outside;
 mod own_moves;
+mod pictures;
+mod player;
 mod reader;
 mod run;
 mod runtime;

@@ -81,6 +81,7 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
             GlyphSetting::Ascii => Glyphs::ASCII,
         },
         zone: zone(env),
+        full_colour: full_colour(env),
     }
 }
 
@@ -90,6 +91,15 @@ fn dots(config: &Config) -> Dots {
         DotSetting::Blocks => Dots::Quarters,
         DotSetting::Ascii => Dots::Ascii,
     }
+}
+
+/// Whether the terminal has colours of 24 bits, which nobody but its environment says.
+fn full_colour(env: &Env) -> bool {
+    let said = |name: &str| env.get(name).unwrap_or_default();
+    matches!(said("COLORTERM"), "truecolor" | "24bit")
+        || ["kitty", "ghostty", "wezterm", "foot", "alacritty", "direct"]
+            .iter()
+            .any(|known| said("TERM").contains(known))
 }
 
 /// What some terminals say of their background before they are asked: `COLORFGBG=15;0`.

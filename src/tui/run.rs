@@ -4,22 +4,26 @@ use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crossterm::event::KeyEventKind;
 use jiff::tz::TimeZone;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::abilities::Abilities;
+use super::answers::Answer;
 use super::decoder::Input;
 use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
 use super::opening::{begin, config_report, first_world, look, moves_report, shown_world, size};
 use super::own_moves;
+use super::pictures::Pictures;
 use super::reader::Reader;
 use super::runtime::Runtime;
 use super::shell::Shell;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
-use crate::app::{self, Effect, KeyTaken, Model, Msg, Settings, next_wake, update};
+use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
 use crate::config::{Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, moves, phrases};
 use crate::domain::{ApiKey, Report, Shot, TakeId};
@@ -27,7 +31,7 @@ use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
 use crate::store::{Draft, Drafts, Owner};
 use crate::ui::{Look, Theme};
-use crate::worker::{Clock, Command, Stopped};
+use crate::worker::{Clock, Stopped};
 
 /// Messages that may wait; the loop takes them all before it draws.
 const WAITING: usize = 256;
@@ -38,9 +42,6 @@ const BATCH: usize = 64;
 /// How long a terminal that has not answered yet is waited for at the end, so that its answer
 /// does not land in the shell.
 const LAST_WORDS: Duration = Duration::from_millis(80);
-
-/// How long letting go of the takes may hold up being suspended.
-const PROMPTLY: Duration = Duration::from_millis(500);
 
 /// How old a question may be for its answer still to be expected.
 const SILENT: Duration = Duration::from_secs(1);
@@ -103,6 +104,11 @@ async fn close(session: Session, signals: &mut Signals) -> Stopped {
     closing.await
 }
 
+/// Whether with this all answers are in.
+fn is_last_answer(input: &Input) -> bool {
+    matches!(input, Input::Answer(Answer::Device { .. }))
+}
+
 fn goodbye(stopped: Stopped) {
     match stopped.going_on {
         0 => {}
@@ -132,18 +138,18 @@ fn goodbye(stopped: Stopped) {
     }
 }
 
-struct Studio {
-    start: Start,
-    config: Config,
-    paths: Paths,
+pub(super) struct Studio {
+    pub(super) start: Start,
+    pub(super) config: Config,
+    pub(super) paths: Paths,
     owner: Arc<Owner>,
     zone: TimeZone,
     model: Model,
-    look: Look,
-    messages: mpsc::Sender<Msg>,
+    pub(super) look: Look,
+    pub(super) messages: mpsc::Sender<Msg>,
     inbox: mpsc::Receiver<Msg>,
-    session: Option<Session>,
-    runtime: Option<Runtime>,
+    pub(super) session: Option<Session>,
+    pub(super) runtime: Option<Runtime>,
     drafts: DraftSaver,
 }
 
@@ -222,7 +228,7 @@ impl Studio {
     }
 
     /// Opens a world in place of the one that is open.
-    async fn enter(&mut self, world: World) -> Result<(), Trouble> {
+    pub(super) async fn enter(&mut self, world: World) -> Result<(), Trouble> {
         let begun = begin(world, &self.start, &self.config, &self.paths, &self.owner).await?;
         self.attach(begun);
         Ok(())
@@ -249,7 +255,7 @@ impl Studio {
     }
 
     /// Takes a message in at once.
-    fn tell(&mut self, msg: Msg) {
+    pub(super) fn tell(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg, self.start.clock.now());
         for effect in effects {
             if let Some(runtime) = &self.runtime {
@@ -260,10 +266,13 @@ impl Studio {
 
     async fn live(&mut self, signals: &mut Signals) -> std::io::Result<Exit> {
         let guard = Terminal::enter()?;
+        let (done, mut pictures) = mpsc::unbounded_channel();
+        let abilities = Abilities::of(&self.config, &self.start.env);
+        self.tell(Msg::Pictures(abilities.protocol().is_some()));
         let mut display = Display::new();
-        display.draw(&self.model, &self.look, self.start.clock.now())?;
+        display.draw(&self.model, &self.look, self.start.clock.now(), None)?;
         let asked = Instant::now();
-        Terminal::ask()?;
+        Terminal::ask(abilities.asks())?;
         let (sender, mut inputs) = mpsc::unbounded_channel();
         let mut shell = Shell {
             guard: Some(guard),
@@ -273,6 +282,8 @@ impl Studio {
             changed: false,
             answered: false,
             drawn: None,
+            film: None,
+            pictures: Pictures::new(abilities, done),
             exit: None,
         };
         while shell.exit.is_none() {
@@ -289,6 +300,16 @@ impl Studio {
                     self.read(came, &mut shell).await?;
                 }
                 told = signals.next() => self.told(told, &mut shell).await?,
+                Some(done) = pictures.recv() => {
+                    if let Some(msg) = shell.pictures.take(done) {
+                        self.take(msg, &mut shell).await?;
+                    }
+                }
+                Some(reel) = shell.next_frame(), if shell.film.is_some() => {
+                    if let Some(report) = shell.show(reel)? {
+                        self.take(Msg::Trouble(report), &mut shell).await?;
+                    }
+                }
                 () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     if wake.is_some_and(|at| at <= Instant::now()) {
                         self.take(Msg::Wake, &mut shell).await?;
@@ -306,10 +327,11 @@ impl Studio {
             }
             shell.draw(&self.model, &self.look, self.start.clock.now(), keyed)?;
         }
+        shell.end_film()?;
         if !shell.answered && asked.elapsed() < SILENT {
             let last_words = async {
                 while let Some(came) = inputs.recv().await {
-                    if came.contains(&Input::Answered) {
+                    if came.iter().any(is_last_answer) {
                         break;
                     }
                 }
@@ -336,6 +358,12 @@ impl Studio {
                 self.take(Msg::Keys(std::mem::take(&mut keys)), shell).await?;
             }
             match input {
+                // Whatever the key, it was meant for the film.
+                Input::Key(key) if shell.film.is_some() => {
+                    if key.kind == KeyEventKind::Press {
+                        shell.end_film()?;
+                    }
+                }
                 Input::Key(key) => keys.push(key),
                 Input::Paste(text) => self.take(Msg::Paste(text), shell).await?,
                 Input::Background(background) => {
@@ -347,7 +375,14 @@ impl Studio {
                     }
                 }
                 Input::KittyKeyboard => Terminal::kitty_keyboard()?,
-                Input::Answered => shell.answered = true,
+                Input::Answer(answer) => {
+                    shell.answered |= matches!(answer, Answer::Device { .. });
+                    shell.pictures.abilities.hear(&answer);
+                    let can = shell.pictures.abilities.protocol().is_some();
+                    if can != self.model.pictures {
+                        self.take(Msg::Pictures(can), shell).await?;
+                    }
+                }
                 Input::Closed => shell.exit = Some(Exit::Signal(signals::HANG_UP)),
             }
         }
@@ -366,6 +401,11 @@ impl Studio {
             Told::Resized => {
                 self.tell(Msg::Resize(size()));
                 shell.changed = true;
+                if let Some(film) = shell.end_film()? {
+                    let (path, ratio, at) = (film.path.clone(), film.ratio.clone(), film.at());
+                    drop(film);
+                    self.watch_film(shell, &path, &ratio, at);
+                }
             }
         }
         Ok(())
@@ -377,6 +417,12 @@ impl Studio {
                 desktop::copy(&text)?;
                 self.tell(Msg::Copied(what));
             }
+            Effect::PlayFilm(film) => self.play_film(&film)?,
+            Effect::OpenFolder(film) => self.open_folder(&film)?,
+            Effect::WatchFilm(film, ratio) => {
+                self.watch_film(shell, &film, &ratio, Duration::ZERO);
+            }
+            Effect::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux)?,
             Effect::EditOutside(text) => {
                 shell.go_away();
                 let edited = desktop::edit(&text, &self.start.env, &self.paths.drafts());
@@ -429,67 +475,5 @@ impl Studio {
 
     fn save_draft(&mut self, shot: Shot, parent: Option<TakeId>) {
         self.drafts.save(Draft { shot, parent: parent.map(|id| id.to_string()) });
-    }
-
-    /// Lets others ask about the takes while this process stands still.
-    async fn let_go(&self) {
-        let Some(runtime) = &self.runtime else { return };
-        let (reply, gone) = oneshot::channel();
-        if runtime.commands.send(Command::LetGo(reply)).await.is_ok() {
-            // The shell is not kept waiting for a disk that hangs.
-            let _ = tokio::time::timeout(PROMPTLY, gone).await;
-        }
-    }
-
-    async fn suspend(&mut self, shell: &mut Shell) -> std::io::Result<()> {
-        // First of all, so that no key is lost to a terminal given away for a moment.
-        if !signals::somebody_can_wake_us() {
-            let report = Report::new("There is no shell here to come back from.", "", "");
-            self.tell(Msg::Trouble(report));
-            shell.changed = true;
-            return Ok(());
-        }
-        self.let_go().await;
-        shell.go_away();
-        signals::stop();
-        shell.come_back()?;
-        if let Some(runtime) = &self.runtime {
-            // A full queue adopts later: the ledger's watch asks for it too.
-            let _ = runtime.commands.try_send(Command::Adopt(None));
-        }
-        self.tell(Msg::Resize(size()));
-        Ok(())
-    }
-
-    /// Uses an entered key from now on, and saves it for the next start.
-    async fn take_key(&mut self, key: ApiKey) {
-        let file = KeyFile::at(self.paths.key_file());
-        let saved =
-            file.save(&key).map(|()| file.source().to_string()).map_err(|error| error.report());
-        let variable = match self.session.as_ref().map(|session| &session.world) {
-            Some(World::Live { source: crate::config::KeySource::Variable(name), .. }) => {
-                Some((*name).to_owned())
-            }
-            _ => None,
-        };
-        let taken = KeyTaken { tail: key.tail().to_owned(), saved, shadowed: variable };
-        match &self.runtime {
-            Some(runtime) if !runtime.world.is_sandbox() => {
-                let _ = runtime.commands.send(Command::UseKey(key)).await;
-            }
-            _ => match World::live_with(&self.config, key, file.source()) {
-                Ok(world) => {
-                    if let Err(trouble) = self.enter(world).await {
-                        self.tell(Msg::Alarm(trouble.report));
-                        return;
-                    }
-                }
-                Err(error) => {
-                    self.tell(Msg::Alarm(Trouble::from(error).report));
-                    return;
-                }
-            },
-        }
-        self.tell(Msg::KeyTaken(taken));
     }
 }

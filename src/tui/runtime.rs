@@ -75,6 +75,10 @@ impl Runtime {
             Effect::CopyRequest(id, curl) => self.copy_request(id, curl),
             // The shell's own.
             Effect::Copy(..)
+            | Effect::PlayFilm(_)
+            | Effect::OpenFolder(_)
+            | Effect::WatchFilm(..)
+            | Effect::Announce(_)
             | Effect::EditOutside(_)
             | Effect::SaveDraft(..)
             | Effect::ChangeMoves(_)

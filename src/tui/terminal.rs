@@ -1,9 +1,12 @@
 //! The terminal's modes: set in one place, taken back in one place, in every way to end.
 
 use std::io::{self, Write as _};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+
+use crate::picture::KITTY_QUERY;
 
 /// Alternate screen, title kept for later, bracketed paste, word of colour changes.
 const ENTER: &str = "\x1b[?1049h\x1b[22;2t\x1b[?2004h\x1b[?2031h\x1b[?25l\x1b[2J";
@@ -11,9 +14,15 @@ const ENTER: &str = "\x1b[?1049h\x1b[22;2t\x1b[?2004h\x1b[?2031h\x1b[?25l\x1b[2J
 /// The same taken back, last first; the end of a frame first, should one have been cut.
 const LEAVE: &str = "\x1b[?2026l\x1b[?2031l\x1b[?2004l\x1b[23;2t\x1b[?25h\x1b[?1049l";
 
-/// What lies behind the text, the keyboard protocol, and a question that every terminal answers:
-/// with its answer all answers are in.
-const QUESTIONS: &str = "\x1b]11;?\x1b\\\x1b[?u\x1b[c";
+/// What lies behind the text, and the keyboard protocol.
+const QUESTIONS: &str = "\x1b]11;?\x1b\\\x1b[?u";
+
+/// The terminal's name, and the pixels of a cell.
+const GRAPHICS: &str = "\x1b[>q\x1b[16t";
+
+/// A question that every terminal answers, and with it whether it has sixel: with its answer all
+/// answers are in.
+const LAST_QUESTION: &str = "\x1b[c";
 
 /// Keys with modifiers get sequences of their own.
 const KITTY_KEYBOARD: &str = "\x1b[>1u";
@@ -23,6 +32,9 @@ const KITTY_KEYBOARD_OFF: &str = "\x1b[<u";
 
 /// Whether it is on.
 static KITTY: AtomicBool = AtomicBool::new(false);
+
+/// What takes a picture away that the terminal shows apart from its cells, while one is there.
+static PICTURE: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 
 /// Whether the modes are set: what the panic hook has to take back.
 static ACTIVE: AtomicBool = AtomicBool::new(false);
@@ -41,9 +53,11 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Asks the terminal about itself; the answers come among the keys.
-    pub(super) fn ask() -> io::Result<()> {
-        write(QUESTIONS.as_bytes())
+    /// Asks the terminal about itself, and about graphics if they are of use; the answers come
+    /// among the keys.
+    pub(super) fn ask(graphics: bool) -> io::Result<()> {
+        let graphics = if graphics { [KITTY_QUERY, GRAPHICS].concat() } else { String::new() };
+        write([QUESTIONS, &graphics, LAST_QUESTION].concat().as_bytes())
     }
 
     /// Turns the kitty keyboard protocol on, for a terminal that said it has it.
@@ -73,6 +87,8 @@ fn restore() {
     if !ACTIVE.swap(false, Ordering::SeqCst) {
         return;
     }
+    let picture = PICTURE.lock().ok().and_then(|mut picture| picture.take());
+    let picture = picture.map_or(Ok(()), |remove| write(&remove));
     let keyboard = if KITTY.swap(false, Ordering::SeqCst) {
         write(KITTY_KEYBOARD_OFF.as_bytes())
     } else {
@@ -80,8 +96,16 @@ fn restore() {
     };
     let written = write(LEAVE.as_bytes());
     let cooked = disable_raw_mode();
-    if let Err(error) = keyboard.and(written).and(cooked) {
+    if let Err(error) = picture.and(keyboard).and(written).and(cooked) {
         tracing::warn!(%error, "the terminal could not be put back");
+    }
+}
+
+/// A picture was placed that the terminal takes away when it is sent this, or none is there any
+/// more: whatever way the studio ends, the screen is given back without it.
+pub(super) fn picture_placed(remove: Option<&[u8]>) {
+    if let Ok(mut picture) = PICTURE.lock() {
+        *picture = remove.map(<[u8]>::to_vec);
     }
 }
 

@@ -22,8 +22,8 @@ mod view;
 mod viewfinder;
 mod wireframe;
 
+pub use crate::app::framed;
 pub use glyphs::Glyphs;
 pub use theme::{Background, Role, Theme};
 pub use view::{Look, draw, view};
-pub use viewfinder::framed;
 pub use wireframe::{Dots, Wireframe};

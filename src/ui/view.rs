@@ -24,6 +24,8 @@ pub struct Look {
     pub glyphs: Glyphs,
     /// The zone that times are shown in.
     pub zone: TimeZone,
+    /// Whether pictures of cells have colours of 24 bits, or of the 256.
+    pub full_colour: bool,
 }
 
 /// Draws the studio.
@@ -108,8 +110,8 @@ pub fn draw(
                 settle::copy(*id, model, look, buf);
                 None
             }
-            Overlay::Details { id, scroll } => {
-                details::details(*id, *scroll, model, look, now, buf);
+            Overlay::Details { id, scroll, view } => {
+                details::details(*id, (*scroll, *view), model, look, now, buf);
                 None
             }
             Overlay::Trouble(report) => {

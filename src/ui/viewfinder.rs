@@ -9,8 +9,8 @@ use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
 use super::wireframe::Wireframe;
-use crate::app::{Model, Moment};
-use crate::domain::{Now, width};
+use crate::app::{Model, Moment, framed};
+use crate::domain::{Convention, Motion, Now, width};
 use crate::preview::{Ink, outline, picture, pose};
 
 /// Below this many cells there is no picture, only words.
@@ -41,15 +41,28 @@ pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: 
         in_words(model, look, inner, buf);
         return;
     }
-    scene(model, look, moment, frame, buf);
-    corners(look, frame, buf);
+    let shown = Shown {
+        motion: model.form.motion.motion(),
+        convention: &model.settings.convention,
+        seconds: model.form.seconds,
+        thirds: model.preview.thirds,
+    };
+    scene(&shown, look, moment, frame, buf);
 }
 
-/// The scene as the camera sees it at that moment.
-fn scene(model: &Model, look: &Look, moment: Moment, frame: Rect, buf: &mut Buffer) {
-    let motion = model.form.motion.motion();
-    let seconds = f64::from(model.form.seconds);
-    let at = |phase| pose(&motion, &model.settings.convention, seconds, phase);
+/// A move that is shown.
+pub(super) struct Shown<'a> {
+    pub(super) motion: Motion,
+    pub(super) convention: &'a Convention,
+    pub(super) seconds: u32,
+    /// Whether lines of thirds are drawn behind it.
+    pub(super) thirds: bool,
+}
+
+/// The scene as the camera sees it at that moment, with the corners of a finder.
+pub(super) fn scene(shown: &Shown<'_>, look: &Look, moment: Moment, frame: Rect, buf: &mut Buffer) {
+    let motion = shown.motion;
+    let at = |phase| pose(&motion, shown.convention, f64::from(shown.seconds), phase);
     let mut wireframe = Wireframe::new(frame.width, frame.height, look.glyphs.dots);
     let lens = wireframe.lens();
     // A camera that stands still is always at its start.
@@ -67,7 +80,7 @@ fn scene(model: &Model, look: &Look, moment: Moment, frame: Rect, buf: &mut Buff
             let Some(cell) = buf.cell_mut((frame.x + x, frame.y + y)) else { continue };
             if let Some((shown, ink)) = wireframe.cell(x, y) {
                 cell.set_char(shown).set_style(look.theme.style(role_of(ink)));
-            } else if model.preview.thirds {
+            } else if shown.thirds {
                 if thirds.iter().any(|third| third.1 == y) {
                     cell.set_symbol(across).set_style(line);
                 } else if thirds.iter().any(|third| third.0 == x) {
@@ -76,6 +89,7 @@ fn scene(model: &Model, look: &Look, moment: Moment, frame: Rect, buf: &mut Buff
             }
         }
     }
+    corners(look, frame, buf);
 }
 
 fn role_of(ink: Ink) -> Role {
@@ -133,29 +147,6 @@ fn in_words(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Width over height of a ratio such as `16:9` or `1280:720`; a square where it cannot be read.
-fn aspect(text: &str) -> f64 {
-    let read = || {
-        let (wide, high) = text.split_once(':')?;
-        let (wide, high) = (wide.trim().parse::<f64>().ok()?, high.trim().parse::<f64>().ok()?);
-        (wide > 0.0 && high > 0.0 && wide.is_finite() && high.is_finite()).then_some(wide / high)
-    };
-    read().unwrap_or(1.0).clamp(0.1, 10.0)
-}
-
-/// The cells across and down of the largest frame of a ratio such as `16:9` in so many; a cell is
-/// about twice as high as wide.
-pub fn framed((width, height): (u16, u16), ratio: &str) -> (u16, u16) {
-    let ratio = aspect(ratio);
-    let (wide, high) = (f64::from(width), f64::from(height));
-    let (across, down) = if wide / (high * 2.0) > ratio {
-        (high * 2.0 * ratio, high)
-    } else {
-        (wide, wide / ratio / 2.0)
-    };
-    ((across.round() as u16).min(width), (down.round() as u16).min(height))
-}
-
 /// That frame in the middle of an area.
 fn in_the_middle(area: Rect, ratio: &str) -> Rect {
     let (width, height) = framed((area.width, area.height), ratio);
@@ -187,22 +178,5 @@ fn corners(look: &Look, frame: Rect, buf: &mut Buffer) {
         put(buf, frame, x, y, corner, style);
         let next = if y == 0 { 1 } else { bottom - 1 };
         put(buf, frame, x, next, down, style);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frames_have_their_ratio_and_fit() {
-        let area = Rect { x: 3, y: 2, width: 60, height: 20 };
-        assert_eq!(in_the_middle(area, "16:9").width, 60);
-        assert_eq!(in_the_middle(area, "9:16").height, 20);
-        assert_eq!(in_the_middle(area, "1:1"), Rect { x: 13, y: 2, width: 40, height: 20 });
-        for text in ["", "x", "0:0", "-1:2", "1e400:1", "99999:1", "NaN:1"] {
-            let frame = in_the_middle(area, text);
-            assert_eq!(frame.intersection(area), frame, "{text}");
-        }
     }
 }

@@ -20,9 +20,9 @@ fn a_move_is_written_as_a_film_and_nothing_is_overwritten_unasked() {
     assert_eq!(fs::read(&file).unwrap(), b"precious");
     let done = preview(&["--out", "move.mp4", "--force"]).exits(0).prints_nothing();
     done.says("Wrote move.mp4: 360x640, 1 s, ");
-    let film = fs::read(&file).unwrap();
-    assert_eq!(&film[4..12], b"ftypisom");
-    let holds = |text: &str| film.windows(text.len()).any(|it| it == text.as_bytes());
+    let bytes = fs::read(&file).unwrap();
+    assert_eq!(&bytes[4..12], b"ftypisom");
+    let holds = |text: &str| bytes.windows(text.len()).any(|it| it == text.as_bytes());
     assert!(holds("arc left, x=-5.0,bg_x_pan=2.4, 9:16"), "the move, in its metadata");
     #[cfg(unix)]
     {

@@ -5,8 +5,10 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use ratatui::layout::Size;
-use viewfinder::app::{Counts, Effect, MoveChange, Msg, World, next_wake, update};
+use ratatui::layout::{Rect, Size};
+use viewfinder::app::{
+    Counts, Effect, MoveChange, Msg, Picture, ShownPicture, WantedPicture, World, next_wake, update,
+};
 use viewfinder::domain::{
     Failure, FailureKind, Health, Move, Page, RemoteTask, Report, Sent, Stage, Take, width,
 };
@@ -22,7 +24,7 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
             KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::F(1),
             KeyCode::F(2), KeyCode::F(5),
         ]),
-        6 => proptest::sample::select("abcdefghjklmnopqrstuvwxyz0123456789-./?CGHLR ".chars().collect::<Vec<_>>())
+        6 => proptest::sample::select("abcdefghijklmnopqrstuvwxyz0123456789-./?CGHLR ".chars().collect::<Vec<_>>())
             .prop_map(KeyCode::Char),
         1 => any::<char>().prop_filter("no control", |c| !c.is_control()).prop_map(KeyCode::Char),
     ];
@@ -59,6 +61,7 @@ fn any_stage() -> impl Strategy<Value = Stage> {
             task_id: None, why: failure(FailureKind::Moderation, "内容违规")
         }),
         Just(Stage::Cancelled),
+        (0u8..9).prop_map(|n| crate::films::saved(n).stage),
     ]
 }
 
@@ -69,7 +72,13 @@ fn any_take() -> impl Strategy<Value = Take> {
         Just("👨‍👩‍👧 on\na\tboat \u{202e}evil".to_owned()),
         "\\PC{0,40}",
     ];
-    (1u8..20, prompt, any_stage()).prop_map(|(n, prompt, stage)| take(n, &prompt, stage))
+    (1u8..20, prompt, any_stage(), any::<bool>()).prop_map(|(n, prompt, stage, moves)| {
+        let mut take = take(n, &prompt, stage);
+        if moves {
+            take.shot.motion = "x=4,r=-3".parse().unwrap();
+        }
+        take
+    })
 }
 
 fn any_msg() -> impl Strategy<Value = Msg> {
@@ -106,6 +115,13 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => "\\PC{0,30}".prop_map(|text| Msg::Edited(Ok(text))),
         2 => any_change().prop_map(|change| Msg::Moves(Ok((vec![mine("bay"), mine("海湾 ")], change)))),
         1 => Just(Msg::Moves(Err(report()))),
+        1 => any::<bool>().prop_map(Msg::Pictures),
+        1 => "\\PC{0,30}".prop_map(Msg::Told),
+        1 => ((0u16..90, 0u16..60), "\\PC{0,90}").prop_map(|((width, height), why)| {
+            let room = Rect { x: 0, y: 0, width, height };
+            let wanted = WantedPicture { path: "/films/a.png".into(), room };
+            Msg::Picture(ShownPicture { wanted, picture: Picture::Failed(why) })
+        }),
         1 => Just(Msg::Alarm(report())),
         1 => Just(Msg::Trouble(report())),
         1 => prop_oneof![Just(World::Sandbox), Just(live())].prop_map(Msg::Entered),
@@ -222,6 +238,8 @@ proptest! {
         }
         // Everything that passes by itself passes; what is left is a running time on screen.
         studio.wait(Duration::from_secs(20));
+        // A move that was to play out of sight has not; a late wake lets it rest.
+        studio.tell(Msg::Wake);
         let before = studio.model.clone();
         if next_wake(&studio.model, studio.now).is_some() {
             let runs = studio.model.history.in_view().0.iter().any(|take| take.state().is_under_way());

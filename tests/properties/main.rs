@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod films;
 mod laws;
 mod ledger;
 mod moves;

@@ -16,6 +16,7 @@ mod support;
 #[macro_use]
 mod scene;
 
+mod details;
 mod editor;
 mod form;
 mod help;

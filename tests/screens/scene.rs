@@ -39,6 +39,7 @@ macro_rules! scenes {
 /// Every scene there is.
 pub(crate) fn all() -> impl Iterator<Item = Scene> {
     [
+        crate::details::SCENES,
         crate::editor::SCENES,
         crate::form::SCENES,
         crate::help::SCENES,

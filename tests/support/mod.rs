@@ -57,6 +57,7 @@ pub(crate) fn look() -> Look {
         theme: Theme::for_background(Background::Dark),
         glyphs: Glyphs::UNICODE,
         zone: TimeZone::UTC,
+        full_colour: true,
     }
 }
 

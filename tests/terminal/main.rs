@@ -13,8 +13,10 @@ mod binary;
 
 mod asks;
 mod ends;
+mod films;
 mod keys;
 mod kills;
+mod pictures;
 mod pty;
 mod sharing;
 mod sizes;

@@ -24,7 +24,7 @@ const ANSWERS: &[u8] = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?0u\x1b[?62;22c";
 pub(crate) struct Session {
     command: CommandBuilder,
     size: (u16, u16),
-    answers: bool,
+    answers: Option<&'static [u8]>,
 }
 
 impl Session {
@@ -42,7 +42,7 @@ impl Session {
             command.env(name, value);
         }
         command.cwd(root.path());
-        Self { command, size: MEDIUM, answers: false }
+        Self { command, size: MEDIUM, answers: None }
     }
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
@@ -60,8 +60,13 @@ impl Session {
     }
 
     /// The terminal answers questions about itself; else it is silent.
-    pub(crate) fn answering(mut self) -> Self {
-        self.answers = true;
+    pub(crate) fn answering(self) -> Self {
+        self.answering_as(ANSWERS)
+    }
+
+    /// It answers this.
+    pub(crate) fn answering_as(mut self, answers: &'static [u8]) -> Self {
+        self.answers = Some(answers);
         self
     }
 
@@ -92,10 +97,10 @@ impl Session {
                     let asked = asked.filter(|window| *window == LAST_QUESTION).count();
                     drop(seen);
                     shared.1.notify_all();
-                    if let (true, Some(writer)) =
-                        (answers && asked > answered, &mut *writer.lock().unwrap())
+                    if let (true, Some(answers), Some(writer)) =
+                        (asked > answered, answers, &mut *writer.lock().unwrap())
                     {
-                        writer.write_all(ANSWERS).unwrap();
+                        writer.write_all(answers).unwrap();
                     }
                     answered = asked;
                     if hung_up.load(Ordering::SeqCst) {
@@ -224,6 +229,16 @@ impl Terminal {
     /// How many bytes were written up to now.
     pub(crate) fn written(&self) -> usize {
         self.seen().raw.len()
+    }
+
+    /// Waits until these bytes were written after so many.
+    #[track_caller]
+    pub(crate) fn writes_since(&self, written: usize, bytes: &[u8]) {
+        crate::binary::until(&format!("{}", bytes.escape_ascii()), || {
+            let seen = self.seen();
+            let mut windows = seen.raw[written..].windows(bytes.len());
+            windows.any(|window| window == bytes).then_some(())
+        });
     }
 
     /// What a terminal shows that saw only what was written after so many bytes.

@@ -1,0 +1,71 @@
+//! What can be done with a film that is on disk, and the word of a take's ending.
+
+use std::path::Path;
+
+use super::effect::Effect;
+use super::keys::complain;
+use super::model::Model;
+use crate::domain::{Now, StageName, Take};
+use crate::input::Action;
+
+/// Plays a take's film, or opens its folder.
+pub(super) fn on_film(model: &mut Model, take: &Take, action: Action, now: Now) -> Vec<Effect> {
+    let path = match film_of(take) {
+        Ok(path) => path.to_owned(),
+        Err(why) => {
+            complain(model, why, now);
+            return Vec::new();
+        }
+    };
+    match action {
+        Action::PlayFilm => vec![Effect::PlayFilm(path)],
+        Action::OpenFolder => vec![Effect::OpenFolder(path)],
+        Action::WatchFilm => vec![Effect::WatchFilm(path, take.shot.ratio.clone())],
+        _ => Vec::new(),
+    }
+}
+
+/// A take's film on disk; else what to say.
+pub(super) fn film_of(take: &Take) -> Result<&Path, &'static str> {
+    if let Some(film) = take.film() {
+        return Ok(&film.path);
+    }
+    Err(match take.state() {
+        StageName::Succeeded | StageName::Expired => "Its film is not on disk; s fetches it",
+        StageName::Downloading => "Its film is still on its way to the disk",
+        state if state.is_under_way() => "Its film is not made yet",
+        _ => "This take has no film",
+    })
+}
+
+/// The word of an ending, for whoever looks elsewhere: once for each take that was seen under way
+/// here, and so for none that had ended before.
+pub(super) fn announce(
+    model: &mut Model,
+    take: &Take,
+    before: Option<StageName>,
+) -> Option<Effect> {
+    if take.is_under_way() {
+        model.running.insert(take.id);
+        return None;
+    }
+    let ran = model.running.remove(&take.id) || before.is_some_and(StageName::is_under_way);
+    let word = match take.state() {
+        StageName::Saved => "its film is saved",
+        StageName::Succeeded if take.failure().is_some() => "its film was not saved",
+        StageName::Succeeded => "it has succeeded",
+        StageName::Failed => "it has failed",
+        StageName::Expired => "its film has expired",
+        StageName::Unconfirmed => "it may have been charged",
+        StageName::Rejected => "it was rejected",
+        // The user's own word, or nothing that has ended.
+        StageName::Cancelled
+        | StageName::Stalled
+        | StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Downloading => return None,
+    };
+    ran.then(|| Effect::Announce(format!("viewfinder: take {}: {word}", take.id)))
+}

@@ -1,0 +1,48 @@
+//! The terminal given back to the shell for a while, and taken again.
+
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::opening::size;
+use super::run::Studio;
+use super::shell::Shell;
+use super::signals;
+use crate::app::Msg;
+use crate::domain::Report;
+use crate::worker::Command;
+
+/// How long letting go of the takes may hold up being suspended.
+const PROMPTLY: Duration = Duration::from_millis(500);
+
+impl Studio {
+    /// Lets others ask about the takes while this process stands still.
+    async fn let_go(&self) {
+        let Some(runtime) = &self.runtime else { return };
+        let (reply, gone) = oneshot::channel();
+        if runtime.commands.send(Command::LetGo(reply)).await.is_ok() {
+            // The shell is not kept waiting for a disk that hangs.
+            let _ = tokio::time::timeout(PROMPTLY, gone).await;
+        }
+    }
+
+    pub(super) async fn suspend(&mut self, shell: &mut Shell) -> std::io::Result<()> {
+        // First of all, so that no key is lost to a terminal given away for a moment.
+        if !signals::somebody_can_wake_us() {
+            let report = Report::new("There is no shell here to come back from.", "", "");
+            self.tell(Msg::Trouble(report));
+            shell.changed = true;
+            return Ok(());
+        }
+        self.let_go().await;
+        shell.go_away();
+        signals::stop();
+        shell.come_back()?;
+        if let Some(runtime) = &self.runtime {
+            // A full queue adopts later: the ledger's watch asks for it too.
+            let _ = runtime.commands.try_send(Command::Adopt(None));
+        }
+        self.tell(Msg::Resize(size()));
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! What the studio asks of the desktop: players, folders, a word of what has ended.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::desktop;
+use super::opening::size;
+use super::player::{self, Way};
+use super::run::Studio;
+use super::shell::Shell;
+use crate::app::Msg;
+use crate::domain::{Report, clean_line};
+
+impl Studio {
+    /// Plays a film in the user's player.
+    pub(super) fn play_film(&mut self, film: &Path) -> std::io::Result<()> {
+        if !film.exists() {
+            self.film_is_gone(film);
+            return Ok(());
+        }
+        match player::play(&self.config.films.player, film, &self.start.env) {
+            Ok(way) => self.go(way, film, "film"),
+            Err(report) => {
+                self.tell(Msg::Trouble(report));
+                Ok(())
+            }
+        }
+    }
+
+    /// Opens the folder that a film is in.
+    pub(super) fn open_folder(&mut self, film: &Path) -> std::io::Result<()> {
+        let folder = film.parent().unwrap_or(film);
+        let way = player::open(folder, &self.start.env);
+        self.go(way, folder, "folder")
+    }
+
+    /// Plays a film in place of the studio.
+    pub(super) fn watch_film(
+        &mut self,
+        shell: &mut Shell,
+        film: &Path,
+        ratio: &str,
+        from: Duration,
+    ) {
+        if !film.exists() {
+            self.film_is_gone(film);
+            return;
+        }
+        let full_colour = self.look.full_colour;
+        if let Err(report) = shell.play((film, ratio), from, size(), full_colour) {
+            self.tell(Msg::Trouble(report));
+        }
+    }
+
+    /// Rings or notifies, as the settings have it.
+    pub(super) fn announce(&self, text: &str, tmux: bool) -> std::io::Result<()> {
+        let ui = &self.config.ui;
+        desktop::announce(text, ui.bell, ui.notify, tmux)
+    }
+
+    fn film_is_gone(&mut self, film: &Path) {
+        let report = Report::new(
+            format!("The film is not there any more: {}.", clean_line(&film.to_string_lossy())),
+            "",
+            "It was moved or deleted.",
+        );
+        self.tell(Msg::Trouble(report));
+    }
+
+    /// Opens something that way.
+    fn go(&mut self, way: Way, path: &Path, what: &str) -> std::io::Result<()> {
+        match way {
+            Way::Run(words) => {
+                let program = words.first().map(|it| clean_line(&it.to_string_lossy()));
+                let program = program.unwrap_or_default();
+                self.tell(Msg::Told(format!("Opening the {what} with {program}")));
+                let messages = self.messages.clone();
+                player::start(&words, move |report| {
+                    // A studio that is busy, or gone, does not hear it.
+                    let _ = messages.try_send(Msg::Trouble(report));
+                });
+                Ok(())
+            }
+            Way::Copy(why) => {
+                desktop::copy(&path.to_string_lossy())?;
+                self.tell(Msg::Told(format!("{why}: the {what}'s path is copied")));
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Everything about a take with its pictures and its move, in whatever room there is.
+
+use std::sync::Arc;
+
+use ratatui::style::Color;
+use viewfinder::app::{Msg, Picture, ShownPicture, wanted_picture};
+use viewfinder::domain::{Output, SavedFilm, Stage, Take};
+use viewfinder::picture::{Mosaic, Pixels};
+
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::support::{Studio, live, take, task};
+
+/// A take whose film is on disk, with a poster and a last frame.
+pub(crate) fn saved(n: u8) -> Take {
+    let path = |end: &str| format!("/films/2026-11-22-a-cat-on-a-lighthouse-{n}.{end}").into();
+    let film = SavedFilm {
+        path: path("mp4"),
+        bytes: 2_149_000,
+        poster: Some(path("poster.png")),
+        last_frame: Some(path("last.png")),
+    };
+    let output = Output { film: "https://cdn.example/film.mp4".to_owned(), ..Output::default() };
+    let prompt = "a cat on a lighthouse, golden hour";
+    let mut take = take(n, prompt, Stage::Saved { task_id: task(n), output, film });
+    take.shot.motion = "x=4,r=-3".parse().unwrap();
+    take.ended = Some(take.updated);
+    take
+}
+
+/// The details of that take in a terminal that shows pictures.
+pub(crate) fn opened(take: Take, keys: &str, width: u16, height: u16) -> Studio {
+    let mut studio = Studio::of(live(), "", width, height);
+    studio.with_takes(&[take]);
+    studio.tell(Msg::Pictures(true));
+    studio.keys("<shift-tab>i");
+    studio.keys(keys);
+    studio
+}
+
+/// The same, once something has become of its picture.
+fn shown(mut studio: Studio, picture: Picture) -> Studio {
+    if let Some(wanted) = wanted_picture(&studio.model) {
+        studio.tell(Msg::Picture(ShownPicture { wanted, picture }));
+    }
+    studio
+}
+
+scenes! {
+    a_picture_is_being_opened at [WIDE, MEDIUM, NARROW] => |w, h| opened(saved(9), "", w, h);
+    a_picture_of_the_terminal_has_its_cells_free at [WIDE, MEDIUM, (100, 60), (78, 16)] =>
+        |w, h| shown(opened(saved(9), "", w, h), Picture::Drawn);
+    the_last_frame_is_one_key_away at [WIDE, NARROW, TIGHT, LEAST] =>
+        |w, h| shown(opened(saved(9), "<tab>", w, h), Picture::Drawn);
+    a_picture_that_cannot_be_shown_says_why at [WIDE, MEDIUM] => |w, h| {
+        let why = "The picture cannot be shown: it claims 50000 x 50000 pixels, which is too large \
+                   to show.";
+        shown(opened(saved(9), "", w, h), Picture::Failed(why.to_owned()))
+    };
+    a_tall_film_has_a_tall_picture at [WIDE, MEDIUM] => |w, h| {
+        let mut take = saved(9);
+        "9:16".clone_into(&mut take.shot.ratio);
+        shown(opened(take, "", w, h), Picture::Drawn)
+    };
+    without_a_move_the_picture_has_the_column at [WIDE, MEDIUM] => |w, h| {
+        let mut take = saved(9);
+        take.shot.motion = "".parse().unwrap_or_default();
+        shown(opened(take, "", w, h), Picture::Drawn)
+    };
+    where_no_pictures_are_shown_the_move_still_is at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = opened(saved(9), "", w, h);
+        studio.tell(Msg::Pictures(false));
+        studio
+    };
+    a_film_that_is_not_there_cannot_be_played at [MEDIUM] => |w, h| {
+        let mut studio = opened(take(9, "a cat", crate::support::succeeded(9)), "", w, h);
+        studio.keys("v");
+        studio
+    };
+}
+
+#[test]
+fn a_picture_of_cells_is_drawn_in_the_middle_of_its_room() {
+    let rgb = [[200, 10, 10], [10, 200, 10], [10, 10, 200], [90, 90, 90]].concat();
+    let mosaic = Mosaic::of(&Pixels::new(2, 2, rgb).unwrap(), (2, 1));
+    let studio = opened(saved(9), "", 120, 40);
+    let room = wanted_picture(&studio.model).unwrap().room;
+    let mut studio = shown(studio, Picture::Cells(Arc::new(mosaic)));
+    let at = (room.x + (room.width - 2) / 2, room.y + (room.height - 1) / 2);
+    let colours = |studio: &Studio| {
+        let (buffer, _) = studio.frame();
+        let cell = &buffer[at];
+        assert_eq!((cell.symbol(), buffer[(at.0 - 1, at.1)].symbol()), ("▀", " "));
+        (cell.fg, cell.bg)
+    };
+    assert_eq!(colours(&studio), (Color::Rgb(200, 10, 10), Color::Rgb(10, 10, 200)));
+    studio.look.full_colour = false;
+    assert_eq!(colours(&studio), (Color::Indexed(160), Color::Indexed(20)));
+    // One that was made for another room is not shown in this one.
+    studio.tell(Msg::Resize(ratatui::layout::Size { width: 110, height: 36 }));
+    assert!(studio.screen().contains("opening the picture"));
+}
+
+#[test]
+fn whatever_lies_over_the_details_lies_over_no_picture() {
+    let mut studio = opened(saved(9), "", 120, 40);
+    assert!(wanted_picture(&studio.model).is_some());
+    studio.keys("y");
+    assert_eq!(wanted_picture(&studio.model), None);
+    studio.keys("<esc>");
+    assert!(wanted_picture(&studio.model).is_some());
+    studio.keys("<esc>");
+    assert_eq!(wanted_picture(&studio.model), None);
+}

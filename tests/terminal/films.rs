@@ -1,0 +1,211 @@
+//! Films: in the terminal with ffmpeg, in the user's player, and the word of an ending.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use rustix::process::{Pid, test_kill_process};
+
+use crate::binary::{Root, until};
+use crate::pictures::{details, with_film};
+use crate::pty::{Session, WIDE};
+use crate::start::quick;
+
+/// A folder of programs with this one in it.
+fn program(root: &Root, name: &str, lines: &str) -> PathBuf {
+    let folder = root.path().join("bin");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+fn path_of(folder: &Path) -> String {
+    format!("{}:/usr/bin:/bin", folder.display())
+}
+
+fn set(root: &Root, settings: &str) {
+    let config = root.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap();
+    fs::write(config, format!("{before}{settings}")).unwrap();
+}
+
+#[test]
+fn a_film_plays_until_a_key_and_nothing_of_it_is_left() {
+    let root = Root::new();
+    with_film(&root);
+    let begun = root.path().join("begun");
+    // White frames without end, as far as anybody reads them.
+    let lines = format!("echo $$ >> {}\nexec tr '\\0' '\\377' < /dev/zero", begun.display());
+    let bin = program(&root, "ffmpeg", &lines);
+    let session = Session::new(&root, &["--sandbox"]).size(WIDE).env("PATH", &path_of(&bin));
+    let studio = details(session);
+    for _ in 0..2 {
+        let written = studio.written();
+        studio.send("v");
+        studio.shows("any key stops");
+        studio.writes_since(written, "\x1b[38;5;231m\x1b[48;5;231m▀".as_bytes());
+        // A size that changes goes on with it.
+        studio.resize((100, 30));
+        studio.shows("any key stops");
+        studio.resize(WIDE);
+        studio.shows("any key stops");
+        studio.writes_since(written, "\x1b[38;5;231m\x1b[48;5;231m▀".as_bytes());
+        studio.send("q");
+        studio.shows("plays it");
+        all_gone(&begun);
+        assert!(studio.screen().contains("a cat"), "the key that stops it does nothing else");
+    }
+    // The studio's end is the film's too.
+    studio.send("v");
+    studio.shows("any key stops");
+    studio.signal(rustix::process::Signal::TERM);
+    let ended = studio.end().restored();
+    assert_eq!(ended.code, Some(143), "{}", ended.screen);
+    all_gone(&begun);
+    assert!(fs::read_to_string(&begun).unwrap().lines().count() >= 3);
+}
+
+/// Waits until every process that wrote its number there has ended and was waited for.
+#[track_caller]
+fn all_gone(begun: &Path) {
+    for number in fs::read_to_string(begun).unwrap().lines() {
+        let pid = Pid::from_raw(number.parse().unwrap()).unwrap();
+        until("the end of ffmpeg", || test_kill_process(pid).err());
+    }
+}
+
+#[test]
+fn a_film_that_cannot_be_played_is_a_sentence() {
+    let root = Root::new();
+    with_film(&root);
+    let bin = program(&root, "ffmpeg", "echo 'moov atom not found' >&2; exit 1");
+    let studio = details(Session::new(&root, &["--sandbox"]).env("PATH", &path_of(&bin)));
+    studio.send("v");
+    studio.shows("moov atom not found");
+    studio.shows("plays it");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    let nothing = root.path().join("nothing");
+    fs::create_dir(&nothing).unwrap();
+    let studio =
+        details(Session::new(&root, &["--sandbox"]).env("PATH", nothing.to_str().unwrap()));
+    studio.send("v");
+    studio.shows("There is no ffmpeg here");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
+
+#[test]
+fn the_ffmpeg_of_this_machine_plays_a_film_to_its_end() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|folder| folder.join("ffmpeg").is_file()) {
+        eprintln!("SKIPPED: there is no ffmpeg on the PATH");
+        return;
+    }
+    let root = Root::new();
+    with_film(&root);
+    let studio = details(Session::new(&root, &["--sandbox"]).env("PATH", &path));
+    let written = studio.written();
+    studio.send("v");
+    studio.shows("any key stops");
+    studio.writes_since(written, "▀".as_bytes());
+    studio.shows("plays it");
+    assert!(!studio.screen().contains("ffmpeg could not"));
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
+
+#[test]
+fn a_set_player_gets_the_film_and_nothing_of_the_terminal() {
+    let root = Root::new();
+    let poster = with_film(&root);
+    let said = root.path().join("said");
+    let bin = program(
+        &root,
+        "my-player",
+        &format!(
+            "{{ echo \"$@\"; test -t 0 || test -t 1 || test -t 2 || echo free; env | grep COMETAPI; }} > {0}.new\nmv {0}.new {0}",
+            said.display()
+        ),
+    );
+    set(&root, "[films]\nplayer = \"my-player --loop '{}' end\"\n");
+    let session = Session::new(&root, &["--sandbox"]).env("PATH", &path_of(&bin));
+    // A key of the provider is none of its business.
+    let studio = details(session.env("COMETAPI_KEY", "sk-secret").env("SSH_TTY", "/dev/pts/1"));
+    studio.send("o");
+    studio.shows("Opening the film with my-player");
+    let heard = until("the player", || fs::read_to_string(&said).ok());
+    let film = poster.display().to_string().replace(".poster.png", ".mp4");
+    assert_eq!(heard, format!("--loop {film} end\nfree\n"));
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    set(&root, "");
+    let config = root.config().join("config.toml");
+    let settings = fs::read_to_string(&config).unwrap();
+    for (player, words) in [
+        ("false", "false ended at once"),
+        ("no-such-player", "no-such-player did not start"),
+        ("mpv 'x", "quotation mark"),
+    ] {
+        fs::write(&config, settings.replace("my-player --loop '{}' end", player)).unwrap();
+        let studio = details(Session::new(&root, &["--sandbox"]).env("PATH", &path_of(&bin)));
+        studio.send("o");
+        studio.shows(words);
+        studio.send("\x11");
+        studio.end().exits(0).restored();
+    }
+}
+
+#[test]
+fn over_ssh_the_paths_are_copied() {
+    let root = Root::new();
+    with_film(&root);
+    let session = Session::new(&root, &["--sandbox"]).env("SSH_CONNECTION", "1 2 3 4");
+    let studio = details(session.env("DISPLAY", ":9"));
+    for (key, words) in
+        [("o", "This runs over ssh: the film's path"), ("O", "over ssh: the folder's path")]
+    {
+        let written = studio.written();
+        studio.send(key);
+        studio.shows(words);
+        studio.writes_since(written, b"\x1b]52;c;");
+    }
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    let studio = details(Session::new(&root, &["--sandbox"]));
+    studio.send("o");
+    studio.shows("There is no display here");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
+
+#[test]
+fn an_ending_rings_only_where_it_is_asked_to() {
+    let root = Root::new();
+    quick(&root, 30);
+    let count = |raw: &[u8], bytes: &[u8]| {
+        raw.windows(bytes.len()).filter(|window| *window == bytes).count()
+    };
+    let make = |wanted: &[u8]| {
+        let studio = Session::new(&root, &["--sandbox"]).start();
+        studio.shows("SANDBOX");
+        studio.send("\x13");
+        studio.shows("/runway/pro/generate");
+        studio.confirm();
+        studio.shows("✓ saved  task");
+        studio.writes_since(0, wanted);
+        studio.send("\x1b");
+        studio.hides("Esc goes back");
+        studio.send("\x11");
+        studio.end().exits(0).restored().raw
+    };
+    let quiet = make(b"\x1b[?1049h");
+    assert_eq!((count(&quiet, b"\x07"), count(&quiet, b"\x1b]9;")), (0, 0));
+    set(&root, "[ui]\nbell = true\nnotify = true\n");
+    let loud = make(b"\x07");
+    // Once for this take, and not for the one that had ended before.
+    assert_eq!((count(&loud, b"\x07"), count(&loud, b"\x1b]9;")), (1, 1));
+    assert_eq!(count(&loud, b": its film is saved\x1b\\"), 1);
+}

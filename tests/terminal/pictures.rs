@@ -1,0 +1,151 @@
+//! Pictures on a real terminal: what it says it has, what it is sent, and that it goes again.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::binary::Root;
+use crate::pty::{MEDIUM, Session, Terminal, WIDE};
+use crate::start::quick;
+
+/// What a terminal with kitty's graphics answers, and one with sixel, each with cells of 10 x 20.
+const KITTY: &[u8] = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?0u\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.26.5)\x1b\\\x1b[6;20;10t\x1b[?62;c";
+const SIXEL: &[u8] =
+    b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1bP>|XTerm(379)\x1b\\\x1b[6;20;10t\x1b[?64;1;4;22c";
+
+const SHOWN: &[u8] = b"\x1b_Ga=T,q=2,f=100,i=7301";
+const GONE: &[u8] = b"\x1b_Ga=d,d=I,i=7301,q=2\x1b\\";
+
+/// A world with one take whose film is on disk; its poster.
+pub(crate) fn with_film(root: &Root) -> PathBuf {
+    quick(root, 60);
+    root.sandboxed(&["submit", "a cat", "--motion", "x=3", "--yes", "--wait"]).exits(0);
+    let takes = root.sandboxed(&["history", "--json"]).exits(0).json();
+    let film = takes[0]["film"].as_str().unwrap();
+    PathBuf::from(film.strip_suffix(".mp4").unwrap().to_owned() + ".poster.png")
+}
+
+/// The studio with that take's details open.
+pub(crate) fn details(session: Session) -> Terminal {
+    let studio = session.start();
+    studio.shows("saved");
+    studio.send("\x1b[Z");
+    studio.shows("details");
+    studio.send("i");
+    studio.shows("plays it");
+    studio
+}
+
+fn count(raw: &[u8], bytes: &[u8]) -> usize {
+    raw.windows(bytes.len()).filter(|window| *window == bytes).count()
+}
+
+#[test]
+fn a_picture_comes_and_goes_with_the_details() {
+    let root = Root::new();
+    with_film(&root);
+    let studio = details(Session::new(&root, &["--sandbox"]).size(WIDE).answering_as(KITTY));
+    studio.writes_since(0, SHOWN);
+    studio.until("the picture's cells free", |screen| {
+        !screen.contents().contains("opening the picture") && screen.contents().contains("poster")
+    });
+    // Something over it, and it goes; on its own again, and it comes back.
+    let written = studio.written();
+    studio.send("y");
+    studio.writes_since(written, GONE);
+    let written = studio.written();
+    studio.send("\x1b");
+    studio.writes_since(written, SHOWN);
+    // Another size, another place.
+    let written = studio.written();
+    studio.resize(MEDIUM);
+    studio.writes_since(written, GONE);
+    studio.writes_since(written, SHOWN);
+    let written = studio.written();
+    studio.send("\x1b");
+    studio.writes_since(written, GONE);
+    // And with the end of the studio.
+    studio.send("i");
+    studio.shows("plays it");
+    let written = studio.written();
+    studio.writes_since(written.saturating_sub(1), SHOWN);
+    studio.send("\x11");
+    let ended = studio.end().exits(0).restored();
+    let last = |bytes: &[u8]| ended.raw.windows(bytes.len()).rposition(|window| window == bytes);
+    assert!(last(GONE) > last(SHOWN), "nothing is left on the screen");
+    assert_eq!(count(&ended.raw, b"i=31,s=1"), 1, "it is asked once");
+    // Nothing of the file itself is in what was sent: a PNG made anew has no such chunk.
+    assert_eq!(count(&ended.raw, b"PNG"), 0);
+}
+
+#[test]
+fn a_terminal_with_sixel_gets_sixel_and_one_without_a_word_gets_blocks() {
+    let root = Root::new();
+    with_film(&root);
+    let sandbox = || Session::new(&root, &["--sandbox"]).size(WIDE);
+    let studio = details(sandbox().answering_as(SIXEL));
+    studio.writes_since(0, b"\x1bP0;1;0q\"1;1;");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    for (session, asked) in [(sandbox(), true), (sandbox().env("TMUX", "/run/tmux,1,0"), false)] {
+        let studio = details(session);
+        studio.shows("▀▀▀▀");
+        studio.send("\x11");
+        let ended = studio.end().exits(0).restored();
+        assert_eq!(count(&ended.raw, b"a=q") > 0, asked);
+        assert_eq!(count(&ended.raw, SHOWN), 0);
+    }
+}
+
+#[test]
+fn what_is_set_is_not_asked_for() {
+    let root = Root::new();
+    with_film(&root);
+    let config = root.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap();
+    for (protocol, sent) in [
+        ("kitty", Some(SHOWN)),
+        ("iterm", Some(&b"\x1b]1337;File=inline=1"[..])),
+        ("blocks", Some("▀▀".as_bytes())),
+        ("off", None),
+    ] {
+        fs::write(&config, format!("{before}[pictures]\nprotocol = \"{protocol}\"\n")).unwrap();
+        let studio = details(Session::new(&root, &["--sandbox"]).size(WIDE));
+        match sent {
+            Some(sent) => studio.writes_since(0, sent),
+            None => studio.shows("the move, at its end"),
+        }
+        studio.send("\x11");
+        let ended = studio.end().exits(0).restored();
+        assert_eq!(count(&ended.raw, b"a=q"), 0, "{protocol}");
+        assert_eq!(count(&ended.raw, b"\x1b[16t"), 0, "{protocol}");
+        if sent.is_none() {
+            assert!(!ended.screen.contains("poster"));
+        }
+    }
+}
+
+#[test]
+fn a_bomb_is_a_sentence() {
+    let root = Root::new();
+    let poster = with_film(&root);
+    // A header of 50,000 x 50,000 pixels, and nothing behind it.
+    let mut bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bomb.extend([0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50, 8, 2, 0, 0, 0, 0xc4, 0xcd, 0xaa, 0x9d]);
+    fs::write(&poster, bomb).unwrap();
+    let studio = details(Session::new(&root, &["--sandbox"]).size(WIDE).answering_as(KITTY));
+    studio.shows("50000 x 50000");
+    for (damage, words) in [(&b"GIF89a"[..], "WebP picture"), (b"\xff\xd8\xff", "damaged")] {
+        studio.send("\x1b");
+        studio.hides("plays it");
+        fs::write(&poster, damage).unwrap();
+        studio.send("i");
+        studio.shows(words);
+    }
+    studio.send("\x1b");
+    studio.hides("plays it");
+    fs::remove_file(&poster).unwrap();
+    studio.send("i");
+    studio.shows("not there any more");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
