@@ -3,10 +3,17 @@
 //! The sandbox knows nothing of films, and films know nothing of the sandbox; this is where they
 //! meet.
 
+use std::num::NonZero;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
 use crate::config::{self, Config};
 use crate::domain::{Axis, AxisValue, Motion};
-use crate::film::{Caption, Scenario, Still, film, still};
+use crate::film::{Caption, Film, Scenario, Still, joined, part, parts, still};
 use crate::sandbox::{Camera, Order, Piece};
+
+/// The most threads a film is made on: each takes some 5 MB.
+const THREADS: usize = 4;
 
 /// A camera that moves as the settings say that it does; the plain one if they want none.
 pub(crate) fn camera(config: &Config) -> Camera {
@@ -26,11 +33,37 @@ pub(crate) fn camera(config: &Config) -> Camera {
             caption: Caption { id: order.task_id.clone(), name, prompt: order.prompt.clone() },
         };
         match piece {
-            Piece::Film => film(&scenario).video,
+            Piece::Film => shoot(&scenario).video,
             Piece::Poster => still(&scenario, Still::Poster),
             Piece::LastFrame => still(&scenario, Still::LastFrame),
         }
     })
+}
+
+/// Makes a film on as many threads as there are processors, up to [`THREADS`]. It is the same on
+/// any number of them.
+pub(crate) fn shoot(scenario: &Scenario) -> Film {
+    let count = parts(scenario);
+    let next = AtomicU32::new(0);
+    let made = Mutex::new(Vec::new());
+    let work = || loop {
+        let nth = next.fetch_add(1, Ordering::Relaxed);
+        if nth >= count {
+            break;
+        }
+        let part = part(scenario, nth);
+        made.lock().unwrap_or_else(PoisonError::into_inner).push((nth, part));
+    };
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 1..processors.min(THREADS).min(count as usize) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    made.sort_by_key(|(nth, _)| *nth);
+    joined(scenario, made.into_iter().map(|(_, part)| part).collect())
 }
 
 /// The motion of an order, to the nearest tenth.
@@ -39,4 +72,25 @@ fn motion(order: &Order) -> Motion {
     amounts.fold(Motion::default(), |motion, (axis, amount)| {
         motion.with(axis, AxisValue::from_tenths((amount * 10.0).round() as i32))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::film::film;
+
+    #[test]
+    #[ignore = "a long run: two hundred pictures, unoptimised"]
+    fn many_hands_make_the_same_film() {
+        let scenario = Scenario {
+            motion: "x=3,r=-1".parse().unwrap(),
+            convention: Config::default().convention(),
+            // A part and a little.
+            seconds: 4.2,
+            ratio: "1:4".to_owned(),
+            caption: Caption::default(),
+        };
+        assert_eq!(parts(&scenario), 3);
+        assert_eq!(shoot(&scenario), film(&scenario));
+    }
 }

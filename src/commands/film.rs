@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::context::say;
 use super::exit::{Exit, Trouble};
+use crate::camera::shoot;
 use crate::domain::Report;
-use crate::film::{Film, LONGEST, Scenario, film};
+use crate::film::{Film, LONGEST, Scenario};
 
 /// Makes the film and puts it into `out`, whole or not at all. One that is there is replaced only
 /// if `force` says so.
@@ -26,7 +27,7 @@ pub(super) fn write_film(scenario: &Scenario, out: &Path, force: bool) -> Result
     if !force && out.exists() {
         return Err(there_already(out));
     }
-    let made = film(scenario);
+    let made = shoot(scenario);
     match put(&made.video, out, force) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

@@ -7,7 +7,7 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
 use super::canvas::Canvas;
-use super::h264::{Encoder, RATE};
+use super::h264::{Encoder, RATE, parameters};
 use super::mp4::{Movie, Tags};
 use super::paint;
 use super::planes::Planes;
@@ -74,7 +74,7 @@ fn decodes_to_what_was_made(
 ) {
     let mut canvas = Canvas::new(width, height);
     let mut planes = Planes::new(width, height);
-    let mut encoder = Encoder::new(width, height);
+    let mut encoder = Encoder::new(width, height, 0);
     let (mut movie, mut made) = (Movie::default(), Vec::new());
     for nth in 0..count {
         paint(&mut canvas, nth);
@@ -83,7 +83,7 @@ fn decodes_to_what_was_made(
         made.push(cropped(encoder.made(), width, height));
     }
     let size = (width as u32, height as u32);
-    let file = movie.file(size, &encoder.parameters(), &Tags::default());
+    let file = movie.file(size, &parameters(width, height), &Tags::default());
     let Some(shown) = shown(&file) else { return };
     let shown: Vec<_> = shown.chunks(width * height * 3 / 2).collect();
     assert_eq!(shown.len(), made.len());
@@ -140,7 +140,7 @@ fn where_nothing_moves_nothing_is_sent() {
     paint::scene(&mut canvas, &still, height);
     let mut planes = Planes::new(width, height);
     planes.take(&canvas.pixels, width, height);
-    let mut encoder = Encoder::new(width, height);
+    let mut encoder = Encoder::new(width, height, 0);
     for nth in 0..60 {
         let sample = encoder.encode(&planes);
         assert_eq!(sample.key, nth % 48 == 0);

@@ -1,8 +1,8 @@
-//! From a shot to its film, picture by picture: no more than three of them are ever held.
+//! From a shot to its film, picture by picture: a part of it never holds more than four of them.
 
 use super::canvas::Canvas;
 use super::caption::{Caption, Texts, bar, caption, plain};
-use super::h264::{Encoder, RATE};
+use super::h264::{Encoder, KEY_EVERY, RATE, Sample, parameters};
 use super::mp4::{Movie, Tags};
 use super::paint;
 use super::planes::Planes;
@@ -58,26 +58,53 @@ pub enum Still {
 
 /// Makes the film of a scenario. The same scenario makes the same bytes.
 pub fn film(scenario: &Scenario) -> Film {
+    let parts = (0..parts(scenario)).map(|nth| part(scenario, nth));
+    joined(scenario, parts.collect())
+}
+
+/// Two seconds of a film, which need nothing of those before them.
+#[derive(Debug)]
+pub struct Part(Vec<Sample>);
+
+/// How many parts a film is made of.
+pub fn parts(scenario: &Scenario) -> u32 {
+    Studio::new(scenario).count.div_ceil(KEY_EVERY)
+}
+
+/// Makes one part of a film, counted from 0: for who makes several at a time.
+pub fn part(scenario: &Scenario, nth: u32) -> Part {
     let studio = Studio::new(scenario);
     let mut canvas = studio.canvas();
-    let Size { width, height } = studio.size;
-    let (wide, high) = (width as usize, height as usize);
-    let mut planes = Planes::new(wide, high);
-    let mut encoder = Encoder::new(wide, high);
-    let mut movie = Movie::default();
-    let mut poster = Vec::new();
-    for nth in 0..studio.count {
+    let (width, height) = (canvas.width, canvas.height);
+    let mut planes = Planes::new(width, height);
+    let mut encoder = Encoder::new(width, height, nth);
+    let first = nth * KEY_EVERY;
+    let pictures = first..studio.count.min(first + KEY_EVERY);
+    let samples = pictures.map(|nth| {
         studio.paint(&mut canvas, nth);
-        if nth == 0 {
-            poster = png(&canvas);
-        }
-        planes.take(&canvas.pixels, wide, high);
-        movie.push(&encoder.encode(&planes));
+        planes.take(&canvas.pixels, width, height);
+        encoder.encode(&planes)
+    });
+    Part(samples.collect())
+}
+
+/// The film of all its parts, in their order.
+pub fn joined(scenario: &Scenario, parts: Vec<Part>) -> Film {
+    let studio = Studio::new(scenario);
+    let mut movie = Movie::default();
+    for sample in parts.iter().flat_map(|part| &part.0) {
+        movie.push(sample);
     }
-    let last_frame = png(&canvas);
-    let video = movie.file((width, height), &encoder.parameters(), &studio.tags());
-    let seconds = f64::from(studio.count) / f64::from(RATE);
-    Film { video, poster, last_frame, size: studio.size, seconds }
+    drop(parts);
+    let Size { width, height } = studio.size;
+    let sets = parameters(width as usize, height as usize);
+    Film {
+        video: movie.file((width, height), &sets, &studio.tags()),
+        poster: still(scenario, Still::Poster),
+        last_frame: still(scenario, Still::LastFrame),
+        size: studio.size,
+        seconds: f64::from(studio.count) / f64::from(RATE),
+    }
 }
 
 /// One still of the film of a scenario, as PNG, without making the film.

@@ -19,7 +19,7 @@ mod planes;
 mod size;
 
 pub use caption::Caption;
-pub use make::{Film, LONGEST, Scenario, Still, film, still};
+pub use make::{Film, LONGEST, Part, Scenario, Still, film, joined, part, parts, still};
 pub use size::Size;
 
 #[cfg(test)]

@@ -11,23 +11,23 @@ use crate::binary::{Root, Running};
 #[test]
 fn a_move_is_written_as_a_film_and_nothing_is_overwritten_unasked() {
     let root = Root::new();
-    let file = root.path().join("move.mp4");
-    fs::write(&file, "precious").unwrap();
+    let path = root.path().join("move.mp4");
+    fs::write(&path, "precious").unwrap();
     let words = ["preview", "--move", "arc left", "--seconds", "1", "--ratio", "9:16"];
     let preview = |more: &[&str]| root.viewfinder(&[&words[..], more].concat());
     let refused = preview(&["--out", "move.mp4"]).exits(1).prints_nothing();
     refused.says("move.mp4 is there already.").says("--force replaces it.");
-    assert_eq!(fs::read(&file).unwrap(), b"precious");
+    assert_eq!(fs::read(&path).unwrap(), b"precious");
     let done = preview(&["--out", "move.mp4", "--force"]).exits(0).prints_nothing();
     done.says("Wrote move.mp4: 360x640, 1 s, ");
-    let bytes = fs::read(&file).unwrap();
+    let bytes = fs::read(&path).unwrap();
     assert_eq!(&bytes[4..12], b"ftypisom");
     let holds = |text: &str| bytes.windows(text.len()).any(|it| it == text.as_bytes());
     assert!(holds("arc left, x=-5.0,bg_x_pan=2.4, 9:16"), "the move, in its metadata");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o400, 0o400);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o400, 0o400);
     }
     let left: Vec<_> = fs::read_dir(root.path()).unwrap().flatten().collect();
     assert!(left.iter().all(|it| !it.file_name().to_string_lossy().contains(".part")));

@@ -17,7 +17,7 @@ use crate::film::planes::{Plane, Planes};
 const QP: u8 = 25;
 
 /// A picture that needs no other comes as often, so that a player can go anywhere: in pictures.
-const KEY_EVERY: u32 = 2 * RATE;
+pub(in crate::film) const KEY_EVERY: u32 = 2 * RATE;
 
 /// A macroblock that differs by so much from what it would be skipped to is never skipped.
 const TOO_MUCH: u32 = 768;
@@ -50,18 +50,22 @@ pub(in crate::film) struct Encoder {
     counts: Counts,
     alone: Residual,
     moved: Residual,
-    size: (usize, usize),
+}
+
+/// The two parameter sets for pictures of `width` by `height`, both even, as units.
+pub(in crate::film) fn parameters(width: usize, height: usize) -> [Vec<u8>; 2] {
+    [params::sequence(width, height), params::picture(QP)]
 }
 
 impl Encoder {
-    /// For pictures of `width` by `height`, both even.
-    pub(in crate::film) fn new(width: usize, height: usize) -> Self {
+    /// For pictures of `width` by `height`, both even, from a key picture on.
+    pub(in crate::film) fn new(width: usize, height: usize, key: u32) -> Self {
         let planes = Planes::new(width, height);
         let (across, down) = (planes.luma.width / 16, planes.luma.height / 16);
         Self {
             across,
             down,
-            nth: 0,
+            nth: key * KEY_EVERY,
             made: planes.clone(),
             reference: planes.clone(),
             given: planes,
@@ -70,13 +74,7 @@ impl Encoder {
             counts: Counts::new(across, down),
             alone: Residual::new(QP, true),
             moved: Residual::new(QP, false),
-            size: (width, height),
         }
-    }
-
-    /// The two parameter sets, as units.
-    pub(in crate::film) fn parameters(&self) -> [Vec<u8>; 2] {
-        [params::sequence(self.size.0, self.size.1), params::picture(QP)]
     }
 
     /// The next picture.

@@ -13,5 +13,5 @@ mod tables;
 mod transform;
 mod vectors;
 
-pub(super) use encoder::{Encoder, Sample};
+pub(super) use encoder::{Encoder, KEY_EVERY, Sample, parameters};
 pub(super) use params::{PROFILE, RATE};

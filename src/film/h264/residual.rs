@@ -41,7 +41,7 @@ impl Residual {
             for nth in 4 * quarter..4 * quarter + 4 {
                 let at = place(nth);
                 let block = differences(&samples.luma, &predicted.luma, at);
-                if block != [0; 16] {
+                if !self.luma.is_quiet(&block) {
                     levels.luma[nth] = self.luma.levels(&forward(&block));
                     weight += heaviness(&levels.luma[nth]);
                 }
@@ -68,7 +68,12 @@ impl Residual {
             let mut weight = 0;
             for (nth, four) in four.iter_mut().enumerate() {
                 let (samples, predicted) = (&samples.colour[plane], &predicted.colour[plane]);
-                let block = forward(&differences(samples, predicted, (nth % 2, nth / 2)));
+                let block = differences(samples, predicted, (nth % 2, nth / 2));
+                if self.colour.is_quiet(&block) {
+                    *four = block.iter().sum();
+                    continue;
+                }
+                let block = forward(&block);
                 *four = block[0];
                 let mut block = self.colour.levels(&block);
                 block[0] = 0;

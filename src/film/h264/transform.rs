@@ -37,6 +37,8 @@ pub(super) struct Quantiser {
     shift: u32,
     /// What is added before rounding down: less than half, so that small differences vanish.
     bias: i32,
+    /// Differences whose absolute sum is no more than this have no level.
+    quiet: i32,
 }
 
 impl Quantiser {
@@ -50,12 +52,25 @@ impl Quantiser {
             (1, 1) => 1,
             _ => 2,
         };
+        let bias = (1 << shift) / if intra { 3 } else { 6 };
+        // A frequency is at most so many times the sum of absolute differences.
+        let quiet = |(forth, most): (&i32, i32)| ((1 << shift) - bias - 1) / forth / most;
         Self {
             forth: std::array::from_fn(|at| FORTH[row][place(at)]),
             back: std::array::from_fn(|at| BACK[row][place(at)] << step),
             shift,
-            bias: (1 << shift) / if intra { 3 } else { 6 },
+            bias,
+            quiet: FORTH[row].iter().zip([1, 4, 2]).map(quiet).min().unwrap_or(0),
         }
+    }
+
+    /// Whether differences are too small for any level, without working them out.
+    pub(super) fn is_quiet(&self, block: &Block) -> bool {
+        let mut sum = 0;
+        for difference in block {
+            sum += difference.abs();
+        }
+        sum <= self.quiet
     }
 
     /// The levels of a transformed block.
@@ -173,6 +188,19 @@ mod tests {
             for (before, after) in block.iter().zip(back) {
                 prop_assert!(f64::from((before - after).abs()) <= 4.0 * step + 1.0);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_called_quiet_has_no_levels(
+            block in proptest::array::uniform16(-9..=9),
+            qp in 12..=51_u8,
+            intra in any::<bool>(),
+        ) {
+            let quantiser = Quantiser::new(qp, intra);
+            let levels = quantiser.levels(&forward(&block));
+            prop_assert!(!quantiser.is_quiet(&block) || levels == [0; 16]);
         }
     }
 
