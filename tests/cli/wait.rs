@@ -57,7 +57,12 @@ fn waiting_prints_the_change_and_the_film() {
     let words = ["wait", &id, "--json", "--poll-every", "50ms"];
     let lines = root.viewfinder(&words).to(&provider).exits(0).json();
     lines.iter().for_each(documented);
-    assert_eq!((&lines[0]["state"], &lines[0]["id"]), (&"queued".into(), &id.clone().into()));
+    assert!(lines.iter().all(|line| line["id"] == id.as_str()));
+    // How far it is when the waiting begins depends on how busy the machine is.
+    let states: Vec<_> = lines.iter().map(|line| line["state"].as_str().unwrap()).collect();
+    let order = ["queued", "running", "succeeded", "downloading", "saved"];
+    assert!(states.is_sorted_by_key(|state| order.iter().position(|o| o == state)), "{states:?}");
+    assert!(states.len() > 1 && states[0] != "saved", "{states:?}");
     assert_eq!(lines.last().unwrap()["state"], "saved");
     // Once it has ended, there is one line and no request.
     let asked = provider.requests().len();
