@@ -1,5 +1,7 @@
 //! What holds on every frame of every scene: colours, carets, glyphs and borders.
 
+use std::sync::{LazyLock, Mutex, MutexGuard};
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Color;
@@ -15,27 +17,38 @@ use crate::support::{Studio, dump};
 /// A scene at one size, as it is drawn without colour.
 struct Plain {
     name: String,
-    studio: Studio,
+    /// Behind a lock, because the editor in it is not for two threads at once.
+    studio: Mutex<Studio>,
     buffer: Buffer,
     caret: Option<Position>,
 }
 
 impl Plain {
+    fn studio(&self) -> MutexGuard<'_, Studio> {
+        self.studio.lock().unwrap()
+    }
+
     /// The same in another look.
     fn drawn(&self, look: Look) -> Buffer {
-        Studio { look, ..self.studio.clone() }.frame().0
+        let studio = self.studio().clone();
+        Studio { look, ..studio }.frame().0
     }
 }
 
-/// Every frame of every scene.
-fn frames() -> impl Iterator<Item = Plain> {
+/// Every frame of every scene, drawn once for all tests.
+fn frames() -> &'static [Plain] {
+    static FRAMES: LazyLock<Vec<Plain>> = LazyLock::new(|| draw().collect());
+    &FRAMES
+}
+
+fn draw() -> impl Iterator<Item = Plain> {
     let sized = |scene: Scene| scene.sizes.iter().map(move |size| (scene, *size));
     all().flat_map(sized).map(|(scene, (width, height))| {
         let mut studio = (scene.build)(width, height);
         studio.look.theme = mono().theme;
         let (buffer, caret) = studio.frame();
         let name = format!("{} at {width} x {height}", scene.name);
-        Plain { name, studio, buffer, caret }
+        Plain { name, studio: Mutex::new(studio), buffer, caret }
     })
 }
 
@@ -63,8 +76,9 @@ fn themes_change_no_character_and_use_the_terminals_own_colours_where_they_can_b
     ];
     let deep = [Color::Black, Color::DarkGray, Color::Blue];
     for plain in frames() {
+        let glyphs = plain.studio().look.glyphs;
         for (look, swallowed) in [(light(), &pale[..]), (dark(), &deep[..])] {
-            let buffer = plain.drawn(Look { glyphs: plain.studio.look.glyphs, ..look });
+            let buffer = plain.drawn(Look { glyphs, ..look });
             for (cell, plain_cell) in buffer.content.iter().zip(&plain.buffer.content) {
                 let name = &plain.name;
                 assert_eq!(cell.symbol(), plain_cell.symbol(), "{name}");
@@ -98,7 +112,7 @@ fn plain_ascii_draws_no_line_and_no_mark_of_the_other_set() {
     others.retain(|glyph| !glyph.is_ascii());
     // The marks of what is invisible belong to the prompt.
     let prompts = "bidi_controls";
-    for plain in frames().filter(|plain| !plain.name.starts_with(prompts)) {
+    for plain in frames().iter().filter(|plain| !plain.name.starts_with(prompts)) {
         for cell in &plain.drawn(Look { glyphs: Glyphs::ASCII, ..mono() }).content {
             // Most are ASCII, and this is asked a million times.
             let symbol = cell.symbol();
@@ -109,15 +123,16 @@ fn plain_ascii_draws_no_line_and_no_mark_of_the_other_set() {
 
 #[test]
 fn the_caret_stands_where_text_is_typed_and_nowhere_else() {
-    for Plain { name, studio, buffer, caret } in frames() {
+    for plain in frames() {
+        let (Plain { name, buffer, caret, .. }, studio) = (plain, plain.studio());
         if studio.model.regions().mode == Mode::TooSmall {
-            assert_eq!(caret, None, "{name}");
+            assert_eq!(*caret, None, "{name}");
             continue;
         }
         assert_eq!(caret.is_some(), studio.model.context().takes_text(), "{name}");
         if let Some(caret) = caret {
-            assert!(buffer.area.contains(caret), "{name}");
-            let symbol = buffer[caret].symbol();
+            assert!(buffer.area.contains(*caret), "{name}");
+            let symbol = buffer[*caret].symbol();
             let lines = ["┃", "│", "━", "─", "┏", "┓", "┗", "┛", "#", "|"];
             assert!(!lines.contains(&symbol), "{name}: on {symbol:?}");
         }
@@ -166,7 +181,8 @@ fn is_framed(buffer: &Buffer, set: &border::Set<'_>) -> bool {
 
 #[test]
 fn the_border_around_what_has_the_keys_is_whole() {
-    for Plain { name, studio, buffer, .. } in frames() {
+    for plain in frames() {
+        let (Plain { name, buffer, .. }, studio) = (plain, plain.studio());
         // In ASCII a corner looks like a side.
         let bare = studio.look.glyphs == Glyphs::ASCII
             || matches!(studio.model.overlays.last(), Some(Overlay::FirstRun { .. }))
@@ -177,7 +193,7 @@ fn the_border_around_what_has_the_keys_is_whole() {
             });
         if !bare {
             let set = &studio.look.glyphs.focus;
-            assert!(is_framed(&buffer, set), "{name}:\n{}", dump(&buffer));
+            assert!(is_framed(buffer, set), "{name}:\n{}", dump(buffer));
         }
     }
 }
