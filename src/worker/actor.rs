@@ -186,8 +186,10 @@ impl Actor {
             if now.wall.since(before.wall) > now.mono.saturating_sub(before.mono) + SLEPT {
                 tracing::info!("the computer slept; everything open is due");
                 self.queue.woke(now.mono, jitter);
+                self.shelf.try_held(now.mono);
             }
             before = now;
+            self.try_held_films().await;
             let asks = match self.queue.next(now.mono) {
                 Next::Ask(id) => {
                     self.start_asking(id);
@@ -204,7 +206,7 @@ impl Actor {
                 Turn::At(at) => Some(at),
                 Turn::Idle => None,
             };
-            let next = [asks, fetches].into_iter().flatten().min();
+            let next = [asks, fetches, self.shelf.held()].into_iter().flatten().min();
             let next = next.map(|at| at.saturating_sub(now.mono).min(LOOK_UP));
             tokio::select! {
                 command = inbox.recv() => match command {
@@ -237,12 +239,12 @@ impl Actor {
             let Some(done) = self.jobs.join_next_with_id().await else { break };
             self.done(done).await;
         }
-        let films = self.shelf.len();
+        let (films, asking) = (self.shelf.len(), self.shelf.asking());
         self.films_are_put_down().await;
         self.jobs.shutdown().await;
         let stopped = Stopped {
             films,
-            going_on: self.queue.len(),
+            going_on: self.queue.len().saturating_sub(asking),
             not_sent: self.not_sent,
             unconfirmed: self.unconfirmed,
         };
@@ -254,16 +256,21 @@ impl Actor {
         stopped
     }
 
-    /// Waits a moment for downloads to write down how far they are: they were told to stop.
+    /// Waits a moment for downloads to write down how far they are: they were told to stop. None
+    /// is under way any more afterwards.
     async fn films_are_put_down(&mut self) {
-        let put_down = async {
-            while self.at_work.values().any(|work| matches!(work, Work::Fetching(_))) {
-                let Some(done) = self.jobs.join_next_with_id().await else { break };
-                self.done(done).await;
-            }
-        };
-        // What is not written down is fetched once more, and nothing else is lost.
-        let _ = tokio::time::timeout(MOMENT, put_down).await;
+        if tokio::time::timeout(MOMENT, self.downloads_end()).await.is_err() {
+            // What is not written down is fetched once more, and nothing else is lost.
+            self.shelf.abort();
+            self.downloads_end().await;
+        }
+    }
+
+    async fn downloads_end(&mut self) {
+        while self.at_work.values().any(|work| matches!(work, Work::Fetching(_))) {
+            let Some(done) = self.jobs.join_next_with_id().await else { break };
+            self.done(done).await;
+        }
     }
 
     async fn obey(&mut self, command: Command) {
@@ -309,7 +316,7 @@ impl Actor {
         self.slots.insert(id, Slot { take: Some(take), failures: 0 });
     }
 
-    fn forget(&mut self, id: TakeId) {
+    pub(super) fn forget(&mut self, id: TakeId) {
         self.queue.remove(id);
         self.slots.remove(&id);
     }
@@ -330,9 +337,16 @@ impl Actor {
     async fn done(&mut self, done: Result<(tokio::task::Id, Done), JoinError>) {
         let (job, done) = match done {
             Ok((job, done)) => (job, Some(done)),
+            Err(error) if error.is_cancelled() => {
+                self.at_work.remove(&error.id());
+                self.shelf.put_down(error.id());
+                return;
+            }
             Err(error) => (error.id(), None),
         };
         let Some(work) = self.at_work.remove(&job) else { return };
+        // What comes from a job that was told to stop before a pause is no news.
+        let on_shelf = self.shelf.put_down(job);
         match done {
             Some(Done::Sent(take)) => {
                 match take.state() {
@@ -345,7 +359,8 @@ impl Actor {
                 }
             }
             Some(Done::Asked(take, asked)) => self.heard(take, asked).await,
-            Some(Done::Fetched(take, fetched)) => self.fetched(take, fetched).await,
+            Some(Done::Fetched(take, fetched)) if on_shelf => self.fetched(take, fetched).await,
+            Some(Done::Fetched(..)) => {}
             // The job panicked. What the ledger has stands; a take that was asked about is asked
             // about again from there.
             None => {
@@ -359,8 +374,10 @@ impl Actor {
 
     async fn heard(&mut self, take: Take, asked: Asked) {
         let (id, now) = (take.id, self.now());
+        if self.shelf.asks(id) {
+            return self.heard_where(take, asked).await;
+        }
         let Some(slot) = self.slots.get_mut(&id) else { return };
-        let backoff = Backoff { base: self.desk.setup.pace.every.min(Duration::from_secs(5)) };
         let brought_nothing = !matches!(asked, Asked::Heard | Asked::SlowDown(_));
         slot.failures = if brought_nothing { slot.failures + 1 } else { 0 };
         let failures = slot.failures;
@@ -368,42 +385,52 @@ impl Actor {
         let polled = take.state().is_polled();
         let film = (take.wants_film() && take.owner.is_some()).then(|| take.clone());
         slot.take = Some(take);
-        let wait = match asked {
-            Asked::Heard => {
+        let rest = self.provider_said(&asked, failures).await;
+        match asked {
+            Asked::Changed => return self.read_again(id).await,
+            Asked::Heard if !polled => {
+                self.forget(id);
+                if let Some(take) = film {
+                    self.want(take, Duration::ZERO);
+                }
+                return;
+            }
+            _ => {}
+        }
+        let wait = rest.unwrap_or_else(|| self.desk.setup.pace.interval(age));
+        self.queue.answered(id, now.mono, wait);
+    }
+
+    /// What an answer means for all other questions. How long the take it was about is left alone
+    /// for it, where the answer says anything about that.
+    pub(super) async fn provider_said(&mut self, asked: &Asked, failures: u32) -> Option<Duration> {
+        let now = self.now();
+        let backoff = Backoff { base: self.desk.setup.pace.every.min(Duration::from_secs(5)) };
+        match asked {
+            Asked::Heard | Asked::NoFilm(_) | Asked::NoTask(_) | Asked::NoAddress(_) => {
                 self.slow = 0;
                 self.feel(Health::Fine).await;
-                if !polled {
-                    self.forget(id);
-                    if let Some(take) = film {
-                        self.want(take, Duration::ZERO);
-                    }
-                    return;
-                }
-                self.desk.setup.pace.interval(age)
+                None
             }
             Asked::SlowDown(hint) => {
                 self.slow += 1;
-                let wait = backoff.wait(self.slow, hint, jitter());
+                let wait = backoff.wait(self.slow, *hint, jitter());
                 self.queue.hold(now.mono, wait);
                 self.feel(Health::SlowedUntil(now.wall.plus(wait))).await;
-                wait
+                Some(wait)
             }
             Asked::KeyRefused(why) => {
                 self.queue.pause(true);
-                self.feel(Health::KeyRefused(why)).await;
-                Duration::ZERO
+                self.feel(Health::KeyRefused(why.clone())).await;
+                Some(Duration::ZERO)
             }
             Asked::Trouble(why) => {
-                self.feel(Health::Trouble(why)).await;
-                backoff.wait(failures, None, jitter())
+                self.feel(Health::Trouble(why.clone())).await;
+                Some(backoff.wait(failures, None, jitter()))
             }
-            Asked::NotWritten => backoff.wait(failures, None, jitter()),
-            Asked::Changed => {
-                self.read_again(id).await;
-                return;
-            }
-        };
-        self.queue.answered(id, now.mono, wait);
+            Asked::NotWritten => Some(backoff.wait(failures, None, jitter())),
+            Asked::Changed => None,
+        }
     }
 
     /// Tells how asking goes, when that changed.

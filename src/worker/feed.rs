@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::note::Note;
 use crate::api::FeedVerdict;
 use crate::crash;
-use crate::domain::{Failure, Report, Take, TakeEvent};
+use crate::domain::{Failure, FailureKind, Report, Take, TakeEvent};
 use crate::store::StoreError;
 
 /// What a question brought, for the one who schedules the next.
@@ -22,6 +22,12 @@ pub(super) enum Asked {
     Trouble(Failure),
     /// The answer could not be written down; it is asked for again.
     NotWritten,
+    /// About a film: the task failed after all.
+    NoFilm(Failure),
+    /// About a film: the provider does not know its task.
+    NoTask(Failure),
+    /// About a film: the provider says nothing of where it is.
+    NoAddress(Failure),
     /// Another process changed the row: it is read again.
     Changed,
 }
@@ -33,6 +39,9 @@ impl Desk {
         let Some(task_id) = take.task_id().map(str::to_owned) else { return (take, Asked::Heard) };
         crash::panic_here("panic-in-job");
         let judged = self.setup.client.feed(&task_id).await;
+        if take.state().has_film() {
+            return self.moved(take, judged.verdict).await;
+        }
         let event = match judged.verdict {
             FeedVerdict::Open(remote) => TakeEvent::Heard(remote),
             FeedVerdict::Missing => TakeEvent::Missing,
@@ -42,7 +51,11 @@ impl Desk {
             FeedVerdict::SlowDown(hint) => return (take, Asked::SlowDown(hint)),
             FeedVerdict::Trouble(why) => return (take, Asked::Trouble(why)),
         };
-        match self.record(take, event, Some(judged.raw)).await {
+        self.written(take, event, Some(judged.raw)).await
+    }
+
+    async fn written(&self, take: Take, event: TakeEvent, raw: Option<Vec<u8>>) -> (Take, Asked) {
+        match self.record(take, event, raw).await {
             Ok((take, _)) => (take, Asked::Heard),
             Err((take, StoreError::Changed)) => (take, Asked::Changed),
             Err((take, error)) => {
@@ -54,6 +67,30 @@ impl Desk {
                 self.tell(Note::Trouble(report)).await;
                 (take, Asked::NotWritten)
             }
+        }
+    }
+
+    /// Writes down where the film of a take is now, if the provider says so. It ended well, so only
+    /// a clear word ends it otherwise: whatever a task that is still under way could hear too means
+    /// that it is asked again.
+    async fn moved(&self, take: Take, verdict: FeedVerdict) -> (Take, Asked) {
+        match verdict {
+            // The very same address once more: it may have been a bad moment.
+            FeedVerdict::Succeeded(output) => {
+                self.written(take, TakeEvent::Moved(output), None).await
+            }
+            FeedVerdict::Failed(why) => (take, Asked::NoFilm(why)),
+            FeedVerdict::Missing => {
+                let what = "the provider does not know the task any more";
+                (take, Asked::NoTask(Failure::new(FailureKind::NotFound, what)))
+            }
+            FeedVerdict::Open(_) => {
+                let what = "the provider gives no address for the film at the moment";
+                (take, Asked::NoAddress(Failure::new(FailureKind::Unclear, what)))
+            }
+            FeedVerdict::KeyRefused(why) => (take, Asked::KeyRefused(why)),
+            FeedVerdict::SlowDown(hint) => (take, Asked::SlowDown(hint)),
+            FeedVerdict::Trouble(why) => (take, Asked::Trouble(why)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One film on its way to the disk.
 
+use std::fs::TryLockError;
 use std::io::{Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,13 +12,13 @@ use tokio::sync::watch;
 
 use super::desk::{Desk, Stopping};
 use super::note::Note;
-use crate::api::{FeedVerdict, FileAnswer, FileClient};
+use crate::api::{FileAnswer, FileClient};
 use crate::crash;
 use crate::domain::{
     Failure, FailureKind, Output, Part, SavedFilm, Shot, Take, TakeEvent, film_stem,
 };
 use crate::download::{
-    Begin, FILM, Folder, LAST_FRAME, PART, POSTER, SIDECAR, Sidecar, begin, looks_like,
+    Begin, FILM, Folder, Kind, LAST_FRAME, PART, POSTER, SIDECAR, Sidecar, begin, looks_like,
 };
 use crate::store::StoreError;
 
@@ -58,8 +59,19 @@ pub(super) enum Fetched {
     Stopped,
     /// It did not work this time.
     Later(Failure, Option<Duration>),
+    /// There is no film behind its address. An address is good for a day or two, and the provider
+    /// may have another one.
+    Nowhere(Nowhere),
     /// Another process changed the row: it is read again.
     Changed,
+}
+
+/// Why there is no film behind an address.
+#[derive(Clone, Debug)]
+pub(super) struct Nowhere {
+    pub(super) why: Failure,
+    /// Whether the host says that it is gone; else something else stands in its place.
+    pub(super) gone: bool,
 }
 
 /// A word about how much has come is told at most so often.
@@ -72,6 +84,10 @@ const BLOCK: usize = 256 * 1024;
 const PICTURE_LIMIT: usize = 32 * 1024 * 1024;
 /// A picture keeps its film waiting no longer.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
+/// Tries for a picture after the first.
+const PICTURE_TRIES: u32 = 3;
+/// Before the first of them; longer before each next one.
+const PICTURE_AGAIN: Duration = Duration::from_millis(200);
 /// Answers in a row that let nothing be appended, before it counts as trouble.
 const STARTS: usize = 4;
 
@@ -108,48 +124,43 @@ impl Desk {
         let Some(films) = &self.setup.films else { return (take, Fetched::Stopped) };
         let folder = match Folder::open(&films.folder) {
             Ok(folder) => folder,
-            Err(why) => return self.give_up(take, TakeEvent::Held(why)).await,
+            Err(why) => return self.end(take, TakeEvent::Held(why)).await,
         };
         let part = part_for(&take, films, &folder);
         let mut job = Job { desk: self, films, folder, take, part, stop, told: None };
-        let mut asked_anew = false;
-        loop {
-            let trouble = match job.run().await {
-                Ok(()) => return (job.take, Fetched::Ended),
-                Err(trouble) => trouble,
-            };
-            let (why, gone) = match trouble {
-                Trouble::Gone(why) => (why, true),
-                Trouble::NoFilm(why) => (why, false),
-                Trouble::Later(why, hint) => return (job.take, Fetched::Later(why, hint)),
-                Trouble::Disk(why) => return self.give_up(job.take, TakeEvent::Held(why)).await,
-                Trouble::Store(StoreError::Changed) => return (job.take, Fetched::Changed),
-                Trouble::Store(error) => {
-                    let why = Failure::new(FailureKind::Disk, error.to_string());
-                    return (job.take, Fetched::Later(why, None));
-                }
-                Trouble::Stopped => return (job.take, Fetched::Stopped),
-            };
-            // An address is good for a day or two; the provider may have another one.
-            if !asked_anew {
-                asked_anew = true;
-                match job.another_address().await {
-                    Ok(()) => continue,
-                    Err(Trouble::Gone(said)) => return job.give_up(said, true).await,
-                    Err(Trouble::Later(why, hint)) => {
-                        return (job.take, Fetched::Later(why, hint));
-                    }
-                    Err(Trouble::Store(StoreError::Changed)) => {
-                        return (job.take, Fetched::Changed);
-                    }
-                    Err(_) => {}
-                }
+        let fetched = match job.run().await {
+            Ok(()) => Fetched::Ended,
+            Err(Trouble::Gone(why)) => Fetched::Nowhere(Nowhere { why, gone: true }),
+            Err(Trouble::NoFilm(why)) => Fetched::Nowhere(Nowhere { why, gone: false }),
+            Err(Trouble::Later(why, hint)) => Fetched::Later(why, hint),
+            Err(Trouble::Disk(why)) => return self.end(job.take, TakeEvent::Held(why)).await,
+            Err(Trouble::Store(StoreError::Changed)) => Fetched::Changed,
+            Err(Trouble::Store(error)) => {
+                Fetched::Later(Failure::new(FailureKind::Disk, error.to_string()), None)
             }
-            return job.give_up(why, gone).await;
-        }
+            Err(Trouble::Stopped) => Fetched::Stopped,
+        };
+        (job.take, fetched)
     }
 
-    async fn give_up(&self, take: Take, event: TakeEvent) -> (Take, Fetched) {
+    /// Ends without the film: for good, and then nothing of it stays, or for now.
+    pub(super) async fn give_up(&self, take: Take, nowhere: Nowhere) -> (Take, Fetched) {
+        let Nowhere { why, gone } = nowhere;
+        if !gone {
+            return self.end(take, TakeEvent::Held(why)).await;
+        }
+        let part = take.part.clone();
+        let ended = self.end(take, TakeEvent::Expired(why)).await;
+        if let (Fetched::Ended, Some(films), Some(part)) = (&ended.1, &self.setup.films, part)
+            && film_is_ours(&ended.0, films, &part.path)
+            && let Ok(folder) = Folder::open(&films.folder)
+        {
+            folder.remove(&format!("{}{PART}", file_name(&part.path)));
+        }
+        ended
+    }
+
+    async fn end(&self, take: Take, event: TakeEvent) -> (Take, Fetched) {
         match self.record_surely(take, event, None).await {
             Ok(take) => (take, Fetched::Ended),
             Err((take, StoreError::Changed)) => (take, Fetched::Changed),
@@ -159,16 +170,6 @@ impl Desk {
 }
 
 impl Job<'_> {
-    /// Ends without the film: for good, and then nothing of it stays, or for now.
-    async fn give_up(self, why: Failure, gone: bool) -> (Take, Fetched) {
-        let event = if gone { TakeEvent::Expired(why) } else { TakeEvent::Held(why) };
-        let ended = self.desk.give_up(self.take, event).await;
-        if gone && matches!(ended.1, Fetched::Ended) {
-            self.folder.remove(&format!("{}{PART}", file_name(&self.part.path)));
-        }
-        ended
-    }
-
     /// Fetches everything, up to the word `saved` in the ledger.
     async fn run(&mut self) -> Result<(), Trouble> {
         self.set_out().await?;
@@ -191,9 +192,9 @@ impl Job<'_> {
         let bytes = self.folder.size(&name).unwrap_or(self.part.done);
         let output = self.take.output().cloned().unwrap_or_default();
         let stem = name.strip_suffix(FILM).unwrap_or(&name).to_owned();
-        let poster = self.picture(output.poster.as_deref(), &format!("{stem}{POSTER}")).await;
+        let poster = self.picture(output.poster.as_deref(), &format!("{stem}{POSTER}")).await?;
         let last_frame =
-            self.picture(output.last_frame.as_deref(), &format!("{stem}{LAST_FRAME}")).await;
+            self.picture(output.last_frame.as_deref(), &format!("{stem}{LAST_FRAME}")).await?;
         self.sidecar(&format!("{stem}{SIDECAR}"), &output).await?;
         let film = SavedFilm { path: self.part.path.clone(), bytes, poster, last_frame };
         let saved = self.desk.record_surely(self.take.clone(), TakeEvent::Saved(film), None).await;
@@ -214,6 +215,12 @@ impl Job<'_> {
     async fn transfer(&mut self, part_name: &str) -> Result<(), Trouble> {
         let file = self.folder.part(part_name).map_err(Trouble::Disk)?;
         let disk = |error: &std::io::Error| Trouble::Disk(self.folder.refused(part_name, error));
+        // One writer at a time, even if a job of before a pause has not quite ended. Where a disk
+        // knows no locks, the ledger's word on who owns the take has to do.
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            let what = "somebody else is writing the film".to_owned();
+            return Err(Trouble::Later(Failure::new(FailureKind::Disk, what), None));
+        }
         // What is behind the last sync may be anything after a power cut.
         let length = file.metadata().map_err(|error| disk(&error))?.len();
         if length < self.part.done || self.part.validator.is_none() {
@@ -375,7 +382,7 @@ impl Job<'_> {
 
     /// Whether what is there is a film. What is none is dropped, so that nobody goes on with it.
     fn check(&self, name: &str) -> Result<(), Trouble> {
-        if looks_like(&self.folder.beginning(name)).is_some_and(crate::download::Kind::is_film) {
+        if looks_like(&self.folder.beginning(name)).is_some_and(Kind::is_film) {
             return Ok(());
         }
         self.folder.remove(name);
@@ -383,54 +390,43 @@ impl Job<'_> {
         Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)))
     }
 
-    /// Fetches a small picture. A film is worth keeping without it, so whatever happens is only
-    /// logged.
-    async fn picture(&mut self, url: Option<&str>, stem: &str) -> Option<PathBuf> {
-        let url = url?;
+    /// Fetches a small picture. A film is worth keeping without it, so what the host does about it
+    /// is only logged, after a few tries.
+    async fn picture(&mut self, url: Option<&str>, stem: &str) -> Result<Option<PathBuf>, Trouble> {
+        let Some(url) = url else { return Ok(None) };
         for ending in ["png", "jpg", "webp"] {
             let name = format!("{stem}.{ending}");
             if self.folder.size(&name).is_some() {
-                return Some(self.folder.path(&name));
+                return Ok(Some(self.folder.path(&name)));
             }
         }
-        let fetched = tokio::time::timeout(PICTURE_PATIENCE, async {
-            let mut answer = self.films.client.get(url, None).await?;
-            let mut bytes = Vec::new();
-            while let Some(chunk) = answer.chunk().await? {
-                bytes.extend_from_slice(&chunk);
-                if bytes.len() > PICTURE_LIMIT {
-                    let what = "it is larger than any picture of a film".to_owned();
-                    return Err(Failure::new(FailureKind::Unclear, what));
+        let client = &self.films.client;
+        let tries = async {
+            let mut failures = 0;
+            loop {
+                match picture(client, url).await {
+                    Ok((kind, bytes)) => return Ok((kind, bytes)),
+                    Err(why) if failures == PICTURE_TRIES => return Err(why),
+                    Err(_) => failures += 1,
                 }
+                tokio::time::sleep(PICTURE_AGAIN * failures).await;
             }
-            let whole = answer.head.length.is_none_or(|length| length == bytes.len() as u64);
-            if answer.head.status == 200 && whole {
-                Ok(bytes)
-            } else {
-                let what = format!("{} answered {}", answer.host(), answer.head.status);
-                Err(Failure::new(FailureKind::Network, what))
-            }
-        });
-        let bytes = tokio::select! {
-            fetched = fetched => fetched,
-            () = stopped(&mut self.stop, &self.desk.stopping) => return None,
         };
-        let why = match bytes {
-            Ok(Ok(bytes)) => match looks_like(&bytes).filter(|kind| !kind.is_film()) {
-                Some(kind) => {
-                    let name = format!("{stem}.{}", kind.ending());
-                    match self.folder.write(&name, &bytes) {
-                        Ok(()) => return Some(self.folder.path(&name)),
-                        Err(why) => why.message,
-                    }
-                }
-                None => "it is no picture".to_owned(),
-            },
+        let come = tokio::select! {
+            come = tokio::time::timeout(PICTURE_PATIENCE, tries) => come,
+            () = stopped(&mut self.stop, &self.desk.stopping) => return Err(Trouble::Stopped),
+        };
+        let why = match come {
+            Ok(Ok((kind, bytes))) => {
+                let name = format!("{stem}.{}", kind.ending());
+                self.folder.write(&name, &bytes).map_err(Trouble::Disk)?;
+                return Ok(Some(self.folder.path(&name)));
+            }
             Ok(Err(why)) => why.message,
             Err(_) => "it took too long".to_owned(),
         };
         tracing::warn!(take = %self.take.id, why, "a picture of a film was left out");
-        None
+        Ok(None)
     }
 
     /// Writes beside the film what made it.
@@ -447,50 +443,32 @@ impl Job<'_> {
         json.push(b'\n');
         self.folder.write(name, &json).map_err(Trouble::Disk)
     }
+}
 
-    /// Asks the provider where the film is now.
-    async fn another_address(&mut self) -> Result<(), Trouble> {
-        let Some(task_id) = self.take.task_id().map(str::to_owned) else {
-            return Err(Trouble::Stopped);
-        };
-        if !self.desk.can_ask(&self.take) {
-            return Err(Trouble::Stopped);
-        }
-        let judged = self.desk.setup.client.feed(&task_id).await;
-        let gone = |what: &str| Failure::new(FailureKind::NotFound, what);
-        match judged.verdict {
-            FeedVerdict::Succeeded(output) => {
-                // The very same address once more: it may have been a bad moment.
-                let event = TakeEvent::Moved(output);
-                let recorded = self.desk.record(self.take.clone(), event, None).await;
-                let (take, _) = recorded.map_err(|(_, error)| error)?;
-                self.take = take;
-                Ok(())
-            }
-            FeedVerdict::Missing => {
-                Err(Trouble::Gone(gone("the provider does not know the task any more")))
-            }
-            FeedVerdict::Failed(why) => Err(Trouble::Gone(why)),
-            FeedVerdict::Open(_) => {
-                Err(Trouble::Gone(gone("the provider has no address for the film any more")))
-            }
-            FeedVerdict::SlowDown(hint) => {
-                let what = "the provider asks to slow down".to_owned();
-                Err(Trouble::Later(Failure::new(FailureKind::RateLimit, what), hint))
-            }
-            FeedVerdict::KeyRefused(why) | FeedVerdict::Trouble(why) => {
-                Err(Trouble::Later(why, None))
-            }
+/// A picture from a host, once asked for.
+async fn picture(client: &FileClient, url: &str) -> Result<(Kind, Vec<u8>), Failure> {
+    let mut answer = client.get(url, None).await?;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > PICTURE_LIMIT {
+            let what = "it is larger than any picture of a film";
+            return Err(Failure::new(FailureKind::Unclear, what));
         }
     }
+    let whole = answer.head.length.is_none_or(|length| length == bytes.len() as u64);
+    if answer.head.status != 200 || !whole {
+        let what = format!("{} answered {}", answer.host(), answer.head.status);
+        return Err(Failure::new(FailureKind::Network, what));
+    }
+    let kind = looks_like(&bytes).filter(|kind| !kind.is_film());
+    let kind = kind.ok_or_else(|| Failure::new(FailureKind::Unclear, "it is no picture"))?;
+    Ok((kind, bytes))
 }
 
 /// What is there already of a take's film, or where it will go.
 fn part_for(take: &Take, films: &Films, folder: &Folder) -> Part {
-    let here = |part: &&Part| {
-        part.path.parent() == Some(&films.folder) && film_name_is_ours(take, &part.path)
-    };
-    if let Some(part) = take.part.as_ref().filter(here) {
+    if let Some(part) = take.part.as_ref().filter(|part| film_is_ours(take, films, &part.path)) {
         return part.clone();
     }
     let stem = film_stem(&take.created.day(&films.zone), &take.shot.prompt, take.id);
@@ -504,9 +482,9 @@ fn part_for(take: &Take, films: &Films, folder: &Folder) -> Part {
 }
 
 /// A ledger that somebody wrote into by hand must not name a file of somebody else's.
-fn film_name_is_ours(take: &Take, path: &Path) -> bool {
+fn film_is_ours(take: &Take, films: &Films, path: &Path) -> bool {
     let name = file_name(path);
-    name.ends_with(FILM) && name.contains(take.id.as_str())
+    path.parent() == Some(&films.folder) && name.ends_with(FILM) && name.contains(take.id.as_str())
 }
 
 fn file_name(path: &Path) -> String {

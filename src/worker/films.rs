@@ -4,27 +4,41 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::task::{AbortHandle, Id};
 
 use super::actor::{Actor, Done, Work};
 use super::clock::jitter;
-use super::fetch::Fetched;
+use super::feed::Asked;
+use super::fetch::{Fetched, Nowhere};
 use super::note::Note;
-use crate::domain::{Backoff, Report, StageName, Take, TakeEvent, TakeId};
+use crate::domain::{
+    Backoff, Failure, FailureKind, Fetch, Report, StageName, Take, TakeEvent, TakeId,
+};
 use crate::store::StoreError;
 
 /// A film is tried again after this long at first, and later ever more rarely.
 const AGAIN: Backoff = Backoff { base: Duration::from_secs(1) };
 
+/// A film that something stands in the way of, such as a full disk, is tried again after this long:
+/// its address does not live for ever.
+const HELD: Duration = Duration::from_mins(10);
+
 /// Films that wait for their turn, or are being fetched.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
     films: HashMap<TakeId, Slot>,
+    /// Jobs under way, also those whose film was dropped from the shelf and that have not ended yet.
+    jobs: HashMap<Id, AbortHandle>,
+    /// Monotonic time at which films that something stood in the way of are tried again.
+    held: Option<Duration>,
 }
 
 #[derive(Debug)]
 struct Slot {
-    /// None while a job has it.
+    /// None while a job has it, or while the provider is asked where it is.
     take: Option<Take>,
+    /// The job that has it.
+    job: Option<Id>,
     seq: i64,
     /// Monotonic time before which it is not tried.
     due: Duration,
@@ -33,6 +47,17 @@ struct Slot {
     stop: watch::Sender<bool>,
     /// Whether the user does not want it any more.
     unwanted: bool,
+    /// Why the provider is asked, or was last asked, for another address. If the new one is no
+    /// better, that is the end.
+    nowhere: Option<Nowhere>,
+    /// Whether the provider said that it does not know the task.
+    missing: bool,
+}
+
+impl Slot {
+    fn asks(&self) -> bool {
+        self.take.is_none() && self.job.is_none()
+    }
 }
 
 /// What there is to do about films.
@@ -53,7 +78,7 @@ impl Shelf {
 
     /// The newest film that is due, if another may be fetched.
     pub(super) fn next(&self, now: Duration, at_once: usize) -> Turn {
-        let busy = self.films.values().filter(|slot| slot.take.is_none()).count();
+        let busy = self.films.values().filter(|slot| slot.job.is_some()).count();
         if busy >= at_once {
             return Turn::Idle;
         }
@@ -65,6 +90,38 @@ impl Shelf {
             (None, None) => Turn::Idle,
         }
     }
+
+    /// Whether the provider is asked where this film is.
+    pub(super) fn asks(&self, id: TakeId) -> bool {
+        self.films.get(&id).is_some_and(Slot::asks)
+    }
+
+    /// Films that the provider is asked about.
+    pub(super) fn asking(&self) -> usize {
+        self.films.values().filter(|slot| slot.asks()).count()
+    }
+
+    /// A job ended. Whether it had a film that is still on the shelf.
+    pub(super) fn put_down(&mut self, job: Id) -> bool {
+        self.jobs.remove(&job);
+        let slot = self.films.values_mut().find(|slot| slot.job == Some(job));
+        slot.is_some_and(|slot| slot.job.take().is_some())
+    }
+
+    /// Ends all jobs where they stand.
+    pub(super) fn abort(&self) {
+        self.jobs.values().for_each(AbortHandle::abort);
+    }
+
+    /// When films that something stood in the way of are tried again.
+    pub(super) fn held(&self) -> Option<Duration> {
+        self.held
+    }
+
+    /// Something changed, for all we know for the better: they are tried again now.
+    pub(super) fn try_held(&mut self, now: Duration) {
+        self.held = self.held.map(|at| at.min(now));
+    }
 }
 
 impl Actor {
@@ -74,9 +131,27 @@ impl Actor {
             return;
         }
         let (id, seq, due) = (take.id, take.seq, self.now().mono + wait);
-        let (stop, _) = watch::channel(false);
-        let slot = Slot { take: Some(take), seq, due, failures: 0, stop, unwanted: false };
+        let slot = Slot {
+            take: Some(take),
+            job: None,
+            seq,
+            due,
+            failures: 0,
+            stop: watch::channel(false).0,
+            unwanted: false,
+            nowhere: None,
+            missing: false,
+        };
         self.shelf.films.insert(id, slot);
+    }
+
+    /// Tries films again that something stood in the way of, when it is time.
+    pub(super) async fn try_held_films(&mut self) {
+        if self.shelf.held.is_some_and(|at| at <= self.now().mono) {
+            self.shelf.held = None;
+            self.held = true;
+            self.adopt(None).await;
+        }
     }
 
     pub(super) fn start_fetching(&mut self, id: TakeId) {
@@ -88,6 +163,8 @@ impl Actor {
             let (take, fetched) = desk.fetch(take, stop).await;
             Done::Fetched(take, fetched)
         });
+        slot.job = Some(job.id());
+        self.shelf.jobs.insert(job.id(), job.clone());
         self.at_work.insert(job.id(), Work::Fetching(id));
     }
 
@@ -97,7 +174,17 @@ impl Actor {
         match fetched {
             Fetched::Ended => {
                 self.shelf.films.remove(&id);
+                if matches!(take.fetch, Fetch::Held(_)) {
+                    self.shelf.held = Some(now + HELD);
+                } else {
+                    self.shelf.try_held(now);
+                }
             }
+            Fetched::Nowhere(_) if slot.unwanted => {
+                self.shelf.films.remove(&id);
+                self.record_film(take, TakeEvent::Want(false)).await;
+            }
+            Fetched::Nowhere(nowhere) => self.ask_where(take, nowhere).await,
             Fetched::Changed => {
                 self.shelf.films.remove(&id);
                 self.read_again(id).await;
@@ -113,12 +200,80 @@ impl Actor {
                     self.record_film(take, TakeEvent::Want(false)).await;
                     return;
                 }
-                slot.failures += 1;
-                let wait = AGAIN.wait(slot.failures, hint, jitter());
-                slot.due = now + wait;
-                slot.take = Some(take);
-                tracing::info!(take = %id, why = why.message, "a film is tried again later");
-                self.desk.tell(Note::FilmLater { id, why, wait }).await;
+                self.film_later(take, why, hint).await;
+            }
+        }
+    }
+
+    async fn film_later(&mut self, take: Take, why: Failure, hint: Option<Duration>) {
+        let (id, now) = (take.id, self.now().mono);
+        let Some(slot) = self.shelf.films.get_mut(&id) else { return };
+        slot.failures += 1;
+        let wait = AGAIN.wait(slot.failures, hint, jitter());
+        (slot.take, slot.due, slot.nowhere) = (Some(take), now + wait, None);
+        tracing::info!(take = %id, why = why.message, "a film is tried again later");
+        self.desk.tell(Note::FilmLater { id, why, wait }).await;
+    }
+
+    /// There is no film behind its address: the provider may have another one. It is asked in turn
+    /// with all other questions.
+    async fn ask_where(&mut self, take: Take, nowhere: Nowhere) {
+        let id = take.id;
+        let Some(slot) = self.shelf.films.get_mut(&id) else { return };
+        if slot.nowhere.is_some() || take.task_id().is_none() {
+            return self.give_up_film(take, nowhere).await;
+        }
+        if !self.desk.can_ask(&take) {
+            let what =
+                format!("{}, and only the key it was sent with can ask anew", nowhere.why.message);
+            let why = Failure::new(nowhere.why.kind, what);
+            return self.give_up_film(take, Nowhere { why, gone: false }).await;
+        }
+        slot.nowhere = Some(nowhere);
+        self.watch(take, Duration::ZERO);
+    }
+
+    async fn give_up_film(&mut self, take: Take, nowhere: Nowhere) {
+        let (take, ended) = self.desk.give_up(take, nowhere).await;
+        // It ends here, or another process has it; neither asks a second time.
+        Box::pin(self.fetched(take, ended)).await;
+    }
+
+    /// What the provider says about where a film is.
+    pub(super) async fn heard_where(&mut self, take: Take, asked: Asked) {
+        let id = take.id;
+        self.forget(id);
+        let rest = self.provider_said(&asked, 1).await;
+        let Some(slot) = self.shelf.films.get_mut(&id) else { return };
+        if slot.unwanted {
+            self.shelf.films.remove(&id);
+            self.record_film(take, TakeEvent::Want(false)).await;
+            return;
+        }
+        let gone = slot.nowhere.as_ref().is_some_and(|nowhere| nowhere.gone);
+        let again = |what: &str| Failure::new(FailureKind::Unclear, what);
+        match asked {
+            Asked::Heard => (slot.take, slot.due) = (Some(take), Duration::ZERO),
+            Asked::Changed => self.read_again(id).await,
+            // What stands in the way of a film says nothing about whether it is there.
+            Asked::NoFilm(why) => self.give_up_film(take, Nowhere { why, gone }).await,
+            // One odd answer ends nothing.
+            Asked::NoTask(why) if slot.missing => {
+                self.give_up_film(take, Nowhere { why, gone }).await;
+            }
+            Asked::NoTask(why) => {
+                slot.missing = true;
+                self.film_later(take, why, None).await;
+            }
+            Asked::NoAddress(why) | Asked::KeyRefused(why) => {
+                self.film_later(take, why, None).await;
+            }
+            Asked::Trouble(why) => self.film_later(take, why, rest).await,
+            Asked::SlowDown(_) => {
+                self.film_later(take, again("the provider asks to slow down"), rest).await;
+            }
+            Asked::NotWritten => {
+                self.film_later(take, again("the ledger could not be written"), rest).await;
             }
         }
     }
@@ -129,8 +284,12 @@ impl Actor {
             slot.unwanted = !want;
             if want {
                 (slot.due, slot.failures) = (Duration::ZERO, 0);
-            } else if let Some(take) = slot.take.take() {
+            } else if let Some(take) = slot.take.take().or_else(|| {
+                // It waits for its question.
+                self.slots.get_mut(&id).and_then(|slot| slot.take.take())
+            }) {
                 self.shelf.films.remove(&id);
+                self.forget(id);
                 self.record_film(take, TakeEvent::Want(false)).await;
             } else {
                 slot.stop.send_replace(true);

@@ -70,6 +70,13 @@ impl Sandbox {
         Self { base, log, task }
     }
 
+    /// Ends it; its address is free again.
+    pub(crate) async fn end(mut self) {
+        self.task.abort();
+        // That it was aborted is no news.
+        let _ = (&mut self.task).await;
+    }
+
     /// Every request, in order.
     pub(crate) fn requests(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
