@@ -45,6 +45,8 @@ pub enum Msg {
     Coming(TakeId, u64, Option<u64>),
     /// A take's film is tried again later, for this reason.
     FilmLater(TakeId, String),
+    /// The film that was asked for is on the disk already.
+    FilmThere,
     /// The submission of this number was written down, or was not sent.
     Written(u64, Result<Box<Take>, Report>),
     /// How asking the provider goes.

@@ -126,13 +126,11 @@ pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect
             said(model, "Stopping: what has come stays; s goes on with it".to_owned());
             vec![Effect::Fetch(take.id, false)]
         }
+        // Whether it is still there is known where the disk is.
+        StageName::Saved => vec![Effect::Fetch(take.id, true)],
         StageName::Succeeded | StageName::Expired => {
             said(model, format!("Fetching the film of take {}", take.id));
             vec![Effect::Fetch(take.id, true)]
-        }
-        StageName::Saved => {
-            said(model, "Its film is on disk already".to_owned());
-            Vec::new()
         }
         state => {
             complain(model, format!("It is {state}: there is no film"), now);

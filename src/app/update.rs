@@ -68,6 +68,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.history.coming.later(id, why, now);
             Vec::new()
         }
+        Msg::FilmThere => {
+            model.toast = Some(Toast::plain("Its film is on disk already".to_owned(), now.mono));
+            Vec::new()
+        }
         Msg::Take(take) => take_changed(model, &take, now),
         Msg::Written(ticket, written) => {
             written_down(model, ticket, written);

@@ -199,6 +199,7 @@ pub(super) async fn follow(
                     | Note::NotSent(_)
                     | Note::LookedUp(..)
                     | Note::Coming { .. }
+                    | Note::FilmThere(_)
                     | Note::FilmLater { .. },
                 ) => {}
                 None => exit = Some(Exit::Failed),
@@ -295,7 +296,8 @@ impl Told {
     fn wished(&mut self, take: &Take) {
         if let Some(known) = self.known.get_mut(&take.id) {
             known.fetch.clone_from(&take.fetch);
-            if known.state() == StageName::Expired && take.wants_film() {
+            let over = matches!(known.state(), StageName::Saved | StageName::Expired);
+            if over && take.wants_film() {
                 known.stage.clone_from(&take.stage);
             }
         }

@@ -56,12 +56,14 @@ impl Take {
         let (task_id, mut output) = match &self.stage {
             Stage::Succeeded { task_id, output }
             | Stage::Downloading { task_id, output }
+            | Stage::Saved { task_id, output, .. }
             | Stage::Expired { task_id, output, .. } => (task_id.clone(), output.clone()),
             _ => return Change::None,
         };
+        // From an ending of its film a take comes back only by the user's word.
         let (here, gone) = (
             matches!(self.stage, Stage::Downloading { .. }),
-            matches!(self.stage, Stage::Expired { .. }),
+            matches!(self.stage, Stage::Saved { .. } | Stage::Expired { .. }),
         );
         self.stage = match event {
             TakeEvent::Fetching(part) if !gone => {

@@ -541,14 +541,14 @@ mod tests {
                     prop_assert_eq!(&take.stage, &before.stage);
                 }
                 match was {
-                    StageName::Saved | StageName::Rejected | StageName::Failed | StageName::Cancelled =>
+                    StageName::Rejected | StageName::Failed | StageName::Cancelled =>
                         prop_assert_eq!(&before, &take),
                     // A film once made stays made; only what is known of its file changes.
-                    StageName::Succeeded | StageName::Downloading | StageName::Expired => {
+                    StageName::Succeeded | StageName::Downloading | StageName::Saved | StageName::Expired => {
                         prop_assert!(is.has_film());
-                        prop_assert!(is != StageName::Saved || was == StageName::Downloading);
-                        prop_assert!(was != StageName::Expired || is == was
-                            || matches!(event, TakeEvent::Want(true)));
+                        prop_assert!(is != StageName::Saved || was == is || was == StageName::Downloading);
+                        let ended = matches!(was, StageName::Saved | StageName::Expired);
+                        prop_assert!(!ended || is == was || matches!(event, TakeEvent::Want(true)));
                         prop_assert_eq!(take.ended, before.ended);
                     }
                     StageName::Unconfirmed => prop_assert!(

@@ -61,8 +61,8 @@ impl Studio {
     fn film_is_gone(&mut self, film: &Path) {
         let report = Report::new(
             format!("The film is not there any more: {}.", clean_line(&film.to_string_lossy())),
-            "",
             "It was moved or deleted.",
+            "Press s to fetch it again, while the provider has it.",
         );
         self.tell(Msg::Trouble(report));
     }

@@ -169,6 +169,7 @@ impl Runtime {
                     Note::Take(take) => Msg::Take(take),
                     Note::Coming { id, come, total } => Msg::Coming(id, come, total),
                     Note::FilmLater { id, why, .. } => Msg::FilmLater(id, why.message),
+                    Note::FilmThere(_) => Msg::FilmThere,
                     Note::Health(health) => Msg::Health(health),
                     Note::LookedUp(id, result) => Msg::LookedUp(id, result),
                     Note::Trouble(report) => Msg::Trouble(report),

@@ -11,9 +11,7 @@ use super::clock::jitter;
 use super::feed::Asked;
 use super::fetch::{Fetched, Nowhere};
 use super::note::Note;
-use crate::domain::{
-    Backoff, Failure, FailureKind, Fetch, Report, StageName, Take, TakeEvent, TakeId,
-};
+use crate::domain::{Backoff, Failure, FailureKind, Fetch, Report, Take, TakeEvent, TakeId};
 use crate::store::StoreError;
 
 /// A film is tried again after this long at first, and later ever more rarely.
@@ -301,8 +299,18 @@ impl Actor {
             Ok(None) => return,
             Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
         };
-        if !take.state().has_film() || take.state() == StageName::Saved {
+        if !take.state().has_film() {
             return;
+        }
+        if let Some(film) = take.film() {
+            // It may have been moved or deleted since. A folder that cannot be looked into is no
+            // reason to fetch it once more.
+            if want && tokio::fs::try_exists(&film.path).await.unwrap_or(true) {
+                return self.desk.tell(Note::FilmThere(id)).await;
+            }
+            if !want {
+                return;
+            }
         }
         let me = &self.desk.setup.me;
         if take.owner.as_ref().is_some_and(|owner| owner != me) {

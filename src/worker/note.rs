@@ -29,6 +29,8 @@ pub enum Note {
         /// How long until it is tried again.
         wait: Duration,
     },
+    /// A film that was asked for is on the disk already.
+    FilmThere(TakeId),
     /// How asking goes.
     Health(Health),
     /// What the provider's own list says about an unconfirmed take.

@@ -218,3 +218,23 @@ async fn a_held_film_is_tried_again_when_another_has_come() {
     hand.until_state(takes[1].id, StageName::Saved).await;
     hand.until_state(takes[0].id, StageName::Saved).await;
 }
+
+#[tokio::test]
+async fn a_film_that_was_deleted_comes_again_when_asked_and_one_that_is_there_does_not() {
+    let ready = Ready::new(&[]).await;
+    let mut hand = ready.hand();
+    let id = ready.take.id;
+    hand.command(Command::Fetch(id, true)).await;
+    let saved = hand.until_state(id, StageName::Saved).await;
+    let film = saved.film().unwrap().clone();
+    let bytes = fs::read(&film.path).unwrap();
+    hand.command(Command::Fetch(id, true)).await;
+    hand.until_note(|note| *note == Note::FilmThere(id)).await;
+    assert_eq!(ready.asked("film").len(), 1);
+    fs::remove_file(&film.path).unwrap();
+    hand.command(Command::Fetch(id, true)).await;
+    hand.until(id, |take| take.state() == StageName::Downloading).await;
+    let again = hand.until_state(id, StageName::Saved).await;
+    assert_eq!(again.film(), Some(&film));
+    assert!(fs::read(&film.path).unwrap() == bytes);
+}

@@ -241,7 +241,11 @@ impl Hand {
         match &note {
             Note::Health(health) => self.health = health.clone(),
             Note::Trouble(report) | Note::NotSent(report) => self.troubles.push(report.clone()),
-            Note::Take(_) | Note::LookedUp(..) | Note::Coming { .. } | Note::FilmLater { .. } => {}
+            Note::Take(_)
+            | Note::LookedUp(..)
+            | Note::Coming { .. }
+            | Note::FilmThere(_)
+            | Note::FilmLater { .. } => {}
         }
         note
     }
