@@ -26,9 +26,12 @@ pub mod preview;
 pub mod sandbox;
 pub mod session;
 pub mod store;
+mod task;
 pub mod tui;
 pub mod ui;
 pub mod worker;
+
+use std::pin::Pin;
 
 use cli::Cli;
 use commands::{Context, Exit, Trouble};
@@ -66,11 +69,13 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
     }
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+fn block_on(work: impl Future<Output = Result<Exit, Trouble>>) -> Result<Exit, Trouble> {
+    // In a box, so that the runtime is compiled for one type of work and not for each verb.
+    let work: Pin<Box<dyn Future<Output = _>>> = Box::pin(work);
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("the system gives threads and an event queue")
-        .block_on(future)
+        .block_on(work)
 }

@@ -16,6 +16,7 @@ use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, f
 use crate::domain::{ApiKey, Backoff, Pace, Report, Shot};
 use crate::sandbox::{self, SandboxError};
 use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir};
+use crate::task;
 use crate::worker::{Clock, Estimate, Films, Note, Setup, Stopped, Worker};
 
 /// How long a request on its way is waited for at the end (product.md).
@@ -306,7 +307,7 @@ async fn embed(
         log: None,
         camera: camera(config),
     };
-    let server = tokio::spawn(async move {
+    let server = task::spawn(async move {
         if let Err(error) = sandbox::serve(listener, options, std::future::pending()).await {
             tracing::error!(%error, "the sandbox stopped");
         }

@@ -25,14 +25,14 @@ const WALLS: [(&str, &[&str]); 20] = [
     ("ui", &["app", "domain", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
-    ("store", &["domain"]),
+    ("store", &["domain", "task"]),
     ("download", &["api", "domain"]),
-    ("worker", &["api", "crash", "domain", "download", "store"]),
+    ("worker", &["api", "crash", "domain", "download", "store", "task"]),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
     ("camera", &["config", "domain", "film", "sandbox"]),
-    ("session", &["api", "camera", "config", "domain", "sandbox", "store", "worker"]),
+    ("session", &["api", "camera", "config", "domain", "sandbox", "store", "task", "worker"]),
     (
         "commands",
         &[
@@ -44,12 +44,13 @@ const WALLS: [(&str, &[&str]); 20] = [
         "tui",
         &[
             "app", "commands", "config", "crash", "domain", "input", "picture", "session", "store",
-            "ui", "worker",
+            "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),
     ("logging", &["store"]),
     ("crash", &[]),
+    ("task", &[]),
 ];
 
 /// Folders that read no clock, draw nothing and do no I/O.

@@ -8,6 +8,8 @@ use notify::{RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
+use crate::task;
+
 /// After a write is seen, the ledger is worth a look at once and after each of these pauses. In
 /// WAL mode the file is written first, then synced, and only then does the commit become visible,
 /// through shared memory, which no watch sees: the first look may come too early.
@@ -54,7 +56,7 @@ impl LedgerWatch {
             .ok()?;
         // The folder, since the files in it come and go.
         watcher.watch(path.parent()?, RecursiveMode::NonRecursive).ok()?;
-        let looks = tokio::spawn(look_again(written, Arc::clone(&changed))).abort_handle();
+        let looks = task::spawn(look_again(written, Arc::clone(&changed))).abort_handle();
         Some(Self { changed, looks, _watcher: watcher })
     }
 

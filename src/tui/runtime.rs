@@ -9,6 +9,7 @@ use crate::app::{Counts, Effect, Msg};
 use crate::domain::{ApiKey, GenerateRequest, Now, Report, Settlement, Shot, TakeId};
 use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, StoreError, StoreHandle};
+use crate::task;
 use crate::worker::{Clock, Command, Note};
 
 /// The way to one open world.
@@ -102,7 +103,7 @@ impl Runtime {
         answer: impl FnOnce(R) -> Msg + Send + 'static,
     ) {
         let (store, messages) = (self.store.clone(), self.messages.clone());
-        tokio::spawn(async move {
+        task::spawn(async move {
             let msg = match store.call(job).await {
                 Ok(result) => answer(result),
                 // How opening went was told already.
@@ -118,7 +119,7 @@ impl Runtime {
         // A full channel is waited for elsewhere than in the loop that empties the other one.
         if let Err(mpsc::error::TrySendError::Full(command)) = self.commands.try_send(command) {
             let commands = self.commands.clone();
-            tokio::spawn(async move { drop(commands.send(command).await) });
+            task::spawn(async move { drop(commands.send(command).await) });
         }
     }
 
@@ -126,7 +127,7 @@ impl Runtime {
         let (written, heard) = oneshot::channel();
         self.command(Command::Submit { shot, parent, written: Some(written) });
         let messages = self.messages.clone();
-        tokio::spawn(async move {
+        task::spawn(async move {
             let result = heard.await.unwrap_or_else(|_| {
                 Err(Report::new("The worker has ended.", "Nothing was sent.", "Start again."))
             });
@@ -141,7 +142,7 @@ impl Runtime {
     fn copy_request(&self, id: TakeId, curl: bool) {
         let (world, messages) = (self.world.clone(), self.messages.clone());
         let store = self.store.clone();
-        tokio::spawn(async move {
+        task::spawn(async move {
             let papers = store.call(move |ledger| ledger.papers(id)).await;
             let msg = match papers {
                 Ok(Some(papers)) if curl => {
@@ -163,7 +164,7 @@ impl Runtime {
     /// Passes on what the worker tells, for as long as it tells anything.
     pub(super) fn listen(&self, mut notes: mpsc::Receiver<Note>) {
         let messages = self.messages.clone();
-        tokio::spawn(async move {
+        task::spawn(async move {
             while let Some(note) = notes.recv().await {
                 let msg = match note {
                     Note::Take(take) => Msg::Take(take),
@@ -190,7 +191,7 @@ impl Runtime {
         ledger: PathBuf,
     ) {
         let this = self.clone();
-        tokio::spawn(async move {
+        task::spawn(async move {
             let report = match opened.await {
                 Ok(Ok(opened)) => {
                     this.command(Command::Adopt(None));
@@ -211,7 +212,7 @@ impl Runtime {
     /// Tells when another process wrote, and takes up what it left.
     fn watch(&self, watch: LedgerWatch) {
         let this = self.clone();
-        tokio::spawn(async move {
+        task::spawn(async move {
             loop {
                 watch.changed().await;
                 match this.store.call(Ledger::changed_elsewhere).await {

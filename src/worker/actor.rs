@@ -18,6 +18,7 @@ use crate::domain::{
     ApiKey, Backoff, Health, Next, Now, PollQueue, Report, Settlement, Shot, StageName, Take,
     TakeId,
 };
+use crate::task::{self, boxed};
 
 /// Commands and notes that may wait in a channel.
 const WAITING: usize = 256;
@@ -284,7 +285,8 @@ impl Actor {
                 }
                 if let Some(take) = take {
                     let (id, desk) = (take.id, self.desk.clone());
-                    let job = self.jobs.spawn(async move { Done::Sent(desk.send(take).await) });
+                    let job =
+                        self.jobs.spawn(boxed(async move { Done::Sent(desk.send(take).await) }));
                     self.at_work.insert(job.id(), Work::Sending(id));
                 }
             }
@@ -294,7 +296,7 @@ impl Actor {
             Command::LookUp(id, token) => {
                 let desk = self.desk.clone();
                 // It belongs to no take's life, so nobody waits for it.
-                tokio::spawn(async move { desk.look_up(id, token).await });
+                task::spawn(async move { desk.look_up(id, token).await });
             }
             Command::Fetch(id, want) => self.fetch_film(id, want).await,
             Command::Show(ids) => self.queue.show(ids),
@@ -327,10 +329,10 @@ impl Actor {
             return;
         };
         let desk = self.desk.clone();
-        let job = self.jobs.spawn(async move {
+        let job = self.jobs.spawn(boxed(async move {
             let (take, asked) = desk.ask(take).await;
             Done::Asked(take, asked)
-        });
+        }));
         self.at_work.insert(job.id(), Work::Asking(id));
     }
 

@@ -13,6 +13,7 @@ use super::fetch::{Fetched, Nowhere};
 use super::note::Note;
 use crate::domain::{Backoff, Failure, FailureKind, Fetch, Report, Take, TakeEvent, TakeId};
 use crate::store::StoreError;
+use crate::task::boxed;
 
 /// A film is tried again after this long at first, and later ever more rarely.
 const AGAIN: Backoff = Backoff { base: Duration::from_secs(1) };
@@ -157,10 +158,10 @@ impl Actor {
         let Some(take) = slot.take.take() else { return };
         slot.stop = watch::channel(false).0;
         let (desk, stop) = (self.desk.clone(), slot.stop.subscribe());
-        let job = self.jobs.spawn(async move {
+        let job = self.jobs.spawn(boxed(async move {
             let (take, fetched) = desk.fetch(take, stop).await;
             Done::Fetched(take, fetched)
-        });
+        }));
         slot.job = Some(job.id());
         self.shelf.jobs.insert(job.id(), job.clone());
         self.at_work.insert(job.id(), Work::Fetching(id));
@@ -169,6 +170,12 @@ impl Actor {
     pub(super) async fn fetched(&mut self, take: Take, fetched: Fetched) {
         let (id, now) = (take.id, self.now().mono);
         let Some(slot) = self.shelf.films.get_mut(&id) else { return };
+        let over = matches!(fetched, Fetched::Ended | Fetched::Changed);
+        if slot.unwanted && !over {
+            self.shelf.films.remove(&id);
+            self.record_film(take, TakeEvent::Want(false)).await;
+            return;
+        }
         match fetched {
             Fetched::Ended => {
                 self.shelf.films.remove(&id);
@@ -178,26 +185,13 @@ impl Actor {
                     self.shelf.try_held(now);
                 }
             }
-            Fetched::Nowhere(_) if slot.unwanted => {
-                self.shelf.films.remove(&id);
-                self.record_film(take, TakeEvent::Want(false)).await;
-            }
             Fetched::Nowhere(nowhere) => self.ask_where(take, nowhere).await,
             Fetched::Changed => {
                 self.shelf.films.remove(&id);
                 self.read_again(id).await;
             }
-            Fetched::Stopped if slot.unwanted => {
-                self.shelf.films.remove(&id);
-                self.record_film(take, TakeEvent::Want(false)).await;
-            }
             Fetched::Stopped => slot.take = Some(take),
             Fetched::Later(why, hint) => {
-                if slot.unwanted {
-                    self.shelf.films.remove(&id);
-                    self.record_film(take, TakeEvent::Want(false)).await;
-                    return;
-                }
                 self.film_later(take, why, hint).await;
             }
         }
