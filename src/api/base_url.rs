@@ -4,6 +4,8 @@ use std::fmt;
 
 use reqwest::Url;
 
+use crate::domain::is_this_machine;
+
 /// The provider's address: scheme, host, port and perhaps a path, without the `/v1` that
 /// CometAPI's convention carries (contract section 0).
 #[derive(Clone, PartialEq, Eq)]
@@ -73,15 +75,7 @@ impl BaseUrl {
 
     /// Whether it is this machine.
     pub fn is_loopback(&self) -> bool {
-        match self.0.host_str() {
-            Some("localhost") => true,
-            Some(host) => host
-                .trim_start_matches('[')
-                .trim_end_matches(']')
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|address| address.is_loopback()),
-            None => false,
-        }
+        self.0.host_str().is_some_and(is_this_machine)
     }
 
     /// The address of one of its routes, given with a leading slash.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::{Failure, FailureKind, clean_line};
+use crate::domain::{Failure, FailureKind, clean_line, is_invisible};
 
 /// Longest address taken from an answer, in bytes.
 const ADDRESS_LIMIT: usize = 8 * 1024;
@@ -27,12 +27,13 @@ pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| text_at(value, key))
 }
 
-/// A usable web address: http or https, of a sane length, without blanks or controls.
+/// A usable web address: http or https, of a sane length, without blanks, controls or what is not
+/// seen: it is printed as it is.
 pub(super) fn address(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
     let usable = text.len() <= ADDRESS_LIMIT
         && (text.starts_with("https://") || text.starts_with("http://"))
-        && !text.chars().any(|c| c.is_control() || c.is_whitespace());
+        && !text.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c));
     usable.then(|| text.to_owned())
 }
 
@@ -173,7 +174,24 @@ mod tests {
     #[test]
     fn addresses_are_web_addresses_only() {
         assert!(address(&json!("http://cdn.duomiapi.com/a.mp4")).is_some());
-        for no in ["", "file:///etc/passwd", "javascript:x", "https://a b", "https://a\u{1b}[m"] {
+        assert!(
+            address(&json!("https://cdn.example.com/một con mèo.mp4".replace(' ', "-"))).is_some()
+        );
+        for no in [
+            "",
+            "file:///etc/passwd",
+            "javascript:x",
+            "https://a b",
+            "https://a\u{1b}[m",
+            "https://a/\u{9b}31m",
+            "https://a/\u{202e}4pm.exe",
+            "https://a/\u{2066}x",
+            "https://a/\u{61c}x",
+            "https://a\u{200b}.example.com/x",
+            "https://a/\u{2028}x",
+            "https://a/\u{e0041}",
+            "https://a/\u{3164}",
+        ] {
             assert_eq!(address(&json!(no)), None, "{no}");
         }
         assert_eq!(address(&json!(5)), None);

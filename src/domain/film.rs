@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::stage::Stage;
 use super::take::{Change, Take, TakeEvent};
 use super::take_id::TakeId;
+use super::text::is_invisible;
 
 /// Whether a take's film is fetched by itself once the provider is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -149,14 +150,14 @@ fn slug(prompt: &str) -> String {
     // The beginning of a long prompt is enough.
     let beginning: String = prompt.chars().take(4 * SLUG).nfc().collect();
     for grapheme in beginning.graphemes(true) {
-        let first = grapheme.chars().next().unwrap_or('-');
+        let first = grapheme.chars().find(|c| !is_invisible(*c)).unwrap_or('-');
         if !first.is_alphanumeric() {
             gap = true;
             continue;
         }
         // A letter with more marks than any language has is not written out.
         let kept: String =
-            grapheme.chars().filter(|c| c.is_alphanumeric() || is_mark(*c)).take(4).collect();
+            grapheme.chars().filter(|c| is_letter(*c) || is_mark(*c)).take(4).collect();
         let kept = kept.to_lowercase();
         let dash = usize::from(gap && !slug.is_empty());
         if slug.len() + dash + kept.len() > SLUG {
@@ -169,12 +170,15 @@ fn slug(prompt: &str) -> String {
     slug
 }
 
+/// Whether a character is a letter or a digit that can be seen: Hangul has fillers among its letters.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !is_invisible(c)
+}
+
 /// Whether a character belongs to the letter before it: what takes no cell of its own and steers
 /// nothing.
 fn is_mark(c: char) -> bool {
-    let steers = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}');
-    !steers && !c.is_control() && unicode_width::UnicodeWidthChar::width(c) == Some(0)
+    !is_invisible(c) && !c.is_control() && unicode_width::UnicodeWidthChar::width(c) == Some(0)
 }
 
 #[cfg(test)]
@@ -214,6 +218,8 @@ mod tests {
             ("...", ""),
             ("", ""),
             ("🐈\u{200d}⬛ con mèo", "-con-mèo"),
+            ("\u{3164}\u{115f}\u{ffa0}", ""),
+            ("a\u{3164}b\u{115f}\u{1161}\u{ffa0}", "-a-b\u{1161}"),
         ] {
             assert_eq!(stem(prompt), format!("2026-11-22{slug}{end}"), "{prompt}");
         }

@@ -33,20 +33,20 @@ pub use film::{Fetch, NAME_LIMIT, Part, SavedFilm, bytes_words, film_stem};
 pub use key::{ApiKey, ApiKeyError};
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
-pub use output::Output;
+pub use output::{Output, is_this_machine};
 pub use page::{Anchor, Page, Query, Sent};
 pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, Settlement};
 pub use report::Report;
 pub use request::GenerateRequest;
-pub use schedule::{Backoff, Pace, parse_retry_after};
+pub use schedule::{Backoff, Pace, parse_http_date, parse_retry_after};
 pub use shot::{PROMPT_LIMIT, Shot, ShotError};
 pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, NOT_YET, Remote, STALL, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
-    clean, clean_line, distance, fold, lines_of, sentence, shorten, to_input, utf16_len, visible,
-    width,
+    clean, clean_line, distance, fold, is_invisible, lines_of, sentence, shorten, to_input,
+    utf16_len, visible, width,
 };
 pub use time::{Now, Timestamp, ago_words, clock_words, seconds_words};

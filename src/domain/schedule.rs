@@ -75,9 +75,14 @@ pub fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
         // More digits than fit are a very long time.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::from(u32::MAX))));
     }
-    let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
-    let ahead = date.as_millisecond() - now.millis();
+    let ahead = parse_http_date(value)?.millis() - now.millis();
     u64::try_from(ahead).ok().map(Duration::from_millis)
+}
+
+/// Reads a date as HTTP writes it.
+pub fn parse_http_date(value: &str) -> Option<Timestamp> {
+    let date = jiff::fmt::rfc2822::parse(value.trim()).ok()?.timestamp();
+    Some(Timestamp::from_millis(date.as_millisecond()))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use viewfinder::domain::{NAME_LIMIT, TakeId, film_stem};
 const LONGEST_ENDING: &str = "-999.poster.webp.part";
 
 /// What anybody might try.
-const PIECES: [&str; 14] = [
+const PIECES: [&str; 15] = [
     "../",
     "..\\",
     "/etc/passwd",
@@ -23,6 +23,7 @@ const PIECES: [&str; 14] = [
     "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
     "CON.aux|nul?*<>:\"",
     "ﷺﷺﷺﷺﷺﷺﷺﷺﷺﷺ",
+    "\u{3164}a\u{115f}\u{1160}\u{ffa0}",
     "một con mèo nhỏ",
     "一只小猫坐在灯塔上",
 ];
@@ -39,6 +40,9 @@ fn check(day: &str, prompt: &str, id: TakeId) -> Result<(), TestCaseError> {
         prop_assert!(letter || c == '-', "{c:?} in {stem:?}");
         let steers = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         prop_assert!(!c.is_control() && !steers, "{c:?} in {stem:?}");
+        // Letters to Unicode, nothing to the eye.
+        let filler = matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
+        prop_assert!(!filler, "{c:?} in {stem:?}");
     }
     prop_assert!(!stem.contains("--"), "{stem:?}");
     Ok(())
