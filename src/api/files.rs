@@ -9,10 +9,18 @@ use reqwest::{Response, Url, redirect};
 
 use super::client::Timeouts;
 use super::transport::no_answer;
-use crate::domain::{Failure, FailureKind, Timestamp, clean_line, parse_retry_after};
+use crate::domain::{
+    Failure, FailureKind, Timestamp, clean_line, is_this_machine, parse_http_date,
+    parse_retry_after,
+};
 
 /// Hops that a download is followed along.
 const HOPS: usize = 5;
+
+/// A file that was changed less than this before it was sent may have been changed again since,
+/// with the same `Last-Modified`, which counts in seconds: RFC 9110 (8.8.2.2) lets it stand for the
+/// very bytes only where the clocks of two machines can't have blurred the difference.
+const SETTLED: Duration = Duration::from_mins(1);
 
 /// Fetches files. It has no key to give away. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,7 +49,7 @@ pub struct FileHead {
     pub length: Option<u64>,
     /// `Content-Range`, where there is one that can be read.
     pub range: Option<ContentRange>,
-    /// A strong `ETag`, else `Last-Modified`: what `If-Range` may be asked with.
+    /// A strong `ETag`, else a `Last-Modified` that is long past: what `If-Range` may be asked with.
     pub validator: Option<String>,
     /// Whether it says that it is a page or some JSON.
     pub is_text: bool,
@@ -56,6 +64,8 @@ pub struct FileHead {
 pub struct ContentRange {
     /// The first byte; none for "nothing of it" (416).
     pub first: Option<u64>,
+    /// The last byte; none where there is no first.
+    pub last: Option<u64>,
     /// Bytes of the whole, where said.
     pub total: Option<u64>,
 }
@@ -68,9 +78,6 @@ impl FileClient {
 
     /// Asks for a file, or for what is behind the first `from` bytes of the version `validator`.
     pub async fn get(&self, url: &str, from: Option<(u64, &str)>) -> Result<FileAnswer, Failure> {
-        let wrong = |why: &str| {
-            Failure::new(FailureKind::Invalid, format!("the film's address is no use: {why}"))
-        };
         let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong("it is neither http nor https"));
@@ -82,7 +89,14 @@ impl FileClient {
                 .header(header::RANGE, format!("bytes={first}-"))
                 .header(header::IF_RANGE, validator);
         }
-        let response = request.send().await.map_err(|error| no_answer(&error, &host).failure())?;
+        let response = request.send().await.map_err(|error| {
+            // Whoever is sent astray once is sent there again: only another address helps.
+            if error.is_redirect() {
+                wrong(&astray(&error))
+            } else {
+                no_answer(&error, &host).failure()
+            }
+        })?;
         Ok(FileAnswer { head: head(&response), response, host })
     }
 
@@ -94,6 +108,8 @@ impl FileClient {
             let mut builder = reqwest::Client::builder()
                 .user_agent(concat!("viewfinder/", env!("CARGO_PKG_VERSION")))
                 .redirect(redirect::Policy::custom(follow))
+                // An address is signed: whoever knows it has the film.
+                .referer(false)
                 .retry(reqwest::retry::never())
                 .connect_timeout(self.timeouts.connect)
                 .read_timeout(self.timeouts.idle)
@@ -123,21 +139,56 @@ impl FileAnswer {
     }
 }
 
+fn wrong(why: &str) -> Failure {
+    Failure::new(FailureKind::Invalid, format!("the film's address is no use: {why}"))
+}
+
 fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    if attempt.previous().len() > HOPS {
-        return attempt.error("it is sent on and on");
+    match refusal(attempt.previous(), attempt.url()) {
+        None => attempt.follow(),
+        Some(why) => attempt.error(why),
     }
-    match attempt.url().scheme() {
-        "http" | "https" => attempt.follow(),
-        _ => attempt.error("it is sent on to what is neither http nor https"),
+}
+
+/// Why one that came along these addresses is not sent on to the next.
+fn refusal(come: &[Url], next: &Url) -> Option<&'static str> {
+    if come.len() > HOPS {
+        Some("it is sent on and on")
+    } else if !matches!(next.scheme(), "http" | "https") {
+        Some("it is sent on to what is neither http nor https")
+    } else if leads_home(next) && !come.iter().all(is_near) {
+        // What runs here trusts who asks from here, and nobody else may ask through us.
+        Some("it is sent on to this machine")
+    } else {
+        None
     }
+}
+
+/// The words of [`refusal`], from what became of them on the way.
+fn astray(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    clean_line(&cause.to_string())
 }
 
 /// Whether an address is on this machine.
 fn is_near(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost"
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    url.host_str().is_some_and(is_this_machine)
+}
+
+/// Whether an address leads to this machine, in any way that it can be written.
+fn leads_home(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let name = host.trim_end_matches('.');
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || address.is_ok_and(|address| {
+            let address = address.to_canonical();
+            address.is_loopback() || address.is_unspecified()
+        })
 }
 
 fn head(response: &Response) -> FileHead {
@@ -165,7 +216,12 @@ fn head(response: &Response) -> FileHead {
 fn validator(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
     let strong = text(header::ETAG).filter(|tag| tag.starts_with('"') && tag.len() <= 1024);
-    strong.or_else(|| text(header::LAST_MODIFIED)).map(str::to_owned)
+    let settled = || {
+        let (changed, sent) = (text(header::LAST_MODIFIED)?, text(header::DATE)?);
+        let (from, to) = (parse_http_date(changed)?, parse_http_date(sent)?);
+        (from.plus(SETTLED) <= to).then_some(changed)
+    };
+    strong.or_else(settled).map(str::to_owned)
 }
 
 /// Reads `bytes 5-9/10`, `bytes 5-9/*` and `bytes */10`.
@@ -173,12 +229,12 @@ fn content_range(text: &str) -> Option<ContentRange> {
     let (range, total) = text.trim().strip_prefix("bytes ")?.trim().split_once('/')?;
     let total = if total == "*" { None } else { Some(total.parse().ok()?) };
     if range == "*" {
-        return Some(ContentRange { first: None, total });
+        return Some(ContentRange { first: None, last: None, total });
     }
     let (first, last) = range.split_once('-')?;
-    let (first, last) = (first.parse().ok()?, last.parse::<u64>().ok()?);
+    let (first, last) = (first.parse::<u64>().ok()?, last.parse().ok()?);
     let fits = first <= last && total.is_none_or(|total| last < total);
-    fits.then_some(ContentRange { first: Some(first), total })
+    fits.then_some(ContentRange { first: Some(first), last: Some(last), total })
 }
 
 #[cfg(test)]
@@ -187,10 +243,10 @@ mod tests {
 
     #[test]
     fn a_content_range_is_read_or_is_none() {
-        let range = |first, total| Some(ContentRange { first, total });
-        assert_eq!(content_range("bytes 5-9/10"), range(Some(5), Some(10)));
-        assert_eq!(content_range("bytes 5-9/*"), range(Some(5), None));
-        assert_eq!(content_range("bytes */10"), range(None, Some(10)));
+        let range = |first, last, total| Some(ContentRange { first, last, total });
+        assert_eq!(content_range("bytes 5-9/10"), range(Some(5), Some(9), Some(10)));
+        assert_eq!(content_range("bytes 5-8/*"), range(Some(5), Some(8), None));
+        assert_eq!(content_range("bytes */10"), range(None, None, Some(10)));
         for wrong in ["", "bytes 9-5/10", "bytes 5-10/10", "bytes x-9/10", "lines 5-9/10", "5-9/10"]
         {
             assert_eq!(content_range(wrong), None, "{wrong}");
@@ -204,5 +260,66 @@ mod tests {
             assert!(near(url), "{url}");
         }
         assert!(!near("https://127.0.0.1.example.com/x") && !near("https://10.0.0.1/x"));
+    }
+
+    #[test]
+    fn a_redirect_is_followed_a_few_times_and_never_from_afar_to_this_machine() {
+        let urls = |urls: &[&str]| urls.iter().map(|url| Url::parse(url).unwrap()).collect();
+        let refused = |come: Vec<Url>, next: &str| refusal(&come, &Url::parse(next).unwrap());
+        let (far, near) = ("https://cdn.example.com/x", "http://127.0.0.1:8/x");
+        for (come, next) in [
+            (&[far][..], "https://other.example.com/x"),
+            (&[far], "http://cdn.example.com/x"),
+            (&[near], far),
+            (&[near], "http://localhost:9/x"),
+            (&[far; HOPS], far),
+        ] {
+            assert_eq!(refused(urls(come), next), None, "{come:?} {next}");
+        }
+        assert_eq!(refused(urls(&[far; HOPS + 1]), far), Some("it is sent on and on"));
+        for next in ["ftp://cdn.example.com/x", "file:///etc/passwd", "data:,x"] {
+            let why = Some("it is sent on to what is neither http nor https");
+            assert_eq!(refused(urls(&[far]), next), why, "{next}");
+        }
+        for next in [
+            near,
+            "http://127.1/x",
+            "http://2130706433/x",
+            "http://0.0.0.0/x",
+            "http://[::1]/x",
+            "http://[::]/x",
+            "http://[::ffff:127.0.0.1]/x",
+            "http://LOCALHOST/x",
+            "http://localhost./x",
+            "http://a.localhost/x",
+        ] {
+            let why = Some("it is sent on to this machine");
+            assert_eq!(refused(urls(&[far]), next), why, "{next}");
+            assert_eq!(refused(urls(&[near, far]), next), why, "{next}");
+        }
+    }
+
+    #[test]
+    fn only_what_stands_for_the_very_bytes_is_a_validator() {
+        let validator = |headers: &[(&'static str, &str)]| {
+            let headers = headers.iter().map(|(name, value)| {
+                (header::HeaderName::from_static(name), value.parse().unwrap())
+            });
+            validator(&headers.collect())
+        };
+        let changed = "Mon, 23 Nov 2026 00:00:00 GMT";
+        let modified = ("last-modified", changed);
+        let at = |date| validator(&[modified, ("date", date)]);
+        assert_eq!(at("Mon, 23 Nov 2026 00:01:00 GMT").as_deref(), Some(changed));
+        for date in
+            [changed, "Mon, 23 Nov 2026 00:00:59 GMT", "Sun, 22 Nov 2026 00:00:00 GMT", "60", ""]
+        {
+            assert_eq!(at(date), None, "{date}");
+        }
+        assert_eq!(validator(&[modified]), None);
+        assert_eq!(validator(&[("last-modified", "1"), ("date", "100")]), None);
+        let tagged = |tag| validator(&[("etag", tag), modified, ("date", changed)]);
+        assert_eq!(tagged("\"a\"").as_deref(), Some("\"a\""));
+        assert_eq!(tagged("W/\"a\""), None);
     }
 }

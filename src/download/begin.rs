@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::api::FileHead;
+use crate::api::{ContentRange, FileHead};
 use crate::domain::{Failure, FailureKind, Part};
 
 /// What to do with an answer.
@@ -39,7 +39,7 @@ pub fn begin(part: &Part, head: &FileHead, host: &str) -> Begin {
         200 => Begin::Anew,
         206 if part.done == 0 => match head.range {
             // Nobody asked for a part, but one from the beginning to the end is the whole.
-            Some(range) if range.first == Some(0) && range.total == head.length => Begin::Anew,
+            Some(range) if is_rest(range, 0, head.length) => Begin::Anew,
             _ => Begin::NoFilm(why(
                 FailureKind::Unclear,
                 format!("{host} sent a part of it although all of it was asked for"),
@@ -48,11 +48,9 @@ pub fn begin(part: &Part, head: &FileHead, host: &str) -> Begin {
         206 => {
             let Some(range) = head.range else { return Begin::AskForAll };
             let same_total = part.total.is_none() || range.total == part.total;
-            let same_file = head.validator.is_none() || head.validator == part.validator;
-            // The rest, to its end, and of the file that is there.
-            let rest = range.total.zip(range.first).map(|(total, first)| total - first);
-            let to_the_end = rest.is_none() || head.length.is_none() || head.length == rest;
-            if range.first == Some(part.done) && same_total && same_file && to_the_end {
+            // A host that overlooks `If-Range` may give a part of any file: it has to say which.
+            let same_file = head.validator.is_some() && head.validator == part.validator;
+            if same_total && same_file && is_rest(range, part.done, head.length) {
                 Begin::GoOn
             } else {
                 Begin::AskForAll
@@ -79,10 +77,18 @@ pub fn begin(part: &Part, head: &FileHead, host: &str) -> Begin {
     }
 }
 
+/// Whether an answer of `length` bytes is what is behind the first `done` bytes, to the end. Where
+/// the host does not say how much the whole is, nobody can know.
+fn is_rest(range: ContentRange, done: u64, length: Option<u64>) -> bool {
+    let Some(total) = range.total else { return false };
+    let ends = range.last.is_some_and(|last| last.checked_add(1) == Some(total));
+    let fits = length.is_none_or(|length| done.checked_add(length) == Some(total));
+    range.first == Some(done) && ends && fits
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::ContentRange;
 
     fn part(done: u64, total: Option<u64>) -> Part {
         Part { path: "/f/x.mp4".into(), validator: Some("\"a\"".to_owned()), done, total }
@@ -94,17 +100,27 @@ mod tests {
 
     fn rest(first: u64, total: u64, tag: &str) -> FileHead {
         FileHead {
-            range: Some(ContentRange { first: Some(first), total: Some(total) }),
+            range: Some(ContentRange {
+                first: Some(first),
+                last: Some(total - 1),
+                total: Some(total),
+            }),
             length: Some(total - first),
             validator: Some(tag.to_owned()),
             ..head(206)
         }
     }
 
+    fn part_of(first: u64, last: Option<u64>, total: Option<u64>) -> FileHead {
+        let range = Some(ContentRange { first: Some(first), last, total });
+        FileHead { range, length: None, ..rest(first, 10, "\"a\"") }
+    }
+
     #[test]
     fn a_download_goes_on_only_with_the_rest_of_the_same_file() {
         let go = |head: &FileHead| begin(&part(4, Some(10)), head, "h");
         assert_eq!(go(&rest(4, 10, "\"a\"")), Begin::GoOn);
+        assert_eq!(go(&part_of(4, Some(9), Some(10))), Begin::GoOn, "it may be sent in chunks");
         assert_eq!(go(&head(200)), Begin::Anew, "ranges are not understood, or it changed");
         for wrong in [
             rest(3, 10, "\"a\""),
@@ -112,13 +128,17 @@ mod tests {
             rest(4, 11, "\"a\""),
             rest(4, 10, "\"b\""),
             FileHead { length: Some(3), ..rest(4, 10, "\"a\"") },
+            FileHead { validator: None, ..rest(4, 10, "\"a\"") },
+            part_of(4, Some(8), Some(10)),
+            part_of(4, Some(9), None),
+            part_of(4, None, Some(10)),
             head(206),
             head(416),
         ] {
             assert_eq!(go(&wrong), Begin::AskForAll, "{wrong:?}");
         }
         let nothing = |total| FileHead {
-            range: Some(ContentRange { first: None, total: Some(total) }),
+            range: Some(ContentRange { first: None, last: None, total: Some(total) }),
             ..head(416)
         };
         assert_eq!(begin(&part(10, Some(10)), &nothing(10), "h"), Begin::Whole);
@@ -131,6 +151,11 @@ mod tests {
         let anew = |head: &FileHead| begin(&part(0, None), head, "h");
         assert_eq!(anew(&head(200)), Begin::Anew);
         assert_eq!(anew(&rest(0, 10, "\"a\"")), Begin::Anew);
+        let chunked = |last, total| anew(&part_of(0, last, total));
+        assert_eq!(chunked(Some(9), Some(10)), Begin::Anew);
+        for (last, total) in [(Some(8), Some(10)), (Some(9), None), (None, Some(10))] {
+            assert!(matches!(chunked(last, total), Begin::NoFilm(_)), "{last:?} {total:?}");
+        }
         let is_no_film = |head: &FileHead| matches!(anew(head), Begin::NoFilm(_));
         assert!(is_no_film(&FileHead { is_text: true, ..head(200) }));
         assert!(is_no_film(&FileHead { is_encoded: true, ..head(200) }));
