@@ -4,10 +4,13 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
+use rustix::io::Errno;
 
+use super::boxes::{Torn, torn};
 use crate::domain::{Failure, FailureKind};
 
 /// Behind the name of a film.
@@ -93,27 +96,87 @@ impl Folder {
         }
     }
 
+    /// Why a film here is not whole, if it is not.
+    pub fn torn(&self, name: &str) -> Result<Option<Torn>, Failure> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let torn = rustix::fs::openat(&self.handle, name, flags, Mode::empty())
+            .map_err(io::Error::from)
+            .and_then(|file| {
+                let file = File::from(file);
+                let size = file.metadata()?.len();
+                torn(size, |at, head| file.read_at(head, at))
+            });
+        torn.map_err(|error| self.refused(name, &error))
+    }
+
     /// Gives a finished part its name, unless something of that name is there.
     pub fn finish(&self, part: &str, name: &str) -> Result<(), Failure> {
-        let renamed = rustix::fs::renameat_with(
-            &self.handle,
-            part,
-            &self.handle,
-            name,
-            RenameFlags::NOREPLACE,
-        );
-        let renamed = match renamed {
+        self.finish_where(part, name, |_| Ok(()))
+    }
+
+    /// The same on a file system that may refuse a step.
+    fn finish_where(
+        &self,
+        part: &str,
+        name: &str,
+        may: impl Fn(Step) -> Result<(), Errno>,
+    ) -> Result<(), Failure> {
+        let here = &self.handle;
+        let renamed = may(Step::Rename).and_then(|()| {
+            rustix::fs::renameat_with(here, part, here, name, RenameFlags::NOREPLACE)
+        });
+        let named = match renamed {
             // A file system that cannot do both at once: a second name, then the first goes.
-            Err(
-                rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP,
-            ) => rustix::fs::linkat(&self.handle, part, &self.handle, name, AtFlags::empty())
-                .and_then(|()| rustix::fs::unlinkat(&self.handle, part, AtFlags::empty())),
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                let linked = may(Step::Link)
+                    .and_then(|()| rustix::fs::linkat(here, part, here, name, AtFlags::empty()));
+                match linked {
+                    Ok(()) => self.unlink(part),
+                    // The last end came between the two.
+                    Err(Errno::EXIST) if self.are_one(part, name) => self.unlink(part),
+                    // And one that knows of no second names, as memory cards.
+                    Err(Errno::PERM | Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                        self.replace_nothing(part, name)
+                    }
+                    Err(error) => Err(error),
+                }
+            }
             renamed => renamed,
         };
-        renamed.map_err(|error| self.refused(name, &error.into()))?;
+        named.map_err(|error| self.refused(name, &error.into()))?;
         // A folder that cannot be synced keeps what it has all the same.
-        let _ = rustix::fs::fsync(&self.handle);
+        let _ = rustix::fs::fsync(here);
         Ok(())
+    }
+
+    /// Takes the name with an empty file, which only one can, and puts the part in its place.
+    fn replace_nothing(&self, part: &str, name: &str) -> Result<(), Errno> {
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o644)) {
+            Ok(_) => {}
+            // Left from an end between the two; nothing is lost with an empty file.
+            Err(Errno::EXIST) if self.size(name) == Some(0) => {}
+            Err(error) => return Err(error),
+        }
+        let renamed = rustix::fs::renameat(&self.handle, part, &self.handle, name);
+        if renamed.is_err() && self.size(name) == Some(0) {
+            self.remove(name);
+        }
+        renamed
+    }
+
+    fn unlink(&self, name: &str) -> Result<(), Errno> {
+        rustix::fs::unlinkat(&self.handle, name, AtFlags::empty())
+    }
+
+    /// Whether two names are of the same file.
+    fn are_one(&self, one: &str, other: &str) -> bool {
+        let file = |name: &str| {
+            let stat = rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+            Some((stat.st_dev, stat.st_ino))
+        };
+        file(one).is_some_and(|one| Some(one) == file(other))
     }
 
     /// Writes a small file whole, under a name that nothing has.
@@ -158,6 +221,15 @@ impl Folder {
 
 const MB: u64 = 1_000_000;
 
+/// A way of giving a part its name, that some file systems do not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Renaming it unless the name is taken.
+    Rename,
+    /// A second name for it.
+    Link,
+}
+
 /// An error of the disk as the end of a sentence.
 fn plain(error: &io::Error) -> String {
     if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
@@ -197,6 +269,52 @@ mod tests {
         assert!(!outside.exists());
         assert_eq!((folder.size("x.json"), folder.size("link.mp4")), (Some(3), None));
         assert!(folder.has("link.mp4") && !folder.has("nothing"));
+    }
+
+    #[test]
+    fn a_part_gets_its_name_whatever_the_file_system_cannot_do() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::open(root.path()).unwrap();
+        let read = |name: &str| fs::read_to_string(folder.path(name)).ok();
+        for lacks in [&[][..], &[Step::Rename], &[Step::Rename, Step::Link]] {
+            let finish = |part: &str| {
+                folder.finish_where(part, "x.mp4", |step| {
+                    let refusal = if step == Step::Link { Errno::PERM } else { Errno::INVAL };
+                    if lacks.contains(&step) { Err(refusal) } else { Ok(()) }
+                })
+            };
+            let put = |name: &str, text: &str| fs::write(folder.path(name), text).unwrap();
+            put("x.part", "one");
+            finish("x.part").unwrap();
+            assert_eq!(
+                (read("x.mp4"), read("x.part")),
+                (Some("one".to_owned()), None),
+                "{lacks:?}"
+            );
+            // Not over what is there, and then both stay.
+            put("y.part", "two");
+            let why = finish("y.part").unwrap_err();
+            assert!(why.message.ends_with("is there already"), "{lacks:?}: {}", why.message);
+            assert_eq!(read("x.mp4").zip(read("y.part")), Some(("one".into(), "two".into())));
+            folder.remove("x.mp4");
+            // No name where there was nothing to name.
+            assert!(finish("nothing.part").is_err() && !folder.has("x.mp4"), "{lacks:?}");
+        }
+    }
+
+    #[test]
+    fn an_end_in_the_middle_of_naming_is_made_good() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::open(root.path()).unwrap();
+        let no_rename = |step| if step == Step::Rename { Err(Errno::INVAL) } else { Ok(()) };
+        fs::write(folder.path("x.part"), "film").unwrap();
+        fs::hard_link(folder.path("x.part"), folder.path("x.mp4")).unwrap();
+        folder.finish_where("x.part", "x.mp4", no_rename).unwrap();
+        assert_eq!((folder.size("x.mp4"), folder.has("x.part")), (Some(4), false));
+        fs::write(folder.path("y.part"), "film").unwrap();
+        fs::write(folder.path("y.mp4"), "").unwrap();
+        folder.finish_where("y.part", "y.mp4", |_| Err(Errno::NOTSUP)).unwrap();
+        assert_eq!((folder.size("y.mp4"), folder.has("y.part")), (Some(4), false));
     }
 
     #[test]

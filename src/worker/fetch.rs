@@ -19,6 +19,7 @@ use crate::domain::{
 };
 use crate::download::{
     Begin, FILM, Folder, Kind, LAST_FRAME, PART, POSTER, SIDECAR, Sidecar, begin, looks_like,
+    no_film,
 };
 use crate::store::StoreError;
 
@@ -306,8 +307,11 @@ impl Job<'_> {
                         let why = Failure::new(FailureKind::Unclear, what);
                         return Err(Trouble::Later(why, None));
                     }
-                    if at == 0 && block.len() >= 12 && looks_like(&block).is_none() {
-                        let what = format!("{} sent something that is no film", answer.host());
+                    if at == 0
+                        && block.len() >= 12
+                        && let Some(what) = no_film(&block)
+                    {
+                        let what = format!("{} sent {what}", answer.host());
                         return Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)));
                     }
                     if block.len() >= BLOCK {
@@ -380,13 +384,18 @@ impl Job<'_> {
         }
     }
 
-    /// Whether what is there is a film. What is none is dropped, so that nobody goes on with it.
+    /// Whether what is there is a film, and whole by its own word: a host that gives no length can
+    /// stop anywhere. What is not is dropped, so that nobody goes on with it.
     fn check(&self, name: &str) -> Result<(), Trouble> {
-        if looks_like(&self.folder.beginning(name)).is_some_and(Kind::is_film) {
-            return Ok(());
-        }
+        let id = self.take.id;
+        let what = match no_film(&self.folder.beginning(name)) {
+            Some(what) => format!("what came as take {id}'s film is {what}"),
+            None => match self.folder.torn(name).map_err(Trouble::Disk)? {
+                Some(torn) => format!("what came of take {id}'s film {}", torn.words()),
+                None => return Ok(()),
+            },
+        };
         self.folder.remove(name);
-        let what = format!("what came as take {}'s film is no film", self.take.id);
         Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)))
     }
 

@@ -10,14 +10,14 @@ use viewfinder::worker::{Command, Note};
 
 use crate::bench::{Hand, KEY, SHORT, Sandbox};
 
-struct Studio {
+pub(crate) struct Studio {
     root: tempfile::TempDir,
-    sandbox: Sandbox,
-    hand: Hand,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) hand: Hand,
 }
 
 impl Studio {
-    async fn new(faults: &[&str]) -> Self {
+    pub(crate) async fn new(faults: &[&str]) -> Self {
         let root = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(root.path(), faults).await;
         let folder = root.path().join("films");
@@ -30,13 +30,13 @@ impl Studio {
     }
 
     /// A take as it is when nothing goes on with it any more.
-    async fn film(&mut self, prompt: &str) -> Take {
+    pub(crate) async fn film(&mut self, prompt: &str) -> Take {
         let take = self.hand.submit(prompt).await.unwrap();
         self.hand.until(take.id, |take| !take.is_under_way()).await
     }
 
     /// What the host has, asked for by other means, until nothing is left of the faults.
-    async fn whole(&self, take: &Take) -> Vec<u8> {
+    pub(crate) async fn whole(&self, take: &Take) -> Vec<u8> {
         let url = &take.output().unwrap().film;
         let path = url.split_once("127.0.0.1:").unwrap().1.split_once('/').unwrap().1;
         let address = self.sandbox.base.trim_start_matches("http://");
@@ -59,12 +59,12 @@ impl Studio {
         }
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         names(&self.folder())
     }
 
     /// Names with this ending.
-    fn ending(&self, ending: &str) -> Vec<String> {
+    pub(crate) fn ending(&self, ending: &str) -> Vec<String> {
         let ends = |name: &String| Path::new(name).extension().is_some_and(|it| it == ending);
         self.names().into_iter().filter(ends).collect()
     }
@@ -121,7 +121,7 @@ async fn a_film_its_pictures_and_what_made_it_are_on_the_disk() {
 
 #[tokio::test]
 async fn whatever_the_host_does_the_film_is_whole() {
-    let faults: [&[&str]; 15] = [
+    let faults: [&[&str]; 22] = [
         &["film:1=cut,at=1000"],
         &["film:1-3=cut,at=20000"],
         &["film:1=cut,at=0"],
@@ -137,6 +137,13 @@ async fn whatever_the_host_does_the_film_is_whole() {
         &["film:1=garbage"],
         &["film:1=status=403"],
         &["film:1=status=404"],
+        &["film:1=wrong-length"],
+        &["film:1=wrong-length,says=60000"],
+        &["film:1=cut,at=1000", "film:2=wrong-range"],
+        &["film:1=expired"],
+        &["film:1=cut,at=1000", "film:2=expired"],
+        &["film:1=redirect,to=ftp://127.0.0.1/film.mp4"],
+        &["film:1=redirect,to=/nowhere"],
     ];
     let mut running = tokio::task::JoinSet::new();
     for faults in faults {

@@ -12,6 +12,7 @@ mod bench;
 mod endings;
 mod feed;
 mod films;
+mod hosts;
 mod invariants;
 mod sharing;
 mod stopping;
