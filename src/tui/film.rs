@@ -1,14 +1,16 @@
 //! A film in the terminal: ffmpeg decodes it, a thread of its own keeps its time, and what comes
 //! too late is passed over.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
+use std::sync::mpsc as words;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::sync::mpsc;
 
 use super::desktop::SECRETS;
@@ -18,19 +20,25 @@ use crate::picture::{Canvas, Painter, Pixels};
 /// Frames a second that are shown: what films have, and what terminals keep up with.
 const RATE: u32 = 24;
 
-/// What is kept of what ffmpeg has to say.
+/// What is kept of a line that ffmpeg says.
 const SAID: u64 = 2048;
+
+/// How long what ffmpeg says is waited for, once it has shown that it shows nothing.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// What the thread has for the screen.
 #[derive(Debug)]
 pub(super) enum Reel {
     /// What draws the next frame.
     Frame(Vec<u8>),
-    /// There are no more; so many were read.
-    Ended(u64),
+    /// There are no more.
+    Ended,
+    /// There was none; what ffmpeg says of it.
+    Failed(String),
 }
 
-/// A film that is playing. Dropping it ends ffmpeg, and nothing of it is left behind.
+/// A film that is playing. Dropping it ends ffmpeg and whatever that started, without waiting: a
+/// pipe may be in the hands of somebody who never lets go of it, and a key is waiting.
 #[derive(Debug)]
 pub(super) struct Film {
     /// Which.
@@ -39,9 +47,8 @@ pub(super) struct Film {
     pub(super) ratio: String,
     canvas: Canvas,
     frames: mpsc::Receiver<Reel>,
-    child: Child,
+    child: Option<Child>,
     stop: Arc<AtomicBool>,
-    threads: Vec<JoinHandle<String>>,
     /// How far into the film it began, and when.
     from: Duration,
     begun: Instant,
@@ -66,6 +73,8 @@ impl Film {
         command.arg(format!("fps={RATE},scale={width}:{height}:flags=area"));
         command.args(["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A group of its own: ffmpeg may be a script, and what that starts ends with it.
+        command.process_group(0);
         for secret in SECRETS {
             command.env_remove(secret);
         }
@@ -73,41 +82,28 @@ impl Film {
         let (out, err) = (child.stdout.take(), child.stderr.take());
         let (sender, frames) = mpsc::channel(1);
         let stop = Arc::new(AtomicBool::new(false));
-        let mut film = Self {
+        // From here on dropping it cleans up.
+        let film = Self {
             path: path.to_owned(),
             ratio: ratio.to_owned(),
             canvas,
             frames,
-            child,
+            child: Some(child),
             stop: Arc::clone(&stop),
-            threads: Vec::new(),
             from,
             begun: Instant::now(),
         };
-        // From here on dropping it cleans up.
         if let (Some(out), Some(err)) = (out, err) {
-            film.spawn("film", move || {
-                show(out, canvas, &stop, &sender);
-                String::new()
-            })?;
-            film.spawn("ffmpeg", move || said(err))?;
+            let (tell, said) = words::channel();
+            spawn("film", move || show(out, canvas, &stop, &sender, &said))?;
+            spawn("ffmpeg", move || listen(err, &tell))?;
         }
         Ok(film)
     }
 
-    fn spawn(
-        &mut self,
-        name: &str,
-        work: impl FnOnce() -> String + Send + 'static,
-    ) -> Result<(), Report> {
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
-        self.threads.push(thread.map_err(|error| not_started(&error))?);
-        Ok(())
-    }
-
     /// The next frame, or the end. May be dropped and asked for again.
     pub(super) async fn next(&mut self) -> Reel {
-        self.frames.recv().await.unwrap_or(Reel::Ended(0))
+        self.frames.recv().await.unwrap_or(Reel::Failed(String::new()))
     }
 
     /// How far it is.
@@ -120,26 +116,32 @@ impl Film {
         Painter::new(self.canvas).end()
     }
 
-    /// Ends it; what ffmpeg had to say, where it showed nothing.
-    pub(super) fn failed(mut self) -> Report {
-        let said = self.finish();
-        let why = if said.is_empty() { "It said nothing about why.".to_owned() } else { said };
-        Report::new(format!("ffmpeg could not play the film. {why}"), "", "")
+    /// Ends it, and gives it a moment to be gone: for the studio's own end, after which nobody
+    /// waits for it any more.
+    pub(super) fn end(mut self) {
+        if let Some(gone) = self.finish() {
+            // One that takes longer is the system's to clean up.
+            let _ = gone.recv_timeout(LAST_WORDS);
+        }
     }
 
-    fn finish(&mut self) -> String {
+    /// Ends ffmpeg and what it started; hears when it is gone.
+    fn finish(&mut self) -> Option<words::Receiver<()>> {
         self.stop.store(true, Ordering::SeqCst);
-        self.frames.close();
-        // It may have ended by itself; either way it is waited for.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let mut said = String::new();
-        for thread in self.threads.drain(..) {
-            thread.thread().unpark();
-            // A panic in there was reported there.
-            said.push_str(&thread.join().unwrap_or_default());
+        let mut child = self.child.take()?;
+        // They may all have ended by themselves. Nobody has waited for it yet, so that the number
+        // is still its own.
+        let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+        let (tell, gone) = words::channel();
+        let waiting = spawn("film's end", move || {
+            let _ = child.wait();
+            // Mostly nobody listens.
+            let _ = tell.send(());
+        });
+        if let Err(report) = waiting {
+            tracing::warn!(what = report.what, "nobody waits for the end of ffmpeg");
         }
-        said
+        Some(gone)
     }
 }
 
@@ -147,6 +149,18 @@ impl Drop for Film {
     fn drop(&mut self) {
         self.finish();
     }
+}
+
+/// Says of a film that showed nothing what ffmpeg said of it.
+pub(super) fn could_not_play(said: &str) -> Report {
+    let why = if said.is_empty() { "It said nothing about why." } else { said };
+    Report::new(format!("ffmpeg could not play the film. {why}"), "", "")
+}
+
+/// A thread that nobody waits for: it ends with the pipe that it reads.
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Report> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.map(|_| ()).map_err(|error| not_started(&error))
 }
 
 fn not_started(error: &io::Error) -> Report {
@@ -160,19 +174,32 @@ fn not_started(error: &io::Error) -> Report {
     Report::new(format!("ffmpeg did not start: {error}."), "", "")
 }
 
-/// The beginning of what ffmpeg says, as one clean line; all of it is read, so that it never waits.
-fn said(mut err: impl Read) -> String {
-    let mut kept = Vec::new();
-    let _ = err.by_ref().take(SAID).read_to_end(&mut kept);
+/// Tells the first line that ffmpeg says, cleaned, as soon as it is there. All of it is read, so
+/// that it never waits.
+fn listen(err: impl Read, tell: &words::Sender<String>) {
+    let mut err = BufReader::new(err);
+    let mut line = Vec::new();
+    while let Ok(1..) = err.by_ref().take(SAID).read_until(b'\n', &mut line) {
+        let said = clean_line(String::from_utf8_lossy(&line).trim());
+        if !said.is_empty() {
+            // Who wanted to know may be gone.
+            let _ = tell.send(said);
+            break;
+        }
+        line.clear();
+    }
     let _ = io::copy(&mut err, &mut io::sink());
-    let text = String::from_utf8_lossy(&kept);
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    clean_line(first.trim())
 }
 
 /// Reads frames and hands each on when its time has come. One that is late, or for which the
 /// screen has no time, is passed over: there is never more than one waiting.
-fn show(mut out: ChildStdout, canvas: Canvas, stop: &AtomicBool, frames: &mpsc::Sender<Reel>) {
+fn show(
+    mut out: ChildStdout,
+    canvas: Canvas,
+    stop: &AtomicBool,
+    frames: &mpsc::Sender<Reel>,
+    said: &words::Receiver<String>,
+) {
     let (width, height) = canvas.pixels();
     let span = Duration::from_secs(1) / RATE;
     let mut painter = Painter::new(canvas);
@@ -195,12 +222,15 @@ fn show(mut out: ChildStdout, canvas: Canvas, stop: &AtomicBool, frames: &mpsc::
             return;
         }
     }
-    if let Some(begun) = begun {
+    let end = if let Some(begun) = begun {
         // The last frame is seen as long as the others.
         wait(begun + span * count, stop);
-    }
+        Reel::Ended
+    } else {
+        Reel::Failed(said.recv_timeout(LAST_WORDS).unwrap_or_default())
+    };
     // The receiver is gone where nobody wants to know.
-    let _ = frames.blocking_send(Reel::Ended(u64::from(count)));
+    let _ = frames.blocking_send(end);
 }
 
 /// Sleeps until that moment, or until it is over.

@@ -327,7 +327,9 @@ impl Studio {
             }
             shell.draw(&self.model, &self.look, self.start.clock.now(), keyed)?;
         }
-        shell.end_film()?;
+        if let Some(film) = shell.end_film()? {
+            film.end();
+        }
         if !shell.answered && asked.elapsed() < SILENT {
             let last_words = async {
                 while let Some(came) = inputs.recv().await {

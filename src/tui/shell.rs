@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::decoder::Input;
 use super::display::Display;
-use super::film::{Film, Reel};
+use super::film::{Film, Reel, could_not_play};
 use super::pictures::Pictures;
 use super::reader::Reader;
 use super::terminal::{self, Terminal};
@@ -119,8 +119,8 @@ impl Shell {
                 terminal::write(&frame)?;
                 Ok(None)
             }
-            Reel::Ended(0) => Ok(self.end_film()?.map(Film::failed)),
-            Reel::Ended(_) => self.end_film().map(|_| None),
+            Reel::Ended => self.end_film().map(|_| None),
+            Reel::Failed(said) => Ok(self.end_film()?.map(|_| could_not_play(&said))),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::process::{Pid, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 use crate::binary::{Root, until};
 use crate::pictures::{details, with_film};
@@ -67,13 +67,65 @@ fn a_film_plays_until_a_key_and_nothing_of_it_is_left() {
     assert!(fs::read_to_string(&begun).unwrap().lines().count() >= 3);
 }
 
-/// Waits until every process that wrote its number there has ended and was waited for.
+/// The processes that wrote their number there, each with what it had started.
+fn numbers(begun: &Path) -> Vec<Vec<i32>> {
+    let text = fs::read_to_string(begun).unwrap_or_default();
+    let line = |line: &str| line.split(' ').map(|number| number.parse().unwrap()).collect();
+    text.lines().map(line).collect()
+}
+
+/// Waits until every process that wrote its number there has ended and was waited for, and what it
+/// had started has ended too.
 #[track_caller]
 fn all_gone(begun: &Path) {
-    for number in fs::read_to_string(begun).unwrap().lines() {
-        let pid = Pid::from_raw(number.parse().unwrap()).unwrap();
-        until("the end of ffmpeg", || test_kill_process(pid).err());
+    for line in numbers(begun) {
+        for (nth, number) in line.into_iter().enumerate() {
+            let pid = Pid::from_raw(number).unwrap();
+            let stat = format!("/proc/{number}/stat");
+            // Who waits for an orphan is not the studio's business.
+            let is_dead = || fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") Z "));
+            until("the end of ffmpeg", || {
+                (test_kill_process(pid).is_err() || (nth > 0 && is_dead())).then_some(())
+            });
+        }
     }
+}
+
+/// An ffmpeg may be a script, and what that starts may outlive it with the pipes in its hands. A key
+/// comes back all the same, and nothing goes on.
+#[test]
+fn a_key_comes_back_whatever_ffmpeg_has_started() {
+    let root = Root::new();
+    with_film(&root);
+    let begun = root.path().join("begun");
+    let started = |line: &str| format!("{line} &\necho $$ $! >> {}", begun.display());
+    let bin = program(&root, "ffmpeg", &format!("{}\nwait", started("sleep 1000")));
+    let studio = details(Session::new(&root, &["--sandbox"]).env("PATH", &path_of(&bin)));
+    let play = |nth: usize| {
+        studio.send("v");
+        studio.shows("any key stops");
+        until("ffmpeg", || (numbers(&begun).len() == nth).then_some(()));
+        studio.send("q");
+        studio.shows("plays it");
+    };
+    play(1);
+    all_gone(&begun);
+    // Out of reach, in a session of its own, while it plays and after its end.
+    if Path::new("/usr/bin/setsid").exists() {
+        program(&root, "ffmpeg", &format!("{}\nwait", started("setsid sleep 1000")));
+        play(2);
+        program(&root, "ffmpeg", &format!("{}\nexit 1", started("setsid sleep 1000 >&-")));
+        studio.send("v");
+        studio.shows("It said nothing about why");
+        for left in &numbers(&begun)[1..] {
+            kill_process(Pid::from_raw(left[1]).unwrap(), Signal::KILL).unwrap();
+        }
+        all_gone(&begun);
+    } else {
+        eprintln!("SKIPPED: there is no setsid to get out of reach with");
+    }
+    studio.send("\x11");
+    studio.end().exits(0).restored();
 }
 
 #[test]
