@@ -360,11 +360,14 @@ impl Studio {
                 self.take(Msg::Keys(std::mem::take(&mut keys)), shell).await?;
             }
             match input {
-                // Whatever the key, it was meant for the film.
+                // Whatever the key or the paste, it was meant for the film.
                 Input::Key(key) if shell.film.is_some() => {
                     if key.kind == KeyEventKind::Press {
                         shell.end_film()?;
                     }
+                }
+                Input::Paste(_) if shell.film.is_some() => {
+                    shell.end_film()?;
                 }
                 Input::Key(key) => keys.push(key),
                 Input::Paste(text) => self.take(Msg::Paste(text), shell).await?,

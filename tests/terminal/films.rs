@@ -128,6 +128,25 @@ fn a_key_comes_back_whatever_ffmpeg_has_started() {
     studio.end().exits(0).restored();
 }
 
+/// What is pasted while a film plays was meant for it, as a key would be.
+#[test]
+fn a_paste_stops_a_film_and_does_nothing_else() {
+    let root = Root::new();
+    with_film(&root);
+    let bin = program(&root, "ffmpeg", "exec tr '\\0' '\\377' < /dev/zero");
+    let studio = details(Session::new(&root, &["--sandbox"]).env("PATH", &path_of(&bin)));
+    studio.send("v");
+    studio.shows("any key stops");
+    studio.send("\x1b[200~a dog\x1b[201~");
+    studio.shows("plays it");
+    // Back to the prompt, which has nothing of it.
+    studio.send("\x1b");
+    studio.hides("plays it");
+    assert!(!studio.screen().contains("a dog"), "{}", studio.screen());
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
+
 #[test]
 fn a_film_that_cannot_be_played_is_a_sentence() {
     let root = Root::new();
