@@ -1,6 +1,7 @@
 //! What this terminal can show pictures with: as the settings have it, else as it says itself.
 
 use super::answers::Answer;
+use super::terminal::Questions;
 use crate::config::{Config, Env, GlyphSetting, ProtocolSetting, ThemeSetting};
 use crate::picture::{CellSize, Protocol};
 
@@ -15,6 +16,8 @@ pub(super) struct Abilities {
     pub(super) tmux: bool,
     /// Whether bytes go over a network.
     remote: bool,
+    /// Whether its background decides about the colours.
+    background: bool,
     /// Whether cells may have colours, and be other than ASCII.
     cells: bool,
     /// Whether it would print what it does not know.
@@ -37,6 +40,7 @@ impl Abilities {
             multiplexed: tmux || env.get("STY").is_some() || term.starts_with("screen"),
             tmux,
             remote: env.get("SSH_CONNECTION").is_some() || env.get("SSH_TTY").is_some(),
+            background: colours && config.ui.theme == ThemeSetting::Auto,
             cells: colours && config.ui.glyphs == GlyphSetting::Unicode,
             plain: matches!(term, "" | "linux" | "dumb"),
             kitty: false,
@@ -50,6 +54,17 @@ impl Abilities {
     /// Whether the terminal is to be asked about graphics.
     pub(super) fn asks(&self) -> bool {
         self.setting == ProtocolSetting::Auto && !self.multiplexed && !self.plain
+    }
+
+    /// What the terminal is to be asked. Who wants no pictures and has chosen the colours has no
+    /// question left to ask, and then the keyboard is none either: such a terminal may be one that
+    /// prints what it does not know.
+    pub(super) fn questions(&self) -> Questions {
+        Questions {
+            background: self.background,
+            keyboard: self.background || self.setting != ProtocolSetting::Off,
+            graphics: self.asks(),
+        }
     }
 
     /// Takes an answer in.
@@ -152,5 +167,32 @@ mod tests {
         assert!(!abilities(ProtocolSetting::Auto, &[("TERM", "linux")]).asks());
         let far = abilities(ProtocolSetting::Kitty, &[("SSH_TTY", "/dev/pts/1")]);
         assert!(!far.films_as_graphics());
+    }
+    #[test]
+    fn what_nobody_needs_to_know_is_not_asked() {
+        let asked = |theme, protocol, env: &[(&str, &str)]| {
+            let mut config = Config::default();
+            (config.ui.theme, config.pictures.protocol) = (theme, protocol);
+            let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let Questions { background, keyboard, graphics } =
+                Abilities::of(&config, &Env::of(env)).questions();
+            (background, keyboard, graphics)
+        };
+        let xterm = ("TERM", "xterm");
+        let (auto, off) = (ProtocolSetting::Auto, ProtocolSetting::Off);
+        assert_eq!(asked(ThemeSetting::Auto, auto, &[xterm]), (true, true, true));
+        assert_eq!(asked(ThemeSetting::Dark, auto, &[xterm]), (false, true, true));
+        assert_eq!(asked(ThemeSetting::Auto, off, &[xterm]), (true, true, false));
+        assert_eq!(
+            asked(ThemeSetting::Auto, ProtocolSetting::Blocks, &[xterm]),
+            (true, true, false)
+        );
+        for theme in [ThemeSetting::Dark, ThemeSetting::Light, ThemeSetting::Mono] {
+            assert_eq!(asked(theme, off, &[xterm]), (false, false, false));
+        }
+        assert_eq!(
+            asked(ThemeSetting::Auto, off, &[xterm, ("NO_COLOR", "1")]),
+            (false, false, false)
+        );
     }
 }

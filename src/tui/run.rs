@@ -272,7 +272,8 @@ impl Studio {
         let mut display = Display::new();
         display.draw(&self.model, &self.look, self.start.clock.now(), None)?;
         let asked = Instant::now();
-        Terminal::ask(abilities.asks())?;
+        let questions = abilities.questions();
+        Terminal::ask(questions)?;
         let (sender, mut inputs) = mpsc::unbounded_channel();
         let mut shell = Shell {
             guard: Some(guard),
@@ -280,7 +281,7 @@ impl Studio {
             inputs: sender,
             display,
             changed: false,
-            answered: false,
+            answered: questions.is_none(),
             drawn: None,
             film: None,
             pictures: Pictures::new(abilities, done),

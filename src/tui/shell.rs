@@ -12,7 +12,7 @@ use super::display::Display;
 use super::film::{Film, Reel, could_not_play};
 use super::pictures::Pictures;
 use super::reader::Reader;
-use super::terminal::{self, Terminal};
+use super::terminal::{self, Questions, Terminal};
 use crate::app::{Model, framed};
 use crate::commands::Exit;
 use crate::domain::{Now, Report, clean_line, shorten};
@@ -146,7 +146,9 @@ impl Shell {
         self.go_away();
         self.guard = Some(Terminal::enter()?);
         if self.answered {
-            Terminal::ask(false)?;
+            // What it can show it has said.
+            let questions = self.pictures.abilities.questions();
+            Terminal::ask(Questions { graphics: false, ..questions })?;
         }
         self.reader = Some(Reader::start(self.inputs.clone())?);
         self.display.forget();

@@ -14,8 +14,11 @@ const ENTER: &str = "\x1b[?1049h\x1b[22;2t\x1b[?2004h\x1b[?2031h\x1b[?25l\x1b[2J
 /// The same taken back, last first; the end of a frame first, should one have been cut.
 const LEAVE: &str = "\x1b[?2026l\x1b[?2031l\x1b[?2004l\x1b[23;2t\x1b[?25h\x1b[?1049l";
 
-/// What lies behind the text, and the keyboard protocol.
-const QUESTIONS: &str = "\x1b]11;?\x1b\\\x1b[?u";
+/// What lies behind the text.
+const BACKGROUND: &str = "\x1b]11;?\x1b\\";
+
+/// The keyboard protocol.
+const KEYBOARD: &str = "\x1b[?u";
 
 /// The terminal's name, and the pixels of a cell.
 const GRAPHICS: &str = "\x1b[>q\x1b[16t";
@@ -39,6 +42,24 @@ static PICTURE: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 /// Whether the modes are set: what the panic hook has to take back.
 static ACTIVE: AtomicBool = AtomicBool::new(false);
 
+/// What the terminal is to be asked about itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Questions {
+    /// What lies behind the text.
+    pub(super) background: bool,
+    /// The keyboard protocol.
+    pub(super) keyboard: bool,
+    /// Graphics, the terminal's name, and the pixels of a cell.
+    pub(super) graphics: bool,
+}
+
+impl Questions {
+    /// Whether there is none.
+    pub(super) fn is_none(self) -> bool {
+        self == Self::default()
+    }
+}
+
 /// The terminal in the studio's modes; dropping it takes them back.
 #[derive(Debug)]
 pub(super) struct Terminal(());
@@ -53,11 +74,23 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Asks the terminal about itself, and about graphics if they are of use; the answers come
-    /// among the keys.
-    pub(super) fn ask(graphics: bool) -> io::Result<()> {
-        let graphics = if graphics { [KITTY_QUERY, GRAPHICS].concat() } else { String::new() };
-        write([QUESTIONS, &graphics, LAST_QUESTION].concat().as_bytes())
+    /// Asks the terminal about itself, all in one write; the answers come among the keys. Without
+    /// a question nothing is written.
+    pub(super) fn ask(questions: Questions) -> io::Result<()> {
+        if questions.is_none() {
+            return Ok(());
+        }
+        let mut asked = String::new();
+        for (is_asked, question) in [
+            (questions.background, BACKGROUND),
+            (questions.keyboard, KEYBOARD),
+            (questions.graphics, KITTY_QUERY),
+            (questions.graphics, GRAPHICS),
+            (true, LAST_QUESTION),
+        ] {
+            asked.push_str(if is_asked { question } else { "" });
+        }
+        write(asked.as_bytes())
     }
 
     /// Turns the kitty keyboard protocol on, for a terminal that said it has it.

@@ -124,6 +124,64 @@ fn what_is_set_is_not_asked_for() {
     }
 }
 
+/// All that a terminal can be asked about itself: with a word of it, the answer may land anywhere.
+const QUESTIONS: [&[u8]; 12] = [
+    b"\x1b[c",
+    b"\x1b[0c",
+    b"\x1b[>c",
+    b"\x1b[>q",
+    b"\x1b[?u",
+    b"\x1b[6n",
+    b"\x1b[14t",
+    b"\x1b[16t",
+    b"$p",
+    b"\x1bP",
+    b";?\x1b\\",
+    b"\x1b_G",
+];
+
+#[test]
+fn the_one_question_comes_at_once_and_behind_the_first_frame() {
+    let root = Root::new();
+    quick(&root, 1);
+    let studio = Session::new(&root, &["--sandbox"]).answering_as(KITTY).start();
+    studio.shows("SANDBOX");
+    studio.writes_since(0, b"\x1b[c");
+    studio.send("\x11");
+    let raw = studio.end().exits(0).restored().raw;
+    let whole =
+        b"\x1b]11;?\x1b\\\x1b[?u\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c";
+    let first = |bytes: &[u8]| raw.windows(bytes.len()).position(|window| window == bytes);
+    assert!(first(whole) > first(b"\x1b[?2026l"), "after the first frame, as one");
+    for part in [&b"\x1b[c"[..], b"\x1b[?u", b"\x1b[>q", b"\x1b[16t", b"\x1b_Gi=31", b"\x1b]11;?"] {
+        assert_eq!(count(&raw, part), 1, "{}", part.escape_ascii());
+    }
+}
+
+#[test]
+fn without_pictures_and_with_a_theme_nothing_at_all_is_asked() {
+    let root = Root::new();
+    quick(&root, 1);
+    let config = root.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap();
+    for (theme, no_colour) in [("dark", ""), ("mono", ""), ("auto", "1")] {
+        let set = format!("[pictures]\nprotocol = \"off\"\n[ui]\ntheme = \"{theme}\"\n");
+        fs::write(&config, format!("{before}{set}")).unwrap();
+        let session = Session::new(&root, &["--sandbox"]).answering_as(KITTY);
+        let studio = session.env("NO_COLOR", no_colour).start();
+        studio.shows("SANDBOX");
+        // Nor when it comes back to a terminal that somebody else had.
+        let written = studio.written();
+        studio.signal(rustix::process::Signal::CONT);
+        studio.writes_since(written, b"\x1b[?1049h");
+        studio.send("\x11");
+        let raw = studio.end().exits(0).restored().raw;
+        for question in QUESTIONS {
+            assert_eq!(count(&raw, question), 0, "{theme}: {}", question.escape_ascii());
+        }
+    }
+}
+
 #[test]
 fn a_bomb_is_a_sentence() {
     let root = Root::new();
