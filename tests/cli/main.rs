@@ -12,6 +12,7 @@ mod binary;
 mod camera;
 mod films;
 mod history;
+mod host;
 mod moves;
 mod sandbox;
 mod settings;
