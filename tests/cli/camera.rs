@@ -74,7 +74,7 @@ fn the_sandbox_films_each_take_by_its_own_motion() {
     fs::create_dir_all(root.data().join("sandbox")).unwrap();
     let task = |id: &str, x: f64| {
         let vector = json!({"x": x, "y": 0, "z": 0, "r": 0, "bg_x_pan": 0, "bg_y_pan": 0});
-        let options = json!({"seconds": 0.5, "motion_vector": vector});
+        let options = json!({"seconds": 0.1, "motion_vector": vector});
         let request = json!({"prompt": "một con mèo", "ratio": "9:16", "options": options});
         json!({"kind": "task", "task_id": id, "created_ms": 1, "speed": 1.0, "request": request})
     };
