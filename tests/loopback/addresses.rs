@@ -1,7 +1,7 @@
 //! Where a film is: its address fails, and the provider is asked anew.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -193,7 +193,7 @@ async fn a_picture_has_more_than_one_try_and_a_pause_does_not_lose_it() {
         let mut hand = ready.hand();
         hand.command(Command::Fetch(ready.take.id, true)).await;
         if faults.len() == 1 {
-            let named = |name: &String| name.ends_with(".mp4");
+            let named = |name: &String| Path::new(name).extension().is_some_and(|it| it == "mp4");
             while !ready.folder().exists() || !ready.on_disk().iter().any(named) {
                 tokio::task::yield_now().await;
             }
