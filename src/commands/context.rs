@@ -145,10 +145,16 @@ pub(super) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
             Report::new(
                 format!("The output could not be written: {error}."),
                 "What was sent is in the ledger.",
-                "Ask for it again with viewfinder history.",
+                "The history has it, whenever it is asked for again.",
             ),
         )),
     }
+}
+
+/// The program as it has to be called for the same world once more: what a hint names, somebody
+/// types.
+pub(super) fn program(sandbox: bool) -> &'static str {
+    if sandbox { "viewfinder --sandbox" } else { "viewfinder" }
 }
 
 /// Whether a person is there to be asked.

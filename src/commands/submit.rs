@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tokio::sync::oneshot;
 
-use super::context::{Context, FilmUse, can_ask, print, say, written};
+use super::context::{Context, FilmUse, can_ask, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
@@ -65,8 +65,9 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     };
     let ended = follow(&session, &mut notes, vec![take], (until, tell), &mut signals).await;
     let exit = ended.exit;
+    let program = program(context.sandbox);
     if let Exit::Signal(_) = exit {
-        say(format_args!("Take {id} goes on; viewfinder wait {id} takes it up."));
+        say(format_args!("Take {id} goes on; {program} wait {id} takes it up."));
     }
     // A second signal gives up on the request that is still on its way.
     let stopped = session.close(signals.insist()).await;
@@ -76,7 +77,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         }
         if take.state().is_polled() && !wanted.wait {
             let film = if take.fetch == Fetch::Wanted { " and fetches its film" } else { "" };
-            say(format_args!("viewfinder wait {id} follows it{film}; so does the studio."));
+            say(format_args!("{program} wait {id} follows it{film}; so does the studio."));
         }
     }
     if stopped.unconfirmed > 0 {

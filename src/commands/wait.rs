@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use tokio::sync::mpsc;
 
-use super::context::{Context, FilmUse, print, say, written};
+use super::context::{Context, FilmUse, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    Failure, Health, Output, Report, StageName, Take, TakeId, bytes_words, seconds_words,
+    Failure, Fetch, Health, Output, Report, StageName, Take, TakeId, bytes_words, seconds_words,
 };
-use crate::session::Session;
+use crate::session::{SANDBOX_ORIGIN, Session};
 use crate::store::{Found, LedgerWatch};
 use crate::worker::{Command, Note};
 
@@ -59,7 +59,8 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
             .filter(|take| take.is_under_way())
             .map(|take| take.id.to_string())
             .collect();
-        say(format_args!("They go on; viewfinder wait {} takes them up.", open.join(" ")));
+        let program = program(context.sandbox);
+        say(format_args!("They go on; {program} wait {} takes them up.", open.join(" ")));
     }
     if !wanted.json {
         for take in &ended.takes {
@@ -90,7 +91,10 @@ async fn named(session: &Session, names: &[String]) -> Result<Vec<Take>, Trouble
             Found::None => {
                 return Err(Trouble::usage(
                     format!("There is no take {name:?} in this ledger."),
-                    "viewfinder history lists them; --sandbox has a history of its own.",
+                    format!(
+                        "{} history lists them; --sandbox has a history of its own.",
+                        program(is_sandbox(session))
+                    ),
                 ));
             }
             Found::Many(ids) => {
@@ -147,9 +151,15 @@ pub(super) async fn follow(
     signals: &mut Signals,
 ) -> Followed {
     let order: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
-    let mut told = Told { tell, known: HashMap::new(), unwritten: None };
+    let program = program(is_sandbox(session));
+    let mut told = Told { tell, program, known: HashMap::new(), unwritten: None };
     for take in &takes {
-        told.take(take);
+        if until >= Until::Saved && is_held(take) {
+            // It is tried anew, so what stood in the way of its film is no news yet.
+            told.take(&Take { fetch: Fetch::Wanted, ..take.clone() });
+        } else {
+            told.take(take);
+        }
     }
     let watch = session.watch();
     let commands = session.worker.commands();
@@ -169,7 +179,7 @@ pub(super) async fn follow(
             }
         }
         exit = stranded(session, &order).await;
-        if until == Until::Fetched {
+        if until >= Until::Saved {
             // The wish is in the ledger by now; what comes of it is told by notes.
             let ids = order.clone();
             let now = session.store.call(move |ledger| ledger.takes_of(&ids)).await;
@@ -271,6 +281,8 @@ fn key_refused(why: &Failure) -> Report {
 /// What was told, so that each change is told once.
 struct Told {
     tell: Tell,
+    /// The program as it would be called again for the same takes.
+    program: &'static str,
     known: HashMap<TakeId, Take>,
     /// The last line of data that could not be written.
     unwritten: Option<Trouble>,
@@ -279,10 +291,12 @@ struct Told {
 impl Told {
     fn take(&mut self, take: &Take) {
         let before = self.known.insert(take.id, take.clone());
-        if before.as_ref().is_some_and(|before| before.stage == take.stage) {
-            return;
-        }
-        if before.is_some_and(|before| before.state() == take.state()) {
+        // A film that the disk refuses leaves the take where it was: only the reason is new.
+        let refused = is_held(take).then(|| take.failure()).flatten();
+        let same = before.is_some_and(|before| {
+            before.state() == take.state() && (refused.is_none() || before.failure() == refused)
+        });
+        if same {
             return;
         }
         match self.tell {
@@ -290,11 +304,32 @@ impl Told {
             Tell::EachAsJson => self.data(take),
             Tell::LastAsJson => {}
         }
+        if let Some(why) = refused {
+            self.held(take, why);
+        }
     }
 
-    /// Takes in what a wish made of a take, without telling it.
+    /// Says why a film is not on the disk. In words the line of its state has that already.
+    fn held(&self, take: &Take, why: &Failure) {
+        let (id, program) = (take.id, self.program);
+        let what = match self.tell {
+            Tell::Words => String::new(),
+            Tell::EachAsJson | Tell::LastAsJson => {
+                format!("{id}  {}: {}", NOT_SAVED, why.message)
+            }
+        };
+        say(Report::new(
+            what,
+            "The provider still has the film; nothing is lost.",
+            format!("Once that is mended, {program} download {id} fetches it."),
+        ));
+    }
+
+    /// Takes in what a wish made of a take, without telling it; but a new reason is told.
     fn wished(&mut self, take: &Take) {
-        if let Some(known) = self.known.get_mut(&take.id) {
+        if is_held(take) {
+            self.take(take);
+        } else if let Some(known) = self.known.get_mut(&take.id) {
             known.fetch.clone_from(&take.fetch);
             let over = matches!(known.state(), StageName::Saved | StageName::Expired);
             if over && take.wants_film() {
@@ -328,13 +363,26 @@ impl Told {
     }
 }
 
+/// Said of a take whose film was made and is not on the disk.
+const NOT_SAVED: &str = "its film was not saved";
+
+/// Whether something stands in the way of its film.
+fn is_held(take: &Take) -> bool {
+    take.state() == StageName::Succeeded && take.failure().is_some()
+}
+
+fn is_sandbox(session: &Session) -> bool {
+    session.origin() == SANDBOX_ORIGIN
+}
+
 fn line(take: &Take) -> String {
     let mut words = vec![take.id.to_string(), take.state().to_string()];
     if let Some(task_id) = take.task_id().filter(|_| take.state() == StageName::Queued) {
         words.push(format!("task {task_id}"));
     }
     if let Some(failure) = take.failure() {
-        words.push(failure.message.clone());
+        let why = &failure.message;
+        words.push(if is_held(take) { format!("{NOT_SAVED}: {why}") } else { why.clone() });
     }
     if take.state() == StageName::Downloading && take.output().is_some_and(Output::is_plain) {
         words.push("over plain http".to_owned());

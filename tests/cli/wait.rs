@@ -242,3 +242,68 @@ fn a_sidecar_makes_the_shot_again() {
     ran.says("bad.json has no shot");
     assert_eq!(provider.posts().len(), 3);
 }
+
+/// A root whose films go to a place that is no folder.
+fn without_films() -> (Root, std::path::PathBuf) {
+    let root = Root::new();
+    let file = root.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    (root, file)
+}
+
+#[test]
+fn a_film_that_the_disk_refuses_is_told_with_its_reason() {
+    let (root, file) = without_films();
+    let words = ["submit", "a cat", "--yes", "--wait", "--poll-every=50ms"];
+    let call = || root.sandboxed(&words).env("VIEWFINDER_FILMS_DIR", &file);
+    std::fs::write(root.config().join("config.toml"), "[sandbox]\nspeed = 1000\n").unwrap();
+    let ran = call().exits(1).says("its film was not saved: the films folder ");
+    let id = ran.out().trim().to_owned();
+    ran.says("is no folder")
+        .says("nothing is lost")
+        .says(&format!("Once that is mended, viewfinder --sandbox download {id} fetches it."));
+    let words = [&words[..], &["--json"]].concat();
+    let ran = root.sandboxed(&words).env("VIEWFINDER_FILMS_DIR", &file).exits(1);
+    let lines = ran.json();
+    lines.iter().for_each(documented);
+    let last = lines.last().unwrap();
+    assert_eq!((&last["state"], &last["error"]["kind"]), (&"succeeded".into(), &"disk".into()));
+    ran.says("is no folder").says("nothing is lost");
+}
+
+#[test]
+fn another_try_tells_what_stands_in_the_way_now() {
+    let (root, file) = without_films();
+    let provider = Provider::start(FAST, &[]);
+    let id = name(&submit(&root, &provider), "id");
+    let fetch = |verb: &str, films: &std::path::Path, more: &[&str]| {
+        let words =
+            [&[verb, &id, "--poll-every=50ms"][..usize::from(verb == "wait") + 2], more].concat();
+        root.viewfinder(&words).to(&provider).env("VIEWFINDER_FILMS_DIR", films)
+    };
+    fetch("wait", &file, &[]).exits(1).says("file is no folder");
+    let other = root.path().join("other");
+    std::fs::write(&other, "").unwrap();
+    for verb in ["download", "wait"] {
+        let ran = fetch(verb, &other, &[]).exits(1).says("other is no folder");
+        ran.never_says("file is no folder").says("nothing is lost");
+        let ran = fetch(verb, &file, &["--json"]).exits(1);
+        let message = ran.json().last().unwrap()["error"]["message"].to_string();
+        assert!(message.contains("file is no folder"), "{message}");
+    }
+    // The wish is taken up: once it is mended, waiting is enough.
+    fetch("wait", &root.path().join("films"), &[]).exits(0).prints("saved\t/");
+}
+
+#[test]
+fn a_hint_names_the_world_that_it_is_about() {
+    let root = Root::new();
+    let ran = root.sandboxed(&["submit", "a cat", "--yes"]).exits(0);
+    let id = ran.out().trim().to_owned();
+    ran.says(&format!("viewfinder --sandbox wait {id} follows it"));
+    root.sandboxed(&["wait", "nope"]).exits(2).says("viewfinder --sandbox history lists them");
+    let mut running = root.sandboxed(&["wait", &id]).start();
+    running.until_said("queued");
+    running.signal(Signal::INT);
+    running.end().exits(130).says(&format!("viewfinder --sandbox wait {id} takes them up."));
+}
