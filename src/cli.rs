@@ -50,6 +50,7 @@ Environment:
   COMETAPI_ACCESS_TOKEN   lets an unconfirmed take be looked up at the provider
   VIEWFINDER_CONFIG_DIR   config.toml and the saved key
   VIEWFINDER_DATA_DIR     ledger, drafts, logs, the sandbox's world
+  VIEWFINDER_FILMS_DIR    films; without it [films] folder, else the folder for videos
   NO_COLOR                no colour
 
 Exit codes:
@@ -117,7 +118,8 @@ pub struct Submit {
     #[arg(value_parser = prompt, required_unless_present = "from")]
     pub prompt: Option<String>,
 
-    /// Begin with the shot in this file: the .json beside a film, or a shot alone
+    /// Begin with the shot in this file: the .json beside a film, or a shot alone; - reads it from
+    /// standard input
     #[arg(long, value_name = "FILE")]
     pub from: Option<std::path::PathBuf>,
 

@@ -27,6 +27,13 @@ pub(super) fn write_film(scenario: &Scenario, out: &Path, force: bool) -> Result
     if !force && out.exists() {
         return Err(there_already(out));
     }
+    let folder = folder_of(out);
+    if !folder.is_dir() {
+        let what =
+            format!("{shown} could not be written: there is no folder {}.", folder.display());
+        let next = "Make that folder, or name another.";
+        return Err(Trouble::new(Exit::Failed, Report::new(what, "Nothing was written.", next)));
+    }
     let made = shoot(scenario);
     match put(&made.video, out, force) {
         Ok(()) => {}
@@ -57,18 +64,22 @@ fn there_already(out: &Path) -> Trouble {
     Trouble::new(Exit::Failed, Report::new(what, "It was left as it is.", "--force replaces it."))
 }
 
-/// Written beside its place first, so that nobody ever sees half of it there.
-fn put(bytes: &[u8], out: &Path, force: bool) -> io::Result<()> {
-    let folder = match out.parent() {
+fn folder_of(out: &Path) -> PathBuf {
+    match out.parent() {
         Some(folder) if folder != Path::new("") => folder.to_owned(),
         Some(_) | None => PathBuf::from("."),
-    };
+    }
+}
+
+/// Written beside its place first, so that nobody ever sees half of it there.
+fn put(bytes: &[u8], out: &Path, force: bool) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".viewfinder-").suffix(".part");
     // As any other file, and not for its owner only as is usual for what is temporary.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
+    // The name of that file is nobody's business: only what went wrong is told.
+    let mut file = builder.tempfile_in(folder_of(out)).map_err(|error| error.kind())?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     let put = if force { file.persist(out) } else { file.persist_noclobber(out) };

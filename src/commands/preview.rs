@@ -12,8 +12,8 @@ use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
 use crate::config::DotSetting;
-use crate::domain::{Convention, Motion, Report};
-use crate::film::{Caption, Scenario};
+use crate::domain::{Convention, Motion, Report, clean_line};
+use crate::film::{Caption, Scenario, Size};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
 use crate::ui::{Dots, Wireframe, framed};
 
@@ -88,6 +88,13 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
         // A reader that has seen enough is no failure.
         let _ = print(context.words(&motion));
         return Ok(Exit::Done);
+    }
+    if let Some(ratio) = wanted.ratio.as_deref().filter(|ratio| !Size::is_known(ratio)) {
+        let catalog = context.config.catalog();
+        let known = catalog.ratios(&context.config.shot.model).join(", ");
+        let what = format!("{:?} is no ratio; there are {known}.", clean_line(ratio));
+        let next = "Any width:height will do.";
+        return Err(Trouble::new(Exit::Usage, Report::new(what, "Nothing was written.", next)));
     }
     let seconds = wanted.seconds.unwrap_or(context.config.shot.seconds);
     let ratio = wanted.ratio.clone().unwrap_or_else(|| context.config.shot.ratio.clone());

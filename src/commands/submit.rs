@@ -15,6 +15,10 @@ use crate::download::shot_of;
 use crate::session::World;
 use crate::worker::Command;
 
+/// A file with a shot is no longer: the largest prompt, escaped, and an answer of the provider
+/// beside it. What never ends is not read for ever.
+const SHOT_LIMIT: u64 = 1024 * 1024;
+
 /// Sends a shot.
 pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
     let shot = shot(context, wanted)?;
@@ -26,7 +30,8 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         say(format_args!("Note: {doubt}."));
     }
     if !wanted.yes {
-        if wanted.prompt.as_deref() == Some("-") || !can_ask() {
+        let piped = wanted.prompt.as_deref() == Some("-") || is_input(wanted.from.as_deref());
+        if piped || !can_ask() {
             return Err(Trouble::usage(
                 "Nobody is there to confirm, and a shot costs money.",
                 "Add --yes to send it without asking.",
@@ -100,6 +105,10 @@ fn gone() -> Trouble {
 
 /// The shot of the words on the command line, over the settings, never the studio's draft.
 fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
+    if wanted.prompt.as_deref() == Some("-") && is_input(wanted.from.as_deref()) {
+        let what = "Standard input cannot be both the prompt and the shot.";
+        return Err(Trouble::usage(what, "Put one of them into a file, or say the prompt."));
+    }
     let from = wanted.from.as_deref().map(from_file).transpose()?;
     let catalog = context.config.catalog();
     let again = from.is_some();
@@ -133,12 +142,31 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
     })
 }
 
+/// Whether a file's name stands for standard input.
+fn is_input(file: Option<&Path>) -> bool {
+    file == Some(Path::new("-"))
+}
+
 /// The shot that a film's sidecar, or a file with nothing but a shot, has in it.
 fn from_file(path: &Path) -> Result<Shot, Trouble> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let input = is_input(Some(path));
+    let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
+    let mut text = String::new();
+    let read = if input {
+        std::io::stdin().lock().take(SHOT_LIMIT + 1).read_to_string(&mut text)
+    } else {
+        let file = std::fs::File::open(path);
+        file.and_then(|file| file.take(SHOT_LIMIT + 1).read_to_string(&mut text))
+    };
+    let read = read.map_err(|error| {
         Trouble::usage(format!("{name} could not be read: {error}."), "Name a file that can be.")
     })?;
+    if read as u64 > SHOT_LIMIT {
+        return Err(Trouble::usage(
+            format!("{name} is larger than {} KiB: that is no shot.", SHOT_LIMIT / 1024),
+            "A film's .json has one.",
+        ));
+    }
     shot_of(&text).map_err(|error| {
         Trouble::usage(
             format!("{name} has no shot that could be sent: {error}."),

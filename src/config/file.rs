@@ -94,6 +94,7 @@ pub struct FilmSettings {
     #[serde(deserialize_with = "at_once")]
     pub at_once: usize,
     /// The command that plays one, `{}` standing for its path; empty for what the desktop has.
+    #[serde(deserialize_with = "command")]
     pub player: String,
 }
 
@@ -332,6 +333,27 @@ fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error
     Err(serde::de::Error::custom(format!("{films} films at a time make no sense: 1 to 16 do")))
 }
 
+/// A command whose quotation marks all have their other halves: what is wrong with it is told at the
+/// start, and not when the first film is to be played.
+fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let command = String::deserialize(deserializer)?;
+    let (mut quote, mut rest) = (None, command.chars());
+    while let Some(c) = rest.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some('"') | None, '\\') if rest.next().is_none() => quote = Some(c),
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(_) | None, _) => {}
+        }
+    }
+    match quote {
+        None => Ok(command),
+        Some(open) => {
+            Err(serde::de::Error::custom(format!("the command ends behind a {open} that is open")))
+        }
+    }
+}
+
 fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
@@ -391,6 +413,14 @@ mod tests {
         assert_eq!(config.pictures.protocol, ProtocolSetting::Sixel);
         assert_eq!(config.films.player, "mpv {}");
         assert!(config.ui.bell && !config.ui.notify);
+        for (player, open) in [("mpv 'oops", '\''), ("mpv \\\"a", '"'), ("mpv \\\\", '\\')] {
+            let wrong = parse(&format!("[films]\nplayer = \"{player}\"")).unwrap_err().to_string();
+            let said = format!("config.toml:2:10: the command ends behind a {open} that is open");
+            assert_eq!(wrong, said, "{player}");
+        }
+        for player in ["'my player' \\\"it's\\\"", "a\\\\'b", "x '\\\\'"] {
+            assert!(parse(&format!("[films]\nplayer = \"{player}\"")).is_ok(), "{player}");
+        }
         let wrong = parse("[pictures]\nprotocol = \"ascii\"").unwrap_err().to_string();
         assert!(wrong.contains("`blocks`, `off`"), "{wrong}");
     }

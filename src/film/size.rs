@@ -23,6 +23,11 @@ impl Size {
         let even = |side: f64| 2 * (side / 2.0).round() as u32;
         Self { width: even((AREA * shape).sqrt()), height: even((AREA / shape).sqrt()) }
     }
+
+    /// Whether that is a ratio.
+    pub fn is_known(ratio: &str) -> bool {
+        shape(ratio).is_some()
+    }
 }
 
 /// Width by height.

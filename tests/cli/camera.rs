@@ -40,7 +40,13 @@ fn what_is_no_film_is_refused_in_words() {
     let no = preview(&["--out", "move.gif"]).exits(2).prints_nothing();
     no.says("move.gif does not end in .mp4").says("--format png");
     preview(&["--out", "move.mp4", "--seconds", "61"]).exits(2).says("at most 60 seconds");
-    preview(&["--out", "no/such/move.mp4", "--seconds", "1"]).exits(1).says("could not be written");
+    let no = preview(&["--out", "no/such/move.mp4", "--seconds", "1"]).exits(1);
+    no.says("no/such/move.mp4 could not be written: there is no folder no/such.")
+        .never_says(".part");
+    for more in [&["--out", "move.mp4"][..], &[]] {
+        let no = preview(&[&["--ratio", "potato"], more].concat()).exits(2).prints_nothing();
+        no.says("\"potato\" is no ratio; there are 16:9, 9:16, 1:1").says("Any width:height");
+    }
     preview(&["--out", "move.mp4", "--at", "1"]).exits(2).says("--at");
     preview(&["--force"]).exits(2).says("--out");
     assert!(fs::read_dir(root.path()).unwrap().flatten().all(|it| it.path().is_dir()));

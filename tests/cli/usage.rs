@@ -10,7 +10,16 @@ fn help_and_version_are_data() {
     let rows: [(&[&str], &[&str]); 7] = [
         (
             &["--help"],
-            &["submit", "wait", "history", "moves", "sandbox", "COMETAPI_KEY", "80 unconfirmed"],
+            &[
+                "submit",
+                "wait",
+                "history",
+                "moves",
+                "sandbox",
+                "COMETAPI_KEY",
+                "VIEWFINDER_FILMS_DIR",
+                "80 unconfirmed",
+            ],
         ),
         (&["-h"], &["submit", "wait", "history", "sandbox", "viewfinder --sandbox"]),
         (&["help", "wait"], &["unique beginning", "--poll-every", "--json"]),

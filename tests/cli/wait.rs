@@ -240,7 +240,35 @@ fn a_sidecar_makes_the_shot_again() {
     std::fs::write(root.path().join("bad.json"), "{\"shot\": 5}").unwrap();
     let ran = root.viewfinder(&["submit", "--from", "bad.json", "--yes"]).to(&provider).exits(2);
     ran.says("bad.json has no shot");
+    let ran = root.viewfinder(&["submit", "--from", "/dev/zero", "--yes"]).to(&provider).exits(2);
+    ran.says("/dev/zero is larger than 1024 KiB").says("Nothing was sent");
+    let piped = |words: &[&str], text: &str| {
+        let words = [&["submit", "--from", "-", "--json"], words].concat();
+        root.viewfinder(&words).to(&provider).reads(text)
+    };
+    piped(&[], "{}").exits(2).says("Standard input has no shot");
+    piped(&["-", "--yes"], "{}").exits(2).says("both the prompt and the shot");
+    piped(&[], &first["shot"].to_string()).exits(2).says("Nobody is there to confirm");
     assert_eq!(provider.posts().len(), 3);
+    let fourth = piped(&["--yes"], &first["shot"].to_string()).exits(0).json().pop().unwrap();
+    assert_eq!(fourth["shot"], first["shot"]);
+}
+
+#[test]
+fn the_sandbox_costs_nothing_in_a_sidecar_too() {
+    let root = Root::new();
+    let words = ["submit", "a cat", "--yes", "--wait", "--json", "--poll-every=50ms"];
+    let cost = |take: &Value| {
+        let sidecar = take["film"].as_str().unwrap().replace(".mp4", ".json");
+        let text = std::fs::read_to_string(sidecar).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["estimated_usd"].clone()
+    };
+    let provider = Provider::start(FAST, &[]);
+    let paid = root.viewfinder(&words).to(&provider).exits(0).json().pop().unwrap();
+    assert!(cost(&paid).is_number(), "{paid}");
+    std::fs::write(root.config().join("config.toml"), "[sandbox]\nspeed = 1000\n").unwrap();
+    let free = root.sandboxed(&words).exits(0).json().pop().unwrap();
+    assert_eq!(cost(&free), Value::Null);
 }
 
 /// A root whose films go to a place that is no folder.
