@@ -5,11 +5,11 @@ use ratatui::layout::{Rect, Size};
 use super::films::film_of;
 use super::frame::framed;
 use super::layout::{centred, inside};
-use super::model::{Model, Settings};
+use super::model::{Model, World};
 use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
-    FailureKind, Output, StageName, Take, Timestamp, bytes_words, clean, lines_of, phrase,
-    seconds_words,
+    FailureKind, Output, StageName, Take, Timestamp, bytes_words, clean, lines_of, path_lines,
+    phrase, seconds_words,
 };
 use crate::input::{Action, Context, Keymap};
 
@@ -35,6 +35,10 @@ pub const FACT_NAME: u16 = 10;
 
 /// From this width on there is a column for pictures.
 const BESIDE: u16 = 76;
+
+/// Cells that the lines keep beside pictures: at least a task's id with its name, and never more
+/// than can be read.
+const LINES: (u16, u16) = (48, 80);
 
 /// The smallest picture worth a look, in cells.
 const LEAST: (u16, u16) = (16, 5);
@@ -75,7 +79,7 @@ pub fn details_area(model: &Model, take: &Take, view: usize) -> DetailsArea {
         (it.picture, it.caption) = captioned(inside(area));
         return it;
     }
-    let lines = detail_lines(take, &model.settings, inside(area).width).len() as u16;
+    let lines = detail_lines(model, take, inside(area).width).len() as u16;
     it.area = centred(size, 86, lines.saturating_add(2).min(most));
     it.text = inside(it.area);
     it
@@ -90,13 +94,21 @@ fn captioned(area: Rect) -> (Rect, Rect) {
 
 fn with_column(model: &Model, take: &Take, pictures: bool) -> DetailsArea {
     let size = model.size;
-    let area = centred(size, 132, size.height.saturating_sub(2));
+    let moves = !take.shot.motion.is_zero();
+    let high = size.height.saturating_sub(1);
+    let room = inside(centred(size, size.width, high));
+    // As wide as what is in it can be in this height, as long as the lines can be read beside it.
+    let rows = if moves && pictures { room.height / 2 } else { room.height };
+    let least = (room.width * 3 / 8).clamp(28, 56);
+    let lines = (room.width * 3 / 7).clamp(LINES.0, LINES.1);
+    let most = room.width.saturating_sub(lines + 1).max(least);
+    let (wide, _) = framed((most - 1, rows.saturating_sub(1)), &take.shot.ratio);
+    let beside = (wide + 1).clamp(least, most);
+    let area = centred(size, (LINES.1 + beside + 3).min(size.width), high);
     let inner = inside(area);
-    let beside = (inner.width * 3 / 8).clamp(28, 56);
     let text = Rect { width: inner.width - beside - 1, ..inner };
     let column = Rect { x: text.right() + 1, width: beside - 1, ..inner };
     let mut it = DetailsArea { area, text, ..DetailsArea::default() };
-    let moves = !take.shot.motion.is_zero();
     let frame = |rows: u16| framed((column.width, rows), &take.shot.ratio);
     let mut below = column;
     if pictures {
@@ -116,7 +128,7 @@ fn with_column(model: &Model, take: &Take, pictures: bool) -> DetailsArea {
         }
     }
     // No higher than what is in it.
-    let lines = detail_lines(take, &model.settings, text.width).len() as u16;
+    let lines = detail_lines(model, take, text.width).len() as u16;
     let ends = [it.caption.bottom(), it.preview_caption.bottom(), inner.y.saturating_add(lines)];
     let spare = inner.bottom().saturating_sub(ends.into_iter().max().unwrap_or(0));
     it.lowered(spare)
@@ -142,20 +154,22 @@ impl DetailsArea {
 }
 
 /// The details of a take in so many columns.
-pub fn detail_lines(take: &Take, settings: &Settings, columns: u16) -> Vec<DetailLine> {
+pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine> {
+    let settings = &model.settings;
     let width = usize::from(columns.saturating_sub(2));
     let wrapped = |text: &str| lines_of(&clean(text), width);
     let mut lines = vec![DetailLine::State];
-    lines.extend(wrapped(&story(take)).into_iter().map(DetailLine::Said));
-    let keys = next_keys(take, &settings.keymap);
-    lines.extend(keys.iter().flat_map(|keys| wrapped(keys)).map(DetailLine::Said));
+    // Where there are keys for a film, its state goes without saying.
+    let said = next_keys(take, &settings.keymap).unwrap_or_else(|| story(model, take));
+    lines.extend(wrapped(&said).into_iter().map(DetailLine::Said));
     lines.push(DetailLine::Blank);
     lines.extend(wrapped(&take.shot.prompt).into_iter().map(DetailLine::Prompt));
     lines.push(DetailLine::Blank);
     let shot = &take.shot;
     let mut fact = |name: &'static str, value: &str| {
         let room = width.saturating_sub(usize::from(FACT_NAME));
-        for (nth, line) in lines_of(&clean(value), room).into_iter().enumerate() {
+        let broken = if is_place(name) { path_lines } else { lines_of };
+        for (nth, line) in broken(&clean(value), room).into_iter().enumerate() {
             lines.push(DetailLine::Fact(if nth == 0 { name } else { "" }, line));
         }
     };
@@ -186,7 +200,8 @@ pub fn detail_lines(take: &Take, settings: &Settings, columns: u16) -> Vec<Detai
         fact("", "over plain http: whoever is on the way could see or change it");
     }
     if let Some(part) = &take.part {
-        fact("part", &format!("{}.part, {}", part.path.display(), bytes_words(part.done)));
+        fact("part", &format!("{}.part", part.path.display()));
+        fact("so far", &bytes_words(part.done));
     }
     fact("sent to", &take.origin);
     if take.attempts > 1 {
@@ -211,6 +226,11 @@ pub fn detail_lines(take: &Take, settings: &Settings, columns: u16) -> Vec<Detai
     lines
 }
 
+/// Whether a fact of this name is a path or an address, which has no blanks to be broken at.
+fn is_place(name: &str) -> bool {
+    matches!(name, "film" | "film at" | "part" | "sent to")
+}
+
 /// Whether two moments look the same.
 fn same_minute(a: Timestamp, b: Timestamp) -> bool {
     a.millis().div_euclid(60_000) == b.millis().div_euclid(60_000)
@@ -221,7 +241,7 @@ fn next_keys(take: &Take, keymap: &Keymap) -> Option<String> {
     film_of(take).ok()?;
     let keys = [
         (Action::PlayFilm, "plays it"),
-        (Action::WatchFilm, "plays it here"),
+        (Action::WatchFilm, "here"),
         (Action::OpenFolder, "opens its folder"),
     ];
     let said = keys.into_iter().filter_map(|(action, does)| {
@@ -232,9 +252,9 @@ fn next_keys(take: &Take, keymap: &Keymap) -> Option<String> {
 }
 
 /// What is to be said of its state, whole: what happened, what is safe, what to do.
-fn story(take: &Take) -> String {
+fn story(model: &Model, take: &Take) -> String {
     let state = take.state();
-    let Some(why) = take.failure() else { return state.meaning().to_owned() };
+    let Some(why) = take.failure() else { return going(model, take) };
     let happened = why.message.trim_end_matches('.');
     match state {
         StageName::Unconfirmed => {
@@ -250,4 +270,46 @@ fn story(take: &Take) -> String {
         StageName::Expired => format!("{happened}. s asks once more."),
         _ => format!("{happened}."),
     }
+}
+
+/// What is to be said of a take that nothing has gone wrong with.
+fn going(model: &Model, take: &Take) -> String {
+    let meaning = take.state().meaning();
+    let coming = &model.history.coming;
+    match take.state() {
+        _ if is_elsewhere(model, take) => {
+            format!(
+                "It was sent to {} with another key: start with that one to go on.",
+                take.origin
+            )
+        }
+        StageName::Succeeded if take.wants_film() => {
+            format!("{FILM_WAITS}. s stops that.")
+        }
+        StageName::Succeeded => format!("{meaning}: s fetches it."),
+        StageName::Downloading => match coming.why_later(take.id) {
+            Some(why) => format!("{}: tried again soon. s stops that.", why.trim_end_matches('.')),
+            None => format!("{meaning}: {}. s stops that.", coming.whole(take)),
+        },
+        StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Stalled
+        | StageName::Saved
+        | StageName::Unconfirmed
+        | StageName::Rejected
+        | StageName::Failed
+        | StageName::Expired
+        | StageName::Cancelled => meaning.to_owned(),
+    }
+}
+
+/// Said of a film that is wanted and that nobody has begun to fetch. Of several only one can be the
+/// next, and which is the worker's to say.
+pub const FILM_WAITS: &str = "its film waits for its turn";
+
+/// Whether a take goes on with a key that is not the one in use.
+pub fn is_elsewhere(model: &Model, take: &Take) -> bool {
+    take.is_under_way() && take.owner.is_none() && model.world != World::Nowhere
 }

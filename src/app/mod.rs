@@ -31,7 +31,9 @@ mod wake;
 mod wrap;
 
 pub use coming::Coming;
-pub use details::{DetailLine, DetailsArea, FACT_NAME, detail_lines, details_area};
+pub use details::{
+    DetailLine, DetailsArea, FACT_NAME, FILM_WAITS, detail_lines, details_area, is_elsewhere,
+};
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};
 pub use frame::framed;
@@ -46,7 +48,7 @@ pub use picker::MovePicker;
 pub use preview::{Moment, Preview};
 pub use prompt::{PromptEditor, TooLong};
 pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
-pub use sending::applies;
+pub use sending::{applies, stops_film};
 pub use stills::{
     Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
 };

@@ -2,7 +2,7 @@
 
 use super::details::{detail_lines, details_area};
 use super::effect::Effect;
-use super::films::on_film;
+use super::films::{film_of, on_film};
 use super::help::{help_area, help_lines};
 use super::keys::{complain, quit};
 use super::layout::inside;
@@ -111,7 +111,7 @@ fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::NextPicture => view = (view + 1) % views(model, &take).max(1),
         _ => {
             let text = details_area(model, &take, view).text;
-            let lines = detail_lines(&take, &model.settings, text.width).len();
+            let lines = detail_lines(model, &take, text.width).len();
             scroll = scrolled(scroll, action, lines, usize::from(text.height));
         }
     }
@@ -175,6 +175,13 @@ fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> 
             Vec::new()
         }
         Action::CopyId => vec![Effect::Copy(take.id.to_string(), "the take's id")],
+        Action::CopyPath => match film_of(take) {
+            Ok(path) => vec![Effect::Copy(path.display().to_string(), "the film's path")],
+            Err(why) => {
+                complain(model, why, now);
+                Vec::new()
+            }
+        },
         Action::CopyPrompt => vec![Effect::Copy(take.shot.prompt.clone(), "the prompt")],
         Action::CopyJson => vec![Effect::CopyRequest(id, false)],
         Action::CopyCurl => vec![Effect::CopyRequest(id, true)],

@@ -123,7 +123,13 @@ pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect
     let said = |model: &mut Model, words: String| model.toast = Some(Toast::plain(words, now.mono));
     match take.state() {
         StageName::Succeeded | StageName::Downloading if take.wants_film() => {
-            said(model, "Stopping: what has come stays; s goes on with it".to_owned());
+            let begun = model.history.coming.amount(take).0 > 0;
+            let words = if begun {
+                "Stopping: what has come stays; s goes on with it"
+            } else {
+                "Stopping: the film stays at the provider; s fetches it"
+            };
+            said(model, words.to_owned());
             vec![Effect::Fetch(take.id, false)]
         }
         // Whether it is still there is known where the disk is.
@@ -137,6 +143,15 @@ pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect
             Vec::new()
         }
     }
+}
+
+/// Whether the key that fetches a film would stop that, for the take that keys go to.
+pub fn stops_film(model: &Model) -> bool {
+    let take = match model.overlays.last() {
+        Some(Overlay::Details { id, .. }) => model.history.take(*id),
+        _ => model.history.selected(),
+    };
+    take.is_some_and(Take::wants_film)
 }
 
 /// Whether an action that is bound where keys go has something to work on, so that it is worth
@@ -164,6 +179,10 @@ pub fn applies(model: &Model, action: Action) -> bool {
         (Context::Moves, Action::RenameMove | Action::DeleteMove) => own_move_in_hand(model),
         (Context::Moves, Action::SaveMove) => {
             matches!(model.overlays.last(), Some(Overlay::Moves(picker)) if !picker.filter.trim().is_empty())
+        }
+        (Context::Copy, Action::CopyPath) => {
+            matches!(model.overlays.last(), Some(Overlay::Copy(id))
+                if model.history.take(*id).is_some_and(|take| take.film().is_some()))
         }
         (Context::Found, Action::Pick) => {
             matches!(model.overlays.last(), Some(Overlay::Found(found)) if !found.tasks().is_empty())

@@ -46,7 +46,7 @@ pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, NOT_YET, Remote, STALL, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
-    clean, clean_line, distance, fold, is_invisible, lines_of, sentence, shorten, to_input,
-    utf16_len, visible, width,
+    clean, clean_line, distance, fold, is_invisible, lines_of, path_lines, sentence, shorten,
+    to_input, utf16_len, visible, width,
 };
 pub use time::{Now, Timestamp, ago_words, clock_words, seconds_words};

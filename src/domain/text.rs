@@ -152,6 +152,36 @@ pub fn lines_of(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// A path or an address broken into lines of at most `cells` cells: behind a slash where that leaves
+/// the line at least half full, else between the words of a name, else anywhere.
+pub fn path_lines(path: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let (mut lines, mut rest) = (Vec::new(), path);
+    while rest.width() > cells {
+        let (mut used, mut end, mut slash, mut gap) = (0, 0, 0, 0);
+        for (at, grapheme) in rest.grapheme_indices(true) {
+            used += grapheme.width();
+            // A glyph wider than the line still has to go somewhere.
+            if used > cells && end > 0 {
+                break;
+            }
+            end = at + grapheme.len();
+            match grapheme {
+                "/" => slash = end,
+                "-" | "_" | " " => gap = end,
+                _ => {}
+            }
+        }
+        let full = |at: &usize| *at * 2 >= end;
+        let cut = [slash, gap].into_iter().find(full).unwrap_or(end);
+        let (head, tail) = rest.split_at(cut);
+        lines.push(head.to_owned());
+        rest = tail;
+    }
+    lines.push(rest.to_owned());
+    lines
+}
+
 /// A text as a sentence: with a capital and, where it has no end of its own, a full stop.
 pub fn sentence(words: &str) -> String {
     let mut chars = words.chars();
@@ -187,6 +217,24 @@ pub fn distance(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_broken_where_its_names_end() {
+        let film = "/home/mai/Videos/viewfinder/2026-11-22-a-cat-on-a-lighthouse-0wfh2s8n.mp4";
+        let broken = |cells| path_lines(film, cells);
+        assert_eq!(broken(80), [film]);
+        assert_eq!(broken(50), [&film[..28], &film[28..]], "behind a slash");
+        let lines = broken(36);
+        assert_eq!(lines, [&film[..28], &film[28..61], &film[61..]], "between words");
+        for cells in 0..90 {
+            for path in [film, "/", "", "//", "/雨夜的霓虹街道/con mèo 🐈‍⬛.mp4", &"x".repeat(99)]
+            {
+                let lines = path_lines(path, cells);
+                assert_eq!(lines.concat(), path);
+                assert!(lines.iter().all(|line| line.width() <= cells.max(2)), "{lines:?}");
+            }
+        }
+    }
     use proptest::prelude::*;
 
     #[test]

@@ -141,6 +141,7 @@ actions! {
     CloseAsLost, "close-as-lost", "it is lost";
     CopyTask, "copy-task", "its task id";
     CopyId, "copy-id", "its id";
+    CopyPath, "copy-path", "its film's path";
     CopyPrompt, "copy-prompt", "its prompt";
     CopyJson, "copy-json", "its request as JSON";
     CopyCurl, "copy-curl", "its request as curl";

@@ -82,7 +82,7 @@ fn facts(
         return;
     }
     let style = |role| look.theme.style(role);
-    let lines = detail_lines(take, &model.settings, inner.width);
+    let lines = detail_lines(model, take, inner.width);
     let said = match role_of(take.state()) {
         role @ (Role::Bad | Role::Warn) => role,
         _ => Role::Muted,

@@ -9,10 +9,10 @@ use super::entry::text;
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Field, Model, Regions, World};
+use crate::app::{FILM_WAITS, Field, Model, Regions, is_elsewhere};
 use crate::domain::{
     FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, lines_of,
-    seconds_words, width,
+    path_lines, seconds_words, width,
 };
 use crate::input::Action;
 
@@ -234,7 +234,15 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     let names = names.join(&format!(" {} ", look.glyphs.dot));
     put_short(buf, area, (1, 1), &names, room, muted);
     let said = if said.is_empty() { foreign(&take.shot.prompt) } else { said };
-    let lines = lines_of(&said, usize::from(room));
+    let lines = match take.film().filter(|_| width(&said) > usize::from(room)) {
+        // Its path has lines of its own, so that it can be read and marked whole.
+        Some(film) => {
+            let mut lines = path_lines(&foreign(&film.path.display().to_string()), room.into());
+            lines.push(bytes_words(film.bytes));
+            lines
+        }
+        None => lines_of(&said, usize::from(room)),
+    };
     for (nth, line) in lines.iter().take(usize::from(area.height - 2)).enumerate() {
         let y = 2 + nth as u16;
         // The last line that is shown says whether there is more.
@@ -246,7 +254,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
 
 /// What there is to say of a take in one sentence; empty for one that is simply fine.
 fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> String {
-    let elsewhere = take.is_under_way() && take.owner.is_none() && model.world != World::Nowhere;
+    let elsewhere = is_elsewhere(model, take);
     match (take.state(), take.failure()) {
         (StageName::Unconfirmed, Some(why)) => {
             format!("{}: it may have been charged. x settles it", foreign(&why.message))
@@ -288,7 +296,7 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
             None => downloading(look, take, model, room),
         },
         (StageName::Succeeded, None) if take.wants_film() && !elsewhere => {
-            "its film is next to be fetched".to_owned()
+            format!("{FILM_WAITS}. s stops that")
         }
         (StageName::Succeeded, None) if !elsewhere => take
             .output()

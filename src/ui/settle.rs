@@ -7,7 +7,7 @@ use super::entry::text;
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Found, Model, World, centred};
+use crate::app::{Found, Model, World, applies, centred};
 use crate::domain::{Now, Report, TakeId, ago_words, lines_of};
 use crate::input::{Action, Context};
 
@@ -48,11 +48,19 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
 
 /// What to copy of a take.
 pub(super) fn copy(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) {
-    let area = centred(model.size, 44, 8);
+    let actions = [
+        Action::CopyTask,
+        Action::CopyId,
+        Action::CopyPath,
+        Action::CopyPrompt,
+        Action::CopyJson,
+        Action::CopyCurl,
+    ];
+    // A film that is not on disk has no path.
+    let there = actions.into_iter().filter(|action| applies(model, *action));
+    let rows: Vec<_> = there.map(|action| (action, action.words())).collect();
+    let area = centred(model.size, 44, rows.len() as u16 + 3);
     let inner = over(buf, area, look, &format!("Copy of take {id}"));
-    let actions =
-        [Action::CopyTask, Action::CopyId, Action::CopyPrompt, Action::CopyJson, Action::CopyCurl];
-    let rows: Vec<_> = actions.into_iter().map(|action| (action, action.words())).collect();
     keys(Context::Copy, &rows, (inner, 0), model, look, buf);
 }
 

@@ -7,7 +7,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::canvas::{foreign, put, put_right, put_short};
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Field, Model, Tone, World, applies};
+use crate::app::{Field, Model, Tone, World, applies, stops_film};
 use crate::domain::{Health, Now, ago_words, lines_of, shorten, width};
 use crate::input::{Action, Context};
 
@@ -60,7 +60,7 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
     let context = model.context();
     for action in hints(context) {
         let Some(chord) = model.settings.keymap.chord(context, *action) else { continue };
-        let (key, words) = (chord.short(), short_words(*action));
+        let (key, words) = (chord.short(), hint_words(model, *action));
         // A shorter one further on may still fit.
         let cells = (width(&key) + width(words) + 1) as u16;
         if !applies(model, *action) || x + cells > end {
@@ -154,8 +154,9 @@ fn hints(context: Context) -> &'static [Action] {
             A::WatchFilm,
             A::NextPicture,
             A::FetchFilm,
-            A::Down,
+            A::CopyMenu,
             A::Close,
+            A::Down,
             A::OpenFolder,
         ],
         Context::Amount | Context::List | Context::Found | Context::Filter => &[A::Pick, A::Close],
@@ -163,9 +164,15 @@ fn hints(context: Context) -> &'static [Action] {
         Context::KeyEntry | Context::TaskEntry => &[A::Pick, A::DeleteToStart, A::Close],
         Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
         Context::Settle => &[A::LookUp, A::NameTask, A::CloseAsLost, A::Again, A::Close],
-        Context::Copy => {
-            &[A::CopyTask, A::CopyId, A::CopyPrompt, A::CopyJson, A::CopyCurl, A::Close]
-        }
+        Context::Copy => &[
+            A::CopyTask,
+            A::CopyId,
+            A::CopyPath,
+            A::CopyPrompt,
+            A::CopyJson,
+            A::CopyCurl,
+            A::Close,
+        ],
         Context::Receipt
         | Context::Trouble
         | Context::Overlay
@@ -173,6 +180,11 @@ fn hints(context: Context) -> &'static [Action] {
         | Context::Form
         | Context::Idle => &[A::Close],
     }
+}
+
+/// The words of a key as things stand.
+fn hint_words(model: &Model, action: Action) -> &'static str {
+    if action == Action::FetchFilm && stops_film(model) { "stop film" } else { short_words(action) }
 }
 
 /// A word or two, shorter than the help's.
@@ -215,6 +227,7 @@ fn short_words(action: Action) -> &'static str {
         Action::RemoveKey => "remove",
         Action::CopyTask | Action::NameTask => "task id",
         Action::CopyId => "id",
+        Action::CopyPath => "path",
         Action::CopyPrompt => "prompt",
         Action::CopyJson => "JSON",
         Action::CopyCurl => "curl",

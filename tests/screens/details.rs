@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ratatui::style::Color;
-use viewfinder::app::{Msg, Picture, ShownPicture, wanted_picture};
-use viewfinder::domain::{Output, SavedFilm, Stage, Take};
+use viewfinder::app::{Effect, Msg, Picture, ShownPicture, wanted_picture};
+use viewfinder::domain::{Fetch, Output, SavedFilm, Stage, Take};
 use viewfinder::picture::{Mosaic, Pixels};
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -110,4 +110,77 @@ fn whatever_lies_over_the_details_lies_over_no_picture() {
     assert!(wanted_picture(&studio.model).is_some());
     studio.keys("<esc>");
     assert_eq!(wanted_picture(&studio.model), None);
+}
+
+/// The details of a take that is ready at the provider, its film wanted or not.
+fn ready(fetch: Fetch) -> Studio {
+    let mut take = take(9, "a cat", crate::support::succeeded(9));
+    take.fetch = fetch;
+    take.owner = Some("me".to_owned());
+    opened(take, "", 120, 40)
+}
+
+#[test]
+fn the_details_of_a_film_on_its_way_say_what_its_row_says() {
+    let waiting = ready(Fetch::Wanted);
+    let screen = waiting.screen();
+    assert!(screen.contains("its film waits for its turn. s stops that."), "{screen}");
+    assert!(screen.lines().last().unwrap().contains("s stop film"), "{screen}");
+    let stopped = ready(Fetch::No).screen();
+    assert!(stopped.contains("not on disk: s fetches it."), "{stopped}");
+    assert!(stopped.lines().last().unwrap().contains("s film"), "{stopped}");
+    // One that nobody has begun leaves nothing behind.
+    let mut waiting = waiting;
+    waiting.keys("s");
+    let screen = waiting.screen();
+    assert!(screen.contains("the film stays at the provider; s fetches it"), "{screen}");
+    // One that is on its way says how it goes, and why not.
+    let mut take = take(9, "a cat", crate::support::succeeded(9));
+    let Stage::Succeeded { task_id, output } = take.stage else { unreachable!() };
+    take.stage = Stage::Downloading { task_id, output };
+    take.owner = Some("me".to_owned());
+    let id = take.id;
+    let mut coming = opened(take, "", 120, 40);
+    coming.tell(Msg::Coming(id, 1_200_000, Some(2_400_000)));
+    assert!(coming.screen().contains("to the disk: 1.2 MB of 2.4 MB. s stops that."));
+    coming.keys("s");
+    assert!(coming.screen().contains("what has come stays"));
+    coming.tell(Msg::FilmLater(id, "the host went away".to_owned()));
+    assert!(coming.screen().contains("the host went away: tried again soon"));
+}
+
+#[test]
+fn pictures_have_the_room_that_the_screen_has() {
+    let room = |width, height| {
+        let studio = opened(saved(9), "", width, height);
+        wanted_picture(&studio.model).unwrap().room
+    };
+    let still = |width, height| {
+        let mut take = saved(9);
+        take.shot.motion = "".parse().unwrap_or_default();
+        wanted_picture(&opened(take, "", width, height).model).unwrap().room
+    };
+    // Half of the rows for the picture where the other half is the move's.
+    assert!(room(120, 40).height >= 16 && room(200, 60).height >= 26, "{}", room(200, 60));
+    assert!(still(120, 40).height >= 18 && still(200, 60).height >= 32, "{}", still(200, 60));
+    // A row less than usual, as in tmux, hides no line of the usual take.
+    let screen = opened(saved(9), "", 80, 23).screen();
+    assert!(screen.contains("ended") && !screen.contains(" of 20 "), "{screen}");
+}
+
+#[test]
+fn the_path_of_a_film_that_is_on_disk_can_be_copied() {
+    let mut studio = opened(saved(9), "y", 120, 40);
+    let screen = studio.screen();
+    assert!(screen.contains("f     its film's path"), "{screen}");
+    studio.effects.clear();
+    studio.keys("f");
+    let path = "/films/2026-11-22-a-cat-on-a-lighthouse-9.mp4".to_owned();
+    assert_eq!(studio.effects, [Effect::Copy(path, "the film's path")]);
+    let mut studio = ready(Fetch::No);
+    studio.keys("y");
+    assert!(!studio.screen().contains("film's path"));
+    studio.effects.clear();
+    studio.keys("f");
+    assert_eq!(studio.effects, []);
 }

@@ -106,7 +106,9 @@ fn the_footer_shows_only_keys_that_do_something() {
         assert_eq!(shows("u ask"), polled, "{footer}");
         let ended = !state.is_open() || state == StageName::Succeeded;
         let film = state.has_film() && state != StageName::Saved;
-        assert_eq!(shows("s film"), film, "{footer}");
+        // Where a film is on its way, the same key stops that.
+        let stops = state == StageName::Downloading;
+        assert_eq!((shows("s film"), shows("s stop film")), (film && !stops, stops), "{footer}");
         assert_eq!(shows("d hide"), ended, "{footer}");
         assert!(shows("Enter load") && shows("? help"), "{footer}");
     }
