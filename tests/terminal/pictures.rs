@@ -192,7 +192,7 @@ fn a_bomb_is_a_sentence() {
     fs::write(&poster, bomb).unwrap();
     let studio = details(Session::new(&root, &["--sandbox"]).size(WIDE).answering_as(KITTY));
     studio.shows("50000 x 50000");
-    for (damage, words) in [(&b"GIF89a"[..], "WebP picture"), (b"\xff\xd8\xff", "damaged")] {
+    for (damage, words) in [(&b"GIF89a"[..], "JPEG or WebP"), (b"\xff\xd8\xff", "damaged")] {
         studio.send("\x1b");
         studio.hides("plays it");
         fs::write(&poster, damage).unwrap();
