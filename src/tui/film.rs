@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc as words;
 use std::time::{Duration, Instant};
 
@@ -49,9 +49,11 @@ pub(super) struct Film {
     frames: mpsc::Receiver<Reel>,
     child: Option<Child>,
     stop: Arc<AtomicBool>,
-    /// How far into the film it began, and when.
+    /// How far into the film it began.
     from: Duration,
-    begun: Instant,
+    /// Frames whose time has come since. Time alone would count ffmpeg's start as well, and with
+    /// each new size of the terminal it starts again.
+    gone: Arc<AtomicU32>,
 }
 
 impl Film {
@@ -91,11 +93,15 @@ impl Film {
             child: Some(child),
             stop: Arc::clone(&stop),
             from,
-            begun: Instant::now(),
+            gone: Arc::default(),
         };
+        let (gone, again) = (Arc::clone(&film.gone), !from.is_zero());
         if let (Some(out), Some(err)) = (out, err) {
             let (tell, said) = words::channel();
-            spawn("film", move || show(out, canvas, &stop, &sender, &said))?;
+            spawn("film", move || {
+                let reel = Showing { canvas, stop: &stop, gone: &gone, again };
+                show(out, &reel, &sender, &said);
+            })?;
             spawn("ffmpeg", move || listen(err, &tell))?;
         }
         Ok(film)
@@ -108,7 +114,7 @@ impl Film {
 
     /// How far it is.
     pub(super) fn at(&self) -> Duration {
-        self.from + self.begun.elapsed()
+        self.from + Duration::from_secs(1) / RATE * self.gone.load(Ordering::Relaxed)
     }
 
     /// What takes it off the screen.
@@ -191,15 +197,24 @@ fn listen(err: impl Read, tell: &words::Sender<String>) {
     let _ = io::copy(&mut err, &mut io::sink());
 }
 
+/// What a film is shown by.
+struct Showing<'a> {
+    canvas: Canvas,
+    stop: &'a AtomicBool,
+    gone: &'a AtomicU32,
+    /// Whether it begins somewhere in the middle; then there may be nothing left of it.
+    again: bool,
+}
+
 /// Reads frames and hands each on when its time has come. One that is late, or for which the
 /// screen has no time, is passed over: there is never more than one waiting.
 fn show(
     mut out: ChildStdout,
-    canvas: Canvas,
-    stop: &AtomicBool,
+    reel: &Showing<'_>,
     frames: &mpsc::Sender<Reel>,
     said: &words::Receiver<String>,
 ) {
+    let Showing { canvas, stop, gone, again } = *reel;
     let (width, height) = canvas.pixels();
     let span = Duration::from_secs(1) / RATE;
     let mut painter = Painter::new(canvas);
@@ -210,6 +225,7 @@ fn show(
         let due = begun + span * count;
         count += 1;
         wait(due, stop);
+        gone.store(count, Ordering::Relaxed);
         // The first one is never late: it is what is shown while the others come.
         let late = count > 1 && due.elapsed() > span;
         if late || frames.capacity() == 0 {
@@ -225,6 +241,9 @@ fn show(
     let end = if let Some(begun) = begun {
         // The last frame is seen as long as the others.
         wait(begun + span * count, stop);
+        Reel::Ended
+    } else if again {
+        // The terminal changed its size behind the last frame.
         Reel::Ended
     } else {
         Reel::Failed(said.recv_timeout(LAST_WORDS).unwrap_or_default())

@@ -188,6 +188,12 @@ fn the_ffmpeg_of_this_machine_plays_a_film_to_its_end() {
     studio.send("v");
     studio.shows("any key stops");
     studio.writes_since(written, "▀".as_bytes());
+    // With each new size ffmpeg starts again, which takes longer than the film may last.
+    for nth in 0..12 {
+        let written = studio.written();
+        studio.resize((100 + nth % 2, 30));
+        studio.writes_since(written, "▀".as_bytes());
+    }
     studio.shows("plays it");
     assert!(!studio.screen().contains("ffmpeg could not"));
     studio.send("\x11");

@@ -256,7 +256,8 @@ impl Terminal {
 
     pub(crate) fn resize(&self, size: (u16, u16)) {
         // Before the program hears of it, so that its answer finds the new size.
-        self.seen().parser.screen_mut().set_size(size.1, size.0);
+        // (A wide glyph of a frame on its way has to fit into vt100's idea of a row.)
+        self.seen().parser.screen_mut().set_size(size.1, size.0.max(2));
         self.master.as_ref().unwrap().resize(pty_size(size)).unwrap();
     }
 
