@@ -153,7 +153,7 @@ pub(super) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
 
 /// The program as it has to be called for the same world once more: what a hint names, somebody
 /// types.
-pub(super) fn program(sandbox: bool) -> &'static str {
+pub(crate) fn program(sandbox: bool) -> &'static str {
     if sandbox { "viewfinder --sandbox" } else { "viewfinder" }
 }
 

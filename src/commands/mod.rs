@@ -12,6 +12,7 @@ mod signals;
 mod submit;
 mod wait;
 
+pub(crate) use context::program;
 pub use context::{Context, FilmUse, say, tell};
 pub use exit::{Exit, Trouble};
 pub use history::history;

@@ -160,7 +160,7 @@ fn write_frame(
             let mut raster = shown.raster();
             let lens = raster.lens();
             raster.paint(&shown.strokes(phase, lens));
-            std::io::stdout().lock().write_all(&png(&raster))
+            std::io::stdout().lock().write_all(&raster.png())
         }
     };
     // A reader that has seen enough is no failure.
@@ -172,16 +172,6 @@ fn write_frame(
 
 fn failed(error: &std::io::Error) -> Trouble {
     Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", ""))
-}
-
-/// An image as a PNG file.
-fn png(raster: &Raster) -> Vec<u8> {
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, raster.width, raster.height);
-    encoder.set_color(png::ColorType::Rgb);
-    let written = encoder.write_header().and_then(|mut png| png.write_image_data(&raster.pixels));
-    written.expect("an image of this size can be written into memory");
-    file
 }
 
 #[derive(Serialize)]

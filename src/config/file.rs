@@ -11,6 +11,7 @@ use super::assets::{self, Language};
 use super::env::Env;
 use super::mistake::{ConfigError, wrong};
 use super::span::span;
+use super::words::words;
 use crate::api::BaseUrl;
 use crate::domain::{Axis, Catalog, Convention, ModelPatch, Motion, Shot};
 
@@ -95,7 +96,7 @@ pub struct FilmSettings {
     pub at_once: usize,
     /// The command that plays one, `{}` standing for its path; empty for what the desktop has.
     #[serde(deserialize_with = "command")]
-    pub player: String,
+    pub player: Vec<String>,
 }
 
 /// See [`Config::ui`].
@@ -256,7 +257,7 @@ impl Default for SandboxSettings {
 
 impl Default for FilmSettings {
     fn default() -> Self {
-        Self { folder: String::new(), fetch: true, at_once: 2, player: String::new() }
+        Self { folder: String::new(), fetch: true, at_once: 2, player: Vec::new() }
     }
 }
 
@@ -333,25 +334,12 @@ fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error
     Err(serde::de::Error::custom(format!("{films} films at a time make no sense: 1 to 16 do")))
 }
 
-/// A command whose quotation marks all have their other halves: what is wrong with it is told at the
-/// start, and not when the first film is to be played.
-fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let command = String::deserialize(deserializer)?;
-    let (mut quote, mut rest) = (None, command.chars());
-    while let Some(c) = rest.next() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some('"') | None, '\\') if rest.next().is_none() => quote = Some(c),
-            (None, '\'' | '"') => quote = Some(c),
-            (Some(_) | None, _) => {}
-        }
-    }
-    match quote {
-        None => Ok(command),
-        Some(open) => {
-            Err(serde::de::Error::custom(format!("the command ends behind a {open} that is open")))
-        }
-    }
+/// The words of a command. What is wrong with it is told at the start, and not when the first film
+/// is to be played.
+fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    words(&String::deserialize(deserializer)?).map_err(|open| {
+        serde::de::Error::custom(format!("the command ends behind a {open} that is open"))
+    })
 }
 
 fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
@@ -411,7 +399,7 @@ mod tests {
             "[pictures]\nprotocol = \"sixel\"\n[films]\nplayer = \"mpv {}\"\n[ui]\nbell = true";
         let config = parse(text).unwrap();
         assert_eq!(config.pictures.protocol, ProtocolSetting::Sixel);
-        assert_eq!(config.films.player, "mpv {}");
+        assert_eq!(config.films.player, ["mpv", "{}"]);
         assert!(config.ui.bell && !config.ui.notify);
         for (player, open) in [("mpv 'oops", '\''), ("mpv \\\"a", '"'), ("mpv \\\\", '\\')] {
             let wrong = parse(&format!("[films]\nplayer = \"{player}\"")).unwrap_err().to_string();

@@ -10,6 +10,7 @@ mod mistake;
 mod own_moves;
 mod paths;
 mod span;
+mod words;
 mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};

@@ -19,8 +19,8 @@ pub enum Fetch {
     No,
     /// As soon as somebody can.
     Wanted,
-    /// Wanted, but something stands in the way that trying again at once would not mend. The next
-    /// start tries again, and so does the user's word.
+    /// Wanted, but something stands in the way that trying again at once would not mend. It
+    /// is tried again now and then, at the next start, and by the user's word.
     Held(Failure),
 }
 

@@ -15,6 +15,7 @@ mod page;
 mod phrase;
 mod poll_queue;
 mod provider;
+mod remote;
 mod report;
 mod request;
 mod schedule;
@@ -38,12 +39,13 @@ pub use page::{Anchor, Page, Query, Sent};
 pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, Settlement};
+pub use remote::{NOT_YET, Remote, STALL};
 pub use report::Report;
 pub use request::GenerateRequest;
 pub use schedule::{Backoff, Pace, parse_http_date, parse_retry_after};
 pub use shot::{PROMPT_LIMIT, Shot, ShotError};
 pub use stage::{Retry, Stage, StageName};
-pub use take::{Change, NOT_YET, Remote, STALL, Take, TakeEvent};
+pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
     clean, clean_line, distance, fold, is_invisible, lines_of, path_lines, sentence, shorten,

@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::canvas::{Canvas, Colour};
 use super::glyphs::{HIGH, WIDE, glyph};
+use crate::preview::{Canvas, Colour};
 
 const BAR: Colour = [9, 10, 13];
 const RAIL: Colour = [38, 44, 56];

@@ -6,14 +6,13 @@ use std::process::{Command, Stdio};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
-use super::canvas::Canvas;
 use super::h264::{Encoder, RATE, parameters};
 use super::mp4::{Movie, Tags};
 use super::paint;
 use super::planes::Planes;
 use super::{Caption, Film, LONGEST, Scenario, Size, Still, film, still};
 use crate::domain::{Axis, AxisValue, Convention, Motion};
-use crate::preview::pose;
+use crate::preview::{Canvas, pose};
 
 fn scenario(motion: &str, seconds: f64, ratio: &str) -> Scenario {
     Scenario {

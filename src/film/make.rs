@@ -1,6 +1,5 @@
 //! From a shot to its film, picture by picture: a part of it never holds more than four of them.
 
-use super::canvas::Canvas;
 use super::caption::{Caption, Texts, bar, caption, plain};
 use super::h264::{Encoder, KEY_EVERY, RATE, Sample, parameters};
 use super::mp4::{Movie, Tags};
@@ -8,7 +7,7 @@ use super::paint;
 use super::planes::Planes;
 use super::size::Size;
 use crate::domain::{Convention, Motion};
-use crate::preview::pose;
+use crate::preview::{Canvas, pose};
 
 /// The longest film, in seconds. One as long takes a few seconds to make, and fewer than 20 MB.
 pub const LONGEST: f64 = 60.0;
@@ -118,7 +117,7 @@ pub fn still(scenario: &Scenario, which: Still) -> Vec<u8> {
             Still::LastFrame => studio.count - 1,
         },
     );
-    png(&canvas)
+    canvas.png()
 }
 
 /// A scenario, made fit.
@@ -173,13 +172,4 @@ impl<'a> Studio<'a> {
             description: prompt.clone(),
         }
     }
-}
-
-fn png(canvas: &Canvas) -> Vec<u8> {
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, canvas.width as u32, canvas.height as u32);
-    encoder.set_color(png::ColorType::Rgb);
-    let written = encoder.write_header().and_then(|mut png| png.write_image_data(&canvas.pixels));
-    written.expect("an image of this size can be written into memory");
-    file
 }

@@ -8,7 +8,6 @@
 //! Pure, and the same for the same input everywhere: no clock, no chance, no threads. Pictures go
 //! through one at a time, so a long film takes no more memory than a short one, but for its bytes.
 
-mod canvas;
 mod caption;
 mod glyphs;
 mod h264;

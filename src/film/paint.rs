@@ -1,7 +1,6 @@
 //! The scene in colours: what is far fades into what is behind it.
 
-use super::canvas::{Canvas, Colour, blend};
-use crate::preview::{Backdrop, Ink, Lens, Pose, Stroke, backdrop, picture};
+use crate::preview::{Backdrop, Canvas, Colour, Ink, Lens, Pose, Stroke, backdrop, blend, picture};
 
 const SKY: Colour = [19, 23, 34];
 const MOUNTAIN: Colour = [27, 33, 49];

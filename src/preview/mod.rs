@@ -4,6 +4,7 @@
 //! the units of a picture, cut to its edge and sorted from far to near. Painting them is somebody
 //! else's work. Everything is finite for every input, and the same input gives the same picture.
 
+mod canvas;
 mod pose;
 mod project;
 mod raster;
@@ -12,6 +13,7 @@ mod solid;
 mod svg;
 mod vec3;
 
+pub(crate) use canvas::{Canvas, Colour, blend};
 pub use pose::{Pose, pose};
 pub use project::{Backdrop, Lens, Stroke, backdrop, outline, picture};
 pub use raster::Raster;

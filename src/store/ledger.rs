@@ -8,14 +8,11 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, named_params, params};
 
-use super::convert::{COLUMNS, Changing, fetch_number, take_of};
+use super::convert::{Changing, fetch_number};
 use super::error::StoreError;
-use super::owner::{Owner, random};
+use super::owner::random;
 use super::{files, schema};
-use crate::domain::{
-    Change, Failure, FailureKind, Fetch, Shot, Stage, StageName, Take, TakeEvent, TakeId,
-    Timestamp, fold,
-};
+use crate::domain::{Fetch, Shot, Stage, StageName, Take, TakeId, Timestamp, fold};
 
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
@@ -35,7 +32,7 @@ pub struct Ledger {
     /// Which file of that name it was when it was opened.
     identity: Option<(u64, u64)>,
     /// Where the locks of owners lie.
-    locks: PathBuf,
+    pub(super) locks: PathBuf,
     data_version: i64,
 }
 
@@ -85,36 +82,6 @@ pub struct Papers {
     pub request: String,
     /// The raw answer that ended it, up to 256 KiB.
     pub raw: Option<Vec<u8>>,
-}
-
-/// Who adopts, and what.
-#[derive(Debug)]
-pub struct Adoption<'a> {
-    /// The adopting process.
-    pub me: &'a str,
-    /// The provider it can ask.
-    pub origin: &'a str,
-    /// The key it can ask with.
-    pub key_print: &'a str,
-    /// Only these takes, or all.
-    pub only: Option<&'a [TakeId]>,
-    /// Whether films that something stood in the way of are tried again.
-    pub held: bool,
-    /// Whether it fetches films at all.
-    pub films: bool,
-    /// The present.
-    pub now: Timestamp,
-}
-
-/// What an adoption found.
-#[derive(Debug, Default)]
-pub struct Adopted {
-    /// Takes to go on with, now this process's.
-    pub mine: Vec<Take>,
-    /// Takes that a dead process left in the middle of a submission, brought to their ending.
-    pub closed: Vec<Take>,
-    /// Names of living processes that own takes of this ledger.
-    pub others: Vec<String>,
 }
 
 impl Ledger {
@@ -279,92 +246,6 @@ impl Ledger {
         written
     }
 
-    /// Adopts open takes whose owner is gone, in one transaction. Those of this provider and key
-    /// become this process's. One that was being submitted becomes unconfirmed, one that was not
-    /// sent yet cancelled, whoever it was for: nobody can still be sending it.
-    pub fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<Adopted, StoreError> {
-        let locks = self.locks.clone();
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let under_way = transaction
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM takes \
-                 WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading') \
-                 UNION ALL SELECT {COLUMNS} FROM takes \
-                 WHERE state = 'succeeded' AND fetch > 0 ORDER BY seq"
-            ))?
-            .query_map([], take_of)?
-            .filter_map(Result::ok)
-            .collect::<Vec<_>>();
-        let mut adopted = Adopted::default();
-        let (mut alive, mut dead) = (Vec::<String>::new(), Vec::<String>::new());
-        for mut take in under_way {
-            if let Some(owner) = take.owner.as_deref().filter(|owner| *owner != adoption.me) {
-                if alive.iter().any(|name| name == owner) {
-                    continue;
-                }
-                if !dead.iter().any(|name| name == owner) {
-                    if Owner::is_alive(&locks, owner) {
-                        alive.push(owner.to_owned());
-                        continue;
-                    }
-                    dead.push(owner.to_owned());
-                }
-            } else if take.owner.is_some() {
-                continue;
-            }
-            let owner_before = take.owner.take();
-            let expected = Expected { owner: owner_before.as_deref(), state: take.state() };
-            let change = match take.stage {
-                Stage::Preparing { .. } => take.apply(TakeEvent::Cancelled, adoption.now),
-                Stage::Submitting => take.apply(TakeEvent::Unclear(interrupted()), adoption.now),
-                _ => Change::None,
-            };
-            if change == Change::Milestone {
-                update(&transaction, &take, expected)?;
-                let note = take.failure().map_or("", |failure| &failure.message);
-                add_milestone(&transaction, take.seq, take.updated, take.state().as_str(), note)?;
-                adopted.closed.push(take);
-                continue;
-            }
-            let film = take.state().has_film();
-            if film && adoption.held && matches!(take.fetch, Fetch::Held(_)) {
-                take.apply(TakeEvent::Want(true), adoption.now);
-            }
-            let wanted = adoption.only.is_none_or(|only| only.contains(&take.id))
-                && (!film || adoption.films && take.wants_film());
-            if take.origin == adoption.origin && take.key_print == adoption.key_print && wanted {
-                take.owner = Some(adoption.me.to_owned());
-                update(&transaction, &take, expected)?;
-                adopted.mine.push(take);
-            } else if owner_before.is_some() {
-                update(&transaction, &take, expected)?;
-            }
-        }
-        transaction.commit()?;
-        for owner in &dead {
-            Owner::bury(&locks, owner);
-        }
-        adopted.others = alive;
-        Ok(adopted)
-    }
-
-    /// Lets go of what this process only asks about, so that another can: not of what it sends.
-    pub fn release_asked(&mut self, me: &str) -> Result<(), StoreError> {
-        self.connection.execute(
-            "UPDATE takes SET owner = NULL WHERE owner = ?1 \
-             AND state IN ('queued', 'running', 'downloading', 'succeeded')",
-            [me],
-        )?;
-        Ok(())
-    }
-
-    /// Lets go of everything this process owns, so that another can take it up at once.
-    pub fn release(&mut self, me: &str) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
-        Ok(())
-    }
-
     /// Hides a finished take from the history, or shows it again. An open one stays.
     pub fn hide(&mut self, id: TakeId, hidden: bool) -> Result<bool, StoreError> {
         let changed = self
@@ -395,15 +276,12 @@ impl Ledger {
     }
 }
 
-fn interrupted() -> Failure {
-    Failure::new(
-        FailureKind::Unclear,
-        "viewfinder ended while the request was on its way, before an answer came",
-    )
-}
-
 /// Writes the changing columns of a take over a row that is as expected, and over no other.
-fn update(connection: &Connection, take: &Take, expected: Expected<'_>) -> Result<(), StoreError> {
+pub(super) fn update(
+    connection: &Connection,
+    take: &Take,
+    expected: Expected<'_>,
+) -> Result<(), StoreError> {
     let sql = format!(
         "UPDATE takes SET {} WHERE seq = :seq AND owner IS :owner_before AND state = :state_before",
         Changing::SET
@@ -417,7 +295,7 @@ fn update(connection: &Connection, take: &Take, expected: Expected<'_>) -> Resul
     if changed == 1 { Ok(()) } else { Err(StoreError::Changed) }
 }
 
-fn add_milestone(
+pub(super) fn add_milestone(
     connection: &Connection,
     seq: i64,
     at: Timestamp,

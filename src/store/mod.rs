@@ -6,6 +6,7 @@
 //! - a row is written only by the process it names as its owner, checked in the same statement;
 //! - a row of another provider or another key is never touched, only shown.
 
+mod adoption;
 mod convert;
 mod draft;
 mod error;
@@ -17,11 +18,12 @@ mod query;
 mod schema;
 mod watch;
 
+pub use adoption::{Adopted, Adoption};
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;
 pub use files::{create_private_dir, write_private};
 pub use handle::StoreHandle;
-pub use ledger::{Adopted, Adoption, Expected, Ledger, NewTake, Opened, Papers};
+pub use ledger::{Expected, Ledger, NewTake, Opened, Papers};
 pub use owner::Owner;
 pub use query::Found;
 pub use watch::LedgerWatch;

@@ -18,13 +18,8 @@ impl Studio {
             self.film_is_gone(film);
             return Ok(());
         }
-        match player::play(&self.config.films.player, film, &self.start.env) {
-            Ok(way) => self.go(way, film, "film"),
-            Err(report) => {
-                self.tell(Msg::Trouble(report));
-                Ok(())
-            }
-        }
+        let way = player::play(&self.config.films.player, film, &self.start.env);
+        self.go(way, film, "film")
     }
 
     /// Opens the folder that a film is in.

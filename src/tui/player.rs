@@ -27,23 +27,16 @@ pub(super) enum Way {
 }
 
 /// How to play a film: with the player of the settings, else with what the desktop has for it.
-pub(super) fn play(player: &str, film: &Path, env: &Env) -> Result<Way, Report> {
-    if player.trim().is_empty() {
-        return Ok(open(film, env));
+pub(super) fn play(player: &[String], film: &Path, env: &Env) -> Way {
+    if player.is_empty() {
+        return open(film, env);
     }
-    let words = words(player).filter(|words| !words.is_empty()).ok_or_else(|| {
-        Report::new(
-            "The player in the settings has a quotation mark without its other half.",
-            "",
-            "Mend `player` under [films].",
-        )
-    })?;
-    let named = words.iter().any(|word| word.contains("{}"));
-    let mut run: Vec<OsString> = words.iter().map(|word| with_path(word, film)).collect();
+    let named = player.iter().any(|word| word.contains("{}"));
+    let mut run: Vec<OsString> = player.iter().map(|word| with_path(word, film)).collect();
     if !named {
         run.push(film.into());
     }
-    Ok(Way::Run(run))
+    Way::Run(run)
 }
 
 /// How the desktop opens a file or a folder, where there is one.
@@ -105,31 +98,6 @@ fn with_path(word: &str, film: &Path) -> OsString {
     whole
 }
 
-/// The words of a command as a shell would tell them apart: blanks part them, quotation marks and
-/// backslashes keep them together. None where a quotation has no end.
-fn words(command: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut rest = command.chars();
-    while let Some(c) = rest.next() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some('"') | None, '\\') => {
-                word.get_or_insert_default().push(rest.next()?);
-            }
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (_, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    quote.is_none().then_some(words)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,40 +107,26 @@ mod tests {
     }
 
     #[test]
-    fn words_are_told_apart_as_a_shell_does() {
-        for (command, expected) in [
-            ("mpv --loop", Some(vec!["mpv", "--loop"])),
-            ("  vlc  ", Some(vec!["vlc"])),
-            ("'/my player' \"a b\"c d\\ e ''", Some(vec!["/my player", "a bc", "d e", ""])),
-            ("\"a \\\" b\" 'c \\ d'", Some(vec!["a \" b", "c \\ d"])),
-            ("", Some(vec![])),
-            ("mpv 'oops", None),
-            ("mpv \\", None),
-        ] {
-            let expected = expected.map(|it| it.into_iter().map(str::to_owned).collect());
-            assert_eq!(words(command), expected, "{command}");
-        }
-    }
-
-    #[test]
     fn the_path_goes_where_the_player_wants_it() {
         let film = Path::new("/films/a b.mp4");
-        let run = |player: &str| match play(player, film, &env(&["SSH_TTY"])) {
-            Ok(Way::Run(words)) => {
-                words.iter().map(|it| it.to_string_lossy().into_owned()).collect::<Vec<_>>()
+        let run = |player: &[&str]| {
+            let player: Vec<String> = player.iter().map(|word| (*word).to_owned()).collect();
+            match play(&player, film, &env(&["SSH_TTY"])) {
+                Way::Run(words) => {
+                    words.iter().map(|it| it.to_string_lossy().into_owned()).collect::<Vec<_>>()
+                }
+                other @ Way::Copy(_) => panic!("{other:?}"),
             }
-            other => panic!("{other:?}"),
         };
-        assert_eq!(run("mpv --loop"), ["mpv", "--loop", "/films/a b.mp4"], "over ssh too");
-        assert_eq!(run("vlc {} --fullscreen"), ["vlc", "/films/a b.mp4", "--fullscreen"]);
-        assert_eq!(run("x file://{}"), ["x", "file:///films/a b.mp4"]);
-        assert!(play("mpv '", film, &env(&[])).unwrap_err().what.contains("quotation"));
+        assert_eq!(run(&["mpv", "--loop"]), ["mpv", "--loop", "/films/a b.mp4"], "over ssh too");
+        assert_eq!(run(&["vlc", "{}", "--fullscreen"]), ["vlc", "/films/a b.mp4", "--fullscreen"]);
+        assert_eq!(run(&["x", "file://{}"]), ["x", "file:///films/a b.mp4"]);
     }
 
     #[test]
     fn without_a_display_there_is_no_player_but_a_set_one() {
         let film = Path::new("/films/a.mp4");
-        let way = |names: &[&str]| play(" ", film, &env(names)).unwrap();
+        let way = |names: &[&str]| play(&[], film, &env(names));
         assert_eq!(way(&["SSH_CONNECTION", "DISPLAY"]), Way::Copy("This runs over ssh"));
         let here = Way::Run(vec![OPENER.into(), film.into()]);
         assert_eq!(way(&["WAYLAND_DISPLAY"]), here);

@@ -82,11 +82,10 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     // The screen is given back before anything is waited for.
     let Studio { session, drafts, .. } = studio;
     drop(drafts);
-    let stopped = match session {
-        Some(session) => close(session, &mut signals).await,
-        None => Stopped::default(),
-    };
-    goodbye(stopped);
+    if let Some(session) = session {
+        let sandbox = matches!(session.world, World::Sandbox);
+        goodbye(close(session, &mut signals).await, sandbox);
+    }
     ended.map_err(failed)
 }
 
@@ -109,14 +108,15 @@ fn is_last_answer(input: &Input) -> bool {
     matches!(input, Input::Answer(Answer::Device { .. }))
 }
 
-fn goodbye(stopped: Stopped) {
+fn goodbye(stopped: Stopped, sandbox: bool) {
+    let program = crate::commands::program(sandbox);
     match stopped.going_on {
         0 => {}
-        1 => crate::commands::say(
-            "1 take goes on at the provider; viewfinder or viewfinder wait takes it up.",
-        ),
+        1 => crate::commands::say(format_args!(
+            "1 take goes on at the provider; {program} or {program} wait takes it up."
+        )),
         n => crate::commands::say(format_args!(
-            "{n} takes go on at the provider; viewfinder or viewfinder wait takes them up."
+            "{n} takes go on at the provider; {program} or {program} wait takes them up."
         )),
     }
     match stopped.films {

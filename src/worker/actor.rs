@@ -26,9 +26,6 @@ const WAITING: usize = 256;
 /// Wall-clock time that passed without monotonic time: the computer slept.
 const SLEPT: Duration = Duration::from_secs(30);
 
-/// How long downloads that are told to stop may take to write down how far they are.
-const MOMENT: Duration = Duration::from_millis(300);
-
 /// While takes are open, the longest time until sleep is noticed.
 const LOOK_UP: Duration = Duration::from_mins(1);
 
@@ -257,23 +254,6 @@ impl Actor {
         stopped
     }
 
-    /// Waits a moment for downloads to write down how far they are: they were told to stop. None
-    /// is under way any more afterwards.
-    async fn films_are_put_down(&mut self) {
-        if tokio::time::timeout(MOMENT, self.downloads_end()).await.is_err() {
-            // What is not written down is fetched once more, and nothing else is lost.
-            self.shelf.abort();
-            self.downloads_end().await;
-        }
-    }
-
-    async fn downloads_end(&mut self) {
-        while self.at_work.values().any(|work| matches!(work, Work::Fetching(_))) {
-            let Some(done) = self.jobs.join_next_with_id().await else { break };
-            self.done(done).await;
-        }
-    }
-
     async fn obey(&mut self, command: Command) {
         match command {
             Command::Submit { shot, parent, written } => {
@@ -336,7 +316,7 @@ impl Actor {
         self.at_work.insert(job.id(), Work::Asking(id));
     }
 
-    async fn done(&mut self, done: Result<(tokio::task::Id, Done), JoinError>) {
+    pub(super) async fn done(&mut self, done: Result<(tokio::task::Id, Done), JoinError>) {
         let (job, done) = match done {
             Ok((job, done)) => (job, Some(done)),
             Err(error) if error.is_cancelled() => {

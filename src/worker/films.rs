@@ -22,6 +22,9 @@ const AGAIN: Backoff = Backoff { base: Duration::from_secs(1) };
 /// its address does not live for ever.
 const HELD: Duration = Duration::from_mins(10);
 
+/// How long downloads that are told to stop may take to write down how far they are.
+const MOMENT: Duration = Duration::from_millis(300);
+
 /// Films that wait for their turn, or are being fetched.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
@@ -347,5 +350,22 @@ impl Actor {
             slot.stop.send_replace(true);
         }
         self.shelf.films.clear();
+    }
+
+    /// Waits a moment for downloads to write down how far they are: they were told to stop. None
+    /// is under way any more afterwards.
+    pub(super) async fn films_are_put_down(&mut self) {
+        if tokio::time::timeout(MOMENT, self.downloads_end()).await.is_err() {
+            // What is not written down is fetched once more, and nothing else is lost.
+            self.shelf.abort();
+            self.downloads_end().await;
+        }
+    }
+
+    async fn downloads_end(&mut self) {
+        while self.at_work.values().any(|work| matches!(work, Work::Fetching(_))) {
+            let Some(done) = self.jobs.join_next_with_id().await else { break };
+            self.done(done).await;
+        }
     }
 }

@@ -6,6 +6,7 @@
 //! how a take ended.
 
 mod actor;
+mod beside;
 mod clock;
 mod desk;
 mod feed;

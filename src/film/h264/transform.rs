@@ -122,50 +122,32 @@ fn crossed([a, b, c, d]: [i32; 4]) -> [i32; 4] {
 
 /// Differences to frequencies.
 pub(super) fn forward(block: &Block) -> Block {
-    let mut half = [0; 16];
-    for row in 0..4 {
-        let at = 4 * row;
-        let (sum, outer) = (block[at] + block[at + 3], block[at] - block[at + 3]);
-        let (inner, difference) = (block[at + 1] + block[at + 2], block[at + 1] - block[at + 2]);
-        half[at] = sum + inner;
-        half[at + 1] = 2 * outer + difference;
-        half[at + 2] = sum - inner;
-        half[at + 3] = outer - 2 * difference;
-    }
-    let mut whole = [0; 16];
-    for at in 0..4 {
-        let (sum, outer) = (half[at] + half[at + 12], half[at] - half[at + 12]);
-        let (inner, difference) = (half[at + 4] + half[at + 8], half[at + 4] - half[at + 8]);
-        whole[at] = sum + inner;
-        whole[at + 4] = 2 * outer + difference;
-        whole[at + 8] = sum - inner;
-        whole[at + 12] = outer - 2 * difference;
-    }
-    whole
+    both_ways(block, |[a, b, c, d]| {
+        let (sum, outer, inner, difference) = (a + d, a - d, b + c, b - c);
+        [sum + inner, 2 * outer + difference, sum - inner, outer - 2 * difference]
+    })
 }
 
 /// Frequencies to differences, exactly as a decoder does it.
 pub(super) fn inverse(block: &Block) -> Block {
-    let mut half = [0; 16];
-    for row in 0..4 {
-        let at = 4 * row;
-        let (even, odd) = (block[at] + block[at + 2], block[at] - block[at + 2]);
-        let low = (block[at + 1] >> 1) - block[at + 3];
-        let high = block[at + 1] + (block[at + 3] >> 1);
-        half[at] = even + high;
-        half[at + 1] = odd + low;
-        half[at + 2] = odd - low;
-        half[at + 3] = even - high;
+    let whole = both_ways(block, |[a, b, c, d]| {
+        let (even, odd, low, high) = (a + c, a - c, (b >> 1) - d, b + (d >> 1));
+        [even + high, odd + low, odd - low, even - high]
+    });
+    whole.map(|value| (value + 32) >> 6)
+}
+
+/// The same along the rows, and then along the columns.
+fn both_ways(block: &Block, pass: impl Fn([i32; 4]) -> [i32; 4]) -> Block {
+    let mut whole = *block;
+    for row in whole.as_chunks_mut().0 {
+        *row = pass(*row);
     }
-    let mut whole = [0; 16];
     for at in 0..4 {
-        let (even, odd) = (half[at] + half[at + 8], half[at] - half[at + 8]);
-        let low = (half[at + 4] >> 1) - half[at + 12];
-        let high = half[at + 4] + (half[at + 12] >> 1);
-        whole[at] = (even + high + 32) >> 6;
-        whole[at + 4] = (odd + low + 32) >> 6;
-        whole[at + 8] = (odd - low + 32) >> 6;
-        whole[at + 12] = (even - high + 32) >> 6;
+        let column = pass([whole[at], whole[at + 4], whole[at + 8], whole[at + 12]]);
+        for (nth, value) in column.into_iter().enumerate() {
+            whole[at + 4 * nth] = value;
+        }
     }
     whole
 }

@@ -1,22 +1,22 @@
 //! Painting in colours: lines with soft edges, filled rings and rectangles.
 
 /// Red, green and blue.
-pub(super) type Colour = [u8; 3];
+pub(crate) type Colour = [u8; 3];
 
 /// An image of red, green and blue bytes, row by row.
 #[derive(Clone, Debug)]
-pub(super) struct Canvas {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) pixels: Vec<u8>,
+pub(crate) struct Canvas {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) pixels: Vec<u8>,
 }
 
 impl Canvas {
-    pub(super) fn new(width: usize, height: usize) -> Self {
+    pub(crate) fn new(width: usize, height: usize) -> Self {
         Self { width, height, pixels: vec![0; 3 * width * height] }
     }
 
-    pub(super) fn clear(&mut self, colour: Colour) {
+    pub(crate) fn clear(&mut self, colour: Colour) {
         self.pixels.as_chunks_mut().0.fill(colour);
     }
 
@@ -30,7 +30,29 @@ impl Canvas {
     }
 
     /// A line `wide` pixels across.
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour, wide: f32) {
+    pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour, wide: f32) {
+        self.stroke((from, to), colour, wide, |_| true);
+    }
+
+    /// A line in dashes, and gaps between them, of so many pixels.
+    pub(crate) fn dashes(
+        &mut self,
+        line: ((f64, f64), (f64, f64)),
+        colour: Colour,
+        wide: f32,
+        dash: f32,
+    ) {
+        self.stroke(line, colour, wide, |along| ((along / dash) as u32).is_multiple_of(2));
+    }
+
+    /// A line where `shown` says so of how far along it a pixel lies.
+    fn stroke(
+        &mut self,
+        (from, to): ((f64, f64), (f64, f64)),
+        colour: Colour,
+        wide: f32,
+        shown: impl Fn(f32) -> bool,
+    ) {
         let (from, to) = ((from.0 as f32, from.1 as f32), (to.0 as f32, to.1 as f32));
         let reach = wide / 2.0;
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -57,7 +79,7 @@ impl Canvas {
                 let beyond = (-along).max(along - length).max(0.0);
                 let away = if beyond > 0.0 { aside.hypot(beyond) } else { aside };
                 let covered = (reach + 0.5 - away).min(1.0);
-                if covered > 0.0 {
+                if covered > 0.0 && shown(along) {
                     self.mix(x, y, colour, covered);
                 }
             }
@@ -65,7 +87,7 @@ impl Canvas {
     }
 
     /// Fills a convex ring.
-    pub(super) fn fill(&mut self, ring: &[(f64, f64)], colour: Colour) {
+    pub(crate) fn fill(&mut self, ring: &[(f64, f64)], colour: Colour) {
         let rows = ring.iter().map(|dot| dot.1);
         let top = rows.clone().fold(f64::INFINITY, f64::min).max(0.0) as usize;
         let bottom = rows.fold(0.0, f64::max).ceil() as usize;
@@ -88,10 +110,20 @@ impl Canvas {
     }
 
     /// Fills a rectangle.
-    pub(super) fn block(&mut self, (x, y): (usize, usize), (w, h): (usize, usize), colour: Colour) {
+    pub(crate) fn block(&mut self, (x, y): (usize, usize), (w, h): (usize, usize), colour: Colour) {
         for row in y..(y + h).min(self.height) {
             self.span(x, (x + w).min(self.width), row, colour);
         }
+    }
+
+    /// The image as a PNG file.
+    pub(crate) fn png(&self) -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, self.width as u32, self.height as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        let written = encoder.write_header().and_then(|mut png| png.write_image_data(&self.pixels));
+        written.expect("an image of this size can be written into memory");
+        file
     }
 
     fn span(&mut self, first: usize, last: usize, y: usize, colour: Colour) {
@@ -103,7 +135,7 @@ impl Canvas {
 }
 
 /// A colour a part of the way from one to another.
-pub(super) fn blend(from: Colour, to: Colour, part: f64) -> Colour {
+pub(crate) fn blend(from: Colour, to: Colour, part: f64) -> Colour {
     let part = part.clamp(0.0, 1.0);
     let mut blend = from;
     for (channel, to) in blend.iter_mut().zip(to) {
