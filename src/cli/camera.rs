@@ -1,0 +1,115 @@
+//! What `preview` and `moves` understand.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::domain::Amounts;
+
+/// `viewfinder moves`.
+#[derive(Debug, Args)]
+pub struct Moves {
+    /// Print JSON: one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `viewfinder preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// Camera motion.
+    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
+    pub motion: Option<Amounts>,
+
+    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    #[arg(long = "move", value_name = "NAME")]
+    pub named: Option<String>,
+
+    /// Print the move in words instead
+    #[arg(long, conflicts_with_all = ["at", "format", "size", "dots", "out"])]
+    pub words: bool,
+
+    /// Length of the shot in seconds
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: Option<u32>,
+
+    /// Frame ratio, such as 16:9 or 9:16
+    #[arg(long)]
+    pub ratio: Option<String>,
+
+    /// One frame: 0 is the start of the shot, 1 its end
+    #[arg(long, value_name = "PART", value_parser = part)]
+    pub at: Option<f64>,
+
+    /// What to write a frame as [default: text]
+    #[arg(long, value_enum)]
+    pub format: Option<PictureFormat>,
+
+    /// Cells to draw in [default: the terminal's]
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = cells)]
+    pub size: Option<Cells>,
+
+    /// What lines are drawn with [default: braille]
+    #[arg(long, value_enum)]
+    pub dots: Option<DotKind>,
+
+    /// Write the move as a film to this file, NAME.mp4
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["at", "format", "size", "dots"])]
+    pub out: Option<PathBuf>,
+
+    /// Replace the file if there is one
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+/// What a frame is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PictureFormat {
+    /// Characters
+    Text,
+    /// The pose and every line, as JSON
+    Json,
+    /// A drawing
+    Svg,
+    /// An image
+    Png,
+}
+
+/// What lines are drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DotKind {
+    /// Two by four dots a cell
+    Braille,
+    /// Two by two blocks a cell
+    Blocks,
+    /// Plain characters
+    Ascii,
+}
+
+/// Cells across and down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cells {
+    /// Across.
+    pub width: u16,
+    /// Down.
+    pub height: u16,
+}
+
+/// Of an argument.
+pub(super) const MOTION: &str =
+    "Camera motion, -10.0 to 10.0 for each of x, y, z, r, bg_x_pan, bg_y_pan; the others are 0";
+
+fn part(text: &str) -> Result<f64, String> {
+    let part = text.parse::<f64>().ok().filter(|part| (0.0..=1.0).contains(part));
+    part.ok_or_else(|| "a part of the shot is a number from 0 to 1".to_owned())
+}
+
+fn cells(text: &str) -> Result<Cells, String> {
+    let read = || {
+        let (width, height) = text.split_once('x')?;
+        Some(Cells { width: width.parse().ok()?, height: height.parse().ok()? })
+    };
+    read()
+        .filter(|size| (2..=500).contains(&size.width) && (2..=300).contains(&size.height))
+        .ok_or_else(|| "a size is like 80x24, from 2x2 to 500x300".to_owned())
+}

@@ -1,0 +1,79 @@
+//! What `submit` understands.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::camera::MOTION;
+use crate::config::parse_span;
+use crate::domain::{Amounts, PROMPT_LIMIT};
+
+/// `viewfinder submit`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Submit {
+    /// What should be seen; - reads it from standard input
+    #[arg(value_parser = prompt, required_unless_present = "from")]
+    pub prompt: Option<String>,
+
+    /// Begin with the shot in this file: the .json beside a film, or a shot alone; - reads it from
+    /// standard input
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+
+    /// Frame ratio, such as 16:9 or 9:16
+    #[arg(long)]
+    pub ratio: Option<String>,
+
+    /// Style, such as cinematic
+    #[arg(long)]
+    pub style: Option<String>,
+
+    /// Model, such as gen4
+    #[arg(long)]
+    pub model: Option<String>,
+
+    /// Length of the film in seconds
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub seconds: Option<u32>,
+
+    /// Camera motion.
+    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
+    pub motion: Option<Amounts>,
+
+    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    #[arg(long = "move", value_name = "NAME")]
+    pub named: Option<String>,
+
+    /// Say the camera move in words too, behind the prompt
+    #[arg(long)]
+    pub words: bool,
+
+    /// Send without asking
+    #[arg(long, short)]
+    pub yes: bool,
+
+    /// Stay until the film is on disk
+    #[arg(long)]
+    pub wait: bool,
+
+    /// Leave the film at the provider, and with --wait stay until it is ready there
+    #[arg(long)]
+    pub no_download: bool,
+
+    /// How often to ask about it, such as 200ms or 5s
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    pub poll_every: Option<Duration>,
+
+    /// Print JSON: one object at the end, with --wait one for each change of state
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn prompt(text: &str) -> Result<String, String> {
+    if text.len() > PROMPT_LIMIT {
+        return Err(format!("a prompt has at most {} KiB", PROMPT_LIMIT / 1024));
+    }
+    Ok(text.to_owned())
+}
