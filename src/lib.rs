@@ -60,6 +60,13 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
     logging::start(context.paths.log(), &cli.log_level);
     match command {
         cli::Command::History(wanted) => commands::history(&context, wanted),
+        cli::Command::Show(wanted) => commands::show(&context, wanted),
+        cli::Command::Note(wanted) => commands::note(&context, wanted),
+        cli::Command::Rate(wanted) => commands::rate(&context, wanted),
+        cli::Command::Rm(wanted) => commands::rm(&context, wanted),
+        cli::Command::Confirm(wanted) => commands::confirm(&context, wanted),
+        cli::Command::Export(wanted) => commands::export(&context, wanted),
+        cli::Command::Import(wanted) => commands::import(&context, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context, wanted)),
         cli::Command::Download(wanted) => block_on(commands::download(&context, wanted)),

@@ -159,6 +159,7 @@ mod tests {
             }),
             attempts: 0,
             hidden: false,
+            remark: crate::domain::Remark::default(),
         }
     }
 

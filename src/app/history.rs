@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::coming::Coming;
 use super::effect::Effect;
-use crate::domain::{Anchor, Page, Query, Take, TakeId, fold};
+use crate::domain::{Anchor, Filter, Page, Query, Take, TakeId};
 use crate::input::Action;
 
 /// Takes read at a time.
@@ -115,7 +115,10 @@ impl History {
         self.next_ticket += 1;
         self.awaited = Some((self.next_ticket, anchor));
         let filter = self.filter.clone();
-        Effect::LoadPage(self.next_ticket, Query { filter, anchor, limit: PAGE })
+        Effect::LoadPage(
+            self.next_ticket,
+            Query { filter: Filter::words(filter), anchor, limit: PAGE },
+        )
     }
 
     /// Takes a page in. `follow` says whether a selection that is on the newest take stays on the
@@ -294,16 +297,9 @@ impl History {
         self.top = self.top.min(self.takes.len().saturating_sub(height));
     }
 
-    /// The ledger's own test, for a take that has just come.
+    /// Whether a take that has just come would have been found.
     fn matches(&self, take: &Take) -> bool {
-        let wanted = fold(self.filter.trim());
-        let has = |text: &str| text.to_lowercase().contains(&wanted);
-        wanted.is_empty()
-            || fold(&take.shot.prompt).contains(&wanted)
-            || has(take.id.as_str())
-            || has(take.task_id().unwrap_or_default())
-            || has(take.state().as_str())
-            || has(&take.shot.model)
+        Filter::words(&self.filter).matches(take)
     }
 }
 
@@ -333,6 +329,7 @@ mod tests {
             part: None,
             attempts: 0,
             hidden: false,
+            remark: crate::domain::Remark::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 
 pub use camera::{Cells, DotKind, Moves, PictureFormat, Preview};
 pub use follow::{Download, Wait};
-pub use history::History;
+pub use history::{Column, Confirm, Export, History, Import, Note, Rate, Rm, Show, StateGroup};
 pub use sandbox::Sandbox;
 pub use submit::Submit;
 
@@ -93,7 +93,67 @@ for another one.
   viewfinder history --json | jq -r 'select(.state == \"succeeded\") | .id' | xargs viewfinder download")]
     Download(Download),
     /// List the takes, newest first
+    #[command(after_long_help = "\
+Without --columns a line has the id, the state, when, the shot, stars and the prompt. With them
+it has what was asked for, parted by tabs where nobody looks; times are RFC 3339 there, in UTC.
+
+  viewfinder history --search 'dusk \"slow push\"' --since 7d --rated 4
+  viewfinder history --state open
+  viewfinder history --json | jq -r 'select(.film) | .film'
+  viewfinder history --csv --columns created,model,prompt,rating > takes.csv")]
     History(History),
+    /// Show everything about a take
+    #[command(after_long_help = "\
+  viewfinder show k3v9
+  viewfinder show k3v9 --request | jq .options
+  viewfinder show k3v9 --curl")]
+    Show(Show),
+    /// Write a note on a take, or read it
+    #[command(after_long_help = "\
+  viewfinder note k3v9 'too fast at the end'
+  git log -1 --format=%s | viewfinder note k3v9 - --append
+  viewfinder note k3v9")]
+    Note(Note),
+    /// Rate a take with one to five stars
+    #[command(after_long_help = "\
+  viewfinder rate k3v9 4
+  viewfinder history --rated 4 --columns id,prompt,film")]
+    Rate(Rate),
+    /// Hide takes from the history, or delete them
+    #[command(after_long_help = "\
+A hidden take keeps its film and comes back with --undo; history --hidden lists such takes. With
+--purge the take is deleted from the ledger and its film, pictures and .json from the disk. An open
+take cannot be removed: it may have been paid for.
+
+  viewfinder rm k3v9 7c21
+  viewfinder rm k3v9 --undo
+  viewfinder rm k3v9 --purge")]
+    Rm(Rm),
+    /// Settle a take that nobody knows the fate of
+    #[command(after_long_help = "\
+An unconfirmed take may have arrived at the provider and may have been charged. Look the task up
+there; in the studio, x on the take does that with an access token.
+
+  viewfinder history --state unconfirmed
+  viewfinder confirm k3v9 --task-id 3d957031-9a2a-45e2-9dc7-bc85130590f2
+  viewfinder confirm k3v9 --lost")]
+    Confirm(Confirm),
+    /// Write the whole ledger as JSON Lines
+    #[command(after_long_help = "\
+One take a line, oldest first, with its request, the provider's answer and every state it went
+through; never the key. Films stay where they are.
+
+  viewfinder export --out takes.jsonl
+  viewfinder export | gzip > takes.jsonl.gz")]
+    Export(Export),
+    /// Take takes in from an export
+    #[command(after_long_help = "\
+All or none. A take that is here already stays as it is. Open ones are followed from now on, with
+the key that they were sent with.
+
+  viewfinder import takes.jsonl
+  ssh studio viewfinder export | viewfinder import -")]
+    Import(Import),
     /// List the named camera moves
     Moves(Moves),
     /// Show a camera move in the terminal, or write a frame or a film of it

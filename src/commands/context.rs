@@ -1,6 +1,6 @@
 //! What every verb starts from: settings, folders, and the world it works in.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -155,6 +155,20 @@ pub(super) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
 /// types.
 pub(crate) fn program(sandbox: bool) -> &'static str {
     if sandbox { "viewfinder --sandbox" } else { "viewfinder" }
+}
+
+/// Asks the person; anything but a yes is a no.
+pub(super) fn ask(question: &str) -> Result<bool, Trouble> {
+    let mut err = std::io::stderr().lock();
+    // A question that cannot be written is answered by nobody.
+    let _ = write!(err, "{question}").and_then(|()| err.flush());
+    drop(err);
+    let mut answer = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Trouble::usage(format!("The answer could not be read: {error}."), ""))?;
+    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Whether a person is there to be asked.

@@ -72,7 +72,7 @@ fn folder_of(out: &Path) -> PathBuf {
 }
 
 /// Written beside its place first, so that nobody ever sees half of it there.
-fn put(bytes: &[u8], out: &Path, force: bool) -> io::Result<()> {
+pub(super) fn put(bytes: &[u8], out: &Path, force: bool) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".viewfinder-").suffix(".part");
     // As any other file, and not for its owner only as is usual for what is temporary.

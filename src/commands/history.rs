@@ -2,14 +2,17 @@
 
 use std::io::IsTerminal as _;
 
+use super::columns::{shown, star_words, value};
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
-use crate::cli;
+use super::ledger::{existing, nothing_changed};
+use crate::cli::{self, Column};
 use crate::config::zone;
-use crate::domain::{Anchor, Page, Query, Take, ago_words, clean_line, shorten, width};
-use crate::session::damaged;
-use crate::store::Ledger;
+use crate::domain::{
+    Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, sentence, shorten,
+    width,
+};
 
 /// Takes read at a time, so that a long history takes no more memory than a short one.
 const PAGE: usize = 500;
@@ -19,38 +22,35 @@ const SCREENFUL: usize = 50;
 
 /// Lists the takes.
 pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble> {
-    let path = context.ledger();
-    // What cannot be looked at is not the same as what is not there.
-    if matches!(path.try_exists(), Ok(false)) {
-        if !wanted.json {
+    let filter = filter(context, wanted)?;
+    let data = wanted.json || wanted.csv;
+    let Some(ledger) = existing(context)? else {
+        let header = wanted.csv.then(|| csv_line(columns_of(wanted).iter().map(|it| it.name())));
+        if let Some(header) = header {
+            written(print(header))?;
+        } else if !data {
             say("No takes yet.");
         }
         return Ok(Exit::Done);
-    }
-    let opened = Ledger::open(&path, &context.paths.locks())?;
-    if let Some(aside) = opened.moved_aside {
-        say(damaged(&aside));
-    }
-    let mut ledger = opened.ledger;
-    recover(context, &mut ledger);
+    };
     let terminal = std::io::stdout().is_terminal();
-    let usual = if terminal && !wanted.json { SCREENFUL } else { 0 };
+    let usual = if terminal && !data { SCREENFUL } else { 0 };
     let limit = match wanted.limit.unwrap_or(usual) {
         0 => usize::MAX,
         limit => limit,
     };
+    let listing = Listing { context, wanted, terminal, columns: columns_of(wanted) };
     let mut left = limit;
     let mut anchor = Anchor::Newest;
-    let zone = zone(&context.env);
-    loop {
-        let query = Query { filter: String::new(), anchor, limit: left.min(PAGE) };
+    let mut any = false;
+    if wanted.csv && !written(print(csv_line(listing.columns.iter().map(|it| it.name()))))? {
+        return Ok(Exit::Done);
+    }
+    while left > 0 {
+        let query = Query { filter: filter.clone(), anchor, limit: left.min(PAGE) };
         let Page { takes, older, .. } = ledger.page(&query)?;
-        for take in &takes {
-            let line = if wanted.json {
-                take_json(take)
-            } else {
-                row(take, &ago_words(take.created, context.clock.now().wall, &zone), terminal)
-            };
+        any |= !takes.is_empty();
+        for line in listing.lines(&takes) {
             if !written(print(line))? {
                 // The reader has seen enough.
                 return Ok(Exit::Done);
@@ -59,48 +59,129 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         left -= takes.len();
         match takes.last() {
             Some(last) if older && left > 0 => anchor = Anchor::Before(last.seq),
-            Some(_) if older && terminal && !wanted.json => {
-                let all = ledger.count("")?;
+            Some(_) if older && terminal && !data => {
+                let all = ledger.count(&filter)?;
                 say(format_args!("{limit} of {all} takes; --limit 0 shows all."));
                 break;
             }
             Some(_) | None => break,
         }
     }
+    if !any && !data {
+        say(if filter == Filter::default() { "No takes yet." } else { "No takes like that." });
+    }
     Ok(Exit::Done)
 }
 
-/// Brings what a killed process left in the middle of a submission to its ending, so that the
-/// list says what is true. A list that cannot do that is still a list.
-fn recover(context: &Context, ledger: &mut Ledger) {
-    let nobody = crate::store::Adoption {
-        me: "",
-        origin: "",
-        key_print: "",
-        only: Some(&[]),
-        held: false,
-        films: false,
-        now: context.clock.now().wall,
+fn columns_of(wanted: &cli::History) -> Vec<Column> {
+    use clap::ValueEnum as _;
+    if wanted.csv && wanted.columns.is_empty() {
+        return Column::value_variants().to_vec();
+    }
+    wanted.columns.clone()
+}
+
+/// The takes that are meant.
+fn filter(context: &Context, wanted: &cli::History) -> Result<Filter, Trouble> {
+    let (now, zone) = (context.clock.now().wall, zone(&context.env));
+    let moment = |flag: &str, text: &Option<String>| -> Result<Option<_>, Trouble> {
+        let meant = text.as_deref().map(|text| moment_meant(text, now, &zone)).transpose();
+        meant.map_err(|error| {
+            nothing_changed(Exit::Usage, sentence(&format!("{flag}: {error}")), "")
+        })
     };
-    if let Err(error) = ledger.adopt(&nobody) {
-        tracing::warn!(%error, "what a dead process left could not be brought to its ending");
+    Ok(Filter {
+        words: wanted.search.clone().unwrap_or_default(),
+        states: wanted.state.iter().flat_map(|group| group.0.clone()).collect(),
+        models: wanted.model.clone(),
+        since: moment("--since", &wanted.since)?.map(|(start, _)| start),
+        until: moment("--until", &wanted.until)?.map(|(_, end)| end),
+        rated: wanted.rated,
+        hidden: wanted.hidden,
+    })
+}
+
+/// How takes are written.
+struct Listing<'a> {
+    context: &'a Context,
+    wanted: &'a cli::History,
+    terminal: bool,
+    /// What was asked for; none for the usual row.
+    columns: Vec<Column>,
+}
+
+impl Listing<'_> {
+    fn lines(&self, takes: &[Take]) -> Vec<String> {
+        let (now, zone) = (self.context.clock.now().wall, zone(&self.context.env));
+        if self.wanted.json {
+            return takes.iter().map(take_json).collect();
+        }
+        if self.wanted.csv {
+            let values = |take| self.columns.iter().map(move |column| value(*column, take));
+            return takes.iter().map(|take| csv_line(values(take))).collect();
+        }
+        let room = if self.terminal { terminal_width() } else { usize::MAX };
+        if self.columns.is_empty() {
+            let row = |take: &Take| usual(take, &ago_words(take.created, now, &zone));
+            return aligned(&takes.iter().map(row).collect::<Vec<_>>(), room);
+        }
+        if !self.terminal {
+            // A tab or a line end inside would be taken for one between.
+            let values = |take| self.columns.iter().map(move |it| clean_line(&value(*it, take)));
+            return takes.iter().map(|take| values(take).collect::<Vec<_>>().join("\t")).collect();
+        }
+        let rows = takes.iter().map(|take| {
+            self.columns.iter().map(|it| shown(*it, take, now, &zone)).collect::<Vec<_>>()
+        });
+        aligned(&rows.collect::<Vec<_>>(), room)
     }
 }
 
-fn row(take: &Take, when: &str, terminal: bool) -> String {
+/// A take in the usual columns.
+fn usual(take: &Take, when: &str) -> Vec<String> {
     let shot = &take.shot;
     let made = format!("{} {} {}s", shot.ratio, shot.model, shot.seconds);
-    let state = take
-        .progress()
-        .filter(|percent| *percent < 100)
-        .map_or_else(|| take.state().to_string(), |percent| format!("{} {percent}%", take.state()));
-    let head = format!("{}  {state:<12}  {when:<16}  {:<18}", take.id, clean_line(&made));
+    let percent = take.progress().filter(|percent| *percent < 100);
+    let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
+    let state = format!("{}{percent}", take.state());
     let prompt = clean_line(&shot.prompt);
-    let columns = ratatui::crossterm::terminal::size().map_or(80, |(columns, _)| columns as usize);
-    let room = columns.saturating_sub(width(&head) + 2);
-    if terminal {
-        format!("{head}  {}", shorten(&prompt, room))
-    } else {
-        format!("{head}  {prompt}")
-    }
+    vec![take.id.to_string(), state, when.to_owned(), clean_line(&made), star_words(take), prompt]
+}
+
+/// Rows as a table no wider than `room`: what has no room is cut. A column with nothing in it is
+/// left out.
+fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(widest).collect();
+    let line = |row: &Vec<String>| {
+        let mut line = String::new();
+        for (cell, wide) in row.iter().zip(&widths).filter(|(_, wide)| **wide > 0) {
+            if !line.is_empty() {
+                line.push_str("  ");
+            }
+            let left = room.saturating_sub(width(&line));
+            let cell = shorten(cell, left);
+            line.push_str(&cell);
+            // Nothing is beyond the end to be aligned with.
+            let gap = (*wide).min(left).saturating_sub(width(&cell));
+            line.push_str(&" ".repeat(gap));
+        }
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// A line of comma-separated values, quoted where it has to be, without its end.
+fn csv_line(values: impl Iterator<Item = String>) -> String {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    let record: Vec<String> = values.collect();
+    // Writing to memory does not fail, and what went in as text comes out as text.
+    let _ = writer.write_record(&record);
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default().trim_end_matches('\n').to_owned()
+}
+
+fn terminal_width() -> usize {
+    ratatui::crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns))
 }

@@ -1,8 +1,10 @@
 //! A take as a script sees it: one JSON object a line. Keys are added, never changed or left out.
 
+use std::path::Path;
+
 use serde::Serialize;
 
-use crate::domain::{Failure, Motion, Take};
+use crate::domain::{Failure, Motion, Rating, Take, TakeId, Timestamp};
 
 #[derive(Serialize)]
 struct TakeLine<'a> {
@@ -17,6 +19,21 @@ struct TakeLine<'a> {
     /// The film's path, once it is on the disk.
     film: Option<std::borrow::Cow<'a, str>>,
     error: Option<&'a Failure>,
+    note: &'a str,
+    /// 1 to 5.
+    rating: Option<u8>,
+    /// The take whose shot it was made from.
+    parent: Option<&'a str>,
+    sent: Option<String>,
+    /// When the provider was done.
+    ended: Option<String>,
+    /// The film's size on the disk.
+    bytes: Option<u64>,
+    poster: Option<std::borrow::Cow<'a, str>>,
+    last_frame: Option<std::borrow::Cow<'a, str>>,
+    /// Where it was sent.
+    provider: &'a str,
+    hidden: bool,
 }
 
 /// A shot with all of its keys, whether there is anything in them or not.
@@ -42,6 +59,7 @@ pub fn take_json(take: &Take) -> String {
         motion: take.shot.motion,
         words: take.shot.words.as_deref(),
     };
+    let film = take.film();
     let line = TakeLine {
         id: take.id.as_str(),
         task_id: take.task_id(),
@@ -51,8 +69,18 @@ pub fn take_json(take: &Take) -> String {
         updated: take.updated.rfc3339(),
         progress: take.progress(),
         video_url: take.output().map(|output| output.film.as_str()),
-        film: take.film().map(|film| film.path.to_string_lossy()),
+        film: film.map(|film| film.path.to_string_lossy()),
         error: take.failure(),
+        note: &take.remark.note,
+        rating: take.remark.rating.map(Rating::stars),
+        parent: take.parent.as_ref().map(TakeId::as_str),
+        sent: take.sent.map(Timestamp::rfc3339),
+        ended: take.ended.map(Timestamp::rfc3339),
+        bytes: film.map(|film| film.bytes),
+        poster: film.and_then(|film| film.poster.as_deref()).map(Path::to_string_lossy),
+        last_frame: film.and_then(|film| film.last_frame.as_deref()).map(Path::to_string_lossy),
+        provider: &take.origin,
+        hidden: take.hidden,
     };
     serde_json::to_string(&line).expect("strings and finite numbers always serialise")
 }

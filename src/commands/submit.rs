@@ -1,11 +1,11 @@
 //! `viewfinder submit`: one shot, confirmed once, sent once.
 
-use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use tokio::sync::oneshot;
 
-use super::context::{Context, FilmUse, can_ask, print, program, say, written};
+use super::context::{Context, FilmUse, ask, can_ask, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
@@ -210,17 +210,8 @@ fn confirmed(world: &World, shot: &Shot, catalog: &Catalog) -> Result<bool, Trou
         shot.model, shot.ratio, shot.style, shot.seconds, shot.motion
     ));
     let cost = if world.is_sandbox() { String::new() } else { format!(", {price}") };
-    let mut err = std::io::stderr().lock();
-    // A prompt that cannot be written is answered by nobody.
-    let _ = write!(err, "Send it to {place}{cost}? [y/N] ").and_then(|()| err.flush());
-    drop(err);
-    let mut answer = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(|error| Trouble::usage(format!("The answer could not be read: {error}."), ""))?;
-    debug_assert!(std::io::stdin().is_terminal(), "asked only where somebody can answer");
-    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    debug_assert!(can_ask(), "asked only where somebody can answer");
+    ask(&format!("Send it to {place}{cost}? [y/N] "))
 }
 
 fn capital(sentence: &str) -> String {

@@ -15,6 +15,7 @@ mod page;
 mod phrase;
 mod poll_queue;
 mod provider;
+mod remark;
 mod remote;
 mod report;
 mod request;
@@ -35,10 +36,11 @@ pub use key::{ApiKey, ApiKeyError};
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
 pub use output::{Output, is_this_machine};
-pub use page::{Anchor, Page, Query, Sent};
+pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, Settlement};
+pub use remark::{LongNote, NOTE_LIMIT, NoRating, Rating, Remark, note};
 pub use remote::{NOT_YET, Remote, STALL};
 pub use report::Report;
 pub use request::GenerateRequest;
@@ -51,4 +53,4 @@ pub use text::{
     clean, clean_line, distance, fold, is_invisible, lines_of, path_lines, sentence, shorten,
     to_input, utf16_len, visible, width,
 };
-pub use time::{Now, Timestamp, ago_words, clock_words, seconds_words};
+pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};

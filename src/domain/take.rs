@@ -6,6 +6,7 @@
 use super::failure::{Failure, FailureKind};
 use super::film::{Fetch, Part, SavedFilm};
 use super::output::Output;
+use super::remark::Remark;
 use super::remote::Remote;
 use super::shot::Shot;
 use super::stage::{Retry, Stage, StageName};
@@ -52,6 +53,8 @@ pub struct Take {
     pub attempts: u32,
     /// Whether the user hid it from the history.
     pub hidden: bool,
+    /// What the user says of it.
+    pub remark: Remark,
 }
 
 /// Something that happened to a take.
@@ -333,6 +336,7 @@ mod tests {
             part: None,
             attempts: 0,
             hidden: false,
+            remark: Remark::default(),
         }
     }
 

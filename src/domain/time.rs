@@ -42,6 +42,11 @@ impl Timestamp {
         zoned.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// Reads a point in time as RFC 3339 has it, with any offset.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>().ok().map(|at| Self(at.as_millisecond()))
+    }
+
     /// The day as `2026-11-22`, in this zone.
     pub fn day(self, zone: &TimeZone) -> String {
         self.zoned(zone).strftime("%Y-%m-%d").to_string()
@@ -108,6 +113,62 @@ pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     then.strftime(format).to_string()
 }
 
+/// Why words name no moment.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} names no moment; write a day (2026-11-22, today, yesterday), a time \
+     (2026-11-22T14:30) or how long ago (90min, 12h, 7d, 2w)"
+)]
+pub struct NoMoment(String);
+
+/// The stretch of time that somebody means by a day, a time or an age, in `zone`: its start, and
+/// its end, which is the start of what comes after it. A day has a length, a moment has none.
+pub fn moment_meant(
+    text: &str,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<(Timestamp, Timestamp), NoMoment> {
+    let text = text.trim();
+    let today = now.zoned(zone).date();
+    let day = match text {
+        "today" => Some(today),
+        "yesterday" => today.yesterday().ok(),
+        _ if text.len() == 10 => text.parse::<jiff::civil::Date>().ok(),
+        _ => None,
+    };
+    let no_moment = || NoMoment(text.to_owned());
+    if let Some(day) = day {
+        let start = |day: jiff::civil::Date| {
+            let midnight = day.to_zoned(zone.clone()).ok()?;
+            Some(Timestamp(midnight.timestamp().as_millisecond()))
+        };
+        let stretch = start(day).zip(day.tomorrow().ok().and_then(start));
+        return stretch.ok_or_else(no_moment);
+    }
+    let at = if text == "now" { Some(now) } else { Timestamp::parse(text) };
+    let civil = || {
+        let civil: jiff::civil::DateTime = text.parse().ok()?;
+        Some(Timestamp(civil.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond()))
+    };
+    let at = at.or_else(|| age(text).map(|age| now.minus(age))).or_else(civil);
+    at.map(|at| (at, at)).ok_or_else(no_moment)
+}
+
+/// `90min`, `12h`, `7d`, `2w`.
+fn age(text: &str) -> Option<Duration> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let seconds = match unit.trim() {
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        "d" | "day" | "days" => 86_400,
+        "w" | "week" | "weeks" => 7 * 86_400,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +208,30 @@ mod tests {
         assert_eq!(clock_words(Duration::from_secs(3723)), "1:02:03");
         assert_eq!(seconds_words(Duration::from_millis(900)), "under a second");
         assert_eq!(seconds_words(Duration::from_secs(130)), "2 min");
+    }
+
+    #[test]
+    fn a_moment_is_a_day_a_time_or_an_age() {
+        let now = at("2026-11-22T18:30:00Z");
+        let zone = TimeZone::fixed(jiff::tz::offset(7));
+        let from = |text| moment_meant(text, now, &zone).unwrap();
+        let day = (at("2026-11-21T17:00:00Z"), at("2026-11-22T17:00:00Z"));
+        assert_eq!(from("2026-11-22"), day);
+        assert_eq!(from("yesterday"), day, "it is the 23rd there");
+        assert_eq!(from("today").0, day.1);
+        let moment = |text| (at(text), at(text));
+        assert_eq!(from("2026-11-22T14:30"), moment("2026-11-22T07:30:00Z"));
+        assert_eq!(from("2026-11-22 14:30:05"), moment("2026-11-22T07:30:05Z"));
+        assert_eq!(from("2026-11-22T14:30:00Z"), moment("2026-11-22T14:30:00Z"));
+        assert_eq!(from("90min"), moment("2026-11-22T17:00:00Z"));
+        assert_eq!((from("7d"), from("1w")), (from("168h"), from("168h")));
+        assert_eq!(from("now"), (now, now));
+        for wrong in
+            ["", "d", "7", "7y", "2026-13-01", "2026-02-30", "tomorrow", "99999999999999999999d"]
+        {
+            assert!(moment_meant(wrong, now, &zone).is_err(), "{wrong}");
+        }
+        assert!(moment_meant("18446744073709551615w", now, &zone).is_err());
     }
 
     #[test]

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Row, ToSql};
 
 use crate::domain::{
-    Failure, FailureKind, Fetch, Output, Part, Retry, SavedFilm, Shot, Stage, StageName, Take,
-    TakeId, Timestamp,
+    Failure, FailureKind, Fetch, Output, Part, Rating, Remark, Retry, SavedFilm, Shot, Stage,
+    StageName, Take, TakeId, Timestamp,
 };
 
 /// The columns that [`take_of`] reads, in its order.
 pub(crate) const COLUMNS: &str = "seq, id, origin, key_print, owner, parent, shot, state, task_id, \
      progress, retry_at, video_url, poster_url, last_frame_url, error_kind, error_message, \
      request_id, attempts, created, updated, sent, watched, missing, hidden, fetch, film, \
-     film_validator, film_done, film_total, poster, last_frame, ended";
+     film_validator, film_done, film_total, poster, last_frame, ended, note, rating";
 
 /// The take of a row. A row that a later version or a hand wrote in a way that makes no sense is
 /// an error of its own, which leaves the others readable.
@@ -41,7 +41,15 @@ pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
         ended: time(row, "ended")?,
         attempts: row.get("attempts")?,
         hidden: row.get("hidden")?,
+        remark: remark_of(row)?,
     })
+}
+
+/// What the user says of a take. A rating that is none counts as missing.
+pub(crate) fn remark_of(row: &Row<'_>) -> rusqlite::Result<Remark> {
+    let stars: Option<i64> = row.get("rating")?;
+    let rating = stars.and_then(|stars| Rating::new(u8::try_from(stars).ok()?).ok());
+    Ok(Remark { note: row.get("note")?, rating })
 }
 
 fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {

@@ -8,11 +8,11 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, named_params, params};
 
-use super::convert::{Changing, fetch_number};
+use super::convert::{Changing, fetch_number, remark_of};
 use super::error::StoreError;
 use super::owner::random;
 use super::{files, schema};
-use crate::domain::{Fetch, Shot, Stage, StageName, Take, TakeId, Timestamp, fold};
+use crate::domain::{Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp, fold};
 
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
@@ -177,7 +177,7 @@ impl Ledger {
                 ":owner": new.owner,
                 ":parent": new.parent.as_ref().map(TakeId::as_str),
                 ":prompt": shot.prompt,
-                ":folded": fold(&shot.prompt),
+                ":folded": fold(&shot.prompt_sent()),
                 ":ratio": shot.ratio,
                 ":style": shot.style,
                 ":model": shot.model,
@@ -211,20 +211,21 @@ impl Ledger {
             part: None,
             attempts: 0,
             hidden: false,
+            remark: Remark::default(),
         })
     }
 
     /// Writes a milestone, synced, if the row is still as `expected`; `raw` is the answer that
-    /// ended it.
+    /// ended it. Gives back what the user says of the take, which others may have changed.
     pub fn commit(
         &mut self,
         take: &Take,
         expected: Expected<'_>,
         raw: Option<&[u8]>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Remark, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        update(&transaction, take, expected)?;
+        let remark = update(&transaction, take, expected)?;
         if let Some(raw) = raw {
             let kept = &raw[..raw.len().min(RAW_LIMIT)];
             transaction
@@ -234,29 +235,16 @@ impl Ledger {
         let note = take.failure().map_or("", |failure| &failure.message);
         add_milestone(&transaction, take.seq, take.updated, take.state().as_str(), note)?;
         transaction.commit()?;
-        Ok(())
+        Ok(remark)
     }
 
     /// Writes a percentage so that other processes see it; not synced, since losing it loses
-    /// nothing.
-    pub fn progress(&mut self, take: &Take, expected: Expected<'_>) -> Result<(), StoreError> {
+    /// nothing. Gives back the same as [`Self::commit`].
+    pub fn progress(&mut self, take: &Take, expected: Expected<'_>) -> Result<Remark, StoreError> {
         self.connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         let written = update(&self.connection, take, expected);
         self.connection.execute_batch("PRAGMA synchronous = FULL")?;
         written
-    }
-
-    /// Hides a finished take from the history, or shows it again. An open one stays.
-    pub fn hide(&mut self, id: TakeId, hidden: bool) -> Result<bool, StoreError> {
-        let changed = self
-            .connection
-            .prepare_cached(
-                "UPDATE takes SET hidden = ?2 WHERE id = ?1 \
-                 AND state NOT IN ('preparing', 'submitting', 'queued', 'running', 'stalled', \
-                 'unconfirmed', 'downloading')",
-            )?
-            .execute(params![id.as_str(), hidden])?;
-        Ok(changed == 1)
     }
 
     /// Whether another connection wrote since this was last asked.
@@ -281,18 +269,19 @@ pub(super) fn update(
     connection: &Connection,
     take: &Take,
     expected: Expected<'_>,
-) -> Result<(), StoreError> {
+) -> Result<Remark, StoreError> {
     let sql = format!(
-        "UPDATE takes SET {} WHERE seq = :seq AND owner IS :owner_before AND state = :state_before",
+        "UPDATE takes SET {} WHERE seq = :seq AND owner IS :owner_before \
+         AND state = :state_before RETURNING note, rating",
         Changing::SET
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let state = expected.state.as_str();
-    let changed = Changing::of(take).with(
+    let written = Changing::of(take).with(
         &[(":seq", &take.seq), (":owner_before", &expected.owner), (":state_before", &state)],
-        |all| statement.execute(all),
+        |all| statement.query_row(all, remark_of).optional(),
     )?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Changed) }
+    written.ok_or(StoreError::Changed)
 }
 
 pub(super) fn add_milestone(

@@ -15,6 +15,8 @@ mod handle;
 mod ledger;
 mod owner;
 mod query;
+mod record;
+mod remark;
 mod schema;
 mod watch;
 
@@ -26,4 +28,6 @@ pub use handle::StoreHandle;
 pub use ledger::{Expected, Ledger, NewTake, Opened, Papers};
 pub use owner::Owner;
 pub use query::Found;
+pub use record::{ImportError, Imported, Record, RecordError};
+pub use remark::files_of;
 pub use watch::LedgerWatch;

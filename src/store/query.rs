@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension as _, Params, params};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension as _, Params, params, params_from_iter};
 
 use super::convert::{COLUMNS, take_of};
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{Anchor, Page, Query, Sent, Shot, Take, TakeId, Timestamp, fold};
+use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,31 +25,28 @@ impl Ledger {
     /// One page of the history, newest first. It costs the same wherever it lies and however
     /// long the history is.
     pub fn page(&self, query: &Query) -> Result<Page, StoreError> {
-        let pattern = like(&query.filter);
-        let limit = query.limit as i64 + 1;
-        let (condition, seq, newest_first) = match query.anchor {
-            Anchor::Newest => ("seq <= ?1", i64::MAX, true),
-            Anchor::Before(seq) => ("seq < ?1", seq, true),
-            Anchor::From(seq) => ("seq <= ?1", seq, true),
-            Anchor::Oldest => ("seq >= ?1", 0, false),
-            Anchor::After(seq) => ("seq > ?1", seq, false),
+        let (place, seq, newest_first) = match query.anchor {
+            Anchor::Newest => ("seq <= ?", i64::MAX, true),
+            Anchor::Before(seq) => ("seq < ?", seq, true),
+            Anchor::From(seq) => ("seq <= ?", seq, true),
+            Anchor::Oldest => ("seq >= ?", i64::MIN, false),
+            Anchor::After(seq) => ("seq > ?", seq, false),
         };
         let direction = if newest_first { "DESC" } else { "ASC" };
-        let matching = if pattern.is_some() { MATCHING } else { "" };
+        let mut wanted = Wanted::of(&query.filter);
+        wanted.and(place, [seq.into()]);
         let sql = format!(
-            "SELECT {COLUMNS} FROM takes WHERE hidden = 0 AND {condition} {matching} \
-             ORDER BY seq {direction} LIMIT ?2"
+            "SELECT {COLUMNS} FROM takes WHERE {} ORDER BY seq {direction} LIMIT ?",
+            wanted.condition
         );
-        let mut takes = match &pattern {
-            Some(pattern) => self.takes(&sql, params![seq, limit, pattern])?,
-            None => self.takes(&sql, params![seq, limit])?,
-        };
+        wanted.values.push((query.limit as i64 + 1).into());
+        let mut takes = self.takes(&sql, params_from_iter(&wanted.values))?;
         let more = takes.len() > query.limit;
         takes.truncate(query.limit);
         let beyond = match query.anchor {
             Anchor::Newest | Anchor::Oldest => false,
             Anchor::Before(_) | Anchor::After(_) => true,
-            Anchor::From(_) => self.any_newer(seq, pattern.as_deref())?,
+            Anchor::From(_) => self.any_newer(seq, &query.filter)?,
         };
         let (older, newer) = if newest_first { (more, beyond) } else { (beyond, more) };
         if !newest_first {
@@ -57,14 +55,12 @@ impl Ledger {
         Ok(Page { takes, older, newer })
     }
 
-    fn any_newer(&self, seq: i64, pattern: Option<&str>) -> Result<bool, StoreError> {
-        let matching = if pattern.is_some() { MATCHING.replace("?3", "?2") } else { String::new() };
-        let sql = format!("SELECT 1 FROM takes WHERE hidden = 0 AND seq > ?1 {matching} LIMIT 1");
+    fn any_newer(&self, seq: i64, filter: &Filter) -> Result<bool, StoreError> {
+        let mut wanted = Wanted::of(filter);
+        wanted.and("seq > ?", [seq.into()]);
+        let sql = format!("SELECT 1 FROM takes WHERE {} LIMIT 1", wanted.condition);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(match pattern {
-            Some(pattern) => statement.exists(params![seq, pattern])?,
-            None => statement.exists(params![seq])?,
-        })
+        Ok(statement.exists(params_from_iter(&wanted.values))?)
     }
 
     fn takes(&self, sql: &str, params: impl Params) -> Result<Vec<Take>, StoreError> {
@@ -85,15 +81,11 @@ impl Ledger {
     }
 
     /// How many takes match `filter`.
-    pub fn count(&self, filter: &str) -> Result<usize, StoreError> {
-        let sql = "SELECT count(*) FROM takes WHERE hidden = 0";
-        let count: i64 = match like(filter) {
-            None => self.connection.query_row(sql, [], |row| row.get(0))?,
-            Some(pattern) => {
-                let sql = format!("{sql} {}", MATCHING.replace("?3", "?1"));
-                self.connection.query_row(&sql, [pattern], |row| row.get(0))?
-            }
-        };
+    pub fn count(&self, filter: &Filter) -> Result<usize, StoreError> {
+        let wanted = Wanted::of(filter);
+        let sql = format!("SELECT count(*) FROM takes WHERE {}", wanted.condition);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let count: i64 = statement.query_row(params_from_iter(&wanted.values), |row| row.get(0))?;
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
@@ -222,15 +214,53 @@ impl Ledger {
     }
 }
 
-/// What a filter looks at. `folded` has no marks and no capitals, like the pattern.
-const MATCHING: &str = "AND (folded LIKE ?3 ESCAPE '\\' OR id LIKE ?3 ESCAPE '\\' \
-     OR task_id LIKE ?3 ESCAPE '\\' OR state LIKE ?3 ESCAPE '\\' OR model LIKE ?3 ESCAPE '\\')";
-
-/// The LIKE pattern of a filter; none for one that matches everything.
-fn like(filter: &str) -> Option<String> {
-    let filter = fold(filter.trim());
-    (!filter.is_empty()).then(|| {
-        let escaped = filter.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{escaped}%")
-    })
+/// A filter as SQL: [`Filter::matches`] says the same of one take.
+struct Wanted {
+    condition: String,
+    /// What stands for its question marks, in order.
+    values: Vec<Value>,
 }
+
+impl Wanted {
+    fn of(filter: &Filter) -> Self {
+        let hidden = if filter.hidden { "hidden <> 0" } else { "hidden = 0" };
+        let mut wanted = Self { condition: hidden.to_owned(), values: Vec::new() };
+        for word in filter.folded_words() {
+            let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let pattern = Value::from(format!("%{escaped}%"));
+            wanted.and(MATCHING, vec![pattern; MATCHING.matches('?').count()]);
+        }
+        let states = filter.states.iter().map(|state| state.as_str().to_owned());
+        wanted.one_of("state", states.collect());
+        wanted.one_of("model", filter.models.clone());
+        if let Some(since) = filter.since {
+            wanted.and("created >= ?", [since.millis().into()]);
+        }
+        if let Some(until) = filter.until {
+            wanted.and("created < ?", [until.millis().into()]);
+        }
+        if let Some(least) = filter.rated {
+            wanted.and("rating >= ?", [i64::from(least.stars()).into()]);
+        }
+        wanted
+    }
+
+    fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        self.condition.push_str(" AND ");
+        self.condition.push_str(condition);
+        self.values.extend(values);
+    }
+
+    /// Any is fine where none is named.
+    fn one_of(&mut self, column: &str, names: Vec<String>) {
+        if !names.is_empty() {
+            let marks = vec!["?"; names.len()].join(", ");
+            self.and(&format!("{column} IN ({marks})"), names.into_iter().map(Value::from));
+        }
+    }
+}
+
+/// Where a word of a filter may stand. What is folded has no marks and no capitals, like the word.
+const MATCHING: &str = "(folded LIKE ? ESCAPE '\\' OR note_folded LIKE ? ESCAPE '\\' \
+     OR id LIKE ? ESCAPE '\\' OR task_id LIKE ? ESCAPE '\\' OR state LIKE ? ESCAPE '\\' \
+     OR model LIKE ? ESCAPE '\\')";

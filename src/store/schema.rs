@@ -8,7 +8,7 @@ use super::error::StoreError;
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -85,6 +85,13 @@ const STEPS: [&str; 2] = [
     CREATE INDEX takes_owned ON takes (owner) WHERE owner IS NOT NULL;
     DROP INDEX takes_usual;
     CREATE INDEX takes_usual ON takes (model, seconds, seq) WHERE ended IS NOT NULL;
+    ",
+    // 3: what the user says of a take. Apart from what its worker writes, so that neither ever
+    // writes over the other.
+    "
+    ALTER TABLE takes ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE takes ADD COLUMN note_folded TEXT NOT NULL DEFAULT '';
+    ALTER TABLE takes ADD COLUMN rating INTEGER;
     ",
 ];
 

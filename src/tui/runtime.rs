@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::{Counts, Effect, Msg};
-use crate::domain::{ApiKey, GenerateRequest, Now, Report, Settlement, Shot, TakeId};
+use crate::domain::{ApiKey, Filter, GenerateRequest, Now, Report, Settlement, Shot, TakeId};
 use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, StoreError, StoreHandle};
 use crate::task;
@@ -36,7 +36,7 @@ impl Runtime {
                 self.ask(
                     move |ledger| {
                         Ok(Counts {
-                            matching: ledger.count(&filter)?,
+                            matching: ledger.count(&Filter::words(filter))?,
                             under_way: ledger.under_way()?,
                             today: ledger.sent_since(midnight)?,
                         })

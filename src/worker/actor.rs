@@ -216,7 +216,8 @@ impl Actor {
                 () = until(&mut stopping, Stopping::Soon) => break,
             }
         }
-        self.wind_up(inbox).await
+        // Boxed: what it waits for would make every frame above it as large.
+        Box::pin(self.wind_up(inbox)).await
     }
 
     pub(super) fn now(&self) -> Now {

@@ -124,7 +124,9 @@ impl Desk {
             }
         };
         match written {
-            Ok(()) => {
+            Ok(remark) => {
+                // Said of it meanwhile, here or elsewhere.
+                next.remark = remark;
                 match change {
                     // The next one supersedes it, so a full channel may drop it.
                     Change::Progress => {

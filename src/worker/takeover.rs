@@ -135,7 +135,8 @@ impl Actor {
             })
             .await;
         match written {
-            Ok(()) => {
+            Ok(remark) => {
+                next.remark = remark;
                 self.desk.tell(Note::Take(Box::new(next.clone()))).await;
                 if go_on {
                     self.watch(next, Duration::ZERO);

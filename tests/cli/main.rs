@@ -17,5 +17,7 @@ mod moves;
 mod sandbox;
 mod settings;
 mod submit;
+mod takes;
+mod transfer;
 mod usage;
 mod wait;

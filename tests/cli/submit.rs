@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::binary::{Call, FAST, KEY, Provider, Root, SLOW};
 
 /// The documented keys of a take, in their order.
-pub(crate) const KEYS: [&str; 10] = [
+pub(crate) const KEYS: [&str; 20] = [
     "id",
     "task_id",
     "state",
@@ -20,6 +20,16 @@ pub(crate) const KEYS: [&str; 10] = [
     "video_url",
     "film",
     "error",
+    "note",
+    "rating",
+    "parent",
+    "sent",
+    "ended",
+    "bytes",
+    "poster",
+    "last_frame",
+    "provider",
+    "hidden",
 ];
 
 /// Checks that a line of `--json` is as documented, whatever the take's state is.
@@ -49,6 +59,20 @@ pub(crate) fn documented(take: &Value) {
     assert!(take["progress"].is_null() || take["progress"].as_u64().unwrap() <= 100, "{take}");
     assert_eq!(take["video_url"].is_string(), has_film, "{take}");
     assert_eq!(take["film"].is_string(), state == "saved", "{take}");
+    assert_eq!(take["bytes"].is_u64(), state == "saved", "{take}");
+    for path in ["poster", "last_frame"] {
+        let path = &take[path];
+        assert!(path.is_null() || (path.is_string() && state == "saved"), "{take}");
+    }
+    for time in ["sent", "ended"] {
+        let time = &take[time];
+        assert!(time.as_str().is_none_or(|time| time.ends_with('Z')), "{take}");
+    }
+    assert!(take["note"].is_string() && take["provider"].is_string(), "{take}");
+    assert!(take["hidden"].is_boolean(), "{take}");
+    assert!(take["parent"].is_null() || take["parent"].is_string(), "{take}");
+    let stars = &take["rating"];
+    assert!(stars.is_null() || (1..=5).contains(&stars.as_u64().unwrap()), "{take}");
     let failed = matches!(state, "unconfirmed" | "rejected" | "failed" | "expired");
     // A film that something stands in the way of says what.
     assert!(take["error"].is_object() == failed || state == "succeeded", "{take}");

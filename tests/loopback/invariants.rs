@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use viewfinder::domain::{Report, StageName};
+use viewfinder::domain::{Filter, Report, StageName};
 use viewfinder::worker::Note;
 
 use crate::bench::{Bench, Hand, KEY, Sandbox};
@@ -32,7 +32,7 @@ impl Refusal {
 async fn what_cannot_be_written_down_is_not_sent() {
     let mut bench = Bench::new(&[]).await;
     // The ledger is open before it is made to refuse.
-    bench.hand.ledger(|ledger| ledger.count("").unwrap()).await;
+    bench.hand.ledger(|ledger| ledger.count(&Filter::default()).unwrap()).await;
     let _refusal = Refusal::of(&bench.root, "submitting");
     let take = bench.hand.submit("a cat").await.unwrap();
     let take = bench.hand.until_rest(take.id).await;
@@ -48,7 +48,7 @@ async fn what_cannot_be_written_down_is_not_sent() {
 #[tokio::test]
 async fn an_accepted_task_is_written_down_as_soon_as_the_disk_takes_it() {
     let mut bench = Bench::new(&[]).await;
-    bench.hand.ledger(|ledger| ledger.count("").unwrap()).await;
+    bench.hand.ledger(|ledger| ledger.count(&Filter::default()).unwrap()).await;
     let refusal = Refusal::of(&bench.root, "queued");
     let take = bench.hand.submit("a cat").await.unwrap();
     bench
@@ -152,7 +152,7 @@ async fn a_ledger_without_room_for_the_row_sends_nothing() {
     let bench = Bench::new(&[]).await;
     let other = tempfile::tempdir().unwrap();
     let mut hand = Hand::at(&other, &bench.sandbox.base);
-    hand.ledger(|ledger| ledger.count("").unwrap()).await;
+    hand.ledger(|ledger| ledger.count(&Filter::default()).unwrap()).await;
     let connection = rusqlite::Connection::open(other.path().join("ledger.db")).unwrap();
     connection
         .execute_batch(

@@ -64,7 +64,7 @@ async fn a_hundred_open_takes_are_adopted_once_and_all_end() {
     settled(&one).await;
     settled(&two).await;
     let query = viewfinder::domain::Query {
-        filter: String::new(),
+        filter: viewfinder::domain::Filter::default(),
         anchor: viewfinder::domain::Anchor::Newest,
         limit: 100,
     };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use viewfinder::domain::StageName;
+use viewfinder::domain::{Filter, StageName};
 use viewfinder::worker::Command;
 
 use crate::bench::{Bench, Hand};
@@ -51,12 +51,12 @@ async fn a_take_that_waits_for_its_next_try_is_cancelled() {
 async fn a_shot_confirmed_in_the_last_moment_is_written_down() {
     let bench = Bench::new(&[]).await;
     let mut hand = bench.another();
-    hand.ledger(|ledger| ledger.count("").unwrap()).await;
+    hand.ledger(|ledger| ledger.count(&Filter::default()).unwrap()).await;
     let shot = viewfinder::domain::Shot { prompt: "last words".to_owned(), ..Default::default() };
     hand.command(Command::Submit { shot, parent: None, written: None }).await;
     hand.stop(Duration::from_secs(10)).await;
     let next = bench.another();
-    let count = next.ledger(|ledger| ledger.count("last words").unwrap()).await;
+    let count = next.ledger(|ledger| ledger.count(&Filter::words("last words")).unwrap()).await;
     assert_eq!(count, 1);
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pretty_assertions::assert_eq;
 use viewfinder::app::{Effect, Field, KeyTaken, Msg, Overlay, World, next_wake};
-use viewfinder::domain::{FailureKind, Health, Report, Settlement, Stage, StageName, Take};
+use viewfinder::domain::{FailureKind, Filter, Health, Report, Settlement, Stage, StageName, Take};
 use viewfinder::input::Context;
 
 use crate::support::{Studio, failure, id, keys, running, succeeded, take, task};
@@ -175,7 +175,7 @@ fn the_filter_asks_the_ledger_and_lets_go() {
         Effect::LoadPage(_, query) => Some(query.filter.clone()),
         _ => None,
     });
-    assert_eq!(last.as_deref(), Some("meo"));
+    assert_eq!(last, Some(Filter::words("meo")));
     studio.keys("<enter>");
     assert_eq!(studio.model.context(), Context::History);
     studio.keys("<esc>");

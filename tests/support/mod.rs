@@ -279,6 +279,7 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         part: None,
         attempts: 1,
         hidden: false,
+        remark: viewfinder::domain::Remark::default(),
     }
 }
 

@@ -1,0 +1,73 @@
+//! The columns of a listing: what each holds, for a program and for a person.
+
+use jiff::tz::TimeZone;
+
+use crate::cli::Column;
+use crate::domain::{Rating, Take, Timestamp, ago_words, bytes_words, clean_line, seconds_words};
+
+/// What a column holds of a take, for a program: exact, and empty where there is nothing.
+pub(super) fn value(column: Column, take: &Take) -> String {
+    let shot = &take.shot;
+    let moment = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let film = take.film();
+    match column {
+        Column::Id => take.id.to_string(),
+        Column::TaskId => text(take.task_id()),
+        Column::State => take.state().to_string(),
+        Column::Progress => take.progress().map(|it| it.to_string()).unwrap_or_default(),
+        Column::Created => take.created.rfc3339(),
+        Column::Updated => take.updated.rfc3339(),
+        Column::Sent => moment(take.sent),
+        Column::Ended => moment(take.ended),
+        Column::Took => took(take).map(|it| it.as_secs().to_string()).unwrap_or_default(),
+        Column::Prompt => shot.prompt.clone(),
+        Column::Words => text(shot.words.as_deref()),
+        Column::Ratio => shot.ratio.clone(),
+        Column::Style => shot.style.clone(),
+        Column::Model => shot.model.clone(),
+        Column::Seconds => shot.seconds.to_string(),
+        Column::Motion => shot.motion.to_string(),
+        Column::Rating => stars(take).map(|it| it.to_string()).unwrap_or_default(),
+        Column::Note => take.remark.note.clone(),
+        Column::Parent => take.parent.map(|it| it.to_string()).unwrap_or_default(),
+        Column::Film => film.map(|it| it.path.display().to_string()).unwrap_or_default(),
+        Column::Bytes => film.map(|it| it.bytes.to_string()).unwrap_or_default(),
+        Column::VideoUrl => text(take.output().map(|output| output.film.as_str())),
+        Column::ErrorKind => text(take.failure().map(|failure| failure.kind.as_str())),
+        Column::Error => text(take.failure().map(|failure| failure.message.as_str())),
+        Column::Provider => take.origin.clone(),
+    }
+}
+
+/// The same for a person, on one line.
+pub(super) fn shown(column: Column, take: &Take, now: Timestamp, zone: &TimeZone) -> String {
+    let when = |at: Option<Timestamp>| at.map(|at| ago_words(at, now, zone)).unwrap_or_default();
+    match column {
+        Column::Created => when(Some(take.created)),
+        Column::Updated => when(Some(take.updated)),
+        Column::Sent => when(take.sent),
+        Column::Ended => when(take.ended),
+        Column::Took => took(take).map(seconds_words).unwrap_or_default(),
+        Column::Progress => take.progress().map(|it| format!("{it}%")).unwrap_or_default(),
+        Column::Bytes => take.film().map(|it| bytes_words(it.bytes)).unwrap_or_default(),
+        Column::Seconds => format!("{} s", take.shot.seconds),
+        Column::Rating => star_words(take),
+        other => clean_line(&value(other, take)),
+    }
+}
+
+fn took(take: &Take) -> Option<std::time::Duration> {
+    take.sent.zip(take.ended).map(|(sent, ended)| ended.since(sent))
+}
+
+fn stars(take: &Take) -> Option<u8> {
+    take.remark.rating.map(Rating::stars)
+}
+
+/// `****-`, which every font has; nothing for a take without a rating.
+pub(super) fn star_words(take: &Take) -> String {
+    let best = usize::from(Rating::BEST);
+    let words = |stars: u8| format!("{:-<best$}", "*".repeat(usize::from(stars)));
+    stars(take).map(words).unwrap_or_default()
+}

@@ -1,0 +1,88 @@
+//! The ledger for verbs that need nothing else: no key, no provider, no worker.
+
+use super::context::{Context, program, say};
+use super::exit::{Exit, Trouble};
+use crate::domain::{Report, Take, TakeId};
+use crate::session::damaged;
+use crate::store::{Adoption, Found, Ledger, StoreError};
+
+/// Opens the ledger; none where there is none yet, which reading must not change.
+pub(super) fn existing(context: &Context) -> Result<Option<Ledger>, Trouble> {
+    // What cannot be looked at is not the same as what is not there.
+    if matches!(context.ledger().try_exists(), Ok(false)) {
+        return Ok(None);
+    }
+    open(context).map(Some)
+}
+
+/// Opens the ledger, or makes it.
+pub(super) fn open(context: &Context) -> Result<Ledger, Trouble> {
+    let opened = Ledger::open(&context.ledger(), &context.paths.locks())?;
+    if let Some(aside) = opened.moved_aside {
+        say(damaged(&aside));
+    }
+    let mut ledger = opened.ledger;
+    recover(context, &mut ledger);
+    Ok(ledger)
+}
+
+/// Brings what a killed process left in the middle of a submission to its ending, so that what is
+/// said of it is true. A ledger that cannot do that can still be read.
+fn recover(context: &Context, ledger: &mut Ledger) {
+    let nobody = Adoption {
+        me: "",
+        origin: "",
+        key_print: "",
+        only: Some(&[]),
+        held: false,
+        films: false,
+        now: context.clock.now().wall,
+    };
+    if let Err(error) = ledger.adopt(&nobody) {
+        tracing::warn!(%error, "what a dead process left could not be brought to its ending");
+    }
+}
+
+/// The ledger, and the take of this name in it.
+pub(super) fn with_take(context: &Context, name: &str) -> Result<(Ledger, Take), Trouble> {
+    let Some(ledger) = existing(context)? else { return Err(no_take(context, name)) };
+    let take = take(context, &ledger, name)?;
+    Ok((ledger, take))
+}
+
+/// The take of this name.
+pub(super) fn take(context: &Context, ledger: &Ledger, name: &str) -> Result<Take, Trouble> {
+    match ledger.find(name)? {
+        Found::One(take) => Ok(*take),
+        Found::None => Err(no_take(context, name)),
+        Found::Many(ids) => {
+            let ids: Vec<_> = ids.iter().map(TakeId::to_string).collect();
+            let what = format!("{name:?} is the beginning of several takes: {}.", ids.join(", "));
+            Err(nothing_changed(Exit::Usage, what, "Write more of it."))
+        }
+    }
+}
+
+pub(super) fn no_take(context: &Context, name: &str) -> Trouble {
+    let program = program(context.sandbox);
+    let other = if context.sandbox { "" } else { "; --sandbox has a history of its own" };
+    nothing_changed(
+        Exit::Usage,
+        format!("There is no take {name:?} in this ledger."),
+        format!("{program} history lists them{other}."),
+    )
+}
+
+/// Reads the take again for those who want to see what became of it.
+pub(super) fn again(ledger: &Ledger, id: TakeId) -> Result<Take, Trouble> {
+    Ok(ledger.take(id)?.ok_or(StoreError::Changed)?)
+}
+
+/// Trouble that left everything as it was.
+pub(super) fn nothing_changed(
+    exit: Exit,
+    what: impl Into<String>,
+    next: impl Into<String>,
+) -> Trouble {
+    Trouble::new(exit, Report::new(what, "Nothing was changed.", next))
+}

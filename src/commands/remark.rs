@@ -1,0 +1,62 @@
+//! `viewfinder note` and `viewfinder rate`: what the user says of a take.
+
+use std::io::Read as _;
+
+use super::context::{Context, print, say, written};
+use super::exit::{Exit, Trouble};
+use super::json::take_json;
+use super::ledger::{again, nothing_changed, with_take};
+use crate::cli;
+use crate::domain::{NOTE_LIMIT, Rating, note as kept, sentence};
+
+/// Writes a note on a take, or prints it.
+pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
+    let Some(text) = &wanted.text else {
+        let (_, take) = with_take(context, &wanted.take)?;
+        if wanted.json {
+            written(print(take_json(&take)))?;
+        } else if !take.remark.note.is_empty() {
+            written(print(&take.remark.note))?;
+        }
+        return Ok(Exit::Done);
+    };
+    let text = if text == "-" { input()? } else { text.clone() };
+    let (mut ledger, take) = with_take(context, &wanted.take)?;
+    let before = &take.remark.note;
+    let text = if wanted.append && !before.is_empty() { format!("{before}\n{text}") } else { text };
+    let text = kept(&text)
+        .map_err(|error| nothing_changed(Exit::Usage, sentence(&error.to_string()), ""))?;
+    ledger.set_note(take.id, &text)?;
+    if wanted.json {
+        written(print(take_json(&again(&ledger, take.id)?)))?;
+    } else {
+        let what = if text.is_empty() { "its note is removed" } else { "noted" };
+        say(format_args!("{}  {what}", take.id));
+    }
+    Ok(Exit::Done)
+}
+
+/// Rates a take.
+pub fn rate(context: &Context, wanted: &cli::Rate) -> Result<Exit, Trouble> {
+    let (mut ledger, take) = with_take(context, &wanted.take)?;
+    // 0 is no rating: it takes one away.
+    let rating = Rating::new(wanted.stars).ok();
+    ledger.rate(take.id, rating)?;
+    if wanted.json {
+        written(print(take_json(&again(&ledger, take.id)?)))?;
+    } else {
+        let what = rating
+            .map_or_else(|| "its rating is removed".to_owned(), |rating| format!("rated {rating}"));
+        say(format_args!("{}  {what}", take.id));
+    }
+    Ok(Exit::Done)
+}
+
+fn input() -> Result<String, Trouble> {
+    let mut text = String::new();
+    let read = std::io::stdin().lock().take(NOTE_LIMIT as u64 + 1).read_to_string(&mut text);
+    read.map_err(|error| {
+        nothing_changed(Exit::Usage, format!("The note could not be read: {error}."), "")
+    })?;
+    Ok(text)
+}

@@ -1,0 +1,150 @@
+//! `viewfinder show`: everything that is known of one take.
+
+use std::io::Write as _;
+
+use super::columns::star_words;
+use super::context::{Context, print, program, say, written};
+use super::exit::{Exit, Trouble};
+use super::json::take_json;
+use super::ledger::with_take;
+use crate::cli;
+use crate::config::zone;
+use crate::domain::{
+    GenerateRequest, Output, Report, StageName, Take, Timestamp, ago_words, bytes_words, clean,
+    clean_line, seconds_words,
+};
+use crate::store::{Ledger, Papers};
+
+/// Shows a take.
+pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {
+    let (ledger, take) = with_take(context, &wanted.take)?;
+    if wanted.json {
+        written(print(take_json(&take)))?;
+    } else if wanted.request || wanted.curl || wanted.answer {
+        let papers = ledger.papers(take.id)?;
+        return paper(wanted, &take, papers);
+    } else {
+        for line in lines(context, &ledger, &take)? {
+            if !written(print(line))? {
+                break;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints what was sent, or what came back, to the letter.
+fn paper(wanted: &cli::Show, take: &Take, papers: Option<Papers>) -> Result<Exit, Trouble> {
+    let Some(Papers { request, raw }) = papers else { return Ok(Exit::Done) };
+    if wanted.request {
+        written(print(request))?;
+    } else if wanted.curl {
+        // The sandbox has no address of its own to be found at later.
+        let base =
+            if take.origin.starts_with("http") { &take.origin } else { "http://127.0.0.1:PORT" };
+        written(print(GenerateRequest::curl(base, &request)))?;
+    } else if let Some(raw) = raw {
+        let mut out = std::io::stdout().lock();
+        written(
+            out.write_all(&raw).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()),
+        )?;
+    } else {
+        say(Report::new(
+            format!("Take {} has no answer that ended it: it is {}.", take.id, take.state()),
+            "",
+            "",
+        ));
+        return Ok(Exit::Failed);
+    }
+    Ok(Exit::Done)
+}
+
+/// Everything about a take, a fact a line.
+fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>, Trouble> {
+    let (now, zone) = (context.clock.now().wall, zone(&context.env));
+    let when = |at: Timestamp| ago_words(at, now, &zone);
+    let mut lines = Vec::new();
+    let mut fact = |name: &str, value: &str| {
+        for (nth, line) in clean(value).lines().enumerate() {
+            let name = if nth == 0 { name } else { "" };
+            lines.push(format!("{name:<11}{line}").trim_end().to_owned());
+        }
+    };
+    fact("take", take.id.as_str());
+    fact("state", &state(take));
+    if let Some(failure) = take.failure() {
+        fact("why", &failure.message);
+        if let Some(request) = &failure.request_id {
+            fact("request", request);
+        }
+    }
+    fact("prompt", &take.shot.prompt);
+    let shot = &take.shot;
+    let made = [&shot.model, &shot.ratio, &shot.style].map(|it| clean_line(it)).join(", ");
+    fact("shot", &format!("{made}, {} s", shot.seconds));
+    fact("motion", &shot.motion.to_string());
+    if !shot.motion.is_zero() {
+        let moves = context.moves()?;
+        if let Some(named) = moves.named(&shot.motion) {
+            fact("move", &named.name);
+        }
+        let sent = shot.words.as_deref();
+        let words = sent.map_or_else(|| context.words(&shot.motion), str::to_owned);
+        fact(if sent.is_some() { "in words" } else { "that is" }, &words);
+    }
+    if take.remark.rating.is_some() {
+        fact("rating", &star_words(take));
+    }
+    fact("note", &take.remark.note);
+    if let Some(task_id) = take.task_id() {
+        fact("task id", task_id);
+    }
+    if let Some(film) = take.film() {
+        fact("film", &film.path.display().to_string());
+        fact("size", &bytes_words(film.bytes));
+        for picture in [&film.poster, &film.last_frame].into_iter().flatten() {
+            fact("picture", &picture.display().to_string());
+        }
+    } else if let Some(output) = take.output() {
+        fact("film at", &output.film);
+    }
+    if take.output().is_some_and(Output::is_plain) {
+        fact("", "over plain http: whoever is on the way could see or change it");
+    }
+    if let Some(part) = &take.part {
+        fact("so far", &format!("{} in {}.part", bytes_words(part.done), part.path.display()));
+    }
+    fact("sent to", &take.origin);
+    if take.attempts > 1 {
+        fact("tries", &take.attempts.to_string());
+    }
+    if let Some(parent) = take.parent {
+        fact("made from", parent.as_str());
+    }
+    if let (Some(sent), Some(ended)) = (take.sent, take.ended) {
+        fact("took", &seconds_words(ended.since(sent)));
+    }
+    if take.hidden {
+        fact(
+            "hidden",
+            &format!("yes; {} rm {} --undo shows it", program(context.sandbox), take.id),
+        );
+    }
+    let mut name = "went";
+    for (at, state) in ledger.milestones(take.id)? {
+        fact(name, &format!("{:<17}{state}", when(at)));
+        name = "";
+    }
+    Ok(lines)
+}
+
+fn state(take: &Take) -> String {
+    let percent = take.progress().filter(|percent| *percent < 100);
+    let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
+    let after = match take.state() {
+        StageName::Unconfirmed => ": it may have been charged; viewfinder confirm settles it",
+        StageName::Rejected => ": nothing was charged",
+        _ => "",
+    };
+    format!("{}{percent}{after}", take.state())
+}

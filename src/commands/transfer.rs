@@ -1,0 +1,134 @@
+//! `viewfinder export` and `viewfinder import`: the whole ledger as JSON Lines, and back.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write as _};
+use std::path::Path;
+
+use super::context::{Context, print, say, written};
+use super::exit::{Exit, Trouble};
+use super::film::put;
+use super::ledger::{existing, nothing_changed, open};
+use crate::cli;
+use crate::domain::Report;
+use crate::store::{ImportError, Record};
+
+/// Longest line that is read: the largest prompt twice, escaped, and the longest answer.
+const LINE_LIMIT: u64 = 8 * 1024 * 1024;
+
+/// Writes every take.
+pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> {
+    let ledger = existing(context)?;
+    let (mut count, mut odd) = (0_usize, 0_usize);
+    if let Some(out) = &wanted.out {
+        if !wanted.force && out.exists() {
+            return Err(there_already(out));
+        }
+        let mut bytes = Vec::new();
+        if let Some(ledger) = &ledger {
+            odd = ledger.export(|record| {
+                count += 1;
+                // Writing to memory does not fail.
+                writeln!(bytes, "{}", record.to_json())
+                    .map(|()| true)
+                    .map_err(|error| unwritten(&error))
+            })?;
+        }
+        match put(&bytes, out, wanted.force) {
+            Ok(()) => say(format_args!("Wrote {} to {}.", takes_words(count), out.display())),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(there_already(out));
+            }
+            Err(error) => {
+                let what = format!("{} could not be written: {error}.", out.display());
+                return Err(nothing_changed(Exit::Failed, what, "Name another file with --out."));
+            }
+        }
+    } else if let Some(ledger) = &ledger {
+        odd = ledger.export(|record| written(print(record.to_json())))?;
+    }
+    if odd > 0 {
+        say(Report::new(
+            format!("Left out, since its row makes no sense: {}.", takes_words(odd)),
+            "They are still in the ledger.",
+            "",
+        ));
+        return Ok(Exit::Failed);
+    }
+    Ok(Exit::Done)
+}
+
+fn unwritten(error: &io::Error) -> Trouble {
+    nothing_changed(Exit::Failed, format!("The takes could not be written: {error}."), "")
+}
+
+fn there_already(out: &Path) -> Trouble {
+    let what = format!("{} is there already.", out.display());
+    let report = Report::new(what, "It was left as it is.", "--force replaces it.");
+    Trouble::new(Exit::Failed, report)
+}
+
+/// Takes in what an export wrote.
+pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> {
+    let name = if is_input(&wanted.file) {
+        "Standard input".to_owned()
+    } else {
+        wanted.file.display().to_string()
+    };
+    let unread = |error: io::Error| {
+        let what = format!("{name} could not be read: {error}.");
+        nothing_changed(Exit::Usage, what, "Name a file that viewfinder export wrote.")
+    };
+    let mut reader: Box<dyn BufRead> = if is_input(&wanted.file) {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(&wanted.file).map_err(unread)?))
+    };
+    let odd_line = |line: usize, why: String| {
+        let what = format!("Line {line} of {name} cannot be taken in: {why}.");
+        nothing_changed(Exit::Failed, what, "Mend or remove that line, then import again.")
+    };
+    let (mut records, mut lines) = (Vec::new(), Vec::new());
+    let mut line = Vec::new();
+    let mut number = 0;
+    loop {
+        line.clear();
+        let read = io::Read::take(&mut reader, LINE_LIMIT).read_until(b'\n', &mut line);
+        if read.map_err(unread)? == 0 {
+            break;
+        }
+        number += 1;
+        if line.len() as u64 == LINE_LIMIT {
+            return Err(odd_line(number, "it is far too long".to_owned()));
+        }
+        let text = std::str::from_utf8(&line)
+            .map_err(|_| odd_line(number, "it is not UTF-8".to_owned()))?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let record = Record::parse(text).map_err(|error| odd_line(number, error.to_string()))?;
+        records.push(record);
+        lines.push(number);
+    }
+    let mut ledger = open(context)?;
+    let imported = ledger.import(&records, !wanted.dry_run).map_err(|error| match error {
+        ImportError::Record(nth, why) => odd_line(lines[nth], why),
+        ImportError::Store(error) => error.into(),
+    })?;
+    let (added, known, renamed) = (imported.added, imported.known, imported.renamed);
+    let done = if wanted.dry_run { "would be taken in" } else { "taken in" };
+    let mut said = format!("{} {done}, {known} here already", takes_words(added));
+    if renamed > 0 {
+        let _ = write!(said, "; {renamed} got another id, since theirs is another take's here");
+    }
+    say(format_args!("{said}."));
+    Ok(Exit::Done)
+}
+
+fn takes_words(count: usize) -> String {
+    if count == 1 { "1 take".to_owned() } else { format!("{count} takes") }
+}
+
+fn is_input(file: &Path) -> bool {
+    file == Path::new("-")
+}
