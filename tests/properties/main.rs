@@ -9,6 +9,7 @@
 mod support;
 
 mod films;
+mod history;
 mod laws;
 mod ledger;
 mod moves;
