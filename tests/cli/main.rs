@@ -14,6 +14,7 @@ mod films;
 mod history;
 mod host;
 mod moves;
+mod readme;
 mod sandbox;
 mod settings;
 mod submit;
