@@ -186,6 +186,12 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         // Not sent, but what it comes to.
         fact("that is", &phrase(&shot.motion, &settings.convention, &settings.phrases));
     }
+    if let Some(rating) = take.remark.rating {
+        fact("rating", &rating.to_string());
+    }
+    if !take.remark.note.is_empty() {
+        fact("note", &take.remark.note);
+    }
     fact("task id", take.task_id().unwrap_or("none"));
     if let Some(request) = take.failure().and_then(|why| why.request_id.as_deref()) {
         fact("request", request);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{ApiKey, Move, Query, Settlement, Shot, TakeId};
+use crate::domain::{ApiKey, Move, Query, Rating, Settlement, Shot, TakeId};
 
 /// Something to be done outside of the core; what comes of it comes back as a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub enum Effect {
     LoadSent(u64, Shot),
     /// Hide a take, or show it again.
     Hide(TakeId, bool),
+    /// Keep a rating of a take, or none.
+    Rate(TakeId, Option<Rating>),
+    /// Keep a note on a take; an empty one is none.
+    SetNote(TakeId, String),
 
     // The worker.
     /// Send a confirmed shot, once, under this number.

@@ -7,6 +7,7 @@ use super::keys::{complain, say, tell_too_long};
 use super::model::{Model, Recall};
 use super::overlay::{List, Overlay};
 use super::picker;
+use super::remark::NoteEntry;
 use super::sending;
 use crate::domain::Now;
 use crate::input::Action;
@@ -247,6 +248,14 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::Again => sending::review_again(model, &take, now),
         Action::CopyMenu => {
             model.overlays.push(Overlay::Copy(take.id));
+            Vec::new()
+        }
+        Action::Rate => {
+            model.overlays.push(Overlay::Rate(take.id));
+            Vec::new()
+        }
+        Action::Note => {
+            model.overlays.push(Overlay::Note(NoteEntry::of(&take)));
             Vec::new()
         }
         Action::Details => {

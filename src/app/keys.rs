@@ -11,7 +11,7 @@ use super::overlay::Overlay;
 use super::picker;
 use super::prompt::TooLong;
 use super::toast::Toast;
-use crate::domain::{Now, PROMPT_LIMIT};
+use crate::domain::{Now, PROMPT_LIMIT, to_input};
 use crate::input::{Action, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
@@ -119,6 +119,7 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
             Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= 256 => {
                 task_id.push_str(text.trim());
             }
+            Some(Overlay::Note(entry)) => entry.push(&to_input(text)),
             Some(Overlay::List(list)) => list.set_filter(format!("{}{text}", list.filter)),
             _ => {}
         },

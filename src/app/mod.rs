@@ -22,6 +22,7 @@ mod overlay;
 mod picker;
 mod preview;
 mod prompt;
+mod remark;
 mod review;
 mod sending;
 mod stills;
@@ -47,6 +48,7 @@ pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
 pub use picker::MovePicker;
 pub use preview::{Moment, Preview};
 pub use prompt::{PromptEditor, TooLong};
+pub use remark::{NoteEntry, STARS};
 pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
 pub use sending::{applies, stops_film};
 pub use stills::{

@@ -9,6 +9,7 @@ use super::layout::inside;
 use super::model::{Model, World};
 use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
 use super::picker;
+use super::remark::{self, NoteEntry};
 use super::sending;
 use super::stills::views;
 use crate::domain::{ApiKey, Now, Settlement, TakeId, sentence};
@@ -83,6 +84,8 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             }
             Vec::new()
         }
+        Overlay::Rate(_) => remark::on_rating(model, action),
+        Overlay::Note(_) => remark::on_note(model, action, now),
         Overlay::Settle(_) | Overlay::Found(_) => sending::on_settling(model, action, now),
         Overlay::Copy(id) => {
             let id = *id;
@@ -106,6 +109,14 @@ fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::FetchFilm => return sending::fetch_film(model, &take, now),
         Action::CopyMenu => {
             model.overlays.push(Overlay::Copy(id));
+            return Vec::new();
+        }
+        Action::Rate => {
+            model.overlays.push(Overlay::Rate(id));
+            return Vec::new();
+        }
+        Action::Note => {
+            model.overlays.push(Overlay::Note(NoteEntry::of(&take)));
             return Vec::new();
         }
         Action::NextPicture => view = (view + 1) % views(model, &take).max(1),

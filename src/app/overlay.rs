@@ -2,6 +2,7 @@
 
 use super::form::Field;
 use super::picker::MovePicker;
+use super::remark::NoteEntry;
 use super::review::{Receipt, Review};
 use crate::domain::{Failure, RemoteTask, Report, TakeId, fold};
 use crate::input::Context;
@@ -39,6 +40,10 @@ pub enum Overlay {
     TaskEntry(TakeId, String),
     /// What the provider's list has.
     Found(Found),
+    /// How many stars a take gets.
+    Rate(TakeId),
+    /// Where a note on a take is written.
+    Note(NoteEntry),
     /// What to copy of a take.
     Copy(TakeId),
     /// Everything that is known of a take.
@@ -72,6 +77,8 @@ impl Overlay {
             Self::Settle(_) => Context::Settle,
             Self::TaskEntry(..) => Context::TaskEntry,
             Self::Found(_) => Context::Found,
+            Self::Rate(_) => Context::Rate,
+            Self::Note(_) => Context::Note,
             Self::Copy(_) => Context::Copy,
             Self::Details { .. } => Context::Details,
             Self::Trouble(_) => Context::Trouble,

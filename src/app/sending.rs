@@ -161,7 +161,12 @@ pub fn applies(model: &Model, action: Action) -> bool {
     match (model.context(), action) {
         (
             Context::History,
-            Action::LoadShot | Action::Again | Action::CopyMenu | Action::Details,
+            Action::LoadShot
+            | Action::Again
+            | Action::CopyMenu
+            | Action::Details
+            | Action::Rate
+            | Action::Note,
         ) => state.is_some(),
         (Context::History, Action::AskNow) => {
             state.is_some_and(|state| state.is_polled() || state == StageName::Stalled)

@@ -108,6 +108,8 @@ actions! {
     CopyMenu, "copy-menu", "copy";
     AskNow, "ask-now", "ask the provider now";
     FetchFilm, "fetch-film", "fetch its film, or stop that";
+    Rate, "rate", "rate it";
+    Note, "note", "write a note on it";
     Hide, "hide", "hide it";
     Settle, "settle", "settle an unconfirmed take";
     PanePrompt, "pane-prompt", "to the prompt";
@@ -139,6 +141,12 @@ actions! {
     LookUp, "look-up", "look it up at the provider";
     NameTask, "name-task", "it is a task I know the id of";
     CloseAsLost, "close-as-lost", "it is lost";
+    OneStar, "one-star", "one star";
+    TwoStars, "two-stars", "two stars";
+    ThreeStars, "three-stars", "three stars";
+    FourStars, "four-stars", "four stars";
+    FiveStars, "five-stars", "five stars";
+    NoStars, "no-stars", "no rating";
     CopyTask, "copy-task", "its task id";
     CopyId, "copy-id", "its id";
     CopyPath, "copy-path", "its film's path";

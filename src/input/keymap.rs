@@ -57,6 +57,10 @@ pub enum Context {
     TaskEntry,
     /// Tasks that may be an unconfirmed take.
     Found,
+    /// How many stars a take gets.
+    Rate,
+    /// Where a note on a take is written.
+    Note,
     /// What to copy.
     Copy,
     /// Everything about a take.
@@ -70,8 +74,8 @@ impl Context {
     pub const fn chain(self) -> &'static [Self] {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
-            History, Idle, KeyEntry, List, Motion, Moves, Overlay, Prompt, Receipt, Review,
-            Seconds, Settle, TaskEntry, Trouble,
+            History, Idle, KeyEntry, List, Motion, Moves, Note, Overlay, Prompt, Rate, Receipt,
+            Review, Seconds, Settle, TaskEntry, Trouble,
         };
         match self {
             Always => &[Always],
@@ -96,6 +100,8 @@ impl Context {
             Settle => &[Settle, Overlay, Always],
             TaskEntry => &[TaskEntry, Overlay, Always],
             Found => &[Found, Overlay, Always],
+            Rate => &[Rate, Overlay, Always],
+            Note => &[Note, Overlay, Always],
             Copy => &[Copy, Overlay, Always],
             Details => &[Details, Overlay, Always],
             Trouble => &[Trouble, Overlay, Always],
@@ -113,6 +119,7 @@ impl Context {
                 | Self::List
                 | Self::Moves
                 | Self::TaskEntry
+                | Self::Note
         )
     }
 
@@ -141,6 +148,8 @@ impl Context {
             Self::Settle => "Settling an unconfirmed take",
             Self::TaskEntry => "Entering a task id",
             Self::Found => "Tasks found",
+            Self::Rate => "Rating a take",
+            Self::Note => "Writing a note",
             Self::Copy => "Copy",
             Self::Details => "Everything about a take",
             Self::Trouble => "A problem",

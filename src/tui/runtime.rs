@@ -63,6 +63,10 @@ impl Runtime {
                 move |ledger| ledger.hide(id, hidden),
                 move |done| Msg::Hidden(id, hidden, done),
             ),
+            Effect::Rate(id, rating) => self.remark(id, move |ledger| ledger.rate(id, rating)),
+            Effect::SetNote(id, note) => {
+                self.remark(id, move |ledger| ledger.set_note(id, &note));
+            }
             Effect::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
             Effect::Fetch(id, want) => self.command(Command::Fetch(id, want)),
             Effect::AskNow(id) => self.command(Command::AskNow(id)),
@@ -113,6 +117,19 @@ impl Runtime {
             // A studio that ended needs no answer.
             let _ = messages.send(msg).await;
         });
+    }
+
+    /// Keeps what the user says of a take, and shows the take with it.
+    fn remark(
+        &self,
+        id: TakeId,
+        keep: impl FnOnce(&mut Ledger) -> Result<bool, StoreError> + Send + 'static,
+    ) {
+        let job = move |ledger: &mut Ledger| {
+            keep(ledger)?;
+            ledger.take(id)?.ok_or(StoreError::Changed)
+        };
+        self.ask(job, |take| Msg::Take(Box::new(take)));
     }
 
     fn command(&self, command: Command) {

@@ -1,14 +1,15 @@
-//! Where a key or a task id is entered.
+//! Where a key, a task id or a note is entered.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::canvas::{foreign, put, tail};
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{KeyEntry, Model, World, centred};
-use crate::domain::{Health, TakeId, lines_of};
+use crate::app::{KeyEntry, Model, NoteEntry, World, centred};
+use crate::domain::{Health, TakeId, lines_of, visible, width};
 
 /// Draws the entry of a key: dots, and the last four characters.
 pub(super) fn key(
@@ -70,6 +71,47 @@ pub(super) fn task(
     text("Enter goes on with that task. Esc goes back.", inner, y + 2, style(Role::Muted), buf);
     let caret = Position { x: inner.x + x, y: inner.y + y };
     inner.contains(caret).then_some(caret)
+}
+
+/// Draws the entry of a note, its end in view.
+pub(super) fn note(
+    entry: &NoteEntry,
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let area = centred(model.size, 66, 9);
+    let inner = over(buf, area, look, &format!("Note on take {}", entry.take));
+    let style = |role| look.theme.style(role);
+    let room = usize::from(inner.width.saturating_sub(3));
+    // A blank or a line end at the end is where typing goes on; wrapping would drop both.
+    let mut lines: Vec<String> =
+        entry.text.split('\n').flat_map(|line| wrapped(line, room)).collect();
+    let rows = usize::from(inner.height.saturating_sub(3)).max(1);
+    let shown = lines.split_off(lines.len().saturating_sub(rows));
+    for (y, line) in shown.iter().enumerate() {
+        put(buf, inner, 1, y as u16, line, style(Role::Value));
+    }
+    let hint = "Enter keeps it, empty removes it. Esc goes back.";
+    let last = inner.height.saturating_sub(1);
+    put(buf, inner, 1, last, hint, style(Role::Muted));
+    let (x, y) = (shown.last().map_or(0, |line| width(line)), shown.len().saturating_sub(1));
+    let caret = Position { x: inner.x + 1 + x as u16, y: inner.y + y as u16 };
+    inner.contains(caret).then_some(caret)
+}
+
+/// A line in rows of at most so many cells, nothing left out; one empty row of an empty one.
+fn wrapped(line: &str, room: usize) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    for grapheme in line.graphemes(true).map(visible) {
+        let row = rows.last_mut().expect("there is one row at least");
+        if width(row) + width(grapheme) > room.max(2) {
+            rows.push(grapheme.to_owned());
+        } else {
+            row.push_str(grapheme);
+        }
+    }
+    rows
 }
 
 /// Writes a text over as many lines as it takes; returns the line after it.

@@ -22,6 +22,8 @@ pub struct Glyphs {
     pub hidden: &'static str,
     /// Between facts.
     pub dot: &'static str,
+    /// Before the stars of a rating.
+    pub star: &'static str,
     /// The corners of the viewfinder's frame: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
     /// The lines of that frame: across, down; and its middle.
@@ -45,6 +47,7 @@ impl Glyphs {
         hand: "▸",
         hidden: "•",
         dot: "·",
+        star: "★",
         corners: ["┌", "┐", "└", "┘"],
         lines: ["─", "│", "+"],
         plays: "▶",
@@ -80,6 +83,7 @@ impl Glyphs {
         hand: ">",
         hidden: "*",
         dot: "-",
+        star: "*",
         corners: ["+", "+", "+", "+"],
         lines: ["-", "|", "+"],
         plays: ">",
@@ -113,6 +117,7 @@ mod tests {
                 &glyphs.hand,
                 &glyphs.hidden,
                 &glyphs.dot,
+                &glyphs.star,
                 &glyphs.plays,
                 &glyphs.rests,
             ]) {

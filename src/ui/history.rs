@@ -128,8 +128,13 @@ fn row(
     let made_at = column(MADE, true);
     let words = state_words(take, look);
     put_short(buf, area, (1, y), &words, STATE, style(role_of(state)));
+    let mut x = STATE + 2;
+    if let Some(rating) = take.remark.rating {
+        let stars = format!("{}{}", look.glyphs.star, rating.stars());
+        x = put(buf, area, x, y, &stars, style(Role::Value)) + 1;
+    }
     let prompt = foreign(&take.shot.prompt);
-    put_short(buf, area, (STATE + 2, y), &prompt, end.saturating_sub(STATE + 3), style(Role::Text));
+    put_short(buf, area, (x, y), &prompt, end.saturating_sub(x + 1), style(Role::Text));
     if let Some(x) = made_at {
         let shot = &take.shot;
         let made = format!("{} {} {}s", shot.ratio, shot.model, shot.seconds);
@@ -230,6 +235,9 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     }
     if let Some(request) = take.failure().and_then(|failure| failure.request_id.as_ref()) {
         names.push(format!("request {}", foreign(request)));
+    }
+    if !take.remark.note.is_empty() {
+        names.push(format!("note: {}", foreign(&take.remark.note)));
     }
     let names = names.join(&format!(" {} ", look.glyphs.dot));
     put_short(buf, area, (1, 1), &names, room, muted);

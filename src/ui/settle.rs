@@ -1,4 +1,4 @@
-//! Small choices: an unconfirmed take, what to copy, key and provider, a problem.
+//! Small choices: an unconfirmed take, stars, what to copy, key and provider, a problem.
 
 use ratatui::buffer::Buffer;
 
@@ -7,8 +7,8 @@ use super::entry::text;
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Found, Model, World, applies, centred};
-use crate::domain::{Now, Report, TakeId, ago_words, lines_of};
+use crate::app::{Found, Model, STARS, World, applies, centred};
+use crate::domain::{Now, Rating, Report, TakeId, ago_words, lines_of};
 use crate::input::{Action, Context};
 
 /// What an unconfirmed take can become.
@@ -62,6 +62,21 @@ pub(super) fn copy(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) {
     let area = centred(model.size, 44, rows.len() as u16 + 3);
     let inner = over(buf, area, look, &format!("Copy of take {id}"));
     keys(Context::Copy, &rows, (inner, 0), model, look, buf);
+}
+
+/// How many stars a take gets.
+pub(super) fn rate(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) {
+    let words = STARS.map(|(action, stars)| {
+        let drawn = look.glyphs.star.repeat(usize::from(stars));
+        let now = model.history.take(id).and_then(|take| take.remark.rating);
+        let now = if now.map_or(0, Rating::stars) == stars { " (now)" } else { "" };
+        let words = if stars == 0 { action.words() } else { &drawn };
+        (action, format!("{words}{now}"))
+    });
+    let rows = words.each_ref().map(|(action, words)| (*action, words.as_str()));
+    let area = centred(model.size, 36, rows.len() as u16 + 3);
+    let inner = over(buf, area, look, &format!("Rate take {id}"));
+    keys(Context::Rate, &rows, (inner, 0), model, look, buf);
 }
 
 /// Key and provider.

@@ -144,6 +144,8 @@ fn hints(context: Context) -> &'static [Action] {
             A::Search,
             A::Help,
             A::Quit,
+            A::Rate,
+            A::Note,
             A::NextField,
         ],
         Context::Moves => &[A::Pick, A::SaveMove, A::RenameMove, A::DeleteMove, A::Close],
@@ -155,13 +157,16 @@ fn hints(context: Context) -> &'static [Action] {
             A::NextPicture,
             A::FetchFilm,
             A::CopyMenu,
+            A::Rate,
             A::Close,
             A::Down,
             A::OpenFolder,
         ],
         Context::Amount | Context::List | Context::Found | Context::Filter => &[A::Pick, A::Close],
         Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
-        Context::KeyEntry | Context::TaskEntry => &[A::Pick, A::DeleteToStart, A::Close],
+        Context::KeyEntry | Context::TaskEntry | Context::Note => {
+            &[A::Pick, A::DeleteToStart, A::Close]
+        }
         Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
         Context::Settle => &[A::LookUp, A::NameTask, A::CloseAsLost, A::Again, A::Close],
         Context::Copy => &[
@@ -173,7 +178,9 @@ fn hints(context: Context) -> &'static [Action] {
             A::CopyCurl,
             A::Close,
         ],
-        Context::Receipt
+        // What opens has its keys in it.
+        Context::Rate
+        | Context::Receipt
         | Context::Trouble
         | Context::Overlay
         | Context::Always
@@ -215,6 +222,8 @@ fn short_words(action: Action) -> &'static str {
         Action::PlayFilm => "play",
         Action::WatchFilm => "play here",
         Action::OpenFolder => "folder",
+        Action::Rate => "rate",
+        Action::Note => "note",
         Action::Hide => "hide",
         Action::Settle => "settle",
         Action::Search => "filter",

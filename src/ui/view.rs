@@ -106,6 +106,11 @@ pub fn draw(
                 settle::found(found, model, look, now, buf);
                 None
             }
+            Overlay::Rate(id) => {
+                settle::rate(*id, model, look, buf);
+                None
+            }
+            Overlay::Note(note) => entry::note(note, model, look, buf),
             Overlay::Copy(id) => {
                 settle::copy(*id, model, look, buf);
                 None

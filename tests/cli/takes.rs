@@ -233,7 +233,7 @@ fn a_removed_take_is_hidden_and_a_purged_one_is_gone() {
     let World { saved, rejected, unconfirmed, root, .. } = &world;
     let film = world.film();
     world.exits(&["rm", saved, rejected], 0).prints_nothing().says("hidden");
-    assert_eq!(world.found(&[]), [unconfirmed.clone()]);
+    assert_eq!(world.found(&[]), std::slice::from_ref(unconfirmed));
     assert_eq!(world.found(&["--hidden"]), [rejected.clone(), saved.clone()]);
     assert!(film.exists(), "the film stays");
     world.exits(&["show", saved], 0).prints("rm");

@@ -15,5 +15,6 @@ mod ledger;
 mod moves;
 mod names;
 mod preview;
+mod remarks;
 mod stories;
 mod words;

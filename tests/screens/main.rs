@@ -25,6 +25,7 @@ mod ink;
 mod moves;
 mod opening;
 mod preview;
+mod remarks;
 mod roles;
 mod sending;
 mod settling;

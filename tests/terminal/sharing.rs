@@ -82,3 +82,46 @@ fn a_studio_takes_over_what_another_leaves_when_it_dies() {
     two.shows("✓ saved");
     assert_eq!(provider.posts().len(), 1);
 }
+
+#[test]
+fn what_the_command_line_does_the_studio_shows_and_the_other_way_round() {
+    let provider = Provider::start(FAST, &["generate:2=524"]);
+    let root = Root::new();
+    let run = |words: &[&str], code| root.viewfinder(words).to(&provider).exits(code).out();
+    run(&["submit", "a cat", "--yes", "--wait", "--poll-every=50ms"], 0);
+    let id = run(&["history", "--columns", "id"], 0).trim().to_owned();
+    let studio = Session::new(&root, &[]).to(&provider).size(WIDE).start();
+    studio.shows("a cat");
+    studio.send("\x1b[Z");
+    studio.shows(&id);
+    run(&["rate", &id, "4"], 0);
+    studio.shows("★4 a cat");
+    run(&["note", &id, "chậm hơn"], 0);
+    studio.shows("note: chậm hơn");
+    run(&["rm", &id], 0);
+    studio.hides("a cat");
+    run(&["rm", &id, "--undo"], 0);
+    studio.shows("★4 a cat");
+    // What is open is settled, and followed by the studio from then on.
+    let doubtful = run(&["submit", "a dog", "--yes"], 80).trim().to_owned();
+    studio.shows("? unconfirmed");
+    let task = provider.tasks().pop().unwrap();
+    run(&["confirm", &doubtful, "--task-id", &task], 0);
+    studio.hides("? unconfirmed");
+    studio.until("two films", |screen| screen.contents().matches("✓ saved").count() == 2);
+    assert_eq!(provider.posts().len(), 2);
+    // And back: what is said in the studio is read here.
+    studio.send("g");
+    studio.send("r5");
+    studio.shows("★5");
+    studio.send("n");
+    studio.shows("Note on take");
+    studio.send("nhanh quá\r");
+    studio.shows("note: nhanh quá");
+    assert_eq!(run(&["note", &doubtful], 0), "nhanh quá\n");
+    assert_eq!(run(&["history", "--rated=5", "--columns=id"], 0), format!("{doubtful}\n"));
+    run(&["rm", &doubtful, "--purge", "--yes"], 0);
+    studio.hides("a dog");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}

@@ -1,0 +1,71 @@
+//! Stars and notes, given by keys.
+
+use viewfinder::app::{Effect, Overlay};
+use viewfinder::domain::{NOTE_LIMIT, Rating, Remark, Take};
+
+use crate::support::{Studio, id, succeeded, take};
+
+fn studio() -> Studio {
+    let mut studio = Studio::sized(100, 30);
+    let remark = Remark { note: "too fast 🇻🇳".to_owned(), rating: Rating::new(2).ok() };
+    studio.with_takes(&[
+        Take { remark, ..take(2, "a cat", succeeded(2)) },
+        take(1, "a dog", succeeded(1)),
+    ]);
+    studio.keys("<shift-tab>");
+    studio
+}
+
+fn kept(studio: &mut Studio) -> Vec<Effect> {
+    let mut asked = studio.asked();
+    asked.retain(|effect| matches!(effect, Effect::Rate(..) | Effect::SetNote(..)));
+    asked
+}
+
+#[test]
+fn one_key_opens_the_stars_and_one_gives_them() {
+    let mut studio = studio();
+    for (keys, stars) in [("r5", Some(5)), ("r1", Some(1)), ("r0", None), ("r<backspace>", None)] {
+        studio.keys(keys);
+        let rating = stars.map(|stars| Rating::new(stars).unwrap());
+        assert_eq!(kept(&mut studio), [Effect::Rate(id(2), rating)], "{keys}");
+        assert!(studio.model.overlays.is_empty(), "{keys}");
+    }
+    studio.keys("r<esc>jr3");
+    assert_eq!(kept(&mut studio), [Effect::Rate(id(1), Rating::new(3).ok())]);
+    // A key that gives none leaves the choice open.
+    studio.keys("r9x");
+    assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Rate(_)]));
+    // From the details too.
+    studio.keys("<esc>ir4");
+    assert_eq!(kept(&mut studio), [Effect::Rate(id(1), Rating::new(4).ok())]);
+    assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Details { .. }]));
+}
+
+#[test]
+fn a_note_goes_on_where_it_ended() {
+    let rows = [
+        ("n at the end<enter>", "too fast 🇻🇳 at the end"),
+        ("n<backspace><enter>", "too fast"),
+        ("n<ctrl-w><ctrl-w><enter>", "too"),
+        ("n<ctrl-u>new<enter>", "new"),
+        ("n<ctrl-u><enter>", ""),
+        ("n<ctrl-j>two<enter>", "too fast 🇻🇳\ntwo"),
+        ("n<ctrl-u>  q ? j  <enter>", "q ? j"),
+    ];
+    for (keys, note) in rows {
+        let mut studio = studio();
+        studio.keys(keys);
+        let wanted = [Effect::SetNote(id(2), note.to_owned())];
+        assert_eq!(kept(&mut studio), wanted, "{keys}");
+        assert!(studio.model.overlays.is_empty());
+    }
+    let mut studio = studio();
+    studio.keys("nlost<esc>");
+    assert_eq!(kept(&mut studio), []);
+    // No longer than the ledger takes.
+    studio.keys("n");
+    studio.tell(viewfinder::app::Msg::Paste("x".repeat(NOTE_LIMIT)));
+    studio.keys("<enter>");
+    assert_eq!(kept(&mut studio), [Effect::SetNote(id(2), "too fast 🇻🇳".to_owned())]);
+}
