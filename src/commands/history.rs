@@ -6,7 +6,7 @@ use super::columns::{shown, star_words, value};
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
-use super::ledger::{existing, nothing_changed};
+use super::ledger::{nothing_changed, readable};
 use crate::cli::{self, Column};
 use crate::config::zone;
 use crate::domain::{
@@ -24,7 +24,7 @@ const SCREENFUL: usize = 50;
 pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble> {
     let filter = filter(context, wanted)?;
     let data = wanted.json || wanted.csv;
-    let Some(ledger) = existing(context)? else {
+    let Some(ledger) = readable(context)? else {
         let header = wanted.csv.then(|| csv_line(columns_of(wanted).iter().map(|it| it.name())));
         if let Some(header) = header {
             written(print(header))?;

@@ -8,15 +8,40 @@ use crate::store::{Adoption, Found, Ledger, StoreError};
 
 /// Opens the ledger; none where there is none yet, which reading must not change.
 pub(super) fn existing(context: &Context) -> Result<Option<Ledger>, Trouble> {
-    // What cannot be looked at is not the same as what is not there.
-    if matches!(context.ledger().try_exists(), Ok(false)) {
+    if is_missing(context) { Ok(None) } else { open(context).map(Some) }
+}
+
+/// Opens the ledger to look at it, wherever it can be read; none where there is none yet.
+pub(super) fn readable(context: &Context) -> Result<Option<Ledger>, Trouble> {
+    if is_missing(context) {
         return Ok(None);
     }
-    open(context).map(Some)
+    let error = match opened(context) {
+        Err(error) if error.is_read_only() => error,
+        opened => return Ok(opened.map(Some)?),
+    };
+    let path = context.ledger();
+    match Ledger::read(&path, &context.paths.locks()) {
+        Ok(ledger) => {
+            say(format_args!("{} cannot be written: shown as it stands.", path.display()));
+            Ok(Some(ledger))
+        }
+        Err(StoreError::Sqlite(_)) => Err(error.into()),
+        Err(why) => Err(why.into()),
+    }
 }
 
 /// Opens the ledger, or makes it.
 pub(super) fn open(context: &Context) -> Result<Ledger, Trouble> {
+    Ok(opened(context)?)
+}
+
+/// What cannot be looked at is not the same as what is not there.
+fn is_missing(context: &Context) -> bool {
+    matches!(context.ledger().try_exists(), Ok(false))
+}
+
+fn opened(context: &Context) -> Result<Ledger, StoreError> {
     let opened = Ledger::open(&context.ledger(), &context.paths.locks())?;
     if let Some(aside) = opened.moved_aside {
         say(damaged(&aside));
@@ -43,7 +68,14 @@ fn recover(context: &Context, ledger: &mut Ledger) {
     }
 }
 
-/// The ledger, and the take of this name in it.
+/// The ledger to look at, and the take of this name in it.
+pub(super) fn with_take_to_read(context: &Context, name: &str) -> Result<(Ledger, Take), Trouble> {
+    let Some(ledger) = readable(context)? else { return Err(no_take(context, name)) };
+    let take = take(context, &ledger, name)?;
+    Ok((ledger, take))
+}
+
+/// The same, to change something about it.
 pub(super) fn with_take(context: &Context, name: &str) -> Result<(Ledger, Take), Trouble> {
     let Some(ledger) = existing(context)? else { return Err(no_take(context, name)) };
     let take = take(context, &ledger, name)?;

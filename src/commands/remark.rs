@@ -5,14 +5,14 @@ use std::io::Read as _;
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
-use super::ledger::{again, nothing_changed, with_take};
+use super::ledger::{again, nothing_changed, with_take, with_take_to_read};
 use crate::cli;
 use crate::domain::{NOTE_LIMIT, Rating, note as kept, sentence};
 
 /// Writes a note on a take, or prints it.
 pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
     let Some(text) = &wanted.text else {
-        let (_, take) = with_take(context, &wanted.take)?;
+        let (_, take) = with_take_to_read(context, &wanted.take)?;
         if wanted.json {
             written(print(take_json(&take)))?;
         } else if !take.remark.note.is_empty() {

@@ -6,7 +6,7 @@ use super::columns::star_words;
 use super::context::{Context, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
-use super::ledger::with_take;
+use super::ledger::with_take_to_read;
 use crate::cli;
 use crate::config::zone;
 use crate::domain::{
@@ -17,7 +17,7 @@ use crate::store::{Ledger, Papers};
 
 /// Shows a take.
 pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {
-    let (ledger, take) = with_take(context, &wanted.take)?;
+    let (ledger, take) = with_take_to_read(context, &wanted.take)?;
     if wanted.json {
         written(print(take_json(&take)))?;
     } else if wanted.request || wanted.curl || wanted.answer {

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::film::put;
-use super::ledger::{existing, nothing_changed, open};
+use super::ledger::{nothing_changed, open, readable};
 use crate::cli;
 use crate::domain::Report;
 use crate::store::{ImportError, Record};
@@ -18,7 +18,7 @@ const LINE_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// Writes every take.
 pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> {
-    let ledger = existing(context)?;
+    let ledger = readable(context)?;
     let (mut count, mut odd) = (0_usize, 0_usize);
     if let Some(out) = &wanted.out {
         if !wanted.force && out.exists() {

@@ -28,6 +28,20 @@ pub enum StoreError {
         /// The newest format this program knows.
         known: i64,
     },
+    /// The ledger is of an older format and cannot be written, so it cannot be brought up to date.
+    #[error(
+        "the ledger {path} is of an older format ({found}, this viewfinder writes {known}) and \
+         cannot be brought up to date where nothing can be written",
+        path = .path.display()
+    )]
+    Older {
+        /// The ledger.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The format it would be brought to.
+        known: i64,
+    },
     /// The ledger's file was removed or replaced while it was open.
     #[error("the ledger {path} was removed while it was open", path = .path.display())]
     Removed {
@@ -61,10 +75,18 @@ impl StoreError {
             }
             Self::File { .. }
             | Self::Newer { .. }
+            | Self::Older { .. }
             | Self::Removed { .. }
             | Self::Changed
             | Self::Closed => false,
         }
+    }
+
+    /// Whether the place refuses to be written to, while it may be readable.
+    pub fn is_read_only(&self) -> bool {
+        use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        matches!(self, Self::File { source, .. }
+            if matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem))
     }
 
     /// The same for a person: what happened, what is safe, what to do.
@@ -81,6 +103,11 @@ impl StoreError {
                 format!("{}.", capital(&self.to_string())),
                 "It was left as it is.",
                 "Use that newer viewfinder, or name another folder in VIEWFINDER_DATA_DIR.",
+            ),
+            Self::Older { .. } => Report::new(
+                format!("{}.", capital(&self.to_string())),
+                "It was left as it is.",
+                "Copy it to a folder that can be written, and name that in VIEWFINDER_DATA_DIR.",
             ),
             Self::Removed { .. } => Report::new(
                 format!("{}.", capital(&self.to_string())),

@@ -143,6 +143,12 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// A ledger that is only read.
+    pub(super) fn reading(connection: Connection, path: &Path, locks: &Path) -> Self {
+        let (path, locks) = (path.to_owned(), locks.to_owned());
+        Self { connection, identity: identity(&path), path, locks, data_version: 0 }
+    }
+
     /// Writes a new take down, synced, with a name that is unique in the ledger.
     pub fn insert(&mut self, new: &NewTake<'_>) -> Result<Take, StoreError> {
         // What is written to a file without a name is lost: nothing may be sent on its word.

@@ -15,6 +15,7 @@ mod handle;
 mod ledger;
 mod owner;
 mod query;
+mod reading;
 mod record;
 mod remark;
 mod schema;

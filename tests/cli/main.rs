@@ -10,6 +10,7 @@
 mod binary;
 
 mod camera;
+mod conditions;
 mod films;
 mod history;
 mod host;

@@ -1,0 +1,42 @@
+//! A ledger in a place where nothing can be written: read as it stands.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::StoreError;
+use super::ledger::Ledger;
+use super::schema;
+
+impl Ledger {
+    /// Opens a ledger to be read only: what a dead process left in it stays as it is, and nothing
+    /// can be changed. One of another format is refused, since it cannot be brought up to date.
+    pub fn read(path: &Path, locks: &Path) -> Result<Self, StoreError> {
+        let connection = connect(path)?;
+        let found = schema::version(&connection)?;
+        if found > schema::NEWEST {
+            return Err(StoreError::Newer { path: path.to_owned(), found, known: schema::NEWEST });
+        }
+        if found < schema::NEWEST {
+            return Err(StoreError::Older { path: path.to_owned(), found, known: schema::NEWEST });
+        }
+        Ok(Self::reading(connection, path, locks))
+    }
+}
+
+/// A connection that changes nothing of a ledger: not its format, not its place, not a byte.
+pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    match plain.and_then(|connection| schema::version(&connection).map(|_| connection)) {
+        // Where SQLite cannot put beside a ledger what it shares with others, the file itself can
+        // still be read: nobody writes there.
+        Err(error) if matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly)) => {
+            let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f");
+            let address = format!("file:{}?immutable=1", escaped.replace('#', "%23"));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(address, flags)
+        }
+        other => other,
+    }
+}
