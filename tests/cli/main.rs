@@ -9,8 +9,12 @@
 #[allow(dead_code, reason = "no target uses all of what they share")]
 mod binary;
 
+mod balance;
 mod camera;
+mod config;
+mod doctor;
 mod films;
+mod help;
 mod history;
 mod host;
 mod moves;
