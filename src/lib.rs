@@ -56,23 +56,34 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         logging::start(config::Paths::find(&env)?.log(), &cli.log_level);
         return block_on(tui::run(tui::Start { env, sandbox: cli.sandbox, clock }));
     };
-    let context = Context::new(env, cli.sandbox, clock)?;
-    logging::start(context.paths.log(), &cli.log_level);
+    // Only the verbs that work with the settings read them: a broken file stops no help.
+    let context = || {
+        let context = Context::new(env.clone(), cli.sandbox, clock)?;
+        logging::start(context.paths.log(), &cli.log_level);
+        Ok::<_, Trouble>(context)
+    };
     match command {
-        cli::Command::History(wanted) => commands::history(&context, wanted),
-        cli::Command::Show(wanted) => commands::show(&context, wanted),
-        cli::Command::Note(wanted) => commands::note(&context, wanted),
-        cli::Command::Rate(wanted) => commands::rate(&context, wanted),
-        cli::Command::Rm(wanted) => commands::rm(&context, wanted),
-        cli::Command::Confirm(wanted) => commands::confirm(&context, wanted),
-        cli::Command::Export(wanted) => commands::export(&context, wanted),
-        cli::Command::Import(wanted) => commands::import(&context, wanted),
-        cli::Command::Moves(wanted) => commands::moves(&context, wanted),
-        cli::Command::Submit(wanted) => block_on(commands::submit(&context, wanted)),
-        cli::Command::Download(wanted) => block_on(commands::download(&context, wanted)),
-        cli::Command::Wait(wanted) => block_on(commands::wait(&context, wanted)),
-        cli::Command::Preview(wanted) => block_on(commands::preview(&context, wanted)),
-        cli::Command::Sandbox(wanted) => block_on(commands::sandbox(&context, wanted)),
+        cli::Command::History(wanted) => commands::history(&context()?, wanted),
+        cli::Command::Show(wanted) => commands::show(&context()?, wanted),
+        cli::Command::Note(wanted) => commands::note(&context()?, wanted),
+        cli::Command::Rate(wanted) => commands::rate(&context()?, wanted),
+        cli::Command::Rm(wanted) => commands::rm(&context()?, wanted),
+        cli::Command::Confirm(wanted) => commands::confirm(&context()?, wanted),
+        cli::Command::Export(wanted) => commands::export(&context()?, wanted),
+        cli::Command::Import(wanted) => commands::import(&context()?, wanted),
+        cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
+        cli::Command::Submit(wanted) => block_on(commands::submit(&context()?, wanted)),
+        cli::Command::Download(wanted) => block_on(commands::download(&context()?, wanted)),
+        cli::Command::Wait(wanted) => block_on(commands::wait(&context()?, wanted)),
+        cli::Command::Preview(wanted) => block_on(commands::preview(&context()?, wanted)),
+        cli::Command::Sandbox(wanted) => block_on(commands::sandbox(&context()?, wanted)),
+        cli::Command::Balance(wanted) => block_on(commands::balance(&context()?, wanted)),
+        cli::Command::Doctor(wanted) => {
+            block_on(commands::doctor(&env, cli.sandbox, clock, wanted))
+        }
+        cli::Command::Config(wanted) => commands::config(&env, cli.sandbox, wanted),
+        cli::Command::Completions(wanted) => commands::completions(wanted),
+        cli::Command::Man(wanted) => commands::man(&env, wanted),
     }
 }
 

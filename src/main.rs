@@ -2,9 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use viewfinder::cli::Cli;
 
 fn main() -> ExitCode {
-    ExitCode::from(viewfinder::run(&Cli::parse()).code())
+    ExitCode::from(viewfinder::run(&Cli::of_process()).code())
 }

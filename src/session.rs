@@ -282,8 +282,9 @@ fn films(world: &World, config: &Config, paths: &Paths, zone: &TimeZone) -> Film
     }
 }
 
-/// Starts the sandbox inside this process, on a port of its own.
-async fn embed(
+/// Starts the sandbox inside this process, on a port of its own, for as long as the process lives
+/// or until the task is ended.
+pub async fn embed(
     config: &Config,
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {

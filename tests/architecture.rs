@@ -36,8 +36,8 @@ const WALLS: [(&str, &[&str]); 21] = [
     (
         "commands",
         &[
-            "api", "camera", "cli", "config", "domain", "download", "film", "preview", "sandbox",
-            "session", "store", "ui", "worker",
+            "api", "camera", "cli", "config", "domain", "download", "film", "input", "preview",
+            "sandbox", "session", "store", "ui", "worker",
         ],
     ),
     (

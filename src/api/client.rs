@@ -1,18 +1,20 @@
-//! The HTTP client: three routes, no retries, no redirects, bounded bodies.
+//! The HTTP client: a few routes, no retries, no redirects, bounded bodies.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, Url};
 
+use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
 use super::history::judge_history;
 use super::submission::{Submission, judge_submission};
 use super::transport::{NoAnswer, no_answer};
 use crate::domain::{
-    ApiKey, Failure, FailureKind, RemoteTask, Timestamp, clean_line, parse_retry_after,
+    ApiKey, Balance, Failure, FailureKind, RemoteTask, Timestamp, clean_line, parse_http_date,
+    parse_retry_after,
 };
 
 /// Longest JSON answer, in bytes.
@@ -56,8 +58,21 @@ pub struct Answer {
     pub request_id: Option<String>,
     /// Retry-After, where it makes sense.
     pub retry_after: Option<Duration>,
+    /// When the provider says it answered.
+    pub date: Option<Timestamp>,
     /// The body, as it came.
     pub body: Vec<u8>,
+}
+
+/// What a question that costs nothing and makes nothing showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// What the feed said.
+    pub verdict: FeedVerdict,
+    /// HTTP status.
+    pub status: u16,
+    /// The provider's clock.
+    pub date: Option<Timestamp>,
 }
 
 /// A judged answer together with its raw bytes, for the ledger.
@@ -177,6 +192,46 @@ impl Client {
         judge_history(&answer)
     }
 
+    /// What is left of this key's limit, and where that is known only in part, why. Both requests
+    /// are over within the idle time.
+    pub async fn key_balance(&self) -> Result<(Balance, Option<Failure>), Failure> {
+        let get = async |route| {
+            let request = self.reusable()?.request(Method::GET, self.base.route(route));
+            let request = with_key(request, self.key.expose()).timeout(self.timeouts.idle);
+            self.exchange(request, &self.key).await.map_err(NoAnswer::failure)
+        };
+        let limit = judge_subscription(&get("/v1/dashboard/billing/subscription").await?)?;
+        let used = match get("/v1/dashboard/billing/usage").await {
+            Ok(answer) => judge_usage(&answer),
+            Err(why) => Err(why),
+        };
+        let missing = used.as_ref().err().cloned();
+        Ok((Balance::of_limit(limit, used.unwrap_or_default()), missing))
+    }
+
+    /// What is left of the account. It takes the account's access token, not the key.
+    pub async fn account_balance(&self, access_token: &ApiKey) -> Result<Balance, Failure> {
+        let request = self.reusable()?.request(Method::GET, self.base.route("/api/user/self"));
+        let request = with_key(request, access_token.expose()).timeout(self.timeouts.idle);
+        let answer = self.exchange(request, access_token).await.map_err(NoAnswer::failure)?;
+        judge_account(&answer)
+    }
+
+    /// Asks the feed about a task that there cannot be: it costs nothing and makes nothing, and
+    /// shows whether the provider is there and takes the key. Without the key it shows the first.
+    pub async fn probe(&self, with_the_key: bool) -> Result<Probe, Failure> {
+        let body = serde_json::json!({ "task_id": NO_TASK }).to_string();
+        let request = self.reusable()?.request(Method::POST, self.base.route("/runway/feed"));
+        let request = if with_the_key {
+            with_key(request, self.key.expose())
+        } else {
+            request.header(VERSION.0, VERSION.1).header("Content-Type", "application/json")
+        };
+        let request = request.timeout(self.timeouts.idle).body(body);
+        let answer = self.exchange(request, &self.key).await.map_err(NoAnswer::failure)?;
+        Ok(Probe { verdict: judge_feed(&answer), status: answer.status, date: answer.date })
+    }
+
     fn reusable(&self) -> Result<reqwest::Client, Failure> {
         self.built(&self.kept, |builder| builder.read_timeout(self.timeouts.idle))
     }
@@ -228,6 +283,9 @@ impl Client {
     }
 }
 
+/// A name that no provider gives to a task.
+const NO_TASK: &str = "00000000-0000-0000-0000-000000000000";
+
 /// What stands where a secret stood.
 const REDACTED: &str = "[key]";
 
@@ -274,6 +332,7 @@ fn head(response: &Response, body: Vec<u8>) -> Answer {
         status: response.status().as_u16(),
         request_id: header(REQUEST_ID).map(|id| clean_line(id).chars().take(128).collect()),
         retry_after: header(RETRY_AFTER.as_str()).and_then(|hint| parse_retry_after(hint, now)),
+        date: header(DATE.as_str()).and_then(parse_http_date),
         body,
     }
 }

@@ -1,9 +1,10 @@
 //! The provider over HTTP: what is sent, and what each answer means.
 //!
 //! `client` moves bytes and nothing else: no retries, no redirects, bodies bounded. What an
-//! answer means is decided by pure functions in `submission`, `feed` and `history`, from the
-//! contract and not from any one sample, since three generations of documents disagree.
+//! answer means is decided by pure functions in `submission`, `feed`, `history` and
+//! `balance`, from the contract and not from any one sample, since three generations of documents disagree.
 
+mod balance;
 mod base_url;
 mod client;
 mod feed;
@@ -13,8 +14,9 @@ mod json;
 mod submission;
 mod transport;
 
+pub use balance::{judge_account, judge_subscription, judge_usage};
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use client::{Answer, Client, Judged, Timeouts};
+pub use client::{Answer, Client, Judged, Probe, Timeouts};
 pub use feed::{FeedVerdict, judge_feed};
 pub use files::{ContentRange, FileAnswer, FileClient, FileHead};
 pub use history::judge_history;

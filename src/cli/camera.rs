@@ -18,10 +18,13 @@ pub struct Moves {
 #[derive(Debug, Args)]
 pub struct Preview {
     /// Camera motion.
-    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
+    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true)]
+    #[arg(help = MOTION, long_help = MOTION_IN_FULL)]
     pub motion: Option<Amounts>,
 
-    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    /// A named camera move, see viewfinder moves
+    ///
+    /// --motion goes over it axis by axis.
     #[arg(long = "move", value_name = "NAME")]
     pub named: Option<String>,
 
@@ -96,7 +99,10 @@ pub struct Cells {
 }
 
 /// Of an argument.
-pub(super) const MOTION: &str =
+pub(super) const MOTION: &str = "Camera motion, such as y=0.4,r=-6";
+
+/// The same with all there is to know.
+pub(super) const MOTION_IN_FULL: &str =
     "Camera motion, -10.0 to 10.0 for each of x, y, z, r, bg_x_pan, bg_y_pan; the others are 0";
 
 fn part(text: &str) -> Result<f64, String> {

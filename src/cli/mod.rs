@@ -2,16 +2,20 @@
 
 mod camera;
 mod follow;
+mod help;
 mod history;
 mod sandbox;
+mod setup;
 mod submit;
 
 use clap::{Parser, Subcommand};
 
 pub use camera::{Cells, DotKind, Moves, PictureFormat, Preview};
 pub use follow::{Download, Wait};
+pub(crate) use help::PASSAGES;
 pub use history::{Column, Confirm, Export, History, Import, Note, Rate, Rm, Show, StateGroup};
 pub use sandbox::Sandbox;
+pub use setup::{Balance, Completions, ConfigCommand, ConfigVerb, Doctor, ManPage, Purse};
 pub use submit::Submit;
 
 /// A keyboard-driven terminal studio for AI text-to-video.
@@ -21,10 +25,12 @@ pub use submit::Submit;
 #[derive(Debug, Parser)]
 #[command(name = "viewfinder", version, max_term_width = 96)]
 #[command(after_help = "Try it without a key:  viewfinder --sandbox")]
-#[command(after_long_help = EXAMPLES)]
 pub struct Cli {
-    /// Use the built-in sandbox as provider: no key, no network, a history of its own
-    #[arg(long, global = true)]
+    /// Use the built-in sandbox: no key, no network
+    ///
+    /// It is a provider on this machine that makes films of the camera's move, and has a history
+    /// of its own.
+    #[arg(long, global = true, display_order = 900)]
     pub sandbox: bool,
 
     /// How much to write into the log folder
@@ -33,6 +39,7 @@ pub struct Cli {
         global = true,
         value_name = "LEVEL",
         default_value = "warn",
+        display_order = 901,
         hide_short_help = true
     )]
     #[arg(value_parser = ["error", "warn", "info", "debug", "trace"])]
@@ -42,28 +49,6 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  viewfinder --sandbox                       try the studio without a key
-  viewfinder submit 'waves at dusk' --wait   send a shot and follow it
-  viewfinder history --json | head           the newest takes, one JSON object a line
-  viewfinder sandbox --listen 127.0.0.1:8080 serve the sandbox for other programs
-
-Environment:
-  COMETAPI_KEY            the API key (then COMETAPI_API_KEY, COMET_API_KEY, the saved one)
-  COMETAPI_BASE_URL       another server that speaks the same route
-  COMETAPI_ACCESS_TOKEN   lets an unconfirmed take be looked up at the provider
-  VIEWFINDER_CONFIG_DIR   config.toml and the saved key
-  VIEWFINDER_DATA_DIR     ledger, drafts, logs, the sandbox's world
-  VIEWFINDER_FILMS_DIR    films; without it [films] folder, else the folder for videos
-  NO_COLOR                no colour
-
-Exit codes:
-  0 done   1 failed or declined   2 usage   65 rejected, or the take failed
-  69 provider unreachable, or too many requests to the end   77 key refused
-  78 configuration, or no key   80 unconfirmed: it may have been charged
-  129, 130, 143 ended by a signal; the takes go on";
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -156,7 +141,7 @@ the key that they were sent with.
     Import(Import),
     /// List the named camera moves
     Moves(Moves),
-    /// Show a camera move in the terminal, or write a frame or a film of it
+    /// Show a camera move in the terminal, or write it to a file
     #[command(after_long_help = "\
 Without --at and --format it plays twice where it is called, and leaves its end there, with the
 start as a ghost. With them, or where standard output is no terminal, it writes one frame. With
@@ -170,10 +155,47 @@ start as a ghost. With them, or where standard output is no terminal, it writes 
     /// Serve the sandbox by itself, for other programs
     #[command(after_long_help = "\
 The first line on standard output is its address. Faults are repeatable and count the requests
-of a route from the start: generate, feed, film, image, history, other, any.
+of a route from the start: generate, feed, film, image, history, subscription, usage, account,
+other, any.
 
   viewfinder sandbox --speed 20 --fault generate:1=429,retry-after=2 --fault 'feed:3=html'")]
     Sandbox(Sandbox),
+    /// Check the setup, and say what to do about what is wrong
+    #[command(after_long_help = "\
+Each check is ok, warn or fail, with what to do about it; the exit code is 1 if one failed.
+Nothing is sent that costs, and the ledger is only read. The provider is asked about a task that
+there is not, which shows whether the key is good. With --sandbox nobody far is asked.
+
+  viewfinder doctor --offline
+  viewfinder doctor --json | jq -r 'select(.status == \"fail\") | .remedy'")]
+    Doctor(Doctor),
+    /// Print what is left to spend at the provider
+    #[command(after_long_help = "\
+A key can be limited to less than the account has; --of says which is asked about. What the
+provider does not tell is null in the JSON, whose keys are always all there.
+
+  viewfinder balance
+  viewfinder balance --json | jq .remaining_usd")]
+    Balance(Balance),
+    /// Show or edit the settings, and list the studio's keys
+    Config(ConfigCommand),
+    /// Print a script that completes verbs and options in a shell
+    #[command(after_long_help = "\
+The names of takes are not completed. Where a shell looks for such scripts, it is its own matter;
+usually here:
+
+  bash   viewfinder completions bash > ~/.local/share/bash-completion/completions/viewfinder
+  zsh    viewfinder completions zsh > \"${fpath[1]}/_viewfinder\"
+  fish   viewfinder completions fish > ~/.config/fish/completions/viewfinder.fish")]
+    Completions(Completions),
+    /// Show the manual page, or print it where standard output is no terminal
+    #[command(after_long_help = "\
+The page is roff, made from the same words as --help.
+
+  viewfinder man
+  viewfinder man submit
+  viewfinder man > ~/.local/share/man/man1/viewfinder.1")]
+    Man(ManPage),
 }
 
 #[cfg(test)]
@@ -184,6 +206,7 @@ mod tests {
     #[test]
     fn the_grammar_is_sound() {
         Cli::command().debug_assert();
+        Cli::whole_command().debug_assert();
     }
 
     #[test]

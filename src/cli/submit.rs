@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::camera::MOTION;
+use super::camera::{MOTION, MOTION_IN_FULL};
 use crate::config::parse_span;
 use crate::domain::{Amounts, PROMPT_LIMIT};
 
@@ -19,7 +19,7 @@ pub struct Submit {
 
     /// Begin with the shot in this file: the .json beside a film, or a shot alone; - reads it from
     /// standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub from: Option<PathBuf>,
 
     /// Frame ratio, such as 16:9 or 9:16
@@ -39,14 +39,17 @@ pub struct Submit {
     pub seconds: Option<u32>,
 
     /// Camera motion.
-    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true, help = MOTION)]
+    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true)]
+    #[arg(help = MOTION, long_help = MOTION_IN_FULL)]
     pub motion: Option<Amounts>,
 
-    /// A named camera move, see viewfinder moves; --motion goes over it axis by axis
+    /// A named camera move, see viewfinder moves
+    ///
+    /// --motion goes over it axis by axis.
     #[arg(long = "move", value_name = "NAME")]
     pub named: Option<String>,
 
-    /// Say the camera move in words too, behind the prompt
+    /// Say the camera move in words behind the prompt
     #[arg(long)]
     pub words: bool,
 
@@ -59,14 +62,16 @@ pub struct Submit {
     pub wait: bool,
 
     /// Leave the film at the provider, and with --wait stay until it is ready there
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub no_download: bool,
 
     /// How often to ask about it, such as 200ms or 5s
-    #[arg(long, value_name = "TIME", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", value_parser = parse_span, hide_short_help = true)]
     pub poll_every: Option<Duration>,
 
-    /// Print JSON: one object at the end, with --wait one for each change of state
+    /// Print JSON: one object a line
+    ///
+    /// It comes at the end; with --wait there is one for each change of state.
     #[arg(long)]
     pub json: bool,
 }

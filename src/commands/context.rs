@@ -134,6 +134,13 @@ pub(super) fn print(line: impl std::fmt::Display) -> std::io::Result<()> {
     out.flush()
 }
 
+/// Prints data as it is.
+pub(super) fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
 /// Whether a line of data was taken. A reader that has left is none any more, and no trouble; data
 /// that is lost otherwise is.
 pub(super) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {

@@ -1,13 +1,18 @@
 //! The verbs that need no screen: the same ledger and worker as the studio.
 
+mod balance;
 mod columns;
+mod completions;
+mod config;
 mod confirm;
 mod context;
+mod doctor;
 mod exit;
 mod film;
 mod history;
 mod json;
 mod ledger;
+mod man;
 mod moves;
 mod preview;
 mod remark;
@@ -19,12 +24,17 @@ mod submit;
 mod transfer;
 mod wait;
 
+pub use balance::balance;
+pub use completions::completions;
+pub use config::config;
 pub use confirm::confirm;
 pub(crate) use context::program;
 pub use context::{Context, FilmUse, say, tell};
+pub use doctor::doctor;
 pub use exit::{Exit, Trouble};
 pub use history::history;
 pub use json::take_json;
+pub use man::man;
 pub use moves::moves;
 pub use preview::preview;
 pub use remark::{note, rate};

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+/// Variables whose values no child needs to see and no output shows.
+pub const SECRETS: [&str; 4] =
+    ["COMETAPI_KEY", "COMETAPI_API_KEY", "COMET_API_KEY", "COMETAPI_ACCESS_TOKEN"];
+
 /// The variables of a process; an empty one counts as unset.
 #[derive(Clone, Default)]
 pub struct Env(BTreeMap<String, String>);

@@ -11,7 +11,17 @@ use crate::store::{StoreError, create_private_dir, write_private};
 
 /// The variables that can carry the key, the first that is set winning: CometAPI's own name,
 /// then what others use (contract section 6).
-const VARIABLES: [&str; 3] = ["COMETAPI_KEY", "COMETAPI_API_KEY", "COMET_API_KEY"];
+pub const KEY_VARIABLES: [&str; 3] = ["COMETAPI_KEY", "COMETAPI_API_KEY", "COMET_API_KEY"];
+
+/// The variable that carries the account's access token.
+pub const ACCESS_TOKEN: &str = "COMETAPI_ACCESS_TOKEN";
+
+/// The account's access token, where there is one.
+pub fn access_token(env: &Env) -> Result<Option<ApiKey>, BadKey> {
+    let Some(text) = env.get(ACCESS_TOKEN) else { return Ok(None) };
+    let bad = |why: ApiKeyError| BadKey { place: ACCESS_TOKEN.to_owned(), why: why.to_string() };
+    ApiKey::parse(text).map(Some).map_err(bad)
+}
 
 /// Where a key came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +53,7 @@ pub struct BadKey {
 
 /// The key to use, and where it came from: the environment wins over the file.
 pub fn find_key(env: &Env, file: &KeyFile) -> Result<Option<(ApiKey, KeySource)>, BadKey> {
-    for name in VARIABLES {
+    for name in KEY_VARIABLES {
         if let Some(text) = env.get(name) {
             let key = ApiKey::parse(text)
                 .map_err(|why| BadKey { place: name.to_owned(), why: why.to_string() })?;

@@ -9,16 +9,20 @@ mod key_file;
 mod mistake;
 mod own_moves;
 mod paths;
+mod shown;
 mod span;
 mod words;
 mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
-pub use env::Env;
+pub use env::{Env, SECRETS};
 pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
-pub use key_file::{BadKey, KeyFile, KeySource, find_key};
+pub use key_file::{
+    ACCESS_TOKEN, BadKey, KEY_VARIABLES, KeyFile, KeySource, access_token, find_key,
+};
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, Paths};
+pub use shown::{Origin, Setting, Settings, template, without_password};
 pub use span::parse_span;
 pub use zone::zone;

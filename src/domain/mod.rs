@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
 
+mod balance;
 mod catalog;
 mod convention;
 mod doubt;
@@ -27,6 +28,7 @@ mod take_id;
 mod text;
 mod time;
 
+pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use convention::{Convention, Unit};
 pub use doubt::{Doubt, doubts};

@@ -123,6 +123,39 @@ impl Context {
         )
     }
 
+    /// Its name in a file of bindings.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Form => "form",
+            Self::Idle => "idle",
+            Self::Prompt => "prompt",
+            Self::Choice => "choice",
+            Self::Seconds => "seconds",
+            Self::Motion => "motion",
+            Self::Amount => "amount",
+            Self::History => "history",
+            Self::Filter => "filter",
+            Self::Overlay => "overlay",
+            Self::FirstRun => "first-run",
+            Self::KeyEntry => "key-entry",
+            Self::Account => "account",
+            Self::Review => "review",
+            Self::Receipt => "receipt",
+            Self::List => "list",
+            Self::Moves => "moves",
+            Self::Help => "help",
+            Self::Settle => "settle",
+            Self::TaskEntry => "task-entry",
+            Self::Found => "found",
+            Self::Rate => "rate",
+            Self::Note => "note",
+            Self::Copy => "copy",
+            Self::Details => "details",
+            Self::Trouble => "trouble",
+        }
+    }
+
     /// The heading of its keys in the help.
     pub const fn heading(self) -> &'static str {
         match self {
@@ -314,6 +347,14 @@ mod tests {
             assert!(bound, "{} has no key", action.name());
             assert!(!action.words().is_empty());
             assert_eq!(Action::named(action.name()), Some(*action));
+        }
+    }
+
+    #[test]
+    fn a_context_is_called_what_it_is_called_in_the_file() {
+        for context in Keymap::default().contexts() {
+            let action = "[{}]\nhelp = [\"f1\"]".replace("{}", context.name());
+            assert_eq!(Keymap::parse(&action).unwrap().contexts().collect::<Vec<_>>(), [context]);
         }
     }
 

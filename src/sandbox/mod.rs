@@ -1,12 +1,12 @@
 //! A faithful imitation of the provider on a loopback address: for trying the program without a
 //! key, and for tests that need a provider which misbehaves on cue.
 //!
-//! It speaks the documented contract (`/runway/pro/generate`, `/runway/feed`, the task history and
-//! the files of a finished task) with types of its own. It shares none with the client, so that a
+//! It speaks the documented contract (`/runway/pro/generate`, `/runway/feed`, the task history, the
+//! balance and the files of a finished task) with types of its own. It shares none with the client, so that a
 //! mistake made once cannot hide by being made twice.
 //!
 //! ```text
-//! server ── connection ── desk ── spoil ── provider ── check, feed, history, files
+//! server ── connection ── desk ── spoil ── provider ── check, feed, history, balance, files
 //!               │          │         └─ the fault, if there is one
 //!               │          ├─ state: the shared file      log: one line for each request
 //!            ending        └─ deliver: callbacks, to this machine only
@@ -22,7 +22,8 @@
 //!
 //! `ROUTE:WHEN=KIND[,NAME=VALUE...]`, such as `generate:1=429,retry-after=2`.
 //!
-//! * ROUTE is `generate`, `feed`, `film`, `image` (the stills), `history`, `other`, or `any`.
+//! * ROUTE is `generate`, `feed`, `film`, `image` (the stills), `history`, `subscription`, `usage`,
+//!   `account`, `other`, or `any`.
 //! * WHEN is `N`, `N-M`, `N+` or `*`: requests of that route since the server started, from 1.
 //! * In a VALUE a comma is written `\,` and a backslash `\\`.
 //!
@@ -51,6 +52,7 @@
 //! `reset-before`. A request that is wrong in itself is never executed.
 
 mod answers;
+mod balance;
 mod body;
 mod callback;
 mod camera;

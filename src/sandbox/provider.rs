@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answers::{self, Answer};
+use super::balance;
 use super::check::{self, Problem};
 use super::feed::Sight;
 use super::files::{self, Twist};
@@ -36,12 +37,15 @@ pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
             Err(refused) => refused,
         }
         .into(),
-        Route::History => if request.key().is_some() {
-            history::answer(tasks, request, given)
-        } else {
-            answers::unauthorized(&given.request_id)
+        Route::History | Route::Subscription | Route::Usage | Route::Account
+            if request.key().is_none() =>
+        {
+            answers::unauthorized(&given.request_id).into()
         }
-        .into(),
+        Route::History => history::answer(tasks, request, given).into(),
+        Route::Subscription => balance::subscription().into(),
+        Route::Usage => balance::usage(tasks, given).into(),
+        Route::Account => balance::account(tasks, given).into(),
         Route::Film | Route::Image => files::answer(tasks, request, given, Twist::None).into(),
         Route::Other => match route::meant(&request.path) {
             Some(path) => answers::moved(301, path),
@@ -181,7 +185,14 @@ mod tests {
 
     #[test]
     fn without_a_key_nothing_is_told_or_done() {
-        for route in [Route::Generate, Route::Feed, Route::History] {
+        for route in [
+            Route::Generate,
+            Route::Feed,
+            Route::History,
+            Route::Subscription,
+            Route::Usage,
+            Route::Account,
+        ] {
             let request =
                 Request { authorization: None, ..request(route, &text_request().to_string()) };
             let reply = reply(&Tasks::default(), &request, &given(0));

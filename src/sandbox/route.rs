@@ -15,6 +15,12 @@ pub(super) enum Route {
     Image,
     /// `GET /api/task/self`
     History,
+    /// `GET /v1/dashboard/billing/subscription`
+    Subscription,
+    /// `GET /v1/dashboard/billing/usage`
+    Usage,
+    /// `GET /api/user/self`
+    Account,
     /// A path or method the provider does not have.
     Other,
 }
@@ -22,11 +28,23 @@ pub(super) enum Route {
 pub(super) const GENERATE: &str = "/runway/pro/generate";
 pub(super) const FEED: &str = "/runway/feed";
 pub(super) const HISTORY: &str = "/api/task/self";
+pub(super) const SUBSCRIPTION: &str = "/v1/dashboard/billing/subscription";
+pub(super) const USAGE: &str = "/v1/dashboard/billing/usage";
+pub(super) const ACCOUNT: &str = "/api/user/self";
 pub(super) const FILES: &str = "/files/";
 
 impl Route {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Generate, Self::Feed, Self::Film, Self::Image, Self::History, Self::Other];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Generate,
+        Self::Feed,
+        Self::Film,
+        Self::Image,
+        Self::History,
+        Self::Subscription,
+        Self::Usage,
+        Self::Account,
+        Self::Other,
+    ];
 
     pub(super) fn of(method: &Method, path: &str) -> Self {
         let posted = *method == Method::POST;
@@ -35,6 +53,9 @@ impl Route {
             GENERATE if posted => Self::Generate,
             FEED if posted => Self::Feed,
             HISTORY if got => Self::History,
+            SUBSCRIPTION if got => Self::Subscription,
+            USAGE if got => Self::Usage,
+            ACCOUNT if got => Self::Account,
             _ if (got || *method == Method::HEAD) && path.starts_with(FILES) => {
                 match path.rsplit('.').next() {
                     Some("mp4") => Self::Film,
@@ -54,6 +75,9 @@ impl Route {
             Self::Film => "film",
             Self::Image => "image",
             Self::History => "history",
+            Self::Subscription => "subscription",
+            Self::Usage => "usage",
+            Self::Account => "account",
             Self::Other => "other",
         }
     }
@@ -84,6 +108,10 @@ mod tests {
             (Method::POST, "/runway/feed", Route::Feed),
             (Method::GET, "/runway/feed", Route::Other),
             (Method::GET, "/api/task/self", Route::History),
+            (Method::GET, "/v1/dashboard/billing/subscription", Route::Subscription),
+            (Method::GET, "/v1/dashboard/billing/usage", Route::Usage),
+            (Method::GET, "/api/user/self", Route::Account),
+            (Method::POST, "/api/user/self", Route::Other),
             (Method::GET, "/files/a/film.mp4", Route::Film),
             (Method::HEAD, "/files/a/film.mp4", Route::Film),
             (Method::POST, "/files/a/film.mp4", Route::Other),

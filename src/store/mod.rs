@@ -7,6 +7,7 @@
 //! - a row of another provider or another key is never touched, only shown.
 
 mod adoption;
+mod checkup;
 mod convert;
 mod draft;
 mod error;
@@ -22,6 +23,7 @@ mod schema;
 mod watch;
 
 pub use adoption::{Adopted, Adoption};
+pub use checkup::{Checkup, Count, running};
 pub use draft::{Draft, Drafts};
 pub use error::StoreError;
 pub use files::{create_private_dir, write_private};

@@ -32,11 +32,16 @@ pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
         // Where SQLite cannot put beside a ledger what it shares with others, the file itself can
         // still be read: nobody writes there.
         Err(error) if matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly)) => {
-            let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f");
-            let address = format!("file:{}?immutable=1", escaped.replace('#', "%23"));
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-            Connection::open_with_flags(address, flags)
+            alone(path)
         }
         other => other,
     }
+}
+
+/// A connection to the file and nothing beside it.
+pub(super) fn alone(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f");
+    let address = format!("file:{}?immutable=1", escaped.replace('#', "%23"));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(address, flags)
 }

@@ -8,13 +8,9 @@ use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 
 use super::terminal;
-use crate::config::Env;
+use crate::config::{Env, SECRETS};
 use crate::domain::{PROMPT_LIMIT, Report};
 use crate::picture::passthrough;
-
-/// Secrets that no child needs to see.
-pub(super) const SECRETS: [&str; 4] =
-    ["COMETAPI_KEY", "COMETAPI_API_KEY", "COMET_API_KEY", "COMETAPI_ACCESS_TOKEN"];
 
 /// Hands a text to the clipboard through the terminal (OSC 52), which works over ssh too.
 pub(super) fn copy(text: &str) -> io::Result<()> {

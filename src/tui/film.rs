@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::sync::mpsc;
 
-use super::desktop::SECRETS;
+use crate::config::SECRETS;
 use crate::domain::{Report, clean_line};
 use crate::picture::{Canvas, Painter, Pixels};
 

@@ -7,8 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::desktop::SECRETS;
-use crate::config::Env;
+use crate::config::{Env, SECRETS};
 use crate::domain::{Report, clean_line};
 
 /// A player that ends with a failure within this time did not play anything.

@@ -9,9 +9,13 @@
 #[allow(dead_code, reason = "no target uses all of what they share")]
 mod binary;
 
+mod balance;
 mod camera;
 mod conditions;
+mod config;
+mod doctor;
 mod films;
+mod help;
 mod history;
 mod host;
 mod moves;

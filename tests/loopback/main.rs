@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod balance;
 mod bench;
 mod endings;
 mod feed;

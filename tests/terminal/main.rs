@@ -21,3 +21,4 @@ mod pty;
 mod sharing;
 mod sizes;
 mod start;
+mod tools;

@@ -1,0 +1,174 @@
+//! `viewfinder balance`: what is left to spend, as the provider says.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::context::{Context, print, say, written};
+use super::exit::{Exit, Trouble};
+use crate::api::{BaseUrl, Client, Timeouts};
+use crate::cli::{self, Purse};
+use crate::config::{ACCESS_TOKEN, KeyFile, access_token, find_key};
+use crate::domain::{
+    ApiKey, Balance, Failure, FailureKind, Report, clean_line, sentence, usd_words,
+};
+use crate::session::{NoWorld, embed};
+
+/// How long an answer is waited for: somebody sits there.
+pub(super) const PATIENCE: Timeouts = Timeouts {
+    connect: Duration::from_secs(10),
+    submit: Duration::from_secs(15),
+    idle: Duration::from_secs(15),
+};
+
+#[derive(Serialize)]
+struct BalanceLine<'a> {
+    limit_usd: Option<f64>,
+    used_usd: Option<f64>,
+    remaining_usd: Option<f64>,
+    unlimited: bool,
+    source: &'a str,
+}
+
+/// Whom it asks, and about what.
+struct Asked {
+    client: Client,
+    /// The account's token; without it, it is about the key.
+    token: Option<ApiKey>,
+    /// In words.
+    whose: String,
+}
+
+/// Asks the provider and prints what it says.
+pub async fn balance(context: &Context, wanted: &cli::Balance) -> Result<Exit, Trouble> {
+    let asked = if context.sandbox {
+        let (client, _serves_while_this_lives) =
+            embed(&context.config, &context.paths).await.map_err(Trouble::from)?;
+        // Whatever token there is, it is none of the sandbox's business.
+        let token = (wanted.of == Some(Purse::Account)).then(|| client.key().clone());
+        let whose = if token.is_some() { "the sandbox's account" } else { "the sandbox's key" };
+        Asked { client, token, whose: whose.to_owned() }
+    } else {
+        live(context, wanted.of)?
+    };
+    let host = asked.client.base().host();
+    let (source, found) = match &asked.token {
+        Some(token) => {
+            let found = asked.client.account_balance(token).await;
+            ("account", found.map(|balance| (balance, None)))
+        }
+        None => ("key", asked.client.key_balance().await),
+    };
+    let (balance, missing) = found.map_err(|why| refused(&asked, &host, &why))?;
+    if let Some(why) = missing {
+        say(format_args!("What was spent is not known: {}.", clean_line(&why.message)));
+    }
+    let line = if wanted.json {
+        let Balance { limit, used, remaining, unlimited } = balance;
+        let line = BalanceLine {
+            limit_usd: limit.map(to_cents_of_a_cent),
+            used_usd: used.map(to_cents_of_a_cent),
+            remaining_usd: remaining.map(to_cents_of_a_cent),
+            unlimited,
+            source,
+        };
+        serde_json::to_string(&line).expect("finite numbers and names always serialise")
+    } else {
+        say(format_args!("Of {}, at {host}:", asked.whose));
+        words(&balance)
+    };
+    written(print(line))?;
+    Ok(Exit::Done)
+}
+
+/// The live provider, and whose balance is asked for: the account's where there is a token for it,
+/// since that is the money that there is; a key without a limit of its own spends all of it.
+fn live(context: &Context, of: Option<Purse>) -> Result<Asked, Trouble> {
+    let token = access_token(&context.env).map_err(NoWorld::Key)?;
+    let token = match of {
+        Some(Purse::Key) => None,
+        Some(Purse::Account) => Some(token.ok_or_else(no_token)?),
+        None => token,
+    };
+    let base = BaseUrl::parse(&context.config.provider.base_url).map_err(NoWorld::Address)?;
+    if let Some(token) = token {
+        // Who has the account's token needs no key.
+        let client = Client::new(base, token.clone(), PATIENCE);
+        return Ok(Asked { client, token: Some(token), whose: "the account".to_owned() });
+    }
+    let found = find_key(&context.env, &KeyFile::at(context.paths.key_file()));
+    let (key, source) = found.map_err(NoWorld::Key)?.ok_or(NoWorld::NoKey)?;
+    let whose = format!("the key that ends in {} (from {source})", key.tail());
+    Ok(Asked { client: Client::new(base, key, PATIENCE), token: None, whose })
+}
+
+fn no_token() -> Trouble {
+    let next = "Set COMETAPI_ACCESS_TOKEN, or ask for the key's balance with --of key.";
+    let what = "The account's balance takes an access token, and there is none.";
+    Trouble::new(Exit::Config, Report::new(what, "Nothing was sent.", next))
+}
+
+fn refused(asked: &Asked, host: &str, why: &Failure) -> Trouble {
+    let said = sentence(&clean_line(&why.message));
+    let (exit, next) = match why.kind {
+        FailureKind::Auth if asked.token.is_some() => {
+            (Exit::KeyRefused, format!("{host} refused {ACCESS_TOKEN}; set another one."))
+        }
+        FailureKind::Auth => (
+            Exit::KeyRefused,
+            format!("{host} refused {}; set another one, or ask viewfinder doctor.", asked.whose),
+        ),
+        FailureKind::RateLimit => (Exit::Unreachable, "Try again in a minute.".to_owned()),
+        FailureKind::Quota
+        | FailureKind::Invalid
+        | FailureKind::Moderation
+        | FailureKind::NotFound
+        | FailureKind::Network
+        | FailureKind::Timeout
+        | FailureKind::Provider
+        | FailureKind::Unclear
+        | FailureKind::Disk
+        | FailureKind::Lost => (
+            Exit::Unreachable,
+            "Try again later; viewfinder doctor says what is in the way.".to_owned(),
+        ),
+    };
+    Trouble::new(exit, Report::new(said, "Nothing was spent by asking.", next))
+}
+
+/// What a number of dollars can mean: below a ten-thousandth there are only errors of counting.
+fn to_cents_of_a_cent(usd: f64) -> f64 {
+    (usd * 1e4).round() / 1e4
+}
+
+fn words(balance: &Balance) -> String {
+    let usd = |amount: Option<f64>| amount.map_or_else(|| "not known".to_owned(), usd_words);
+    let (left, limit) = if balance.unlimited {
+        ("unlimited".to_owned(), "none".to_owned())
+    } else {
+        (usd(balance.remaining), usd(balance.limit))
+    };
+    format!("remaining  {left}\nused       {}\nlimit      {limit}", usd(balance.used))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_said_in_words() {
+        let of = |limit, used| words(&Balance::of_limit(limit, used));
+        assert_eq!(
+            of(Some(10.0), Some(0.32)),
+            "remaining  $9.68\nused       $0.32\nlimit      $10.00"
+        );
+        assert_eq!(
+            of(Some(1e9), Some(0.32)),
+            "remaining  unlimited\nused       $0.32\nlimit      none"
+        );
+        assert_eq!(
+            of(None, None),
+            "remaining  not known\nused       not known\nlimit      not known"
+        );
+    }
+}

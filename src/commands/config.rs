@@ -1,0 +1,200 @@
+//! `viewfinder config`: where the settings are, what is in force, the editor, and the keys.
+//!
+//! A broken file is what most of this is for, so only `show` needs it whole.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::Command;
+
+use serde::Serialize;
+
+use super::context::{can_ask, print, print_bytes, say, written};
+use super::exit::{Exit, Trouble};
+use crate::cli::{self, ConfigVerb};
+use crate::config::{Config, Env, Origin, Paths, SECRETS, Settings, template};
+use crate::domain::{Report, width};
+use crate::input::Keymap;
+use crate::store::{create_private_dir, write_private};
+
+/// Does what is asked of the settings.
+pub fn config(env: &Env, sandbox: bool, wanted: &cli::ConfigCommand) -> Result<Exit, Trouble> {
+    match wanted.what {
+        ConfigVerb::Path { all } => path(&Paths::find(env)?, sandbox, all),
+        ConfigVerb::Show { json } => show(&Paths::find(env)?, env, json),
+        ConfigVerb::Edit => edit(&Paths::find(env)?, env),
+        ConfigVerb::Keys { json } => keys(json),
+    }
+}
+
+/// Every place by its name; the settings may move the films, if they can be read.
+fn path(paths: &Paths, sandbox: bool, all: bool) -> Result<Exit, Trouble> {
+    if !all {
+        written(print(paths.config_file().display()))?;
+        return Ok(Exit::Done);
+    }
+    let config = match Config::read(&paths.config_file()) {
+        Ok(config) => config,
+        Err(why) => {
+            say(format_args!("The settings cannot be used: {why}. Films are where they say."));
+            Config::default()
+        }
+    };
+    let films = paths.films(&config.films.folder);
+    let (ledger, films) = if sandbox {
+        (paths.sandbox_ledger(), films.join("sandbox"))
+    } else {
+        (paths.ledger(), films)
+    };
+    for (name, path) in [
+        ("config", paths.config_file()),
+        ("moves", paths.moves_file()),
+        ("key", paths.key_file()),
+        ("data", paths.data.clone()),
+        ("ledger", ledger),
+        ("drafts", paths.drafts()),
+        ("log", paths.log()),
+        ("films", films),
+    ] {
+        if !written(print(format_args!("{name}\t{}", path.display())))? {
+            break;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct SettingLine<'a> {
+    name: String,
+    value: toml::Value,
+    source: &'a str,
+    /// The file or the variable.
+    from: Option<String>,
+}
+
+fn show(paths: &Paths, env: &Env, json: bool) -> Result<Exit, Trouble> {
+    let file = paths.config_file();
+    let settings = Settings::read(&file, env)?;
+    if !json {
+        written(print_bytes(settings.to_toml().as_bytes()))?;
+        return Ok(Exit::Done);
+    }
+    let own = settings.models.iter().map(|model| SettingLine {
+        name: "model".to_owned(),
+        value: toml::Value::Table(model.clone()),
+        source: "file",
+        from: Some(file.display().to_string()),
+    });
+    let lines = settings.list.iter().map(|setting| {
+        let (source, from) = match setting.origin {
+            Origin::Default => ("default", None),
+            Origin::File => ("file", Some(file.display().to_string())),
+            Origin::Variable(name) => ("variable", Some(name.to_owned())),
+        };
+        let name = format!("{}.{}", setting.section, setting.name);
+        SettingLine { name, value: setting.shown(), source, from }
+    });
+    for line in lines.chain(own) {
+        let line = serde_json::to_string(&line).expect("settings are texts, numbers and lists");
+        if !written(print(line))? {
+            break;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
+    let file = paths.config_file();
+    let Some(editor) = env.get("VISUAL").or_else(|| env.get("EDITOR")) else {
+        return Err(Trouble::new(
+            Exit::Config,
+            Report::new(
+                "Neither VISUAL nor EDITOR says which editor to open.",
+                "Nothing was changed.",
+                format!("Set one of them, or open {} yourself.", file.display()),
+            ),
+        ));
+    };
+    // What cannot be looked at cannot be made either, and that is said better.
+    if !matches!(file.try_exists(), Ok(true)) {
+        create_private_dir(&paths.config)
+            .and_then(|()| write_private(&file, template().as_bytes()))
+            .map_err(|why| {
+                let next = "Make the folder writable, or name another in VIEWFINDER_CONFIG_DIR.";
+                let what = format!("{} cannot be made: {why}.", file.display());
+                Trouble::new(Exit::Failed, Report::new(what, "Nothing was changed.", next))
+            })?;
+        say(format_args!("{} is new; everything in it is still behind a #.", file.display()));
+    }
+    loop {
+        // As git does it: the variable may hold words and quotes, so a shell reads it.
+        let mut command = Command::new("/bin/sh");
+        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(&file);
+        for secret in SECRETS {
+            command.env_remove(secret);
+        }
+        let failed = |what: String| {
+            let next = "Set EDITOR to an editor that waits until it is closed.";
+            Trouble::new(Exit::Failed, Report::new(what, "What is in the file stays.", next))
+        };
+        let status =
+            command.status().map_err(|why| failed(format!("{editor} did not start: {why}.")))?;
+        if !status.success() {
+            return Err(failed(format!("{editor} ended with {status}.")));
+        }
+        match Config::read(&file) {
+            Ok(_) => return Ok(Exit::Done),
+            Err(why) if can_ask() => {
+                say(format_args!("The settings cannot be used: {why}."));
+                if !again() {
+                    return Err(why.into());
+                }
+            }
+            Err(why) => return Err(why.into()),
+        }
+    }
+}
+
+/// Whether to open the editor once more; so does a plain Enter.
+fn again() -> bool {
+    let mut out = std::io::stderr();
+    let asked = write!(out, "Edit again? [Y/n] ").and_then(|()| out.flush());
+    let mut line = String::new();
+    let read = asked.and_then(|()| std::io::stdin().read_line(&mut line));
+    // Nobody there any more is no yes.
+    read.is_ok_and(|bytes| bytes > 0) && !line.trim_start().starts_with(['n', 'N'])
+}
+
+#[derive(Serialize)]
+struct KeyLine<'a> {
+    context: &'a str,
+    action: &'a str,
+    keys: Vec<String>,
+    about: &'a str,
+}
+
+fn keys(json: bool) -> Result<Exit, Trouble> {
+    let keymap = Keymap::default();
+    let mut text = String::new();
+    for context in keymap.contexts() {
+        if !json {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            let heading = context.heading();
+            let _ = writeln!(text, "{gap}{heading}");
+        }
+        for (action, chords) in keymap.bindings(context) {
+            let keys: Vec<String> = chords.iter().map(ToString::to_string).collect();
+            let (name, about) = (action.name(), action.words());
+            if json {
+                let line = KeyLine { context: context.name(), action: name, keys, about };
+                text.push_str(&serde_json::to_string(&line).expect("texts always serialise"));
+                text.push('\n');
+            } else {
+                let keys = keys.join("  ");
+                let gap = " ".repeat(28_usize.saturating_sub(width(&keys)).max(2));
+                let _ = writeln!(text, "  {keys}{gap}{about}");
+            }
+        }
+    }
+    written(print_bytes(text.as_bytes()))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,14 @@
+//! `viewfinder doctor`: what is set up, what is wrong, and what to do about it.
+//!
+//! It works with whatever is broken: each check stands alone, and what one of them needs and
+//! cannot have is what it says. Nothing is sent that costs, and the ledger is only read.
+
+mod files;
+mod network;
+mod programs;
+mod report;
+mod run;
+mod settings;
+mod terminal;
+
+pub use run::doctor;

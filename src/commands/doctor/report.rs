@@ -1,0 +1,142 @@
+//! A check and how it is told.
+
+use std::io::IsTerminal as _;
+
+use serde::Serialize;
+
+use crate::config::Env;
+use crate::domain::{clean_line, width};
+
+/// Where the words of a check begin.
+const INDENT: usize = 25;
+
+/// How a check went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Status {
+    /// As it should be.
+    Ok,
+    /// It works, and could be better.
+    Warn,
+    /// Something will not work.
+    Fail,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Check {
+    /// Its name, for scripts.
+    #[serde(rename = "check")]
+    pub(super) name: &'static str,
+    pub(super) status: Status,
+    /// What was found.
+    pub(super) what: String,
+    /// What to do about it, if anything.
+    pub(super) remedy: Option<String>,
+}
+
+pub(super) fn ok(name: &'static str, what: impl Into<String>) -> Check {
+    Check { name, status: Status::Ok, what: what.into(), remedy: None }
+}
+
+pub(super) fn warn(
+    name: &'static str,
+    what: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Check {
+    Check { name, status: Status::Warn, what: what.into(), remedy: Some(remedy.into()) }
+}
+
+pub(super) fn fail(
+    name: &'static str,
+    what: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Check {
+    Check { name, status: Status::Fail, what: what.into(), remedy: Some(remedy.into()) }
+}
+
+/// How checks look where they are printed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) colour: bool,
+    pub(super) unicode: bool,
+    /// Columns to stay within, where they are known.
+    pub(super) columns: Option<usize>,
+}
+
+impl Style {
+    pub(super) fn of(env: &Env) -> Self {
+        let dumb = matches!(env.get("TERM"), None | Some("dumb"));
+        let terminal = std::io::stdout().is_terminal();
+        Self {
+            colour: terminal && !dumb && env.get("NO_COLOR").is_none(),
+            unicode: super::terminal::is_utf8(env) && !(terminal && dumb),
+            columns: super::terminal::size().filter(|_| terminal).map(|(width, _)| width.into()),
+        }
+    }
+
+    /// A check on its line, and what to do on the next.
+    pub(super) fn show(self, check: &Check) -> String {
+        let (glyph, plain, word, colour) = match check.status {
+            Status::Ok => ("✓", "+", "ok  ", "32"),
+            Status::Warn => ("!", "!", "warn", "33"),
+            Status::Fail => ("✗", "x", "fail", "31"),
+        };
+        let glyph = if self.unicode { glyph } else { plain };
+        let mark = format!("{glyph} {word}");
+        let mark = if self.colour { format!("\x1b[{colour}m{mark}\x1b[0m") } else { mark };
+        let name = format!("{mark}  {:16} ", check.name);
+        let said = std::iter::once(&check.what).chain(&check.remedy);
+        let lines: Vec<String> = said.flat_map(|text| self.wrapped(&clean_line(text))).collect();
+        name + &lines.join(&format!("\n{:INDENT$}", ""))
+    }
+
+    /// A text in lines that fit behind the name; a word that fits nowhere stays whole, since it
+    /// may be a path that somebody copies.
+    fn wrapped(self, text: &str) -> Vec<String> {
+        let room = self.columns.map_or(usize::MAX, |all| all.saturating_sub(INDENT).max(INDENT));
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let line = lines.last_mut().expect("there is always a line");
+            if line.is_empty() {
+                line.push_str(word);
+            } else if width(line) + 1 + width(word) <= room {
+                line.push(' ');
+                line.push_str(word);
+            } else {
+                lines.push(word.to_owned());
+            }
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_a_word_whatever_the_terminal_has() {
+        let plain = Style { colour: false, unicode: false, columns: None };
+        let told = plain.show(&fail("key", "there is none", "Set one."));
+        assert_eq!(
+            told,
+            "x fail  key              there is none\n                         Set one."
+        );
+        let full = Style { colour: true, unicode: true, columns: None };
+        assert_eq!(full.show(&ok("key", "k")), "\x1b[32m✓ ok  \x1b[0m  key              k");
+        assert!(!full.show(&ok("key", "\x1b[2J")).contains("\x1b[2J"));
+    }
+
+    #[test]
+    fn no_line_is_longer_than_the_terminal_but_for_a_path() {
+        let style = Style { colour: false, unicode: true, columns: Some(60) };
+        let path = "/a".repeat(40);
+        let told =
+            style.show(&warn("ledger", "a few words ".repeat(9) + &path, "Do this and that."));
+        for line in told.lines() {
+            assert!(width(line) <= 60 || line.trim() == path, "{line:?}");
+        }
+        assert_eq!(told.matches("a few words").count(), 9);
+    }
+}

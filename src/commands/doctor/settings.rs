@@ -1,0 +1,184 @@
+//! The settings, the key and the provider's address: what there is, and which source won.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::report::{Check, fail, ok, warn};
+use crate::api::BaseUrl;
+use crate::config::{
+    ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, Paths, access_token, find_key,
+    without_password,
+};
+use crate::domain::{ApiKey, Timestamp};
+
+/// The year that this was made in began here: a clock before it is wrong. 2026-01-01.
+const MADE: i64 = 1_767_225_600_000;
+
+/// No clock is right that is so much later, in milliseconds: thirty years.
+const AGE: i64 = 30 * 365 * 86_400_000;
+
+/// What the later checks stand on.
+pub(super) struct Setup {
+    /// The settings, or the defaults where they are broken.
+    pub(super) config: Config,
+    /// Where the provider is.
+    pub(super) base: Option<BaseUrl>,
+    /// The key.
+    pub(super) key: Option<ApiKey>,
+}
+
+impl Setup {
+    /// What there is, and what is to be said of it.
+    pub(super) fn find(env: &Env, paths: Option<&Paths>, sandbox: bool) -> (Self, Vec<Check>) {
+        let (config, told) = config(paths);
+        let mut checks = vec![told];
+        let file_says = config.provider.base_url != Config::default().provider.base_url;
+        let config = config.with_env(env);
+        if sandbox {
+            checks.push(ok("key", "the sandbox needs none, and gets none of yours"));
+            return (Self { config, base: None, key: None }, checks);
+        }
+        let (key, told) = key(env, paths);
+        checks.extend(told);
+        checks.push(token(env));
+        let said = &config.provider.base_url;
+        let source = match (env.get("COMETAPI_BASE_URL"), file_says) {
+            (Some(_), _) => "COMETAPI_BASE_URL",
+            (None, true) => "config.toml",
+            (None, false) => "the default",
+        };
+        let base = match BaseUrl::parse(said) {
+            Ok(base) => {
+                checks.push(ok("address", format!("{} (from {source})", base.origin())));
+                Some(base)
+            }
+            Err(why) => {
+                // The sentence may repeat the address, and that a password.
+                let why = why.to_string().replace(said, &without_password(said));
+                let remedy = format!("Mend it: it is from {source}.");
+                checks.push(fail("address", why, remedy));
+                None
+            }
+        };
+        (Self { config, base, key }, checks)
+    }
+}
+
+fn config(paths: Option<&Paths>) -> (Config, Check) {
+    let Some(paths) = paths else {
+        return (Config::default(), ok("config", "no folder for it; the defaults hold"));
+    };
+    let file = paths.config_file();
+    match Config::read(&file) {
+        Ok(config) if file.exists() => (config, ok("config", format!("{}", file.display()))),
+        Ok(config) => {
+            let what = format!("{} is not there; the defaults hold", file.display());
+            (config, ok("config", what))
+        }
+        Err(why) => {
+            let remedy = match &why {
+                ConfigError::Wrong { line, .. } => {
+                    format!("Mend line {line}; viewfinder config edit opens it.")
+                }
+                ConfigError::Unreadable { .. } => {
+                    "Make it a text file that you can read, or move it aside.".to_owned()
+                }
+            };
+            (Config::default(), fail("config", why.to_string(), remedy))
+        }
+    }
+}
+
+fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
+    let path = paths.map(Paths::key_file);
+    // Reading it closes it to others, so what it was like comes first.
+    let mode = path
+        .as_ref()
+        .and_then(|path| Some(std::fs::metadata(path).ok()?.permissions().mode() & 0o777));
+    // Where there is no folder there is no file, and this name is none.
+    let file = KeyFile::at(path.clone().unwrap_or_default());
+    let mut checks = Vec::new();
+    let remedy =
+        "Set COMETAPI_KEY, run viewfinder to enter a key, or add --sandbox to try without.";
+    let key = match find_key(env, &file) {
+        Ok(Some((key, source))) => {
+            let mut what = format!("ends in {}, from {source}", key.tail());
+            let others: Vec<&str> = KEY_VARIABLES
+                .into_iter()
+                .filter(|name| env.get(name).is_some() && *name != source.to_string())
+                .chain((mode.is_some() && source != file.source()).then_some("the saved key"))
+                .collect();
+            if !others.is_empty() {
+                what = format!("{what}, which wins over {}", others.join(", "));
+            }
+            checks.push(ok("key", what));
+            Some(key)
+        }
+        Ok(None) => {
+            checks.push(fail("key", "there is none", remedy));
+            None
+        }
+        Err(why) => {
+            checks.push(fail(
+                "key",
+                why.to_string(),
+                "Set another key, or run viewfinder to enter one.",
+            ));
+            None
+        }
+    };
+    if let (Some(path), Some(mode)) = (path, mode) {
+        let shown = path.display();
+        let is_now = std::fs::metadata(&path).map_or(mode, |it| it.permissions().mode() & 0o777);
+        let is_open = |mode: u32| mode & 0o077 != 0;
+        checks.push(if !is_open(mode) {
+            ok("key-file", format!("{shown} is readable by you only ({mode:04o})"))
+        } else if !is_open(is_now) {
+            let remedy = "It is closed now; if others use this machine, replace the key.";
+            warn("key-file", format!("{shown} could be read by others ({mode:04o})"), remedy)
+        } else {
+            let what = format!("{shown} can be read by others ({mode:04o})");
+            warn("key-file", what, format!("Type: chmod 600 '{shown}'"))
+        });
+    }
+    (key, checks)
+}
+
+fn token(env: &Env) -> Check {
+    match access_token(env) {
+        Ok(Some(_)) => ok("access-token", format!("{ACCESS_TOKEN} is set")),
+        Ok(None) => {
+            let what = format!("{ACCESS_TOKEN} is not set; only looking takes up needs it");
+            ok("access-token", what)
+        }
+        Err(why) => fail("access-token", why.to_string(), "Set it anew, or take it away."),
+    }
+}
+
+/// Whether the clock can be right.
+pub(super) fn clock(now: Timestamp) -> Check {
+    let what = format!("it is {}", now.rfc3339());
+    if (MADE..MADE + AGE).contains(&now.millis()) {
+        ok("clock", what)
+    } else {
+        let remedy = "Set the clock: secure connections and the order of takes depend on it.";
+        fail("clock", what, remedy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::Status;
+    use super::*;
+
+    #[test]
+    fn a_clock_from_another_time_is_wrong() {
+        let status = |date: &str| {
+            let at = date.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+            clock(Timestamp::from_millis(at)).status
+        };
+        assert_eq!(status("1970-01-01T00:00:05Z"), Status::Fail);
+        assert_eq!(status("2025-12-31T23:59:59Z"), Status::Fail);
+        assert_eq!(status("2026-11-23T00:00:00Z"), Status::Ok);
+        assert_eq!(status("2099-01-01T00:00:00Z"), Status::Fail);
+    }
+}

@@ -1,0 +1,111 @@
+//! `viewfinder balance`: whose it is, what it prints, and what each refusal becomes.
+
+use serde_json::{Value, json};
+
+use crate::binary::{FAST, KEY, Provider, Root};
+
+const TOKEN: &str = "at-canary-fedcba9876543210";
+
+fn line(call: crate::binary::Call) -> Value {
+    let mut lines = call.exits(0).json();
+    assert_eq!(lines.len(), 1);
+    lines.remove(0)
+}
+
+fn amounts(limit: f64, used: f64, left: f64, source: &str) -> Value {
+    json!({"limit_usd": limit, "used_usd": used, "remaining_usd": left, "unlimited": false,
+           "source": source})
+}
+
+#[test]
+fn the_key_and_the_account_are_asked_each_with_its_own_secret() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    for _ in 0..3 {
+        root.viewfinder(&["submit", "x", "--yes"]).to(&provider).exits(0);
+    }
+    let ask = |words: &[&str]| root.viewfinder(&[&["balance"], words].concat()).to(&provider);
+    assert_eq!(line(ask(&["--json"])), amounts(100.0, 0.96, 99.04, "key"));
+    let both = |words: &[&str]| ask(words).env("COMETAPI_ACCESS_TOKEN", TOKEN);
+    assert_eq!(line(both(&["--json"])), amounts(100.0, 0.96, 99.04, "account"));
+    assert_eq!(line(both(&["--json", "--of", "key"]))["source"], "key");
+    assert_eq!(line(both(&["--json", "--of=account"]))["source"], "account");
+    // The account's needs no key.
+    let keyless = both(&["--json"]).env("COMETAPI_KEY", "");
+    assert_eq!(line(keyless)["source"], "account");
+    let asked: Vec<_> =
+        provider.requests().into_iter().filter(|it| it["method"] == "GET").collect();
+    for request in &asked {
+        let (path, end) = (request["path"].as_str().unwrap(), request["key_end"].as_str().unwrap());
+        let token = path == "/api/user/self";
+        assert_eq!(end, if token { "3210" } else { "cdef" }, "{path}");
+        assert!(!request.to_string().contains("canary"), "{request}");
+    }
+    assert_eq!(asked.iter().filter(|it| it["route"] == "account").count(), 3);
+    let ran = ask(&[]).exits(0).prints("remaining  $99.04\nused       $0.96\nlimit      $100.00\n");
+    ran.says("the key that ends in cdef (from COMETAPI_KEY)").never_says(KEY);
+    both(&[]).exits(0).says("Of the account").never_says(TOKEN);
+}
+
+#[test]
+fn the_sandbox_has_play_money_and_needs_no_key() {
+    let root = Root::new();
+    let ask = |words: &[&str]| root.sandboxed(&[&["balance", "--json"], words].concat());
+    assert_eq!(line(ask(&[])), amounts(100.0, 0.0, 100.0, "key"));
+    // No token of the user's is sent anywhere for it.
+    let account = ask(&["--of", "account"]).env("COMETAPI_ACCESS_TOKEN", "two words");
+    assert_eq!(line(account), amounts(100.0, 0.0, 100.0, "account"));
+    assert!(!root.ledger().exists());
+}
+
+/// Faults, environment, words; then the code, and what is said.
+#[test]
+fn each_refusal_has_its_code() {
+    type Row<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a [&'a str], i32, &'a [&'a str]);
+    let no_key: &[(&str, &str)] = &[("COMETAPI_KEY", "")];
+    let token: &[(&str, &str)] = &[("COMETAPI_ACCESS_TOKEN", TOKEN)];
+    let rows: &[Row] = &[
+        (&[], no_key, &[], 78, &["no API key", "COMETAPI_KEY", "--sandbox"]),
+        (&[], &[], &["--of=account"], 78, &["access token", "COMETAPI_ACCESS_TOKEN"]),
+        (&[], &[("COMETAPI_ACCESS_TOKEN", "two words")], &[], 78, &["COMETAPI_ACCESS_TOKEN"]),
+        (&[], &[("COMETAPI_BASE_URL", "http://x.example")], &[], 78, &["in the clear"]),
+        (&[], &[("COMETAPI_BASE_URL", "http://127.0.0.1:1")], &[], 69, &["127.0.0.1:1"]),
+        (&["subscription:*=401"], &[], &[], 77, &["Invalid token", "refused the key", "cdef"]),
+        (&["account:*=401"], token, &[], 77, &["refused COMETAPI_ACCESS_TOKEN"]),
+        (&["subscription:*=429"], &[], &[], 69, &["Too many requests", "in a minute"]),
+        (&["subscription:*=500"], &[], &[], 69, &["HTTP 500", "doctor"]),
+        (&["subscription:*=html"], &[], &[], 69, &["could not be read"]),
+        (&["subscription:*=garbage"], &[], &[], 69, &["could not be read"]),
+        (&["subscription:*=reset-after"], &[], &[], 69, &["broke"]),
+        (&["subscription:*=status=404"], &[], &[], 69, &["Not Found", "doctor"]),
+        (&["subscription:*=redirect,to=http://localhost:1/"], &[], &[], 69, &["points elsewhere"]),
+        (&["account:*=business,code=500,msg=no"], token, &[], 69, &["No."]),
+        (&[], &[], &["--of=mine"], 2, &["[possible values: key, account]"]),
+        (&[], &[], &["now"], 2, &["unexpected argument 'now'"]),
+    ];
+    for (faults, env, words, code, said) in rows {
+        let provider = Provider::start(FAST, faults);
+        let root = Root::new();
+        let mut call = root.viewfinder(&[&["balance", "--json"], *words].concat()).to(&provider);
+        for (name, value) in *env {
+            call = call.env(name, value);
+        }
+        let mut ran = call.run();
+        assert_eq!(ran.code(), Some(*code), "{faults:?} {env:?} {words:?}: {ran:?}");
+        for said in *said {
+            ran = ran.says(said);
+        }
+        ran.prints_nothing().never_says(KEY).never_says(TOKEN);
+    }
+}
+
+#[test]
+fn what_was_spent_may_be_unknown() {
+    let provider = Provider::start(FAST, &["usage:*=500"]);
+    let root = Root::new();
+    let ask = |words: &[&str]| root.viewfinder(&[&["balance"], words].concat()).to(&provider);
+    let known = json!({"limit_usd": 100.0, "used_usd": null, "remaining_usd": null,
+                       "unlimited": false, "source": "key"});
+    assert_eq!(line(ask(&["--json"])), known);
+    ask(&[]).exits(0).prints("remaining  not known").says("What was spent is not known");
+}
