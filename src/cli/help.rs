@@ -29,18 +29,18 @@ pub(super) const GROUPS: [Group; 4] = [
 
 const EXAMPLES: &str = "  viewfinder --sandbox                       try the studio without a key
   viewfinder submit 'waves at dusk' --wait   send a shot and follow it
-  viewfinder history --json | head           the newest takes, one JSON object a line
+  viewfinder history --json | head           the newest takes, as JSON Lines
   viewfinder doctor                          what is set up, and what is wrong";
 
 const ENVIRONMENT: &str =
-    "  COMETAPI_KEY            the API key (then COMETAPI_API_KEY, COMET_API_KEY, the saved one)
+    "  COMETAPI_KEY            the API key (or COMETAPI_API_KEY, COMET_API_KEY)
   COMETAPI_BASE_URL       another server that speaks the same route
-  COMETAPI_ACCESS_TOKEN   the account's: looks unconfirmed takes up, and its balance
+  COMETAPI_ACCESS_TOKEN   the account's, for its balance and to look takes up
   VIEWFINDER_CONFIG_DIR   config.toml, moves.toml and the saved key
   VIEWFINDER_DATA_DIR     ledger, drafts, logs, the sandbox's world
-  VIEWFINDER_FILMS_DIR    films; without it [films] folder, else the folder for videos
+  VIEWFINDER_FILMS_DIR    films (then [films] folder, the folder for videos)
   HTTPS_PROXY, NO_PROXY   how to get out to the provider
-  VISUAL, EDITOR          the editor for prompts and for viewfinder config edit
+  VISUAL, EDITOR          the editor of prompts and of config edit
   NO_COLOR                no colour";
 
 const FILES: &str =
@@ -92,11 +92,37 @@ impl Cli {
             title("Options")
         );
         command
+            .mut_subcommands(refilled)
             .help_template(template)
             .before_help(short)
             .before_long_help(long)
             .after_long_help(passages.join("\n\n"))
     }
+}
+
+/// A verb whose paragraphs fit whatever terminal there is: the source breaks their lines where its
+/// own width ends.
+fn refilled(verb: Command) -> Command {
+    let verb = match verb.get_after_long_help().map(ToString::to_string) {
+        Some(text) => verb.after_long_help(filled(&text)),
+        None => verb,
+    };
+    verb.mut_subcommands(refilled)
+}
+
+/// A text with each paragraph on one line; lines that are indented stay as they are.
+fn filled(text: &str) -> String {
+    let kept = |line: &str| line.is_empty() || line.starts_with(' ');
+    let mut filled = String::new();
+    let mut before = "";
+    for line in text.lines() {
+        if !filled.is_empty() {
+            filled.push(if kept(line) || kept(before) { '\n' } else { ' ' });
+        }
+        filled.push_str(line);
+        before = line;
+    }
+    filled
 }
 
 /// The verbs with their lines, `help` as its own library words it.
@@ -119,11 +145,15 @@ fn line_of<'a>(verbs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 fn short_list(command: &Command, verbs: &[(String, String)]) -> String {
     let [main, others @ ..] = &GROUPS;
     let mut list = lines(command, "Commands", main, verbs);
+    let mut first = true;
     for group in others {
         let names: Vec<&str> =
             group.verbs.iter().filter(|name| line_of(verbs, name).is_some()).copied().collect();
         if !names.is_empty() {
-            let _ = write!(list, "\n  {:12}{}", format!("{}:", group.heading), names.join(", "));
+            let gap = if first { "\n" } else { "" };
+            first = false;
+            let _ =
+                write!(list, "{gap}\n  {:12}{}", format!("{}:", group.heading), names.join(", "));
         }
     }
     list
@@ -151,6 +181,24 @@ fn lines(command: &Command, heading: &str, group: &Group, verbs: &[(String, Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paragraphs_are_filled_and_examples_kept() {
+        assert_eq!(filled("a\nb\n\nc\n\n  d\n  e\nf"), "a b\n\nc\n\n  d\n  e\nf");
+    }
+
+    #[test]
+    fn what_cannot_be_broken_fits_eighty_columns() {
+        fn texts(command: &Command, all: &mut Vec<String>) {
+            all.extend(command.get_after_long_help().map(ToString::to_string));
+            command.get_subcommands().for_each(|verb| texts(verb, all));
+        }
+        let mut all: Vec<String> = PASSAGES.map(|(_, text)| text.to_owned()).to_vec();
+        texts(&Cli::command(), &mut all);
+        for line in all.iter().flat_map(|text| text.lines()).filter(|it| it.starts_with(' ')) {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
 
     #[test]
     fn every_verb_is_in_one_group() {

@@ -75,7 +75,8 @@ A film that is cut goes on where it stopped. Where its address has expired the p
 for another one.
 
   viewfinder download 4f91
-  viewfinder history --json | jq -r 'select(.state == \"succeeded\") | .id' | xargs viewfinder download")]
+  viewfinder history --json | jq -r 'select(.state == \"succeeded\").id' |
+      xargs viewfinder download")]
     Download(Download),
     /// List the takes, newest first
     #[command(after_long_help = "\
@@ -149,7 +150,7 @@ start as a ghost. With them, or where standard output is no terminal, it writes 
 
   viewfinder preview --motion 'x=6.3,bg_x_pan=-3'
   viewfinder preview --move 'crane up' --words
-  viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > half-way.png
+  viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > mid.png
   viewfinder preview --move 'arc left' --seconds 10 --out move.mp4")]
     Preview(Preview),
     /// Serve the sandbox by itself, for other programs
@@ -158,7 +159,7 @@ The first line on standard output is its address. Faults are repeatable and coun
 of a route from the start: generate, feed, film, image, history, subscription, usage, account,
 other, any.
 
-  viewfinder sandbox --speed 20 --fault generate:1=429,retry-after=2 --fault 'feed:3=html'")]
+  viewfinder sandbox --speed 20 --fault generate:1=429 --fault feed:3=html")]
     Sandbox(Sandbox),
     /// Check the setup, and say what to do about what is wrong
     #[command(after_long_help = "\
@@ -181,12 +182,12 @@ provider does not tell is null in the JSON, whose keys are always all there.
     Config(ConfigCommand),
     /// Print a script that completes verbs and options in a shell
     #[command(after_long_help = "\
-The names of takes are not completed. Where a shell looks for such scripts, it is its own matter;
-usually here:
+Verbs, options and their values are completed, the names of takes are not. Where such a script
+belongs differs from one machine to the next; usually:
 
-  bash   viewfinder completions bash > ~/.local/share/bash-completion/completions/viewfinder
-  zsh    viewfinder completions zsh > \"${fpath[1]}/_viewfinder\"
-  fish   viewfinder completions fish > ~/.config/fish/completions/viewfinder.fish")]
+  echo 'source <(viewfinder completions bash)' >> ~/.bashrc
+  viewfinder completions zsh > \"${fpath[1]}/_viewfinder\"
+  viewfinder completions fish > ~/.config/fish/completions/viewfinder.fish")]
     Completions(Completions),
     /// Show the manual page, or print it where standard output is no terminal
     #[command(after_long_help = "\

@@ -200,7 +200,8 @@ fn without_a_key_the_provider_is_asked_without_one() {
     assert_eq!(checks["provider"].0, "ok");
     assert!(!checks.contains_key("key-accepted"));
     let requests = provider.requests();
-    assert_eq!((requests.len(), &requests[0]["key_end"]), (1, &Value::Null), "{requests:?}");
+    // Any key is good there; only none at all is refused.
+    assert_eq!((requests.len(), &requests[0]["status"]), (1, &401.into()), "{requests:?}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn help_and_version_are_data() {
                 "sandbox",
                 "COMETAPI_KEY",
                 "VIEWFINDER_FILMS_DIR",
-                "80 unconfirmed",
+                "80   unconfirmed",
             ],
         ),
         (&["-h"], &["submit", "wait", "history", "sandbox", "viewfinder --sandbox"]),
