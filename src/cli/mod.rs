@@ -75,7 +75,11 @@ prompt read from standard input. Standard output is the take's id, or JSON with 
 
   viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
   viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
-  echo 'waves at dusk' | viewfinder submit - --yes --wait --json")]
+  viewfinder submit 'it turns its head' --image https://example.com/cat.png --yes
+  echo 'waves at dusk' | viewfinder submit - --yes --wait --json
+
+An image is an address that anybody can open, since the provider fetches it itself; with
+--last-image the film goes towards that one, with --end-frame it ends with --image.")]
     Submit(Submit),
     /// Wait until takes have ended and their films are on disk
     #[command(after_long_help = "\

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::camera::MOTION;
 use crate::config::parse_span;
-use crate::domain::{Amounts, PROMPT_LIMIT};
+use crate::domain::{Amounts, ImageAddress, PROMPT_LIMIT};
 
 /// `viewfinder submit`.
 #[derive(Debug, Args)]
@@ -49,6 +49,22 @@ pub struct Submit {
     /// Say the camera move in words too, behind the prompt
     #[arg(long)]
     pub words: bool,
+
+    /// Make it from the image at this address, which the provider fetches: the film's first frame
+    #[arg(long, value_name = "URL")]
+    pub image: Option<ImageAddress>,
+
+    /// The image that the film goes towards, its last frame
+    #[arg(long, value_name = "URL")]
+    pub last_image: Option<ImageAddress>,
+
+    /// Make --image the last frame, and not the first
+    #[arg(long)]
+    pub end_frame: bool,
+
+    /// Flip the film, as some clients do for upright ones made from an image
+    #[arg(long)]
+    pub flip: bool,
 
     /// Send without asking
     #[arg(long, short)]

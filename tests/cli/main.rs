@@ -13,6 +13,7 @@ mod camera;
 mod films;
 mod history;
 mod host;
+mod images;
 mod moves;
 mod readme;
 mod sandbox;
