@@ -3,6 +3,7 @@
 mod camera;
 mod follow;
 mod history;
+mod models;
 mod sandbox;
 mod submit;
 
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 pub use camera::{Cells, DotKind, Moves, PictureFormat, Preview};
 pub use follow::{Download, Wait};
 pub use history::{Column, Confirm, Export, History, Import, Note, Rate, Rm, Show, StateGroup};
+pub use models::Models;
 pub use sandbox::Sandbox;
 pub use submit::Submit;
 
@@ -160,6 +162,15 @@ the key that they were sent with.
     Import(Import),
     /// List the named camera moves
     Moves(Moves),
+    /// List the models: what each does with a shot, its lengths, ratios and estimated price
+    #[command(after_long_help = "\
+Everything here was read somewhere, or is yours from [[model]] in the settings; nothing is a
+promise. A model that is not listed can be sent all the same.
+
+  viewfinder models
+  viewfinder models gen3                      who says what of it
+  viewfinder models --json | jq -r 'select(.image != \"needed\") | .name'")]
+    Models(Models),
     /// Show a camera move in the terminal, or write a frame or a film of it
     #[command(after_long_help = "\
 Without --at and --format it plays twice where it is called, and leaves its end there, with the

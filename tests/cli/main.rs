@@ -14,6 +14,7 @@ mod films;
 mod history;
 mod host;
 mod images;
+mod models;
 mod moves;
 mod readme;
 mod sandbox;
