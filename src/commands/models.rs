@@ -179,6 +179,7 @@ fn summary(card: &ModelCard, lines: &mut Vec<String>) {
 
 /// What it does with each field, and who says so.
 fn sources(card: &ModelCard, lines: &mut Vec<String>) {
+    lines.push("  What it does with each field:".to_owned());
     for field in FieldName::ALL {
         let Knowledge { support, source, date } = card.knowledge(field);
         let support = support.word();
@@ -187,6 +188,6 @@ fn sources(card: &ModelCard, lines: &mut Vec<String>) {
         } else {
             format!("{support}: {}", said_by(source, date))
         };
-        fact(&format!("{}?", field.title()), &said, lines);
+        fact(field.title(), &said, lines);
     }
 }

@@ -253,17 +253,16 @@ impl Images {
         }
     }
 
-    /// Which there are, in a word or two.
+    /// Which frames there are images of, in a word or two.
     pub fn words(&self) -> &'static str {
         match (&self.image, &self.last_image, self.as_end_frame, self.flip) {
             (None, None, ..) => "none",
-            (None, Some(_), ..) => "last only",
             (Some(_), None, false, false) => "first",
-            (Some(_), None, false, true) => "first, flipped",
-            (Some(_), None, true, false) => "at the end",
-            (Some(_), None, true, true) => "at the end, flipped",
-            (Some(_), Some(_), _, false) => "first, last",
-            (Some(_), Some(_), _, true) => "first, last, flipped",
+            (Some(_), None, false, true) => "first, flip",
+            (Some(_), None, true, false) | (None, Some(_), _, false) => "last",
+            (Some(_), None, true, true) | (None, Some(_), _, true) => "last, flip",
+            (Some(_), Some(_), _, false) => "both",
+            (Some(_), Some(_), _, true) => "both, flip",
         }
     }
 

@@ -17,14 +17,15 @@ use super::shot::Shot;
 pub struct GenerateRequest<'a> {
     /// Where the provider would report the ending; required, so always sent.
     callback_url: &'a str,
-    ratio: &'a str,
-    prompt: Cow<'a, str>,
-    style: &'a str,
-    model: &'a str,
+    /// Early, so that nobody has to scroll to see which image is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_image: Option<&'a str>,
+    ratio: &'a str,
+    prompt: Cow<'a, str>,
+    style: &'a str,
+    model: &'a str,
     options: Options,
 }
 
@@ -147,8 +148,8 @@ mod tests {
         let body =
             |images| GenerateRequest::new(&shot(images), "https://callback.invalid/").to_json();
         let (head, motion) = (
-            r#"{"callback_url":"https://callback.invalid/","ratio":"16:9","prompt":"Smile","style":"cinematic","model":"gen4","#,
-            r#""options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.0,"z":0.0,"r":0.0,"bg_x_pan":0.0,"bg_y_pan":0.0}"#,
+            r#"{"callback_url":"https://callback.invalid/","#,
+            r#""ratio":"16:9","prompt":"Smile","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.0,"z":0.0,"r":0.0,"bg_x_pan":0.0,"bg_y_pan":0.0}"#,
         );
         let first = Images { image: at("https://a.example/1.png"), ..Images::default() };
         let image = r#""image":"https://a.example/1.png","#;

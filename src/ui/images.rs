@@ -23,8 +23,8 @@ fn said(model: &Model) -> (String, Option<Role>) {
     let words = images.words();
     match (image_use(model), images.image.is_some()) {
         (ImageUse::Needs, false) if images.is_none() => ("needed".to_owned(), Some(Role::Warn)),
-        (ImageUse::Refuses, true) => (format!("{words}: refused"), Some(Role::Warn)),
-        (ImageUse::Ignores, true) => (format!("{words}: ignored"), Some(Role::Muted)),
+        (ImageUse::Refuses, true) => ("refused".to_owned(), Some(Role::Warn)),
+        (ImageUse::Ignores, true) => ("ignored".to_owned(), Some(Role::Muted)),
         (_, false) if images.is_none() => (words.to_owned(), Some(Role::Muted)),
         _ => (words.to_owned(), None),
     }
@@ -76,17 +76,19 @@ pub(super) fn entry(
     let inner = over(buf, area, look, Field::Images.title());
     let style = |role| look.theme.style(role);
     let room = usize::from(inner.width.saturating_sub(2));
-    let about = about(model);
+    let about = [ABOUT.to_owned(), known(model)];
     let below = entry.wrong.clone().unwrap_or_else(|| {
         "Enter takes them, an empty address is none. Esc leaves the form as it was.".to_owned()
     });
     let rows = ImageRow::ALL.len() as u16;
     let needed = lines_of(&below, room).len() as u16 + rows;
-    let above = lines_of(&about, room).len() as u16;
+    let above: usize = about.iter().map(|line| lines_of(line, room).len()).sum();
+    let above = above as u16;
     // Where there is no room for everything, what is wrong and the row it is about come first.
     let mut y = 0;
     if needed + above + 2 <= inner.height {
-        y = text(&about, inner, 0, style(Role::Text), buf) + 1;
+        y = text(&about[0], inner, 0, style(Role::Text), buf);
+        y = text(&about[1], inner, y, style(Role::Muted), buf) + 1;
     }
     let alone = needed > inner.height && entry.wrong.is_some();
     let mut caret = None;
@@ -103,17 +105,19 @@ pub(super) fn entry(
     caret.filter(|caret| inner.contains(*caret))
 }
 
-/// What an address is for, and what the model is known to do with it.
-fn about(model: &Model) -> String {
+/// What an address is for.
+const ABOUT: &str = "The provider fetches an image itself, from an address anybody can open.";
+
+/// What the model is known to do with an image.
+fn known(model: &Model) -> String {
     let name = foreign(&model.form.model);
-    let known = match image_use(model) {
+    match image_use(model) {
         ImageUse::Needs => format!("{name} makes films from an image only."),
         ImageUse::Takes => format!("{name} makes films from an image too."),
         ImageUse::Refuses => format!("{name} is known to refuse an image."),
         ImageUse::Ignores => format!("{name} is known to ignore an image."),
         ImageUse::Unknown => format!("What {name} does with one is not known."),
-    };
-    format!("The provider fetches an image itself, from an address anybody can open. {known}")
+    }
 }
 
 fn row(
@@ -167,14 +171,15 @@ fn choice(
         ImageRow::Flip => (entry.flip, "some clients send it for upright films"),
         ImageRow::Image | ImageRow::Last => return,
     };
-    let [before, after] = if in_hand { look.glyphs.around } else { ["", " "] };
+    let [before, after] = if in_hand { look.glyphs.around } else { [" ", " "] };
     let role = match (in_hand, on) {
         (true, _) => Role::Selection,
         (false, true) => Role::Value,
         (false, false) => Role::Muted,
     };
     let mark = look.theme.style(Role::Focus);
-    let x = put(buf, inner, x, y, before, mark);
+    // The marks stand around it, so that nothing moves when the row is left.
+    let x = put(buf, inner, x - 1, y, before, mark);
     let x = put(buf, inner, x, y, if on { "yes" } else { "no" }, look.theme.style(role));
     let x = put(buf, inner, x, y, after, mark) + 1;
     let room = inner.width.saturating_sub(x + 1);

@@ -58,7 +58,7 @@ fn models_are_objects_with_every_key() {
     assert_eq!(own["fields"]["image"]["source"], "your settings");
     // One of them alone is the same object.
     let one = root.viewfinder(&["models", "gen4", "--json"]).exits(0).json();
-    assert_eq!(one, [gen4.clone()]);
+    assert_eq!((one.len(), &one[0]), (1, gen4));
 }
 
 #[test]
@@ -76,8 +76,8 @@ fn models_are_read_at_80_columns_and_one_with_its_sources() {
         }
     }
     let gen3 = root.viewfinder(&["models", "gen3"]).exits(0);
-    gen3.prints("end frame?  honoured: upstream docs: for gen3 (2026-11)")
-        .prints("flip?       unknown");
+    gen3.prints("end frame   honoured: upstream docs: for gen3 (2026-11)")
+        .prints("flip        unknown");
 }
 
 #[test]

@@ -34,6 +34,14 @@ scenes! {
         |w, h| at(Field::Images, "", w, h);
     a_model_that_needs_an_image_says_so_in_the_form at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| at(Field::Model, "<enter>gen4_turbo<enter>", w, h);
+    images_that_the_model_refuses_are_told_in_the_form at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = at(Field::Images, &format!("<enter>{CAT}<enter>"), w, h);
+        let mut catalog = (*studio.model.settings.catalog).clone();
+        catalog.models[0].refuses_image = true;
+        studio.model.settings.catalog = catalog.into();
+        studio.keys("<tab>");
+        studio
+    };
     images_are_told_in_a_word at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let images = format!("<enter>{CAT}<down>{SEA}<down><down><space><enter><tab>");
         at(Field::Images, &images, w, h)
