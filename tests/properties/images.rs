@@ -1,6 +1,6 @@
 //! The images of a shot, in keys.
 
-use viewfinder::app::{Effect, Field, Msg, Overlay};
+use viewfinder::app::{Effect, Field, Msg, Overlay, World};
 use viewfinder::domain::Images;
 use viewfinder::input::Context;
 
@@ -125,4 +125,15 @@ fn images_that_cannot_be_sent_are_mended_where_they_are() {
     studio.keys("<ctrl-s>");
     assert_eq!((studio.model.focus, studio.model.overlays.len()), (Field::Images, 0));
     assert!(studio.model.toast.as_ref().unwrap().text.starts_with("Flip goes with an image"));
+}
+
+#[test]
+fn a_private_address_is_taken_with_a_word_where_a_provider_has_to_fetch_it() {
+    for (world, said) in [(live(), true), (World::Sandbox, false)] {
+        let mut studio = Studio::of(world, "a cat", 80, 24);
+        studio.keys("<tab><tab><tab><tab><tab><enter>http://10.0.0.7/cat.png<enter>");
+        assert_eq!(studio.model.form.images, images("http://10.0.0.7/cat.png", ""));
+        let toast = studio.model.toast.as_ref().map(|toast| toast.text.clone());
+        assert_eq!(toast.is_some_and(|text| text.contains("is private")), said);
+    }
 }
