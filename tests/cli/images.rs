@@ -57,6 +57,11 @@ fn images_are_sent_and_kept_as_they_were_given() {
     let listed = root.viewfinder(&["history", "--json"]).exits(0).json();
     assert_eq!(listed.len(), 4);
     listed.iter().for_each(documented);
+    let ids: Vec<&str> = listed.iter().map(|take| take["id"].as_str().unwrap()).collect();
+    root.viewfinder(&["show", ids[0]]).exits(0).prints(&format!("end frame  {CAT}"));
+    let both = root.viewfinder(&["show", ids[1]]).exits(0);
+    both.prints(&format!("image      {CAT}")).prints(&format!("last       {SEA}"));
+    assert!(!root.viewfinder(&["show", ids[3]]).exits(0).out().contains("image"));
 }
 
 #[test]
