@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::config::{self, Config};
-use crate::domain::{Axis, AxisValue, Motion};
+use crate::domain::{Axis, AxisValue, Motion, Move};
 use crate::film::{Caption, Film, Scenario, Still, joined, part, parts, still};
 use crate::sandbox::{Camera, Order, Piece};
 
@@ -24,7 +24,7 @@ pub(crate) fn camera(config: &Config) -> Camera {
     let moves = config::moves();
     Camera::new(move |order, piece| {
         let motion = motion(order);
-        let name = moves.named(&motion).map_or_else(String::new, |it| it.name.clone());
+        let name = name(moves.named(&motion), &motion, order.from_image);
         let scenario = Scenario {
             motion,
             convention: convention.clone(),
@@ -38,6 +38,16 @@ pub(crate) fn camera(config: &Config) -> Camera {
             Piece::LastFrame => still(&scenario, Still::LastFrame),
         }
     })
+}
+
+/// What the caption says of the move; and, since no image is fetched, that there is one.
+fn name(named: Option<&Move>, motion: &Motion, from_image: bool) -> String {
+    match (named, from_image) {
+        (Some(named), false) => named.name.clone(),
+        (None, false) => String::new(),
+        (Some(named), true) => format!("{}, from an image", named.name),
+        (None, true) => format!("{motion}, from an image"),
+    }
 }
 
 /// Makes a film on as many threads as there are processors, up to [`THREADS`]. It is the same on
@@ -78,6 +88,16 @@ fn motion(order: &Order) -> Motion {
 mod tests {
     use super::*;
     use crate::film::film;
+
+    #[test]
+    fn the_caption_says_that_there_is_an_image() {
+        let (moves, motion) = (config::moves(), "x=0.3,r=-7".parse::<Motion>().unwrap());
+        let still = moves.named(&Motion::default());
+        assert_eq!(name(still, &Motion::default(), false), "static");
+        assert_eq!(name(still, &Motion::default(), true), "static, from an image");
+        assert_eq!(name(None, &motion, false), "");
+        assert_eq!(name(None, &motion, true), "x=0.3,r=-7.0, from an image");
+    }
 
     #[test]
     #[ignore = "a long run: two hundred pictures, unoptimised"]

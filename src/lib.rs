@@ -71,6 +71,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Confirm(wanted) => commands::confirm(&context()?, wanted),
         cli::Command::Export(wanted) => commands::export(&context()?, wanted),
         cli::Command::Import(wanted) => commands::import(&context()?, wanted),
+        cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context()?, wanted)),
         cli::Command::Download(wanted) => block_on(commands::download(&context()?, wanted)),

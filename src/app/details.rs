@@ -186,6 +186,9 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         // Not sent, but what it comes to.
         fact("that is", &phrase(&shot.motion, &settings.convention, &settings.phrases));
     }
+    for (name, value) in shot.images.facts() {
+        fact(name, &value);
+    }
     if let Some(rating) = take.remark.rating {
         fact("rating", &rating.to_string());
     }
@@ -234,7 +237,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
 
 /// Whether a fact of this name is a path or an address, which has no blanks to be broken at.
 fn is_place(name: &str) -> bool {
-    matches!(name, "film" | "film at" | "part" | "sent to")
+    matches!(name, "film" | "film at" | "part" | "sent to" | "image" | "end frame" | "last")
 }
 
 /// Whether two moments look the same.

@@ -3,6 +3,7 @@
 use super::effect::Effect;
 use super::films::on_film;
 use super::form::Field;
+use super::images;
 use super::keys::{complain, say, tell_too_long};
 use super::model::{Model, Recall};
 use super::overlay::{List, Overlay};
@@ -38,6 +39,7 @@ pub(super) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect
     match model.focus {
         Field::Prompt => on_prompt(model, action, now),
         Field::Ratio | Field::Style | Field::Model | Field::Seconds => on_choice(model, action),
+        Field::Images => images::on_field(model, action),
         Field::Motion => on_motion(model, action, now),
         Field::History if model.history.filtering => on_filter(model, action),
         Field::History => on_history(model, action, now),
@@ -218,6 +220,7 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::PaneStyle => Field::Style,
         Action::PaneModel => Field::Model,
         Action::PaneSeconds => Field::Seconds,
+        Action::PaneImages => Field::Images,
         Action::PaneMotion => Field::Motion,
         _ => Field::History,
     };

@@ -2,7 +2,7 @@
 
 use super::motion::MotionPanel;
 use super::prompt::PromptEditor;
-use crate::domain::{Catalog, Convention, Motion, Phrases, Shot, TakeId, added, phrase};
+use crate::domain::{Catalog, Convention, Images, Motion, Phrases, Shot, TakeId, added, phrase};
 
 /// What keys can go to, in the order of Tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ pub enum Field {
     Model,
     /// The length.
     Seconds,
+    /// The images.
+    Images,
     /// The six axes.
     Motion,
     /// The history.
@@ -26,12 +28,13 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of Tab.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Prompt,
         Self::Ratio,
         Self::Style,
         Self::Model,
         Self::Seconds,
+        Self::Images,
         Self::Motion,
         Self::History,
     ];
@@ -56,6 +59,7 @@ impl Field {
             Self::Style => "Style",
             Self::Model => "Model",
             Self::Seconds => "Seconds",
+            Self::Images => "Images",
             Self::Motion => "Motion",
             Self::History => "History",
         }
@@ -73,6 +77,7 @@ struct Before {
     style: String,
     model: String,
     seconds: u32,
+    images: Images,
     motion: MotionPanel,
     words: bool,
     parent: Option<TakeId>,
@@ -91,6 +96,8 @@ pub struct Form {
     pub model: String,
     /// The length in seconds.
     pub seconds: u32,
+    /// The images.
+    pub images: Images,
     /// The motion.
     pub motion: MotionPanel,
     /// Whether the motion is said in words too, behind the prompt that is sent.
@@ -113,6 +120,7 @@ impl Form {
             style: shot.style.clone(),
             model: shot.model.clone(),
             seconds: shot.seconds,
+            images: shot.images.clone(),
             motion: MotionPanel::new(shot.motion),
             words: shot.words.is_some(),
             spoken: None,
@@ -130,6 +138,7 @@ impl Form {
             style: self.style.clone(),
             model: self.model.clone(),
             seconds: self.seconds,
+            images: self.images.clone(),
             motion: self.motion.motion(),
             words: self.words.then(|| self.phrase().to_owned()),
         }
@@ -152,6 +161,14 @@ impl Form {
     pub fn toggle_words(&mut self) {
         self.words = !self.words;
         self.revision += 1;
+    }
+
+    /// Sets the images.
+    pub fn set_images(&mut self, images: Images) {
+        if self.images != images {
+            self.images = images;
+            self.revision += 1;
+        }
     }
 
     /// What is sent behind the prompt; nothing where words are not wanted.
@@ -182,6 +199,7 @@ impl Form {
             style: old.style,
             model: old.model,
             seconds: old.seconds,
+            images: old.images,
             motion: old.motion,
             words: old.words,
             parent: old.parent,
@@ -200,6 +218,7 @@ impl Form {
         self.style = before.style;
         self.model = before.model;
         self.seconds = before.seconds;
+        self.images = before.images;
         self.motion = before.motion;
         self.words = before.words;
         self.parent = before.parent;
@@ -214,7 +233,7 @@ impl Form {
             Field::Ratio => &self.ratio,
             Field::Style => &self.style,
             Field::Model => &self.model,
-            Field::Prompt | Field::Seconds | Field::Motion | Field::History => "",
+            Field::Prompt | Field::Seconds | Field::Images | Field::Motion | Field::History => "",
         }
     }
 
@@ -224,7 +243,9 @@ impl Form {
             Field::Ratio => catalog.ratios(&self.model).to_vec(),
             Field::Style => catalog.styles.clone(),
             Field::Model => catalog.models.iter().map(|card| card.name.clone()).collect(),
-            Field::Prompt | Field::Seconds | Field::Motion | Field::History => return Vec::new(),
+            Field::Prompt | Field::Seconds | Field::Images | Field::Motion | Field::History => {
+                return Vec::new();
+            }
         };
         let now = self.choice(field);
         if !known.iter().any(|value| value == now) {
@@ -239,7 +260,9 @@ impl Form {
             Field::Ratio => &mut self.ratio,
             Field::Style => &mut self.style,
             Field::Model => &mut self.model,
-            Field::Prompt | Field::Seconds | Field::Motion | Field::History => return,
+            Field::Prompt | Field::Seconds | Field::Images | Field::Motion | Field::History => {
+                return;
+            }
         };
         if *place == value {
             return;
@@ -332,9 +355,11 @@ mod tests {
     fn a_loaded_shot_gives_the_draft_back_whole() {
         let mut form = form();
         form.prompt.insert(" typed").unwrap();
+        form.set_images(Images { image: "https://a.example/1".parse().ok(), ..Images::default() });
         let (draft, revision) = (form.clone(), form.revision());
-        let other =
-            Shot { prompt: "other".to_owned(), model: "gen2".to_owned(), ..Shot::default() };
+        let images = Images { image: "https://b.example/2".parse().ok(), ..Images::default() };
+        let (prompt, model) = ("other".to_owned(), "gen2".to_owned());
+        let other = Shot { prompt, model, images, ..Shot::default() };
         let parent = TakeId::parse("k3v9qw2m").unwrap();
         form.load(&other, parent);
         assert_eq!((form.shot(), form.parent), (other, Some(parent)));

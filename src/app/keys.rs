@@ -5,6 +5,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use super::effect::Effect;
 use super::fields;
 use super::form::Field;
+use super::images;
 use super::model::Model;
 use super::over;
 use super::overlay::Overlay;
@@ -69,6 +70,10 @@ pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
             let line = text.lines().next().unwrap_or_default();
             type_text(model, context, line, now)
         }
+        Context::Images => {
+            images::paste(model, text);
+            Vec::new()
+        }
         _ => {
             say(model, "A paste goes into the prompt; Tab leads there", now);
             Vec::new()
@@ -120,6 +125,7 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
                 task_id.push_str(text.trim());
             }
             Some(Overlay::Note(entry)) => entry.push(&to_input(text)),
+            Some(Overlay::Images(entry)) => entry.push(text),
             Some(Overlay::List(list)) => list.set_filter(format!("{}{text}", list.filter)),
             _ => {}
         },

@@ -124,7 +124,9 @@ pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
             let pane = Rect { y: 1, height: size.height - 2, ..screen(size) };
             match focus {
                 Field::Prompt => regions.prompt = pane,
-                Field::Ratio | Field::Style | Field::Model | Field::Seconds => regions.shot = pane,
+                Field::Ratio | Field::Style | Field::Model | Field::Seconds | Field::Images => {
+                    regions.shot = pane;
+                }
                 Field::Motion if pane.height >= 2 * TALL_MOTION => {
                     (regions.viewfinder, regions.motion) = stacked(pane, TALL_MOTION);
                 }

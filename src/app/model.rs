@@ -188,6 +188,7 @@ impl Model {
             Field::Prompt => Context::Prompt,
             Field::Ratio | Field::Style | Field::Model => Context::Choice,
             Field::Seconds => Context::Seconds,
+            Field::Images => Context::Images,
             Field::Motion if self.form.motion.amount.is_some() => Context::Amount,
             Field::Motion => Context::Motion,
             Field::History if self.history.filtering => Context::Filter,

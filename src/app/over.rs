@@ -4,6 +4,7 @@ use super::details::{detail_lines, details_area};
 use super::effect::Effect;
 use super::films::{film_of, on_film};
 use super::help::{help_area, help_lines};
+use super::images;
 use super::keys::{complain, quit};
 use super::layout::inside;
 use super::model::{Model, World};
@@ -64,6 +65,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
         Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again, now),
         Overlay::List(_) => on_list(model, action),
         Overlay::Moves(_) => picker::on_moves(model, action, now),
+        Overlay::Images(_) => images::on_entry(model, action, now),
         Overlay::Help { scroll, about } => {
             let lines = help_lines(&model.settings.keymap, *about).len();
             let height = usize::from(inside(help_area(model.size)).height);

@@ -1,6 +1,7 @@
 //! What lies over the form: one thing at a time takes the keys, the last one opened.
 
 use super::form::Field;
+use super::images::ImageEntry;
 use super::picker::MovePicker;
 use super::remark::NoteEntry;
 use super::review::{Receipt, Review};
@@ -27,6 +28,8 @@ pub enum Overlay {
     List(List),
     /// The named moves.
     Moves(MovePicker),
+    /// Where the images' addresses are entered.
+    Images(ImageEntry),
     /// The help.
     Help {
         /// First line shown.
@@ -73,6 +76,8 @@ impl Overlay {
             Self::Receipt(_) => Context::Receipt,
             Self::List(_) => Context::List,
             Self::Moves(_) => Context::Moves,
+            Self::Images(entry) if entry.is_text() => Context::ImageEntry,
+            Self::Images(_) => Context::ImageChoice,
             Self::Help { .. } => Context::Help,
             Self::Settle(_) => Context::Settle,
             Self::TaskEntry(..) => Context::TaskEntry,

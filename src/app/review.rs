@@ -109,11 +109,10 @@ pub struct FieldNote {
     pub source: String,
 }
 
-/// What a model is known to do with each field.
-pub fn field_notes(model: &str, catalog: &Catalog) -> Vec<FieldNote> {
-    let card: Option<&ModelCard> = catalog.model(model);
-    FieldName::ALL
-        .into_iter()
+/// What its model is known to do with each field of a shot that is sent.
+pub fn field_notes(shot: &Shot, catalog: &Catalog) -> Vec<FieldNote> {
+    let card: Option<&ModelCard> = catalog.model(&shot.model);
+    FieldName::sent(shot)
         .map(|field| {
             let known = card.map(|card| card.knowledge(field));
             FieldNote {
@@ -176,9 +175,15 @@ mod tests {
     fn every_field_has_a_note_for_every_model() {
         let catalog = catalog();
         for model in ["gen2", "gen4", "one of my own"] {
-            assert_eq!(field_notes(model, &catalog).len(), FieldName::ALL.len());
+            let mut shot = Shot { model: model.to_owned(), ..Shot::default() };
+            assert_eq!(field_notes(&shot, &catalog).len(), 4, "nothing is said of no images");
+            shot.images.image = "https://example.com/1".parse().ok();
+            shot.images.last_image = "https://example.com/2".parse().ok();
+            (shot.images.as_end_frame, shot.images.flip) = (true, true);
+            assert_eq!(field_notes(&shot, &catalog).len(), FieldName::ALL.len());
         }
-        let notes = field_notes("one of my own", &catalog);
+        let own = Shot { model: "one of my own".to_owned(), ..Shot::default() };
+        let notes = field_notes(&own, &catalog);
         assert!(notes.iter().all(|note| note.support == Support::Unknown));
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
             ShotError::Name("style", _) => Field::Style,
             ShotError::Name(..) => Field::Model,
             ShotError::NoSeconds => Field::Seconds,
+            ShotError::Images(_) => Field::Images,
         };
         return Vec::new();
     }

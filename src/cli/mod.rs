@@ -4,6 +4,7 @@ mod camera;
 mod follow;
 mod help;
 mod history;
+mod models;
 mod sandbox;
 mod setup;
 mod submit;
@@ -14,6 +15,7 @@ pub use camera::{Cells, DotKind, Moves, PictureFormat, Preview};
 pub use follow::{Download, Wait};
 pub(crate) use help::PASSAGES;
 pub use history::{Column, Confirm, Export, History, Import, Note, Rate, Rm, Show, StateGroup};
+pub use models::Models;
 pub use sandbox::Sandbox;
 pub use setup::{Balance, Completions, ConfigCommand, ConfigVerb, Doctor, ManPage, Purse};
 pub use submit::Submit;
@@ -60,7 +62,11 @@ prompt read from standard input. Standard output is the take's id, or JSON with 
 
   viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
   viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
-  echo 'waves at dusk' | viewfinder submit - --yes --wait --json")]
+  viewfinder submit 'it turns' --image https://example.com/cat.png --yes
+  echo 'waves at dusk' | viewfinder submit - --yes --wait --json
+
+An image is an address that anybody can open, since the provider fetches it itself; with
+--last-image the film goes towards that one, with --end-frame it ends with --image.")]
     Submit(Submit),
     /// Wait until takes have ended and their films are on disk
     #[command(after_long_help = "\
@@ -142,6 +148,15 @@ the key that they were sent with.
     Import(Import),
     /// List the named camera moves
     Moves(Moves),
+    /// List the models and what each does with a shot
+    #[command(after_long_help = "\
+Everything here was read somewhere, or is yours from [[model]] in the settings; nothing is a
+promise. A model that is not listed can be sent all the same.
+
+  viewfinder models
+  viewfinder models gen3                      who says what of it
+  viewfinder models --json | jq -r 'select(.image != \"needed\") | .name'")]
+    Models(Models),
     /// Show a camera move in the terminal, or write it to a file
     #[command(after_long_help = "\
 Without --at and --format it plays twice where it is called, and leaves its end there, with the

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::camera::{MOTION, MOTION_IN_FULL};
 use crate::config::parse_span;
-use crate::domain::{Amounts, PROMPT_LIMIT};
+use crate::domain::{Amounts, ImageAddress, PROMPT_LIMIT};
 
 /// `viewfinder submit`.
 #[derive(Debug, Args)]
@@ -52,6 +52,24 @@ pub struct Submit {
     /// Say the camera move in words behind the prompt
     #[arg(long)]
     pub words: bool,
+
+    /// Make it from the image at this address, its first frame
+    ///
+    /// The provider fetches it, so it has to be where everybody can.
+    #[arg(long, value_name = "URL")]
+    pub image: Option<ImageAddress>,
+
+    /// The image that the film goes towards, its last frame
+    #[arg(long, value_name = "URL", hide_short_help = true)]
+    pub last_image: Option<ImageAddress>,
+
+    /// Make --image the last frame, and not the first
+    #[arg(long, hide_short_help = true)]
+    pub end_frame: bool,
+
+    /// Flip the film, as some clients do for upright ones made from an image
+    #[arg(long, hide_short_help = true)]
+    pub flip: bool,
 
     /// Send without asking
     #[arg(long, short)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::domain::{Failure, Motion, Rating, Take, TakeId, Timestamp};
+use crate::domain::{Failure, ImageAddress, Motion, Rating, Take, TakeId, Timestamp};
 
 #[derive(Serialize)]
 struct TakeLine<'a> {
@@ -46,10 +46,15 @@ struct ShotLine<'a> {
     seconds: u32,
     motion: Motion,
     words: Option<&'a str>,
+    image: Option<&'a str>,
+    last_image: Option<&'a str>,
+    image_as_end_frame: bool,
+    flip: bool,
 }
 
 /// The object of one take, on one line.
 pub fn take_json(take: &Take) -> String {
+    let images = &take.shot.images;
     let shot = ShotLine {
         prompt: &take.shot.prompt,
         ratio: &take.shot.ratio,
@@ -58,6 +63,10 @@ pub fn take_json(take: &Take) -> String {
         seconds: take.shot.seconds,
         motion: take.shot.motion,
         words: take.shot.words.as_deref(),
+        image: images.image.as_ref().map(ImageAddress::as_str),
+        last_image: images.last_image.as_ref().map(ImageAddress::as_str),
+        image_as_end_frame: images.as_end_frame,
+        flip: images.flip,
     };
     let film = take.film();
     let line = TakeLine {

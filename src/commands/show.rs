@@ -82,6 +82,9 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     let shot = &take.shot;
     let made = [&shot.model, &shot.ratio, &shot.style].map(|it| clean_line(it)).join(", ");
     fact("shot", &format!("{made}, {} s", shot.seconds));
+    for (name, value) in shot.images.facts() {
+        fact(name, &value);
+    }
     fact("motion", &shot.motion.to_string());
     if !shot.motion.is_zero() {
         let moves = context.moves()?;

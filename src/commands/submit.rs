@@ -10,7 +10,9 @@ use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
 use crate::cli;
-use crate::domain::{Catalog, Fetch, PROMPT_LIMIT, Report, Shot, clean_line, doubts, to_input};
+use crate::domain::{
+    Catalog, Fetch, Images, PROMPT_LIMIT, Report, Shot, clean_line, doubts, to_input,
+};
 use crate::download::shot_of;
 use crate::session::World;
 use crate::worker::Command;
@@ -26,7 +28,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         return Err(Trouble::usage(format!("{}.", capital(&problem.to_string())), ""));
     }
     let world = context.world()?;
-    for doubt in doubts(&shot, &context.config.catalog()) {
+    for doubt in doubts(&shot, &context.config.catalog(), !world.is_sandbox()) {
         say(format_args!("Note: {doubt}."));
     }
     if !wanted.yes {
@@ -139,7 +141,18 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
         seconds,
         motion,
         words,
+        images: images(wanted, base.images),
     })
+}
+
+/// The images of the words on the command line, over those of the shot it begins with.
+fn images(wanted: &cli::Submit, base: Images) -> Images {
+    Images {
+        image: wanted.image.clone().or(base.image),
+        last_image: wanted.last_image.clone().or(base.last_image),
+        as_end_frame: wanted.end_frame || base.as_end_frame,
+        flip: wanted.flip || base.flip,
+    }
 }
 
 /// Whether a file's name stands for standard input.
@@ -209,6 +222,9 @@ fn confirmed(world: &World, shot: &Shot, catalog: &Catalog) -> Result<bool, Trou
         "{}  {}  {}  {} s  motion {}",
         shot.model, shot.ratio, shot.style, shot.seconds, shot.motion
     ));
+    for (name, value) in shot.images.facts() {
+        say(format_args!("{name}: {value}"));
+    }
     let cost = if world.is_sandbox() { String::new() } else { format!(", {price}") };
     debug_assert!(can_ask(), "asked only where somebody can answer");
     ask(&format!("Send it to {place}{cost}? [y/N] "))

@@ -13,7 +13,7 @@ use super::mistake::{ConfigError, wrong};
 use super::span::span;
 use super::words::words;
 use crate::api::BaseUrl;
-use crate::domain::{Axis, Catalog, Convention, ModelPatch, Motion, Shot};
+use crate::domain::{Axis, Catalog, Convention, Images, ModelPatch, Motion, Shot};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -307,6 +307,7 @@ impl Config {
             seconds: self.shot.seconds,
             motion: Motion::default(),
             words: None,
+            images: Images::default(),
         }
     }
 

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Deserializer};
 
+use super::shot::Shot;
+
 /// A field of the shot whose effect depends on the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldName {
@@ -16,19 +18,63 @@ pub enum FieldName {
     Seconds,
     /// Motion vector.
     Motion,
+    /// The image that the film is made from.
+    Image,
+    /// The image that it goes towards.
+    LastImage,
+    /// The image as the last frame.
+    EndFrame,
+    /// The film flipped.
+    Flip,
 }
 
 impl FieldName {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 4] = [Self::Ratio, Self::Style, Self::Seconds, Self::Motion];
+    pub const ALL: [Self; 8] = [
+        Self::Ratio,
+        Self::Style,
+        Self::Seconds,
+        Self::Motion,
+        Self::Image,
+        Self::LastImage,
+        Self::EndFrame,
+        Self::Flip,
+    ];
 
-    /// The field's name as the form shows it.
+    /// Those that are sent of a shot: without images nothing is said of them.
+    pub fn sent(shot: &Shot) -> impl Iterator<Item = Self> {
+        let images = &shot.images;
+        Self::ALL.into_iter().filter(|field| match field {
+            Self::Ratio | Self::Style | Self::Seconds | Self::Motion => true,
+            Self::Image => images.image.is_some(),
+            Self::LastImage => images.last_image.is_some(),
+            Self::EndFrame => images.as_end_frame,
+            Self::Flip => images.flip,
+        })
+    }
+
+    /// The field's name in full.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Ratio | Self::Style | Self::Seconds | Self::Motion | Self::Image | Self::Flip => {
+                self.word()
+            }
+            Self::LastImage => "last image",
+            Self::EndFrame => "end frame",
+        }
+    }
+
+    /// The field's name where there is little room, at most seven letters.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ratio => "ratio",
             Self::Style => "style",
             Self::Seconds => "seconds",
             Self::Motion => "motion",
+            Self::Image => "image",
+            Self::LastImage => "last",
+            Self::EndFrame => "at end",
+            Self::Flip => "flip",
         }
     }
 }
@@ -52,6 +98,34 @@ impl Support {
         match self {
             Self::Honoured => "honoured",
             Self::Ignored => "ignored",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a model does about an image, as far as anybody says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageUse {
+    /// It makes films from an image only.
+    Needs,
+    /// It makes films from an image too.
+    Takes,
+    /// It makes films from text only, and an image is refused.
+    Refuses,
+    /// It takes one, and makes nothing of it.
+    Ignores,
+    /// No source says.
+    Unknown,
+}
+
+impl ImageUse {
+    /// The word shown for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Needs => "needed",
+            Self::Takes => "taken",
+            Self::Refuses => "refused",
+            Self::Ignores => "ignored",
             Self::Unknown => "unknown",
         }
     }
@@ -100,6 +174,9 @@ pub struct ModelCard {
     /// Whether it makes films from an image only, so that a text-only shot is expected to fail.
     #[serde(default)]
     pub needs_image: bool,
+    /// Whether it makes films from text only, so that a shot with an image is expected to fail.
+    #[serde(default)]
+    pub refuses_image: bool,
     /// Price estimate.
     pub price: Option<Price>,
     /// What it does with the ratio.
@@ -114,6 +191,18 @@ pub struct ModelCard {
     /// What it does with the motion vector.
     #[serde(default)]
     pub motion: Knowledge,
+    /// What it does with an image.
+    #[serde(default)]
+    pub image: Knowledge,
+    /// What it does with a last image.
+    #[serde(default)]
+    pub last_image: Knowledge,
+    /// What it does with an image as the end frame.
+    #[serde(default)]
+    pub end_frame: Knowledge,
+    /// What it does with a flip.
+    #[serde(default)]
+    pub flip: Knowledge,
 }
 
 impl ModelCard {
@@ -124,11 +213,16 @@ impl ModelCard {
             seconds: Vec::new(),
             ratios: Vec::new(),
             needs_image: false,
+            refuses_image: false,
             price: None,
             ratio: Knowledge::default(),
             style: Knowledge::default(),
             length: Knowledge::default(),
             motion: Knowledge::default(),
+            image: Knowledge::default(),
+            last_image: Knowledge::default(),
+            end_frame: Knowledge::default(),
+            flip: Knowledge::default(),
         }
     }
 
@@ -139,6 +233,21 @@ impl ModelCard {
             FieldName::Style => &self.style,
             FieldName::Seconds => &self.length,
             FieldName::Motion => &self.motion,
+            FieldName::Image => &self.image,
+            FieldName::LastImage => &self.last_image,
+            FieldName::EndFrame => &self.end_frame,
+            FieldName::Flip => &self.flip,
+        }
+    }
+
+    /// What it does about an image.
+    pub fn image_use(&self) -> ImageUse {
+        match self.image.support {
+            _ if self.needs_image => ImageUse::Needs,
+            _ if self.refuses_image => ImageUse::Refuses,
+            Support::Honoured => ImageUse::Takes,
+            Support::Ignored => ImageUse::Ignores,
+            Support::Unknown => ImageUse::Unknown,
         }
     }
 }
@@ -174,6 +283,8 @@ pub struct ModelPatch {
     pub ratios: Option<Vec<String>>,
     /// See [`ModelCard::needs_image`].
     pub needs_image: Option<bool>,
+    /// See [`ModelCard::refuses_image`].
+    pub refuses_image: Option<bool>,
     /// See [`ModelCard::price`].
     pub price: Option<Price>,
     /// See [`ModelCard::ratio`].
@@ -184,6 +295,14 @@ pub struct ModelPatch {
     pub length: Option<Knowledge>,
     /// See [`ModelCard::motion`].
     pub motion: Option<Knowledge>,
+    /// See [`ModelCard::image`].
+    pub image: Option<Knowledge>,
+    /// See [`ModelCard::last_image`].
+    pub last_image: Option<Knowledge>,
+    /// See [`ModelCard::end_frame`].
+    pub end_frame: Option<Knowledge>,
+    /// See [`ModelCard::flip`].
+    pub flip: Option<Knowledge>,
 }
 
 /// Who says it, where a setting does not say so.
@@ -234,13 +353,27 @@ impl Catalog {
         card.note = note.unwrap_or(card.note);
         card.seconds = seconds.unwrap_or(card.seconds);
         card.ratios = ratios.unwrap_or(card.ratios);
-        card.needs_image = needs_image.unwrap_or(card.needs_image);
+        // Who says the one has not said the other.
+        card.refuses_image = match (patch.refuses_image, needs_image) {
+            (Some(refuses), _) => refuses,
+            (None, Some(true)) => false,
+            (None, Some(false) | None) => card.refuses_image,
+        };
+        card.needs_image = match (needs_image, patch.refuses_image) {
+            (Some(needs), _) => needs,
+            (None, Some(true)) => false,
+            (None, Some(false) | None) => card.needs_image,
+        };
         card.price = price.or(card.price);
         for (known, said) in [
             (&mut card.ratio, &patch.ratio),
             (&mut card.style, &patch.style),
             (&mut card.length, &patch.length),
             (&mut card.motion, &patch.motion),
+            (&mut card.image, &patch.image),
+            (&mut card.last_image, &patch.last_image),
+            (&mut card.end_frame, &patch.end_frame),
+            (&mut card.flip, &patch.flip),
         ] {
             if let Some(said) = said {
                 known.clone_from(said);

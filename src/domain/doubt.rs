@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Catalog, Shot, utf16_len};
+use super::{Catalog, ImageUse, Shot, utf16_len};
 
 /// A reason to look twice before sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub enum Doubt {
     },
     /// The model makes films from images only, and there is none.
     NeedsImage,
+    /// The model makes films from text only, and there is an image.
+    RefusesImage,
+    /// An image's address is one that the provider cannot reach.
+    PrivateImage,
 }
 
 impl fmt::Display for Doubt {
@@ -36,19 +40,61 @@ impl fmt::Display for Doubt {
                 write!(f, "Known to make {} s, not {asked}", known.join(" or "))
             }
             Self::NeedsImage => f.write_str("Makes films from an image only: expect a refusal"),
+            Self::RefusesImage => f.write_str("Makes no films from an image: expect a refusal"),
+            Self::PrivateImage => {
+                f.write_str("An image is on a private address: the provider cannot fetch it")
+            }
         }
     }
 }
 
 /// What speaks against sending this shot. Nothing is said of a model that the catalog does not
-/// know.
-pub fn doubts(shot: &Shot, catalog: &Catalog) -> Vec<Doubt> {
+/// know. Only a provider elsewhere (`fetches`) has to reach the images.
+pub fn doubts(shot: &Shot, catalog: &Catalog, fetches: bool) -> Vec<Doubt> {
     let (units, most) = (utf16_len(&shot.prompt_sent()), catalog.prompt_units);
     let long = (units > most).then_some(Doubt::Long { units, most });
     let card = catalog.model(&shot.model);
     let seconds = card
-        .filter(|card| !card.seconds.contains(&shot.seconds))
+        .filter(|card| !card.seconds.is_empty() && !card.seconds.contains(&shot.seconds))
         .map(|card| Doubt::Seconds { known: card.seconds.clone(), asked: shot.seconds });
-    let image = card.filter(|card| card.needs_image).map(|_| Doubt::NeedsImage);
-    [long, seconds, image].into_iter().flatten().collect()
+    let has_image = shot.images.image.is_some();
+    let image = match card.map(super::ModelCard::image_use) {
+        Some(ImageUse::Needs) if !has_image => Some(Doubt::NeedsImage),
+        Some(ImageUse::Refuses) if has_image => Some(Doubt::RefusesImage),
+        Some(_) | None => None,
+    };
+    let private = (fetches && shot.images.has_private()).then_some(Doubt::PrivateImage);
+    [long, seconds, image, private].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Images, ModelPatch};
+
+    #[test]
+    fn a_model_that_needs_or_refuses_an_image_says_so() {
+        let mut catalog = Catalog { prompt_units: 1000, ..Catalog::default() };
+        for (name, key) in [("needs", "needs_image = true"), ("refuses", "refuses_image = true")] {
+            let text = format!("name = \"{name}\"\nseconds = [5]\n{key}");
+            catalog.patch(&toml::from_str::<ModelPatch>(&text).unwrap());
+        }
+        let image = |text: &str| Images { image: text.parse().ok(), ..Images::default() };
+        let public = "https://example.com/x.png";
+        for (model, images, fetches, expected) in [
+            ("needs", Images::default(), true, vec![Doubt::NeedsImage]),
+            ("needs", image(public), true, vec![]),
+            ("refuses", Images::default(), true, vec![]),
+            ("refuses", image(public), true, vec![Doubt::RefusesImage]),
+            ("my own", image(public), true, vec![]),
+            ("needs", image("http://localhost/x.png"), true, vec![Doubt::PrivateImage]),
+            ("needs", image("http://localhost/x.png"), false, vec![]),
+        ] {
+            let shot = Shot { model: model.to_owned(), images, ..Shot::default() };
+            assert_eq!(doubts(&shot, &catalog, fetches), expected, "{shot:?}");
+        }
+        // The later word counts, and neither is left of the other.
+        catalog.patch(&toml::from_str("name = \"needs\"\nrefuses_image = true").unwrap());
+        assert_eq!(catalog.model("needs").unwrap().image_use(), ImageUse::Refuses);
+    }
 }

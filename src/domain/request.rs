@@ -7,15 +7,21 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::image::ImageAddress;
 use super::motion::{Axis, Motion};
 use super::shot::Shot;
 
-/// Body of `POST /runway/pro/generate` for text-to-video. All fields are required by
-/// CometAPI's schema, so all are always sent.
+/// Body of `POST /runway/pro/generate`. What CometAPI's schema requires of a text is always sent;
+/// what belongs to images is sent only with them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GenerateRequest<'a> {
     /// Where the provider would report the ending; required, so always sent.
     callback_url: &'a str,
+    /// Early, so that nobody has to scroll to see which image is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_image: Option<&'a str>,
     ratio: &'a str,
     prompt: Cow<'a, str>,
     style: &'a str,
@@ -27,6 +33,11 @@ pub struct GenerateRequest<'a> {
 struct Options {
     seconds: u32,
     motion_vector: MotionVector,
+    /// True or left out: false is what the route takes for granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_as_end_frame: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flip: Option<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -56,13 +67,21 @@ impl From<Motion> for MotionVector {
 impl<'a> GenerateRequest<'a> {
     /// The request that asks for `shot`, with results also reported to `callback_url`.
     pub fn new(shot: &'a Shot, callback_url: &'a str) -> Self {
+        let images = &shot.images;
         Self {
             callback_url,
             ratio: &shot.ratio,
             prompt: shot.prompt_sent(),
             style: &shot.style,
             model: &shot.model,
-            options: Options { seconds: shot.seconds, motion_vector: shot.motion.into() },
+            image: images.image.as_ref().map(ImageAddress::as_str),
+            last_image: images.last_image.as_ref().map(ImageAddress::as_str),
+            options: Options {
+                seconds: shot.seconds,
+                motion_vector: shot.motion.into(),
+                image_as_end_frame: images.as_end_frame.then_some(true),
+                flip: images.flip.then_some(true),
+            },
         }
     }
 
@@ -92,6 +111,7 @@ impl<'a> GenerateRequest<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Images;
     use pretty_assertions::assert_eq;
 
     #[test]
@@ -119,5 +139,26 @@ mod tests {
             GenerateRequest::new(&shot, "https://callback.invalid/").to_json(),
             r#"{"callback_url":"https://callback.invalid/","ratio":"16:9","prompt":"一只小猫 \"x\"","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.4,"z":0.0,"r":-6.0,"bg_x_pan":0.0,"bg_y_pan":0.0}}}"#
         );
+    }
+
+    #[test]
+    fn images_are_sent_where_the_contract_has_them_and_only_when_set() {
+        let at = |text: &str| Some(text.parse().unwrap());
+        let shot = |images| Shot { prompt: "Smile".to_owned(), images, ..Shot::default() };
+        let body =
+            |images| GenerateRequest::new(&shot(images), "https://callback.invalid/").to_json();
+        let (head, motion) = (
+            r#"{"callback_url":"https://callback.invalid/","#,
+            r#""ratio":"16:9","prompt":"Smile","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.0,"z":0.0,"r":0.0,"bg_x_pan":0.0,"bg_y_pan":0.0}"#,
+        );
+        let first = Images { image: at("https://a.example/1.png"), ..Images::default() };
+        let image = r#""image":"https://a.example/1.png","#;
+        assert_eq!(body(first.clone()), format!("{head}{image}{motion}}}}}"));
+        let both =
+            Images { last_image: at("https://a.example/2.png"), flip: true, ..first.clone() };
+        let last = r#""last_image":"https://a.example/2.png","#;
+        assert_eq!(body(both), format!(r#"{head}{image}{last}{motion},"flip":true}}}}"#));
+        let end = Images { as_end_frame: true, ..first };
+        assert_eq!(body(end), format!(r#"{head}{image}{motion},"image_as_end_frame":true}}}}"#));
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::image::{Images, ImagesError};
 use super::motion::{Axis, AxisValue, Motion};
 use super::phrase::with_phrase;
 
@@ -31,6 +32,9 @@ pub struct Shot {
     /// The motion in words, where they are sent behind the prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// The images it is made from, if any; their keys stand among those of the shot.
+    #[serde(flatten)]
+    pub images: Images,
 }
 
 impl Default for Shot {
@@ -44,6 +48,7 @@ impl Default for Shot {
             seconds: 5,
             motion: Motion::default(),
             words: None,
+            images: Images::default(),
         }
     }
 }
@@ -63,6 +68,9 @@ pub enum ShotError {
     /// Zero seconds.
     #[error("a film of 0 seconds cannot be made; choose its length")]
     NoSeconds,
+    /// Images that do not go together.
+    #[error(transparent)]
+    Images(#[from] ImagesError),
 }
 
 impl Shot {
@@ -101,6 +109,7 @@ impl Shot {
         if self.seconds == 0 {
             problems.push(ShotError::NoSeconds);
         }
+        problems.extend(self.images.problem().map(ShotError::Images));
         problems
     }
 }
@@ -155,10 +164,11 @@ mod tests {
     }
 
     #[test]
-    fn a_shot_of_before_there_were_words_has_none() {
+    fn a_shot_of_before_there_were_words_or_images_has_none() {
         let json = serde_json::to_string(&Shot::default()).unwrap();
-        assert!(!json.contains("words"), "and looks as it did: {json}");
-        assert_eq!(serde_json::from_str::<Shot>(&json).unwrap().words, None);
+        let before = r#"{"prompt":"","ratio":"16:9","style":"cinematic","model":"gen4","seconds":5,"motion":{"x":0.0,"y":0.0,"z":0.0,"r":0.0,"bg_x_pan":0.0,"bg_y_pan":0.0}}"#;
+        assert_eq!(json, before, "and looks as it did, since the same shot is known by it");
+        assert_eq!(serde_json::from_str::<Shot>(before).unwrap(), Shot::default());
     }
 
     proptest! {
@@ -167,12 +177,16 @@ mod tests {
             prompt in any::<String>(), seconds in any::<u32>(),
             tenths in proptest::array::uniform6(-100i32..=100),
             words in proptest::option::of(any::<String>()),
+            addresses in proptest::array::uniform2(proptest::option::of("https?://[a-z]{1,9}\\.com/[!-~&&[^\\\\]]{0,20}")),
+            flags in any::<[bool; 2]>(),
         ) {
             let mut motion = Motion::default();
             for (axis, tenths) in Axis::ALL.into_iter().zip(tenths) {
                 motion.set(axis, AxisValue::from_tenths(tenths));
             }
-            let shot = Shot { prompt, seconds, motion, words, ..Shot::default() };
+            let [image, last_image] = addresses.map(|it| it.map(|it| it.parse().unwrap()));
+            let images = Images { image, last_image, as_end_frame: flags[0], flip: flags[1] };
+            let shot = Shot { prompt, seconds, motion, words, images, ..Shot::default() };
             let json = serde_json::to_string(&shot).unwrap();
             prop_assert_eq!(serde_json::from_str::<Shot>(&json).unwrap(), shot);
         }

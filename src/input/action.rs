@@ -80,6 +80,10 @@ actions! {
     LastChoice, "last-choice", "last choice";
     OpenList, "open-list", "the whole list";
 
+    // The images.
+    EditImages, "edit-images", "enter the images' addresses";
+    ToggleImage, "toggle-image", "yes or no";
+
     // The axes.
     StepDown, "step-down", "0.1 less";
     StepUp, "step-up", "0.1 more";
@@ -118,6 +122,7 @@ actions! {
     PaneModel, "pane-model", "to the model";
     PaneSeconds, "pane-seconds", "to the seconds";
     PaneMotion, "pane-motion", "to the motion";
+    PaneImages, "pane-images", "to the images";
 
     // Lists and long texts.
     Up, "up", "up";

@@ -25,6 +25,8 @@ pub enum Context {
     Choice,
     /// The seconds.
     Seconds,
+    /// The images.
+    Images,
     /// The six axes.
     Motion,
     /// The field where an amount is typed.
@@ -49,6 +51,10 @@ pub enum Context {
     List,
     /// The named moves.
     Moves,
+    /// Where the images' addresses are entered.
+    ImageEntry,
+    /// What becomes of the images, yes or no.
+    ImageChoice,
     /// The help.
     Help,
     /// The choices for an unconfirmed take.
@@ -74,8 +80,8 @@ impl Context {
     pub const fn chain(self) -> &'static [Self] {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
-            History, Idle, KeyEntry, List, Motion, Moves, Note, Overlay, Prompt, Rate, Receipt,
-            Review, Seconds, Settle, TaskEntry, Trouble,
+            History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, List, Motion, Moves, Note,
+            Overlay, Prompt, Rate, Receipt, Review, Seconds, Settle, TaskEntry, Trouble,
         };
         match self {
             Always => &[Always],
@@ -84,6 +90,7 @@ impl Context {
             Prompt => &[Prompt, Form, Always],
             Choice => &[Choice, Idle, Form, Always],
             Seconds => &[Seconds, Idle, Form, Always],
+            Images => &[Images, Idle, Form, Always],
             Motion => &[Motion, Idle, Form, Always],
             Amount => &[Amount, Always],
             History => &[History, Idle, Form, Always],
@@ -96,6 +103,8 @@ impl Context {
             Receipt => &[Receipt, Overlay, Always],
             List => &[List, Overlay, Always],
             Moves => &[Moves, Overlay, Always],
+            ImageEntry => &[ImageEntry, Overlay, Always],
+            ImageChoice => &[ImageChoice, Overlay, Always],
             Help => &[Help, Overlay, Always],
             Settle => &[Settle, Overlay, Always],
             TaskEntry => &[TaskEntry, Overlay, Always],
@@ -118,6 +127,7 @@ impl Context {
                 | Self::KeyEntry
                 | Self::List
                 | Self::Moves
+                | Self::ImageEntry
                 | Self::TaskEntry
                 | Self::Note
         )
@@ -148,6 +158,9 @@ impl Context {
             Self::Settle => "settle",
             Self::TaskEntry => "task-entry",
             Self::Found => "found",
+            Self::Images => "images",
+            Self::ImageEntry => "image-entry",
+            Self::ImageChoice => "image-choice",
             Self::Rate => "rate",
             Self::Note => "note",
             Self::Copy => "copy",
@@ -165,6 +178,7 @@ impl Context {
             Self::Prompt => "Prompt",
             Self::Choice => "Ratio, style, model",
             Self::Seconds => "Seconds",
+            Self::Images => "Images",
             Self::Motion => "Motion (a digit, - or . types an amount)",
             Self::Amount => "Typing an amount",
             Self::History => "History",
@@ -177,6 +191,8 @@ impl Context {
             Self::Receipt => "Receipt",
             Self::List => "Lists (type to filter)",
             Self::Moves => "Named moves (type to filter)",
+            Self::ImageEntry => "Entering images' addresses",
+            Self::ImageChoice => "Images: end frame, flip",
             Self::Help => "Help",
             Self::Settle => "Settling an unconfirmed take",
             Self::TaskEntry => "Entering a task id",

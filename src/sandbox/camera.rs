@@ -31,6 +31,8 @@ pub struct Order {
     pub seconds: f64,
     /// `x`, `y`, `z`, `r`, `bg_x_pan` and `bg_y_pan`, each from -10 to 10; 0 where none was given.
     pub motion: [f64; 6],
+    /// Whether there is an image to make it from.
+    pub from_image: bool,
 }
 
 impl Order {
@@ -48,6 +50,7 @@ impl Order {
             ratio: record.asked("ratio").to_owned(),
             seconds: seconds.unwrap_or(USUAL).clamp(0.1, LONGEST),
             motion: MOTION.map(|axis| amount(axis).clamp(-10.0, 10.0)),
+            from_image: !record.asked("image").is_empty(),
         }
     }
 }
@@ -138,7 +141,7 @@ mod tests {
     #[test]
     fn an_order_says_what_the_request_said() {
         let order = order(json!({
-            "prompt": "a cat", "model": "gen4", "ratio": "9:16",
+            "prompt": "a cat", "model": "gen4", "ratio": "9:16", "image": "https://a.example/1",
             "options": {"seconds": 10, "motion_vector": {
                 "x": 1, "y": 0.4, "z": -2.5, "r": -6, "bg_x_pan": 10, "bg_y_pan": -10,
             }},
@@ -150,6 +153,7 @@ mod tests {
             ratio: "9:16".to_owned(),
             seconds: 10.0,
             motion: [1.0, 0.4, -2.5, -6.0, 10.0, -10.0],
+            from_image: true,
         };
         assert_eq!(order, expected);
     }
@@ -170,6 +174,7 @@ mod tests {
             ratio: String::new(),
             seconds,
             motion,
+            from_image: false,
         };
         assert_eq!(odd, brought(60.0, [0.0, 10.0, -10.0, 0.0, 0.0, 0.0]));
         for request in [json!({}), json!(null), json!([]), json!({"options": "no"})] {

@@ -27,9 +27,9 @@ pub(super) fn generate(body: &Value) -> Result<(), Problem> {
         return Err(Problem::CallbackUrlEmpty);
     }
     text(body, "prompt")?.ok_or_else(|| missing("prompt"))?;
-    text(body, "last_image")?;
+    address(body, "last_image")?;
     // With an image, whatever describes the picture may be left to it.
-    let from_image = text(body, "image")?.is_some();
+    let from_image = address(body, "image")?.is_some();
     let needed = |found: bool, name| {
         if found || from_image { Ok(()) } else { Err(missing(name)) }
     };
@@ -79,6 +79,19 @@ fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Problem> {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
         Some(_) => Err(typed(name, "a string")),
+    }
+}
+
+/// An address that could be fetched from; nothing is.
+fn address<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Problem> {
+    let found = text(body, name)?;
+    let is_web = |address: &str| {
+        let uri = address.parse::<hyper::Uri>().ok();
+        uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")))
+    };
+    match found {
+        Some(address) if !is_web(address) => Err(typed(name, "a public http or https address")),
+        found => Ok(found),
     }
 }
 
@@ -179,6 +192,34 @@ pub(super) mod tests {
         let mut flipped = text_request();
         flipped["options"]["flip"] = json!("yes");
         assert_eq!(generate(&flipped), Err(typed("options.flip", "true or false")));
+    }
+
+    #[test]
+    fn an_image_is_an_address_of_the_web() {
+        for name in ["image", "last_image"] {
+            let with = |value: Value| {
+                let mut body = text_request();
+                body[name] = value;
+                generate(&body)
+            };
+            for good in ["https://example.com/a.png", "http://127.0.0.1:8/a?b=c", "HTTPS://x"] {
+                assert_eq!(with(json!(good)), Ok(()), "{name} {good}");
+            }
+            for bad in [
+                "cat.png",
+                "/cat.png",
+                "file:///cat.png",
+                "data:image/png;base64,AA",
+                "https://a b",
+            ] {
+                let problem = typed(name, "a public http or https address");
+                assert_eq!(with(json!(bad)), Err(problem), "{name} {bad}");
+            }
+            assert_eq!(with(json!(5)), Err(typed(name, "a string")));
+        }
+        let mut body = text_request();
+        body["options"]["image_as_end_frame"] = json!(1);
+        assert_eq!(generate(&body), Err(typed("options.image_as_end_frame", "true or false")));
     }
 
     #[test]

@@ -18,6 +18,12 @@
 //! leaves. The state file is append-only JSON Lines under a file lock, so any sandbox process
 //! answers for every task in it, and a restart loses nothing.
 //!
+//! # Images
+//!
+//! `image` and `last_image` are addresses that nobody fetches; one that is none of the web is 400
+//! with `invalid_request`. With an image the fields that describe the picture may be left out. A
+//! `gen4_turbo` task without an image is accepted and ends in failure, as at the model's own maker.
+//!
 //! # Faults
 //!
 //! `ROUTE:WHEN=KIND[,NAME=VALUE...]`, such as `generate:1=429,retry-after=2`.

@@ -81,6 +81,7 @@ fn generate(body: Value, given: &Given) -> Reply {
         fails: None,
         request: body,
     };
+    let record = TaskRecord { fails: record.lacks().map(str::to_owned), ..record };
     // contract §2, the current shape: an integer here, where the feed has a string.
     let answer = json!({
         "code": 200, "message": "", "msg": "success", "data": {"task_id": record.task_id},

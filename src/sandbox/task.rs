@@ -8,6 +8,9 @@ const UNSEEN_MS: f64 = 2_000.0;
 const QUEUED_MS: f64 = 8_000.0;
 const RUNNING_MS: f64 = 40_000.0;
 
+/// contract §8: image-only at Runway itself, so that a text is accepted and ends in failure.
+const IMAGE_ONLY: [&str; 1] = ["gen4_turbo"];
+
 /// Speeds a life can be divided by: below, times no longer fit a calendar; above, nothing shows.
 pub(super) const SPEEDS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 
@@ -74,6 +77,13 @@ impl TaskRecord {
     /// A text field of the request, empty when it has none.
     pub(super) fn asked(&self, field: &str) -> &str {
         self.request.get(field).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// What the model behind the route would miss: it refuses when the task's turn comes, since the
+    /// route itself looks at no model's needs.
+    pub(super) fn lacks(&self) -> Option<&'static str> {
+        let needs = IMAGE_ONLY.contains(&self.asked("model")) && self.asked("image").is_empty();
+        needs.then_some("this model makes videos from an image only, and image is missing")
     }
 
     /// contract §3: what new-api calls the two ways to ask.

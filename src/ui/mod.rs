@@ -8,6 +8,7 @@ mod first_run;
 mod glyphs;
 mod help;
 mod history;
+mod images;
 mod list;
 mod moves;
 mod panel;

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::canvas::{foreign, put, put_short};
+use super::images;
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
@@ -13,18 +14,18 @@ use crate::domain::{FieldName, Support, lines_of, width};
 
 /// Draws them.
 pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let fields = [Field::Ratio, Field::Style, Field::Model, Field::Seconds];
+    let fields = [Field::Ratio, Field::Style, Field::Model, Field::Seconds, Field::Images];
     let focused = fields.contains(&model.focus);
     let inner = panel(buf, area, look, "Shot", Line::default(), focused);
     if model.regions().mode == Mode::Narrow {
-        let spread = if inner.height >= 9 { 2 } else { 1 };
+        let spread = if inner.height >= 11 { 2 } else { 1 };
         for (y, field) in fields.into_iter().enumerate() {
             row(model, look, field, inner, y as u16 * spread, buf);
         }
         let note = model.settings.catalog.model(&model.form.model).map(|card| card.note.as_str());
         let note = note.unwrap_or("a model of your own: nothing is known of it");
         let about = format!("{}: {note}", foreign(&model.form.model));
-        let top = 4 * spread + 1;
+        let top = 5 * spread + u16::from(inner.height > 5 * spread + 1);
         for (y, line) in
             lines_of(&about, usize::from(inner.width.saturating_sub(2))).iter().enumerate()
         {
@@ -32,7 +33,7 @@ pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) 
         }
         return;
     }
-    // One line for the pickers, one for the length. Short values leave their room to long ones.
+    // One line for the pickers, one for the length and the images. Short values leave their room to long ones.
     let pickers = [Field::Ratio, Field::Style, Field::Model];
     let mut cells = pickers.map(|field| {
         let ignored = if ignored(model, field) { width(IGNORED) } else { 0 };
@@ -48,14 +49,36 @@ pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) 
     for (field, cells) in pickers.into_iter().zip(cells) {
         x = picker(model, look, field, (inner, x, 0), cells, buf) + 2;
     }
-    row(model, look, Field::Seconds, inner, 1, buf);
+    // The images keep their room, as long as the length keeps its track.
+    let images = images::cells(model).min(inner.width.saturating_sub(LENGTH + 3));
+    let length = Rect { width: inner.width.saturating_sub(images + 2), ..inner };
+    let x = label(model, look, Field::Seconds, inner, (1, 1), buf);
+    let x = seconds(model, look, length, (x, 1), buf) + 3;
+    let room = inner.width.saturating_sub(x);
+    image_cell(model, look, (inner, x, 1), room, buf);
+}
+
+/// Cells that the seconds keep, with a track as short as can be read.
+const LENGTH: u16 = 29;
+
+fn image_cell(
+    model: &Model,
+    look: &Look,
+    (inner, x, y): (Rect, u16, u16),
+    room: u16,
+    buf: &mut Buffer,
+) {
+    let at = label(model, look, Field::Images, inner, (x, y), buf);
+    images::value(model, look, (inner, at, y), room.saturating_sub(at - x), buf);
 }
 
 /// Behind a value that the model is known to ignore.
 const IGNORED: &str = " ignored";
 
 fn row(model: &Model, look: &Look, field: Field, inner: Rect, y: u16, buf: &mut Buffer) {
-    if field == Field::Seconds {
+    if field == Field::Images {
+        image_cell(model, look, (inner, 1, y), inner.width.saturating_sub(1), buf);
+    } else if field == Field::Seconds {
         let x = label(model, look, field, inner, (1, y), buf);
         seconds(model, look, inner, (x, y), buf);
     } else {
@@ -113,13 +136,14 @@ fn ignored(model: &Model, field: Field) -> bool {
         Field::Style => FieldName::Style,
         Field::Seconds => FieldName::Seconds,
         Field::Motion => FieldName::Motion,
+        Field::Images => FieldName::Image,
         Field::Prompt | Field::Model | Field::History => return false,
     };
     model.settings.catalog.support(&model.form.model, name) == Support::Ignored
 }
 
-/// The lengths that the model makes on a track, the set one in hand.
-fn seconds(model: &Model, look: &Look, inner: Rect, (x, y): (u16, u16), buf: &mut Buffer) {
+/// The lengths that the model makes on a track, the set one in hand; returns the column behind.
+fn seconds(model: &Model, look: &Look, inner: Rect, (x, y): (u16, u16), buf: &mut Buffer) -> u16 {
     let lengths = model.form.lengths(&model.settings.catalog);
     let in_hand = model.focus == Field::Seconds;
     let (first, last) = (lengths[0], lengths[lengths.len() - 1]);
@@ -127,8 +151,7 @@ fn seconds(model: &Model, look: &Look, inner: Rect, (x, y): (u16, u16), buf: &mu
     let role = if in_hand { Role::Selection } else { Role::Value };
     let mut x = put(buf, inner, x + 1, y, &now, look.theme.style(role)) + 2;
     if lengths.len() == 1 {
-        put(buf, inner, x, y, "its only length", look.theme.style(Role::Muted));
-        return;
+        return put(buf, inner, x, y, "its only length", look.theme.style(Role::Muted));
     }
     x = put(buf, inner, x, y, &format!("{first} "), look.theme.style(Role::Muted));
     let cells = inner.width.saturating_sub(x + width(&last.to_string()) as u16 + 2).min(24);
@@ -147,5 +170,5 @@ fn seconds(model: &Model, look: &Look, inner: Rect, (x, y): (u16, u16), buf: &mu
         };
         put(buf, inner, x + cell, y, glyph, look.theme.style(role));
     }
-    put(buf, inner, x + cells, y, &format!(" {last}"), look.theme.style(Role::Muted));
+    put(buf, inner, x + cells, y, &format!(" {last}"), look.theme.style(Role::Muted))
 }

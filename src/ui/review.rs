@@ -107,7 +107,7 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
             notes.push(note(0, words, Role::Warn));
         }
     }
-    for doubt in doubts(&review.shot, &model.settings.catalog) {
+    for doubt in doubts(&review.shot, &model.settings.catalog, model.world != World::Sandbox) {
         notes.push(note(1, doubt.to_string(), Role::Warn));
     }
     // What keeps somebody from paying twice is never what there is no room for.
@@ -137,7 +137,7 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
 fn fields(review: &Review, model: &Model, room: u16, tall: bool) -> Vec<Note> {
     let name = foreign(&review.shot.model);
     let mut notes = vec![note(8, format!("What {name} does with it"), Role::Title)];
-    for known in field_notes(&review.shot.model, &model.settings.catalog) {
+    for known in field_notes(&review.shot, &model.settings.catalog) {
         let role = match known.support {
             Support::Honoured => Role::Good,
             Support::Ignored => Role::Warn,

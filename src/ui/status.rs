@@ -120,6 +120,9 @@ fn hints(context: Context) -> &'static [Action] {
         }
         Context::Choice => &[A::Review, A::NextChoice, A::OpenList, A::NextField, A::Help, A::Quit],
         Context::Seconds => &[A::Review, A::NextChoice, A::NextField, A::Help, A::Quit],
+        Context::Images => &[A::Review, A::EditImages, A::NextField, A::Help, A::Quit],
+        Context::ImageEntry => &[A::Pick, A::Down, A::DeleteToStart, A::Close],
+        Context::ImageChoice => &[A::ToggleImage, A::Pick, A::Down, A::Close],
         Context::Motion => &[
             A::Review,
             A::StepUp,
@@ -191,6 +194,10 @@ fn hints(context: Context) -> &'static [Action] {
 
 /// The words of a key as things stand.
 fn hint_words(model: &Model, action: Action) -> &'static str {
+    let context = model.context();
+    if action == Action::Down && matches!(context, Context::ImageEntry | Context::ImageChoice) {
+        return "next";
+    }
     if action == Action::FetchFilm && stops_film(model) { "stop film" } else { short_words(action) }
 }
 
@@ -202,8 +209,9 @@ fn short_words(action: Action) -> &'static str {
         Action::Down => "scroll",
         Action::EditOutside => "$EDITOR",
         Action::EarlierPrompt => "earlier",
-        Action::NextChoice => "change",
+        Action::NextChoice | Action::ToggleImage => "change",
         Action::OpenList => "list",
+        Action::EditImages => "addresses",
         Action::StepUp => "+0.1",
         Action::BigStepUp => "+1.0",
         Action::Centre => "centre",
@@ -249,7 +257,7 @@ pub(super) fn tabs(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let mut x = 0;
     for (title, fields) in [
         ("Prompt", &[Field::Prompt][..]),
-        ("Shot", &[Field::Ratio, Field::Style, Field::Model, Field::Seconds]),
+        ("Shot", &[Field::Ratio, Field::Style, Field::Model, Field::Seconds, Field::Images]),
         ("Motion", &[Field::Motion]),
         ("History", &[Field::History]),
     ] {

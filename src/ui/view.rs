@@ -8,8 +8,8 @@ use ratatui::layout::{Position, Rect};
 use super::glyphs::Glyphs;
 use super::theme::{Role, Theme};
 use super::{
-    axes, details, entry, first_run, help, history, list, moves, pickers, prompt, receipt, review,
-    settle,
+    axes, details, entry, first_run, help, history, images, list, moves, pickers, prompt, receipt,
+    review, settle,
 };
 use super::{canvas::put, status, viewfinder};
 use crate::app::{Mode, Model, Overlay, SMALLEST};
@@ -82,6 +82,7 @@ pub fn draw(
             Overlay::TaskEntry(id, task_id) => entry::task(*id, task_id, model, look, buf),
             Overlay::List(choices) => list::list(choices, model, look, buf),
             Overlay::Moves(picker) => moves::moves(picker, model, look, buf),
+            Overlay::Images(it) => images::entry(it, model, look, buf),
             Overlay::Account => {
                 settle::account(model, look, buf);
                 None

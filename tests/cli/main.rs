@@ -18,6 +18,8 @@ mod films;
 mod help;
 mod history;
 mod host;
+mod images;
+mod models;
 mod moves;
 mod readme;
 mod sandbox;

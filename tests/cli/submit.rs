@@ -37,7 +37,19 @@ pub(crate) const KEYS: [&str; 20] = [
 pub(crate) fn documented(take: &Value) {
     let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(take), KEYS, "{take}");
-    let shot = ["prompt", "ratio", "style", "model", "seconds", "motion", "words"];
+    let shot = [
+        "prompt",
+        "ratio",
+        "style",
+        "model",
+        "seconds",
+        "motion",
+        "words",
+        "image",
+        "last_image",
+        "image_as_end_frame",
+        "flip",
+    ];
     assert_eq!(names(&take["shot"]), shot, "{take}");
     let axes = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
     assert_eq!(names(&take["shot"]["motion"]), axes, "{take}");
@@ -45,6 +57,11 @@ pub(crate) fn documented(take: &Value) {
     assert!(shot[..4].iter().all(|name| take["shot"][name].is_string()), "{take}");
     assert!(take["shot"]["seconds"].is_u64(), "{take}");
     assert!(take["shot"]["words"].is_null() || take["shot"]["words"].is_string(), "{take}");
+    for name in ["image", "last_image"] {
+        assert!(take["shot"][name].is_null() || take["shot"][name].is_string(), "{take}");
+    }
+    assert!(take["shot"]["image_as_end_frame"].is_boolean(), "{take}");
+    assert!(take["shot"]["flip"].is_boolean(), "{take}");
     let id = take["id"].as_str().unwrap();
     assert!(id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{take}");
     for time in ["created", "updated"] {

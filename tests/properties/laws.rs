@@ -72,19 +72,25 @@ fn any_take() -> impl Strategy<Value = Take> {
         Just("👨‍👩‍👧 on\na\tboat \u{202e}evil".to_owned()),
         "\\PC{0,40}",
     ];
-    (1u8..20, prompt, any_stage(), any::<bool>()).prop_map(|(n, prompt, stage, moves)| {
-        let mut take = take(n, &prompt, stage);
-        if moves {
-            take.shot.motion = "x=4,r=-3".parse().unwrap();
-        }
-        take
-    })
+    (1u8..20, prompt, any_stage(), any::<bool>(), any::<bool>()).prop_map(
+        |(n, prompt, stage, moves, images)| {
+            let mut take = take(n, &prompt, stage);
+            if moves {
+                take.shot.motion = "x=4,r=-3".parse().unwrap();
+            }
+            if images {
+                take.shot.images.image = "https://images.example.com/cat.png".parse().ok();
+                take.shot.images.flip = true;
+            }
+            take
+        },
+    )
 }
 
 fn any_msg() -> impl Strategy<Value = Msg> {
     prop_oneof![
         12 => vec(any_key(), 1..6).prop_map(Msg::Keys),
-        1 => "\\PC{0,30}|[a\n\u{1b}é漢]{0,200}".prop_map(Msg::Paste),
+        1 => "\\PC{0,30}|[a\n\u{1b}é漢]{0,200}|https?://[a-z/]{0,20}".prop_map(Msg::Paste),
         1 => (0u16..300, 0u16..100).prop_map(|(width, height)| Msg::Resize(Size { width, height })),
         2 => Just(Msg::Wake),
         4 => any_take().prop_map(|take| Msg::Take(Box::new(take))),

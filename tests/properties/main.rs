@@ -10,6 +10,7 @@ mod support;
 
 mod films;
 mod history;
+mod images;
 mod laws;
 mod ledger;
 mod moves;

@@ -29,7 +29,7 @@ fn submitted(effects: &[Effect]) -> Vec<&Effect> {
 fn a_shot_is_composed_by_keys_alone() {
     let mut studio = studio();
     studio.keys("a cat<tab><right><tab><right><tab><right><tab><right>");
-    studio.keys("<tab><right><right><right><right><down><down><down><shift-left>-6<enter>");
+    studio.keys("<tab><tab><right><right><right><right><down><down><down><shift-left>-6<enter>");
     assert_eq!(shot(&studio), "a cat | 9:16 abandoned gen4.5 10s x=0.4,r=-6.0");
     assert_eq!(studio.model.context(), Context::Motion);
 }
@@ -157,7 +157,9 @@ fn keys_of_the_history_do_what_they_say() {
     studio.asked();
     studio.keys("u");
     assert_eq!(studio.asked(), [Effect::AskNow(id(6))], "and asks again afterwards");
-    for (key, field) in [("1", Field::Prompt), ("4", Field::Model), ("6", Field::Motion)] {
+    for (key, field) in
+        [("1", Field::Prompt), ("4", Field::Model), ("6", Field::Motion), ("7", Field::Images)]
+    {
         studio.model.focus = Field::History;
         studio.keys(key);
         assert_eq!(studio.model.focus, field);
@@ -390,7 +392,7 @@ fn only_a_visible_running_take_ticks() {
 #[test]
 fn a_change_of_the_motion_is_played_twice_and_then_nothing_moves() {
     let mut studio = Studio::sized(120, 40);
-    studio.keys("<tab><tab><tab><tab><tab><right>");
+    studio.keys("<tab><tab><tab><tab><tab><tab><right>");
     let end = studio.screen();
     assert!(end.contains("■  5.0 s"), "the new end at once:\n{end}");
     studio.wait(Duration::from_millis(500));
@@ -405,7 +407,7 @@ fn a_change_of_the_motion_is_played_twice_and_then_nothing_moves() {
 #[test]
 fn what_is_hidden_does_not_play() {
     let mut studio = Studio::sized(120, 40);
-    studio.keys("<tab><tab><tab><tab><tab><right><space>");
+    studio.keys("<tab><tab><tab><tab><tab><tab><right><space>");
     studio.wait(Duration::from_secs(30));
     assert!(next_wake(&studio.model, studio.now).is_some(), "asked for, it goes round and round");
     studio.keys("<f1>");
@@ -419,7 +421,7 @@ fn what_is_hidden_does_not_play() {
 #[test]
 fn a_camera_that_stands_still_has_nothing_to_play() {
     let mut studio = Studio::sized(120, 40);
-    studio.keys("<tab><tab><tab><tab><tab><space>");
+    studio.keys("<tab><tab><tab><tab><tab><tab><space>");
     assert!(studio.screen().contains("stands still"), "{}", studio.screen());
     studio.wait(Duration::from_secs(20));
     assert_eq!(next_wake(&studio.model, studio.now), None);
@@ -429,7 +431,7 @@ fn a_camera_that_stands_still_has_nothing_to_play() {
 fn with_motion_turned_off_nothing_plays_by_itself() {
     let mut studio = Studio::sized(120, 40);
     studio.model.settings.plays = false;
-    studio.keys("<tab><tab><tab><tab><tab><right>");
+    studio.keys("<tab><tab><tab><tab><tab><tab><right>");
     studio.wait(Duration::from_secs(2));
     assert_eq!(next_wake(&studio.model, studio.now), None);
 }

@@ -47,6 +47,7 @@ async fn each_task_has_the_film_it_asked_for() {
         ratio: "16:9".to_owned(),
         seconds: 10.0,
         motion: [0.0, 0.4, 0.0, -6.0, 0.0, 0.0],
+        from_image: false,
     };
     assert!(film.body.starts_with(format!("Film {order:?}").as_bytes()));
     for (name, piece) in [("poster", "Poster"), ("last_frame", "LastFrame")] {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::style::Color;
 use viewfinder::app::{Effect, Msg, Picture, ShownPicture, wanted_picture};
-use viewfinder::domain::{Fetch, Output, SavedFilm, Stage, Take};
+use viewfinder::domain::{Fetch, Images, Output, SavedFilm, Stage, Take};
 use viewfinder::picture::{Mosaic, Pixels};
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -70,6 +70,16 @@ scenes! {
         let mut studio = opened(saved(9), "", w, h);
         studio.tell(Msg::Pictures(false));
         studio
+    };
+    the_images_are_among_the_facts at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut take = saved(9);
+        take.shot.images = Images {
+            image: "https://images.example.com/cat-on-a-lighthouse.png".parse().ok(),
+            last_image: "https://images.example.com/the-sea.png".parse().ok(),
+            flip: true,
+            ..Images::default()
+        };
+        shown(opened(take, "", w, h), Picture::Drawn)
     };
     a_film_that_is_not_there_cannot_be_played at [MEDIUM] => |w, h| {
         let mut studio = opened(take(9, "a cat", crate::support::succeeded(9)), "", w, h);

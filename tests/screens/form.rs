@@ -15,6 +15,9 @@ fn at(field: Field, keys: &str, width: u16, height: u16) -> Studio {
     studio
 }
 
+const CAT: &str = "https://images.example.com/cat-on-a-lighthouse.png";
+const SEA: &str = "https://images.example.com/the-sea.png";
+
 const MOVED: &str =
     "<right><right><right><right><down>-6<enter><down><down>10<enter><down>c<down>-0.5<enter>";
 
@@ -27,6 +30,30 @@ scenes! {
         |w, h| at(Field::Model, "<right>", w, h);
     the_seconds_in_hand_show_their_stops at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| at(Field::Seconds, "<right>", w, h);
+    the_images_in_hand_show_that_there_are_none at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| at(Field::Images, "", w, h);
+    a_model_that_needs_an_image_says_so_in_the_form at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| at(Field::Model, "<enter>gen4_turbo<enter>", w, h);
+    images_that_the_model_refuses_are_told_in_the_form at [WIDE, MEDIUM, NARROW] => |w, h| {
+        let mut studio = at(Field::Images, &format!("<enter>{CAT}<enter>"), w, h);
+        let mut catalog = (*studio.model.settings.catalog).clone();
+        catalog.models[0].refuses_image = true;
+        studio.model.settings.catalog = catalog.into();
+        studio.keys("<tab>");
+        studio
+    };
+    images_are_told_in_a_word at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let images = format!("<enter>{CAT}<down>{SEA}<down><down><space><enter><tab>");
+        at(Field::Images, &images, w, h)
+    };
+    the_addresses_of_images_are_entered at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| at(Field::Images, &format!("<enter>{CAT}<down>"), w, h);
+    a_choice_about_the_image_is_made at [MEDIUM, TIGHT] =>
+        |w, h| at(Field::Images, &format!("<enter>{CAT}<down><down><right>"), w, h);
+    a_path_is_told_why_it_is_none at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| at(Field::Images, "<enter>~/pictures/cat.png<enter>", w, h);
+    a_long_address_shows_its_end_where_it_is_typed at [MEDIUM, TIGHT] =>
+        |w, h| at(Field::Images, &format!("<enter>{CAT}{}", "/and/so/on".repeat(9)), w, h);
     a_model_with_one_length_says_so at [MEDIUM, NARROW, TIGHT] =>
         |w, h| at(Field::Model, "<enter>gen2<enter><tab>", w, h);
     a_field_that_the_model_ignores_is_marked at [WIDE, MEDIUM, NARROW, TIGHT] =>
@@ -57,7 +84,7 @@ scenes! {
     an_amount_that_is_none_says_the_nearest at [WIDE, MEDIUM, TIGHT] =>
         |w, h| at(Field::Motion, "<down>12<enter>", w, h);
     a_motion_that_the_model_ignores_is_said_to_be at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
-        let mut studio = at(Field::Model, "<enter>gen3<enter><tab><tab>", w, h);
+        let mut studio = at(Field::Model, "<enter>gen3<enter><tab><tab><tab>", w, h);
         studio.keys("<right><down><right>");
         studio
     };

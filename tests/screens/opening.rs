@@ -33,7 +33,7 @@ scenes! {
     a_narrow_screen_shows_the_shot_alone at [NARROW, TIGHT, LEAST] =>
         |w, h| after(empty(w, h), "<tab>");
     a_narrow_screen_shows_the_motion_alone at [NARROW, TIGHT, LEAST] =>
-        |w, h| after(empty(w, h), "<tab><tab><tab><tab><tab>");
+        |w, h| after(empty(w, h), "<tab><tab><tab><tab><tab><tab>");
     a_narrow_screen_shows_the_history_alone at [NARROW, TIGHT, LEAST] =>
         |w, h| after(empty(w, h), "<shift-tab>");
     too_small_a_screen_says_what_it_needs at [(39, 9), (120, 9), (5, 2), (1, 1)] => empty;

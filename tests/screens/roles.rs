@@ -20,7 +20,7 @@ fn scene(name: &str) -> Studio {
 fn the_pane_in_hand_is_found_without_colour() {
     let panes = [
         ("Prompt", &[Field::Prompt][..]),
-        ("Shot", &[Field::Ratio, Field::Style, Field::Model, Field::Seconds]),
+        ("Shot", &[Field::Ratio, Field::Style, Field::Model, Field::Seconds, Field::Images]),
         ("Motion", &[Field::Motion]),
         ("History", &[Field::History]),
     ];
@@ -55,6 +55,7 @@ fn on_a_narrow_screen_the_tab_in_hand_is_reversed() {
     for (focus, title) in [
         (Field::Prompt, " Prompt "),
         (Field::Seconds, " Shot "),
+        (Field::Images, " Shot "),
         (Field::Motion, " Motion "),
         (Field::History, " History "),
     ] {

@@ -1,7 +1,9 @@
 //! The review before a shot is sent, and the receipt after.
 
 use viewfinder::app::{Counts, Msg, Overlay, World};
-use viewfinder::domain::{Failure, FailureKind, Report, Retry, Sent, Shot, Stage, Timestamp};
+use viewfinder::domain::{
+    Failure, FailureKind, Images, Report, Retry, Sent, Shot, Stage, Timestamp,
+};
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
 use crate::support::{NOON, Studio, failure, live, running, succeeded, take, task};
@@ -29,6 +31,12 @@ fn sent(mut studio: Studio, today: u32, seconds_ago: Option<i64>) -> Studio {
 
 fn model(name: &str) -> Shot {
     Shot { model: name.to_owned(), motion: "x=0.4,r=-6".parse().unwrap(), ..cat() }
+}
+
+/// A shot that ends with its image.
+fn with_images(name: &str) -> Shot {
+    let image = "https://images.example.com/cat-on-a-lighthouse.png".parse().ok();
+    Shot { images: Images { image, as_end_frame: true, ..Images::default() }, ..model(name) }
 }
 
 /// A receipt whose take has come to this.
@@ -61,6 +69,13 @@ scenes! {
         |w, h| sent(review(live(), &model("gen3"), w, h), 3, None);
     the_review_warns_of_a_model_that_needs_an_image at [WIDE, MEDIUM, NARROW] =>
         |w, h| sent(review(live(), &model("gen4_turbo"), w, h), 3, Some(100));
+    the_review_shows_the_images at [WIDE, MEDIUM, NARROW, TIGHT] =>
+        |w, h| sent(review(live(), &with_images("gen3"), w, h), 3, None);
+    the_review_warns_of_an_image_that_nobody_can_fetch at [WIDE, MEDIUM] => |w, h| {
+        let mut shot = cat();
+        shot.images.image = "http://192.168.0.7/cat.png".parse().ok();
+        sent(review(live(), &shot, w, h), 3, None)
+    };
     the_review_knows_nothing_of_a_model_of_ones_own at [WIDE, MEDIUM] =>
         |w, h| sent(review(live(), &model("my own model"), w, h), 3, None);
     the_review_warns_of_what_the_model_is_not_known_to_make at [WIDE, MEDIUM] => |w, h| {

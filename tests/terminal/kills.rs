@@ -94,7 +94,7 @@ fn die_and_inherit((place, fault, state, tasks, code): Step, dying: Dying, heir:
             studio.shows("1 take");
             studio.shows(state);
             if state == "unconfirmed" {
-                studio.send("\t\t\t\t\t\t");
+                studio.send("\t\t\t\t\t\t\t");
                 studio.shows("may have been charged");
             }
             studio.send("\x11");

@@ -1,0 +1,193 @@
+//! `viewfinder models`: what is known of each model, and who says so.
+
+use serde::Serialize;
+
+use super::context::{Context, print};
+use super::exit::{Exit, Trouble};
+use crate::cli;
+use crate::domain::{
+    Catalog, FieldName, Knowledge, ModelCard, Support, clean_line, distance, fold, lines_of,
+};
+
+/// Cells that a line has at most.
+const WIDTH: usize = 80;
+
+/// Cells before what is said.
+const NAMES: usize = 12;
+
+/// A model as a script sees it. Keys are added, never changed or left out.
+#[derive(Serialize)]
+struct ModelLine<'a> {
+    name: &'a str,
+    note: &'a str,
+    seconds: &'a [u32],
+    ratios: &'a [String],
+    /// needed, taken, refused, ignored or unknown.
+    image: &'static str,
+    estimate: Option<PriceLine<'a>>,
+    fields: FieldsLine<'a>,
+}
+
+#[derive(Serialize)]
+struct PriceLine<'a> {
+    usd: f64,
+    source: &'a str,
+    date: &'a str,
+}
+
+/// By the names that a shot has in JSON.
+#[derive(Serialize)]
+struct FieldsLine<'a> {
+    ratio: FieldLine<'a>,
+    style: FieldLine<'a>,
+    seconds: FieldLine<'a>,
+    motion: FieldLine<'a>,
+    image: FieldLine<'a>,
+    last_image: FieldLine<'a>,
+    image_as_end_frame: FieldLine<'a>,
+    flip: FieldLine<'a>,
+}
+
+#[derive(Serialize)]
+struct FieldLine<'a> {
+    support: &'static str,
+    source: Option<&'a str>,
+    date: Option<&'a str>,
+}
+
+impl<'a> FieldLine<'a> {
+    fn of(known: &'a Knowledge) -> Self {
+        let said = |text: &'a String| (!text.is_empty()).then_some(text.as_str());
+        Self { support: known.support.word(), source: said(&known.source), date: said(&known.date) }
+    }
+}
+
+/// Lists the models, or tells of one.
+pub fn models(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
+    let catalog = context.config.catalog();
+    let cards = match &wanted.name {
+        Some(name) => vec![named(&catalog, name)?],
+        None => catalog.models.iter().collect(),
+    };
+    let mut lines = Vec::new();
+    for card in cards {
+        if wanted.json {
+            lines.push(json(&catalog, card));
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        head(&catalog, card, &mut lines);
+        match wanted.name {
+            Some(_) => sources(card, &mut lines),
+            None => summary(card, &mut lines),
+        }
+    }
+    for line in lines {
+        if print(line).is_err() {
+            // The reader has seen enough.
+            break;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn named<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a ModelCard, Trouble> {
+    if let Some(card) = catalog.model(name) {
+        return Ok(card);
+    }
+    let (shown, wanted) = (clean_line(name), fold(name));
+    let nearest = catalog.models.iter().min_by_key(|card| distance(&fold(&card.name), &wanted));
+    let nearest = nearest
+        .map_or_else(String::new, |card| format!(" The nearest is {}.", clean_line(&card.name)));
+    Err(Trouble::usage(
+        format!("Nothing is known of a model {shown}.{nearest}"),
+        "viewfinder models lists them all; submit takes any name, and [[model]] in the settings \
+         tells of it.",
+    ))
+}
+
+fn json(catalog: &Catalog, card: &ModelCard) -> String {
+    let of = |field| FieldLine::of(card.knowledge(field));
+    let line = ModelLine {
+        name: &card.name,
+        note: &card.note,
+        seconds: catalog.seconds(&card.name),
+        ratios: catalog.ratios(&card.name),
+        image: card.image_use().word(),
+        estimate: card.price.as_ref().map(|price| PriceLine {
+            usd: price.usd,
+            source: &price.source,
+            date: &price.date,
+        }),
+        fields: FieldsLine {
+            ratio: of(FieldName::Ratio),
+            style: of(FieldName::Style),
+            seconds: of(FieldName::Seconds),
+            motion: of(FieldName::Motion),
+            image: of(FieldName::Image),
+            last_image: of(FieldName::LastImage),
+            image_as_end_frame: of(FieldName::EndFrame),
+            flip: of(FieldName::Flip),
+        },
+    };
+    serde_json::to_string(&line).expect("strings and finite numbers always serialise")
+}
+
+/// A line with its name; a long one goes on below.
+fn fact(name: &str, said: &str, lines: &mut Vec<String>) {
+    for (nth, part) in lines_of(&clean_line(said), WIDTH - NAMES - 2).into_iter().enumerate() {
+        let name = if nth == 0 { name } else { "" };
+        lines.push(format!("  {name:NAMES$}{part}"));
+    }
+}
+
+fn head(catalog: &Catalog, card: &ModelCard, lines: &mut Vec<String>) {
+    let title = clean_line(&format!("{}: {}", card.name, card.note));
+    lines.extend(lines_of(&title, WIDTH));
+    let seconds: Vec<_> = catalog.seconds(&card.name).iter().map(u32::to_string).collect();
+    fact("seconds", &seconds.join(", "), lines);
+    fact("ratios", &catalog.ratios(&card.name).join(", "), lines);
+    fact("image", card.image_use().word(), lines);
+    let estimate = match &card.price {
+        Some(price) => {
+            format!("${:.2} a take: {}", price.usd, said_by(&price.source, &price.date))
+        }
+        None => "none, no price is known".to_owned(),
+    };
+    fact("estimate", &estimate, lines);
+}
+
+fn said_by(source: &str, date: &str) -> String {
+    if date.is_empty() { source.to_owned() } else { format!("{source} ({date})") }
+}
+
+/// What it does with each field, by what it does.
+fn summary(card: &ModelCard, lines: &mut Vec<String>) {
+    for support in [Support::Honoured, Support::Ignored, Support::Unknown] {
+        let fields: Vec<_> = FieldName::ALL
+            .into_iter()
+            .filter(|field| card.knowledge(*field).support == support)
+            .map(FieldName::title)
+            .collect();
+        if !fields.is_empty() {
+            fact(support.word(), &fields.join(", "), lines);
+        }
+    }
+}
+
+/// What it does with each field, and who says so.
+fn sources(card: &ModelCard, lines: &mut Vec<String>) {
+    lines.push("  What it does with each field:".to_owned());
+    for field in FieldName::ALL {
+        let Knowledge { support, source, date } = card.knowledge(field);
+        let support = support.word();
+        let said = if source.is_empty() {
+            support.to_owned()
+        } else {
+            format!("{support}: {}", said_by(source, date))
+        };
+        fact(field.title(), &said, lines);
+    }
+}
