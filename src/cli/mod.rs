@@ -73,8 +73,13 @@ pub enum Command {
 On a terminal it shows what will be sent and asks; elsewhere it needs --yes, and so does a
 prompt read from standard input. Standard output is the take's id, or JSON with --json.
 
+With --dry-run standard output is the request as it would be sent. The sandbox inside viewfinder has
+an address only while it runs: for --curl start viewfinder sandbox, and set COMETAPI_BASE_URL to the
+address that it prints.
+
   viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
   viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
+  viewfinder submit 'waves at dusk' --move 'crane up' --dry-run | jq .options
   echo 'waves at dusk' | viewfinder submit - --yes --wait --json")]
     Submit(Submit),
     /// Wait until takes have ended and their films are on disk

@@ -50,6 +50,14 @@ pub struct Submit {
     #[arg(long)]
     pub words: bool,
 
+    /// Print the exact request, as JSON, and send nothing; needs no key
+    #[arg(long, conflicts_with_all = ["wait", "json"])]
+    pub dry_run: bool,
+
+    /// Print it as a command for curl, the key left to $COMETAPI_KEY
+    #[arg(long, requires = "dry_run")]
+    pub curl: bool,
+
     /// Send without asking
     #[arg(long, short)]
     pub yes: bool,

@@ -1,6 +1,7 @@
 //! The verbs that need no screen: the same ledger and worker as the studio.
 
 mod context;
+mod dry_run;
 mod exit;
 mod film;
 mod history;

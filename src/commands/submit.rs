@@ -6,6 +6,7 @@ use std::path::Path;
 use tokio::sync::oneshot;
 
 use super::context::{Context, FilmUse, can_ask, print, program, say, written};
+use super::dry_run::dry_run;
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use super::wait::{Tell, Until, follow};
@@ -25,10 +26,12 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     if let Some(problem) = shot.problems().first() {
         return Err(Trouble::usage(format!("{}.", capital(&problem.to_string())), ""));
     }
-    let world = context.world()?;
-    for doubt in doubts(&shot, &context.config.catalog()) {
-        say(format_args!("Note: {doubt}."));
+    if wanted.dry_run {
+        say_doubts(context, &shot);
+        return dry_run(context, &shot, wanted.curl);
     }
+    let world = context.world()?;
+    say_doubts(context, &shot);
     if !wanted.yes {
         let piped = wanted.prompt.as_deref() == Some("-") || is_input(wanted.from.as_deref());
         if piped || !can_ask() {
@@ -93,6 +96,13 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     match ended.unwritten {
         Some(trouble) if exit == Exit::Done => Err(trouble),
         Some(_) | None => Ok(exit),
+    }
+}
+
+/// Says what speaks against a shot and keeps nobody from sending it.
+fn say_doubts(context: &Context, shot: &Shot) {
+    for doubt in doubts(shot, &context.config.catalog()) {
+        say(format_args!("Note: {doubt}."));
     }
 }
 

@@ -10,6 +10,7 @@
 mod binary;
 
 mod camera;
+mod dry_run;
 mod films;
 mod history;
 mod host;
