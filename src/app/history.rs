@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::coming::Coming;
 use super::effect::Effect;
-use crate::domain::{Anchor, Page, Query, Take, TakeId, fold};
+use crate::domain::{Anchor, Coming, Page, Query, Take, TakeId, fold};
 use crate::input::Action;
 
 /// Takes read at a time.

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
 
 mod catalog;
+mod coming;
 mod convention;
 mod doubt;
 mod failure;
@@ -27,6 +28,7 @@ mod text;
 mod time;
 
 pub use catalog::{Catalog, FieldName, Knowledge, ModelCard, ModelPatch, Price, Support};
+pub use coming::Coming;
 pub use convention::{Convention, Unit};
 pub use doubt::{Doubt, doubts};
 pub use failure::{Failure, FailureKind};
