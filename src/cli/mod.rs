@@ -63,6 +63,7 @@ Exit codes:
   0 done   1 failed or declined   2 usage   65 rejected, or the take failed
   69 provider unreachable, or too many requests to the end   77 key refused
   78 configuration, or no key   80 unconfirmed: it may have been charged
+  124 --timeout was over first; the takes go on
   129, 130, 143 ended by a signal; the takes go on";
 
 /// The verbs.
@@ -86,8 +87,9 @@ address that it prints.
     #[command(after_long_help = "\
 Films that nobody asked for stay where they are: viewfinder download fetches them.
 
-A take is named by its id, its task id, or a unique beginning of either. Of several takes the
-worst ending makes the exit code.")]
+A take is named by its id, its task id, or a unique beginning of either; without a name all are
+meant that are open for this provider and key. Of several takes the worst ending makes the exit
+code: unconfirmed, then failed, then not ended within --timeout.")]
     Wait(Wait),
     /// Fetch the films of takes that are ready
     #[command(after_long_help = "\

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::camera::MOTION;
-use crate::config::parse_span;
+use crate::config::{parse_patience, parse_span};
 use crate::domain::{Amounts, PROMPT_LIMIT};
 
 /// `viewfinder submit`.
@@ -54,7 +54,7 @@ pub struct Submit {
     #[arg(long, conflicts_with_all = ["wait", "json"])]
     pub dry_run: bool,
 
-    /// Print it as a command for curl, the key left to $COMETAPI_KEY
+    /// Print it as a command for curl, which takes the key from the environment
     #[arg(long, requires = "dry_run")]
     pub curl: bool,
 
@@ -73,6 +73,10 @@ pub struct Submit {
     /// How often to ask about it, such as 200ms or 5s
     #[arg(long, value_name = "TIME", value_parser = parse_span)]
     pub poll_every: Option<Duration>,
+
+    /// With --wait, stay no longer than this, such as 90s, 5m or 2h; the take goes on
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = parse_patience)]
+    pub timeout: Option<Duration>,
 
     /// Print JSON: one object at the end, with --wait one for each change of state
     #[arg(long)]

@@ -115,6 +115,10 @@ pub struct FilmUse {
     pub wanted: bool,
 }
 
+/// Said when a verb or the studio is to end while a request is on its way.
+pub(crate) const ON_ITS_WAY: &str =
+    "A request is on its way; waiting up to 10 s for its answer (Ctrl-C stops waiting).";
+
 /// Says something to the person: on standard error, which carries talk and never data.
 pub fn say(what: impl std::fmt::Display) {
     // Nobody left to read it is no reason to stop.

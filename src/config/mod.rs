@@ -20,5 +20,5 @@ pub use key_file::{BadKey, KeyFile, KeySource, find_key};
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, Paths};
-pub use span::parse_span;
+pub use span::{parse_patience, parse_span};
 pub use zone::zone;

@@ -256,7 +256,7 @@ fn a_signal_before_an_answer_says_what_nobody_knows() {
         let mut running = submit(&root, &provider, &["a cat", "--yes"]).start();
         provider.until_posts(before + 1);
         running.signal(first);
-        running.until_said("takes it up");
+        running.until_said("waiting up to 10 s for its answer");
         // The second one gives up on the answer.
         running.signal(first);
         running.end().exits(code).says("may have been charged");
