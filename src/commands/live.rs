@@ -132,7 +132,7 @@ impl Live {
     /// Draws how these takes go, if that is not there already.
     pub(super) fn draw(&mut self, takes: &[&Take]) {
         let Some(screen) = &mut self.screen else { return };
-        let lines = rows(takes, &self.facts, self.ink, self.clock.now(), size());
+        let lines = rows(takes, &self.facts, &self.ink, self.clock.now(), size());
         let moved = std::mem::take(&mut screen.moved);
         (screen.drawn, screen.changed) = (Instant::now(), false);
         screen.ticks = takes.iter().any(|take| ticks(take));

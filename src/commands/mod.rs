@@ -1,5 +1,6 @@
 //! The verbs that need no screen: the same ledger and worker as the studio.
 
+mod ask;
 mod context;
 mod dry_run;
 mod exit;

@@ -33,7 +33,7 @@ pub(super) fn ticks(take: &Take) -> bool {
 pub(super) fn rows(
     takes: &[&Take],
     facts: &Facts,
-    ink: Ink,
+    ink: &Ink,
     now: Now,
     (columns, lines): (usize, usize),
 ) -> Vec<String> {
@@ -50,7 +50,7 @@ pub(super) fn rows(
     rows
 }
 
-fn row(take: &Take, facts: &Facts, ink: Ink, now: Now, columns: usize) -> String {
+fn row(take: &Take, facts: &Facts, ink: &Ink, now: Now, columns: usize) -> String {
     let state = take.state();
     // The first cell is the cursor's.
     let room = columns.saturating_sub(2);
@@ -77,7 +77,7 @@ fn row(take: &Take, facts: &Facts, ink: Ink, now: Now, columns: usize) -> String
 }
 
 /// The part that is done, as a bar and a figure.
-fn progress(take: &Take, facts: &Facts, ink: Ink) -> String {
+fn progress(take: &Take, facts: &Facts, ink: &Ink) -> String {
     let percent = match take.state() {
         StageName::Running => take.progress(),
         StageName::Downloading => facts.coming.percent(take),
@@ -111,5 +111,60 @@ pub(super) fn span_words(span: Duration) -> String {
     match span.subsec_millis() {
         0 => seconds_words(span),
         _ => format!("{} s", span.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Fetch, Shot, Stage, TakeId, Timestamp};
+    use crate::ui::Glyphs;
+
+    fn running(nth: u8) -> Take {
+        Take {
+            id: TakeId::from_random([nth; 5]),
+            seq: 1,
+            origin: String::new(),
+            key_print: String::new(),
+            owner: None,
+            parent: None,
+            shot: Shot {
+                prompt: "山上的灯塔\u{202e}\x1b]0;x\x07 👨‍👩‍👧".repeat(9), ..Shot::default()
+            },
+            stage: Stage::Running { task_id: "t".to_owned(), progress: Some(45) },
+            created: Timestamp::default(),
+            updated: Timestamp::default(),
+            sent: None,
+            watched: None,
+            missing: None,
+            ended: None,
+            fetch: Fetch::Wanted,
+            part: None,
+            attempts: 0,
+            hidden: false,
+        }
+    }
+
+    #[test]
+    fn no_size_is_too_small_and_none_is_overrun() {
+        let ink = Ink { glyphs: &Glyphs::UNICODE, colours: false, live: true };
+        let takes: Vec<Take> = (0..7).map(running).collect();
+        let takes: Vec<&Take> = takes.iter().collect();
+        let now = Now { mono: Duration::ZERO, wall: Timestamp::from_millis(72_000) };
+        for columns in 0..130 {
+            for lines in 0..10 {
+                let rows = rows(&takes, &Facts::default(), &ink, now, (columns, lines));
+                assert!(rows.len() <= lines.saturating_sub(1).max(1), "{columns}x{lines}");
+                for row in rows {
+                    assert!(width(&row) < columns.max(2), "{columns}x{lines}: {row:?}");
+                    assert!(!row.contains(['\u{202e}', '\x1b', '\x07']), "{row:?}");
+                }
+            }
+        }
+        let shown = rows(&takes[..1], &Facts::default(), &ink, now, (72, 9));
+        assert_eq!(
+            shown,
+            [" ● 00000000  running      ━━━━━━━─────────  45%  1:12  山上的灯塔]0;x…"]
+        );
     }
 }

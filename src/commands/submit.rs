@@ -1,10 +1,11 @@
 //! `viewfinder submit`: one shot, confirmed once, sent once.
 
-use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use tokio::sync::oneshot;
 
+use super::ask::confirmed;
 use super::context::{Context, FilmUse, ON_ITS_WAY, can_ask, print, program, say, written};
 use super::dry_run::dry_run;
 use super::exit::{Exit, Trouble};
@@ -12,11 +13,8 @@ use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::domain::{
-    Catalog, Fetch, PROMPT_LIMIT, Report, Shot, StageName, Take, clean_line, doubts, to_input,
-};
+use crate::domain::{Fetch, PROMPT_LIMIT, Report, Shot, StageName, Take, doubts, slips, to_input};
 use crate::download::shot_of;
-use crate::session::World;
 use crate::worker::Command;
 
 /// A file with a shot is no longer: the largest prompt, escaped, and an answer of the provider
@@ -43,7 +41,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
                 "Add --yes to send it without asking.",
             ));
         }
-        if !confirmed(&world, &shot, &context.config.catalog())? {
+        if !confirmed(context, &world, &shot)? {
             say("Not sent.");
             return Ok(Exit::Failed);
         }
@@ -135,7 +133,11 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
 
 /// Says what speaks against a shot and keeps nobody from sending it.
 fn say_doubts(context: &Context, shot: &Shot) {
-    for doubt in doubts(shot, &context.config.catalog()) {
+    let catalog = context.config.catalog();
+    for slip in slips(shot, &catalog) {
+        say(format_args!("Note: {slip}."));
+    }
+    for doubt in doubts(shot, &catalog) {
         say(format_args!("Note: {doubt}."));
     }
 }
@@ -234,37 +236,6 @@ fn prompt(argument: &str) -> Result<String, Trouble> {
         .map_err(|_| Trouble::usage("The prompt is not UTF-8 text.", "Convert it first."))?;
     let text = to_input(&text);
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
-}
-
-/// Shows what will be sent, where to, and what it may cost, and asks.
-fn confirmed(world: &World, shot: &Shot, catalog: &Catalog) -> Result<bool, Trouble> {
-    let place = match world {
-        World::Live { base, key, .. } => {
-            format!("{} with the key ending in {}", base.host(), key.tail())
-        }
-        World::Sandbox => "the sandbox, which costs nothing".to_owned(),
-    };
-    let price = catalog
-        .model(&shot.model)
-        .and_then(|card| card.price.clone())
-        .map_or_else(|| "price unknown".to_owned(), |price| format!("about ${:.2}", price.usd));
-    say(format_args!("{}", clean_line(&shot.prompt_sent())));
-    say(format_args!(
-        "{}  {}  {}  {} s  motion {}",
-        shot.model, shot.ratio, shot.style, shot.seconds, shot.motion
-    ));
-    let cost = if world.is_sandbox() { String::new() } else { format!(", {price}") };
-    let mut err = std::io::stderr().lock();
-    // A prompt that cannot be written is answered by nobody.
-    let _ = write!(err, "Send it to {place}{cost}? [y/N] ").and_then(|()| err.flush());
-    drop(err);
-    let mut answer = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(|error| Trouble::usage(format!("The answer could not be read: {error}."), ""))?;
-    debug_assert!(std::io::stdin().is_terminal(), "asked only where somebody can answer");
-    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
 fn capital(sentence: &str) -> String {
