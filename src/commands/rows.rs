@@ -164,7 +164,7 @@ mod tests {
         let shown = rows(&takes[..1], &Facts::default(), &ink, now, (72, 9));
         assert_eq!(
             shown,
-            [" ● 00000000  running      ━━━━━━━─────────  45%  1:12  山上的灯塔]0;x…"]
+            [" ● 00000000  running      ━━━━━━━─────────  45%  1:12  山上的灯塔]0;x …"]
         );
     }
 }
