@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::coming::Coming;
 use super::effect::Effect;
-use crate::domain::{Anchor, Filter, Page, Query, Take, TakeId};
+use crate::domain::{Anchor, Coming, Filter, Page, Query, Take, TakeId};
 use crate::input::Action;
 
 /// Takes read at a time.

@@ -3,7 +3,6 @@
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
 //! I/O; [`next_wake`] says when it wants to be called again.
 
-mod coming;
 mod details;
 mod effect;
 mod fields;
@@ -32,7 +31,6 @@ mod update;
 mod wake;
 mod wrap;
 
-pub use coming::Coming;
 pub use details::{
     DetailLine, DetailsArea, FACT_NAME, FILM_WAITS, detail_lines, details_area, is_elsewhere,
 };

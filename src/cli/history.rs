@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use crate::domain::{Rating, StageName, distance};
+use crate::domain::{Rating, StageName, near};
 
 /// `viewfinder history`.
 #[derive(Debug, Args)]
@@ -282,9 +282,7 @@ impl Column {
 
 /// "the nearest is saved; ", if something is near.
 fn nearest(text: &str, names: &[String]) -> String {
-    let near = names.iter().map(|name| (distance(text, name), name)).min();
-    near.filter(|(steps, name)| *steps <= 2.max(name.len() / 3))
-        .map_or_else(String::new, |(_, name)| format!("the nearest is {name}; "))
+    near(text, names).map_or_else(String::new, |name| format!("the nearest is {name}; "))
 }
 
 fn stars(text: &str) -> Result<u8, String> {

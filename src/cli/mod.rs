@@ -60,8 +60,13 @@ pub enum Command {
 On a terminal it shows what will be sent and asks; elsewhere it needs --yes, and so does a
 prompt read from standard input. Standard output is the take's id, or JSON with --json.
 
+With --dry-run standard output is the request as it would be sent. The sandbox inside viewfinder has
+an address only while it runs: for --curl start viewfinder sandbox, and set COMETAPI_BASE_URL to the
+address that it prints.
+
   viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
   viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
+  viewfinder submit 'waves at dusk' --move 'crane up' --dry-run | jq .options
   viewfinder submit 'it turns' --image https://example.com/cat.png --yes
   echo 'waves at dusk' | viewfinder submit - --yes --wait --json
 
@@ -72,8 +77,9 @@ An image is an address that anybody can open, since the provider fetches it itse
     #[command(after_long_help = "\
 Films that nobody asked for stay where they are: viewfinder download fetches them.
 
-A take is named by its id, its task id, or a unique beginning of either. Of several takes the
-worst ending makes the exit code.")]
+A take is named by its id, its task id, or a unique beginning of either; without a name all are
+meant that are open for this provider and key. Of several takes the worst ending makes the exit
+code: unconfirmed, then failed, then not ended within --timeout.")]
     Wait(Wait),
     /// Fetch the films of takes that are ready
     #[command(after_long_help = "\

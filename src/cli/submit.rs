@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::camera::{MOTION, MOTION_IN_FULL};
-use crate::config::parse_span;
+use crate::config::{parse_patience, parse_span};
 use crate::domain::{Amounts, ImageAddress, PROMPT_LIMIT};
 
 /// `viewfinder submit`.
@@ -71,6 +71,14 @@ pub struct Submit {
     #[arg(long, hide_short_help = true)]
     pub flip: bool,
 
+    /// Print the exact request, as JSON, and send nothing; needs no key
+    #[arg(long, conflicts_with_all = ["wait", "json"])]
+    pub dry_run: bool,
+
+    /// Print it as a command for curl, which takes the key from the environment
+    #[arg(long, requires = "dry_run", hide_short_help = true)]
+    pub curl: bool,
+
     /// Send without asking
     #[arg(long, short)]
     pub yes: bool,
@@ -86,6 +94,11 @@ pub struct Submit {
     /// How often to ask about it, such as 200ms or 5s
     #[arg(long, value_name = "TIME", value_parser = parse_span, hide_short_help = true)]
     pub poll_every: Option<Duration>,
+
+    /// With --wait, stay no longer than this, such as 90s, 5m or 2h; the take goes on
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = parse_patience)]
+    #[arg(hide_short_help = true)]
+    pub timeout: Option<Duration>,
 
     /// Print JSON: one object a line
     ///

@@ -115,6 +115,10 @@ pub struct FilmUse {
     pub wanted: bool,
 }
 
+/// Said when a verb or the studio is to end while a request is on its way.
+pub(crate) const ON_ITS_WAY: &str =
+    "A request is on its way; waiting up to 10 s for its answer (Ctrl-C stops waiting).";
+
 /// Says something to the person: on standard error, which carries talk and never data.
 pub fn say(what: impl std::fmt::Display) {
     // Nobody left to read it is no reason to stop.
@@ -144,17 +148,23 @@ pub(super) fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
 /// Whether a line of data was taken. A reader that has left is none any more, and no trouble; data
 /// that is lost otherwise is.
 pub(super) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
+    let next = "The history has it, whenever it is asked for again.";
+    taken(result, "What was sent is in the ledger.", next)
+}
+
+/// The same of a verb that sends nothing.
+pub(super) fn shown(result: std::io::Result<()>) -> Result<bool, Trouble> {
+    taken(result, "Nothing was sent.", "Free some space, or write it elsewhere.")
+}
+
+fn taken(result: std::io::Result<()>, safe: &str, next: &str) -> Result<bool, Trouble> {
     match result {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(Trouble::new(
-            Exit::Failed,
-            Report::new(
-                format!("The output could not be written: {error}."),
-                "What was sent is in the ledger.",
-                "The history has it, whenever it is asked for again.",
-            ),
-        )),
+        Err(error) => {
+            let what = format!("The output could not be written: {error}.");
+            Err(Trouble::new(Exit::Failed, Report::new(what, safe, next)))
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Exit {
     Config,
     /// It may have been charged: outside the codes that job runners repeat.
     Unconfirmed,
+    /// The time to wait was over before the takes were.
+    TimedOut,
     /// A signal of this number ended it.
     Signal(u8),
 }
@@ -42,6 +44,7 @@ impl Exit {
             Self::KeyRefused => 77,
             Self::Config => 78,
             Self::Unconfirmed => 80,
+            Self::TimedOut => 124,
             Self::Signal(number) => 128 + number,
         }
     }
@@ -53,7 +56,6 @@ impl Exit {
             | StageName::Submitting
             | StageName::Queued
             | StageName::Running
-            | StageName::Stalled
             | StageName::Downloading
             | StageName::Saved => Self::Done,
             StageName::Succeeded => match take.failure() {
@@ -61,6 +63,8 @@ impl Exit {
                 // Something stands in the way of its film.
                 Some(_) => Self::Failed,
             },
+            // A day of answers without an ending.
+            StageName::Stalled => Self::TimedOut,
             StageName::Unconfirmed => Self::Unconfirmed,
             StageName::Failed | StageName::Expired => Self::Rejected,
             StageName::Cancelled => Self::Failed,
@@ -74,13 +78,15 @@ impl Exit {
         }
     }
 
-    /// The worse of two takes' endings: unconfirmed, then whatever else is no success.
+    /// The worse of two takes' endings: unconfirmed, then whatever else is no success, then what
+    /// has not ended.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {
         let rank = |exit: Self| match exit {
             Self::Done => 0,
-            Self::Unconfirmed => 2,
-            _ => 1,
+            Self::TimedOut => 1,
+            Self::Unconfirmed => 3,
+            _ => 2,
         };
         if rank(other) > rank(self) { other } else { self }
     }
@@ -185,6 +191,9 @@ mod tests {
         assert_eq!(worst(&[]), 0);
         assert_eq!(worst(&[Exit::Done, Exit::Rejected, Exit::Done]), 65);
         assert_eq!(worst(&[Exit::Rejected, Exit::Unconfirmed, Exit::KeyRefused]), 80);
+        assert_eq!(worst(&[Exit::Done, Exit::TimedOut, Exit::Done]), 124);
+        assert_eq!(worst(&[Exit::TimedOut, Exit::Rejected, Exit::TimedOut]), 65);
+        assert_eq!(worst(&[Exit::Unconfirmed, Exit::TimedOut]), 80);
         assert_eq!(Exit::Signal(2).code(), 130);
     }
 }

@@ -1,10 +1,14 @@
 //! The ledger for verbs that need nothing else: no key, no provider, no worker.
 
-use super::context::{Context, program, say};
+use super::context::{Context, say};
 use super::exit::{Exit, Trouble};
+use super::named::{meant, no_take};
 use crate::domain::{Report, Take, TakeId};
 use crate::session::damaged;
-use crate::store::{Adoption, Found, Ledger, StoreError};
+use crate::store::{Adoption, Ledger, StoreError};
+
+/// What is safe where a verb ends early.
+pub(super) const UNCHANGED: &str = "Nothing was changed.";
 
 /// Opens the ledger; none where there is none yet, which reading must not change.
 pub(super) fn existing(context: &Context) -> Result<Option<Ledger>, Trouble> {
@@ -70,39 +74,20 @@ fn recover(context: &Context, ledger: &mut Ledger) {
 
 /// The ledger to look at, and the take of this name in it.
 pub(super) fn with_take_to_read(context: &Context, name: &str) -> Result<(Ledger, Take), Trouble> {
-    let Some(ledger) = readable(context)? else { return Err(no_take(context, name)) };
-    let take = take(context, &ledger, name)?;
-    Ok((ledger, take))
+    with(context, readable(context)?, name)
 }
 
 /// The same, to change something about it.
 pub(super) fn with_take(context: &Context, name: &str) -> Result<(Ledger, Take), Trouble> {
-    let Some(ledger) = existing(context)? else { return Err(no_take(context, name)) };
-    let take = take(context, &ledger, name)?;
+    with(context, existing(context)?, name)
+}
+
+fn with(context: &Context, ledger: Option<Ledger>, name: &str) -> Result<(Ledger, Take), Trouble> {
+    let Some(ledger) = ledger else {
+        return Err(no_take(name, None, context.sandbox, UNCHANGED));
+    };
+    let take = meant(&ledger, name, context.sandbox, UNCHANGED)?;
     Ok((ledger, take))
-}
-
-/// The take of this name.
-pub(super) fn take(context: &Context, ledger: &Ledger, name: &str) -> Result<Take, Trouble> {
-    match ledger.find(name)? {
-        Found::One(take) => Ok(*take),
-        Found::None => Err(no_take(context, name)),
-        Found::Many(ids) => {
-            let ids: Vec<_> = ids.iter().map(TakeId::to_string).collect();
-            let what = format!("{name:?} is the beginning of several takes: {}.", ids.join(", "));
-            Err(nothing_changed(Exit::Usage, what, "Write more of it."))
-        }
-    }
-}
-
-pub(super) fn no_take(context: &Context, name: &str) -> Trouble {
-    let program = program(context.sandbox);
-    let other = if context.sandbox { "" } else { "; --sandbox has a history of its own" };
-    nothing_changed(
-        Exit::Usage,
-        format!("There is no take {name:?} in this ledger."),
-        format!("{program} history lists them{other}."),
-    )
 }
 
 /// Reads the take again for those who want to see what became of it.
@@ -116,5 +101,5 @@ pub(super) fn nothing_changed(
     what: impl Into<String>,
     next: impl Into<String>,
 ) -> Trouble {
-    Trouble::new(exit, Report::new(what, "Nothing was changed.", next))
+    Trouble::new(exit, Report::new(what, UNCHANGED, next))
 }

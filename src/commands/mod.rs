@@ -1,5 +1,6 @@
 //! The verbs that need no screen: the same ledger and worker as the studio.
 
+mod ask;
 mod balance;
 mod columns;
 mod completions;
@@ -7,21 +8,28 @@ mod config;
 mod confirm;
 mod context;
 mod doctor;
+mod dry_run;
 mod exit;
 mod film;
+mod follow;
 mod history;
+mod ink;
 mod json;
 mod ledger;
+mod live;
 mod man;
 mod models;
 mod moves;
+mod named;
 mod preview;
 mod remark;
 mod rm;
+mod rows;
 mod sandbox;
 mod show;
 mod signals;
 mod submit;
+mod told;
 mod transfer;
 mod wait;
 
@@ -29,8 +37,8 @@ pub use balance::balance;
 pub use completions::completions;
 pub use config::config;
 pub use confirm::confirm;
-pub(crate) use context::program;
 pub use context::{Context, FilmUse, say, tell};
+pub(crate) use context::{ON_ITS_WAY, program};
 pub use doctor::doctor;
 pub use exit::{Exit, Trouble};
 pub use history::history;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::context::{Context, print};
+use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
 use crate::cli;
 use crate::domain::{Motion, Move, width};
@@ -29,7 +29,7 @@ pub fn moves(context: &Context, wanted: &cli::Moves) -> Result<Exit, Trouble> {
         } else {
             row(it, columns)
         };
-        if print(line).is_err() {
+        if !shown(print(line))? {
             // The reader has seen enough.
             break;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::context::{Context, print};
+use super::context::{self, Context, print};
 use super::exit::{Exit, Trouble};
 use super::film::write_film;
 use super::signals::Signals;
@@ -85,8 +85,7 @@ impl From<DotKind> for Dots {
 pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, Trouble> {
     let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
     if wanted.words {
-        // A reader that has seen enough is no failure.
-        let _ = print(context.words(&motion));
+        context::shown(print(context.words(&motion)))?;
         return Ok(Exit::Done);
     }
     if let Some(ratio) = wanted.ratio.as_deref().filter(|ratio| !Size::is_known(ratio)) {
@@ -160,14 +159,12 @@ fn write_frame(
             let mut raster = shown.raster();
             let lens = raster.lens();
             raster.paint(&shown.strokes(phase, lens));
-            std::io::stdout().lock().write_all(&raster.png())
+            let mut out = std::io::stdout().lock();
+            out.write_all(&raster.png()).and_then(|()| out.flush())
         }
     };
-    // A reader that has seen enough is no failure.
-    match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(failed(&error)),
-        Ok(()) | Err(_) => Ok(Exit::Done),
-    }
+    context::shown(written)?;
+    Ok(Exit::Done)
 }
 
 fn failed(error: &std::io::Error) -> Trouble {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::context::{Context, ask, can_ask, say};
 use super::exit::{Exit, Trouble};
-use super::ledger::{existing, nothing_changed, take};
+use super::ledger::{UNCHANGED, existing, nothing_changed};
+use super::named::{meant, no_take};
 use crate::cli;
 use crate::domain::{Report, Take};
 use crate::store::{Ledger, files_of};
@@ -17,8 +18,8 @@ pub fn rm(context: &Context, wanted: &cli::Rm) -> Result<Exit, Trouble> {
     for name in &wanted.takes {
         // All names are looked up before anything is removed.
         let found = match &ledger {
-            Some(ledger) => take(context, ledger, name)?,
-            None => return Err(super::ledger::no_take(context, name)),
+            Some(ledger) => meant(ledger, name, context.sandbox, UNCHANGED)?,
+            None => return Err(no_take(name, None, context.sandbox, UNCHANGED)),
         };
         if found.state().is_open() && !found.state().has_film() && !wanted.undo {
             return Err(nothing_changed(

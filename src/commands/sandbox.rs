@@ -1,6 +1,6 @@
 //! `viewfinder sandbox`: the sandbox as a server of its own.
 
-use super::context::{Context, print};
+use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
 use super::signals::Signals;
 use crate::camera::camera;
@@ -25,7 +25,10 @@ pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, T
         log: wanted.log.clone(),
         camera: camera(&context.config),
     };
-    print(format_args!("http://{address}")).map_err(failed)?;
+    if !shown(print(format_args!("http://{address}")))? {
+        // Nobody will ever know where it is.
+        return Ok(Exit::Done);
+    }
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = serve(listener, options, async {
         // Dropped or told: both mean the end.

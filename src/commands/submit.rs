@@ -5,16 +5,18 @@ use std::path::Path;
 
 use tokio::sync::oneshot;
 
-use super::context::{Context, FilmUse, ask, can_ask, print, program, say, written};
+use super::ask::confirmed;
+use super::context::{Context, FilmUse, ON_ITS_WAY, can_ask, print, program, say, written};
+use super::dry_run::dry_run;
 use super::exit::{Exit, Trouble};
+use super::follow::{Followed, Tell, Until, Wanted, follow};
+use super::rows::span_words;
 use super::signals::Signals;
-use super::wait::{Tell, Until, follow};
 use crate::cli;
 use crate::domain::{
-    Catalog, Fetch, Images, PROMPT_LIMIT, Report, Shot, clean_line, doubts, to_input,
+    Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, doubts, slips, to_input,
 };
 use crate::download::shot_of;
-use crate::session::World;
 use crate::worker::Command;
 
 /// A file with a shot is no longer: the largest prompt, escaped, and an answer of the provider
@@ -27,10 +29,12 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     if let Some(problem) = shot.problems().first() {
         return Err(Trouble::usage(format!("{}.", capital(&problem.to_string())), ""));
     }
-    let world = context.world()?;
-    for doubt in doubts(&shot, &context.config.catalog(), !world.is_sandbox()) {
-        say(format_args!("Note: {doubt}."));
+    if wanted.dry_run {
+        say_doubts(context, &shot);
+        return dry_run(context, &shot, wanted.curl);
     }
+    let world = context.world()?;
+    say_doubts(context, &shot);
     if !wanted.yes {
         let piped = wanted.prompt.as_deref() == Some("-") || is_input(wanted.from.as_deref());
         if piped || !can_ask() {
@@ -39,7 +43,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
                 "Add --yes to send it without asking.",
             ));
         }
-        if !confirmed(&world, &shot, &context.config.catalog())? {
+        if !confirmed(context, &world, &shot)? {
             say("Not sent.");
             return Ok(Exit::Failed);
         }
@@ -59,42 +63,84 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
             return Err(Trouble::new(Exit::Failed, report));
         }
     };
-    let id = take.id;
-    let until = match (wanted.wait, fetch) {
-        (false, _) => Until::Sent,
-        (true, true) => Until::Saved,
-        (true, false) => Until::Made,
+    let how = Wanted {
+        until: match (wanted.wait, fetch) {
+            (false, _) => Until::Sent,
+            (true, true) => Until::Saved,
+            (true, false) => Until::Made,
+        },
+        tell: match (wanted.json, wanted.wait) {
+            (false, _) => Tell::Words,
+            (true, true) => Tell::EachAsJson,
+            (true, false) => Tell::LastAsJson,
+        },
+        timeout: wanted.timeout,
     };
-    let tell = match (wanted.json, wanted.wait) {
-        (false, _) => Tell::Words,
-        (true, true) => Tell::EachAsJson,
-        (true, false) => Tell::LastAsJson,
-    };
-    let ended = follow(&session, &mut notes, vec![take], (until, tell), &mut signals).await;
-    let exit = ended.exit;
-    let program = program(context.sandbox);
-    if let Exit::Signal(_) = exit {
-        say(format_args!("Take {id} goes on; {program} wait {id} takes it up."));
+    let following = follow(context, &session, &mut notes, &[take], how, &mut signals).await;
+    let early = following.early();
+    if early.is_some() && following.is_sending() {
+        say(ON_ITS_WAY);
     }
     // A second signal gives up on the request that is still on its way.
-    let stopped = session.close(signals.insist()).await;
-    for take in &ended.takes {
+    session.close(signals.insist()).await;
+    let Followed { exit, takes, mut unwritten } = following.close(notes);
+    for take in &takes {
         if !wanted.json {
-            written(print(take.id))?;
+            unwritten = written(print(take.id)).err().or(unwritten);
         }
-        if take.state().is_polled() && !wanted.wait {
+        tell_end(context, take, early, wanted);
+    }
+    let ended = takes.iter().map(Exit::of).fold(Exit::Done, Exit::worse);
+    let exit = match exit {
+        // An answer that came after the signal counts for more.
+        Exit::Signal(_) if !matches!(ended, Exit::Done | Exit::Failed) => ended,
+        exit => exit,
+    };
+    match unwritten {
+        Some(trouble) if exit == Exit::Done => Err(trouble),
+        Some(_) | None => Ok(exit),
+    }
+}
+
+/// Says what becomes of a take that was sent, and how to come back to it.
+fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::Submit) {
+    let (id, program) = (take.id, program(context.sandbox));
+    match take.state() {
+        StageName::Unconfirmed => {
+            say(
+                "Nobody knows whether it was accepted: it may have been charged. Do not repeat it \
+                 blindly; the studio's history settles it (x).",
+            );
+        }
+        StageName::Cancelled => {
+            say("It was not sent and costs nothing; the history has the shot.");
+        }
+        _ if !take.is_under_way() => {}
+        _ if early == Some(Exit::TimedOut) => {
+            let span = wanted.timeout.map(span_words).unwrap_or_default();
+            say(format_args!(
+                "Not within {span}. Take {id} goes on; {program} wait {id} takes it up."
+            ));
+        }
+        _ if early.is_some() => {
+            say(format_args!("Take {id} goes on; {program} wait {id} takes it up."));
+        }
+        state if state.is_polled() && !wanted.wait => {
             let film = if take.fetch == Fetch::Wanted { " and fetches its film" } else { "" };
             say(format_args!("{program} wait {id} follows it{film}; so does the studio."));
         }
+        _ => {}
     }
-    if stopped.unconfirmed > 0 {
-        say("Nobody knows whether it was accepted: it may have been charged. Do not repeat it \
-             blindly; the studio's history settles it (x).");
-        return Ok(Exit::Unconfirmed);
+}
+
+/// Says what speaks against a shot and keeps nobody from sending it.
+fn say_doubts(context: &Context, shot: &Shot) {
+    let catalog = context.config.catalog();
+    for slip in slips(shot, &catalog) {
+        say(format_args!("Note: {slip}."));
     }
-    match ended.unwritten {
-        Some(trouble) if exit == Exit::Done => Err(trouble),
-        Some(_) | None => Ok(exit),
+    for doubt in doubts(shot, &catalog, !context.sandbox) {
+        say(format_args!("Note: {doubt}."));
     }
 }
 
@@ -203,31 +249,6 @@ fn prompt(argument: &str) -> Result<String, Trouble> {
         .map_err(|_| Trouble::usage("The prompt is not UTF-8 text.", "Convert it first."))?;
     let text = to_input(&text);
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
-}
-
-/// Shows what will be sent, where to, and what it may cost, and asks.
-fn confirmed(world: &World, shot: &Shot, catalog: &Catalog) -> Result<bool, Trouble> {
-    let place = match world {
-        World::Live { base, key, .. } => {
-            format!("{} with the key ending in {}", base.host(), key.tail())
-        }
-        World::Sandbox => "the sandbox, which costs nothing".to_owned(),
-    };
-    let price = catalog
-        .model(&shot.model)
-        .and_then(|card| card.price.clone())
-        .map_or_else(|| "price unknown".to_owned(), |price| format!("about ${:.2}", price.usd));
-    say(format_args!("{}", clean_line(&shot.prompt_sent())));
-    say(format_args!(
-        "{}  {}  {}  {} s  motion {}",
-        shot.model, shot.ratio, shot.style, shot.seconds, shot.motion
-    ));
-    for (name, value) in shot.images.facts() {
-        say(format_args!("{name}: {value}"));
-    }
-    let cost = if world.is_sandbox() { String::new() } else { format!(", {price}") };
-    debug_assert!(can_ask(), "asked only where somebody can answer");
-    ask(&format!("Send it to {place}{cost}? [y/N] "))
 }
 
 fn capital(sentence: &str) -> String {

@@ -24,5 +24,5 @@ pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, Paths};
 pub use shown::{Origin, Setting, Settings, template, without_password};
-pub use span::parse_span;
+pub use span::{parse_patience, parse_span};
 pub use zone::zone;

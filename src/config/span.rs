@@ -4,8 +4,26 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-/// Reads a span of time: `200ms`, `5s`, `1.5s`, `2m`, `1h`.
+/// Reads how often something is done: `200ms`, `5s`, `1.5s`, `2m`, `1h`.
 pub fn parse_span(text: &str) -> Result<Duration, String> {
+    let span = parse(text)?;
+    if span < Duration::from_millis(50) || span > Duration::from_hours(24) {
+        return Err(format!("{text:?} is outside 50ms to 24h"));
+    }
+    Ok(span)
+}
+
+/// Reads how long somebody waits, written the same. Zero is refused: it means "at once" to some
+/// programs and "for ever" to others.
+pub fn parse_patience(text: &str) -> Result<Duration, String> {
+    let span = parse(text)?;
+    if span < Duration::from_millis(1) || span > Duration::from_hours(30 * 24) {
+        return Err(format!("{text:?} is outside 1ms to 30 days"));
+    }
+    Ok(span)
+}
+
+fn parse(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is no span of time; write it like 200ms, 5s or 2m");
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
@@ -16,13 +34,10 @@ pub fn parse_span(text: &str) -> Result<Duration, String> {
         "s" => amount,
         "m" | "min" => amount * 60.0,
         "h" => amount * 3600.0,
+        "d" => amount * 86_400.0,
         _ => return Err(wrong()),
     };
-    let span = Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?;
-    if span < Duration::from_millis(50) || span > Duration::from_hours(24) {
-        return Err(format!("{text:?} is outside 50ms to 24h"));
-    }
-    Ok(span)
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
 }
 
 pub(super) fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
@@ -41,6 +56,11 @@ mod tests {
         assert_eq!(parse_span("2m"), Ok(Duration::from_mins(2)));
         for wrong in ["", "5", "s", "-1s", "5 parsecs", "0s", "25h", "NaNs", "1e99s"] {
             assert!(parse_span(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(parse_patience("5m"), Ok(Duration::from_mins(5)));
+        assert_eq!(parse_patience("3d"), Ok(Duration::from_hours(72)));
+        for wrong in ["0s", "0.1ms", "31d", "5"] {
+            assert!(parse_patience(wrong).is_err(), "{wrong}");
         }
     }
 }

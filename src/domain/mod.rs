@@ -4,6 +4,7 @@
 
 mod balance;
 mod catalog;
+mod coming;
 mod convention;
 mod doubt;
 mod failure;
@@ -12,6 +13,7 @@ mod image;
 mod key;
 mod motion;
 mod moves;
+mod near;
 mod output;
 mod page;
 mod phrase;
@@ -31,6 +33,7 @@ mod time;
 
 pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, FieldName, ImageUse, Knowledge, ModelCard, ModelPatch, Price, Support};
+pub use coming::Coming;
 pub use convention::{Convention, Unit};
 pub use doubt::{Doubt, doubts};
 pub use failure::{Failure, FailureKind};
@@ -39,6 +42,7 @@ pub use image::{ImageAddress, ImageAddressError, Images, ImagesError};
 pub use key::{ApiKey, ApiKeyError};
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
+pub use near::{Slip, near, slips};
 pub use output::{Output, is_this_machine};
 pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};

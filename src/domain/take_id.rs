@@ -18,17 +18,19 @@ impl TakeId {
 
     /// Reads an id; upper case and Crockford's look-alikes (o, i, l) are understood.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut id = [0; 8];
-        let mut bytes = text.bytes();
-        for place in &mut id {
-            let byte = match bytes.next()?.to_ascii_lowercase() {
-                b'o' => b'0',
-                b'i' | b'l' => b'1',
-                byte => byte,
-            };
-            *place = *CROCKFORD.iter().find(|known| **known == byte)?;
-        }
-        bytes.next().is_none().then_some(Self(id))
+        let id: [u8; 8] = Self::as_typed(text).as_bytes().try_into().ok()?;
+        id.iter().all(|byte| CROCKFORD.contains(byte)).then_some(Self(id))
+    }
+
+    /// An id or a beginning of one as it would be written here: without the blanks around it, in
+    /// lower case, with Crockford's look-alikes as what they look like.
+    pub fn as_typed(text: &str) -> String {
+        let letter = |c: char| match c.to_ascii_lowercase() {
+            'o' => '0',
+            'i' | 'l' => '1',
+            c => c,
+        };
+        text.trim().chars().map(letter).collect()
     }
 
     /// The id as text.
@@ -59,6 +61,8 @@ mod tests {
         assert_eq!(TakeId::from_random([0xff; 5]).as_str(), "zzzzzzzz");
         assert_eq!(TakeId::parse("K3V9QW2M").unwrap().as_str(), "k3v9qw2m");
         assert_eq!(TakeId::parse("7cZ1foOL").unwrap().as_str(), "7cz1f001");
+        assert_eq!(TakeId::parse(" k3v9qw2m\n").unwrap().as_str(), "k3v9qw2m");
+        assert_eq!(TakeId::as_typed(" 7CzIfo\t"), "7cz1f0");
         for wrong in ["", "k3v9qw2", "k3v9qw2mm", "k3v9qw2u", "k3v9qw2é"] {
             assert_eq!(TakeId::parse(wrong), None, "{wrong}");
         }

@@ -8,7 +8,9 @@ use rusqlite::{OptionalExtension as _, Params, params, params_from_iter};
 use super::convert::{COLUMNS, take_of};
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp};
+use crate::domain::{
+    Anchor, Filter, Page, Query, Sent, Shot, StageName, Take, TakeId, Timestamp, distance,
+};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +104,7 @@ impl Ledger {
 
     /// The take whose id or `task_id` is `name` or begins with it, hidden ones included.
     pub fn find(&self, name: &str) -> Result<Found, StoreError> {
+        let name = name.trim();
         let whole = format!("SELECT {COLUMNS} FROM takes WHERE id = ?1 OR task_id = ?2");
         let id = TakeId::parse(name).map_or(String::new(), |id| id.to_string());
         let mut takes = self.takes(&whole, params![id, name])?;
@@ -110,14 +113,56 @@ impl Ledger {
                 "SELECT {COLUMNS} FROM takes WHERE (id >= ?1 AND id < ?1 || ?3) \
                  OR (task_id >= ?2 AND task_id < ?2 || ?3) ORDER BY seq DESC LIMIT 5"
             );
-            let (lower, last) = (name.to_ascii_lowercase(), "\u{10ffff}");
-            takes = self.takes(&begin, params![lower, name, last])?;
+            let (id, last) = (TakeId::as_typed(name), "\u{10ffff}");
+            takes = self.takes(&begin, params![id, name, last])?;
+        }
+        if takes.is_empty() && !name.is_empty() {
+            // Typed with other capitals than the provider's; no index has that.
+            let begin = format!(
+                "SELECT {COLUMNS} FROM takes WHERE lower(substr(task_id, 1, length(?1))) = ?1 \
+                 ORDER BY seq DESC LIMIT 5"
+            );
+            takes = self.takes(&begin, [name.to_ascii_lowercase()])?;
         }
         Ok(match takes.len() {
             0 => Found::None,
             1 => Found::One(Box::new(takes.remove(0))),
             _ => Found::Many(takes.iter().map(|take| take.id).collect()),
         })
+    }
+
+    /// The take whose id comes nearest to a name that is nobody's; none where none is like it.
+    pub fn nearest(&self, name: &str) -> Result<Option<TakeId>, StoreError> {
+        let name = TakeId::as_typed(name);
+        let letters = name.chars().count();
+        if !(4..=10).contains(&letters) {
+            return Ok(None);
+        }
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM takes WHERE hidden = 0 ORDER BY seq DESC LIMIT 1000")?;
+        let mut rows = statement.query([])?;
+        let mut nearest = None;
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            let begin: String = id.chars().take(letters).collect();
+            let far = distance(&name, &begin);
+            if far <= 2 && nearest.as_ref().is_none_or(|(least, _)| far < *least) {
+                nearest = Some((far, id));
+            }
+        }
+        Ok(nearest.and_then(|(_, id)| TakeId::parse(&id)))
+    }
+
+    /// Every open take, oldest first; those that rest for want of an ending too.
+    pub fn open_takes(&self) -> Result<Vec<Take>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM takes WHERE state IN ('preparing', 'submitting', 'queued', \
+             'running', 'stalled', 'succeeded', 'downloading') ORDER BY seq"
+        );
+        let mut takes = self.takes(&sql, [])?;
+        takes.retain(|take| take.is_under_way() || take.state() == StageName::Stalled);
+        Ok(takes)
     }
 
     /// The usual time from sending to the film for a model and a length: the median of the last

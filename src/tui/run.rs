@@ -97,9 +97,7 @@ async fn close(session: Session, signals: &mut Signals) -> Stopped {
         stopped = &mut closing => return stopped,
         () = tokio::time::sleep(Duration::from_millis(400)) => {}
     }
-    crate::commands::say(
-        "A request is on its way; waiting up to 10 s for its answer (Ctrl-C stops waiting).",
-    );
+    crate::commands::say(crate::commands::ON_ITS_WAY);
     closing.await
 }
 

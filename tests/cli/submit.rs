@@ -297,7 +297,7 @@ fn a_signal_before_an_answer_says_what_nobody_knows() {
         let mut running = submit(&root, &provider, &["a cat", "--yes"]).start();
         provider.until_posts(before + 1);
         running.signal(first);
-        running.until_said("takes it up");
+        running.until_said("waiting up to 10 s for its answer");
         // The second one gives up on the answer.
         running.signal(first);
         running.end().exits(code).says("may have been charged");
@@ -354,6 +354,32 @@ fn what_speaks_against_a_shot_is_said_and_keeps_nobody_from_sending_it() {
         .exits(0)
         .never_says("Note:");
     assert_eq!(provider.posts().len(), 4);
+}
+
+#[test]
+fn what_looks_like_a_slip_is_said_and_sent_all_the_same() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let rows = [
+        (
+            "--model",
+            "gen-4",
+            "Note: \"gen-4\" is no model that the table knows; the nearest is \"gen4\".",
+        ),
+        (
+            "--ratio",
+            "16x9",
+            "Note: \"16x9\" is no ratio that the table knows; the nearest is \"16:9\".",
+        ),
+        ("--style", "cinamatic", "the nearest is \"cinematic\"."),
+        ("--style", "noir", ""),
+    ];
+    for (nth, (flag, value, said)) in rows.into_iter().enumerate() {
+        let ran = submit(&root, &provider, &["x", flag, value, "--yes"]).exits(0).says(said);
+        assert_eq!(ran.err().contains("Note:"), !said.is_empty(), "{value}");
+        let body = &provider.posts()[nth]["body"];
+        assert_eq!(body[flag.trim_start_matches('-')], value);
+    }
 }
 
 /// The address of a film stays good while a sandbox runs on the same folder.

@@ -45,6 +45,35 @@ fn only_a_yes_sends() {
 }
 
 #[test]
+fn the_question_says_what_one_should_know_who_pays() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let terminal = asked(&root, &provider, &[]);
+    terminal.shows("Sent today: nothing yet.");
+    terminal.shows("Whether gen4 heeds style, motion is unknown.");
+    terminal.shows("about $0.32?");
+    assert!(!terminal.screen().contains("was sent"), "{}", terminal.screen());
+    terminal.send("n\r");
+    terminal.end().exits(1);
+    root.viewfinder(&["submit", "a cat", "--yes"]).to(&provider).exits(0);
+    root.viewfinder(&["submit", "a dog", "--yes"]).to(&provider).exits(0);
+    let terminal = asked(&root, &provider, &[]);
+    terminal.shows("Sent today: 2.");
+    terminal.shows("Note: This very shot was sent ");
+    terminal.send("n\r");
+    terminal.end().exits(1);
+    let words = ["submit", "a bird", "--model", "gen3"];
+    let terminal = Session::new(&root, &words).to(&provider).start();
+    terminal.shows("gen3 ignores style (upstream docs: gen2 only).");
+    terminal.shows("gen3 ignores motion (upstream docs: gen2 only).");
+    terminal.shows("[y/N]");
+    assert!(!terminal.screen().contains("very shot"), "{}", terminal.screen());
+    terminal.send("\r");
+    assert!(terminal.end().exits(1).screen.contains("Not sent."));
+    assert_eq!(provider.posts().len(), 2);
+}
+
+#[test]
 fn an_interrupt_on_a_terminal_says_how_to_come_back() {
     let provider = Provider::start(crate::binary::SLOW, &[]);
     let root = Root::new();

@@ -16,6 +16,7 @@ mod ends;
 mod films;
 mod keys;
 mod kills;
+mod live;
 mod pictures;
 mod pty;
 mod sharing;

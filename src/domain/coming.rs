@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::domain::{Now, StageName, Take, TakeId, bytes_words, seconds_words};
+use super::film::bytes_words;
+use super::stage::StageName;
+use super::take::Take;
+use super::take_id::TakeId;
+use super::time::{Now, seconds_words};
 
 /// A rate over less than this says nothing.
 const SOON: Duration = Duration::from_millis(400);

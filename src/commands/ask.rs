@@ -1,0 +1,81 @@
+//! The question before a shot is sent: everything that somebody should know who pays for it.
+
+use std::time::Duration;
+
+use super::context::{Context, ask, can_ask, say};
+use super::exit::Trouble;
+use super::ledger::existing;
+use crate::config::zone;
+use crate::domain::{Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words};
+use crate::session::World;
+
+/// A shot sent again so soon is worth a word, as in the studio's review.
+const JUST_SENT: Duration = Duration::from_mins(2);
+
+/// Shows what will be sent, where to, what the model does with it and what it may cost, and asks.
+pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result<bool, Trouble> {
+    let catalog = context.config.catalog();
+    let place = match world {
+        World::Live { base, key, .. } => {
+            format!("{} with the key ending in {}", base.host(), key.tail())
+        }
+        World::Sandbox => "the sandbox, which costs nothing".to_owned(),
+    };
+    say(clean_line(&shot.prompt_sent()));
+    let [model, ratio, style] = [&shot.model, &shot.ratio, &shot.style].map(|it| clean_line(it));
+    say(format_args!("{model}  {ratio}  {style}  {} s  motion {}", shot.seconds, shot.motion));
+    for (name, value) in shot.images.facts() {
+        say(format_args!("{name}: {value}"));
+    }
+    for line in unheeded(shot, &catalog) {
+        say(line);
+    }
+    let sent = sent(context, shot)?;
+    match sent.today {
+        0 => say("Sent today: nothing yet."),
+        n => say(format_args!("Sent today: {n}.")),
+    }
+    let ago = sent.same_shot.map(|at| context.clock.now().wall.since(at));
+    if let Some(ago) = ago.filter(|ago| *ago < JUST_SENT) {
+        say(format_args!("Note: This very shot was sent {} ago.", seconds_words(ago)));
+    }
+    let price = catalog.model(&shot.model).and_then(|card| card.price.as_ref());
+    let cost = match price {
+        _ if world.is_sandbox() => String::new(),
+        Some(price) => format!(", about ${:.2}", price.usd),
+        None => ", price unknown".to_owned(),
+    };
+    debug_assert!(can_ask(), "asked only where somebody can answer");
+    ask(&format!("Send it to {place}{cost}? [y/N] "))
+}
+
+/// What was sent today, and when this very shot was; a ledger that is not there yet knows nothing.
+fn sent(context: &Context, shot: &Shot) -> Result<Sent, Trouble> {
+    let Some(ledger) = existing(context)? else { return Ok(Sent::default()) };
+    let midnight = context.clock.now().wall.start_of_day(&zone(&context.env));
+    Ok(ledger.sent(shot, midnight)?)
+}
+
+/// The fields that the model is not known to heed, a line for each that it is known to ignore.
+fn unheeded(shot: &Shot, catalog: &Catalog) -> Vec<String> {
+    let model = clean_line(&shot.model);
+    let mut lines = Vec::new();
+    let mut unknown = Vec::new();
+    for field in FieldName::sent(shot) {
+        match catalog.support(&shot.model, field) {
+            Support::Honoured => {}
+            Support::Unknown => unknown.push(field.word()),
+            Support::Ignored => {
+                let card = catalog.model(&shot.model);
+                let source = card.map(|card| clean_line(&card.knowledge(field).source));
+                let source = source.filter(|source| !source.is_empty());
+                let source = source.map(|source| format!(" ({source})")).unwrap_or_default();
+                lines.push(format!("{model} ignores {}{source}.", field.word()));
+            }
+        }
+    }
+    if !unknown.is_empty() {
+        lines.push(format!("Whether {model} heeds {} is unknown.", unknown.join(", ")));
+    }
+    lines
+}

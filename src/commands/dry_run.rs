@@ -1,0 +1,31 @@
+//! `viewfinder submit --dry-run`: the request as it would be sent, and nothing sent.
+
+use std::io::IsTerminal as _;
+
+use super::context::{Context, print, shown};
+use super::exit::{Exit, Trouble};
+use crate::api::BaseUrl;
+use crate::domain::{GenerateRequest, Shot};
+
+/// Prints the request for `shot`, or the command that sends it.
+pub(super) fn dry_run(context: &Context, shot: &Shot, curl: bool) -> Result<Exit, Trouble> {
+    let request = GenerateRequest::new(shot, &context.config.provider.callback_url);
+    let text = if curl {
+        // Its port is another one each time, and answers only while somebody serves it.
+        if context.sandbox {
+            return Err(Trouble::usage(
+                "The sandbox inside viewfinder has no address for curl.",
+                "Start viewfinder sandbox, set COMETAPI_BASE_URL to the address that it prints, \
+                 and leave --sandbox out.",
+            ));
+        }
+        let base = BaseUrl::parse(&context.config.provider.base_url)?;
+        GenerateRequest::curl(&base.origin(), &request.to_json())
+    } else if std::io::stdout().is_terminal() {
+        request.to_pretty_json()
+    } else {
+        request.to_json()
+    };
+    shown(print(text))?;
+    Ok(Exit::Done)
+}

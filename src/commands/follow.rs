@@ -1,0 +1,270 @@
+//! Following takes to their end, as `submit`, `wait` and `download` share it.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::context::{Context, program};
+use super::exit::{Exit, Trouble};
+use super::live::Live;
+use super::signals::Signals;
+use super::told::{Told, is_held, is_over};
+use crate::domain::{
+    Failure, Fetch, Health, Report, StageName, Take, TakeId, clean_line, seconds_words,
+};
+use crate::session::Session;
+use crate::store::LedgerWatch;
+use crate::worker::{Command, Note};
+
+/// How changes are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tell {
+    /// In words, on standard error.
+    Words,
+    /// As JSON on standard output, each change of state.
+    EachAsJson,
+    /// As JSON on standard output, once at the end.
+    LastAsJson,
+}
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Until {
+    /// An answer to the submission.
+    Sent,
+    /// The provider's ending.
+    Made,
+    /// That, and the film on disk if the take wants it.
+    Saved,
+    /// The same, and the take wants it now.
+    Fetched,
+}
+
+/// What is followed for how long, and how it is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub(super) until: Until,
+    pub(super) tell: Tell,
+    /// The longest time to wait.
+    pub(super) timeout: Option<Duration>,
+}
+
+/// Takes that were followed, until the worker has stopped too.
+pub(super) struct Following {
+    told: Told,
+    until: Until,
+    /// What ended it before the takes did.
+    early: Option<Exit>,
+}
+
+/// How following ended.
+#[derive(Debug)]
+pub(super) struct Followed {
+    pub(super) exit: Exit,
+    pub(super) takes: Vec<Take>,
+    /// Data that could not be written.
+    pub(super) unwritten: Option<Trouble>,
+}
+
+/// Follows takes until all have ended, telling each change.
+pub(super) async fn follow(
+    context: &Context,
+    session: &Session,
+    notes: &mut mpsc::Receiver<Note>,
+    takes: &[Take],
+    wanted: Wanted,
+    signals: &mut Signals,
+) -> Following {
+    let Wanted { until, tell, timeout } = wanted;
+    let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    let order: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
+    let live = Live::new(context, until != Until::Sent);
+    let mut told = Told::new(takes, (until, tell), program(context.sandbox), live);
+    if until != Until::Sent {
+        usual_times(session, takes, &mut told.live).await;
+    }
+    for take in takes {
+        if until >= Until::Saved && is_held(take) {
+            // It is tried anew, so what stood in the way of its film is no news yet.
+            told.take(&Take { fetch: Fetch::Wanted, ..take.clone() });
+        } else {
+            told.take(take);
+        }
+    }
+    let watch = session.watch();
+    let commands = session.worker.commands();
+    let mut early = None;
+    if until != Until::Sent {
+        // What is stalled is taken up again; what nobody works on is adopted; what another
+        // process works on is watched in the ledger.
+        for take in takes {
+            if take.state() == StageName::Stalled {
+                let _ = commands.send(Command::AskNow(take.id)).await;
+            }
+        }
+        let _ = commands.send(Command::Adopt(Some(order.clone()))).await;
+        if until == Until::Fetched {
+            for take in takes {
+                let _ = commands.send(Command::Fetch(take.id, true)).await;
+            }
+        }
+        early = stranded(session, &order, &mut told.live).await;
+        // The wish is in the ledger by now; what comes of it is told by notes.
+        let ids = order.clone();
+        let now = session.store.call(move |ledger| ledger.takes_of(&ids)).await;
+        for take in now.unwrap_or_default() {
+            if until >= Until::Saved || take.state() != StageName::Succeeded {
+                told.wished(&take);
+            }
+        }
+        told.draw();
+    }
+    while early.is_none() && !told.ended() {
+        tokio::select! {
+            note = notes.recv() => match note {
+                Some(note) => early = heard(&mut told, note),
+                None => early = Some(Exit::Failed),
+            },
+            () = changed(watch.as_ref()) => {
+                let ids = order.clone();
+                let read = session.store.call(move |ledger| {
+                    if ledger.changed_elsewhere()? { ledger.takes_of(&ids) } else { Ok(Vec::new()) }
+                }).await;
+                let read = read.unwrap_or_default();
+                for take in &read {
+                    told.take(take);
+                }
+                // Whoever asked about it has let go of it.
+                if read.iter().any(|take| take.owner.is_none() && take.is_under_way()) {
+                    let _ = commands.send(Command::Adopt(Some(order.clone()))).await;
+                }
+            }
+            signal = signals.next() => early = Some(signal),
+            () = past(deadline) => early = Some(Exit::TimedOut),
+            () = told.live.due() => told.draw(),
+        }
+    }
+    told.live.end();
+    Following { told, until, early }
+}
+
+impl Following {
+    /// What ended it before the takes did.
+    pub(super) fn early(&self) -> Option<Exit> {
+        self.early
+    }
+
+    /// Whether a request is on its way, whose answer decides what was paid for.
+    pub(super) fn is_sending(&self) -> bool {
+        self.told.takes().any(|take| take.state() == StageName::Submitting)
+    }
+
+    /// How it ended, once the worker has stopped: what that brought is told too.
+    pub(super) fn close(mut self, mut notes: mpsc::Receiver<Note>) -> Followed {
+        while let Ok(note) = notes.try_recv() {
+            heard(&mut self.told, note);
+        }
+        let (until, early) = (self.until, self.early);
+        let (takes, unwritten) = self.told.end();
+        let ending = |take: &Take| {
+            let waits = early == Some(Exit::TimedOut) && !is_over(take, until);
+            if waits { Exit::TimedOut } else { Exit::of(take) }
+        };
+        let worst = takes.iter().map(ending).fold(Exit::Done, Exit::worse);
+        let exit = early.filter(|exit| *exit != Exit::TimedOut).unwrap_or(worst);
+        Followed { exit, takes, unwritten }
+    }
+}
+
+/// Takes in what the worker tells; says what it ends with, if it does.
+fn heard(told: &mut Told, note: Note) -> Option<Exit> {
+    let words = told.tell == Tell::Words;
+    match note {
+        Note::Take(take) => told.take(&take),
+        Note::Health(Health::KeyRefused(why)) => {
+            told.live.say(key_refused(&why));
+            return Some(Exit::KeyRefused);
+        }
+        Note::Health(Health::Trouble(why)) if words => {
+            told.live.say(format_args!("{}; asking again", clean_line(&why.message)));
+        }
+        Note::Trouble(report) => told.live.say(report),
+        Note::Coming { id, come, total } => told.live.come(id, come, total),
+        Note::FilmLater { id, why, wait } => {
+            let why = clean_line(&why.message);
+            if words {
+                let wait = seconds_words(wait);
+                told.live.say(format_args!("{id}  {why}; tried again in {wait}"));
+            }
+            told.live.later(id, why);
+        }
+        Note::Health(_) | Note::NotSent(_) | Note::LookedUp(..) | Note::FilmThere(_) => {}
+    }
+    None
+}
+
+/// How long takes like these usually take; where nobody knows, nothing is said of it.
+async fn usual_times(session: &Session, takes: &[Take], live: &mut Live) {
+    let kinds: Vec<_> =
+        takes.iter().map(|take| (take.shot.model.clone(), take.shot.seconds)).collect();
+    let read = session.store.call(move |ledger| {
+        let mut known = std::collections::HashMap::new();
+        for (model, seconds) in kinds {
+            if let Some(usual) = ledger.usual(&model, seconds)? {
+                known.insert((model, seconds), usual);
+            }
+        }
+        Ok(known)
+    });
+    live.facts.usual = read.await.unwrap_or_default();
+}
+
+/// Waits for the end of somebody's patience; for ever where there is none.
+async fn past(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits for a change of the ledger's files; for ever where they cannot be watched.
+async fn changed(watch: Option<&LedgerWatch>) {
+    match watch {
+        Some(watch) => watch.changed().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether one of these takes can be asked about by nobody: then waiting would never end.
+async fn stranded(session: &Session, ids: &[TakeId], live: &mut Live) -> Option<Exit> {
+    let ids = ids.to_vec();
+    // Behind the adoption in the same queue, so it sees what that decided.
+    let (reply, adopted) = tokio::sync::oneshot::channel();
+    session.worker.commands().send(Command::Answer(reply)).await.ok()?;
+    adopted.await.ok()?;
+    let takes = session.store.call(move |ledger| ledger.takes_of(&ids)).await.ok()?;
+    let left = takes.into_iter().find(|take| {
+        let open = take.is_under_way() || take.state() == StageName::Stalled;
+        take.owner.is_none() && open && !is_ours(session, take)
+    })?;
+    live.say(Report::new(
+        format!("Take {} was sent to {} with another key.", left.id, left.origin),
+        "It goes on there; nothing is lost.",
+        "Set that address (COMETAPI_BASE_URL) and that key (COMETAPI_KEY), then wait again.",
+    ));
+    Some(Exit::Config)
+}
+
+/// Whether a take was sent to this provider with this key.
+pub(super) fn is_ours(session: &Session, take: &Take) -> bool {
+    take.origin == session.origin() && take.key_print == session.key_print()
+}
+
+fn key_refused(why: &Failure) -> Report {
+    Report::new(
+        format!("The provider refused the key: {}.", clean_line(&why.message)),
+        "The take goes on there; nothing is lost.",
+        "Set another key in COMETAPI_KEY, or run viewfinder to enter one, then wait again.",
+    )
+}

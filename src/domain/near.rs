@@ -1,0 +1,75 @@
+//! Names that were typed, and the known ones that they come near to.
+
+use std::fmt;
+
+use super::catalog::Catalog;
+use super::shot::Shot;
+use super::text::{distance, fold};
+
+/// A value that no table lists, though one that is listed is nearly the same: a slip, perhaps. It
+/// can be sent all the same, since the lists change by the month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    field: &'static str,
+    value: String,
+    nearest: String,
+}
+
+impl fmt::Display for Slip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, value, nearest } = self;
+        write!(f, "{value:?} is no {field} that the table knows; the nearest is {nearest:?}")
+    }
+}
+
+/// The values of a shot that look like slips.
+pub fn slips(shot: &Shot, catalog: &Catalog) -> Vec<Slip> {
+    let models: Vec<String> = catalog.models.iter().map(|card| card.name.clone()).collect();
+    let fields = [
+        ("model", &shot.model, models.as_slice()),
+        ("ratio", &shot.ratio, catalog.ratios.as_slice()),
+        ("style", &shot.style, catalog.styles.as_slice()),
+    ];
+    let slip = |(field, value, known): (&'static str, &String, &[String])| {
+        let nearest = near(value, known)?;
+        Some(Slip { field, value: value.clone(), nearest: nearest.to_owned() })
+    };
+    fields.into_iter().filter_map(slip).collect()
+}
+
+/// The known name that nearly is what was typed; none where it is known, or like none of them.
+pub fn near<'a>(typed: &str, known: &'a [String]) -> Option<&'a str> {
+    if known.iter().any(|name| name == typed) {
+        return None;
+    }
+    let wanted = fold(typed.trim());
+    // A letter in three, so that a short name of one's own is none of the others.
+    let most = (wanted.chars().count() / 3).min(3);
+    let far = |name: &String| distance(&wanted, &fold(name));
+    known.iter().min_by_key(|name| far(name)).filter(|name| far(name) <= most).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_near_and_a_name_of_ones_own_is_not() {
+        let known = ["gen4", "gen4_turbo", "gen2", "16:9", "4:3", "cinematic", "none"];
+        let known = known.map(str::to_owned);
+        for (typed, nearest) in [
+            ("gen-4", Some("gen4")),
+            ("Gen4", Some("gen4")),
+            ("gen4turbo", Some("gen4_turbo")),
+            ("16x9", Some("16:9")),
+            ("cinamatic", Some("cinematic")),
+            ("gen4", None),
+            ("my-own", None),
+            ("noir", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(near(typed, &known), nearest, "{typed}");
+        }
+    }
+}
