@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use viewfinder::cli::Cli;
 use viewfinder::domain::StageName;
 use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
@@ -223,7 +224,7 @@ fn no_path_of_a_machine_and_no_loose_end_is_committed() {
 }
 
 /// What the README has to say between `<!-- name -->` and `<!-- /name -->`.
-fn passages() -> [(&'static str, String); 3] {
+fn passages() -> [(&'static str, String); 4] {
     let states = StageName::ALL.into_iter().fold(
         "| | state | meaning |\n| --- | --- | --- |\n".to_owned(),
         |table, state| {
@@ -247,7 +248,15 @@ fn passages() -> [(&'static str, String); 3] {
         }
     }
     let settings = fs::read_to_string(root().join("assets/default.toml")).unwrap();
-    [("states", states), ("keys", keys), ("settings", format!("```toml\n{settings}```\n"))]
+    let mut verbs = "| | verb | |\n| --- | --- | --- |\n".to_owned();
+    let mut before = "";
+    for (heading, name, about) in Cli::verbs() {
+        let heading = if heading == before { "" } else { heading };
+        verbs = format!("{verbs}| {heading} | `{name}` | {about} |\n");
+        before = if heading.is_empty() { before } else { heading };
+    }
+    let settings = format!("```toml\n{settings}```\n");
+    [("states", states), ("keys", keys), ("settings", settings), ("verbs", verbs)]
 }
 
 #[test]

@@ -41,7 +41,7 @@ const ENVIRONMENT: &str =
   VIEWFINDER_FILMS_DIR    films (then [films] folder, the folder for videos)
   HTTPS_PROXY, NO_PROXY   how to get out to the provider
   VISUAL, EDITOR          the editor of prompts and of config edit
-  NO_COLOR                no colour";
+  NO_COLOR, CLICOLOR=0    no colour; CLICOLOR_FORCE=1 has it everywhere";
 
 const FILES: &str =
     "  config.toml   settings, in the config folder; viewfinder config edit opens it
@@ -58,6 +58,7 @@ const EXIT_CODES: &str = "  0    done
   77   key refused
   78   configuration, or no key
   80   unconfirmed: it may have been charged
+  124  --timeout was over first; the takes go on
   129, 130, 143   ended by a signal; the takes go on";
 
 /// The passages behind the options, each under its heading.
@@ -74,6 +75,19 @@ impl Cli {
         let mut command = Self::whole_command();
         let matches = command.get_matches_mut();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+    }
+
+    /// Each verb with the heading of its group and its line, in the order of the help.
+    pub fn verbs() -> Vec<(&'static str, String, String)> {
+        let verbs = verbs_of(&Self::command());
+        let of_group = |group: &Group| {
+            let heading = group.heading;
+            let line = |name: &&str| {
+                Some((heading, (*name).to_owned(), line_of(&verbs, name)?.to_owned()))
+            };
+            group.verbs.iter().filter_map(line).collect::<Vec<_>>()
+        };
+        GROUPS.iter().flat_map(of_group).collect()
     }
 
     /// The grammar with its help.

@@ -66,7 +66,7 @@ fn the_help_says_every_verb_and_every_code() {
             |help: &str| help.split([' ', ',', '\n']).filter(|word| *word == verb[0]).count();
         assert!(names(&short) >= 1 && names(&long) >= 1, "{verb:?}\n{short}{long}");
     }
-    for code in ["0", "1", "2", "65", "69", "77", "78", "80"] {
+    for code in ["0", "1", "2", "65", "69", "77", "78", "80", "124"] {
         assert!(long.contains(&format!("\n  {code:4} ")), "{code}: {long}");
     }
     for variable in ["COMETAPI_KEY", "VIEWFINDER_DATA_DIR", "NO_COLOR", "EDITOR"] {
