@@ -41,7 +41,7 @@ const ENVIRONMENT: &str =
   VIEWFINDER_FILMS_DIR    films (then [films] folder, the folder for videos)
   HTTPS_PROXY, NO_PROXY   how to get out to the provider
   VISUAL, EDITOR          the editor of prompts and of config edit
-  NO_COLOR, CLICOLOR=0    no colour; CLICOLOR_FORCE=1 has it everywhere";
+  NO_COLOR                no colour; CLICOLOR=0 too, CLICOLOR_FORCE=1 always";
 
 const FILES: &str =
     "  config.toml   settings, in the config folder; viewfinder config edit opens it
