@@ -230,6 +230,9 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     if let Some(parent) = take.parent {
         names.push(format!("from {parent}"));
     }
+    if take.shot.images.image.is_some() {
+        names.push("from an image".to_owned());
+    }
     if !take.shot.motion.is_zero() {
         names.push(take.shot.motion.to_string());
     }

@@ -338,7 +338,10 @@ impl Actor {
                     _ => {}
                 }
                 if take.state().is_polled() {
-                    self.watch(take, Duration::ZERO);
+                    // A provider that has only just accepted it has nothing to tell yet, and may
+                    // not even know it (contract section 3, task_not_exist).
+                    let first = self.desk.setup.pace.every;
+                    self.watch(take, first);
                 }
             }
             Some(Done::Asked(take, asked)) => self.heard(take, asked).await,

@@ -204,6 +204,7 @@ fn a_plain_submit_ends_when_the_provider_has_it() {
     assert_eq!((lines.len(), &lines[0]["state"]), (1, &json!("queued")));
     documented(&lines[0]);
     assert_eq!(lines[0]["task_id"], provider.tasks()[1]);
+    assert_eq!(provider.requests().len(), 2, "and nobody is asked about it yet");
 }
 
 #[test]
