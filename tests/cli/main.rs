@@ -32,4 +32,5 @@ mod submit;
 mod takes;
 mod transfer;
 mod usage;
+mod verbs;
 mod wait;

@@ -38,6 +38,27 @@ fn every_key_of_the_json_is_documented_in_its_order() {
 }
 
 #[test]
+fn the_other_objects_have_the_keys_that_are_documented() {
+    let table = passage("json-others");
+    let root = Root::new();
+    let verbs: Vec<&str> =
+        table.lines().skip(2).map(|row| row.split('`').nth(1).unwrap()).collect();
+    assert_eq!(verbs, ["moves", "models", "balance", "doctor", "config show", "config keys"]);
+    for (verb, row) in verbs.into_iter().zip(table.lines().skip(2)) {
+        // What is in brackets is about the value before it.
+        let cell = row.split('|').nth(2).unwrap();
+        let outside = cell.split('(').map(|part| part.split_once(')').map_or(part, |(_, it)| it));
+        let outside: String = outside.collect();
+        let wanted: Vec<&str> = outside.split('`').skip(1).step_by(2).collect();
+        let words: Vec<&str> = verb.split(' ').chain(["--json"]).collect();
+        for line in root.sandboxed(&words).exits(0).json() {
+            let keys: Vec<_> = line.as_object().unwrap().keys().cloned().collect();
+            assert_eq!(keys, wanted, "{verb}: {line}");
+        }
+    }
+}
+
+#[test]
 fn the_script_of_the_readme_does_what_it_says() {
     let script = passage("script");
     let script = script.strip_prefix("```sh\n").unwrap().strip_suffix("```").unwrap();
