@@ -107,10 +107,10 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
     let (id, program) = (take.id, program(context.sandbox));
     match take.state() {
         StageName::Unconfirmed => {
-            say(
+            say(format_args!(
                 "Nobody knows whether it was accepted: it may have been charged. Do not repeat it \
-                 blindly; the studio's history settles it (x).",
-            );
+                 blindly; {program} confirm {id} settles it, and so does x in the studio."
+            ));
         }
         StageName::Cancelled => {
             say("It was not sent and costs nothing; the history has the shot.");
