@@ -260,9 +260,14 @@ impl Session {
     }
 }
 
+/// Where the films of a world go: those of the sandbox apart from those that were paid for.
+pub fn films_of(config: &Config, paths: &Paths, sandbox: bool) -> PathBuf {
+    let folder = paths.films(&config.films.folder);
+    if sandbox { folder.join("sandbox") } else { folder }
+}
+
 /// How films are fetched in a world.
 fn films(world: &World, config: &Config, paths: &Paths, zone: &TimeZone) -> Films {
-    let folder = paths.films(&config.films.folder);
     let (settings, free) = (config.clone(), world.is_sandbox());
     let estimate = move |shot: &Shot| {
         // Nobody charges for what the sandbox makes.
@@ -274,8 +279,7 @@ fn films(world: &World, config: &Config, paths: &Paths, zone: &TimeZone) -> Film
     };
     Films {
         client: FileClient::new(Timeouts::default()),
-        // Apart from those that were paid for.
-        folder: if world.is_sandbox() { folder.join("sandbox") } else { folder },
+        folder: films_of(config, paths, free),
         at_once: config.films.at_once,
         zone: zone.clone(),
         estimate: Estimate(Arc::new(estimate)),

@@ -176,6 +176,9 @@ pub(crate) fn program(sandbox: bool) -> &'static str {
 
 /// Asks the person; anything but a yes is a no.
 pub(super) fn ask(question: &str) -> Result<bool, Trouble> {
+    // What was typed before it could be read answers nothing. Where it cannot be dropped, nobody
+    // typed.
+    let _ = rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush);
     let mut err = std::io::stderr().lock();
     // A question that cannot be written is answered by nobody.
     let _ = write!(err, "{question}").and_then(|()| err.flush());

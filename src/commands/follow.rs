@@ -56,6 +56,8 @@ pub(super) struct Following {
     until: Until,
     /// What ended it before the takes did.
     early: Option<Exit>,
+    /// Whether a take was left out, since nobody here can ask about it.
+    stranded: bool,
 }
 
 /// How following ended.
@@ -94,7 +96,7 @@ pub(super) async fn follow(
     }
     let watch = session.watch();
     let commands = session.worker.commands();
-    let mut early = None;
+    let (mut early, mut left_out) = (None, Vec::new());
     if until != Until::Sent {
         // What is stalled is taken up again; what nobody works on is adopted; what another
         // process works on is watched in the ledger.
@@ -109,7 +111,8 @@ pub(super) async fn follow(
                 let _ = commands.send(Command::Fetch(take.id, true)).await;
             }
         }
-        early = stranded(session, &order, &mut told.live).await;
+        left_out = stranded(session, &order, &mut told.live).await;
+        told.leave_out(&left_out);
         // The wish is in the ledger by now; what comes of it is told by notes.
         let ids = order.clone();
         let now = session.store.call(move |ledger| ledger.takes_of(&ids)).await;
@@ -146,7 +149,7 @@ pub(super) async fn follow(
         }
     }
     told.live.end();
-    Following { told, until, early }
+    Following { told, until, early, stranded: !left_out.is_empty() }
 }
 
 impl Following {
@@ -166,13 +169,19 @@ impl Following {
             heard(&mut self.told, note);
         }
         let (until, early) = (self.until, self.early);
+        let stranded = if self.stranded { Exit::Config } else { Exit::Done };
         let (takes, unwritten) = self.told.end();
         let ending = |take: &Take| {
             let waits = early == Some(Exit::TimedOut) && !is_over(take, until);
             if waits { Exit::TimedOut } else { Exit::of(take) }
         };
-        let worst = takes.iter().map(ending).fold(Exit::Done, Exit::worse);
-        let exit = early.filter(|exit| *exit != Exit::TimedOut).unwrap_or(worst);
+        let worst = takes.iter().map(ending).fold(stranded, Exit::worse);
+        let exit = match early {
+            None | Some(Exit::TimedOut) => worst,
+            Some(signal @ Exit::Signal(_)) => signal,
+            // What may have been charged is worse than a key that was refused.
+            Some(early) => early.worse(worst),
+        };
         Followed { exit, takes, unwritten }
     }
 }
@@ -236,24 +245,29 @@ async fn changed(watch: Option<&LedgerWatch>) {
     }
 }
 
-/// Whether one of these takes can be asked about by nobody: then waiting would never end.
-async fn stranded(session: &Session, ids: &[TakeId], live: &mut Live) -> Option<Exit> {
+/// Those of these takes that nobody here can ask about: waiting for them would never end.
+async fn stranded(session: &Session, ids: &[TakeId], live: &mut Live) -> Vec<TakeId> {
     let ids = ids.to_vec();
     // Behind the adoption in the same queue, so it sees what that decided.
     let (reply, adopted) = tokio::sync::oneshot::channel();
-    session.worker.commands().send(Command::Answer(reply)).await.ok()?;
-    adopted.await.ok()?;
-    let takes = session.store.call(move |ledger| ledger.takes_of(&ids)).await.ok()?;
-    let left = takes.into_iter().find(|take| {
-        let open = take.is_under_way() || take.state() == StageName::Stalled;
-        take.owner.is_none() && open && !is_ours(session, take)
-    })?;
-    live.say(Report::new(
-        format!("Take {} was sent to {} with another key.", left.id, left.origin),
-        "It goes on there; nothing is lost.",
-        "Set that address (COMETAPI_BASE_URL) and that key (COMETAPI_KEY), then wait again.",
-    ));
-    Some(Exit::Config)
+    let asked = session.worker.commands().send(Command::Answer(reply)).await;
+    if asked.is_err() || adopted.await.is_err() {
+        return Vec::new();
+    }
+    let takes = session.store.call(move |ledger| ledger.takes_of(&ids)).await.unwrap_or_default();
+    let open = |take: &Take| take.is_under_way() || take.state() == StageName::Stalled;
+    let left: Vec<Take> = takes
+        .into_iter()
+        .filter(|take| take.owner.is_none() && open(take) && !is_ours(session, take))
+        .collect();
+    for take in &left {
+        live.say(Report::new(
+            format!("Take {} was sent to {} with another key.", take.id, clean_line(&take.origin)),
+            "It goes on there; nothing is lost.",
+            "Set that address (COMETAPI_BASE_URL) and that key (COMETAPI_KEY), then wait again.",
+        ));
+    }
+    left.iter().map(|take| take.id).collect()
 }
 
 /// Whether a take was sent to this provider with this key.

@@ -1,14 +1,17 @@
 //! `viewfinder rm`: takes out of sight, back into it, or gone for good.
 
+use std::ffi::OsStr;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::context::{Context, ask, can_ask, say};
+use super::context::{Context, ask, can_ask, program, say};
 use super::exit::{Exit, Trouble};
 use super::ledger::{UNCHANGED, existing, nothing_changed};
 use super::named::{meant, no_take};
 use crate::cli;
-use crate::domain::{Report, Take};
+use crate::domain::{Report, StageName, Take};
+use crate::download::{FILM, LAST_FRAME, PART, POSTER, SIDECAR};
+use crate::session::films_of;
 use crate::store::{Ledger, files_of};
 
 /// Hides takes, shows them again, or deletes them.
@@ -21,32 +24,44 @@ pub fn rm(context: &Context, wanted: &cli::Rm) -> Result<Exit, Trouble> {
             Some(ledger) => meant(ledger, name, context.sandbox, UNCHANGED)?,
             None => return Err(no_take(name, None, context.sandbox, UNCHANGED)),
         };
-        if found.state().is_open() && !found.state().has_film() && !wanted.undo {
-            return Err(nothing_changed(
-                Exit::Failed,
-                format!("Take {} is {}: it may have been paid for.", found.id, found.state()),
-                open_remedy(context, &found),
-            ));
+        if !wanted.undo
+            && let Some((why, remedy)) = kept(&found, wanted.purge)
+        {
+            let what = format!("Take {} is {}: {why}.", found.id, found.state());
+            let next = format!("{} {remedy}", program(context.sandbox));
+            return Err(nothing_changed(Exit::Failed, what, next));
         }
         if takes.iter().all(|known| known.id != found.id) {
             takes.push(found);
         }
     }
     let Some(ledger) = &mut ledger else { return Ok(Exit::Done) };
-    if wanted.purge {
-        purge(ledger, &takes, wanted.yes)
-    } else {
-        hide(ledger, &takes, !wanted.undo)
+    if !wanted.purge {
+        return hide(ledger, &takes, !wanted.undo);
     }
+    purge(ledger, &takes, wanted.yes, &films_folder(context))
 }
 
-fn open_remedy(context: &Context, take: &Take) -> String {
-    let program = super::context::program(context.sandbox);
+/// Why a take cannot go, and what to type after the program's name: what may have been paid for
+/// stays until its end is known and its film is here.
+fn kept(take: &Take, purge: bool) -> Option<(&'static str, String)> {
+    let id = take.id;
     match take.state() {
-        crate::domain::StageName::Unconfirmed => {
-            format!("{program} confirm {} settles it first.", take.id)
+        StageName::Unconfirmed => {
+            Some(("it may have been paid for", format!("confirm {id} settles it first.")))
         }
-        _ => format!("{program} wait {} waits for its end.", take.id),
+        StageName::Downloading => {
+            Some(("its film is on its way", format!("download {id} brings it to its end.")))
+        }
+        StageName::Succeeded if purge => Some((
+            "its film is still at the provider, and paid for",
+            format!("download {id} fetches it; without --purge it is hidden."),
+        )),
+        StageName::Succeeded => None,
+        state if state.is_open() => {
+            Some(("it may have been paid for", format!("wait {id} waits for its end.")))
+        }
+        _ => None,
     }
 }
 
@@ -62,7 +77,7 @@ fn hide(ledger: &mut Ledger, takes: &[Take], hidden: bool) -> Result<Exit, Troub
     Ok(exit)
 }
 
-fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool) -> Result<Exit, Trouble> {
+fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool, folder: &Path) -> Result<Exit, Trouble> {
     if !yes {
         if !can_ask() {
             return Err(nothing_changed(
@@ -73,7 +88,7 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool) -> Result<Exit, Trouble
         }
         for take in takes {
             say(format_args!("{}  {}", take.id, crate::domain::clean_line(&take.shot.prompt)));
-            for file in files(take) {
+            for file in files(take, folder) {
                 say(format_args!("          {}", crate::domain::clean_line(&file)));
             }
         }
@@ -89,7 +104,12 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool) -> Result<Exit, Trouble
             continue;
         };
         // The row first: files without a row are clutter, a row without its film would be a lie.
-        for path in files_of(&gone).iter().filter(|path| is_its_own(path, &gone)) {
+        let (own, others): (Vec<_>, Vec<_>) =
+            files_of(&gone).into_iter().partition(|path| is_its_own(path, &gone, folder));
+        for path in others.iter().filter(|path| path.symlink_metadata().is_ok()) {
+            say(format_args!("{} is not in the films folder: it stays.", path.display()));
+        }
+        for path in &own {
             match std::fs::remove_file(path) {
                 Ok(()) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -109,19 +129,26 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool) -> Result<Exit, Trouble
 }
 
 /// The files that will go, as they are shown.
-fn files(take: &Take) -> Vec<String> {
-    let own = files_of(take).into_iter().filter(|path| is_its_own(path, take));
-    own.filter(|path| path.symlink_metadata().is_ok())
-        .map(|path| path.display().to_string())
-        .collect()
+fn files(take: &Take, folder: &Path) -> Vec<String> {
+    let own = files_of(take).into_iter().filter(|path| is_its_own(path, take, folder));
+    let there = own.filter(|path| path.symlink_metadata().is_ok());
+    there.map(|path| path.display().to_string()).collect()
 }
 
-/// Whether a file has the take's id in its name, as every file has that viewfinder makes for one: an
-/// import could name any file as a film.
-fn is_its_own(path: &Path, take: &Take) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name.contains(take.id.as_str()))
+fn films_folder(context: &Context) -> PathBuf {
+    films_of(&context.config, &context.paths, context.sandbox)
+}
+
+/// Whether viewfinder made a file for this take: in the films folder, with the film's own name and
+/// the take's id at its end. An import could name any file as a film.
+fn is_its_own(path: &Path, take: &Take, folder: &Path) -> bool {
+    let film = take.film().map(|film| &film.path).or(take.part.as_ref().map(|part| &part.path));
+    let stem = film.and_then(|film| film.file_stem()).and_then(OsStr::to_str);
+    let Some(stem) = stem.filter(|stem| stem.ends_with(take.id.as_str())) else { return false };
+    let name = path.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_prefix(stem));
+    let ends = [FILM, PART, POSTER, LAST_FRAME, SIDECAR];
+    path.parent() == Some(folder)
+        && name.is_some_and(|end| ends.iter().any(|it| end.starts_with(it)))
 }
 
 fn busy(take: &Take) -> Exit {

@@ -3,13 +3,14 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::ask::confirmed;
 use super::context::{Context, FilmUse, ON_ITS_WAY, can_ask, print, program, say, written};
 use super::dry_run::dry_run;
 use super::exit::{Exit, Trouble};
 use super::follow::{Followed, Tell, Until, Wanted, follow};
+use super::json::take_json;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
@@ -17,7 +18,8 @@ use crate::domain::{
     Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, doubts, slips, to_input,
 };
 use crate::download::shot_of;
-use crate::worker::Command;
+use crate::session::Session;
+use crate::worker::{Command, Note};
 
 /// A file with a shot is no longer: the largest prompt, escaped, and an answer of the provider
 /// beside it. What never ends is not read for ever.
@@ -52,11 +54,22 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         .map_err(|error| Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", "")))?;
     let fetch = !wanted.no_download;
     let films = FilmUse { fetches: wanted.wait && fetch, wanted: fetch };
-    let (session, mut notes) = context.open(wanted.poll_every, films).await?;
-    let (tell, heard) = oneshot::channel();
+    let opened = tokio::select! {
+        opened = context.open(wanted.poll_every, films) => opened?,
+        exit = signals.next() => return Ok(nothing_sent(exit)),
+    };
+    let (session, mut notes) = opened;
+    let (tell, mut heard) = oneshot::channel();
     let command = Command::Submit { shot, parent: None, written: Some(tell) };
     session.worker.commands().send(command).await.map_err(|_| gone())?;
-    let take = match heard.await.map_err(|_| gone())? {
+    let answer = tokio::select! {
+        answer = &mut heard => answer.map_err(|_| gone())?,
+        exit = signals.next() => {
+            let stopped = Stopped { session, notes, heard };
+            return Ok(stopped.before_it_was_written(context, exit, wanted, &mut signals).await);
+        }
+    };
+    let take = match answer {
         Ok(take) => take,
         Err(report) => {
             session.close(std::future::ready(())).await;
@@ -90,15 +103,63 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         }
         tell_end(context, take, early, wanted);
     }
-    let ended = takes.iter().map(Exit::of).fold(Exit::Done, Exit::worse);
-    let exit = match exit {
-        // An answer that came after the signal counts for more.
-        Exit::Signal(_) if !matches!(ended, Exit::Done | Exit::Failed) => ended,
-        exit => exit,
-    };
+    let exit = takes.iter().fold(exit, ended);
     match unwritten {
         Some(trouble) if exit == Exit::Done => Err(trouble),
         Some(_) | None => Ok(exit),
+    }
+}
+
+/// How a submission ends that something else ended early, by what the take has come to.
+fn ended(early: Exit, take: &Take) -> Exit {
+    let own = match take.state() {
+        // Whatever was answered could not be written down: the next start finds it unconfirmed.
+        StageName::Submitting => Exit::Unconfirmed,
+        _ => Exit::of(take),
+    };
+    match early {
+        // An answer that came after the signal counts for more.
+        Exit::Signal(_) if matches!(own, Exit::Done | Exit::Failed) => early,
+        Exit::Signal(_) => own,
+        _ => early.worse(own),
+    }
+}
+
+/// A signal came before anything was sent.
+fn nothing_sent(exit: Exit) -> Exit {
+    say("Nothing was sent, and nothing is in the ledger.");
+    exit
+}
+
+/// A submission that a signal stops while its row is being written.
+struct Stopped {
+    session: Session,
+    notes: mpsc::Receiver<Note>,
+    heard: oneshot::Receiver<Result<Take, Report>>,
+}
+
+impl Stopped {
+    /// Stops the worker, which sends nothing any more, and says what became of the take.
+    async fn before_it_was_written(
+        self,
+        context: &Context,
+        exit: Exit,
+        wanted: &cli::Submit,
+        signals: &mut Signals,
+    ) -> Exit {
+        let Self { session, mut notes, heard } = self;
+        session.close(signals.insist()).await;
+        let mut last = heard.await.ok().and_then(Result::ok);
+        while let Ok(note) = notes.try_recv() {
+            if let Note::Take(take) = note {
+                last = Some(*take);
+            }
+        }
+        let Some(take) = last else { return nothing_sent(exit) };
+        // What cannot be printed changes nothing about the take.
+        let _ = if wanted.json { print(take_json(&take)) } else { print(take.id) };
+        tell_end(context, &take, Some(exit), wanted);
+        ended(exit, &take)
     }
 }
 
@@ -106,7 +167,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
 fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::Submit) {
     let (id, program) = (take.id, program(context.sandbox));
     match take.state() {
-        StageName::Unconfirmed => {
+        StageName::Unconfirmed | StageName::Submitting => {
             say(format_args!(
                 "Nobody knows whether it was accepted: it may have been charged. Do not repeat it \
                  blindly; {program} confirm {id} settles it, and so does x in the studio."

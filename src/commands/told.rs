@@ -41,6 +41,11 @@ impl Told {
         self.order.iter().filter_map(|id| self.known.get(id))
     }
 
+    /// Waits for these no longer.
+    pub(super) fn leave_out(&mut self, ids: &[TakeId]) {
+        self.order.retain(|id| !ids.contains(id));
+    }
+
     /// Tells how a take is, if that is news.
     pub(super) fn take(&mut self, take: &Take) {
         // What the worker takes over by itself is not what was asked about.

@@ -9,8 +9,10 @@ use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::film::put;
 use super::ledger::{nothing_changed, open, readable};
+use crate::api::BaseUrl;
 use crate::cli;
-use crate::domain::Report;
+use crate::domain::{Report, clean_line};
+use crate::session::SANDBOX_ORIGIN;
 use crate::store::{ImportError, Record};
 
 /// Longest line that is read: the largest prompt twice, escaped, and the longest answer.
@@ -107,6 +109,11 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
             continue;
         }
         let record = Record::parse(text).map_err(|error| odd_line(number, error.to_string()))?;
+        let origin = record.origin();
+        if origin != SANDBOX_ORIGIN && BaseUrl::parse(origin).is_err() {
+            let why = format!("{:?} is no address of a provider", clean_line(origin));
+            return Err(odd_line(number, why));
+        }
         records.push(record);
         lines.push(number);
     }

@@ -54,6 +54,12 @@ pub enum StoreError {
     /// The row is not in the state it was expected in: another process changed it.
     #[error("another viewfinder changed this take meanwhile")]
     Changed,
+    /// The task is another take's already.
+    #[error("the task {task_id} belongs to another take already")]
+    TaskTaken {
+        /// The task.
+        task_id: String,
+    },
     /// The thread that owns the ledger is gone.
     #[error("the ledger is closed")]
     Closed,
@@ -78,15 +84,29 @@ impl StoreError {
             | Self::Older { .. }
             | Self::Removed { .. }
             | Self::Changed
+            | Self::TaskTaken { .. }
             | Self::Closed => false,
         }
     }
 
     /// Whether the place refuses to be written to, while it may be readable.
     pub fn is_read_only(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, PermissionDenied as Denied, ReadOnly};
         use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
-        matches!(self, Self::File { source, .. }
-            if matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem))
+        match self {
+            Self::File { source, .. } => {
+                matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem)
+            }
+            Self::Sqlite(error) => {
+                matches!(error.sqlite_error_code(), Some(CannotOpen | Denied | ReadOnly))
+            }
+            Self::Newer { .. }
+            | Self::Older { .. }
+            | Self::Removed { .. }
+            | Self::Changed
+            | Self::TaskTaken { .. }
+            | Self::Closed => false,
+        }
     }
 
     /// The same for a person: what happened, what is safe, what to do.
@@ -129,6 +149,9 @@ impl StoreError {
                 "Its change stands.",
                 "",
             ),
+            Self::TaskTaken { .. } => {
+                Report::new(format!("{}.", capital(&self.to_string())), "Nothing was changed.", "")
+            }
             Self::Closed => Report::new("The ledger is closed.", nothing_sent, "Start again."),
         }
     }

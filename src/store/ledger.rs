@@ -231,6 +231,15 @@ impl Ledger {
     ) -> Result<Remark, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let (StageName::Unconfirmed, Some(task_id)) = (expected.state, take.task_id()) {
+            // Two who settle at once must not both get the task.
+            let taken = transaction
+                .prepare_cached("SELECT 1 FROM takes WHERE task_id = ?1 AND seq <> ?2")?
+                .exists(params![task_id, take.seq])?;
+            if taken {
+                return Err(StoreError::TaskTaken { task_id: task_id.to_owned() });
+            }
+        }
         let remark = update(&transaction, take, expected)?;
         if let Some(raw) = raw {
             let kept = &raw[..raw.len().min(RAW_LIMIT)];

@@ -11,7 +11,9 @@ use super::convert::{COLUMNS, take_of};
 use super::error::StoreError;
 use super::ledger::Ledger;
 use super::owner::random;
-use crate::domain::{Failure, NOTE_LIMIT, Rating, Shot, TakeId, Timestamp, fold};
+use crate::domain::{
+    Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold,
+};
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one.
 const FORMAT: u32 = 1;
@@ -148,13 +150,31 @@ impl Record {
                 return Err(RecordError::Odd(what.to_owned()));
             }
         }
-        let record: Self = serde_json::from_str(line).map_err(odd)?;
+        let mut record: Self = serde_json::from_str(line).map_err(odd)?;
+        record.settle();
         record.problem().map_or(Ok(record), |problem| Err(RecordError::Odd(problem)))
+    }
+
+    /// The provider it was sent to.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The line.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("strings and finite numbers always serialise")
+    }
+
+    /// A take that was about to be sent, or was being sent, when it was written may have been sent
+    /// since: nobody knows here.
+    fn settle(&mut self) {
+        let state = StageName::parse(&self.state);
+        if matches!(state, Some(StageName::Preparing | StageName::Submitting)) {
+            StageName::Unconfirmed.as_str().clone_into(&mut self.state);
+            self.retry_at = None;
+            let what = "it was exported while it was being sent; what came of it is not known here";
+            self.error = Some(Failure::new(FailureKind::Unclear, what));
+        }
     }
 
     /// What makes no sense of it, as far as it can be seen without a ledger.

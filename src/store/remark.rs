@@ -37,12 +37,13 @@ impl Ledger {
     }
 
     /// Deletes a finished take for good, and gives it back as it was last. An open one stays, and
-    /// so does one whose film somebody is fetching. Its files are the caller's to remove.
+    /// so does one whose film is still at the provider. Its files are the caller's to remove.
     pub fn purge(&mut self, id: TakeId) -> Result<Option<Take>, StoreError> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let sql =
-            format!("SELECT {COLUMNS} FROM takes WHERE id = ?1 AND owner IS NULL AND {CLOSED}");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM takes WHERE id = ?1 AND owner IS NULL AND {CLOSED} AND state <> 'succeeded'"
+        );
         let take =
             transaction.prepare_cached(&sql)?.query_row([id.as_str()], take_of).optional()?;
         if take.is_some() {

@@ -70,6 +70,16 @@ impl Desk {
                 Err((take, error)) => return self.not_sent(take, &error).await,
             };
             crash::here("submitting");
+            if *stopping.borrow() != Stopping::No {
+                // Told to stop while that was written, which a busy disk makes long: nothing has left.
+                let why = Failure::new(FailureKind::Network, "stopped before it was sent");
+                let retry = Retry { at: self.now(), why };
+                take = match self.record_surely(take, TakeEvent::Later(retry), None).await {
+                    Ok(take) => take,
+                    Err((take, _)) => return take,
+                };
+                continue;
+            }
             let judged = tokio::select! {
                 judged = self.setup.client.generate(request.clone()) => judged,
                 () = until(&mut stopping, Stopping::Now) => {

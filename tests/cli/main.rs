@@ -20,6 +20,7 @@ mod help;
 mod history;
 mod host;
 mod images;
+mod interrupted;
 mod models;
 mod moves;
 mod names;

@@ -264,11 +264,39 @@ fn purging_deletes_only_what_viewfinder_made() {
     fs::write(&precious, "precious").unwrap();
     let export = world.exits(&["export"], 0).out();
     let film = world.film().display().to_string();
-    let forged = export.replace(&film, precious.to_str().unwrap());
-    let other = Root::new();
-    other.viewfinder(&["import", "-"]).reads(forged).exits(0);
-    other.viewfinder(&["rm", &world.saved, "--purge", "--yes"]).exits(0);
-    assert_eq!(fs::read_to_string(&precious).unwrap(), "precious");
+    // Not even one with the id in its name, in a folder that is not the films', or beside a film.
+    let named = world.root.path().join(format!("home/wedding-{}.mp4", world.saved));
+    let beside = world.root.path().join(format!("films/backup-{}.tar", world.saved));
+    for path in [&named, &beside] {
+        fs::write(path, "precious").unwrap();
+    }
+    let poster = world.take(&world.saved)["poster"].as_str().unwrap().to_owned();
+    for (from, to) in
+        [(&film, &precious), (&film, &named), (&poster, &precious), (&poster, &beside)]
+    {
+        let forged = export.replace(from, to.to_str().unwrap());
+        let other = Root::new();
+        other.viewfinder(&["import", "-"]).reads(forged).exits(0);
+        let purge = ["rm", &world.saved, "--purge", "--yes"];
+        let call =
+            other.viewfinder(&purge).env("VIEWFINDER_FILMS_DIR", world.root.path().join("films"));
+        call.exits(0).says("it stays");
+        for path in [&precious, &named, &beside] {
+            assert_eq!(fs::read_to_string(path).unwrap(), "precious", "{from}");
+        }
+    }
+}
+
+#[test]
+fn a_film_that_is_still_at_the_provider_is_not_purged() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let words = ["submit", "x", "--yes", "--wait", "--no-download", "--poll-every=50ms"];
+    let id = root.viewfinder(&words).to(&provider).exits(0).out().trim().to_owned();
+    let ran = root.viewfinder(&["rm", &id, "--purge", "--yes"]).exits(1);
+    ran.says("still at the provider").says(&format!("download {id}"));
+    root.viewfinder(&["download", &id]).to(&provider).exits(0);
+    root.viewfinder(&["rm", &id, "--purge", "--yes"]).exits(0);
 }
 
 #[test]

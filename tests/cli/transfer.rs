@@ -85,6 +85,28 @@ fn ledgers_of_two_machines_become_one_in_order() {
     assert!(history(&early).iter().all(|take| take["state"] == "saved"));
 }
 
+/// It may have been sent a moment later: only the process that had it knows.
+#[test]
+fn a_take_that_was_being_sent_comes_in_as_unconfirmed() {
+    let provider = Provider::start(FAST, &FAULTS);
+    let root = full(&provider);
+    let line = root.viewfinder(&["export"]).exits(0).json().remove(0);
+    for state in ["preparing", "submitting"] {
+        let mut line = line.clone();
+        line["state"] = json!(state);
+        for name in ["task_id", "video_url", "film", "poster", "last_frame", "ended"] {
+            line[name] = Value::Null;
+        }
+        let other = Root::new();
+        other.viewfinder(&["import", "-"]).reads(line.to_string()).exits(0);
+        let take = history(&other).remove(0);
+        assert_eq!(
+            (&take["state"], &take["error"]["kind"]),
+            (&json!("unconfirmed"), &json!("unclear"))
+        );
+    }
+}
+
 #[test]
 fn another_take_of_the_same_id_gets_a_new_one() {
     let provider = Provider::start(FAST, &FAULTS);
@@ -127,6 +149,8 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
         (with("film", json!("film.mp4")), "begin at the root"),
         (with("film", json!("/etc/passwd")), ".mp4"),
         (with("created", json!("yesterday")), "no point in time"),
+        (with("origin", json!("http://evil.example")), "no address of a provider"),
+        (with("origin", json!("nowhere")), "no address of a provider"),
         (with("rating", json!(6)), "rating"),
         (with("surprise", json!(1)), "surprise"),
         (with("answer", json!(5)), "invalid type"),

@@ -194,6 +194,11 @@ proptest! {
                     }
                 }
                 Step::Move => {
+                    // What was being sent is settled by it: see the test of the command line.
+                    let sending = [StageName::Preparing, StageName::Submitting];
+                    if known.values().any(|take| sending.contains(&take.state())) {
+                        continue;
+                    }
                     let lines = lines_of(&ledger);
                     let records: Vec<_> = lines.iter().map(|it| Record::parse(it).unwrap()).collect();
                     drop(ledger);
