@@ -68,7 +68,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Note(wanted) => commands::note(&context()?, wanted),
         cli::Command::Rate(wanted) => commands::rate(&context()?, wanted),
         cli::Command::Rm(wanted) => commands::rm(&context()?, wanted),
-        cli::Command::Confirm(wanted) => commands::confirm(&context()?, wanted),
+        cli::Command::Confirm(wanted) => block_on(commands::confirm(&context()?, wanted)),
         cli::Command::Export(wanted) => commands::export(&context()?, wanted),
         cli::Command::Import(wanted) => commands::import(&context()?, wanted),
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),

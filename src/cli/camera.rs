@@ -33,7 +33,7 @@ pub struct Preview {
     pub words: bool,
 
     /// Length of the shot in seconds
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    #[arg(long, value_parser = whole_seconds)]
     pub seconds: Option<u32>,
 
     /// Frame ratio, such as 16:9 or 9:16
@@ -104,6 +104,12 @@ pub(super) const MOTION: &str = "Camera motion, such as y=0.4,r=-6";
 /// The same with all there is to know.
 pub(super) const MOTION_IN_FULL: &str =
     "Camera motion, -10.0 to 10.0 for each of x, y, z, r, bg_x_pan, bg_y_pan; the others are 0";
+
+/// The length of a film.
+pub(super) fn whole_seconds(text: &str) -> Result<u32, String> {
+    let seconds = text.trim().parse::<u32>().ok().filter(|seconds| (1..=3600).contains(seconds));
+    seconds.ok_or_else(|| "a film has 1 to 3600 whole seconds".to_owned())
+}
 
 fn part(text: &str) -> Result<f64, String> {
     let part = text.parse::<f64>().ok().filter(|part| (0.0..=1.0).contains(part));

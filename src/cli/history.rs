@@ -49,9 +49,9 @@ pub struct History {
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
 
-    /// What to print of each take, with commas; ? names them all
+    /// What to print of each take, with commas; --help names them all
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
-    #[arg(conflicts_with = "json")]
+    #[arg(conflicts_with = "json", long_help = columns_help())]
     pub columns: Vec<Column>,
 }
 
@@ -215,6 +215,10 @@ pub struct Confirm {
     #[arg(long)]
     pub lost: bool,
 
+    /// Take the task even if the provider says that it does not know it
+    #[arg(long, conflicts_with = "lost")]
+    pub force: bool,
+
     /// Print JSON: the take afterwards
     #[arg(long)]
     pub json: bool,
@@ -262,6 +266,11 @@ fn state(text: &str) -> Result<StateGroup, String> {
     let mut names: Vec<String> = StageName::ALL.map(|state| state.to_string()).into();
     names.extend(["open".to_owned(), "ended".to_owned()]);
     Err(format!("{}the states are {}", nearest(&text, &names), names.join(", ")))
+}
+
+fn columns_help() -> String {
+    let names: Vec<String> = Column::value_variants().iter().map(|it| it.name()).collect();
+    format!("What to print of each take, with commas: {}", names.join(", "))
 }
 
 fn column(text: &str) -> Result<Column, String> {

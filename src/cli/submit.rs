@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::camera::{MOTION, MOTION_IN_FULL};
+use super::camera::{MOTION, MOTION_IN_FULL, whole_seconds};
 use crate::config::{parse_patience, parse_span};
 use crate::domain::{Amounts, ImageAddress, PROMPT_LIMIT};
 
@@ -35,7 +35,7 @@ pub struct Submit {
     pub model: Option<String>,
 
     /// Length of the film in seconds
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    #[arg(long, value_parser = whole_seconds)]
     pub seconds: Option<u32>,
 
     /// Camera motion.

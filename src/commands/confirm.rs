@@ -4,17 +4,22 @@ use super::context::{Context, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::ledger::{again, nothing_changed, with_take};
+use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
-use crate::domain::{Report, StageName, TakeEvent, clean_line};
+use crate::domain::{Report, StageName, Take, TakeEvent, clean_line};
+use crate::session::World;
 use crate::store::Expected;
 
 /// Longest task id that is taken; the provider's have 36 to 37 characters.
 const LONGEST: usize = 128;
 
 /// Settles an unconfirmed take.
-pub fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, Trouble> {
+pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, Trouble> {
     let (mut ledger, mut take) = with_take(context, &wanted.take)?;
-    if take.state() != StageName::Unconfirmed {
+    let before = take.state();
+    // A task id that the provider does not know so far may have been mistyped.
+    let renamed = before == StageName::Queued && take.missing.is_some() && !wanted.lost;
+    if before != StageName::Unconfirmed && !renamed {
         let what = format!("Take {} is {}, not unconfirmed.", take.id, take.state());
         return Err(nothing_changed(Exit::Failed, what, "There is nothing to settle."));
     }
@@ -37,12 +42,17 @@ pub fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, Trouble
                     format!("{} show {task_id} says which.", program(context.sandbox)),
                 ));
             }
+            if !wanted.force {
+                known_there(context, &take, task_id).await?;
+            }
             TakeEvent::Settled(task_id.to_owned())
         }
     };
     let owner = take.owner.clone();
     take.apply(event, context.clock.now().wall);
-    let expected = Expected { owner: owner.as_deref(), state: StageName::Unconfirmed };
+    // Whoever asked about another task of it has to begin anew.
+    take.owner = None;
+    let expected = Expected { owner: owner.as_deref(), state: before };
     ledger.commit(&take, expected, None)?;
     if wanted.json {
         written(print(take_json(&again(&ledger, take.id)?)))?;
@@ -60,4 +70,28 @@ pub fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, Trouble
         ));
     }
     Ok(Exit::Done)
+}
+
+/// Asks the provider once whether it knows the task, where it can be asked: a slip would be
+/// followed for ten minutes and then end the take. Without an answer the user's word counts.
+async fn known_there(context: &Context, take: &Take, task_id: &str) -> Result<(), Trouble> {
+    let Ok(World::Live { base, key, .. }) = context.world() else { return Ok(()) };
+    if take.origin != base.origin() || take.key_print != key.fingerprint() {
+        return Ok(());
+    }
+    let client = Client::new(base, key, Timeouts::default());
+    match client.feed(task_id).await.verdict {
+        FeedVerdict::Missing => Err(nothing_changed(
+            Exit::Failed,
+            format!("The provider does not know a task {task_id}."),
+            "Look at it again; one that was made a moment ago is known in a minute. --force takes it \
+             as it is.",
+        )),
+        FeedVerdict::Trouble(why) => {
+            let why = clean_line(&why.message);
+            say(format_args!("The provider could not be asked about it: {why}."));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }

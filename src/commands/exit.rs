@@ -134,8 +134,13 @@ impl From<BaseUrlError> for Trouble {
 impl From<ConfigError> for Trouble {
     fn from(error: ConfigError) -> Self {
         let next = "Mend that line, or move the file aside to start with the defaults.";
-        Self::new(Exit::Config, Report::new(format!("{error}."), "Nothing was sent.", next))
+        Self::new(Exit::Config, Report::new(stopped(&error.to_string()), "Nothing was sent.", next))
     }
+}
+
+/// A sentence with its stop, but for one that asks.
+fn stopped(words: &str) -> String {
+    if words.ends_with('?') { words.to_owned() } else { format!("{words}.") }
 }
 
 impl From<SandboxError> for Trouble {

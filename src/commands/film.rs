@@ -1,6 +1,6 @@
 //! `viewfinder preview --out`: the camera's move as a film in a file.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::context::say;
@@ -35,7 +35,8 @@ pub(super) fn write_film(scenario: &Scenario, out: &Path, force: bool) -> Result
         return Err(Trouble::new(Exit::Failed, Report::new(what, "Nothing was written.", next)));
     }
     let made = shoot(scenario);
-    match put(&made.video, out, force) {
+    let written = put((out, force, FOR_ALL), |file| file.write_all(&made.video));
+    match written {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(there_already(out));
@@ -71,17 +72,26 @@ fn folder_of(out: &Path) -> PathBuf {
     }
 }
 
-/// Written beside its place first, so that nobody ever sees half of it there.
-pub(super) fn put(bytes: &[u8], out: &Path, force: bool) -> io::Result<()> {
+/// As any other file, and not for its owner only as is usual for what is temporary.
+const FOR_ALL: u32 = 0o666;
+
+/// Has a file written beside its place first, so that nobody ever sees half of it there; `mode` is
+/// who may read it, less what the user's mask takes away.
+pub(super) fn put<E: From<io::Error>>(
+    (out, force, mode): (&Path, bool, u32),
+    write: impl FnOnce(&mut dyn io::Write) -> Result<(), E>,
+) -> Result<(), E> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".viewfinder-").suffix(".part");
-    // As any other file, and not for its owner only as is usual for what is temporary.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
     // The name of that file is nobody's business: only what went wrong is told.
-    let mut file = builder.tempfile_in(folder_of(out)).map_err(|error| error.kind())?;
-    file.write_all(bytes)?;
+    let file =
+        builder.tempfile_in(folder_of(out)).map_err(|error| io::Error::from(error.kind()))?;
+    let mut buffered = io::BufWriter::new(file);
+    write(&mut buffered)?;
+    let file = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
     let put = if force { file.persist(out) } else { file.persist_noclobber(out) };
-    put.map(drop).map_err(|error| error.error)
+    Ok(put.map(drop).map_err(|error| error.error)?)
 }

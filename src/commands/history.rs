@@ -17,6 +17,9 @@ use crate::domain::{
 /// Takes read at a time, so that a long history takes no more memory than a short one.
 const PAGE: usize = 500;
 
+/// Cells that a column keeps, however narrow the terminal is.
+const LEAST: usize = 8;
+
 /// Takes shown on a terminal where nothing else is said.
 const SCREENFUL: usize = 50;
 
@@ -153,19 +156,23 @@ fn usual(take: &Take, when: &str) -> Vec<String> {
 fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
     let columns = rows.first().map_or(0, Vec::len);
     let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(widest).collect();
+    let mut widths: Vec<usize> = (0..columns).map(widest).map(|wide| wide.min(room)).collect();
+    let gaps = 2 * widths.iter().filter(|wide| **wide > 0).count().saturating_sub(1);
+    // Where not all fits, the widest gives way, so that nothing that was asked for is missing.
+    while widths.iter().sum::<usize>() + gaps > room {
+        let Some(wide) = widths.iter_mut().max().filter(|wide| **wide > LEAST) else { break };
+        *wide -= 1;
+    }
     let line = |row: &Vec<String>| {
         let mut line = String::new();
         for (cell, wide) in row.iter().zip(&widths).filter(|(_, wide)| **wide > 0) {
             if !line.is_empty() {
                 line.push_str("  ");
             }
-            let left = room.saturating_sub(width(&line));
+            let left = room.saturating_sub(width(&line)).min(*wide);
             let cell = shorten(cell, left);
             line.push_str(&cell);
-            // Nothing is beyond the end to be aligned with.
-            let gap = (*wide).min(left).saturating_sub(width(&cell));
-            line.push_str(&" ".repeat(gap));
+            line.push_str(&" ".repeat(left.saturating_sub(width(&cell))));
         }
         line.trim_end().to_owned()
     };

@@ -36,7 +36,10 @@ pub(super) fn meant(
         Found::None => Err(no_take(name, ledger.nearest(name)?, sandbox, safe)),
         Found::Many(ids) => {
             let ids: Vec<_> = ids.iter().map(TakeId::to_string).collect();
-            let what = format!("{name:?} is the beginning of several takes: {}.", ids.join(", "));
+            let what = format!(
+                "{name:?} begins the id or the task id of several takes: {}.",
+                ids.join(", ")
+            );
             Err(Trouble::new(Exit::Usage, Report::new(what, safe, "Write more of it.")))
         }
     }

@@ -20,7 +20,13 @@ pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
         }
         return Ok(Exit::Done);
     };
-    let text = if text == "-" { input()? } else { text.clone() };
+    let piped = text == "-";
+    let text = if piped { input()? } else { text.clone() };
+    // Only '' removes a note: a command that brought nothing must not.
+    if text.trim().is_empty() && (piped || wanted.append || !text.is_empty()) {
+        let what = if piped { "Standard input has no text." } else { "The note has no text." };
+        return Err(nothing_changed(Exit::Usage, what, "An empty argument, '', removes a note."));
+    }
     let (mut ledger, take) = with_take(context, &wanted.take)?;
     let before = &take.remark.note;
     let text = if wanted.append && !before.is_empty() { format!("{before}\n{text}") } else { text };

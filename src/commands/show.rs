@@ -71,7 +71,7 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
         }
     };
     fact("take", take.id.as_str());
-    fact("state", &state(take));
+    fact("state", &state(take, program(context.sandbox)));
     if let Some(failure) = take.failure() {
         fact("why", &failure.message);
         if let Some(request) = &failure.request_id {
@@ -141,13 +141,15 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     Ok(lines)
 }
 
-fn state(take: &Take) -> String {
+fn state(take: &Take, program: &str) -> String {
     let percent = take.progress().filter(|percent| *percent < 100);
     let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
     let after = match take.state() {
-        StageName::Unconfirmed => ": it may have been charged; viewfinder confirm settles it",
-        StageName::Rejected => ": nothing was charged",
-        _ => "",
+        StageName::Unconfirmed => {
+            format!(": it may have been charged; {program} confirm {} settles it", take.id)
+        }
+        StageName::Rejected => ": nothing was charged".to_owned(),
+        _ => String::new(),
     };
     format!("{}{percent}{after}", take.state())
 }

@@ -15,9 +15,10 @@ use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, doubts, slips, to_input,
+    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, doubts, slips,
+    to_input,
 };
-use crate::download::shot_of;
+use crate::download::{shot_of, take_of};
 use crate::session::Session;
 use crate::worker::{Command, Note};
 
@@ -27,7 +28,7 @@ const SHOT_LIMIT: u64 = 1024 * 1024;
 
 /// Sends a shot.
 pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
-    let shot = shot(context, wanted)?;
+    let (shot, parent) = shot(context, wanted)?;
     if let Some(problem) = shot.problems().first() {
         return Err(Trouble::usage(format!("{}.", capital(&problem.to_string())), ""));
     }
@@ -60,7 +61,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     };
     let (session, mut notes) = opened;
     let (tell, mut heard) = oneshot::channel();
-    let command = Command::Submit { shot, parent: None, written: Some(tell) };
+    let command = Command::Submit { shot, parent, written: Some(tell) };
     session.worker.commands().send(command).await.map_err(|_| gone())?;
     let answer = tokio::select! {
         answer = &mut heard => answer.map_err(|_| gone())?,
@@ -173,6 +174,15 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
                  blindly; {program} confirm {id} settles it, and so does x in the studio."
             ));
         }
+        StageName::Rejected => {
+            let auth = take.failure().is_some_and(|why| why.kind == FailureKind::Auth);
+            let next = if auth {
+                " Set another key in COMETAPI_KEY, or run viewfinder to enter one."
+            } else {
+                ""
+            };
+            say(format_args!("Nothing was charged.{next}"));
+        }
         StageName::Cancelled => {
             say("It was not sent and costs nothing; the history has the shot.");
         }
@@ -212,8 +222,9 @@ fn gone() -> Trouble {
     )
 }
 
-/// The shot of the words on the command line, over the settings, never the studio's draft.
-fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
+/// The shot of the words on the command line, over the settings, never the studio's draft; and the
+/// take that it comes from.
+fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>), Trouble> {
     if wanted.prompt.as_deref() == Some("-") && is_input(wanted.from.as_deref()) {
         let what = "Standard input cannot be both the prompt and the shot.";
         return Err(Trouble::usage(what, "Put one of them into a file, or say the prompt."));
@@ -221,7 +232,7 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
     let from = wanted.from.as_deref().map(from_file).transpose()?;
     let catalog = context.config.catalog();
     let again = from.is_some();
-    let base = from.unwrap_or_else(|| context.config.first_shot());
+    let (base, parent) = from.unwrap_or_else(|| (context.config.first_shot(), None));
     let model = wanted.model.clone().unwrap_or(base.model);
     // A length that was not asked for is one that the model is known to make.
     let seconds = wanted.seconds.unwrap_or_else(|| {
@@ -237,7 +248,7 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
         Some(words) if motion == base.motion => words,
         _ => context.words(&motion),
     });
-    Ok(Shot {
+    let shot = Shot {
         prompt: match &wanted.prompt {
             Some(said) => prompt(said)?,
             None => base.prompt,
@@ -249,7 +260,8 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<Shot, Trouble> {
         motion,
         words,
         images: images(wanted, base.images),
-    })
+    };
+    Ok((shot, parent))
 }
 
 /// The images of the words on the command line, over those of the shot it begins with.
@@ -267,8 +279,9 @@ fn is_input(file: Option<&Path>) -> bool {
     file == Some(Path::new("-"))
 }
 
-/// The shot that a film's sidecar, or a file with nothing but a shot, has in it.
-fn from_file(path: &Path) -> Result<Shot, Trouble> {
+/// The shot that a film's sidecar, or a file with nothing but a shot, has in it; and the take that
+/// the file is about.
+fn from_file(path: &Path) -> Result<(Shot, Option<TakeId>), Trouble> {
     let input = is_input(Some(path));
     let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
     let mut text = String::new();
@@ -287,12 +300,13 @@ fn from_file(path: &Path) -> Result<Shot, Trouble> {
             "A film's .json has one.",
         ));
     }
-    shot_of(&text).map_err(|error| {
+    let shot = shot_of(&text).map_err(|error| {
         Trouble::usage(
             format!("{name} has no shot that could be sent: {error}."),
             "A film's .json has one: prompt, ratio, style, model, seconds and motion under \"shot\".",
         )
-    })
+    })?;
+    Ok((shot, take_of(&text)))
 }
 
 fn prompt(argument: &str) -> Result<String, Trouble> {

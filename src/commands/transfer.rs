@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write as _};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use super::context::{Context, print, say, written};
@@ -13,7 +13,7 @@ use crate::api::BaseUrl;
 use crate::cli;
 use crate::domain::{Report, clean_line};
 use crate::session::SANDBOX_ORIGIN;
-use crate::store::{ImportError, Record};
+use crate::store::{ImportError, Record, StoreError};
 
 /// Longest line that is read: the largest prompt twice, escaped, and the longest answer.
 const LINE_LIMIT: u64 = 8 * 1024 * 1024;
@@ -26,22 +26,22 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
         if !wanted.force && out.exists() {
             return Err(there_already(out));
         }
-        let mut bytes = Vec::new();
-        if let Some(ledger) = &ledger {
+        let write = |file: &mut dyn io::Write| -> Result<(), Unwritten> {
+            let Some(ledger) = &ledger else { return Ok(()) };
             odd = ledger.export(|record| {
                 count += 1;
-                // Writing to memory does not fail.
-                writeln!(bytes, "{}", record.to_json())
-                    .map(|()| true)
-                    .map_err(|error| unwritten(&error))
+                writeln!(file, "{}", record.to_json())?;
+                Ok::<_, Unwritten>(true)
             })?;
-        }
-        match put(&bytes, out, wanted.force) {
+            Ok(())
+        };
+        match put((out, wanted.force, FOR_ITS_OWNER), write) {
             Ok(()) => say(format_args!("Wrote {} to {}.", takes_words(count), out.display())),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(Unwritten::Store(error)) => return Err(error.into()),
+            Err(Unwritten::File(error)) if error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(there_already(out));
             }
-            Err(error) => {
+            Err(Unwritten::File(error)) => {
                 let what = format!("{} could not be written: {error}.", out.display());
                 return Err(nothing_changed(Exit::Failed, what, "Name another file with --out."));
             }
@@ -60,8 +60,25 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
     Ok(Exit::Done)
 }
 
-fn unwritten(error: &io::Error) -> Trouble {
-    nothing_changed(Exit::Failed, format!("The takes could not be written: {error}."), "")
+/// Prompts, notes and addresses of films are as private in an export as in the ledger.
+const FOR_ITS_OWNER: u32 = 0o600;
+
+/// Why an export is not in its file.
+enum Unwritten {
+    Store(StoreError),
+    File(io::Error),
+}
+
+impl From<StoreError> for Unwritten {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
 }
 
 fn there_already(out: &Path) -> Trouble {
@@ -87,7 +104,8 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
         Box::new(BufReader::new(File::open(&wanted.file).map_err(unread)?))
     };
     let odd_line = |line: usize, why: String| {
-        let what = format!("Line {line} of {name} cannot be taken in: {why}.");
+        let from = if is_input(&wanted.file) { "standard input" } else { name.as_str() };
+        let what = format!("Line {line} of {from} cannot be taken in: {why}.");
         nothing_changed(Exit::Failed, what, "Mend or remove that line, then import again.")
     };
     let (mut records, mut lines) = (Vec::new(), Vec::new());
@@ -102,6 +120,12 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
         number += 1;
         if line.len() as u64 == LINE_LIMIT {
             return Err(odd_line(number, "it is far too long".to_owned()));
+        }
+        if number == 1 && line.starts_with(&[0x1f, 0x8b]) {
+            let what = format!("{name} is compressed.");
+            let next =
+                format!("gzip -cd {} | viewfinder import - reads it.", wanted.file.display());
+            return Err(nothing_changed(Exit::Usage, what, next));
         }
         let text = std::str::from_utf8(&line)
             .map_err(|_| odd_line(number, "it is not UTF-8".to_owned()))?;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::{Output, Shot, Take, Timestamp};
+use crate::domain::{Output, Shot, Take, TakeId, Timestamp};
 
 /// The content of the file.
 #[derive(Debug, Serialize)]
@@ -73,6 +73,14 @@ pub fn shot_of(text: &str) -> Result<Shot, serde_json::Error> {
     serde_json::from_value(shot)
 }
 
+/// The take that a sidecar, or a line of the history, is about.
+pub fn take_of(text: &str) -> Option<TakeId> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let name = value.get("take").or_else(|| value.get("id"))?;
+    value.get("shot")?;
+    TakeId::parse(name.as_str()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +91,9 @@ mod tests {
         let alone = serde_json::to_string(&shot).unwrap();
         assert_eq!(shot_of(&alone).unwrap(), shot);
         assert_eq!(shot_of(&format!("{{\"take\":\"x\",\"shot\":{alone}}}")).unwrap(), shot);
+        let line = format!("{{\"take\":\"K3V9QW2M\",\"shot\":{alone}}}");
+        assert_eq!(take_of(&line).unwrap().as_str(), "k3v9qw2m");
+        assert_eq!((take_of(&alone), take_of("{\"take\":\"k3v9qw2m\"}")), (None, None));
         assert!(shot_of("{\"shot\": 5}").is_err() && shot_of("").is_err());
     }
 }

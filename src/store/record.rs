@@ -140,7 +140,13 @@ impl Record {
         struct Version {
             format: Option<u32>,
         }
-        let odd = |error: serde_json::Error| RecordError::Odd(error.to_string());
+        let odd = |error: serde_json::Error| {
+            // Which column is of no use to anybody, and the line's number is another one.
+            let said = error.to_string();
+            let said = said.split(" at line ").next().unwrap_or_default();
+            let cut = error.is_eof().then_some("it ends in the middle");
+            RecordError::Odd(cut.unwrap_or(said).to_owned())
+        };
         let version: Version = serde_json::from_str(line).map_err(odd)?;
         match version.format {
             Some(FORMAT) => {}

@@ -1,8 +1,9 @@
 //! The ledger's tables, as a list of forward steps; `PRAGMA user_version` counts those done.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, params};
 
 use super::error::StoreError;
+use crate::domain::{Shot, fold};
 
 /// "vwfn": says that a SQLite file is a viewfinder ledger.
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
@@ -103,11 +104,32 @@ pub(crate) fn version(connection: &Connection) -> Result<i64, rusqlite::Error> {
     connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
+/// Before the third step a search did not look at the move in words.
+fn refold(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut with_words =
+        transaction.prepare("SELECT seq, shot FROM takes WHERE shot LIKE '%\"words\"%'")?;
+    let mut rows = with_words.query([])?;
+    while let Some(row) = rows.next()? {
+        let (seq, shot): (i64, String) = (row.get(0)?, row.get(1)?);
+        // One that makes no sense stays as it is.
+        if let Ok(shot) = serde_json::from_str::<Shot>(&shot) {
+            let folded = fold(&shot.prompt_sent());
+            transaction
+                .prepare_cached("UPDATE takes SET folded = ?2 WHERE seq = ?1")?
+                .execute(params![seq, folded])?;
+        }
+    }
+    Ok(())
+}
+
 /// Takes the steps that are missing, all or none.
 pub(crate) fn migrate(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let done = version(transaction)?;
     for step in STEPS.iter().skip(usize::try_from(done).unwrap_or(0)) {
         transaction.execute_batch(step)?;
+    }
+    if (1..3).contains(&done) {
+        refold(transaction)?;
     }
     transaction.execute_batch(&format!(
         "PRAGMA user_version = {NEWEST}; PRAGMA application_id = {APPLICATION_ID};"

@@ -287,3 +287,16 @@ fn people_read_words_and_a_summary_and_need_no_colour() {
         .exits(0)
         .says(" could be better.");
 }
+
+#[test]
+fn broken_moves_and_ledgers_that_were_moved_aside_are_told() {
+    let root = Root::new();
+    std::fs::write(root.config().join("moves.toml"), "nope").unwrap();
+    let ran = root.sandboxed(&["doctor", "--offline"]).exits(1);
+    ran.prints("moves").prints("Mend that line");
+    std::fs::remove_file(root.config().join("moves.toml")).unwrap();
+    std::fs::create_dir_all(root.data().join("sandbox")).unwrap();
+    std::fs::write(root.data().join("sandbox/ledger.db"), "no ledger at all, ".repeat(99)).unwrap();
+    root.sandboxed(&["history"]).exits(0).says("damaged");
+    root.sandboxed(&["doctor", "--offline"]).exits(0).prints("moved aside").prints(".recover");
+}

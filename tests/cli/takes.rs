@@ -221,6 +221,22 @@ fn notes_and_ratings_are_kept_and_removed() {
     assert_eq!(note(), "");
     let long = "x".repeat(16 * 1024 + 1);
     world.root.viewfinder(&["note", id, "-"]).reads(long).exits(2).says("shorten it");
+    // A command that brought nothing takes nothing away.
+    world.exits(&["note", id, "kept"], 0);
+    for (words, input) in [
+        (&["note", id, "-"][..], "\n"),
+        (&["note", id, "  "], ""),
+        (&["note", id, "", "--append"], ""),
+    ] {
+        world
+            .root
+            .viewfinder(words)
+            .reads(input)
+            .exits(2)
+            .says("no text")
+            .says("Nothing was changed");
+    }
+    assert_eq!(note(), "kept\n");
     let rated = world.exits(&["rate", id, "5", "--json"], 0).json().remove(0);
     assert_eq!(rated["rating"], 5);
     world.exits(&["rate", id, "0"], 0).says("its rating is removed");
@@ -327,6 +343,28 @@ fn an_unconfirmed_take_is_settled_by_hand() {
     let wait = ["wait", unconfirmed, "--poll-every=50ms"];
     world.root.viewfinder(&wait).to(&world.provider).exits(0).prints("saved");
     assert_eq!(world.provider.posts().len(), 3, "and nothing was sent again");
+}
+
+/// A slip would be followed for ten minutes, and then end the take.
+#[test]
+fn a_task_that_the_provider_does_not_know_is_not_taken() {
+    let world = World::new();
+    let id = world.unconfirmed.as_str();
+    let state = || world.take(id)["state"].as_str().unwrap().to_owned();
+    let confirm = |more: &[&str]| {
+        world.root.viewfinder(&[&["confirm", id, "--task-id"], more].concat()).to(&world.provider)
+    };
+    confirm(&["nonsense"]).exits(1).says("does not know a task nonsense").says("--force");
+    assert_eq!(state(), "unconfirmed");
+    confirm(&["nonsense", "--force"]).exits(0);
+    assert_eq!(state(), "queued");
+    // Once it is known that nobody knows it, the right one can be named.
+    let wait = ["wait", id, "--poll-every=50ms", "--timeout=400ms"];
+    world.root.viewfinder(&wait).to(&world.provider).exits(124);
+    let task = world.provider.tasks().pop().unwrap();
+    confirm(&[&task]).exits(0);
+    assert_eq!(world.take(id)["task_id"], task.as_str());
+    world.root.viewfinder(&wait[..3]).to(&world.provider).exits(0).prints("saved");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `export` and `import`: the ledger as lines, and back.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
 
@@ -48,6 +49,8 @@ fn a_ledger_survives_its_export() {
     let name = file.to_str().unwrap();
     one.viewfinder(&["export", "--out", name]).exits(0).prints_nothing().says("Wrote 3 takes");
     assert_eq!(fs::read_to_string(&file).unwrap(), lines.out());
+    let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600, "as private as the ledger");
     one.viewfinder(&["export", "-o", name]).exits(1).says("there already").says("--force");
     one.viewfinder(&["export", "-o", name, "--force"]).exits(0);
     let third = Root::new();
@@ -141,6 +144,7 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
         ("{}".to_owned(), "viewfinder export"),
         ("nonsense".to_owned(), "expected"),
         ("[1]".to_owned(), "Line 2"),
+        (saved.to_string().split("\"shot\"").next().unwrap().to_owned(), "it ends in the middle"),
         (with("format", json!(2)), "newer viewfinder"),
         (with("id", json!("../../etc")), "no id of a take"),
         (with("state", json!("done")), "state"),
@@ -160,7 +164,7 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
         let root = Root::new();
         let input = format!("{}\n{line}\n", good[1]);
         let ran = root.viewfinder(&["import", "-"]).reads(input).exits(1).prints_nothing();
-        ran.says("Line 2 of Standard input").says(says).says("Nothing was changed");
+        ran.says("Line 2 of standard input").says(says).says("Nothing was changed");
         assert_eq!(history(&root).len(), 0, "{says}");
     }
     let root = Root::new();

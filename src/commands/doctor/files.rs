@@ -96,17 +96,35 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
     let takes =
         |count: usize| if count == 1 { "1 take".to_owned() } else { format!("{count} takes") };
     let mut checks = vec![ok("ledger", format!("{shown} is sound, {}{older}", takes(count.takes)))];
+    checks.extend(set_aside(path));
     let program = crate::commands::program(sandbox);
     checks.push(if count.unconfirmed > 0 {
         let what = format!(
             "{} unconfirmed, which may have been charged; {} open",
             count.unconfirmed, count.open
         );
-        warn("takes", what, format!("Settle them in the history of {program} (x)."))
+        warn("takes", what, format!("{program} confirm settles each, and so does x in the studio."))
     } else {
         ok("takes", format!("{} open, none unconfirmed", count.open))
     });
     checks
+}
+
+/// Damaged ledgers that were moved aside: takes that were paid for are in them.
+fn set_aside(ledger: &Path) -> Option<Check> {
+    let begin = format!("{}.corrupt-", ledger.file_name()?.to_str()?);
+    let names = std::fs::read_dir(ledger.parent()?).ok()?.flatten();
+    let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut aside: Vec<String> = names
+        .filter(|name| {
+            name.starts_with(&begin) && !name.ends_with("-wal") && !name.ends_with("-shm")
+        })
+        .collect();
+    aside.sort();
+    let what = format!("damaged ones were moved aside: {}", aside.join(", "));
+    let remedy = "Takes that were paid for may be in them: sqlite3 FILE .recover brings back what \
+                  can be. Move them elsewhere when that is done.";
+    (!aside.is_empty()).then(|| warn("ledger-aside", what, remedy))
 }
 
 /// Other processes with the same folders.

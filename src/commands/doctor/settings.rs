@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use super::report::{Check, fail, ok, warn};
 use crate::api::BaseUrl;
 use crate::config::{
-    ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, Paths, access_token, find_key,
-    without_password,
+    ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, OwnMoves, Paths, access_token,
+    find_key, without_password,
 };
 use crate::domain::{ApiKey, Timestamp};
 
@@ -31,6 +31,7 @@ impl Setup {
     pub(super) fn find(env: &Env, paths: Option<&Paths>, sandbox: bool) -> (Self, Vec<Check>) {
         let (config, told) = config(paths);
         let mut checks = vec![told];
+        checks.extend(paths.and_then(moves));
         let file_says = config.provider.base_url != Config::default().provider.base_url;
         let config = config.with_env(env);
         if sandbox {
@@ -86,6 +87,18 @@ fn config(paths: Option<&Paths>) -> (Config, Check) {
             (Config::default(), fail("config", why.to_string(), remedy))
         }
     }
+}
+
+/// The user's own camera moves, where there are some.
+fn moves(paths: &Paths) -> Option<Check> {
+    let file = paths.moves_file();
+    if !file.exists() {
+        return None;
+    }
+    Some(match OwnMoves::at(file.clone()).read() {
+        Ok(moves) => ok("moves", format!("{}, {} of your own", file.display(), moves.len())),
+        Err(why) => fail("moves", why.to_string(), "Mend that line, or move the file aside."),
+    })
 }
 
 fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
