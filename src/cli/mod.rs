@@ -203,7 +203,7 @@ provider does not tell is null in the JSON, whose keys are always all there.
     Config(ConfigCommand),
     /// Print a script that completes verbs and options in a shell
     #[command(after_long_help = "\
-Verbs, options and their values are completed, the names of takes are not. Where such a script
+Verbs, options and fixed values are completed, the names of takes are not. Where such a script
 belongs differs from one machine to the next; usually:
 
   echo 'source <(viewfinder completions bash)' >> ~/.bashrc
