@@ -8,6 +8,7 @@ use std::path::Path;
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::film::put;
+use super::json::escaped;
 use super::ledger::{nothing_changed, open, readable};
 use crate::cli;
 use crate::domain::Report;
@@ -29,7 +30,7 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
             odd = ledger.export(|record| {
                 count += 1;
                 // Writing to memory does not fail.
-                writeln!(bytes, "{}", record.to_json())
+                writeln!(bytes, "{}", escaped(&record.to_json()))
                     .map(|()| true)
                     .map_err(|error| unwritten(&error))
             })?;
@@ -45,7 +46,7 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
             }
         }
     } else if let Some(ledger) = &ledger {
-        odd = ledger.export(|record| written(print(record.to_json())))?;
+        odd = ledger.export(|record| written(print(escaped(&record.to_json()))))?;
     }
     if odd > 0 {
         say(Report::new(

@@ -58,7 +58,7 @@ pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
-    clean, clean_line, distance, fold, is_invisible, lines_of, path_lines, sentence, shorten,
-    to_input, utf16_len, visible, width,
+    clean, clean_line, distance, fold, is_bidi_control, is_invisible, lines_of, path_lines,
+    printable, sentence, shorten, to_input, utf16_len, visible, width,
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};

@@ -1,5 +1,7 @@
 //! A problem told to a person: what happened, what is safe, what to do.
 
+use super::text::clean;
+
 /// Three sentences; the last two may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -18,6 +20,7 @@ impl Report {
     }
 }
 
+/// What is foreign in a sentence (a path, a name, somebody's message) reaches no terminal as it came.
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sentences = [&self.what, &self.safe, &self.next];
@@ -26,7 +29,7 @@ impl std::fmt::Display for Report {
             if nth > 0 {
                 f.write_str("\n")?;
             }
-            f.write_str(sentence)?;
+            f.write_str(&clean(sentence))?;
         }
         Ok(())
     }
