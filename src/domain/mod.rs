@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
 
+mod address;
 mod balance;
 mod catalog;
 mod coming;
@@ -31,6 +32,7 @@ mod take_id;
 mod text;
 mod time;
 
+pub use address::{without_password, without_secrets};
 pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, FieldName, ImageUse, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use coming::Coming;
