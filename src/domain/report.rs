@@ -34,3 +34,16 @@ impl std::fmt::Display for Report {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_foreign_in_a_sentence_is_text() {
+        let report = Report::new("No \x1b]0;x\x07file \u{9b}2J\u{202e}a.", "", "Type\nthis.");
+        assert_eq!(report.to_string(), "No ]0;xfile 2Ja.\nType\nthis.");
+        let long = Report::new("x".repeat(100_000), "", "").to_string();
+        assert!(long.len() < 5000, "{}", long.len());
+    }
+}
