@@ -19,6 +19,8 @@ pub fn start(folder: PathBuf, level: &str) {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_ansi(false)
+        // A log that cannot be written is nothing to tell the terminal of.
+        .log_internal_errors(false)
         .with_writer(move || file.clone())
         .finish();
     // A second start in one process (in a test) keeps the first log.

@@ -5,5 +5,8 @@ use std::process::ExitCode;
 use viewfinder::cli::Cli;
 
 fn main() -> ExitCode {
-    ExitCode::from(viewfinder::run(&Cli::of_process()).code())
+    ExitCode::from(match Cli::of_process() {
+        Ok(cli) => viewfinder::run(&cli).code(),
+        Err(code) => code,
+    })
 }

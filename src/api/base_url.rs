@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use crate::domain::is_this_machine;
+use crate::domain::{is_this_machine, without_secrets};
 
 /// The provider's address: scheme, host, port and perhaps a path, without the `/v1` that
 /// CometAPI's convention carries (contract section 0).
@@ -34,12 +34,13 @@ impl BaseUrl {
 
     /// Reads an address. A trailing `/v1` or `/v1beta` is dropped; http is for loopback only.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
-        let form = || BaseUrlError::Form(text.to_owned());
+        let form = || BaseUrlError::Form(without_secrets(text));
         let mut url = Url::parse(text.trim()).map_err(|_| form())?;
         if url.host_str().is_none_or(str::is_empty) {
             return Err(form());
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        // With a slash in it a password ends the host too early, and stands in the path.
+        if !url.username().is_empty() || url.password().is_some() || url.path().contains('@') {
             return Err(BaseUrlError::Extra("a user name or password"));
         }
         if url.query().is_some() {
@@ -58,7 +59,7 @@ impl BaseUrl {
             "https" => Ok(base),
             "http" if base.is_loopback() => Ok(base),
             "http" => Err(BaseUrlError::Plain(base.origin())),
-            _ => Err(BaseUrlError::Scheme(text.to_owned())),
+            _ => Err(BaseUrlError::Scheme(without_secrets(text))),
         }
     }
 
@@ -134,5 +135,9 @@ mod tests {
         }
         let refusal = BaseUrl::parse("https://key@api.cometapi.com").unwrap_err().to_string();
         assert!(!refusal.contains("key@"), "a secret in the address is not repeated");
+        for secret in ["mai:hunter2@x", "https://mai:hunter2/\"@x", "ftp://x/?t=hunter2"] {
+            let refusal = BaseUrl::parse(secret).unwrap_err().to_string();
+            assert!(!refusal.contains("hunter2"), "{refusal}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! `-h` on one screen and `--help` with everything, both put together from the verbs themselves.
 
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 use clap::{Command, CommandFactory as _, FromArgMatches as _};
 
 use super::Cli;
+use crate::domain::printable;
 
 /// Verbs that belong together. The first group is what the program is for, and `-h` says a line
 /// about each of its verbs; of the others it gives the names.
@@ -69,12 +71,36 @@ pub(crate) const PASSAGES: [(&str, &str); 4] = [
     ("Exit codes", EXIT_CODES),
 ];
 
+/// Says what a command line that is no call of a verb ends with, the help or what is wrong; gives
+/// back the exit code.
+fn end(error: &clap::Error) -> u8 {
+    let foreign = std::env::args_os().any(|word| {
+        let word = word.to_string_lossy();
+        printable(&word) != word
+    });
+    if foreign && error.use_stderr() {
+        // What is wrong repeats the word. Its own sequences cannot be told from those of the
+        // colours, so there are none.
+        let said = error.render().to_string();
+        let _ = write!(io::stderr(), "{}", printable(&said));
+    } else if let Err(why) = error.print() {
+        // A reader that has seen enough of the help is no trouble.
+        if !error.use_stderr() && why.kind() != io::ErrorKind::BrokenPipe {
+            let _ = writeln!(io::stderr(), "viewfinder: The output could not be written: {why}.");
+            return 1;
+        }
+    }
+    u8::try_from(error.exit_code()).unwrap_or(1)
+}
+
 impl Cli {
-    /// Reads the command line of this process, or ends it with what is to be said.
-    pub fn of_process() -> Self {
+    /// Reads the command line of this process, or says what there is to say instead and gives back
+    /// the exit code.
+    pub fn of_process() -> Result<Self, u8> {
         let mut command = Self::whole_command();
-        let matches = command.get_matches_mut();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+        let read = command.try_get_matches_from_mut(std::env::args_os());
+        let read = read.and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|error| end(&error.format(&mut command)))
     }
 
     /// Each verb with the heading of its group and its line, in the order of the help.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
+use super::json::json_line;
 use crate::api::{BaseUrl, Client, Timeouts};
 use crate::cli::{self, Purse};
 use crate::config::{ACCESS_TOKEN, KeyFile, access_token, find_key};
@@ -72,7 +73,7 @@ pub async fn balance(context: &Context, wanted: &cli::Balance) -> Result<Exit, T
             unlimited,
             source,
         };
-        serde_json::to_string(&line).expect("finite numbers and names always serialise")
+        json_line(&line)
     } else {
         say(format_args!("Of {}, at {host}:", asked.whose));
         words(&balance)

@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::context::{can_ask, print, print_bytes, say, written};
 use super::exit::{Exit, Trouble};
+use super::json::json_line;
 use crate::cli::{self, ConfigVerb};
 use crate::config::{Config, Env, Origin, Paths, SECRETS, Settings, template};
-use crate::domain::{Report, width};
+use crate::domain::{Report, printable, width};
 use crate::input::Keymap;
 use crate::store::{create_private_dir, write_private};
 
@@ -94,8 +95,7 @@ fn show(paths: &Paths, env: &Env, json: bool) -> Result<Exit, Trouble> {
         SettingLine { name, value: setting.shown(), source, from }
     });
     for line in lines.chain(own) {
-        let line = serde_json::to_string(&line).expect("settings are texts, numbers and lists");
-        if !written(print(line))? {
+        if !written(print(json_line(&line)))? {
             break;
         }
     }
@@ -114,6 +114,17 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
             ),
         ));
     };
+    // The shell would repeat them to the terminal, which would obey.
+    if printable(editor) != editor {
+        return Err(Trouble::new(
+            Exit::Config,
+            Report::new(
+                "VISUAL or EDITOR has control characters in it, which no editor's name has.",
+                "Nothing was changed.",
+                format!("Set another one, or open {} yourself.", file.display()),
+            ),
+        ));
+    }
     // What cannot be looked at cannot be made either, and that is said better.
     if !matches!(file.try_exists(), Ok(true)) {
         create_private_dir(&paths.config)
@@ -186,7 +197,7 @@ fn keys(json: bool) -> Result<Exit, Trouble> {
             let (name, about) = (action.name(), action.words());
             if json {
                 let line = KeyLine { context: context.name(), action: name, keys, about };
-                text.push_str(&serde_json::to_string(&line).expect("texts always serialise"));
+                text.push_str(&json_line(&line));
                 text.push('\n');
             } else {
                 let keys = keys.join("  ");

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::exit::{Exit, Trouble};
 use crate::config::{self, Config, Env, OwnMoves, Paths, zone};
-use crate::domain::{Amounts, Motion, Moves, Report, phrase, sentence};
+use crate::domain::{Amounts, Motion, Moves, Report, phrase, printable, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::Owner;
 use crate::worker::{Clock, Note};
@@ -119,8 +119,14 @@ pub struct FilmUse {
 pub(crate) const ON_ITS_WAY: &str =
     "A request is on its way; waiting up to 10 s for its answer (Ctrl-C stops waiting).";
 
-/// Says something to the person: on standard error, which carries talk and never data.
+/// Says something to the person: on standard error, which carries talk and never data. Whatever
+/// somebody else wrote into it, the terminal is told nothing but text.
 pub fn say(what: impl std::fmt::Display) {
+    say_inked(printable(&what.to_string()));
+}
+
+/// Says what has colours in it, and was made clean before it got them.
+pub(super) fn say_inked(what: impl std::fmt::Display) {
     // Nobody left to read it is no reason to stop.
     let _ = writeln!(std::io::stderr().lock(), "{what}");
 }
@@ -133,15 +139,24 @@ pub fn tell(trouble: &Trouble) {
 /// Prints one line of data. A reader that went away has seen enough: the program ends as it
 /// would have.
 pub(super) fn print(line: impl std::fmt::Display) -> std::io::Result<()> {
+    print_bytes(format!("{line}\n").as_bytes())
+}
+
+/// Prints data as it is; but to a terminal, which would obey some of it, as text.
+pub(super) fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
+    if out.is_terminal() {
+        out.write_all(printable(&String::from_utf8_lossy(bytes)).as_bytes())?;
+    } else {
+        out.write_all(bytes)?;
+    }
     out.flush()
 }
 
-/// Prints data as it is.
-pub(super) fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
+/// Prints a line that has colours in it, and was made clean before it got them.
+pub(super) fn print_inked(line: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes)?;
+    writeln!(out, "{line}")?;
     out.flush()
 }
 
@@ -181,7 +196,7 @@ pub(super) fn ask(question: &str) -> Result<bool, Trouble> {
     let _ = rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush);
     let mut err = std::io::stderr().lock();
     // A question that cannot be written is answered by nobody.
-    let _ = write!(err, "{question}").and_then(|()| err.flush());
+    let _ = write!(err, "{}", printable(question)).and_then(|()| err.flush());
     drop(err);
     let mut answer = String::new();
     std::io::stdin()

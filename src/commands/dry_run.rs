@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
+use super::json::escaped;
 use crate::api::BaseUrl;
 use crate::domain::{GenerateRequest, Shot};
 
@@ -20,11 +21,11 @@ pub(super) fn dry_run(context: &Context, shot: &Shot, curl: bool) -> Result<Exit
             ));
         }
         let base = BaseUrl::parse(&context.config.provider.base_url)?;
-        GenerateRequest::curl(&base.origin(), &request.to_json())
+        GenerateRequest::curl(&base.origin(), &escaped(&request.to_json()))
     } else if std::io::stdout().is_terminal() {
-        request.to_pretty_json()
+        escaped(&request.to_pretty_json())
     } else {
-        request.to_json()
+        escaped(&request.to_json())
     };
     shown(print(text))?;
     Ok(Exit::Done)

@@ -1,10 +1,38 @@
-//! A take as a script sees it: one JSON object a line. Keys are added, never changed or left out.
+//! JSON as a script sees it: one object a line. A take's keys are added to, never changed or left out.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
 
-use crate::domain::{Failure, ImageAddress, Motion, Rating, Take, TakeId, Timestamp};
+use crate::domain::{
+    Failure, ImageAddress, Motion, Rating, Take, TakeId, Timestamp, is_bidi_control,
+};
+
+/// A value on one line.
+pub(super) fn json_line(value: &impl Serialize) -> String {
+    escaped(&serde_json::to_string(value).expect("texts, numbers and lists always serialise"))
+}
+
+/// The same JSON, with everything written by its number, as in `\u009b`, that a terminal would
+/// obey or that some readers take for the end of a line. Outside of its texts JSON has nothing of
+/// the kind.
+pub(super) fn escaped(json: &str) -> String {
+    let mut same = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => push_escaped(c, &mut same),
+            c if is_bidi_control(c) => push_escaped(c, &mut same),
+            c => same.push(c),
+        }
+    }
+    same
+}
+
+fn push_escaped(c: char, json: &mut String) {
+    // All of them are in the plane that needs one number only; writing to memory does not fail.
+    let _ = write!(json, "\\u{:04x}", u32::from(c));
+}
 
 #[derive(Serialize)]
 struct TakeLine<'a> {
@@ -91,5 +119,39 @@ pub fn take_json(take: &Take) -> String {
         provider: &take.origin,
         hidden: take.hidden,
     };
-    serde_json::to_string(&line).expect("strings and finite numbers always serialise")
+    json_line(&line)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_written_by_its_number() {
+        let rows = [
+            ("\x1b]0;x\x07", r#""\u001b]0;x\u0007""#),
+            ("\u{7f}\u{9b}2J\u{9f}", r#""\u007f\u009b2J\u009f""#),
+            ("\u{61c}\u{200e}\u{200f}\u{202e}\u{2069}", r#""\u061c\u200e\u200f\u202e\u2069""#),
+            ("\u{2028}\u{2029}", r#""\u2028\u2029""#),
+            ("mèo 猫 👩‍🚀 \\ \"", r#""mèo 猫 👩‍🚀 \\ \"""#),
+        ];
+        for (text, line) in rows {
+            assert_eq!(json_line(&text), line);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_the_same_json(text in "[\\PC\u{0}-\u{a0}\u{61c}\u{2000}-\u{2070}]{0,40}") {
+            let value = serde_json::json!({ &text: [&text] });
+            let line = json_line(&value);
+            prop_assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
+            let obeyed = |c: char| c.is_control() || is_bidi_control(c);
+            prop_assert!(!line.contains(obeyed), "{line:?}");
+            prop_assert_eq!(escaped(&line), line);
+        }
+    }
 }

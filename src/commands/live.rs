@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, sleep_until};
 
-use super::context::{Context, say};
+use super::context::{Context, say, say_inked};
 use super::ink::Ink;
 use super::rows::{Facts, rows, ticks};
 use crate::domain::{Take, TakeId};
@@ -73,6 +73,11 @@ impl Live {
     /// Says something above the lines.
     pub(super) fn say(&mut self, what: impl std::fmt::Display) {
         self.above(|| say(what));
+    }
+
+    /// The same, with colours.
+    pub(super) fn say_inked(&mut self, what: impl std::fmt::Display) {
+        self.above(|| say_inked(what));
     }
 
     /// Does something that writes to the terminal.

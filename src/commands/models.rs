@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::context::{Context, print};
+use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
+use super::json::json_line;
 use crate::cli;
 use crate::domain::{
     Catalog, FieldName, Knowledge, ModelCard, Support, clean_line, distance, fold, lines_of,
@@ -85,7 +86,7 @@ pub fn models(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> 
         }
     }
     for line in lines {
-        if print(line).is_err() {
+        if !shown(print(line))? {
             // The reader has seen enough.
             break;
         }
@@ -132,7 +133,7 @@ fn json(catalog: &Catalog, card: &ModelCard) -> String {
             flip: of(FieldName::Flip),
         },
     };
-    serde_json::to_string(&line).expect("strings and finite numbers always serialise")
+    json_line(&line)
 }
 
 /// A line with its name; a long one goes on below.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
+use super::json::json_line;
 use crate::cli;
 use crate::domain::{Motion, Move, width};
 
@@ -24,8 +25,7 @@ pub fn moves(context: &Context, wanted: &cli::Moves) -> Result<Exit, Trouble> {
     for it in list {
         let line = if wanted.json {
             let Move { name, motion, about, own } = it;
-            serde_json::to_string(&MoveLine { name, motion: *motion, about, own: *own })
-                .expect("strings and finite numbers always serialise")
+            json_line(&MoveLine { name, motion: *motion, about, own: *own })
         } else {
             row(it, columns)
         };

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::context::{self, Context, print};
 use super::exit::{Exit, Trouble};
 use super::film::write_film;
+use super::json::json_line;
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
@@ -214,7 +215,7 @@ fn frame_json(shown: &Shown, phase: f64, lens: Lens) -> String {
         height: lens.height,
         lines: lines.collect(),
     };
-    serde_json::to_string(&frame).expect("finite numbers always serialise")
+    json_line(&frame)
 }
 
 /// Plays the move where the cursor is, and leaves its end standing there.

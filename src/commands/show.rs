@@ -1,11 +1,11 @@
 //! `viewfinder show`: everything that is known of one take.
 
-use std::io::Write as _;
+use std::io::IsTerminal as _;
 
 use super::columns::star_words;
-use super::context::{Context, print, program, say, written};
+use super::context::{Context, print, print_bytes, program, say, written};
 use super::exit::{Exit, Trouble};
-use super::json::take_json;
+use super::json::{escaped, take_json};
 use super::ledger::with_take_to_read;
 use crate::cli;
 use crate::config::zone;
@@ -33,9 +33,11 @@ pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {
     Ok(Exit::Done)
 }
 
-/// Prints what was sent, or what came back, to the letter.
+/// Prints what was sent, or what came back: to the letter, but for what a terminal would obey.
 fn paper(wanted: &cli::Show, take: &Take, papers: Option<Papers>) -> Result<Exit, Trouble> {
     let Some(Papers { request, raw }) = papers else { return Ok(Exit::Done) };
+    // What somebody copies from a terminal still has to be the same request.
+    let request = if std::io::stdout().is_terminal() { escaped(&request) } else { request };
     if wanted.request {
         written(print(request))?;
     } else if wanted.curl {
@@ -43,11 +45,9 @@ fn paper(wanted: &cli::Show, take: &Take, papers: Option<Papers>) -> Result<Exit
         let base =
             if take.origin.starts_with("http") { &take.origin } else { "http://127.0.0.1:PORT" };
         written(print(GenerateRequest::curl(base, &request)))?;
-    } else if let Some(raw) = raw {
-        let mut out = std::io::stdout().lock();
-        written(
-            out.write_all(&raw).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()),
-        )?;
+    } else if let Some(mut raw) = raw {
+        raw.push(b'\n');
+        written(print_bytes(&raw))?;
     } else {
         say(Report::new(
             format!("Take {} has no answer that ended it: it is {}.", take.id, take.state()),

@@ -69,7 +69,7 @@ impl Told {
             Tell::Words => {
                 let words = line(take);
                 let state = self.live.ink.state(take.state(), take.state().as_str());
-                self.live.say(format_args!("{}  {state}{words}", take.id));
+                self.live.say_inked(format_args!("{}  {state}{words}", take.id));
             }
             Tell::EachAsJson => self.data(take),
             Tell::LastAsJson => {}
@@ -190,7 +190,8 @@ fn line(take: &Take) -> String {
         add("over plain http");
     }
     if let Some(film) = take.film() {
-        add(&format!("{}  {}", film.path.display(), bytes_words(film.bytes)));
+        let path = film.path.display().to_string();
+        add(&format!("{}  {}", clean_line(&path), bytes_words(film.bytes)));
     }
     if take.state() == StageName::Unconfirmed {
         add("it may have been charged; do not repeat it blindly");

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::film::put;
+use super::json::escaped;
 use super::ledger::{nothing_changed, open, readable};
 use crate::api::BaseUrl;
 use crate::cli;
@@ -30,7 +31,7 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
             let Some(ledger) = &ledger else { return Ok(()) };
             odd = ledger.export(|record| {
                 count += 1;
-                writeln!(file, "{}", record.to_json())?;
+                writeln!(file, "{}", escaped(&record.to_json()))?;
                 Ok::<_, Unwritten>(true)
             })?;
             Ok(())
@@ -47,7 +48,7 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
             }
         }
     } else if let Some(ledger) = &ledger {
-        odd = ledger.export(|record| written(print(record.to_json())))?;
+        odd = ledger.export(|record| written(print(escaped(&record.to_json()))))?;
     }
     if odd > 0 {
         say(Report::new(

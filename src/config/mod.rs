@@ -23,6 +23,6 @@ pub use key_file::{
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, Paths};
-pub use shown::{Origin, Setting, Settings, template, without_password};
+pub use shown::{Origin, Setting, Settings, template};
 pub use span::{parse_patience, parse_span};
 pub use zone::zone;

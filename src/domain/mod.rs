@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
 
+mod address;
 mod balance;
 mod catalog;
 mod coming;
@@ -31,6 +32,7 @@ mod take_id;
 mod text;
 mod time;
 
+pub use address::{without_password, without_secrets};
 pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, FieldName, ImageUse, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use coming::Coming;
@@ -58,7 +60,7 @@ pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
-    clean, clean_line, distance, fold, is_invisible, lines_of, path_lines, sentence, shorten,
-    to_input, utf16_len, visible, width,
+    clean, clean_line, distance, fold, is_bidi_control, is_invisible, lines_of, path_lines,
+    printable, sentence, shorten, to_input, utf16_len, visible, width,
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};

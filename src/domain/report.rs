@@ -1,5 +1,7 @@
 //! A problem told to a person: what happened, what is safe, what to do.
 
+use super::text::clean;
+
 /// Three sentences; the last two may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -18,6 +20,7 @@ impl Report {
     }
 }
 
+/// What is foreign in a sentence (a path, a name, somebody's message) reaches no terminal as it came.
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sentences = [&self.what, &self.safe, &self.next];
@@ -26,8 +29,21 @@ impl std::fmt::Display for Report {
             if nth > 0 {
                 f.write_str("\n")?;
             }
-            f.write_str(sentence)?;
+            f.write_str(&clean(sentence))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_foreign_in_a_sentence_is_text() {
+        let report = Report::new("No \x1b]0;x\x07file \u{9b}2J\u{202e}a.", "", "Type\nthis.");
+        assert_eq!(report.to_string(), "No ]0;xfile 2Ja.\nType\nthis.");
+        let long = Report::new("x".repeat(100_000), "", "").to_string();
+        assert!(long.len() < 5000, "{}", long.len());
     }
 }

@@ -4,6 +4,8 @@
 //! stays as they meant it), and [`clean`] for everything foreign (answers, errors, names,
 //! addresses), which may never reach a terminal as it came.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -44,6 +46,13 @@ pub fn clean_line(foreign: &str) -> String {
     clean(foreign).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The whole text, without what a terminal could obey: control characters but newline and tab, the
+/// C1 controls, and what turns a line around.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || is_bidi_control(c);
+    if text.contains(obeyed) { text.replace(obeyed, "").into() } else { text.into() }
+}
+
 /// What a user typed or pasted, as it may enter a prompt: NFC, line ends as `\n`, tabs as
 /// spaces, no control characters. Joiners, variation selectors, tags and bidi controls stay,
 /// since scripts and emoji need them; [`visible`] shows the last.
@@ -65,7 +74,8 @@ pub fn visible(grapheme: &str) -> &str {
     }
 }
 
-fn is_bidi_control(c: char) -> bool {
+/// Whether a character turns the order of those beside it around.
+pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

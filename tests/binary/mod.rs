@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
+pub(crate) mod foreign;
+
 /// Longer than anything takes on the slowest machine: what is waited for so long has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 

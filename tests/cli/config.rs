@@ -64,6 +64,13 @@ fn what_is_in_force_is_told_with_its_source_and_can_be_put_back() {
     ] {
         assert_eq!(of(line["name"].as_str().unwrap()), line);
     }
+    // A slash in a password ends nothing, and a base address has no query to lose.
+    for address in ["http://mai:hun/ter2@127.0.0.1:1", "http://127.0.0.1:1?token=hun/ter2"] {
+        for words in [&["config", "show"][..], &["config", "show", "--json"]] {
+            let shown = root.viewfinder(words).env("COMETAPI_BASE_URL", address).exits(0);
+            assert!(!shown.out().contains("ter2"), "{address}: {}", shown.out());
+        }
+    }
     // Put back it means the same, and now the file says all of it.
     let plain = || root.viewfinder(&["config", "show"]).exits(0).out();
     let before = plain();

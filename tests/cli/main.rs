@@ -16,6 +16,7 @@ mod config;
 mod doctor;
 mod dry_run;
 mod films;
+mod foreign;
 mod help;
 mod history;
 mod host;

@@ -24,9 +24,36 @@ fn a_reader_that_left_is_no_failure_and_a_full_disk_is_one() {
     let root = Root::new();
     let id = root.viewfinder(&["submit", "x", "--yes", "--wait", "--poll-every=50ms"]);
     let id = id.to(&provider).exits(0).out().trim().to_owned();
-    let rows: [&[&str]; 13] = [
+    let rows: [&[&str]; 44] = [
         &["history"],
         &["history", "--json"],
+        &["history", "--csv"],
+        &["history", "--columns", "id,note"],
+        &["show", &id],
+        &["show", &id, "--json"],
+        &["show", &id, "--request"],
+        &["show", &id, "--curl"],
+        &["show", &id, "--answer"],
+        &["note", &id, "a note", "--json"],
+        &["note", &id],
+        &["note", &id, "--json"],
+        &["rate", &id, "3", "--json"],
+        &["export"],
+        &["models"],
+        &["models", "gen4"],
+        &["models", "--json"],
+        &["balance"],
+        &["balance", "--json"],
+        &["doctor"],
+        &["doctor", "--offline", "--json"],
+        &["config", "path"],
+        &["config", "path", "--all"],
+        &["config", "show"],
+        &["config", "show", "--json"],
+        &["config", "keys"],
+        &["config", "keys", "--json"],
+        &["completions", "bash"],
+        &["man", "submit"],
         &["moves"],
         &["moves", "--json"],
         &["preview", "--motion", "x=1", "--words"],
@@ -38,6 +65,10 @@ fn a_reader_that_left_is_no_failure_and_a_full_disk_is_one() {
         &["wait", &id],
         &["wait", &id, "--json"],
         &["download", &id],
+        &["--help"],
+        &["-h"],
+        &["help", "wait"],
+        &["--version"],
     ];
     for words in rows {
         let call = || root.viewfinder(words).to(&provider);
@@ -48,6 +79,18 @@ fn a_reader_that_left_is_no_failure_and_a_full_disk_is_one() {
     unread(root.viewfinder(&["sandbox"])).exits(0);
     full(root.viewfinder(&["sandbox"])).exits(1).says("No space left on device");
     assert_eq!(provider.posts().len(), 1);
+}
+
+#[test]
+fn a_log_on_a_full_disk_is_nothing_to_tell() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let log = root.data().join("log");
+    std::fs::create_dir(&log).unwrap();
+    std::os::unix::fs::symlink("/dev/full", log.join("viewfinder.log")).unwrap();
+    let words = ["submit", "x", "--yes", "--log-level=trace"];
+    let ran = root.viewfinder(&words).to(&provider).exits(0);
+    ran.says("follows it").never_says("event").never_says("No space");
 }
 
 #[test]

@@ -12,6 +12,7 @@ async fn a_request_on_its_way_is_waited_for() {
     let mut bench = Bench::new(&["generate:1=slow,ms=600"]).await;
     let take = bench.hand.submit("a cat").await.unwrap();
     bench.hand.until_state(take.id, StageName::Submitting).await;
+    bench.sandbox.until_posts(1).await;
     let stopped = bench.hand.stop(Duration::from_secs(10)).await;
     assert_eq!((stopped.going_on, stopped.unconfirmed), (1, 0));
     let next = bench.another();

@@ -14,6 +14,7 @@ mod binary;
 mod asks;
 mod ends;
 mod films;
+mod foreign;
 mod keys;
 mod kills;
 mod live;

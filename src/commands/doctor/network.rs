@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::report::{Check, fail, ok, warn};
 use super::settings::Setup;
 use crate::api::{BaseUrl, Client, FeedVerdict, Probe, Timeouts};
-use crate::config::{Env, Paths, without_password};
-use crate::domain::{ApiKey, Timestamp, clean_line, seconds_words};
+use crate::config::{Env, Paths};
+use crate::domain::{ApiKey, Timestamp, clean_line, seconds_words, without_secrets};
 use crate::session::embed;
 use crate::worker::Clock;
 
@@ -35,11 +35,11 @@ const PROXIES: [&str; 8] = [
     "no_proxy",
 ];
 
-/// The proxies that are set, without their passwords.
+/// The proxies that are set, without their secrets.
 pub(super) fn proxies(env: &Env, base: Option<&BaseUrl>) -> Check {
     let set: Vec<String> = PROXIES
         .into_iter()
-        .filter_map(|name| Some(format!("{name}={}", without_password(env.get(name)?))))
+        .filter_map(|name| Some(format!("{name}={}", without_secrets(env.get(name)?))))
         .collect();
     if set.is_empty() {
         return ok("proxy", "none is set");

@@ -4,7 +4,8 @@ use super::report::{Check, Status, Style, fail, ok};
 use super::settings::Setup;
 use super::{files, network, programs, settings, terminal};
 use crate::cli;
-use crate::commands::context::{print, say, written};
+use crate::commands::context::{print, print_inked, say, written};
+use crate::commands::json::json_line;
 use crate::commands::{Exit, Trouble};
 use crate::config::{Env, Paths};
 use crate::worker::Clock;
@@ -75,13 +76,12 @@ impl Teller {
                 Status::Warn => 1,
                 Status::Fail => 2,
             }] += 1;
-            let line = if self.json {
-                serde_json::to_string(&check).expect("texts always serialise")
-            } else {
-                self.style.show(&check)
-            };
             if self.heard {
-                self.heard = written(print(line))?;
+                self.heard = written(if self.json {
+                    print(json_line(&check))
+                } else {
+                    print_inked(&self.style.show(&check))
+                })?;
             }
         }
         Ok(())

@@ -6,7 +6,7 @@ use super::report::{Check, fail, ok, warn};
 use crate::api::BaseUrl;
 use crate::config::{
     ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, OwnMoves, Paths, access_token,
-    find_key, without_password,
+    find_key,
 };
 use crate::domain::{ApiKey, Timestamp};
 
@@ -53,10 +53,8 @@ impl Setup {
                 Some(base)
             }
             Err(why) => {
-                // The sentence may repeat the address, and that a password.
-                let why = why.to_string().replace(said, &without_password(said));
                 let remedy = format!("Mend it: it is from {source}.");
-                checks.push(fail("address", why, remedy));
+                checks.push(fail("address", why.to_string(), remedy));
                 None
             }
         };
