@@ -14,7 +14,7 @@ pub(super) fn json_line(value: &impl Serialize) -> String {
     escaped(&serde_json::to_string(value).expect("texts, numbers and lists always serialise"))
 }
 
-/// The same JSON, with everything written as `\uXXXX` that a terminal would obey and that some
+/// The same JSON, with everything written as `\u` and its number that a terminal would obey and that some
 /// readers take for the end of a line. Outside of its texts JSON has nothing of the kind.
 pub(super) fn escaped(json: &str) -> String {
     let mut same = String::with_capacity(json.len());
