@@ -195,6 +195,14 @@ fn the_sandbox_shares_nothing_with_the_client() {
 }
 
 #[test]
+fn what_verbs_print_as_json_is_made_in_one_place() {
+    for path in sources(&root().join("src/commands")) {
+        let one_place = path.ends_with("commands/json.rs");
+        assert!(one_place || !code(&path).contains("serde_json::to_"), "{}", path.display());
+    }
+}
+
+#[test]
 fn front_pages_hold_no_logic() {
     for path in sources(&root().join("src")) {
         if path.file_name().is_some_and(|name| name == "mod.rs") {

@@ -16,10 +16,7 @@ const LONGEST: usize = 128;
 /// Settles an unconfirmed take.
 pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, Trouble> {
     let (mut ledger, mut take) = with_take(context, &wanted.take)?;
-    let before = take.state();
-    // A task id that the provider does not know so far may have been mistyped.
-    let renamed = before == StageName::Queued && take.missing.is_some() && !wanted.lost;
-    if before != StageName::Unconfirmed && !renamed {
+    if take.state() != StageName::Unconfirmed {
         let what = format!("Take {} is {}, not unconfirmed.", take.id, take.state());
         return Err(nothing_changed(Exit::Failed, what, "There is nothing to settle."));
     }
@@ -50,9 +47,7 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
     };
     let owner = take.owner.clone();
     take.apply(event, context.clock.now().wall);
-    // Whoever asked about another task of it has to begin anew.
-    take.owner = None;
-    let expected = Expected { owner: owner.as_deref(), state: before };
+    let expected = Expected { owner: owner.as_deref(), state: StageName::Unconfirmed };
     ledger.commit(&take, expected, None)?;
     if wanted.json {
         written(print(take_json(&again(&ledger, take.id)?)))?;

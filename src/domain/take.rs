@@ -82,7 +82,7 @@ pub enum TakeEvent {
     Failed(Failure),
     /// The user takes polling of a stalled take up again.
     Resumed,
-    /// The user says that an unconfirmed take is this task, and not the one named before.
+    /// The user says that an unconfirmed take is this task.
     Settled(String),
     /// The user closes an unconfirmed take.
     Lost,
@@ -259,8 +259,6 @@ impl Take {
             },
             TakeEvent::Settled(task_id) => match self.stage {
                 Stage::Unconfirmed { .. } => self.accepted(task_id, now),
-                // The one that was named before is not known at the provider so far.
-                Stage::Queued { .. } if self.missing.is_some() => self.accepted(task_id, now),
                 _ => return Change::None,
             },
             TakeEvent::Lost => match self.stage {

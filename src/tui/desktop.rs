@@ -9,7 +9,7 @@ use crossterm::clipboard::CopyToClipboard;
 
 use super::terminal;
 use crate::config::{Env, SECRETS};
-use crate::domain::{PROMPT_LIMIT, Report};
+use crate::domain::{PROMPT_LIMIT, Report, printable};
 use crate::picture::passthrough;
 
 /// Hands a text to the clipboard through the terminal (OSC 52), which works over ssh too.
@@ -44,6 +44,11 @@ pub(super) fn edit(text: &str, env: &Env, folder: &Path) -> Result<String, Repor
     let failed = |what: String| {
         Report::new(what, kept, "Set EDITOR to an editor that waits until it is closed.")
     };
+    // The shell would repeat them to the terminal, which would obey.
+    if printable(editor) != editor {
+        let what = "VISUAL or EDITOR has control characters in it, which no editor's name has.";
+        return Err(failed(what.to_owned()));
+    }
     let disk = |error: io::Error| failed(format!("The prompt could not be handed over: {error}."));
     crate::store::create_private_dir(folder).map_err(|error| error.report())?;
     // Markdown, so that editors wrap; 0600 from its first moment.

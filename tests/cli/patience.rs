@@ -113,12 +113,14 @@ fn an_answer_that_comes_after_the_signal_is_kept() {
             let provider = &provider;
             scope.spawn(move || {
                 let root = Root::new();
-                let words = ["submit", "a cat", "--yes", "--json", "--wait"];
+                let prompt = format!("a cat {code}");
+                let words = ["submit", &prompt, "--yes", "--json", "--wait"];
                 let call: Call = root.viewfinder(&words[..4 + usize::from(waits)]);
                 let mut running = call.to(provider).start();
-                crate::binary::until("a submission", || {
-                    let takes = takes(&root);
-                    takes.first().filter(|take| take["state"] == "submitting").map(|_| ())
+                // Only what has left is waited for.
+                crate::binary::until("its submission", || {
+                    let posts = provider.posts();
+                    posts.iter().any(|post| post["body"]["prompt"] == *prompt).then_some(())
                 });
                 running.signal(signal);
                 running.until_said("waiting up to 10 s for its answer");

@@ -358,13 +358,6 @@ fn a_task_that_the_provider_does_not_know_is_not_taken() {
     assert_eq!(state(), "unconfirmed");
     confirm(&["nonsense", "--force"]).exits(0);
     assert_eq!(state(), "queued");
-    // Once it is known that nobody knows it, the right one can be named.
-    let wait = ["wait", id, "--poll-every=50ms", "--timeout=400ms"];
-    world.root.viewfinder(&wait).to(&world.provider).exits(124);
-    let task = world.provider.tasks().pop().unwrap();
-    confirm(&[&task]).exits(0);
-    assert_eq!(world.take(id)["task_id"], task.as_str());
-    world.root.viewfinder(&wait[..3]).to(&world.provider).exits(0).prints("saved");
 }
 
 #[test]

@@ -161,3 +161,33 @@ fn so_are_settings_and_variables() {
         is_text(call(&root, words).env(name, FOREIGN), word);
     }
 }
+
+#[test]
+fn the_studio_draws_text_only() {
+    let provider = provider();
+    let root = taken_in(&provider);
+    let session = Session::new(&root, &[]).to(&provider).env("EDITOR", FOREIGN);
+    let studio = session.size(WIDE).answering().start();
+    studio.shows("FOREIGN");
+    studio.send("\x07");
+    studio.shows("has control characters");
+    studio.send("\x1b");
+    studio.hides("has control characters");
+    studio.send("\x1b[Z");
+    studio.shows("details");
+    for (go, id) in [("", "cccccccc"), ("j", "bbbbbbbb"), ("j", "aaaaaaaa")] {
+        studio.send(go);
+        studio.shows(&format!("{id} · "));
+        studio.send("i");
+        studio.shows(&format!("Take {id}"));
+        studio.send("q");
+        studio.hides(&format!("Take {id}"));
+    }
+    studio.send("\x11");
+    let raw = String::from_utf8(studio.end().raw).unwrap();
+    for obeyed in
+        ["\x1b[45m", "\x1b]0;", "\u{9b}", "\u{9c}", "\u{9d}", "\u{202e}", "\u{2066}", "\x7f"]
+    {
+        assert!(!raw.contains(obeyed), "{obeyed:?}");
+    }
+}
