@@ -148,6 +148,11 @@ pub(super) async fn follow(
             () = told.live.due() => told.draw(),
         }
     }
+    // What was told by then is known, so that what is on its way is not left unsaid.
+    while let Ok(note) = notes.try_recv() {
+        let refused = heard(&mut told, note);
+        early = early.or(refused);
+    }
     told.live.end();
     Following { told, until, early, stranded: !left_out.is_empty() }
 }
