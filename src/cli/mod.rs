@@ -93,7 +93,8 @@ for another one.
     /// List the takes, newest first
     #[command(after_long_help = "\
 Without --columns a line has the id, the state, when, the shot, stars and the prompt. With them
-it has what was asked for, parted by tabs where nobody looks; times are RFC 3339 there, in UTC.
+it has what was asked for; where standard output is no terminal the columns are separated by tabs,
+and times are RFC 3339 in UTC.
 
   viewfinder history --search 'dusk \"slow push\"' --since 7d --rated 4
   viewfinder history --state open
@@ -127,7 +128,7 @@ take cannot be removed: it may have been paid for.
   viewfinder rm k3v9 --undo
   viewfinder rm k3v9 --purge")]
     Rm(Rm),
-    /// Settle a take that nobody knows the fate of
+    /// Settle an unconfirmed take by hand
     #[command(after_long_help = "\
 An unconfirmed take may have arrived at the provider and may have been charged. Look the task up
 there; in the studio, x on the take does that with an access token.
@@ -144,7 +145,7 @@ through; never the key. Films stay where they are.
   viewfinder export --out takes.jsonl
   viewfinder export | gzip > takes.jsonl.gz")]
     Export(Export),
-    /// Take takes in from an export
+    /// Add the takes of an export to this ledger
     #[command(after_long_help = "\
 All or none. A take that is here already stays as it is. Open ones are followed from now on, with
 the key that they were sent with.
@@ -160,7 +161,7 @@ Everything here was read somewhere, or is yours from [[model]] in the settings; 
 promise. A model that is not listed can be sent all the same.
 
   viewfinder models
-  viewfinder models gen3                      who says what of it
+  viewfinder models gen3                      with the sources of each
   viewfinder models --json | jq -r 'select(.image != \"needed\") | .name'")]
     Models(Models),
     /// Show a camera move in the terminal, or write it to a file

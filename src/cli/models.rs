@@ -5,7 +5,7 @@ use clap::Args;
 /// `viewfinder models`.
 #[derive(Debug, Args)]
 pub struct Models {
-    /// One of them only, with who says what of it
+    /// Only this one, with the sources of what is said
     pub name: Option<String>,
 
     /// Print JSON: one object a line

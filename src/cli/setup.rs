@@ -18,7 +18,7 @@ pub struct Doctor {
 /// `viewfinder balance`.
 #[derive(Debug, Args)]
 pub struct Balance {
-    /// Whose [default: the account's where its access token is set, else the key's]
+    /// Whose balance [default: the account's where its access token is set, else the key's]
     #[arg(long, value_enum, value_name = "WHOSE")]
     pub of: Option<Purse>,
 

@@ -26,7 +26,27 @@ fn without_a_home_the_folders_must_be_said() {
         eprintln!("SKIPPED: this build's folder is closed to other users");
         return;
     }
-    for words in [&["history"][..], &["submit", "x", "--yes"], &["sandbox"], &["wait", "x"], &[]] {
+    let verbs: [&[&str]; 18] = [
+        &[],
+        &["history"],
+        &["submit", "x", "--yes"],
+        &["submit", "x", "--dry-run"],
+        &["wait", "x"],
+        &["download", "x"],
+        &["show", "x"],
+        &["note", "x", "y"],
+        &["rate", "x", "1"],
+        &["rm", "x"],
+        &["confirm", "x", "--lost"],
+        &["import", "-"],
+        &["export"],
+        &["moves"],
+        &["models"],
+        &["balance"],
+        &["config", "path"],
+        &["sandbox"],
+    ];
+    for words in verbs {
         let ran = homeless(words).exits(78);
         ran.says("no home folder").says("VIEWFINDER_DATA_DIR").prints_nothing();
     }

@@ -44,6 +44,26 @@ fn only_a_yes_sends() {
     assert_eq!(provider.posts().len(), 3);
 }
 
+/// What was typed before the question could be read answers nothing.
+#[test]
+fn a_yes_before_the_question_is_none() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    root.viewfinder(&["import", "-"]).reads("").exits(0);
+    // A ledger that somebody writes to keeps the question waiting.
+    let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
+    ledger.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let terminal = Session::new(&root, &["submit", "a cat"]).to(&provider).start();
+    terminal.shows("gen4  16:9  cinematic  5 s");
+    terminal.send("yes\r");
+    terminal.shows("yes");
+    ledger.execute_batch("ROLLBACK").unwrap();
+    terminal.shows("[y/N]");
+    terminal.send("n\r");
+    assert!(terminal.end().exits(1).screen.contains("Not sent."));
+    assert_eq!(provider.requests().len(), 0);
+}
+
 #[test]
 fn the_question_says_what_one_should_know_who_pays() {
     let provider = Provider::start(FAST, &[]);

@@ -96,7 +96,8 @@ fn takes_from_elsewhere_are_shown_as_text() {
         is_text(Session::new(&root, words).to(&provider), word);
     }
     let terminal = Session::new(&root, &["rm", "aaaaaaaa", "--purge"]).size(WIDE).start();
-    terminal.shows("FOREIGN");
+    // What is typed before the question is no answer.
+    terminal.shows("[y/N]");
     terminal.send("n\r");
     let raw = String::from_utf8(terminal.end().exits(1).raw).unwrap();
     assert!(!raw.contains(|c: char| c.is_control() && !matches!(c, '\r' | '\n')), "{raw:?}");

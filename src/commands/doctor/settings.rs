@@ -158,7 +158,9 @@ fn token(env: &Env) -> Check {
     match access_token(env) {
         Ok(Some(_)) => ok("access-token", format!("{ACCESS_TOKEN} is set")),
         Ok(None) => {
-            let what = format!("{ACCESS_TOKEN} is not set; only looking takes up needs it");
+            let what = format!(
+                "{ACCESS_TOKEN} is not set; only the account's balance and looking takes up need it"
+            );
             ok("access-token", what)
         }
         Err(why) => fail("access-token", why.to_string(), "Set it anew, or take it away."),
