@@ -53,7 +53,7 @@ pub enum ImageAddressError {
          give one without"
     )]
     Secret,
-    /// Over [`ADDRESS_LIMIT`].
+    /// Over 2048 bytes.
     #[error("the image's address has {0} bytes and may have {ADDRESS_LIMIT}; give a shorter one")]
     Long(usize),
     /// Not an address.
