@@ -1,7 +1,7 @@
 //! What every verb starts from: settings, folders, and the world it works in.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -204,6 +204,11 @@ pub(super) fn ask(question: &str) -> Result<bool, Trouble> {
         .read_line(&mut answer)
         .map_err(|error| Trouble::usage(format!("The answer could not be read: {error}."), ""))?;
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Whether a file's name stands for standard input.
+pub(super) fn is_input(file: &Path) -> bool {
+    file == Path::new("-")
 }
 
 /// Whether a person is there to be asked.

@@ -6,7 +6,9 @@ use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
 
 use super::ask::confirmed;
-use super::context::{Context, FilmUse, ON_ITS_WAY, can_ask, print, program, say, written};
+use super::context::{
+    Context, FilmUse, ON_ITS_WAY, can_ask, is_input, print, program, say, written,
+};
 use super::dry_run::dry_run;
 use super::exit::{Exit, Trouble};
 use super::follow::{Followed, Tell, Until, Wanted, follow};
@@ -15,8 +17,8 @@ use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, doubts, slips,
-    to_input,
+    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, doubts,
+    sentence, slips, to_input,
 };
 use crate::download::{shot_of, take_of};
 use crate::session::Session;
@@ -30,7 +32,7 @@ const SHOT_LIMIT: u64 = 1024 * 1024;
 pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
     let (shot, parent) = shot(context, wanted)?;
     if let Some(problem) = shot.problems().first() {
-        return Err(Trouble::usage(format!("{}.", capital(&problem.to_string())), ""));
+        return Err(Trouble::usage(sentence(&problem.to_string()), ""));
     }
     if wanted.dry_run {
         say_doubts(context, &shot);
@@ -39,7 +41,8 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     let world = context.world()?;
     say_doubts(context, &shot);
     if !wanted.yes {
-        let piped = wanted.prompt.as_deref() == Some("-") || is_input(wanted.from.as_deref());
+        let piped =
+            wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
         if piped || !can_ask() {
             return Err(Trouble::usage(
                 "Nobody is there to confirm, and a shot costs money.",
@@ -225,7 +228,7 @@ fn gone() -> Trouble {
 /// The shot of the words on the command line, over the settings, never the studio's draft; and the
 /// take that it comes from.
 fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>), Trouble> {
-    if wanted.prompt.as_deref() == Some("-") && is_input(wanted.from.as_deref()) {
+    if wanted.prompt.as_deref() == Some("-") && wanted.from.as_deref().is_some_and(is_input) {
         let what = "Standard input cannot be both the prompt and the shot.";
         return Err(Trouble::usage(what, "Put one of them into a file, or say the prompt."));
     }
@@ -274,15 +277,10 @@ fn images(wanted: &cli::Submit, base: Images) -> Images {
     }
 }
 
-/// Whether a file's name stands for standard input.
-fn is_input(file: Option<&Path>) -> bool {
-    file == Some(Path::new("-"))
-}
-
 /// The shot that a film's sidecar, or a file with nothing but a shot, has in it; and the take that
 /// the file is about.
 fn from_file(path: &Path) -> Result<(Shot, Option<TakeId>), Trouble> {
-    let input = is_input(Some(path));
+    let input = is_input(path);
     let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
     let mut text = String::new();
     let read = if input {
@@ -324,9 +322,4 @@ fn prompt(argument: &str) -> Result<String, Trouble> {
         .map_err(|_| Trouble::usage("The prompt is not UTF-8 text.", "Convert it first."))?;
     let text = to_input(&text);
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use super::context::{Context, print, say, written};
+use super::context::{Context, is_input, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::film::put;
 use super::json::escaped;
@@ -159,8 +159,4 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
 
 fn takes_words(count: usize) -> String {
     if count == 1 { "1 take".to_owned() } else { format!("{count} takes") }
-}
-
-fn is_input(file: &Path) -> bool {
-    file == Path::new("-")
 }
