@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::films::on_film;
-use super::form::Field;
+use super::form::{Field, Pane};
 use super::images;
 use super::keys::{complain, say, tell_too_long};
 use super::model::{Model, Recall};
@@ -10,6 +10,7 @@ use super::overlay::{List, Overlay};
 use super::picker;
 use super::remark::NoteEntry;
 use super::sending;
+use super::undo::{Way, Went};
 use crate::domain::Now;
 use crate::input::Action;
 
@@ -69,11 +70,8 @@ fn on_prompt(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             let pasted = model.form.prompt.paste(&text);
             tell_too_long(model, pasted, now);
         }
-        Action::Undo => {
-            if !model.form.prompt.act(Action::Undo) && model.form.unload() {
-                say(model, "The form is as it was before", now);
-            }
-        }
+        Action::Undo => go(model, Pane::Prompt, Way::Back, now),
+        Action::Redo => go(model, Pane::Prompt, Way::Forth, now),
         _ => {
             model.form.prompt.act(action);
         }
@@ -82,6 +80,22 @@ fn on_prompt(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         model.recall = None;
     }
     Vec::new()
+}
+
+/// Undo or redo in a pane; a loaded shot that goes or comes with it is worth a word.
+fn go(model: &mut Model, pane: Pane, way: Way, now: Now) {
+    let words = match (model.form.go(pane, way), pane, way) {
+        (Went::Nowhere | Went::AStep, _, _) => return,
+        (Went::AFork, Pane::Prompt, Way::Back) => {
+            "The form is as it was before the shot was loaded"
+        }
+        (Went::AFork, Pane::Prompt, Way::Forth) => "The loaded shot is in the form again",
+        (Went::AFork, Pane::Motion, Way::Back) => {
+            "The axes are as they were before the shot was loaded"
+        }
+        (Went::AFork, Pane::Motion, Way::Forth) => "The axes of the loaded shot are back",
+    };
+    say(model, words, now);
 }
 
 fn recall(model: &mut Model, by: isize, now: Now) -> Vec<Effect> {
@@ -176,11 +190,8 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             say(model, words, now);
         }
         Action::Thirds => model.preview.thirds = !model.preview.thirds,
-        Action::UndoMotion => {
-            if !model.form.motion.undo() && model.form.unload() {
-                say(model, "The form is as it was before", now);
-            }
-        }
+        Action::UndoMotion => go(model, Pane::Motion, Way::Back, now),
+        Action::RedoMotion => go(model, Pane::Motion, Way::Forth, now),
         _ => {
             model.form.motion.act(action);
         }

@@ -2,7 +2,9 @@
 
 use super::motion::MotionPanel;
 use super::prompt::PromptEditor;
+use super::undo::{NextStep, Way, Went};
 use crate::domain::{Catalog, Convention, Images, Motion, Phrases, Shot, TakeId, added, phrase};
+use crate::input::Action;
 
 /// What keys can go to, in the order of Tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -66,21 +68,57 @@ impl Field {
     }
 }
 
-/// How many forms that a loaded shot replaced are kept.
+/// How many loaded shots are remembered, so that undo and redo bring everything that they changed
+/// back and forth.
 const KEPT: usize = 20;
 
-/// Everything that was in the form before a shot was loaded into it.
+/// What a loaded shot brought in beside the prompt and the motion, which keep their own steps.
 #[derive(Clone, Debug, PartialEq)]
-struct Before {
-    prompt: PromptEditor,
+struct Rest {
     ratio: String,
     style: String,
     model: String,
     seconds: u32,
     images: Images,
-    motion: MotionPanel,
     words: bool,
+    own_words: Option<(Motion, String)>,
     parent: Option<TakeId>,
+}
+
+/// A loaded shot.
+#[derive(Clone, Debug, PartialEq)]
+struct Fork {
+    number: u64,
+    before: Rest,
+    after: Rest,
+}
+
+/// The parts of the form that have undo of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The prompt; the undo of a loaded shot as a whole is here too.
+    Prompt,
+    /// The six axes, and nothing else.
+    Motion,
+}
+
+impl Rest {
+    /// Each field that still is as in `from` as it is in `to`; what was changed since stays.
+    fn gone(self, from: &Self, to: Self) -> Self {
+        fn field<T: PartialEq>(now: T, from: &T, to: T) -> T {
+            if now == *from { to } else { now }
+        }
+        Self {
+            ratio: field(self.ratio, &from.ratio, to.ratio),
+            style: field(self.style, &from.style, to.style),
+            model: field(self.model, &from.model, to.model),
+            seconds: field(self.seconds, &from.seconds, to.seconds),
+            images: field(self.images, &from.images, to.images),
+            words: field(self.words, &from.words, to.words),
+            own_words: field(self.own_words, &from.own_words, to.own_words),
+            parent: field(self.parent, &from.parent, to.parent),
+        }
+    }
 }
 
 /// The form.
@@ -104,9 +142,14 @@ pub struct Form {
     pub words: bool,
     /// The motion in words, and which motion that is.
     spoken: Option<(Motion, String)>,
+    /// The words that a loaded shot was sent with, which are paid for as they were while the motion
+    /// is still that one.
+    own_words: Option<(Motion, String)>,
     /// The take whose shot was loaded.
     pub parent: Option<TakeId>,
-    before: Vec<Before>,
+    forks: Vec<Fork>,
+    /// Shots loaded so far.
+    loaded: u64,
     /// Counts changes outside of the prompt.
     revision: u64,
 }
@@ -124,8 +167,10 @@ impl Form {
             motion: MotionPanel::new(shot.motion),
             words: shot.words.is_some(),
             spoken: None,
+            own_words: shot.words.clone().map(|words| (shot.motion, words)),
             parent,
-            before: Vec::new(),
+            forks: Vec::new(),
+            loaded: 0,
             revision: 0,
         }
     }
@@ -144,9 +189,12 @@ impl Form {
         }
     }
 
-    /// The motion in words.
+    /// The motion in words: those that the loaded shot was sent with while its motion stands, else
+    /// those of today's settings.
     pub fn phrase(&self) -> &str {
-        self.spoken.as_ref().map_or("", |(_, words)| words)
+        let motion = self.motion.motion();
+        let own = self.own_words.as_ref().filter(|(of, _)| self.words && *of == motion);
+        own.or(self.spoken.as_ref()).map_or("", |(_, words)| words)
     }
 
     /// Says the motion in words, if it has changed.
@@ -185,46 +233,88 @@ impl Form {
         self.prompt.revision() + self.motion.revision() + self.revision
     }
 
-    /// Loads a shot. What was there comes back with [`Form::unload`].
+    /// Loads a shot. Undo in the prompt brings back what was there.
     pub fn load(&mut self, shot: &Shot, parent: TakeId) {
-        let fresh = Self::new(shot, Some(parent));
-        // The counters only ever grow, so that a draft of before is never taken for this one.
-        let revision = self.revision() + 1;
-        let old = std::mem::replace(self, fresh);
-        self.revision = revision;
-        self.before = old.before;
-        self.before.push(Before {
-            prompt: old.prompt,
-            ratio: old.ratio,
-            style: old.style,
-            model: old.model,
-            seconds: old.seconds,
-            images: old.images,
-            motion: old.motion,
-            words: old.words,
-            parent: old.parent,
-        });
-        if self.before.len() > KEPT {
-            self.before.remove(0);
+        self.loaded += 1;
+        let before = self.rest();
+        let after = Rest {
+            ratio: shot.ratio.clone(),
+            style: shot.style.clone(),
+            model: shot.model.clone(),
+            seconds: shot.seconds,
+            images: shot.images.clone(),
+            words: shot.words.is_some(),
+            own_words: shot.words.clone().map(|words| (shot.motion, words)),
+            parent: Some(parent),
+        };
+        self.prompt.load(&shot.prompt, self.loaded);
+        self.motion.load(shot.motion, self.loaded);
+        self.set_rest(after.clone());
+        self.forks.push(Fork { number: self.loaded, before, after });
+        if self.forks.len() > KEPT {
+            self.forks.remove(0);
         }
     }
 
-    /// Brings back what the last loaded shot replaced; says whether there was anything.
-    pub fn unload(&mut self) -> bool {
-        let Some(before) = self.before.pop() else { return false };
-        let revision = self.revision() + 1;
-        self.prompt = before.prompt;
-        self.ratio = before.ratio;
-        self.style = before.style;
-        self.model = before.model;
-        self.seconds = before.seconds;
-        self.images = before.images;
-        self.motion = before.motion;
-        self.words = before.words;
-        self.parent = before.parent;
-        self.revision = 0;
-        self.revision = revision.saturating_sub(self.revision());
-        true
+    /// Takes one step of a pane back, or makes it again. In the prompt the step that loaded a shot
+    /// takes all of it along that has not been changed since; what has been, stays.
+    pub fn go(&mut self, pane: Pane, way: Way) -> Went {
+        let (prompt, motion) = match way {
+            Way::Back => (Action::Undo, Action::UndoMotion),
+            Way::Forth => (Action::Redo, Action::RedoMotion),
+        };
+        let next = match pane {
+            Pane::Prompt => self.prompt.next_step(way),
+            Pane::Motion => self.motion.next_step(way),
+        };
+        if next == NextStep::Nothing {
+            return Went::Nowhere;
+        }
+        match pane {
+            Pane::Prompt => self.prompt.act(prompt),
+            Pane::Motion => self.motion.act(motion),
+        };
+        let NextStep::Fork(number) = next else { return Went::AStep };
+        if pane == Pane::Prompt {
+            if self.motion.next_step(way) == next {
+                self.motion.act(motion);
+            }
+            if let Some(fork) = self.forks.iter().find(|fork| fork.number == number).cloned() {
+                let (from, to) = match way {
+                    Way::Back => (fork.after, fork.before),
+                    Way::Forth => (fork.before, fork.after),
+                };
+                let now = self.rest();
+                self.set_rest(now.gone(&from, to));
+            }
+        }
+        Went::AFork
+    }
+
+    fn rest(&self) -> Rest {
+        Rest {
+            ratio: self.ratio.clone(),
+            style: self.style.clone(),
+            model: self.model.clone(),
+            seconds: self.seconds,
+            images: self.images.clone(),
+            words: self.words,
+            own_words: self.own_words.clone(),
+            parent: self.parent,
+        }
+    }
+
+    fn set_rest(&mut self, rest: Rest) {
+        let Rest { ratio, style, model, seconds, images, words, own_words, parent } = rest;
+        self.ratio = ratio;
+        self.style = style;
+        self.model = model;
+        self.seconds = seconds;
+        self.images = images;
+        self.words = words;
+        self.own_words = own_words;
+        self.parent = parent;
+        self.revision += 1;
     }
 
     /// The value of a picker.
@@ -333,7 +423,6 @@ impl Form {
 mod tests {
     use super::*;
     use crate::config::catalog;
-    use crate::input::Action;
 
     fn form() -> Form {
         Form::new(&Shot { prompt: "draft".to_owned(), ..Shot::default() }, None)
@@ -363,13 +452,79 @@ mod tests {
         let parent = TakeId::parse("k3v9qw2m").unwrap();
         form.load(&other, parent);
         assert_eq!((form.shot(), form.parent), (other, Some(parent)));
+        let loaded_shot = form.shot();
         assert!(form.revision() > revision);
         let loaded = form.revision();
-        assert!(form.unload());
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork);
         assert!(form.revision() > loaded);
         assert_eq!((form.shot(), form.parent), (draft.shot(), None));
-        assert!(form.prompt.act(Action::Undo), "with its own history of edits");
-        assert!(!form.unload());
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep, "with its own history of edits");
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::Nowhere);
+        for went in [Went::AStep, Went::AStep, Went::AFork, Went::Nowhere] {
+            assert_eq!(form.go(Pane::Prompt, Way::Forth), went);
+        }
+        assert_eq!((form.shot(), form.parent), (loaded_shot, Some(parent)));
+    }
+
+    #[test]
+    fn undo_of_the_axes_leaves_the_prompt_alone_and_the_other_way_round() {
+        let mut form = form();
+        form.motion.act(Action::BigStepUp);
+        let other = Shot {
+            prompt: "other".to_owned(),
+            motion: "z=2".parse().unwrap(),
+            model: "gen2".to_owned(),
+            ..Shot::default()
+        };
+        let parent = TakeId::parse("k3v9qw2m").unwrap();
+        form.load(&other, parent);
+        form.prompt.insert(" words").unwrap();
+        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AFork);
+        assert_eq!(
+            (form.shot().prompt.as_str(), form.motion.motion().to_string()),
+            ("other words", "x=1.0".to_owned())
+        );
+        assert_eq!((form.model.as_str(), form.parent), ("gen2", Some(parent)));
+        assert_eq!(form.go(Pane::Motion, Way::Forth), Went::AFork);
+        assert_eq!(form.motion.motion().to_string(), "z=2.0");
+        // An axis, and a choice, that were changed since stay when the shot goes out again.
+        form.motion.act(Action::StepUp);
+        form.choose(Field::Style, "anime".to_owned(), &catalog());
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork);
+        let shot = form.shot();
+        assert_eq!(
+            (shot.prompt.as_str(), shot.motion.to_string()),
+            ("draft", "x=0.1,z=2.0".to_owned())
+        );
+        assert_eq!((shot.style.as_str(), shot.model.as_str()), ("anime", "gen4"));
+        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AStep);
+        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AFork);
+        assert_eq!(form.motion.motion().to_string(), "x=1.0");
+    }
+
+    #[test]
+    fn a_loaded_shot_keeps_its_words_until_its_motion_is_another() {
+        let mut form = form();
+        let words = Some("máy quay lùi dần".to_owned());
+        let shot = Shot { motion: "z=-2".parse().unwrap(), words, ..Shot::default() };
+        form.load(&shot, TakeId::parse("k3v9qw2m").unwrap());
+        let settings = crate::config::phrases(crate::config::Language::default());
+        form.speak(&settings, &Convention::default());
+        assert_eq!(form.shot(), shot, "the very words that were chosen");
+        form.toggle_words();
+        form.toggle_words();
+        assert_eq!(form.shot(), shot);
+        form.motion.act(Action::StepUp);
+        form.speak(&settings, &Convention::default());
+        let other = form.shot();
+        assert_ne!(other.words, shot.words, "they would not fit");
+        assert!(other.words.is_some());
+        form.go(Pane::Motion, Way::Back);
+        form.speak(&settings, &Convention::default());
+        assert_eq!(form.shot(), shot);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod review;
 mod sending;
 mod stills;
 mod toast;
+mod undo;
 mod update;
 mod wake;
 mod wrap;

@@ -1,5 +1,6 @@
 //! The motion panel: six axes, one of them in hand.
 
+use super::undo::{NextStep, Way};
 use crate::domain::{Axis, AxisValue, AxisValueError, Motion};
 use crate::input::Action;
 
@@ -10,6 +11,14 @@ const KEPT: usize = 200;
 const STEP: i32 = 1;
 const BIG_STEP: i32 = 10;
 
+/// A motion to go back or forth to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Step {
+    motion: Motion,
+    /// The loaded shot that changed it, by its number in the form.
+    fork: Option<u64>,
+}
+
 /// The panel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MotionPanel {
@@ -18,8 +27,8 @@ pub struct MotionPanel {
     pub axis: Axis,
     /// An amount that is being typed.
     pub amount: Option<String>,
-    undo: Vec<Motion>,
-    redo: Vec<Motion>,
+    undo: Vec<Step>,
+    redo: Vec<Step>,
     /// The axis that single steps are going on with: together they are one step of undo.
     nudging: Option<Axis>,
     /// What was there before a named move was tried on.
@@ -69,24 +78,41 @@ impl MotionPanel {
             }
             Action::Centre => {}
             Action::CentreAll => self.set(Motion::default()),
-            Action::RedoMotion => {
-                if let Some(motion) = self.redo.pop() {
-                    self.undo.push(self.motion);
-                    self.put(motion);
-                }
-            }
+            Action::UndoMotion => return self.go(Way::Back),
+            Action::RedoMotion => return self.go(Way::Forth),
             _ => return false,
         }
         true
     }
 
-    /// Takes the last change back; says whether there was one.
-    pub fn undo(&mut self) -> bool {
+    /// Goes one step back or forth; says whether there was one.
+    fn go(&mut self, way: Way) -> bool {
         self.nudging = None;
-        let Some(motion) = self.undo.pop() else { return false };
-        self.redo.push(self.motion);
-        self.put(motion);
+        let (from, to) = match way {
+            Way::Back => (&mut self.undo, &mut self.redo),
+            Way::Forth => (&mut self.redo, &mut self.undo),
+        };
+        let Some(step) = from.pop() else { return false };
+        to.push(Step { motion: self.motion, ..step });
+        self.put(step.motion);
         true
+    }
+
+    /// Takes in the motion of a loaded shot: the step of undo that belongs to this fork, even where
+    /// the motion stays as it is.
+    pub fn load(&mut self, motion: Motion, fork: u64) {
+        self.amount = None;
+        self.remember(Step { motion: self.motion, fork: Some(fork) });
+        self.put(motion);
+    }
+
+    /// What undo would take back, or redo make again.
+    pub fn next_step(&self, way: Way) -> NextStep {
+        let pile = match way {
+            Way::Back => &self.undo,
+            Way::Forth => &self.redo,
+        };
+        pile.last().map_or(NextStep::Nothing, |step| NextStep::of(step.fork))
     }
 
     /// Tries a motion on; none brings back what was there.
@@ -106,7 +132,7 @@ impl MotionPanel {
     /// Keeps what was tried on, as one step of undo.
     pub fn keep_tried(&mut self) {
         if let Some(before) = self.before.take().filter(|before| *before != self.motion) {
-            self.remember(before);
+            self.remember(Step { motion: before, fork: None });
         }
     }
 
@@ -183,12 +209,12 @@ impl MotionPanel {
         if motion == self.motion {
             return;
         }
-        self.remember(self.motion);
+        self.remember(Step { motion: self.motion, fork: None });
         self.put(motion);
     }
 
     /// A step that can be undone.
-    fn remember(&mut self, before: Motion) {
+    fn remember(&mut self, before: Step) {
         self.nudging = None;
         self.undo.push(before);
         if self.undo.len() > KEPT {
@@ -237,11 +263,11 @@ mod tests {
         times(&mut panel, 7, Action::StepUp);
         times(&mut panel, 1, Action::Down);
         times(&mut panel, 3, Action::StepDown);
-        assert!(panel.undo());
+        assert!(panel.act(Action::UndoMotion));
         assert_eq!(panel.motion().to_string(), "x=0.7");
-        assert!(panel.undo());
+        assert!(panel.act(Action::UndoMotion));
         assert!(panel.motion().is_zero());
-        assert!(!panel.undo());
+        assert!(!panel.act(Action::UndoMotion));
         times(&mut panel, 2, Action::RedoMotion);
         assert_eq!(panel.motion().to_string(), "x=0.7,y=-0.3");
     }
@@ -263,7 +289,7 @@ mod tests {
         panel.shorten_amount();
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!(panel.motion().to_string(), "x=1.0");
-        assert!(panel.undo());
+        assert!(panel.act(Action::UndoMotion));
         assert_eq!(panel.motion().to_string(), "x=-6.2");
     }
 }

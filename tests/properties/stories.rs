@@ -110,9 +110,15 @@ fn a_take_is_forked_and_one_undo_brings_the_draft_back() {
         (studio.model.form.shot().prompt.as_str(), studio.model.form.parent),
         ("my draft", None)
     );
-    // From the motion panel too.
-    studio.keys("<shift-tab><enter><shift-tab><shift-tab>u");
-    assert_eq!(studio.model.form.shot().prompt, "my draft");
+    studio.keys("<ctrl-y>");
+    assert_eq!(studio.model.form.shot(), other.shot, "redo loads it again");
+    studio.keys("<ctrl-z>");
+    // From the motion panel only the axes come back, whatever was written since.
+    studio.keys("<shift-tab><enter> and more<shift-tab><shift-tab>u");
+    let shot = studio.model.form.shot();
+    assert_eq!((shot.prompt.as_str(), shot.motion.is_zero()), ("waves at dusk and more", true));
+    studio.keys("<ctrl-r>");
+    assert_eq!(studio.model.form.shot().motion, other.shot.motion);
 }
 
 #[test]

@@ -5,28 +5,12 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::GraphemeCursor;
 
+use super::super::undo::{NextStep, Way};
 use super::super::wrap::{self, Row};
+use super::log::{Edit, Kind, Log, Place};
 use super::moves::byte_of;
 use crate::domain::{PROMPT_LIMIT, to_input, utf16_len};
 use crate::input::Action;
-
-/// Edits that can be taken back; older ones are forgotten.
-const HISTORY: usize = 2000;
-
-/// What sort of edits stand in one step of undo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Typing,
-    Deleting,
-    Other,
-}
-
-/// One step of undo: so many edits of the text area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Step {
-    edits: usize,
-    kind: Kind,
-}
 
 /// A text too long for a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +27,7 @@ pub struct PromptEditor {
     pub(super) scroll: usize,
     /// The column that Up and Down try to keep.
     pub(super) goal: Option<usize>,
-    undo: Vec<Step>,
-    redo: Vec<Step>,
-    /// Whether the newest step may grow.
-    pub(super) open: bool,
+    pub(super) log: Log,
     /// Counts changes of the text.
     revision: u64,
 }
@@ -71,7 +52,8 @@ impl PromptEditor {
     pub fn new(text: &str) -> Self {
         let lines: Vec<String> = to_input(text).split('\n').map(str::to_owned).collect();
         let mut area = TextArea::new(lines);
-        area.set_max_histories(HISTORY);
+        // What can be taken back stands in our own log.
+        area.set_max_histories(0);
         let mut editor = Self {
             area,
             rows: Vec::new(),
@@ -79,9 +61,7 @@ impl PromptEditor {
             height: 0,
             scroll: 0,
             goal: None,
-            undo: Vec::new(),
-            redo: Vec::new(),
-            open: false,
+            log: Log::default(),
             revision: 0,
         };
         editor.area.move_cursor(CursorMove::Bottom);
@@ -186,21 +166,25 @@ impl PromptEditor {
         }
         // Counted by characters, so that a burst counts as single keys do.
         let characters = typed.chars().count() as u64;
-        self.close_step_if(|step| step.kind != Kind::Typing);
-        if self.area.selection_range().is_some_and(|(from, to)| from != to) {
-            self.open = false;
+        if self.selected_range().is_some() {
+            self.log.close();
         }
-        let typed = self.joined_with_what_stands_before(typed);
+        let mut goes_on = self.log.rejoin_word();
+        self.log.close_unless(Kind::Typing);
+        let (mut letter, typed) = self.joined_with_what_stands_before(typed);
         // What follows the caret may join what is typed (a flag is two letters); then each
         // character is taken by itself, so that a burst ends as single keys do.
         let typed = if self.stands_before_ascii() { vec![typed] } else { one_by_one(&typed) };
         for piece in typed.iter().flat_map(|typed| pieces(typed)) {
             // A new word begins a new step; so does what follows a line break.
             let begins_word = !piece.starts_with(char::is_whitespace) && self.stands_behind_blank();
-            if begins_word || piece == "\n" {
-                self.open = false;
+            if (begins_word && !goes_on) || piece == "\n" {
+                self.log.close();
             }
-            self.edit(Kind::Typing, |area| area.insert_str(piece));
+            let (from, to) = letter.take().unwrap_or_else(|| self.selected_or_caret());
+            let edit = self.splice(from, to, piece);
+            self.log.add(Kind::Typing, edit);
+            goes_on = false;
             self.settle();
         }
         self.changed();
@@ -215,29 +199,34 @@ impl PromptEditor {
         if self.bytes() - selected + text.len() > PROMPT_LIMIT {
             return Err(TooLong);
         }
-        self.open = false;
-        let text = self.joined_with_what_stands_before(text);
+        let (letter, text) = self.joined_with_what_stands_before(text);
         if !text.is_empty() {
-            self.edit(Kind::Other, |area| area.insert_str(&text));
+            let (from, to) = letter.unwrap_or_else(|| self.selected_or_caret());
+            let edit = self.splice(from, to, &text);
+            self.log.add_alone(edit);
         }
-        self.open = false;
         self.changed();
         Ok(())
     }
 
     /// Replaces the whole text as one step of undo.
     pub fn replace(&mut self, text: &str) {
-        let text = to_input(text);
-        self.open = false;
-        self.area.select_all();
-        self.select_to_the_very_end();
-        if text.is_empty() {
-            self.edit(Kind::Other, TextArea::cut);
-        } else {
-            self.edit(Kind::Other, |area| area.insert_str(&text));
-        }
-        self.open = false;
+        let edit = self.splice((0, 0), self.end(), &to_input(text));
+        self.log.add_alone(edit);
         self.changed();
+    }
+
+    /// Replaces the whole text by the prompt of a loaded shot: the step of undo that belongs to
+    /// this fork, even where the text stays as it is.
+    pub fn load(&mut self, text: &str, fork: u64) {
+        let edit = self.splice((0, 0), self.end(), &to_input(text));
+        self.log.add_fork(fork, edit);
+        self.changed();
+    }
+
+    /// What undo would take back, or redo make again.
+    pub fn next_step(&self, way: Way) -> NextStep {
+        self.log.next_step(way)
     }
 
     /// Does what a key asks, if it is the editor's business; says whether it was.
@@ -286,10 +275,10 @@ impl PromptEditor {
 
     /// Takes the selected text out.
     pub fn cut(&mut self) -> Option<String> {
-        let text = self.selection()?;
-        self.open = false;
-        self.edit(Kind::Other, TextArea::cut);
-        self.open = false;
+        let (from, to) = self.selected_range()?;
+        let edit = self.splice(from, to, "");
+        let text = edit.removed.clone();
+        self.log.add_alone(edit);
         self.changed();
         Some(text)
     }
@@ -305,7 +294,7 @@ impl PromptEditor {
 
     fn delete(&mut self, to: impl FnOnce(&Self) -> (usize, usize)) {
         self.goal = None;
-        if self.selection().is_some() {
+        if self.selected_range().is_some() {
             self.cut();
             return;
         }
@@ -314,83 +303,103 @@ impl PromptEditor {
         if here == there {
             return;
         }
-        self.close_step_if(|step| step.kind != Kind::Deleting);
-        let ((line, start), (last, end)) = if here < there { (here, there) } else { (there, here) };
-        let lines = self.area.lines();
-        let characters = if line == last {
-            lines[line][start..end].chars().count()
-        } else {
-            // Only ever one line break: the end of one line to the start of the next.
-            lines[line][start..].chars().count() + 1 + lines[last][..end].chars().count()
-        };
-        let blank = line == last && lines[line][start..end].chars().all(char::is_whitespace);
-        let column = lines[line][..start].chars().count();
-        self.move_to(line, column);
-        self.edit(Kind::Deleting, |area| area.delete_str(characters));
-        if blank || line != last {
-            self.open = false;
-        }
+        let (from, to) = if here < there { (here, there) } else { (there, here) };
+        let edit = self.splice(from, to, "");
+        // Only ever one line break: the end of one line to the start of the next.
+        let in_word = !edit.removed.chars().all(char::is_whitespace) && from.0 == to.0;
+        self.log.add_deletion(edit, in_word, there < here);
         self.changed();
     }
 
-    fn edit(&mut self, kind: Kind, edit: impl FnOnce(&mut TextArea<'static>) -> bool) {
-        let replaces = self.area.selection_range().is_some_and(|(from, to)| from != to);
-        if !edit(&mut self.area) {
-            return;
+    /// Puts `text` in the place of what stands between two places, with the caret behind it, and
+    /// says what that changed. The one way in which the text ever changes.
+    fn splice(&mut self, from: Place, to: Place, text: &str) -> Edit {
+        let before = self.place();
+        let removed = self.between(from, to);
+        self.area.cancel_selection();
+        let column = self.area.lines()[from.0][..from.1].chars().count();
+        self.move_to(from.0, column);
+        if !removed.is_empty() {
+            self.area.delete_str(removed.chars().count());
         }
-        // Text over a selection is a deletion and an insertion in the text area's book.
-        let edits = if replaces { 2 } else { 1 };
-        self.redo.clear();
-        match self.undo.last_mut() {
-            Some(step) if self.open && step.kind == kind => step.edits += edits,
-            Some(_) | None => self.undo.push(Step { edits, kind }),
+        if !text.is_empty() {
+            self.area.insert_str(text);
         }
-        self.open = true;
+        Edit { at: from, removed, inserted: text.to_owned(), before, after: self.place() }
+    }
+
+    fn between(&self, (line, start): Place, (last, end): Place) -> String {
+        let lines = self.area.lines();
+        if line == last {
+            return lines[line][start..end].to_owned();
+        }
+        let mut text = lines[line][start..].to_owned();
+        for whole in &lines[line + 1..last] {
+            text.push('\n');
+            text.push_str(whole);
+        }
+        text.push('\n');
+        text.push_str(&lines[last][..end]);
+        text
     }
 
     fn take_back(&mut self) -> bool {
-        let Some(step) = self.undo.pop() else { return false };
-        let done = (0..step.edits).filter(|_| self.area.undo()).count();
-        self.open = false;
-        self.goal = None;
-        if done > 0 {
-            self.redo.push(Step { edits: done, ..step });
-            self.changed();
+        let Some(step) = self.log.take_back().cloned() else { return false };
+        for edit in step.edits.iter().rev() {
+            self.splice(edit.at, end_of(edit.at, &edit.inserted), &edit.removed);
         }
-        done > 0
+        if let Some(first) = step.edits.first() {
+            self.stand_at(first.before);
+        }
+        true
     }
 
     fn take_again(&mut self) -> bool {
-        let Some(step) = self.redo.pop() else { return false };
-        let done = (0..step.edits).filter(|_| self.area.redo()).count();
-        self.open = false;
-        self.goal = None;
-        if done > 0 {
-            self.undo.push(Step { edits: done, ..step });
-            self.changed();
+        let Some(step) = self.log.take_again().cloned() else { return false };
+        for edit in &step.edits {
+            self.splice(edit.at, end_of(edit.at, &edit.removed), &edit.inserted);
         }
-        done > 0
+        if let Some(last) = step.edits.last() {
+            self.stand_at(last.after);
+        }
+        true
     }
 
-    /// A mark typed after its letter joins it: the text stays NFC across the caret.
-    fn joined_with_what_stands_before(&mut self, typed: String) -> String {
-        if !typed.starts_with(is_combining_mark) || self.selection().is_some() {
-            return typed;
+    fn stand_at(&mut self, (line, byte): Place) {
+        let column = self.area.lines()[line][..byte].chars().count();
+        self.move_to(line, column);
+        self.changed();
+    }
+
+    /// The selection, if it holds anything.
+    fn selected_range(&self) -> Option<(Place, Place)> {
+        let ((from, start), (to, end)) = self.area.selection_range()?;
+        let lines = self.area.lines();
+        let range = ((from, byte_of(&lines[from], start)), (to, byte_of(&lines[to], end)));
+        (range.0 != range.1).then_some(range)
+    }
+
+    /// What a typed text takes the place of.
+    fn selected_or_caret(&self) -> (Place, Place) {
+        self.selected_range().unwrap_or_else(|| (self.place(), self.place()))
+    }
+
+    /// A mark typed after its letter joins it: the text stays NFC across the caret. Gives back where
+    /// that letter stands, if there is one, and the text to put in its place.
+    fn joined_with_what_stands_before(&self, typed: String) -> (Option<(Place, Place)>, String) {
+        if !typed.starts_with(is_combining_mark) || self.selected_range().is_some() {
+            return (None, typed);
         }
-        let ((line, start), (_, end)) = (self.before(), self.place());
-        if start >= end || self.place().0 != line {
-            return typed;
+        let (from, to) = (self.before(), self.place());
+        if from >= to || from.0 != to.0 {
+            return (None, typed);
         }
-        let letter = self.area.lines()[line][start..end].to_owned();
+        let letter = &self.area.lines()[from.0][from.1..to.1];
         let joined: String = letter.chars().chain(typed.chars()).nfc().collect();
         if joined.chars().count() >= letter.chars().count() + typed.chars().count() {
-            return typed;
+            return (None, typed);
         }
-        let column = self.area.lines()[line][..start].chars().count();
-        self.move_to(line, column);
-        let characters = letter.chars().count();
-        self.edit(Kind::Typing, |area| area.delete_str(characters));
-        joined
+        (Some((from, to)), joined)
     }
 
     fn stands_behind_blank(&self) -> bool {
@@ -402,12 +411,6 @@ impl PromptEditor {
     fn stands_before_ascii(&self) -> bool {
         let (line, byte) = self.place();
         self.area.lines()[line][byte..].chars().next().is_none_or(|c| c.is_ascii())
-    }
-
-    fn close_step_if(&mut self, wanted: impl FnOnce(&Step) -> bool) {
-        if self.undo.last().is_some_and(wanted) {
-            self.open = false;
-        }
     }
 
     fn bytes(&self) -> usize {
@@ -447,6 +450,14 @@ impl PromptEditor {
         let height = usize::from(self.height.max(1));
         self.scroll = self.scroll.clamp((row + 1).saturating_sub(height), row);
         self.scroll = self.scroll.min(self.rows.len().saturating_sub(height));
+    }
+}
+
+/// Where a text ends that begins at a place.
+fn end_of((line, byte): Place, text: &str) -> Place {
+    match text.rsplit_once('\n') {
+        Some((above, last)) => (line + 1 + above.matches('\n').count(), last.len()),
+        None => (line, byte + text.len()),
     }
 }
 

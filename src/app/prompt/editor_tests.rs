@@ -108,6 +108,61 @@ fn selections_are_cut_typed_over_and_brought_back() {
 }
 
 #[test]
+fn a_deleted_selection_comes_back_and_nothing_else_goes() {
+    type Delete = fn(&mut PromptEditor);
+    let ways: [Delete; 4] = [
+        |editor| assert!(editor.act(Action::DeleteLeft)),
+        |editor| assert!(editor.act(Action::DeleteWordRight)),
+        |editor| assert!(editor.cut().is_some()),
+        |editor| assert_eq!(editor.paste("x"), Ok(())),
+    ];
+    for (at, delete) in ways.into_iter().enumerate() {
+        let mut editor = editor("");
+        for word in ["a ", "cat ", "on ", "a ", "lighthouse"] {
+            editor.insert(word).unwrap();
+        }
+        editor.act(Action::SelectWordLeft);
+        delete(&mut editor);
+        let end = editor.text();
+        for text in ["a cat on a lighthouse", "a cat on a ", "a cat on "] {
+            editor.act(Action::Undo);
+            assert_eq!(editor.text(), text, "way {at}");
+        }
+        while editor.act(Action::Redo) {}
+        assert_eq!(editor.text(), end, "way {at}");
+    }
+}
+
+/// As Telex input methods type: a letter is taken back and comes again with its mark.
+#[test]
+fn letters_that_an_input_method_corrects_belong_to_their_word() {
+    let mut editor = editor("");
+    for key in "tieng\u{8}\u{8}\u{8}ếng viet\u{8}\u{8}ệt o\u{8}ô".chars() {
+        match key {
+            '\u{8}' => drop(editor.act(Action::DeleteLeft)),
+            letter => editor.insert(&letter.to_string()).unwrap(),
+        }
+    }
+    assert_eq!(editor.text(), "tiếng việt ô");
+    let mut seen = Vec::new();
+    while editor.act(Action::Undo) {
+        seen.push(editor.text());
+    }
+    assert_eq!(seen, ["tiếng việt ", "tiếng ", ""]);
+    // A word that was finished, or a caret that was elsewhere in between, is no correction.
+    let mut editor = self::editor("");
+    editor.insert("cat ").unwrap();
+    times(&mut editor, 3, Action::DeleteLeft);
+    editor.insert("r").unwrap();
+    editor.act(Action::Undo);
+    assert_eq!(editor.text(), "c");
+    editor.act(Action::Undo);
+    assert_eq!(editor.text(), "cat");
+    editor.act(Action::Undo);
+    assert_eq!(editor.text(), "cat ", "the blank was a step of its own");
+}
+
+#[test]
 fn up_and_down_go_by_rows_and_keep_their_column() {
     // Rows of 19 cells: "a cat on the " / "lighthouse at the " / "end of the sea".
     let mut editor = editor("a cat on the lighthouse at the end of the sea");
@@ -222,6 +277,22 @@ enum Input {
     Act(Action),
     Type(String),
     Fit(u16, u16),
+    Cut,
+    Paste(String),
+    Replace(String),
+}
+
+impl Input {
+    fn apply(self, editor: &mut PromptEditor) {
+        match self {
+            Self::Act(action) => drop(editor.act(action)),
+            Self::Type(text) => editor.insert(&text).unwrap(),
+            Self::Fit(width, height) => editor.fit(width, height),
+            Self::Cut => drop(editor.cut()),
+            Self::Paste(text) => editor.paste(&text).unwrap(),
+            Self::Replace(text) => editor.replace(&text),
+        }
+    }
 }
 
 fn any_input() -> impl Strategy<Value = Input> {
@@ -229,6 +300,9 @@ fn any_input() -> impl Strategy<Value = Input> {
         4 => any_action().prop_map(Input::Act),
         3 => "[ab 漢\u{301}👨‍👩‍👧🇻🇳\n]{1,6}".prop_map(Input::Type),
         1 => (0u16..30, 0u16..6).prop_map(|(width, height)| Input::Fit(width, height)),
+        1 => Just(Input::Cut),
+        1 => "[ab 漢\u{301}👨‍👩‍👧🇻🇳\n]{0,12}".prop_map(Input::Paste),
+        1 => "[ab 漢\n]{0,12}".prop_map(Input::Replace),
     ]
 }
 
@@ -239,11 +313,7 @@ proptest! {
     ) {
         let mut editor = editor("ngồi 漢字 👨‍👩‍👧 end");
         for input in inputs {
-            match input {
-                Input::Act(action) => drop(editor.act(action)),
-                Input::Type(text) => editor.insert(&text).unwrap(),
-                Input::Fit(width, height) => editor.fit(width, height),
-            }
+            input.apply(&mut editor);
             let (line, byte) = editor.place();
             let text = &editor.lines()[line];
             let on_boundary = byte == text.len() || text.grapheme_indices(true).any(|(at, _)| at == byte);
@@ -254,17 +324,47 @@ proptest! {
     }
 
     #[test]
+    fn undo_only_ever_shows_what_was_on_screen(
+        inputs in proptest::collection::vec(any_input(), 0..60),
+    ) {
+        let mut editor = editor("ngồi 漢字 end");
+        let mut shown = vec![editor.text()];
+        for input in inputs {
+            // One key at a time, as somebody types who looks at the screen.
+            let inputs = match input {
+                Input::Type(text) => {
+                    text.chars().map(|c| Input::Type(c.to_string())).collect()
+                }
+                other => vec![other],
+            };
+            for input in inputs {
+                input.apply(&mut editor);
+                shown.push(editor.text());
+            }
+        }
+        let end = editor.text();
+        let mut steps = 0;
+        while editor.act(Action::Undo) {
+            steps += 1;
+            prop_assert!(shown.contains(&editor.text()), "{:?} was never there", editor.text());
+        }
+        prop_assert_eq!(&editor.text(), &shown[0]);
+        for _ in 0..steps {
+            prop_assert!(editor.act(Action::Redo));
+        }
+        // What was taken back before the last edit is forgotten; nothing else is.
+        while editor.act(Action::Redo) {}
+        prop_assert!(editor.text() == end || shown.contains(&editor.text()));
+    }
+
+    #[test]
     fn taking_everything_back_gives_the_beginning(
         inputs in proptest::collection::vec(any_input(), 0..40),
     ) {
         let mut editor = editor("ngồi 漢字 👨‍👩‍👧 end");
         let beginning = editor.lines().to_vec();
         for input in inputs {
-            match input {
-                Input::Act(action) => drop(editor.act(action)),
-                Input::Type(text) => editor.insert(&text).unwrap(),
-                Input::Fit(width, height) => editor.fit(width, height),
-            }
+            input.apply(&mut editor);
         }
         while editor.act(Action::Undo) {}
         prop_assert_eq!(editor.lines(), &beginning);

@@ -120,7 +120,7 @@ impl PromptEditor {
     }
 
     pub(super) fn go(&mut self, select: bool, (line, byte): (usize, usize)) {
-        self.open = false;
+        self.log.close();
         if select {
             if !self.area.is_selecting() {
                 self.area.start_selection();
@@ -160,12 +160,6 @@ impl PromptEditor {
         while self.area.cursor().1 < column {
             self.area.move_cursor(CursorMove::Forward);
         }
-    }
-
-    pub(super) fn select_to_the_very_end(&mut self) {
-        let (line, byte) = self.end();
-        let column = self.area.lines()[line][..byte].chars().count();
-        self.move_to(line, column);
     }
 }
 
