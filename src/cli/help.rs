@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use clap::{Command, CommandFactory as _, FromArgMatches as _};
 
 use super::Cli;
+use super::arguments::{Refused, arranged};
 use crate::domain::printable;
 
 /// Verbs that belong together. The first group is what the program is for, and `-h` says a line
@@ -93,12 +94,24 @@ fn end(error: &clap::Error) -> u8 {
     u8::try_from(error.exit_code()).unwrap_or(1)
 }
 
+/// The exit code of a command line that cannot be understood.
+const USAGE: u8 = 2;
+
 impl Cli {
     /// Reads the command line of this process, or says what there is to say instead and gives back
     /// the exit code.
     pub fn of_process() -> Result<Self, u8> {
         let mut command = Self::whole_command();
-        let read = command.try_get_matches_from_mut(std::env::args_os());
+        // What every verb has of itself, its help for one, is part of its grammar only now.
+        command.build();
+        let words = match arranged(std::env::args_os(), &command) {
+            Ok(words) => words,
+            Err(Refused(why)) => {
+                let _ = writeln!(io::stderr(), "viewfinder: {why}");
+                return Err(USAGE);
+            }
+        };
+        let read = command.try_get_matches_from_mut(words);
         let read = read.and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|error| end(&error.format(&mut command)))
     }

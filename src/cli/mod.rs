@@ -1,5 +1,6 @@
 //! The command line's grammar, and nothing else.
 
+mod arguments;
 mod camera;
 mod follow;
 mod help;

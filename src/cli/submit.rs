@@ -14,7 +14,7 @@ use crate::domain::{Amounts, ImageAddress, PROMPT_LIMIT};
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Submit {
     /// What should be seen; - reads it from standard input
-    #[arg(value_parser = prompt, required_unless_present = "from")]
+    #[arg(value_parser = prompt, required_unless_present = "from", allow_hyphen_values = true)]
     pub prompt: Option<String>,
 
     /// Begin with the shot in this file: the .json beside a film, or a shot alone; - reads it from
