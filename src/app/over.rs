@@ -3,6 +3,7 @@
 use super::details::{detail_lines, details_area};
 use super::effect::Effect;
 use super::films::{film_of, on_film};
+use super::form::Field;
 use super::help::{help_area, help_lines};
 use super::images;
 use super::keys::{complain, quit};
@@ -63,7 +64,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             _ => Vec::new(),
         },
         Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again, now),
-        Overlay::List(_) => on_list(model, action),
+        Overlay::List(_) => on_list(model, action, now),
         Overlay::Moves(_) => picker::on_moves(model, action, now),
         Overlay::Images(_) => images::on_entry(model, action, now),
         Overlay::Help { scroll, about } => {
@@ -134,7 +135,7 @@ fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     Vec::new()
 }
 
-fn on_list(model: &mut Model, action: Action) -> Vec<Effect> {
+fn on_list(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let Some(Overlay::List(list)) = model.overlays.last_mut() else { return Vec::new() };
     let page = 8;
     match action {
@@ -149,10 +150,20 @@ fn on_list(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::DeleteWordLeft | Action::DeleteToStart => list.set_filter(String::new()),
         Action::Pick => {
-            let (field, chosen) = (list.field, list.chosen());
+            let (field, mut chosen) = (list.field, list.chosen());
+            let catalog = model.settings.catalog.clone();
+            if let (Field::Ratio, Some(typed)) = (field, &chosen) {
+                match catalog.read_ratio(&model.form.model, typed) {
+                    Ok(ratio) => chosen = Some(ratio),
+                    // It stays open, with what was typed: it can be mended.
+                    Err(why) => {
+                        complain(model, why.to_string(), now);
+                        return Vec::new();
+                    }
+                }
+            }
             model.overlays.pop();
             if let Some(chosen) = chosen {
-                let catalog = model.settings.catalog.clone();
                 model.form.choose(field, chosen, &catalog);
             }
         }

@@ -27,7 +27,7 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
     // The amount that was just kept is said too.
     model.speak();
     let shot = model.form.shot();
-    if let Some(problem) = shot.problems().first() {
+    if let Some(problem) = shot.problems(&model.settings.catalog).first() {
         let mut words = problem.to_string();
         if let Some(first) = words.get_mut(..1) {
             first.make_ascii_uppercase();
@@ -35,7 +35,7 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
         complain(model, words, now);
         model.focus = match problem {
             ShotError::EmptyPrompt | ShotError::LongPrompt(_) => Field::Prompt,
-            ShotError::Name("ratio", _) => Field::Ratio,
+            ShotError::Name("ratio", _) | ShotError::Ratio(_) => Field::Ratio,
             ShotError::Name("style", _) => Field::Style,
             ShotError::Name(..) => Field::Model,
             ShotError::NoSeconds => Field::Seconds,

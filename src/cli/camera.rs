@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::Amounts;
+use crate::domain::{Amounts, halfwidth};
 
 /// `viewfinder moves`.
 #[derive(Debug, Args)]
@@ -107,7 +107,8 @@ pub(super) const MOTION_IN_FULL: &str =
 
 /// The length of a film.
 pub(super) fn whole_seconds(text: &str) -> Result<u32, String> {
-    let seconds = text.trim().parse::<u32>().ok().filter(|seconds| (1..=3600).contains(seconds));
+    let seconds =
+        halfwidth(text).trim().parse::<u32>().ok().filter(|seconds| (1..=3600).contains(seconds));
     seconds.ok_or_else(|| "a film has 1 to 3600 whole seconds".to_owned())
 }
 

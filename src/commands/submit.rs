@@ -31,7 +31,7 @@ const SHOT_LIMIT: u64 = 1024 * 1024;
 /// Sends a shot.
 pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
     let (shot, parent) = shot(context, wanted)?;
-    if let Some(problem) = shot.problems().first() {
+    if let Some(problem) = shot.problems(&context.config.catalog()).first() {
         return Err(Trouble::usage(sentence(&problem.to_string()), ""));
     }
     if wanted.dry_run {
@@ -242,6 +242,7 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>
         let known = catalog.seconds(&model);
         if again || known.contains(&base.seconds) { base.seconds } else { known[0] }
     });
+    let ratio = wanted.ratio.clone().unwrap_or(base.ratio);
     let motion = match (&wanted.named, wanted.motion) {
         (None, over) if again => over.unwrap_or_default().over(base.motion),
         (named, over) => context.motion(named.as_deref(), over)?,
@@ -256,7 +257,8 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>
             Some(said) => prompt(said)?,
             None => base.prompt,
         },
-        ratio: wanted.ratio.clone().unwrap_or(base.ratio),
+        // What is no ratio is refused with the other problems of the shot.
+        ratio: catalog.read_ratio(&model, &ratio).unwrap_or(ratio),
         style: wanted.style.clone().unwrap_or(base.style),
         model,
         seconds,

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Deserializer};
 
+use super::ratio::{NoRatio, read_ratio};
 use super::shot::Shot;
 
 /// A field of the shot whose effect depends on the model.
@@ -404,6 +405,12 @@ impl Catalog {
             Some(card) if !card.ratios.is_empty() => &card.ratios,
             Some(_) | None => &self.ratios,
         }
+    }
+
+    /// Reads a ratio for a model: see [`read_ratio`].
+    pub fn read_ratio(&self, model: &str, typed: &str) -> Result<String, NoRatio> {
+        let offered: Vec<String> = self.ratios(model).iter().chain(&self.ratios).cloned().collect();
+        read_ratio(typed, &offered)
     }
 
     /// Whether `model` is known to heed `field`; unknown for a model that is not listed.

@@ -20,11 +20,13 @@ mod page;
 mod phrase;
 mod poll_queue;
 mod provider;
+mod ratio;
 mod remark;
 mod remote;
 mod report;
 mod request;
 mod schedule;
+mod sequence;
 mod shot;
 mod stage;
 mod take;
@@ -50,6 +52,7 @@ pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, Settlement};
+pub use ratio::{NoRatio, read_ratio};
 pub use remark::{LongNote, NOTE_LIMIT, NoRating, Rating, Remark, note};
 pub use remote::{NOT_YET, Remote, STALL};
 pub use report::Report;
@@ -60,7 +63,7 @@ pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use text::{
-    clean, clean_line, distance, fold, is_bidi_control, is_invisible, lines_of, path_lines,
-    printable, sentence, shorten, to_input, utf16_len, visible, width,
+    clean, clean_line, distance, fold, halfwidth, is_bidi_control, is_invisible, lines_of,
+    path_lines, printable, sentence, shorten, to_input, utf16_len, visible, width,
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};

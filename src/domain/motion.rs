@@ -7,6 +7,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::text::halfwidth;
+
 /// One component of the motion vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Axis {
@@ -107,6 +109,7 @@ impl AxisValue {
     /// Reads `0.4`, `-6`, `+1.5`, `.5`. What is out of range, or not whole tenths, is refused
     /// with the nearest value that would do.
     pub fn parse(text: &str) -> Result<Self, AxisValueError> {
+        let text = halfwidth(text);
         let text = text.trim();
         let number: f64 = text.parse().map_err(|_| AxisValueError::NotANumber)?;
         if !number.is_finite() {
@@ -195,6 +198,9 @@ pub enum MotionError {
     /// Not of the form `axis=value`.
     #[error("{0:?} is not of the form axis=value; write it like y=0.4,r=-6")]
     Form(String),
+    /// A comma inside a number: it separates the axes.
+    #[error("{0:?} has a decimal comma, and commas separate the axes; write {1}")]
+    Comma(String, String),
     /// No such axis.
     #[error("there is no axis {0:?}; the six are x, y, z, r, bg_x_pan, bg_y_pan")]
     Axis(String),
@@ -240,13 +246,20 @@ impl FromStr for Amounts {
 
     /// Reads `y=0.4,r=-6`; `static` is no motion on any axis, an empty text says nothing.
     fn from_str(text: &str) -> Result<Self, MotionError> {
+        let text = &halfwidth(text);
         if text.trim() == "static" {
             return Ok(Self([Some(AxisValue::ZERO); 6]));
         }
         let mut amounts = Self::default();
+        let mut before: Option<&str> = None;
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, amount) =
-                part.split_once('=').ok_or_else(|| MotionError::Form(part.to_owned()))?;
+            let (name, amount) = part.split_once('=').ok_or_else(|| match before {
+                Some(before) if part.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    MotionError::Comma(format!("{before},{part}"), format!("{before}.{part}"))
+                }
+                Some(_) | None => MotionError::Form(part.to_owned()),
+            })?;
+            before = Some(part);
             let axis: Axis = name.parse()?;
             let value = AxisValue::parse(amount).map_err(|error| match error {
                 AxisValueError::NotANumber => MotionError::Number(axis.wire(), amount.to_owned()),

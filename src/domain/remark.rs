@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_note_is_kept_as_a_prompt_is() {
-        assert_eq!(note(" me\u{0300}o \u{1b}[2J\r\nx ").unwrap(), "mèo [2J\nx");
+        assert_eq!(note(" me\u{0300}o \u{1b}[2J\r\nx ").unwrap(), "mèo \nx");
         assert_eq!(note(&"x".repeat(NOTE_LIMIT + 1)), Err(LongNote(NOTE_LIMIT + 1)));
     }
 }

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::catalog::Catalog;
 use super::image::{Images, ImagesError};
 use super::motion::{Axis, AxisValue, Motion};
 use super::phrase::with_phrase;
+use super::ratio::NoRatio;
 
 /// Longest prompt, in bytes of UTF-8.
 pub const PROMPT_LIMIT: usize = 256 * 1024;
@@ -65,6 +67,9 @@ pub enum ShotError {
     /// A name that is empty, too long or holds control characters.
     #[error("the {0} is {1}; choose one from the list or type another")]
     Name(&'static str, &'static str),
+    /// Neither two numbers and a colon nor a ratio that is offered.
+    #[error("{0}")]
+    Ratio(#[from] NoRatio),
     /// Zero seconds.
     #[error("a film of 0 seconds cannot be made; choose its length")]
     NoSeconds,
@@ -83,7 +88,7 @@ impl Shot {
     }
 
     /// Everything that is wrong with it; empty when it can be sent.
-    pub fn problems(&self) -> Vec<ShotError> {
+    pub fn problems(&self, catalog: &Catalog) -> Vec<ShotError> {
         let mut problems = Vec::new();
         if self.prompt.trim().is_empty() {
             problems.push(ShotError::EmptyPrompt);
@@ -105,6 +110,10 @@ impl Shot {
                 continue;
             };
             problems.push(ShotError::Name(field, wrong));
+        }
+        if !problems.iter().any(|problem| matches!(problem, ShotError::Name("ratio", _))) {
+            let read = catalog.read_ratio(&self.model, &self.ratio);
+            problems.extend(read.err().map(ShotError::Ratio));
         }
         if self.seconds == 0 {
             problems.push(ShotError::NoSeconds);
@@ -144,11 +153,11 @@ mod tests {
     fn an_empty_form_says_what_is_missing() {
         let shot = Shot { model: " ".to_owned(), seconds: 0, ..Shot::default() };
         assert_eq!(
-            shot.problems(),
+            shot.problems(&Catalog::default()),
             [ShotError::EmptyPrompt, ShotError::Name("model", "empty"), ShotError::NoSeconds]
         );
         let long = Shot { prompt: "é".repeat(PROMPT_LIMIT / 2 + 1), ..Shot::default() };
-        assert_eq!(long.problems(), [ShotError::LongPrompt(PROMPT_LIMIT + 2)]);
+        assert_eq!(long.problems(&Catalog::default()), [ShotError::LongPrompt(PROMPT_LIMIT + 2)]);
     }
 
     #[test]
@@ -156,11 +165,15 @@ mod tests {
         let words = Some("camera rises".to_owned());
         let shot = Shot { prompt: "a cat".to_owned(), words, ..Shot::default() };
         assert_eq!(shot.prompt_sent(), "a cat, camera rises");
-        assert_eq!(shot.problems(), []);
+        assert_eq!(shot.problems(&Catalog::default()), []);
         let full = Shot { prompt: "a".repeat(PROMPT_LIMIT), ..shot.clone() };
-        assert_eq!(full.problems(), [ShotError::LongPrompt(PROMPT_LIMIT + 14)]);
+        assert_eq!(full.problems(&Catalog::default()), [ShotError::LongPrompt(PROMPT_LIMIT + 14)]);
         let blank = Shot { prompt: " ".to_owned(), ..shot };
-        assert_eq!(blank.problems(), [ShotError::EmptyPrompt], "words alone are no prompt");
+        assert_eq!(
+            blank.problems(&Catalog::default()),
+            [ShotError::EmptyPrompt],
+            "words alone are no prompt"
+        );
     }
 
     #[test]

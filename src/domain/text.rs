@@ -11,6 +11,8 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::sequence::without_sequences;
+
 /// Longest foreign text kept for showing, in bytes; the raw answer is kept whole elsewhere.
 const CLEAN_LIMIT: usize = 4096;
 
@@ -54,12 +56,25 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// What a user typed or pasted, as it may enter a prompt: NFC, line ends as `\n`, tabs as
-/// spaces, no control characters. Joiners, variation selectors, tags and bidi controls stay,
+/// spaces, no control characters and no terminal sequences. Joiners, variation selectors, tags and bidi controls stay,
 /// since scripts and emoji need them; [`visible`] shows the last.
 pub fn to_input(typed: &str) -> String {
-    let unified = typed.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
+    let plain = without_sequences(typed);
+    let unified = plain.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
     // Controls go first: one of them between a letter and its accent would keep them apart.
     unified.chars().filter(|c| *c == '\n' || !c.is_control()).nfc().collect()
+}
+
+/// Full-width forms and the signs that typesetting puts for a minus as the ASCII that they mean:
+/// for numbers, names of axes and ratios, never for prose.
+pub fn halfwidth(typed: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => '-',
+        '\u{3000}' | '\u{a0}' => ' ',
+        other => other,
+    };
+    typed.chars().map(plain).collect()
 }
 
 /// One grapheme as it is drawn: bidi controls and other characters without a width of their own
@@ -261,7 +276,7 @@ mod tests {
         assert_eq!(to_input("a\r\nb\rc\td"), "a\nb\nc    d");
         let family = "👨‍👩‍👧 🏴󠁧󠁢󠁷󠁬󠁳󠁿 ❤️";
         assert_eq!(to_input(family), family);
-        assert_eq!(to_input("x\u{1b}[31m\u{0}y"), "x[31my");
+        assert_eq!(to_input("x\u{1b}[31m\u{0}y"), "xy");
         assert_eq!(to_input("a\u{202e}b"), "a\u{202e}b");
         assert_eq!(visible("\u{202e}"), "¤");
     }

@@ -167,8 +167,8 @@ fn wrong_words_are_said() {
         (&["config"], "Usage: viewfinder config"),
         (&["config", "set"], "unrecognized subcommand 'set'"),
         (&["config", "path", "x"], "unexpected argument 'x'"),
-        (&["config", "show", "--all"], "unexpected argument '--all'"),
-        (&["config", "edit", "--json"], "unexpected argument '--json'"),
+        (&["config", "show", "--all"], "--all is not an option of viewfinder config show"),
+        (&["config", "edit", "--json"], "--json is not an option of viewfinder config edit"),
     ];
     for (words, said) in rows {
         root.viewfinder(words).exits(2).says(said).prints_nothing();

@@ -367,11 +367,6 @@ fn what_looks_like_a_slip_is_said_and_sent_all_the_same() {
             "gen-4",
             "Note: \"gen-4\" is no model that the table knows; the nearest is \"gen4\".",
         ),
-        (
-            "--ratio",
-            "16x9",
-            "Note: \"16x9\" is no ratio that the table knows; the nearest is \"16:9\".",
-        ),
         ("--style", "cinamatic", "the nearest is \"cinematic\"."),
         ("--style", "noir", ""),
     ];

@@ -216,7 +216,7 @@ fn notes_and_ratings_are_kept_and_removed() {
     assert_eq!(note(), "-9 of 10\n");
     let json = world.exits(&["note", id, "\u{1b}[31mred", "--json"], 0).json().remove(0);
     documented(&json);
-    assert_eq!(json["note"], "[31mred", "nothing that a terminal would heed");
+    assert_eq!(json["note"], "red", "nothing that a terminal would heed");
     world.exits(&["note", id, ""], 0).says("removed");
     assert_eq!(note(), "");
     let long = "x".repeat(16 * 1024 + 1);

@@ -60,7 +60,7 @@ scenes! {
         |w, h| at(Field::Model, "<enter>gen3<enter>", w, h);
     long_values_of_ones_own_leave_the_others_their_room at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let long = "<enter>a value of my own that is far too long<enter>";
-        at(Field::Ratio, &format!("{long}<tab>{long}<tab>{long}"), w, h)
+        at(Field::Ratio, &format!("<enter>12800:54400<enter><tab>{long}<tab>{long}"), w, h)
     };
     a_value_of_ones_own_may_be_chinese at [MEDIUM, NARROW] =>
         |w, h| at(Field::Style, "<enter>水墨画风格，淡雅<enter>", w, h);
