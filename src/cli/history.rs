@@ -8,6 +8,7 @@ use crate::domain::{Rating, StageName, near};
 
 /// `viewfinder history`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct History {
     /// With these words in prompt, note, id, task id, model or state; "words in quotes" stay together
     #[arg(long, short, value_name = "WORDS")]
@@ -48,6 +49,17 @@ pub struct History {
     /// Print comma-separated values with a line of names
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
+
+    /// With --csv, leave cells that begin like a formula as they are
+    ///
+    /// A spreadsheet computes what begins with =, +, -, @, a tab or a carriage return; without this
+    /// such a cell has an apostrophe in front.
+    #[arg(long, requires = "csv", hide_short_help = true)]
+    pub raw: bool,
+
+    /// With --csv, begin with a byte order mark, which some spreadsheets need to see UTF-8
+    #[arg(long, requires = "csv", hide_short_help = true)]
+    pub bom: bool,
 
     /// What to print of each take, with commas; --help names them all
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]

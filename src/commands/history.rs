@@ -28,7 +28,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     let filter = filter(context, wanted)?;
     let data = wanted.json || wanted.csv;
     let Some(ledger) = readable(context)? else {
-        let header = wanted.csv.then(|| csv_line(columns_of(wanted).iter().map(|it| it.name())));
+        let header = wanted.csv.then(|| header(wanted));
         if let Some(header) = header {
             written(print(header))?;
         } else if !data {
@@ -46,7 +46,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     let mut left = limit;
     let mut anchor = Anchor::Newest;
     let mut any = false;
-    if wanted.csv && !written(print(csv_line(listing.columns.iter().map(|it| it.name()))))? {
+    if wanted.csv && !written(print(header(wanted)))? {
         return Ok(Exit::Done);
     }
     while left > 0 {
@@ -121,7 +121,8 @@ impl Listing<'_> {
         }
         if self.wanted.csv {
             let values = |take| self.columns.iter().map(move |column| value(*column, take));
-            return takes.iter().map(|take| csv_line(values(take))).collect();
+            let cell = |text: String| if self.wanted.raw { text } else { no_formula(text) };
+            return takes.iter().map(|take| csv_line(values(take).map(cell))).collect();
         }
         let room = if self.terminal { terminal_width() } else { usize::MAX };
         if self.columns.is_empty() {
@@ -177,6 +178,18 @@ fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
         line.trim_end().to_owned()
     };
     rows.iter().map(line).collect()
+}
+
+/// The line of names.
+fn header(wanted: &cli::History) -> String {
+    let mark = if wanted.bom { "\u{feff}" } else { "" };
+    format!("{mark}{}", csv_line(columns_of(wanted).iter().map(|it| it.name())))
+}
+
+/// A cell that no spreadsheet takes for a formula: prompts are pasted from anywhere, and a formula
+/// can fetch an address or run a program.
+fn no_formula(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
 /// A line of comma-separated values, quoted where it has to be, without its end.

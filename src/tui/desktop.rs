@@ -1,15 +1,11 @@
-//! What lies outside of the terminal's screen: the clipboard and the user's editor.
+//! What lies outside of the terminal's screen: the clipboard, the bell, notifications.
 
-use std::io::{self, Read as _, Write as _};
-use std::path::Path;
-use std::process::Command;
+use std::io;
 
 use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 
 use super::terminal;
-use crate::config::{Env, SECRETS};
-use crate::domain::{PROMPT_LIMIT, Report, printable};
 use crate::picture::passthrough;
 
 /// Hands a text to the clipboard through the terminal (OSC 52), which works over ssh too.
@@ -34,91 +30,4 @@ pub(super) fn announce(text: &str, bell: bool, notify: bool, tmux: bool) -> io::
         bytes.push(0x07);
     }
     if bytes.is_empty() { Ok(()) } else { terminal::write(&bytes) }
-}
-
-/// Lets the user edit a text in `$VISUAL` or `$EDITOR`. The terminal must be theirs by now. What
-/// they had typed is kept in a file of the data folder until they are back.
-pub(super) fn edit(text: &str, env: &Env, folder: &Path) -> Result<String, Report> {
-    let editor = env.get("VISUAL").or_else(|| env.get("EDITOR")).unwrap_or("vi");
-    let kept = "The prompt is as it was.";
-    let failed = |what: String| {
-        Report::new(what, kept, "Set EDITOR to an editor that waits until it is closed.")
-    };
-    // The shell would repeat them to the terminal, which would obey.
-    if printable(editor) != editor {
-        let what = "VISUAL or EDITOR has control characters in it, which no editor's name has.";
-        return Err(failed(what.to_owned()));
-    }
-    let disk = |error: io::Error| failed(format!("The prompt could not be handed over: {error}."));
-    crate::store::create_private_dir(folder).map_err(|error| error.report())?;
-    // Markdown, so that editors wrap; 0600 from its first moment.
-    let mut file = tempfile::Builder::new()
-        .prefix("prompt-")
-        .suffix(".md")
-        .tempfile_in(folder)
-        .map_err(disk)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(disk)?;
-    // As git does it: the variable may hold words and quotes, so a shell reads it.
-    let mut command = Command::new("/bin/sh");
-    command.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(file.path());
-    for secret in SECRETS {
-        command.env_remove(secret);
-    }
-    let status =
-        command.status().map_err(|error| failed(format!("{editor} did not start: {error}.")))?;
-    if !status.success() {
-        return Err(failed(format!("{editor} ended with {status}.")));
-    }
-    // Read by name: many editors write a new file in place of the old one.
-    let read = || -> io::Result<String> {
-        let mut edited = Vec::new();
-        let most = PROMPT_LIMIT as u64 + 2;
-        std::fs::File::open(file.path())?.take(most).read_to_end(&mut edited)?;
-        String::from_utf8(edited).map_err(|_| io::Error::other("it is not UTF-8 text"))
-    };
-    let edited =
-        read().map_err(|error| failed(format!("What was written could not be read: {error}.")))?;
-    let edited = edited.strip_suffix('\n').unwrap_or(&edited);
-    if edited.len() > PROMPT_LIMIT {
-        return Err(failed(format!(
-            "What was written is longer than {} KiB.",
-            PROMPT_LIMIT / 1024
-        )));
-    }
-    Ok(edited.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(editor: &str, text: &str) -> Result<String, Report> {
-        let root = tempfile::tempdir().unwrap();
-        let env = Env::of([("EDITOR".to_owned(), editor.to_owned())]);
-        let edited = edit(text, &env, root.path());
-        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0, "nothing is left behind");
-        edited
-    }
-
-    #[test]
-    fn an_editors_words_come_back() {
-        assert_eq!(with("sed -i s/cat/dog/", "a cat").unwrap(), "a dog");
-        assert_eq!(with("sh -c 'echo \"two words\" > \"$1\"' --", "").unwrap(), "two words");
-    }
-
-    #[test]
-    fn what_goes_wrong_keeps_the_prompt() {
-        assert!(with("false", "x").unwrap_err().what.contains("exit status"));
-        assert!(with("no-such-editor-anywhere", "x").is_err());
-        assert!(
-            with("sh -c 'printf \"\\377\" > \"$1\"' --", "x").unwrap_err().what.contains("UTF-8")
-        );
-    }
-
-    #[test]
-    fn a_child_does_not_see_the_key() {
-        // The variables of this process are not ours to set here; that they are taken out is.
-        let seen = with("sh -c 'env > \"$1\"' --", "").unwrap();
-        assert!(SECRETS.iter().all(|secret| !seen.contains(&format!("{secret}="))));
-    }
 }

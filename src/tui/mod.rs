@@ -7,6 +7,7 @@ mod decoder;
 mod desktop;
 mod display;
 mod drafts;
+mod editor;
 mod film;
 mod new_key;
 mod opening;

@@ -15,6 +15,7 @@ use super::decoder::Input;
 use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
+use super::editor;
 use super::opening::{begin, config_report, first_world, look, moves_report, shown_world, size};
 use super::own_moves;
 use super::pictures::Pictures;
@@ -429,7 +430,7 @@ impl Studio {
             Effect::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux)?,
             Effect::EditOutside(text) => {
                 shell.go_away();
-                let edited = desktop::edit(&text, &self.start.env, &self.paths.drafts());
+                let edited = editor::edit(&text, &self.start.env, &self.paths.drafts());
                 shell.come_back()?;
                 self.tell(Msg::Resize(size()));
                 self.tell(Msg::Edited(edited));

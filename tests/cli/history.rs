@@ -165,3 +165,30 @@ fn a_ledger_that_cannot_be_looked_at_is_not_an_empty_one() {
     let ran = root.viewfinder(&["history"]).env("VIEWFINDER_DATA_DIR", file.join("data")).exits(1);
     ran.says("cannot be used").never_says("No takes yet").prints_nothing();
 }
+
+/// Spreadsheets compute what begins like a formula, and prompts come from anywhere.
+#[test]
+fn a_cell_of_a_table_is_no_formula_unless_it_is_asked_for_raw() {
+    let root = Root::new();
+    let texts = ["=1+1", "+cat", "-2+3", "@SUM(A1)", "a \"quoted\", cat", "two\nlines", "猫"];
+    for text in texts {
+        root.sandboxed(&["submit", "--yes", "--no-download", "--", text]).exits(0);
+    }
+    let cells = |flags: &[&str]| {
+        let words = [&["history", "--csv", "--columns", "prompt"], flags].concat();
+        let out = root.sandboxed(&words).exits(0).out();
+        let table = out.strip_prefix('\u{feff}').unwrap_or(&out).to_owned();
+        let marked = table.len() < out.len();
+        let mut reader = csv::Reader::from_reader(table.as_bytes());
+        let mut cells: Vec<_> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+        cells.reverse();
+        (cells, marked)
+    };
+    assert_eq!(cells(&["--raw"]), (texts.map(str::to_owned).to_vec(), false));
+    let (guarded, marked) = cells(&["--bom"]);
+    assert!(marked);
+    for (text, cell) in texts.iter().zip(guarded) {
+        let formula = text.starts_with(['=', '+', '-', '@']);
+        assert_eq!(cell, if formula { format!("'{text}") } else { (*text).to_owned() });
+    }
+}
