@@ -44,7 +44,9 @@ pub enum ApiKeyError {
     )]
     Variable,
     /// A key with its middle left out, as lists of keys show them.
-    #[error("the key's middle is left out, as lists show keys; copy the whole key where it is made")]
+    #[error(
+        "the key's middle is left out, as lists show keys; copy the whole key where it is made"
+    )]
     Shortened,
     /// Longer than any key.
     #[error("a key is not that long; was something else pasted?")]
@@ -75,8 +77,18 @@ const QUOTES: [(char, &[char]); 9] = [
 
 /// Words that only an example has in place of a key.
 const EXAMPLE_WORDS: [&str; 12] = [
-    "your", "yours", "placeholder", "changeme", "change", "example", "insert", "replace", "paste",
-    "here", "redacted", "todo",
+    "your",
+    "yours",
+    "placeholder",
+    "changeme",
+    "change",
+    "example",
+    "insert",
+    "replace",
+    "paste",
+    "here",
+    "redacted",
+    "todo",
 ];
 
 impl ApiKey {
@@ -197,7 +209,8 @@ fn stand_in(text: &str) -> Option<ApiKeyError> {
         return Some(E::Placeholder);
     }
     // What an example or a list puts for each character that it does not show.
-    let is_mask = |c: char| matches!(c, 'x' | 'X' | '*' | '.' | '\u{2022}' | '\u{25cf}' | '\u{2026}');
+    let is_mask =
+        |c: char| matches!(c, 'x' | 'X' | '*' | '.' | '\u{2022}' | '\u{25cf}' | '\u{2026}');
     let secret = ["sk-", "sk_", "pk-"].iter().find_map(|begin| behind(text, begin)).unwrap_or(text);
     if secret.chars().all(|c| is_mask(c) || c == '-') {
         return Some(E::Placeholder);
