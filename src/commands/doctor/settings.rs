@@ -49,7 +49,14 @@ impl Setup {
         };
         let base = match BaseUrl::parse(said) {
             Ok(base) => {
-                checks.push(ok("address", format!("{} (from {source})", base.origin())));
+                let what = format!("{} (from {source})", base.origin());
+                checks.push(match base.dropped() {
+                    None => ok("address", what),
+                    Some(route) => {
+                        let remedy = format!("Take {route} away from {source}: it is left out.");
+                        warn("address", what, remedy)
+                    }
+                });
                 Some(base)
             }
             Err(why) => {
