@@ -292,7 +292,7 @@ pub async fn embed(
     config: &Config,
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
-    // Before the server makes it with a mode of its own.
+    // The port is remembered in it before the server begins.
     create_private_dir(&paths.data.join("sandbox"))?;
     // The port of the last time, so that the addresses of older films are good while it runs.
     let remembered = paths.data.join("sandbox").join("port");
