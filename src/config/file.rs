@@ -313,9 +313,7 @@ impl Config {
     pub fn catalog(&self) -> Catalog {
         let mut catalog = assets::catalog();
         catalog.offer(&self.choices.ratios, &self.choices.styles);
-        for patch in &self.models {
-            catalog.patch(patch);
-        }
+        catalog.patch(&self.models);
         catalog
     }
 }
