@@ -13,17 +13,17 @@ use tokio::sync::{mpsc, oneshot};
 use crate::api::{BaseUrl, BaseUrlError, Client, FileClient, Timeouts};
 use crate::camera::camera;
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
+pub use crate::domain::SANDBOX_ORIGIN;
 use crate::domain::{ApiKey, Backoff, Pace, Report, Shot};
 use crate::sandbox::{self, SandboxError};
-use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir};
+use crate::store::{
+    Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir, read_text,
+};
 use crate::task;
 use crate::worker::{Clock, Estimate, Films, Note, Setup, Stopped, Worker};
 
 /// How long a request on its way is waited for at the end (product.md).
 const GRACE: Duration = Duration::from_secs(10);
-
-/// What every take of the embedded sandbox names as its provider, whatever its port was.
-pub const SANDBOX_ORIGIN: &str = "sandbox";
 
 /// Whom takes are sent to.
 #[derive(Clone, Debug)]
@@ -292,11 +292,11 @@ pub async fn embed(
     config: &Config,
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
-    // Before the server makes it with a mode of its own.
+    // The port is remembered in it before the server begins.
     create_private_dir(&paths.data.join("sandbox"))?;
     // The port of the last time, so that the addresses of older films are good while it runs.
     let remembered = paths.data.join("sandbox").join("port");
-    let last = std::fs::read_to_string(&remembered).ok().and_then(|port| port.trim().parse().ok());
+    let last = read_text(&remembered, 16).ok().and_then(|port| port.trim().parse().ok());
     let listener = match sandbox::bind(&format!("127.0.0.1:{}", last.unwrap_or(0_u16))).await {
         Ok(listener) => listener,
         // Another studio has it.

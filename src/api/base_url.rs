@@ -4,12 +4,16 @@ use std::fmt;
 
 use reqwest::Url;
 
-use crate::domain::{is_this_machine, without_secrets};
+use crate::domain::{clean_line, is_invisible, is_this_machine, without_secrets};
 
 /// The provider's address: scheme, host, port and perhaps a path, without the `/v1` that
 /// CometAPI's convention carries (contract section 0).
 #[derive(Clone, PartialEq, Eq)]
-pub struct BaseUrl(Url);
+pub struct BaseUrl {
+    url: Url,
+    /// The route that stood behind it.
+    dropped: Option<String>,
+}
 
 /// Why a text is no provider's address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +21,9 @@ pub enum BaseUrlError {
     /// Not an address at all.
     #[error("{0:?} is not an address; write it like https://api.cometapi.com")]
     Form(String),
+    /// An address without its scheme, which could be meant either way.
+    #[error("an address begins with https://; write it like https://{0}")]
+    NoScheme(String),
     /// Plain http to another machine.
     #[error("{0} would send your key in the clear: plain http is for this machine only; use https")]
     Plain(String),
@@ -28,14 +35,44 @@ pub enum BaseUrlError {
     Extra(&'static str),
 }
 
+/// Versions that base addresses of CometAPI and its like end in (contract section 0).
+const VERSIONS: [&str; 2] = ["v1", "v1beta"];
+
+/// Routes of providers that a base address is often copied with, the longer before the shorter.
+/// Those of other jobs than video stand on the same host, so people copy them too.
+const ROUTES: [&[&str]; 15] = [
+    &["runway", "pro", "generate"],
+    &["runway", "feed"],
+    &["runway", "pro"],
+    &["runway"],
+    &["chat", "completions"],
+    &["completions"],
+    &["responses"],
+    &["messages"],
+    &["models"],
+    &["embeddings"],
+    &["images", "generations"],
+    &["audio", "speech"],
+    &["dashboard", "billing", "subscription"],
+    &["dashboard", "billing", "usage"],
+    &["api", "user", "self"],
+];
+
 impl BaseUrl {
     /// CometAPI.
     pub const COMETAPI: &'static str = "https://api.cometapi.com";
 
-    /// Reads an address. A trailing `/v1` or `/v1beta` is dropped; http is for loopback only.
+    /// Reads an address as people paste it: blanks and quotation marks around it, a known route
+    /// and a version (`/v1`) behind it are dropped; this machine needs no scheme. Plain http is for
+    /// loopback only.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
         let form = || BaseUrlError::Form(without_secrets(text));
-        let mut url = Url::parse(text.trim()).map_err(|_| form())?;
+        let text = bare(text);
+        let mut url = match (Url::parse(text), text.contains("://")) {
+            (Ok(url), true) => url,
+            (_, false) => with_scheme(text)?,
+            (Err(_), true) => return Err(form()),
+        };
         if url.host_str().is_none_or(str::is_empty) {
             return Err(form());
         }
@@ -49,13 +86,10 @@ impl BaseUrl {
         if url.fragment().is_some() {
             return Err(BaseUrlError::Extra("a fragment"));
         }
-        let path = url.path().trim_end_matches('/');
-        let path =
-            path.strip_suffix("/v1").or_else(|| path.strip_suffix("/v1beta")).unwrap_or(path);
-        let path = path.trim_end_matches('/').to_owned();
-        url.set_path(&path);
-        let base = Self(url);
-        match base.0.scheme() {
+        let (kept, dropped) = split_route(url.path());
+        url.set_path(&kept);
+        let base = Self { url, dropped };
+        match base.url.scheme() {
             "https" => Ok(base),
             "http" if base.is_loopback() => Ok(base),
             "http" => Err(BaseUrlError::Plain(base.origin())),
@@ -63,29 +97,81 @@ impl BaseUrl {
         }
     }
 
+    /// The route of a provider that stood behind the address and was left out, if any.
+    pub fn dropped(&self) -> Option<&str> {
+        self.dropped.as_deref()
+    }
+
     /// What the ledger calls this provider: scheme, host, port unless it is the usual one, path.
     pub fn origin(&self) -> String {
-        self.0.as_str().trim_end_matches('/').to_owned()
+        self.url.as_str().trim_end_matches('/').to_owned()
     }
 
     /// The host, with its port unless it is the usual one, for the screen.
     pub fn host(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
     /// Whether it is this machine.
     pub fn is_loopback(&self) -> bool {
-        self.0.host_str().is_some_and(is_this_machine)
+        self.url.host_str().is_some_and(is_this_machine)
     }
 
     /// The address of one of its routes, given with a leading slash.
     pub fn route(&self, route: &str) -> Url {
-        let mut url = self.0.clone();
+        let mut url = self.url.clone();
         let path = format!("{}{route}", url.path().trim_end_matches('/'));
         url.set_path(&path);
         url
     }
+}
+
+/// A text without the blanks, invisible characters and quotation marks around it.
+fn bare(text: &str) -> &str {
+    let around = |c: char| {
+        c.is_whitespace()
+            || is_invisible(c)
+            || matches!(c, '"' | '\'' | '`' | '<' | '>' | '\u{2018}'..='\u{201f}')
+    };
+    text.trim_matches(around)
+}
+
+/// An address without a scheme: plain http is what this machine speaks; of another, nobody knows
+/// what is meant.
+fn with_scheme(text: &str) -> Result<Url, BaseUrlError> {
+    let form = || BaseUrlError::Form(without_secrets(text));
+    let url = Url::parse(&format!("http://{text}")).map_err(|_| form())?;
+    let host = url.host_str().unwrap_or_default();
+    if is_this_machine(host) {
+        Ok(url)
+    } else if host.contains('.') && !text.contains(['@', '?', '#']) {
+        Err(BaseUrlError::NoScheme(clean_line(text)))
+    } else {
+        Err(form())
+    }
+}
+
+/// A path without the versions and the known route at its end; and that route, if there was one.
+fn split_route(path: &str) -> (String, Option<String>) {
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let is_version = |part: &&&str| VERSIONS.iter().any(|it| part.eq_ignore_ascii_case(it));
+    let versions = |parts: &[&str]| parts.iter().rev().take_while(is_version).count();
+    parts.truncate(parts.len() - versions(&parts));
+    let ends_in = |route: &&&[&str]| {
+        let from = parts.len().checked_sub(route.len());
+        from.is_some_and(|from| {
+            parts[from..].iter().zip(**route).all(|(part, it)| part.eq_ignore_ascii_case(it))
+        })
+    };
+    let dropped = ROUTES.iter().find(ends_in).map(|route| {
+        let from = parts.len() - route.len();
+        let dropped = format!("/{}", parts[from..].join("/"));
+        parts.truncate(from);
+        dropped
+    });
+    parts.truncate(parts.len() - versions(&parts));
+    (parts.iter().flat_map(|part| ["/", part]).collect(), dropped)
 }
 
 impl fmt::Debug for BaseUrl {
@@ -98,46 +184,117 @@ impl fmt::Debug for BaseUrl {
 mod tests {
     use super::*;
 
+    /// What is written, and the address that it is. Another one is another line.
+    #[rustfmt::skip]
+    const READ: &[(&str, &str)] = &[
+        ("https://api.cometapi.com", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/", "https://api.cometapi.com"),
+        ("https://api.cometapi.com//", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/v1", "https://api.cometapi.com"),
+        ("https://API.cometapi.com/v1/", "https://api.cometapi.com"),
+        ("https://api.cometapi.com:443/v1beta", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/v1beta/", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/v1/v1", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/V1", "https://api.cometapi.com"),
+        ("  https://api.cometapi.com/v1 ", "https://api.cometapi.com"),
+        ("\u{feff}https://api.cometapi.com\u{a0}\n", "https://api.cometapi.com"),
+        ("\"https://api.cometapi.com\"", "https://api.cometapi.com"),
+        ("'https://api.cometapi.com/v1'", "https://api.cometapi.com"),
+        ("\u{201c}https://api.cometapi.com\u{201d}", "https://api.cometapi.com"),
+        ("<https://api.cometapi.com>", "https://api.cometapi.com"),
+        ("HTTPS://api.cometapi.com", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/runway", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/runway/pro/generate", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/runway/feed/", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/v1/chat/completions", "https://api.cometapi.com"),
+        ("https://api.cometapi.com/v1/models", "https://api.cometapi.com"),
+        ("https://example.org/relay/v1", "https://example.org/relay"),
+        ("https://example.org/proxy/comet/v1/runway/feed", "https://example.org/proxy/comet"),
+        ("https://example.org/v1/relay", "https://example.org/v1/relay"),
+        ("https://example.org/my-runway", "https://example.org/my-runway"),
+        ("HTTP://127.0.0.1:8", "http://127.0.0.1:8"),
+        ("http://127.1:8/v1", "http://127.0.0.1:8"),
+        ("http://localhost:8", "http://localhost:8"),
+        ("http://LOCALHOST:8", "http://localhost:8"),
+        ("http://[::1]:9", "http://[::1]:9"),
+        ("127.0.0.1:8", "http://127.0.0.1:8"),
+        ("localhost:8/v1", "http://localhost:8"),
+        ("[::1]:9", "http://[::1]:9"),
+        ("localhost", "http://localhost"),
+    ];
+
     #[test]
-    fn the_v1_of_the_convention_is_dropped() {
-        for text in [
-            "https://api.cometapi.com",
-            "https://api.cometapi.com/",
-            "https://api.cometapi.com/v1",
-            "https://API.cometapi.com/v1/",
-            "https://api.cometapi.com:443/v1beta",
-            "  https://api.cometapi.com/v1 ",
-        ] {
-            let base = BaseUrl::parse(text).unwrap();
-            assert_eq!(base.origin(), "https://api.cometapi.com", "{text}");
-            assert_eq!(base.route("/runway/feed").as_str(), "https://api.cometapi.com/runway/feed");
+    fn an_address_is_read_as_people_paste_it() {
+        for (text, origin) in READ {
+            let base = BaseUrl::parse(text).map_err(|why| why.to_string());
+            assert_eq!(base.map(|base| base.origin()), Ok((*origin).to_owned()), "{text:?}");
         }
         let below = BaseUrl::parse("https://example.org/relay/v1").unwrap();
         assert_eq!(below.route("/runway/feed").as_str(), "https://example.org/relay/runway/feed");
     }
 
     #[test]
+    fn a_route_that_is_left_out_is_known() {
+        let dropped = |text| BaseUrl::parse(text).unwrap().dropped().map(str::to_owned);
+        assert_eq!(
+            dropped("https://x.org/v1/chat/completions").as_deref(),
+            Some("/chat/completions")
+        );
+        assert_eq!(dropped("https://x.org/a/runway/").as_deref(), Some("/runway"));
+        assert_eq!((dropped("https://x.org/v1"), dropped("https://x.org/a")), (None, None));
+    }
+
+    #[test]
     fn plain_http_stays_on_this_machine() {
-        for text in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:9"] {
-            assert!(BaseUrl::parse(text).unwrap().is_loopback(), "{text}");
-        }
-        for text in ["http://example.org", "http://127.0.0.1.example.org", "http://10.0.0.1"] {
+        for text in [
+            "http://example.org",
+            "http://0.0.0.0:1",
+            "http://10.0.0.1",
+            "http://169.254.1.1:80",
+            "http://127.0.0.1.example.org",
+            "http://127.0.0.1.nip.io:80",
+            "http://localhost.example.org",
+            "http://localhost.:1",
+            "http://a.localhost",
+            "http://128.0.0.1",
+            "http://[::]:1",
+            "http://[::ffff:127.0.0.1]:1",
+        ] {
             assert!(matches!(BaseUrl::parse(text), Err(BaseUrlError::Plain(_))), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused_in_words() {
-        for text in
-            ["", "api.cometapi.com", "ftp://x", "https://", "https://u:p@x", "https://x/?k=1"]
-        {
+        for text in [
+            "",
+            "  ",
+            "ftp://x",
+            "https://",
+            "https://u:p@x",
+            "https://x/?k=1",
+            "https://x/?",
+            "https://x/#f",
+            "0.0.0.0:1",
+            "x",
+            "/v1",
+            "file:///x",
+            "u:p@127.0.0.1:1",
+            "127.0.0.1:1?k=1",
+        ] {
             assert!(BaseUrl::parse(text).is_err(), "{text}");
         }
-        let refusal = BaseUrl::parse("https://key@api.cometapi.com").unwrap_err().to_string();
-        assert!(!refusal.contains("key@"), "a secret in the address is not repeated");
-        for secret in ["mai:hunter2@x", "https://mai:hunter2/\"@x", "ftp://x/?t=hunter2"] {
-            let refusal = BaseUrl::parse(secret).unwrap_err().to_string();
-            assert!(!refusal.contains("hunter2"), "{refusal}");
+        let said = |text: &str| BaseUrl::parse(text).unwrap_err().to_string();
+        assert!(said("api.cometapi.com/v1").ends_with("write it like https://api.cometapi.com/v1"));
+        assert!(!said("https://key@api.cometapi.com").contains("key@"), "a secret is not repeated");
+        for secret in [
+            "mai:hunter2@x",
+            "https://mai:hunter2/\"@x",
+            "ftp://x/?t=hunter2",
+            "x.org/?t=hunter2",
+            "mai:hunter2@127.0.0.1:1",
+        ] {
+            assert!(!said(secret).contains("hunter2"), "{}", said(secret));
         }
     }
 }

@@ -10,6 +10,7 @@ use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
 use super::history::judge_history;
+use super::reach::Names;
 use super::submission::{Submission, judge_submission};
 use super::transport::{NoAnswer, no_answer};
 use crate::domain::{
@@ -249,6 +250,7 @@ impl Client {
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .connect_timeout(self.timeouts.connect)
+                .dns_resolver(Names::of_provider())
                 .http1_only();
             if self.base.is_loopback() {
                 // No proxy stands between a machine and itself, and plain http needs no roots.

@@ -8,6 +8,7 @@ use reqwest::header::{self, HeaderMap};
 use reqwest::{Response, Url, redirect};
 
 use super::client::Timeouts;
+use super::reach::{Names, Reach, Refused, is_inside};
 use super::transport::no_answer;
 use crate::domain::{
     Failure, FailureKind, Timestamp, clean_line, is_this_machine, parse_http_date,
@@ -26,9 +27,11 @@ const SETTLED: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct FileClient {
     timeouts: Timeouts,
+    reach: Reach,
     /// For this machine: no proxy, and no roots to load.
     near: Arc<OnceLock<Result<reqwest::Client, String>>>,
-    far: Arc<OnceLock<Result<reqwest::Client, String>>>,
+    /// For elsewhere, by how near an address may lead: with the proxies of the environment.
+    far: [Arc<OnceLock<Result<reqwest::Client, String>>>; 2],
 }
 
 /// The head of an answer, and the body to be read.
@@ -71,9 +74,17 @@ pub struct ContentRange {
 }
 
 impl FileClient {
-    /// A client that waits so long.
+    /// A client that waits so long, and goes to public hosts only.
     pub fn new(timeouts: Timeouts) -> Self {
-        Self { timeouts, near: Arc::default(), far: Arc::default() }
+        let (near, far) = Default::default();
+        Self { timeouts, reach: Reach::Far, near, far }
+    }
+
+    /// The same for the films of a provider, by what the ledger calls it: one that is nearby may
+    /// name hosts that are nearby.
+    #[must_use]
+    pub fn for_provider(&self, origin: &str) -> Self {
+        Self { reach: Reach::of_provider(origin), ..self.clone() }
     }
 
     /// Asks for a file, or for what is behind the first `from` bytes of the version `validator`.
@@ -81,6 +92,9 @@ impl FileClient {
         let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong("it is neither http nor https"));
+        }
+        if let Some(why) = self.reach.refusal(&url) {
+            return Err(wrong(why));
         }
         let host = clean_line(url.host_str().unwrap_or_default());
         let mut request = self.built(is_near(&url))?.get(url).header(header::ACCEPT, "*/*");
@@ -93,6 +107,8 @@ impl FileClient {
             // Whoever is sent astray once is sent there again: only another address helps.
             if error.is_redirect() {
                 wrong(&astray(&error))
+            } else if let Some(why) = Refused::of(&error) {
+                wrong(&why)
             } else {
                 no_answer(&error, &host).failure()
             }
@@ -101,13 +117,19 @@ impl FileClient {
     }
 
     fn built(&self, near: bool) -> Result<reqwest::Client, Failure> {
-        let cell = if near { &self.near } else { &self.far };
+        let reach = self.reach;
+        let cell = match (near, reach) {
+            (true, _) => &self.near,
+            (false, Reach::Near) => &self.far[0],
+            (false, Reach::Far) => &self.far[1],
+        };
         cell.get_or_init(|| {
             // Another client of this process may have installed it already.
             let _ = rustls::crypto::ring::default_provider().install_default();
             let mut builder = reqwest::Client::builder()
                 .user_agent(concat!("viewfinder/", env!("CARGO_PKG_VERSION")))
-                .redirect(redirect::Policy::custom(follow))
+                .redirect(redirect::Policy::custom(move |attempt| follow(attempt, reach)))
+                .dns_resolver(Names::within(reach))
                 // An address is signed: whoever knows it has the film.
                 .referer(false)
                 .retry(reqwest::retry::never())
@@ -143,24 +165,23 @@ fn wrong(why: &str) -> Failure {
     Failure::new(FailureKind::Invalid, format!("the film's address is no use: {why}"))
 }
 
-fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    match refusal(attempt.previous(), attempt.url()) {
+fn follow(attempt: redirect::Attempt<'_>, reach: Reach) -> redirect::Action {
+    match refusal(attempt.previous(), attempt.url(), reach) {
         None => attempt.follow(),
         Some(why) => attempt.error(why),
     }
 }
 
 /// Why one that came along these addresses is not sent on to the next.
-fn refusal(come: &[Url], next: &Url) -> Option<&'static str> {
+fn refusal(come: &[Url], next: &Url, reach: Reach) -> Option<&'static str> {
     if come.len() > HOPS {
         Some("it is sent on and on")
     } else if !matches!(next.scheme(), "http" | "https") {
         Some("it is sent on to what is neither http nor https")
-    } else if leads_home(next) && !come.iter().all(is_near) {
-        // What runs here trusts who asks from here, and nobody else may ask through us.
-        Some("it is sent on to this machine")
     } else {
-        None
+        // A host may send on no further inwards than it could be named itself.
+        let reach = if come.iter().all(is_inside) { reach } else { Reach::Far };
+        reach.refusal(next)
     }
 }
 
@@ -176,19 +197,6 @@ fn astray(error: &reqwest::Error) -> String {
 /// Whether an address is on this machine.
 fn is_near(url: &Url) -> bool {
     url.host_str().is_some_and(is_this_machine)
-}
-
-/// Whether an address leads to this machine, in any way that it can be written.
-fn leads_home(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let name = host.trim_end_matches('.');
-    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    name == "localhost"
-        || name.ends_with(".localhost")
-        || address.is_ok_and(|address| {
-            let address = address.to_canonical();
-            address.is_loopback() || address.is_unspecified()
-        })
 }
 
 fn head(response: &Response) -> FileHead {
@@ -263,39 +271,36 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_is_followed_a_few_times_and_never_from_afar_to_this_machine() {
+    fn a_redirect_is_followed_a_few_times_and_no_further_inwards_than_it_came() {
         let urls = |urls: &[&str]| urls.iter().map(|url| Url::parse(url).unwrap()).collect();
-        let refused = |come: Vec<Url>, next: &str| refusal(&come, &Url::parse(next).unwrap());
+        let refused = |come: Vec<Url>, next: &str| {
+            let next = Url::parse(next).unwrap();
+            [Reach::Near, Reach::Far].map(|reach| refusal(&come, &next, reach))
+        };
         let (far, near) = ("https://cdn.example.com/x", "http://127.0.0.1:8/x");
         for (come, next) in [
             (&[far][..], "https://other.example.com/x"),
             (&[far], "http://cdn.example.com/x"),
             (&[near], far),
-            (&[near], "http://localhost:9/x"),
             (&[far; HOPS], far),
         ] {
-            assert_eq!(refused(urls(come), next), None, "{come:?} {next}");
+            assert_eq!(refused(urls(come), next), [None; 2], "{come:?} {next}");
         }
-        assert_eq!(refused(urls(&[far; HOPS + 1]), far), Some("it is sent on and on"));
+        assert_eq!(refused(urls(&[far; HOPS + 1]), far), [Some("it is sent on and on"); 2]);
         for next in ["ftp://cdn.example.com/x", "file:///etc/passwd", "data:,x"] {
             let why = Some("it is sent on to what is neither http nor https");
-            assert_eq!(refused(urls(&[far]), next), why, "{next}");
+            assert_eq!(refused(urls(&[far]), next), [why; 2], "{next}");
         }
-        for next in [
-            near,
-            "http://127.1/x",
-            "http://2130706433/x",
-            "http://0.0.0.0/x",
-            "http://[::1]/x",
-            "http://[::]/x",
-            "http://[::ffff:127.0.0.1]/x",
-            "http://LOCALHOST/x",
-            "http://localhost./x",
-            "http://a.localhost/x",
-        ] {
-            let why = Some("it is sent on to this machine");
-            assert_eq!(refused(urls(&[far]), next), why, "{next}");
-            assert_eq!(refused(urls(&[near, far]), next), why, "{next}");
+        for next in [near, "http://localhost:9/x", "http://[::1]/x", "http://10.0.0.1/x"] {
+            let [by_near, by_far] = refused(urls(&[near]), next);
+            assert!(by_near.is_none() && by_far.is_some(), "{next}");
+            for come in [&[far][..], &[near, far], &[far, near]] {
+                let why = refused(urls(come), next);
+                assert!(why.iter().all(Option::is_some), "{come:?} {next}: {why:?}");
+            }
+        }
+        for next in ["http://169.254.169.254/x", "http://0.0.0.0/x", "http://[::]/x"] {
+            assert!(refused(urls(&[near]), next).iter().all(Option::is_some), "{next}");
         }
     }
 

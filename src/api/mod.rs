@@ -11,6 +11,7 @@ mod feed;
 mod files;
 mod history;
 mod json;
+mod reach;
 mod submission;
 mod transport;
 
@@ -20,4 +21,5 @@ pub use client::{Answer, Client, Judged, Probe, Timeouts};
 pub use feed::{FeedVerdict, judge_feed};
 pub use files::{ContentRange, FileAnswer, FileClient, FileHead};
 pub use history::judge_history;
+pub use reach::Reach;
 pub use submission::{Submission, judge_submission};

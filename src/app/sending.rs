@@ -26,13 +26,9 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
     }
     // The amount that was just kept is said too.
     model.speak();
-    let shot = model.form.shot();
+    let shot = model.form.shot().typed();
     if let Some(problem) = shot.problems(&model.settings.catalog).first() {
-        let mut words = problem.to_string();
-        if let Some(first) = words.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        complain(model, words, now);
+        complain_of(model, problem, now);
         model.focus = match problem {
             ShotError::EmptyPrompt | ShotError::LongPrompt(_) => Field::Prompt,
             ShotError::Name("ratio", _) | ShotError::Ratio(_) => Field::Ratio,
@@ -47,12 +43,27 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
     open_review(model, shot, parent, now)
 }
 
+/// Says why a shot cannot be sent.
+fn complain_of(model: &mut Model, problem: &ShotError, now: Now) {
+    let mut words = problem.to_string();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    complain(model, words, now);
+}
+
 /// Opens the review of a take's shot, to send it once more.
 pub(super) fn review_again(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    if let Some(problem) = take.shot.clone().typed().problems(&model.settings.catalog).first() {
+        // What was taken in from elsewhere may never have been fit to be sent.
+        complain_of(model, problem, now);
+        return Vec::new();
+    }
     open_review(model, take.shot.clone(), Some(take.id), now)
 }
 
 fn open_review(model: &mut Model, shot: Shot, parent: Option<TakeId>, now: Now) -> Vec<Effect> {
+    let shot = shot.typed();
     model.ticket += 1;
     model.toast = None;
     let mut review = Review::new(model.ticket, shot.clone(), parent, &model.settings.callback_url);

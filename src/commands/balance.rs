@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::json_line;
-use crate::api::{BaseUrl, Client, Timeouts};
+use crate::api::{Client, Timeouts};
 use crate::cli::{self, Purse};
 use crate::config::{ACCESS_TOKEN, KeyFile, access_token, find_key};
 use crate::domain::{
@@ -91,7 +91,7 @@ fn live(context: &Context, of: Option<Purse>) -> Result<Asked, Trouble> {
         Some(Purse::Account) => Some(token.ok_or_else(no_token)?),
         None => token,
     };
-    let base = BaseUrl::parse(&context.config.provider.base_url).map_err(NoWorld::Address)?;
+    let base = context.base().map_err(NoWorld::Address)?;
     if let Some(token) = token {
         // Who has the account's token needs no key.
         let client = Client::new(base, token.clone(), PATIENCE);

@@ -2,12 +2,13 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::exit::{Exit, Trouble};
+use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{self, Config, Env, OwnMoves, Paths, zone};
 use crate::domain::{Amounts, Motion, Moves, Report, phrase, printable, sentence};
 use crate::session::{Opening, Session, World, damaged};
@@ -70,12 +71,23 @@ impl Context {
         phrase(motion, &self.config.convention(), &phrases)
     }
 
+    /// Where the provider is.
+    pub fn base(&self) -> Result<BaseUrl, BaseUrlError> {
+        let base = BaseUrl::parse(&self.config.provider.base_url)?;
+        say_dropped(&base);
+        Ok(base)
+    }
+
     /// The world to work in.
     pub fn world(&self) -> Result<World, Trouble> {
         if self.sandbox {
             return Ok(World::Sandbox);
         }
-        Ok(World::live(&self.config, &self.env, &self.paths)?)
+        let world = World::live(&self.config, &self.env, &self.paths)?;
+        if let World::Live { base, .. } = &world {
+            say_dropped(base);
+        }
+        Ok(world)
     }
 
     /// Opens that world for a verb, and waits until its ledger is open.
@@ -113,6 +125,20 @@ pub struct FilmUse {
     pub fetches: bool,
     /// Whether the takes that it sends want theirs.
     pub wanted: bool,
+}
+
+/// Says once that a route stood behind the provider's address and was left out: what is asked for
+/// is then not quite what the settings say.
+pub(crate) fn say_dropped(base: &BaseUrl) {
+    static SAID: Once = Once::new();
+    if let Some(route) = base.dropped() {
+        SAID.call_once(|| {
+            say(format_args!(
+                "Note: {route} behind the provider's address was left out; {} is used.",
+                base.origin()
+            ));
+        });
+    }
 }
 
 /// Said when a verb or the studio is to end while a request is on its way.
@@ -208,7 +234,7 @@ pub(super) fn ask(question: &str) -> Result<bool, Trouble> {
 
 /// Whether a file's name stands for standard input.
 pub(super) fn is_input(file: &Path) -> bool {
-    file == Path::new("-")
+    ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].iter().any(|name| file == Path::new(name))
 }
 
 /// Whether a person is there to be asked.

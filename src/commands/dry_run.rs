@@ -5,7 +5,6 @@ use std::io::IsTerminal as _;
 use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
 use super::json::escaped;
-use crate::api::BaseUrl;
 use crate::domain::{GenerateRequest, Shot};
 
 /// Prints the request for `shot`, or the command that sends it.
@@ -20,7 +19,7 @@ pub(super) fn dry_run(context: &Context, shot: &Shot, curl: bool) -> Result<Exit
                  and leave --sandbox out.",
             ));
         }
-        let base = BaseUrl::parse(&context.config.provider.base_url)?;
+        let base = context.base()?;
         GenerateRequest::curl(&base.origin(), &escaped(&request.to_json()))
     } else if std::io::stdout().is_terminal() {
         escaped(&request.to_pretty_json())

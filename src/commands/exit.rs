@@ -133,7 +133,15 @@ impl From<BaseUrlError> for Trouble {
 
 impl From<ConfigError> for Trouble {
     fn from(error: ConfigError) -> Self {
-        let next = "Mend that line, or move the file aside to start with the defaults.";
+        let next = match &error {
+            ConfigError::Wrong { .. } => {
+                "Mend that line, or move the file aside to start with the defaults."
+            }
+            ConfigError::Unreadable { .. } => {
+                "Put a text file that you can read there, or move it aside to start with the \
+                 defaults."
+            }
+        };
         Self::new(Exit::Config, Report::new(stopped(&error.to_string()), "Nothing was sent.", next))
     }
 }

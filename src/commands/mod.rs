@@ -38,7 +38,7 @@ pub use completions::completions;
 pub use config::config;
 pub use confirm::confirm;
 pub use context::{Context, FilmUse, say, tell};
-pub(crate) use context::{ON_ITS_WAY, program};
+pub(crate) use context::{ON_ITS_WAY, program, say_dropped};
 pub use doctor::doctor;
 pub use exit::{Exit, Trouble};
 pub use history::history;

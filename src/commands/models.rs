@@ -114,8 +114,8 @@ fn json(catalog: &Catalog, card: &ModelCard) -> String {
     let line = ModelLine {
         name: &card.name,
         note: &card.note,
-        seconds: catalog.seconds(&card.name),
-        ratios: catalog.ratios(&card.name),
+        seconds: card.offered_seconds(),
+        ratios: catalog.offered_ratios(card),
         image: card.image_use().word(),
         estimate: card.price.as_ref().map(|price| PriceLine {
             usd: price.usd,
@@ -147,9 +147,9 @@ fn fact(name: &str, said: &str, lines: &mut Vec<String>) {
 fn head(catalog: &Catalog, card: &ModelCard, lines: &mut Vec<String>) {
     let title = clean_line(&format!("{}: {}", card.name, card.note));
     lines.extend(lines_of(&title, WIDTH));
-    let seconds: Vec<_> = catalog.seconds(&card.name).iter().map(u32::to_string).collect();
+    let seconds: Vec<_> = card.offered_seconds().iter().map(u32::to_string).collect();
     fact("seconds", &seconds.join(", "), lines);
-    fact("ratios", &catalog.ratios(&card.name).join(", "), lines);
+    fact("ratios", &catalog.offered_ratios(card).join(", "), lines);
     fact("image", card.image_use().word(), lines);
     let estimate = match &card.price {
         Some(price) => {

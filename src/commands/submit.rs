@@ -22,11 +22,8 @@ use crate::domain::{
 };
 use crate::download::{shot_of, take_of};
 use crate::session::Session;
+use crate::store::{TEXT_LIMIT, Unread, open_named, read_text_from};
 use crate::worker::{Command, Note};
-
-/// A file with a shot is no longer: the largest prompt, escaped, and an answer of the provider
-/// beside it. What never ends is not read for ever.
-const SHOT_LIMIT: u64 = 1024 * 1024;
 
 /// Sends a shot.
 pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
@@ -266,7 +263,8 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>
         words,
         images: images(wanted, base.images),
     };
-    Ok((shot, parent))
+    // Whatever a file or the settings say enters as if it had been typed.
+    Ok((shot.typed(), parent))
 }
 
 /// The images of the words on the command line, over those of the shot it begins with.
@@ -284,22 +282,18 @@ fn images(wanted: &cli::Submit, base: Images) -> Images {
 fn from_file(path: &Path) -> Result<(Shot, Option<TakeId>), Trouble> {
     let input = is_input(path);
     let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
-    let mut text = String::new();
     let read = if input {
-        std::io::stdin().lock().take(SHOT_LIMIT + 1).read_to_string(&mut text)
+        read_text_from(std::io::stdin().lock(), TEXT_LIMIT)
     } else {
-        let file = std::fs::File::open(path);
-        file.and_then(|file| file.take(SHOT_LIMIT + 1).read_to_string(&mut text))
+        open_named(path).and_then(|file| read_text_from(file, TEXT_LIMIT))
     };
-    let read = read.map_err(|error| {
-        Trouble::usage(format!("{name} could not be read: {error}."), "Name a file that can be.")
+    let text = read.map_err(|why| {
+        let next = match why {
+            Unread::Large(_) => "A film's .json has a shot, and is much smaller.",
+            _ => "Name a file that can be.",
+        };
+        Trouble::usage(format!("{name} could not be read: {why}."), next)
     })?;
-    if read as u64 > SHOT_LIMIT {
-        return Err(Trouble::usage(
-            format!("{name} is larger than {} KiB: that is no shot.", SHOT_LIMIT / 1024),
-            "A film's .json has one.",
-        ));
-    }
     let shot = shot_of(&text).map_err(|error| {
         Trouble::usage(
             format!("{name} has no shot that could be sent: {error}."),

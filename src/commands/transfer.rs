@@ -1,7 +1,6 @@
 //! `viewfinder export` and `viewfinder import`: the whole ledger as JSON Lines, and back.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
@@ -14,7 +13,7 @@ use crate::api::BaseUrl;
 use crate::cli;
 use crate::domain::{Report, clean_line};
 use crate::session::SANDBOX_ORIGIN;
-use crate::store::{ImportError, Record, StoreError};
+use crate::store::{ImportError, Record, StoreError, Unread, open_named};
 
 /// Longest line that is read: the largest prompt twice, escaped, and the longest answer.
 const LINE_LIMIT: u64 = 8 * 1024 * 1024;
@@ -95,14 +94,14 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
     } else {
         wanted.file.display().to_string()
     };
-    let unread = |error: io::Error| {
-        let what = format!("{name} could not be read: {error}.");
+    let unread = |why: Unread| {
+        let what = format!("{name} could not be read: {why}.");
         nothing_changed(Exit::Usage, what, "Name a file that viewfinder export wrote.")
     };
     let mut reader: Box<dyn BufRead> = if is_input(&wanted.file) {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(BufReader::new(File::open(&wanted.file).map_err(unread)?))
+        Box::new(BufReader::new(open_named(&wanted.file).map_err(unread)?))
     };
     let odd_line = |line: usize, why: String| {
         let from = if is_input(&wanted.file) { "standard input" } else { name.as_str() };
@@ -115,7 +114,7 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
     loop {
         line.clear();
         let read = io::Read::take(&mut reader, LINE_LIMIT).read_until(b'\n', &mut line);
-        if read.map_err(unread)? == 0 {
+        if read.map_err(|error| unread(error.into()))? == 0 {
             break;
         }
         number += 1;

@@ -1,6 +1,6 @@
 //! The environment, read once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Variables whose values no child needs to see and no output shows.
 pub const SECRETS: [&str; 4] =
@@ -8,31 +8,53 @@ pub const SECRETS: [&str; 4] =
 
 /// The variables of a process; an empty one counts as unset.
 #[derive(Clone, Default)]
-pub struct Env(BTreeMap<String, String>);
+pub struct Env {
+    values: BTreeMap<String, String>,
+    /// Names of those whose values are no text.
+    odd: BTreeSet<String>,
+}
 
 impl Env {
-    /// This process's environment. What is not Unicode is unset.
+    /// This process's environment. A variable whose value is not Unicode is unset, and known to
+    /// be odd.
     pub fn of_process() -> Self {
-        let pairs = std::env::vars_os();
-        Self::of(pairs.filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        }))
+        let mut odd = BTreeSet::new();
+        let pairs: Vec<_> = std::env::vars_os()
+            .filter_map(|(name, value)| {
+                let name = name.into_string().ok()?;
+                match value.into_string() {
+                    Ok(value) => Some((name, value)),
+                    Err(_) => {
+                        odd.insert(name);
+                        None
+                    }
+                }
+            })
+            .collect();
+        Self { odd, ..Self::of(pairs) }
     }
 
     /// An environment of these variables.
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self(pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect())
+        let values = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        Self { values, odd: BTreeSet::new() }
     }
 
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// Whether a variable has a value that is no text. Where it decides something, leaving it out
+    /// of account would be worse than a refusal.
+    pub fn is_odd(&self, name: &str) -> bool {
+        self.odd.contains(name)
     }
 }
 
 impl std::fmt::Debug for Env {
     /// The names only: among the values is the key.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.values.keys()).finish()
     }
 }

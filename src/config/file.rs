@@ -1,7 +1,5 @@
 //! `config.toml`: every setting, its default, and what a mistake in it is called.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::assets::{self, Language};
 use super::env::Env;
-use super::mistake::{ConfigError, wrong};
+use super::mistake::{ConfigError, text_at, wrong};
 use super::span::span;
 use super::words::words;
 use crate::api::BaseUrl;
@@ -270,23 +268,18 @@ impl Default for PreviewSettings {
 impl Config {
     /// Reads the user's file over the defaults; one that is not there changes nothing.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        match fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text, path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => {
-                Err(ConfigError::Unreadable { path: path.display().to_string(), source })
-            }
-        }
+        text_at(path)?.map_or_else(|| Ok(Self::default()), |text| Self::parse(&text, path))
     }
 
-    fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error| wrong(path, text, &error))
     }
 
     /// These settings with the environment's over them.
     #[must_use]
     pub fn with_env(mut self, env: &Env) -> Self {
-        if let Some(url) = env.get("COMETAPI_BASE_URL") {
+        // Blanks alone are no address, and nothing is what they mean.
+        if let Some(url) = env.get("COMETAPI_BASE_URL").filter(|url| !url.trim().is_empty()) {
             url.clone_into(&mut self.provider.base_url);
         }
         match env.get("VIEWFINDER_SANDBOX_CAMERA") {
@@ -320,9 +313,7 @@ impl Config {
     pub fn catalog(&self) -> Catalog {
         let mut catalog = assets::catalog();
         catalog.offer(&self.choices.ratios, &self.choices.styles);
-        for patch in &self.models {
-            catalog.patch(patch);
-        }
+        catalog.patch(&self.models);
         catalog
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::env::Env;
 use crate::domain::{ApiKey, ApiKeyError};
-use crate::store::{StoreError, create_private_dir, write_private};
+use crate::store::{StoreError, create_private_dir, read_text, write_private};
 
 /// The variables that can carry the key, the first that is set winning: CometAPI's own name,
 /// then what others use (contract section 6).
@@ -16,11 +16,24 @@ pub const KEY_VARIABLES: [&str; 3] = ["COMETAPI_KEY", "COMETAPI_API_KEY", "COMET
 /// The variable that carries the account's access token.
 pub const ACCESS_TOKEN: &str = "COMETAPI_ACCESS_TOKEN";
 
+/// Largest file that a key is read from, in bytes: a key with whatever is pasted around it.
+const FILE_LIMIT: u64 = 4096;
+
 /// The account's access token, where there is one.
 pub fn access_token(env: &Env) -> Result<Option<ApiKey>, BadKey> {
-    let Some(text) = env.get(ACCESS_TOKEN) else { return Ok(None) };
-    let bad = |why: ApiKeyError| BadKey { place: ACCESS_TOKEN.to_owned(), why: why.to_string() };
-    ApiKey::parse(text).map(Some).map_err(bad)
+    in_variable(env, ACCESS_TOKEN)
+}
+
+/// The key in a variable. One with nothing but blanks in it is unset.
+fn in_variable(env: &Env, name: &str) -> Result<Option<ApiKey>, BadKey> {
+    let bad = |why: String| BadKey { place: name.to_owned(), why };
+    if env.is_odd(name) {
+        return Err(bad("it is no text".to_owned()));
+    }
+    match env.get(name).map(ApiKey::parse) {
+        None | Some(Err(ApiKeyError::Empty)) => Ok(None),
+        Some(key) => key.map(Some).map_err(|why| bad(why.to_string())),
+    }
 }
 
 /// Where a key came from.
@@ -54,9 +67,7 @@ pub struct BadKey {
 /// The key to use, and where it came from: the environment wins over the file.
 pub fn find_key(env: &Env, file: &KeyFile) -> Result<Option<(ApiKey, KeySource)>, BadKey> {
     for name in KEY_VARIABLES {
-        if let Some(text) = env.get(name) {
-            let key = ApiKey::parse(text)
-                .map_err(|why| BadKey { place: name.to_owned(), why: why.to_string() })?;
+        if let Some(key) = in_variable(env, name)? {
             return Ok(Some((key, KeySource::Variable(name))));
         }
     }
@@ -96,10 +107,10 @@ impl KeyFile {
 
     fn read(&self) -> Result<Option<(ApiKey, KeySource)>, BadKey> {
         let bad = |why: String| BadKey { place: self.0.display().to_string(), why };
-        let text = match fs::read_to_string(&self.0) {
+        let text = match read_text(&self.0, FILE_LIMIT) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(bad(error.to_string())),
+            Err(why) if why.is_missing() => return Ok(None),
+            Err(why) => return Err(bad(why.to_string())),
         };
         self.tighten();
         match ApiKey::parse(&text) {

@@ -1,20 +1,20 @@
 //! What a mistake in a file of settings is called, and where it is.
 
-use std::io;
 use std::path::Path;
 
 use crate::domain::distance;
+use crate::store::{TEXT_LIMIT, Unread, read_text};
 
 /// A file of settings that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// It cannot be read.
-    #[error("{path} cannot be read: {source}")]
+    #[error("{path} cannot be read: {why}")]
     Unreadable {
         /// Which file.
         path: String,
         /// Why.
-        source: io::Error,
+        why: Unread,
     },
     /// It says something that is not a setting.
     #[error("{path}:{line}:{column}: {message}")]
@@ -28,6 +28,24 @@ pub enum ConfigError {
         /// What is wrong.
         message: String,
     },
+}
+
+/// The text of a file of settings; none where there is no file.
+pub(super) fn text_at(path: &Path) -> Result<Option<String>, ConfigError> {
+    let shown = || path.display().to_string();
+    match read_text(path, TEXT_LIMIT) {
+        Ok(text) => Ok(Some(text)),
+        Err(why) if why.is_missing() => Ok(None),
+        Err(Unread::Encoding { line, column, utf16 }) => {
+            let message = if utf16 {
+                "the file is UTF-16; save it as UTF-8"
+            } else {
+                "this is not UTF-8 text; save the file as UTF-8"
+            };
+            Err(ConfigError::Wrong { path: shown(), line, column, message: message.to_owned() })
+        }
+        Err(why) => Err(ConfigError::Unreadable { path: shown(), why }),
+    }
 }
 
 /// A mistake in a file, with its line and column.
@@ -55,7 +73,9 @@ fn in_words(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
     let Some(written) = names.next() else { return message.to_owned() };
     let known: Vec<&str> = names.collect();
-    let nearest = known.iter().min_by_key(|name| distance(name, written));
+    // What is much longer or shorter is not near, and a name may be as long as the file.
+    let near = |name: &&&str| name.len().abs_diff(written.len()) <= NEAR * 4;
+    let nearest = known.iter().filter(near).min_by_key(|name| distance(name, written));
     match nearest.filter(|name| distance(name, written) <= NEAR) {
         Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
         None => format!("{said} `{written}`; there are `{}`", known.join("`, `")),

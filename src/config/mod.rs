@@ -22,7 +22,7 @@ pub use key_file::{
 };
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
-pub use paths::{NoFolders, Paths};
+pub use paths::{NoFolders, NoHome, Paths};
 pub use shown::{Origin, Setting, Settings, template};
 pub use span::{parse_patience, parse_span};
 pub use zone::zone;

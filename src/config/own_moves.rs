@@ -1,11 +1,9 @@
 //! The user's own camera moves, in a file of their own: `moves.toml` in the config folder.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::mistake::{ConfigError, wrong};
+use super::mistake::{ConfigError, text_at, wrong};
 use crate::domain::{Move, MoveNameError, MoveTable, fold, move_name};
 use crate::store::{StoreError, create_private_dir, write_private};
 
@@ -49,14 +47,7 @@ impl OwnMoves {
 
     /// The own moves, in the order of the file; none where there is no file.
     pub fn read(&self) -> Result<Vec<Move>, ConfigError> {
-        let text = match fs::read_to_string(&self.0) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(source) => {
-                let path = self.0.display().to_string();
-                return Err(ConfigError::Unreadable { path, source });
-            }
-        };
+        let Some(text) = text_at(&self.0)? else { return Ok(Vec::new()) };
         let table: MoveTable =
             toml::from_str(&text).map_err(|error| wrong(&self.0, &text, &error))?;
         Ok(table.moves.into_iter().map(|it| Move { own: true, ..it }).collect())
@@ -121,6 +112,7 @@ mod tests {
     use super::*;
     use crate::domain::Motion;
     use proptest::prelude::*;
+    use std::fs;
 
     fn own(name: &str, motion: &str) -> Move {
         Move::own(name, motion.parse().unwrap(), "for \"dusk\" \\ back").unwrap()

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::env::Env;
+use crate::store::{TEXT_LIMIT, read_text};
 
 /// The folders of viewfinder. They are made when something is first written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,51 +13,92 @@ pub struct Paths {
     /// `ledger.db`, `sandbox/`, `drafts/`, `log/`, `locks/`.
     pub data: PathBuf,
     /// Films, where the environment says.
-    films_said: Option<String>,
+    films_said: Option<PathBuf>,
     /// Films, where nobody says.
     films_usual: PathBuf,
     /// What `~` stands for.
     home: Option<PathBuf>,
 }
 
-/// No home folder and nothing said instead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "there is no home folder to keep things in; set VIEWFINDER_CONFIG_DIR and VIEWFINDER_DATA_DIR"
-)]
-pub struct NoFolders;
+/// Folders that cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoFolders {
+    /// No home folder and nothing said instead.
+    #[error("{0}; set VIEWFINDER_CONFIG_DIR and VIEWFINDER_DATA_DIR to folders that begin with /")]
+    NoHome(#[from] NoHome),
+    /// A variable says a folder below the home, and there is none.
+    #[error("{variable} begins at the home folder, and {why}; name a folder that begins with /")]
+    Below {
+        /// Which variable.
+        variable: &'static str,
+        /// Why there is no home.
+        why: NoHome,
+    },
+    /// A variable says what is no text.
+    #[error("{0} is not UTF-8 text; name a folder that is")]
+    NotText(&'static str),
+}
+
+/// Why there is no home folder.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoHome {
+    /// Neither the environment nor the system knows one.
+    #[error("there is no home folder to keep things in")]
+    Unknown,
+    /// It would depend on the folder that the program is called in.
+    #[error("HOME is {0:?}, which does not begin with /, so there is no home folder")]
+    Relative(PathBuf),
+    /// Something else is in its place.
+    #[error("HOME is {0:?}, where something else than a folder is, so there is no home folder")]
+    NotAFolder(PathBuf),
+}
+
+/// The variables that name a folder.
+const VARIABLES: [&str; 3] =
+    ["VIEWFINDER_CONFIG_DIR", "VIEWFINDER_DATA_DIR", "VIEWFINDER_FILMS_DIR"];
 
 impl Paths {
-    /// The folders that the environment says, else the platform's own.
+    /// The folders that the environment says, else the platform's own. A relative one is one of the
+    /// user's home, whoever says it: a ledger must not depend on where somebody stands.
     pub fn find(env: &Env) -> Result<Self, NoFolders> {
-        let user = directories::UserDirs::new();
-        let home = user.as_ref().map(|user| user.home_dir().to_owned());
-        let named = |name: &str| env.get(name).map(|said| below_home(said, home.as_deref()));
-        let usual = directories::ProjectDirs::from("", "", "viewfinder");
-        let config = named("VIEWFINDER_CONFIG_DIR")
-            .or_else(|| usual.as_ref().map(|usual| usual.config_dir().to_owned()));
-        let data = named("VIEWFINDER_DATA_DIR")
-            .or_else(|| usual.as_ref().map(|usual| usual.data_dir().to_owned()));
-        let data = data.ok_or(NoFolders)?;
-        let videos = user.as_ref().and_then(|user| user.video_dir().map(PathBuf::from));
-        let videos = videos.or_else(|| home.as_ref().map(|home| home.join("Videos")));
+        if let Some(odd) = VARIABLES.into_iter().find(|name| env.is_odd(name)) {
+            return Err(NoFolders::NotText(odd));
+        }
+        let base = directories::BaseDirs::new();
+        let home = usable(base.as_ref().map(directories::BaseDirs::home_dir));
+        let named = |variable: &'static str| {
+            let below = |said: &str| match (absolute(said, home.as_deref().ok()), &home) {
+                (None, Err(why)) => Err(NoFolders::Below { variable, why: why.clone() }),
+                (folder, _) => Ok(folder.unwrap_or_default()),
+            };
+            env.get(variable).map(below).transpose()
+        };
+        let usual = home.as_ref().map_err(Clone::clone).and_then(|_| {
+            directories::ProjectDirs::from("", "", "viewfinder").ok_or(NoHome::Unknown)
+        });
+        let folder = |variable, usual_one: fn(&directories::ProjectDirs) -> &Path| {
+            Ok::<_, NoFolders>(match named(variable)? {
+                Some(folder) => folder,
+                None => usual_one(usual.as_ref().map_err(Clone::clone)?).to_owned(),
+            })
+        };
+        let config = folder("VIEWFINDER_CONFIG_DIR", directories::ProjectDirs::config_dir)?;
+        let data = folder("VIEWFINDER_DATA_DIR", directories::ProjectDirs::data_dir)?;
+        let videos = base.as_ref().filter(|_| home.is_ok()).and_then(videos);
         let films_usual = videos.map_or_else(|| data.join("films"), |it| it.join("viewfinder"));
-        let films_said = env.get("VIEWFINDER_FILMS_DIR").map(str::to_owned);
-        Ok(Self { config: config.ok_or(NoFolders)?, data, films_said, films_usual, home })
+        let films_said = named("VIEWFINDER_FILMS_DIR")?;
+        Ok(Self { config, data, films_said, films_usual, home: home.ok() })
     }
 
     /// Films: where the environment says, else the settings (`set`), else the platform. A relative
-    /// folder is one of the user's home, whoever says it: films must not go astray with the folder
-    /// that the program was called in.
+    /// folder of the settings is one of the user's home too; where there is none, one of the data
+    /// folder.
     pub fn films(&self, set: &str) -> PathBuf {
-        let said = self.films_said.as_deref().unwrap_or(set);
-        if said.is_empty() {
-            return self.films_usual.clone();
-        }
-        let folder = below_home(said, self.home.as_deref());
-        match &self.home {
-            Some(home) => home.join(folder),
-            None => std::path::absolute(&folder).unwrap_or(folder),
+        match &self.films_said {
+            Some(said) => said.clone(),
+            None if set.is_empty() => self.films_usual.clone(),
+            None => absolute(set, self.home.as_deref())
+                .unwrap_or_else(|| self.data.join(below(set).unwrap_or(set))),
         }
     }
 
@@ -106,14 +148,45 @@ impl Paths {
     }
 }
 
-/// A folder as it was said, with the home folder for the `~` that no shell has put in.
-fn below_home(said: &str, home: Option<&Path>) -> PathBuf {
-    match (home, said.strip_prefix('~')) {
-        (Some(home), Some("")) => home.to_owned(),
-        (Some(home), Some(below)) if below.starts_with('/') => {
-            home.join(below.trim_start_matches('/'))
-        }
-        _ => PathBuf::from(said),
+/// A home folder that things can be kept in: one that begins at the root and is a folder, or can
+/// become one.
+fn usable(home: Option<&Path>) -> Result<PathBuf, NoHome> {
+    let home = home.ok_or(NoHome::Unknown)?;
+    if !home.is_absolute() {
+        return Err(NoHome::Relative(home.to_owned()));
+    }
+    let there = home.ancestors().find(|it| it.symlink_metadata().is_ok());
+    match there {
+        Some(there) if there.is_dir() => Ok(home.to_owned()),
+        _ => Err(NoHome::NotAFolder(home.to_owned())),
+    }
+}
+
+/// The user's folder for videos.
+fn videos(base: &directories::BaseDirs) -> Option<PathBuf> {
+    let usual = base.home_dir().join("Videos");
+    // The library reads this file whole, and waits for a pipe in its place.
+    match read_text(&base.config_dir().join("user-dirs.dirs"), TEXT_LIMIT) {
+        Err(why) if !why.is_missing() => return Some(usual),
+        Ok(_) | Err(_) => {}
+    }
+    let said = directories::UserDirs::new();
+    Some(said.and_then(|user| user.video_dir().map(PathBuf::from)).unwrap_or(usual))
+}
+
+/// What is said below a `~` that no shell has put the home in for.
+fn below(said: &str) -> Option<&str> {
+    let below = said.strip_prefix('~')?;
+    (below.is_empty() || below.starts_with('/')).then(|| below.trim_start_matches('/'))
+}
+
+/// A folder as it was said; one that does not begin at the root begins at the home, if there is one.
+fn absolute(said: &str, home: Option<&Path>) -> Option<PathBuf> {
+    match below(said) {
+        None if Path::new(said).is_absolute() => Some(PathBuf::from(said)),
+        Some("") => home.map(Path::to_owned),
+        Some(below) => home.map(|home| home.join(below)),
+        None => home.map(|home| home.join(said)),
     }
 }
 
@@ -140,25 +213,48 @@ mod tests {
     }
 
     #[test]
-    fn a_relative_folder_for_films_is_one_of_the_home_whoever_says_it() {
-        let paths = |said: Option<&str>| Paths {
-            config: "/c".into(),
-            data: "/d".into(),
-            films_said: said.map(str::to_owned),
-            films_usual: "/usual".into(),
-            home: Some("/home/mai".into()),
-        };
-        for (said, films) in [
+    fn a_relative_folder_is_one_of_the_home_whoever_says_it() {
+        for (said, folder) in [
             ("~/films", "/home/mai/films"),
+            ("~//films", "/home/mai/films"),
             ("~", "/home/mai"),
             ("films", "/home/mai/films"),
+            ("./films", "/home/mai/./films"),
             ("~films", "/home/mai/~films"),
             ("/films", "/films"),
         ] {
-            assert_eq!(paths(None).films(said), PathBuf::from(films), "settings: {said}");
-            assert_eq!(paths(Some(said)).films("/f"), PathBuf::from(films), "environment: {said}");
+            let home = Some(Path::new("/home/mai"));
+            assert_eq!(absolute(said, home), Some(PathBuf::from(folder)), "{said}");
+            let paths = |home: Option<&Path>| Paths {
+                config: "/c".into(),
+                data: "/d".into(),
+                films_said: None,
+                films_usual: "/usual".into(),
+                home: home.map(Path::to_owned),
+            };
+            assert_eq!(paths(home).films(said), PathBuf::from(folder), "{said}");
+            assert_eq!(paths(home).films(""), PathBuf::from("/usual"));
+            // Without a home nothing is put where somebody happens to stand.
+            assert!(paths(None).films(said).is_absolute(), "{said}");
+            assert_eq!(absolute(said, None).is_some(), said.starts_with('/'), "{said}");
         }
-        assert_eq!(paths(None).films(""), PathBuf::from("/usual"));
-        assert_eq!(below_home("~/c", Some(Path::new("/home/mai"))), PathBuf::from("/home/mai/c"));
+    }
+
+    #[test]
+    fn a_home_begins_at_the_root_and_is_a_folder_or_can_be_one() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        std::fs::write(at("file"), "").unwrap();
+        std::os::unix::fs::symlink("/nowhere", at("dangling")).unwrap();
+        for home in [root.path().to_owned(), at("not/there/yet"), at("héllo wörld 家")] {
+            assert_eq!(usable(Some(&home)), Ok(home.clone()));
+        }
+        for home in ["relhome", "./x", "~", ""] {
+            assert_eq!(usable(Some(Path::new(home))), Err(NoHome::Relative(home.into())));
+        }
+        for home in [at("file"), at("file/below"), at("dangling"), "/dev/null".into()] {
+            assert_eq!(usable(Some(&home)), Err(NoHome::NotAFolder(home.clone())));
+        }
+        assert_eq!(usable(None), Err(NoHome::Unknown));
     }
 }

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 use super::assets::DEFAULT_CONFIG;
 use super::env::Env;
 use super::file::Config;
-use super::mistake::ConfigError;
+use super::mistake::{ConfigError, text_at};
 use crate::domain::{without_password, without_secrets};
 
 /// Where a setting comes from.
@@ -56,9 +56,9 @@ const VARIABLES: [(&str, &str, &str); 4] = [
 impl Settings {
     /// Those of the file at `path` with the environment's over them.
     pub fn read(path: &Path, env: &Env) -> Result<Self, ConfigError> {
+        let file = text_at(path)?.unwrap_or_default();
         // What is wrong is told by who reads it for the program itself.
-        Config::read(path)?;
-        let file = std::fs::read_to_string(path).unwrap_or_default();
+        Config::parse(&file, path)?;
         let file: Table = toml::from_str(&file).unwrap_or_default();
         let defaults: Table =
             toml::from_str(DEFAULT_CONFIG).expect("the table is part of the program");

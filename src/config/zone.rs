@@ -5,6 +5,10 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::env::Env;
+use crate::store::read_bytes;
+
+/// Largest file that a zone is read from, in bytes; the largest of the database has 4 KB.
+const ZONE_LIMIT: u64 = 256 * 1024;
 
 /// The user's zone. Read from the one file that says it: the library would search the whole
 /// database for its name, which costs more than the rest of the start.
@@ -15,7 +19,8 @@ pub fn zone(env: &Env) -> TimeZone {
         Some(name) => Path::new("/usr/share/zoneinfo").join(name),
         None => Path::new("/etc/localtime").to_owned(),
     };
-    std::fs::read(path)
+    // A variable may name anything, a pipe or a device too.
+    read_bytes(&path, ZONE_LIMIT)
         .ok()
         .and_then(|data| TimeZone::tzif("local", &data).ok())
         .or_else(|| named.and_then(|name| TimeZone::posix(name).ok()))

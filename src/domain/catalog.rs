@@ -3,6 +3,8 @@
 //! Ratios, styles and models are open lists that change by the month, so everything here is
 //! advice for pickers and for the review; a value that is not listed can be sent all the same.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Deserializer};
 
 use super::ratio::{NoRatio, read_ratio};
@@ -207,6 +209,48 @@ pub struct ModelCard {
 }
 
 impl ModelCard {
+    /// Puts what somebody says of it over what is known.
+    fn patch(&mut self, patch: &ModelPatch) {
+        let ModelPatch { name: _, note, seconds, ratios, needs_image, price, .. } = patch.clone();
+        self.note = note.unwrap_or_else(|| std::mem::take(&mut self.note));
+        self.seconds = seconds.unwrap_or_else(|| std::mem::take(&mut self.seconds));
+        self.ratios = ratios.unwrap_or_else(|| std::mem::take(&mut self.ratios));
+        // Who says the one has not said the other.
+        self.refuses_image = match (patch.refuses_image, needs_image) {
+            (Some(refuses), _) => refuses,
+            (None, Some(true)) => false,
+            (None, Some(false) | None) => self.refuses_image,
+        };
+        self.needs_image = match (needs_image, patch.refuses_image) {
+            (Some(needs), _) => needs,
+            (None, Some(true)) => false,
+            (None, Some(false) | None) => self.needs_image,
+        };
+        self.price = price.or_else(|| self.price.take());
+        for (known, said) in [
+            (&mut self.ratio, &patch.ratio),
+            (&mut self.style, &patch.style),
+            (&mut self.length, &patch.length),
+            (&mut self.motion, &patch.motion),
+            (&mut self.image, &patch.image),
+            (&mut self.last_image, &patch.last_image),
+            (&mut self.end_frame, &patch.end_frame),
+            (&mut self.flip, &patch.flip),
+        ] {
+            if let Some(said) = said {
+                known.clone_from(said);
+                if known.source.is_empty() {
+                    SETTINGS.clone_into(&mut known.source);
+                }
+            }
+        }
+    }
+
+    /// Lengths to offer, ascending and never empty.
+    pub fn offered_seconds(&self) -> &[u32] {
+        if self.seconds.is_empty() { &COMMON_SECONDS } else { &self.seconds }
+    }
+
     fn nothing_known(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -335,55 +379,23 @@ impl Catalog {
     /// Offers these too, behind those that are offered already.
     pub fn offer(&mut self, ratios: &[String], styles: &[String]) {
         for (offered, more) in [(&mut self.ratios, ratios), (&mut self.styles, styles)] {
-            for value in more {
-                if !offered.contains(value) {
-                    offered.push(value.clone());
-                }
-            }
+            let mut known: HashSet<String> = offered.iter().cloned().collect();
+            offered.extend(more.iter().filter(|value| known.insert((*value).clone())).cloned());
         }
     }
 
-    /// Puts what somebody says of a model over what is known of it; a new one comes last.
-    pub fn patch(&mut self, patch: &ModelPatch) {
-        let at = self.models.iter().position(|card| card.name == patch.name);
-        let mut card = match at {
-            Some(at) => self.models.remove(at),
-            None => ModelCard::nothing_known(&patch.name),
-        };
-        let ModelPatch { name: _, note, seconds, ratios, needs_image, price, .. } = patch.clone();
-        card.note = note.unwrap_or(card.note);
-        card.seconds = seconds.unwrap_or(card.seconds);
-        card.ratios = ratios.unwrap_or(card.ratios);
-        // Who says the one has not said the other.
-        card.refuses_image = match (patch.refuses_image, needs_image) {
-            (Some(refuses), _) => refuses,
-            (None, Some(true)) => false,
-            (None, Some(false) | None) => card.refuses_image,
-        };
-        card.needs_image = match (needs_image, patch.refuses_image) {
-            (Some(needs), _) => needs,
-            (None, Some(true)) => false,
-            (None, Some(false) | None) => card.needs_image,
-        };
-        card.price = price.or(card.price);
-        for (known, said) in [
-            (&mut card.ratio, &patch.ratio),
-            (&mut card.style, &patch.style),
-            (&mut card.length, &patch.length),
-            (&mut card.motion, &patch.motion),
-            (&mut card.image, &patch.image),
-            (&mut card.last_image, &patch.last_image),
-            (&mut card.end_frame, &patch.end_frame),
-            (&mut card.flip, &patch.flip),
-        ] {
-            if let Some(said) = said {
-                known.clone_from(said);
-                if known.source.is_empty() {
-                    SETTINGS.clone_into(&mut known.source);
-                }
-            }
+    /// Puts what somebody says of models over what is known of them, the later over the earlier; a
+    /// new one comes last.
+    pub fn patch(&mut self, patches: &[ModelPatch]) {
+        let names = self.models.iter().map(|card| card.name.clone());
+        let mut places: HashMap<String, usize> = names.zip(0..).collect();
+        for patch in patches {
+            let at = *places.entry(patch.name.clone()).or_insert_with(|| {
+                self.models.push(ModelCard::nothing_known(&patch.name));
+                self.models.len() - 1
+            });
+            self.models[at].patch(patch);
         }
-        self.models.insert(at.unwrap_or(self.models.len()), card);
     }
 
     /// The card of a model, if the table knows it.
@@ -393,18 +405,17 @@ impl Catalog {
 
     /// Lengths to offer for a model, ascending and never empty.
     pub fn seconds(&self, model: &str) -> &[u32] {
-        match self.model(model) {
-            Some(card) if !card.seconds.is_empty() => &card.seconds,
-            Some(_) | None => &COMMON_SECONDS,
-        }
+        self.model(model).map_or(&COMMON_SECONDS, ModelCard::offered_seconds)
     }
 
     /// Ratios to offer for a model.
     pub fn ratios(&self, model: &str) -> &[String] {
-        match self.model(model) {
-            Some(card) if !card.ratios.is_empty() => &card.ratios,
-            Some(_) | None => &self.ratios,
-        }
+        self.model(model).map_or(&self.ratios, |card| self.offered_ratios(card))
+    }
+
+    /// Ratios to offer for the model of this card.
+    pub fn offered_ratios<'a>(&'a self, card: &'a ModelCard) -> &'a [String] {
+        if card.ratios.is_empty() { &self.ratios } else { &card.ratios }
     }
 
     /// Reads a ratio for a model: see [`read_ratio`].

@@ -77,7 +77,7 @@ mod tests {
         let mut catalog = Catalog { prompt_units: 1000, ..Catalog::default() };
         for (name, key) in [("needs", "needs_image = true"), ("refuses", "refuses_image = true")] {
             let text = format!("name = \"{name}\"\nseconds = [5]\n{key}");
-            catalog.patch(&toml::from_str::<ModelPatch>(&text).unwrap());
+            catalog.patch(&[toml::from_str::<ModelPatch>(&text).unwrap()]);
         }
         let image = |text: &str| Images { image: text.parse().ok(), ..Images::default() };
         let public = "https://example.com/x.png";
@@ -94,7 +94,7 @@ mod tests {
             assert_eq!(doubts(&shot, &catalog, fetches), expected, "{shot:?}");
         }
         // The later word counts, and neither is left of the other.
-        catalog.patch(&toml::from_str("name = \"needs\"\nrefuses_image = true").unwrap());
+        catalog.patch(&[toml::from_str("name = \"needs\"\nrefuses_image = true").unwrap()]);
         assert_eq!(catalog.model("needs").unwrap().image_use(), ImageUse::Refuses);
     }
 }

@@ -31,6 +31,7 @@ mod shot;
 mod stage;
 mod take;
 mod take_id;
+mod task_id;
 mod text;
 mod time;
 
@@ -51,7 +52,7 @@ pub use output::{Output, is_this_machine};
 pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
-pub use provider::{Health, RemoteTask, Settlement};
+pub use provider::{Health, RemoteTask, SANDBOX_ORIGIN, Settlement};
 pub use ratio::{NoRatio, read_ratio};
 pub use remark::{LongNote, NOTE_LIMIT, NoRating, Rating, Remark, note};
 pub use remote::{NOT_YET, Remote, STALL};
@@ -62,6 +63,7 @@ pub use shot::{PROMPT_LIMIT, Shot, ShotError};
 pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
+pub use task_id::is_task_id;
 pub use text::{
     clean, clean_line, distance, fold, halfwidth, is_bidi_control, is_invisible, lines_of,
     path_lines, printable, sentence, shorten, to_input, utf16_len, visible, width,

@@ -1,5 +1,7 @@
 //! Camera moves with a name.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Deserializer};
 
 use super::motion::Motion;
@@ -118,12 +120,9 @@ impl Moves {
     #[must_use]
     pub fn with_own(&self, own: Vec<Move>) -> Self {
         let mut all: Vec<Move> = own.into_iter().map(|it| Move { own: true, ..it }).collect();
-        let owned = all.len();
-        for it in &self.built_in {
-            if !all[..owned].iter().any(|own| own.is_called(&it.name)) {
-                all.push(it.clone());
-            }
-        }
+        let owned: HashSet<String> = all.iter().map(|own| fold(&own.name)).collect();
+        let others = self.built_in.iter().filter(|it| !owned.contains(&fold(it.name.trim())));
+        all.extend(others.cloned());
         Self { built_in: self.built_in.clone(), all }
     }
 

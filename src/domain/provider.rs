@@ -3,6 +3,9 @@
 use super::failure::Failure;
 use super::time::Timestamp;
 
+/// What every take of the embedded sandbox names as its provider, whatever its port was.
+pub const SANDBOX_ORIGIN: &str = "sandbox";
+
 /// How asking the provider goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Health {

@@ -9,6 +9,7 @@ use super::image::{Images, ImagesError};
 use super::motion::{Axis, AxisValue, Motion};
 use super::phrase::with_phrase;
 use super::ratio::NoRatio;
+use super::text::to_input;
 
 /// Longest prompt, in bytes of UTF-8.
 pub const PROMPT_LIMIT: usize = 256 * 1024;
@@ -84,6 +85,20 @@ impl Shot {
         match &self.words {
             Some(words) => with_phrase(&self.prompt, words).into(),
             None => self.prompt.as_str().into(),
+        }
+    }
+
+    /// The same as if it had been typed: what a file, a settings file or an older take says goes
+    /// through the same door as what is typed before it is sent.
+    #[must_use]
+    pub fn typed(self) -> Self {
+        Self {
+            prompt: to_input(&self.prompt),
+            ratio: to_input(&self.ratio),
+            style: to_input(&self.style),
+            model: to_input(&self.model),
+            words: self.words.as_deref().map(to_input),
+            ..self
         }
     }
 
@@ -174,6 +189,22 @@ mod tests {
             [ShotError::EmptyPrompt],
             "words alone are no prompt"
         );
+    }
+
+    #[test]
+    fn what_comes_from_a_file_is_as_if_it_had_been_typed() {
+        let foreign = Shot {
+            prompt: "\u{feff}ngo\u{302}\u{300}i\r\n\u{1b}[2Jx\u{202e}y\0".to_owned(),
+            model: "gen4\u{7}".to_owned(),
+            style: "ano\u{300}".to_owned(),
+            words: Some("rises\u{9b}\u{feff}".to_owned()),
+            ..Shot::default()
+        };
+        let typed = foreign.typed();
+        assert_eq!(typed.prompt, "ngồi\nx\u{202e}y");
+        assert_eq!((typed.model.as_str(), typed.style.as_str()), ("gen4", "anò"));
+        assert_eq!(typed.words.as_deref(), Some("rises\u{feff}"), "only in front is it a mark");
+        assert_eq!(typed.clone().typed(), typed);
     }
 
     #[test]

@@ -56,13 +56,15 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// What a user typed or pasted, as it may enter a prompt: NFC, line ends as `\n`, tabs as
-/// spaces, no control characters and no terminal sequences. Joiners, variation selectors, tags and bidi controls stay,
+/// spaces, no control characters, no terminal sequences, no mark that some editors begin UTF-8
+/// with. Joiners, variation selectors, tags and bidi controls stay,
 /// since scripts and emoji need them; [`visible`] shows the last.
 pub fn to_input(typed: &str) -> String {
     let plain = without_sequences(typed);
     let unified = plain.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
     // Controls go first: one of them between a letter and its accent would keep them apart.
-    unified.chars().filter(|c| *c == '\n' || !c.is_control()).nfc().collect()
+    let kept = unified.chars().filter(|c| *c == '\n' || !c.is_control());
+    kept.skip_while(|c| *c == '\u{feff}').nfc().collect()
 }
 
 /// Full-width forms and the signs that typesetting puts for a minus as the ASCII that they mean:
@@ -278,6 +280,7 @@ mod tests {
         assert_eq!(to_input(family), family);
         assert_eq!(to_input("x\u{1b}[31m\u{0}y"), "xy");
         assert_eq!(to_input("a\u{202e}b"), "a\u{202e}b");
+        assert_eq!(to_input("\0\u{feff}a\u{feff}b"), "a\u{feff}b");
         assert_eq!(visible("\u{202e}"), "¤");
     }
 

@@ -31,7 +31,11 @@ impl StateFile {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        std::fs::create_dir_all(folder)?;
+        let mut builder = std::fs::DirBuilder::new();
+        // The ledger of what was paid for may come into the same folder later.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(folder)?;
         let is_new = !self.path.exists();
         self.file()?;
         if is_new {
@@ -149,6 +153,18 @@ mod tests {
     use super::*;
     use crate::sandbox::task::TaskRecord;
     use crate::sandbox::task::tests::record;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_folders_that_it_makes_are_for_their_user_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let root = tempfile::tempdir().unwrap();
+        StateFile::open(&root.path().join("data/sandbox/state.jsonl")).unwrap();
+        for folder in ["data", "data/sandbox"] {
+            let mode = fs::metadata(root.path().join(folder)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{folder}");
+        }
+    }
 
     fn named(task_id: &str) -> TaskRecord {
         TaskRecord { task_id: task_id.to_owned(), ..record(4.0) }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::StoreError;
 use super::files;
 use super::owner::Owner;
+use super::text_file::{TEXT_LIMIT, Unread, read_bytes};
 use crate::domain::Shot;
 
 /// What comes back after a crash.
@@ -45,15 +46,17 @@ impl Drafts {
             if fs::rename(&path, &drafts.path).is_err() {
                 continue;
             }
-            let text = fs::read(&drafts.path).map_err(StoreError::file(&drafts.path))?;
-            match serde_json::from_slice(&text) {
-                Ok(draft) => return Ok((drafts, Some(draft))),
-                Err(why) => {
-                    let aside = drafts.path.with_extension("unreadable");
-                    tracing::warn!(%why, aside = %aside.display(), "a draft could not be read");
-                    fs::rename(&drafts.path, &aside).map_err(StoreError::file(&aside))?;
-                }
-            }
+            let why = match read_bytes(&drafts.path, TEXT_LIMIT) {
+                Ok(text) => match serde_json::from_slice(&text) {
+                    Ok(draft) => return Ok((drafts, Some(draft))),
+                    Err(why) => why.to_string(),
+                },
+                Err(Unread::Io(error)) => return Err(StoreError::file(&drafts.path)(error)),
+                Err(why) => why.to_string(),
+            };
+            let aside = drafts.path.with_extension("unreadable");
+            tracing::warn!(why, aside = %aside.display(), "a draft could not be read");
+            fs::rename(&drafts.path, &aside).map_err(StoreError::file(&aside))?;
         }
         Ok((drafts, None))
     }

@@ -20,6 +20,7 @@ mod reading;
 mod record;
 mod remark;
 mod schema;
+mod text_file;
 mod watch;
 
 pub use adoption::{Adopted, Adoption};
@@ -33,4 +34,7 @@ pub use owner::Owner;
 pub use query::Found;
 pub use record::{ImportError, Imported, Record, RecordError};
 pub use remark::files_of;
+pub use text_file::{
+    TEXT_LIMIT, Unread, open_named, open_regular, read_bytes, read_text, read_text_from,
+};
 pub use watch::LedgerWatch;

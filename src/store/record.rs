@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::ledger::Ledger;
 use super::owner::random;
 use crate::domain::{
-    Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold,
+    Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold, is_task_id,
 };
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one.
@@ -193,6 +193,8 @@ impl Record {
             Some(format!("{:?} is no id of a take", self.id))
         } else if self.origin.is_empty() {
             Some("it says not where it was sent".to_owned())
+        } else if self.task_id.as_deref().is_some_and(|id| !is_task_id(id)) {
+            Some("its task_id is empty, too long, or has characters that cannot be seen".to_owned())
         } else if self.note.len() > NOTE_LIMIT {
             Some(format!("its note is longer than {NOTE_LIMIT} bytes"))
         } else if self.rating.is_some_and(|stars| Rating::new(stars).is_err()) {

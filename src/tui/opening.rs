@@ -6,7 +6,7 @@ use ratatui::layout::Size;
 
 use super::run::Start;
 use crate::app;
-use crate::commands::Trouble;
+use crate::commands::{Trouble, say_dropped};
 use crate::config::{
     Config, ConfigError, DotSetting, Env, GlyphSetting, Paths, ThemeSetting, zone,
 };
@@ -26,7 +26,12 @@ pub(super) fn first_world(
         return Ok((Some(World::Sandbox), None));
     }
     match World::live(config, &start.env, paths) {
-        Ok(world) => Ok((Some(world), None)),
+        Ok(world) => {
+            if let World::Live { base, .. } = &world {
+                say_dropped(base);
+            }
+            Ok((Some(world), None))
+        }
         Err(NoWorld::NoKey) => Ok((None, None)),
         Err(NoWorld::Key(why)) => {
             let report = Report::new(

@@ -32,7 +32,7 @@ impl Job<'_> {
                 return Ok(Some(self.folder.path(&name)));
             }
         }
-        let client = &self.films.client;
+        let client = &self.films.client.for_provider(&self.take.origin);
         let tries = async {
             let mut failures = 0;
             loop {

@@ -223,10 +223,11 @@ impl Job<'_> {
             let url = self.take.output().map(|output| output.film.clone()).unwrap_or_default();
             let from = self.part.validator.as_deref().filter(|_| self.part.done > 0);
             let from = from.map(|validator| (self.part.done, validator));
-            let asked = self.films.client.get(&url, from);
+            let client = self.films.client.for_provider(&self.take.origin);
+            let asked = client.get(&url, from);
             let mut answer = tokio::select! {
                 answer = asked => answer.map_err(|why| match why.kind {
-                    FailureKind::Invalid => Trouble::Gone(why),
+                    FailureKind::Invalid => Trouble::NoFilm(why),
                     _ => Trouble::Later(why, None),
                 })?,
                 () = stopped(&mut self.stop, &self.desk.stopping) => return Err(Trouble::Stopped),

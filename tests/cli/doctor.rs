@@ -58,6 +58,21 @@ const ROWS: &[Row] = &[
     (&[("config/key", SAVED, 0o600)], &[], "key-file", "ok", "readable by you only (0600)", ""),
     (&[("config/key", SAVED, 0o644)], &[("COMETAPI_KEY", "")], "key-file", "warn", "could be read by others (0644)", "closed now"),
     (&[("config/key", SAVED, 0o640)], &[], "key-file", "warn", "can be read by others (0640)", "chmod 600 'ROOT/config/key'"),
+    (&[("config/config.toml", "", 0o646)], &[], "config", "warn", "config.toml can be written by anybody (0646)", "chmod 600 'ROOT/config/config.toml'"),
+    (&[("config/", "", 0o777)], &[], "config-folder", "warn", "config can be written by anybody (0777)", "chmod 700 'ROOT/config'"),
+    (&[("config/", "", 0o1777)], &[], "config-folder", "warn", "config can be written by anybody (1777)", "chmod 700 'ROOT/config'"),
+    (&[("config/", "", 0o755)], &[], "config-folder", "ok", " free", ""),
+    (&[("data/", "", 0o707)], &[], "data-folder", "warn", "data can be written by anybody (0707)", "chmod 700 'ROOT/data'"),
+    (&[("films/", "", 0o777)], &[], "films-folder", "ok", " free", ""),
+    (&[("config/pipe/", "", 0o700)], &[("VIEWFINDER_CONFIG_DIR", "config/x")], "config", "ok", "home/config/x/config.toml is not there", ""),
+    (&[], &[("COMETAPI_KEY", "  ")], "key", "fail", "there is none", "--sandbox"),
+    (&[], &[("COMETAPI_KEY", "\"sk-quoted-123\"")], "key", "ok", "ends in -123, from COMETAPI_KEY", ""),
+    (&[], &[("COMETAPI_KEY", "Bearer sk-quoted-123")], "key", "ok", "ends in -123, from COMETAPI_KEY", ""),
+    (&[], &[("COMETAPI_KEY", "<your canary>")], "key", "fail", "placeholder of an example", "another key"),
+    (&[], &[("COMETAPI_KEY", "$CANARY")], "key", "fail", "name of a variable and not its value", "another key"),
+    (&[], &[("COMETAPI_KEY", "sk-canary\u{430}")], "key", "fail", "character 10 of the key is U+0430", "another key"),
+    (&[("config/key", "\u{feff}COMETAPI_KEY='sk-saved-9999'\r\n", 0o600)], &[("COMETAPI_KEY", "")], "key", "ok", "ends in 9999, from ROOT/config/key", ""),
+    (&[("config/key", "sk-canary-a\nsk-canary-b\n", 0o600)], &[("COMETAPI_KEY", "")], "key", "fail", "more than one line", "another key"),
     (&[], &[], "access-token", "ok", "is not set", ""),
     (&[], &[("COMETAPI_ACCESS_TOKEN", "at-canary")], "access-token", "ok", "is set", ""),
     (&[], &[("COMETAPI_ACCESS_TOKEN", "two words")], "access-token", "fail", "COMETAPI_ACCESS_TOKEN cannot be used", "anew"),
@@ -68,6 +83,7 @@ const ROWS: &[Row] = &[
     (&[], &[("COMETAPI_BASE_URL", "https://mai:12/hunter2@x")], "address", "fail", "drop it", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "ftp://x/?token=hunter2")], "address", "fail", "drop it", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "x/?token=hunter2&a")], "address", "fail", "\"x/?token=[hidden]&[hidden]\"", "COMETAPI_BASE_URL"),
+    (&[], &[("COMETAPI_BASE_URL", "https://127.0.0.1:1/relay/v1/chat/completions")], "address", "warn", "https://127.0.0.1:1/relay (from COMETAPI_BASE_URL)", "/chat/completions"),
     (&[], &[("COMETAPI_BASE_URL", "http://x.example")], "address", "fail", "in the clear", "COMETAPI_BASE_URL"),
     (&[], &[], "config-folder", "ok", " free", ""),
     (&[], &[], "data-folder", "ok", " free", ""),
@@ -110,7 +126,7 @@ fn each_thing_that_can_be_wrong_is_named_with_its_remedy() {
             let path = root.path().join(name.trim_end_matches('/'));
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             if name.ends_with('/') {
-                fs::create_dir(&path).unwrap();
+                fs::create_dir_all(&path).unwrap();
             } else {
                 fs::write(&path, text).unwrap();
             }
@@ -121,8 +137,10 @@ fn each_thing_that_can_be_wrong_is_named_with_its_remedy() {
             call = call.env(name, here(value));
         }
         // A second thing may fail with the first: without an address nobody can be asked.
-        let checks =
-            checks(call, i32::from(*status == "fail" || env.contains(&("COMETAPI_BASE_URL", ""))));
+        let unanswered = env.iter().any(|(name, value)| {
+            *name == "COMETAPI_BASE_URL" && (value.is_empty() || value.starts_with("https:"))
+        });
+        let checks = checks(call, i32::from(*status == "fail" || unanswered));
         let (found, said, next) = &checks[*check];
         assert_eq!(found, status, "{check} ({what}): {said}");
         assert!(said.contains(&here(what)), "{check}: {what:?} is not in {said:?}");

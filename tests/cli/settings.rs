@@ -148,7 +148,7 @@ fn the_providers_address_keeps_the_key_safe() {
         ("http://192.168.1.1:8080/v1", "in the clear"),
         ("http://127.0.0.1.example.com", "in the clear"),
         ("ftp://127.0.0.1", "not a web address"),
-        ("api.cometapi.com", "is not an address"),
+        ("api.cometapi.com", "write it like https://api.cometapi.com"),
         ("http://user:hunter2@127.0.0.1:1", "user name or password"),
         ("http://127.0.0.1:1/?key=hunter2", "a query"),
     ] {

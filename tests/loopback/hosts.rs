@@ -173,7 +173,7 @@ async fn a_redirect_that_leads_nowhere_ends_at_once_as_a_bad_address() {
         };
         let host = Host::new(sent).await;
         let url = format!("{}/film.mp4", host.base);
-        let why = FileClient::new(SHORT).get(&url, None).await.unwrap_err();
+        let why = FileClient::new(SHORT).for_provider("sandbox").get(&url, None).await.unwrap_err();
         assert_eq!(why.kind, FailureKind::Invalid, "{location}: {}", why.message);
         assert!(why.message.ends_with(words), "{location}: {}", why.message);
         assert!(host.asked().len() <= 6, "{location}: {} times", host.asked().len());
@@ -184,4 +184,28 @@ async fn a_redirect_that_leads_nowhere_ends_at_once_as_a_bad_address() {
     assert_eq!(take.failure().unwrap().kind, FailureKind::Invalid, "{take:?}");
     let films = studio.sandbox.requests();
     assert_eq!(films.iter().filter(|request| request["route"] == "film").count(), 2);
+}
+
+/// Whoever runs here trusts who asks from here: a provider elsewhere gets nothing asked for.
+#[tokio::test]
+async fn a_far_provider_makes_nobody_ask_on_this_machine() {
+    let host = Host::new(|_, _, _| whole("", FILM)).await;
+    let port = host.base.rsplit(':').next().unwrap();
+    let client = FileClient::new(SHORT);
+    for name in
+        ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "localhost", "a.localhost", "0.0.0.0"]
+    {
+        let url = format!("http://{name}:{port}/film.mp4");
+        for origin in ["https://api.cometapi.com", "https://8.8.8.8", "nonsense"] {
+            let why = client.for_provider(origin).get(&url, None).await.unwrap_err();
+            assert_eq!(why.kind, FailureKind::Invalid, "{name} {origin}: {}", why.message);
+        }
+        assert_eq!(client.get(&url, None).await.unwrap_err().kind, FailureKind::Invalid, "{name}");
+    }
+    assert_eq!(host.asked().len(), 0, "nobody was asked");
+    for name in ["127.0.0.1", "localhost", "a.localhost", "127.1"] {
+        let url = format!("http://{name}:{port}/film.mp4");
+        let near = client.for_provider("http://127.0.0.1:1");
+        assert_eq!(near.get(&url, None).await.unwrap().head.status, 200, "{name}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::report::{Check, fail, ok, warn};
+use super::access::changeable;
+use super::report::{Check, Status, fail, ok, warn};
 use crate::config::{Config, Paths};
 use crate::domain::bytes_words;
 use crate::store::{Checkup, running as count_running};
@@ -20,9 +21,16 @@ const ELSEWHERE: [(&str, &str); 3] = [
 /// The three folders.
 pub(super) fn folders(paths: &Paths, config: &Config) -> Vec<Check> {
     let films = paths.films(&config.films.folder);
-    let folders = [&paths.config, &paths.data, &films];
-    let each = ELSEWHERE.iter().zip(folders);
-    each.map(|((check, remedy), folder)| one(check, folder, remedy)).collect()
+    // Films may lie where others put theirs too.
+    let folders = [(&paths.config, true), (&paths.data, true), (&films, false)];
+    let each = ELSEWHERE.iter().zip(folders).map(|((check, remedy), (folder, own))| {
+        let told = one(check, folder, remedy);
+        match changeable(folder).filter(|_| own && told.status == Status::Ok) {
+            Some(exposed) => warn(check, exposed.what, exposed.remedy),
+            None => told,
+        }
+    });
+    each.collect()
 }
 
 fn one(check: &'static str, folder: &Path, remedy: &str) -> Check {

@@ -3,6 +3,7 @@
 //! It works with whatever is broken: each check stands alone, and what one of them needs and
 //! cannot have is what it says. Nothing is sent that costs, and the ledger is only read.
 
+mod access;
 mod files;
 mod network;
 mod programs;

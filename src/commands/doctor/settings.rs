@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use super::access::{changeable, foreign, quoted};
 use super::report::{Check, fail, ok, warn};
 use crate::api::BaseUrl;
 use crate::config::{
@@ -49,7 +50,14 @@ impl Setup {
         };
         let base = match BaseUrl::parse(said) {
             Ok(base) => {
-                checks.push(ok("address", format!("{} (from {source})", base.origin())));
+                let what = format!("{} (from {source})", base.origin());
+                checks.push(match base.dropped() {
+                    None => ok("address", what),
+                    Some(route) => {
+                        let remedy = format!("Take {route} away from {source}: it is left out.");
+                        warn("address", what, remedy)
+                    }
+                });
                 Some(base)
             }
             Err(why) => {
@@ -68,7 +76,13 @@ fn config(paths: Option<&Paths>) -> (Config, Check) {
     };
     let file = paths.config_file();
     match Config::read(&file) {
-        Ok(config) if file.exists() => (config, ok("config", format!("{}", file.display()))),
+        Ok(config) if file.exists() => {
+            let told = match changeable(&file) {
+                Some(exposed) => warn("config", exposed.what, exposed.remedy),
+                None => ok("config", format!("{}", file.display())),
+            };
+            (config, told)
+        }
         Ok(config) => {
             let what = format!("{} is not there; the defaults hold", file.display());
             (config, ok("config", what))
@@ -139,16 +153,20 @@ fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
     };
     if let (Some(path), Some(mode)) = (path, mode) {
         let shown = path.display();
-        let is_now = std::fs::metadata(&path).map_or(mode, |it| it.permissions().mode() & 0o777);
+        let about = std::fs::metadata(&path).ok();
+        let is_now = about.as_ref().map_or(mode, |it| it.permissions().mode() & 0o777);
         let is_open = |mode: u32| mode & 0o077 != 0;
-        checks.push(if !is_open(mode) {
+        checks.push(if let Some(exposed) = about.and_then(|about| foreign(&path, &about)) {
+            let remedy = format!("{} If others use this machine, replace the key.", exposed.remedy);
+            warn("key-file", exposed.what, remedy)
+        } else if !is_open(mode) {
             ok("key-file", format!("{shown} is readable by you only ({mode:04o})"))
         } else if !is_open(is_now) {
             let remedy = "It is closed now; if others use this machine, replace the key.";
             warn("key-file", format!("{shown} could be read by others ({mode:04o})"), remedy)
         } else {
             let what = format!("{shown} can be read by others ({mode:04o})");
-            warn("key-file", what, format!("Type: chmod 600 '{shown}'"))
+            warn("key-file", what, format!("Type: chmod 600 {}", quoted(&path)))
         });
     }
     (key, checks)

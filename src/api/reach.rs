@@ -1,0 +1,438 @@
+//! Which hosts a film's address may lead to: one rule for the address that the provider names, for
+//! each that it is sent on to, and for whatever their names turn out to mean.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use reqwest::Url;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::Host;
+
+use crate::domain::SANDBOX_ORIGIN;
+
+/// Where the provider of a film is, and so how near a host of its films may be. What runs on this
+/// machine or in the network around it trusts who asks from here: a provider elsewhere must not ask
+/// there through viewfinder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// The provider is on this machine or in a private network, and may name hosts there.
+    Near,
+    /// The provider is elsewhere, and may name public hosts only.
+    Far,
+}
+
+/// What an address is, for the rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// Anywhere in the internet.
+    Public,
+    /// This machine, or a private network.
+    Private,
+    /// Where no film can be: link-local, unspecified, to many at once, or reserved.
+    Never,
+}
+
+impl Reach {
+    /// The reach of a provider, by what the ledger calls it. One that is known by a name is near
+    /// only where nobody far away can give that name a meaning: what a public name means, its owner
+    /// can change from one moment to the next.
+    pub fn of_provider(origin: &str) -> Self {
+        let near = origin == SANDBOX_ORIGIN || Url::parse(origin).is_ok_and(|url| is_inside(&url));
+        if near { Self::Near } else { Self::Far }
+    }
+
+    /// Whether a connection to this address may be made.
+    pub fn allows(self, address: IpAddr) -> bool {
+        match (self, place(address)) {
+            (_, Place::Public) | (Self::Near, Place::Private) => true,
+            (_, Place::Never) | (Self::Far, Place::Private) => false,
+        }
+    }
+
+    /// Why an address must not be asked, as far as it says so itself; a name says it only when it
+    /// is looked up.
+    pub fn refusal(self, url: &Url) -> Option<&'static str> {
+        let host = url.host()?;
+        let allowed = match &host {
+            Host::Domain(_) if is_local(&host) => self == Self::Near,
+            Host::Domain(_) => true,
+            Host::Ipv4(address) => self.allows((*address).into()),
+            Host::Ipv6(address) => self.allows((*address).into()),
+        };
+        (!allowed).then_some(self.words())
+    }
+
+    /// The refusal in words.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Near => "it leads to a network address that no film can be at",
+            Self::Far => {
+                "it leads into this machine or its own network, where this provider has no business"
+            }
+        }
+    }
+}
+
+/// Whether an address names this machine or a private network by itself, whoever is asked.
+pub(super) fn is_inside(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => place_v4(address) == Place::Private,
+        Some(Host::Ipv6(address)) => place_v6(address) == Place::Private,
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            let end = name.rsplit('.').next().unwrap_or_default();
+            end == name || PRIVATE_NAMES.contains(&end) || name.ends_with(".home.arpa")
+        }
+        None => false,
+    }
+}
+
+/// Ends of names that stand in no public register of names and never will: RFC 6761 and 6762, what
+/// ICANN keeps for private use, and what is used so much that it is not given away.
+const PRIVATE_NAMES: [&str; 8] =
+    ["localhost", "local", "internal", "lan", "home", "corp", "intranet", "private"];
+
+/// Whether a host is this machine by its name: `localhost`, or a name below it (RFC 6761).
+fn is_local<S: AsRef<str>>(host: &Host<S>) -> bool {
+    let Host::Domain(name) = host else { return false };
+    let name = name.as_ref().trim_end_matches('.');
+    let end = name.rsplit('.').next().unwrap_or_default();
+    end.eq_ignore_ascii_case("localhost")
+}
+
+/// What an address is. One that carries another inside is what that is: the system, or a gateway of
+/// the network, would lead there.
+fn place(address: IpAddr) -> Place {
+    match address {
+        IpAddr::V4(address) => place_v4(address),
+        IpAddr::V6(address) => place_v6(address),
+    }
+}
+
+/// By the registry of special IPv4 addresses (RFC 6890).
+fn place_v4(address: Ipv4Addr) -> Place {
+    let [a, b, c, _] = address.octets();
+    // From 224 on it is multicast, reserved and broadcast; 192.0.0.0/24 is for protocols. What is
+    // kept for documents and benchmarks leads nowhere by itself, and programs that stand between a
+    // machine and the internet hand it out for public names.
+    let never = a == 0 || a >= 224 || address.is_link_local() || (a, b, c) == (192, 0, 0);
+    // 100.64.0.0/10 is what providers of lines share among their customers (RFC 6598).
+    let private = address.is_loopback() || address.is_private() || (a == 100 && b & 0xc0 == 64);
+    match (never, private) {
+        (true, _) => Place::Never,
+        (false, true) => Place::Private,
+        (false, false) => Place::Public,
+    }
+}
+
+/// By the registry of special IPv6 addresses (RFC 6890) and the ways to carry an IPv4 address.
+fn place_v6(address: Ipv6Addr) -> Place {
+    let parts = address.segments();
+    if address.is_loopback() || address.is_unique_local() {
+        return Place::Private;
+    }
+    // Site-local addresses are out of use (RFC 3879), and some networks still have them.
+    if parts[0] & 0xffc0 == 0xfec0 {
+        return Place::Private;
+    }
+    let inside = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        place_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match parts {
+        // Mapped, translated by SIIT (RFC 2765), and compatible, of which `::` is one.
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0, 0, 0, 0, 0, 0, high, low]
+        // NAT64, well-known and local (RFC 6052, RFC 8215), and 6to4 (RFC 3056).
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x64, 0xff9b, 1, .., high, low]
+        | [0x2002, high, low, ..] => inside(high, low),
+        // Teredo carries the server, and the client inverted (RFC 4380).
+        [0x2001, 0, high, low, _, _, client_high, client_low] => {
+            inside(high, low).max(inside(!client_high, !client_low))
+        }
+        // Global unicast is all that is left.
+        [first, ..] if first & 0xe000 == 0x2000 => Place::Public,
+        _ => Place::Never,
+    }
+}
+
+/// Looks names up for a client. It gives back only what may be connected to, so that no name leads
+/// where its address may not; and `localhost` is this machine whatever the system's files say.
+pub(super) struct Names {
+    /// Which addresses may be given; all for the provider itself, whom the user chose.
+    reach: Option<Reach>,
+    /// Names of proxies, which the user chose too: a client looks them up in place of the far host.
+    proxies: Vec<String>,
+    system: Arc<dyn Resolve>,
+}
+
+/// Variables that name a proxy, in both spellings.
+const PROXIES: [&str; 6] =
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The host of a proxy as it is written, with or without a scheme.
+fn proxy_host(said: &str) -> Option<String> {
+    let url = Url::parse(said).ok().filter(Url::has_host);
+    let url = url.or_else(|| Url::parse(&format!("http://{said}")).ok())?;
+    url.host_str().map(str::to_owned)
+}
+
+impl Names {
+    /// For a client of the provider itself.
+    pub(super) fn of_provider() -> Arc<Self> {
+        Arc::new(Self { reach: None, proxies: Vec::new(), system: Arc::new(System) })
+    }
+
+    /// For a client of hosts that a provider names.
+    pub(super) fn within(reach: Reach) -> Arc<Self> {
+        let said = PROXIES.into_iter().filter_map(|name| std::env::var(name).ok());
+        let proxies = said.filter_map(|said| proxy_host(&said)).collect();
+        Arc::new(Self { reach: Some(reach), proxies, system: Arc::new(System) })
+    }
+}
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.reach.filter(|_| !self.proxies.iter().any(|it| it == name.as_str()));
+        if is_local(&Host::Domain(name.as_str())) {
+            if reach == Some(Reach::Far) {
+                return Box::pin(async { Err(Refused(Reach::Far).into()) });
+            }
+            let here = [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()];
+            let here: Addrs = Box::new(here.into_iter().map(|address| SocketAddr::new(address, 0)));
+            return Box::pin(async { Ok(here) });
+        }
+        let found = self.system.resolve(name);
+        Box::pin(async move {
+            let found = found.await?;
+            let Some(reach) = reach else { return Ok(found) };
+            let found: Vec<_> = found.filter(|address| reach.allows(address.ip())).collect();
+            if found.is_empty() {
+                return Err(Refused(reach).into());
+            }
+            let found: Addrs = Box::new(found.into_iter());
+            Ok(found)
+        })
+    }
+}
+
+/// A name that leads where it may not.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.words())]
+pub(super) struct Refused(Reach);
+
+impl Refused {
+    /// The words of a refusal, if that is why a request failed.
+    pub(super) fn of(error: &reqwest::Error) -> Option<String> {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+        while let Some(it) = cause {
+            if let Some(refused) = it.downcast_ref::<Self>() {
+                return Some(refused.to_string());
+            }
+            cause = it.source();
+        }
+        None
+    }
+}
+
+/// The system's own look-up.
+struct System;
+
+impl Resolve for System {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found: Addrs = Box::new(found.collect::<Vec<_>>().into_iter());
+            Ok(found)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An address, and whether a provider nearby, and one far away, may name it for a film.
+    /// Another one is another line.
+    #[rustfmt::skip]
+    const ADDRESSES: &[(&str, bool, bool)] = &[
+        // Public ones, however they are written.
+        ("https://cdn.example.com/f", true, true),
+        ("https://8.8.8.8/f", true, true),
+        ("https://134744072/f", true, true),
+        ("https://[2606:4700::1]/f", true, true),
+        ("https://[::ffff:8.8.8.8]/f", true, true),
+        ("https://[64:ff9b::808:808]/f", true, true),
+        ("https://172.32.0.1/f", true, true),
+        ("https://100.128.0.1/f", true, true),
+        ("https://198.18.0.7/f", true, true),
+        ("https://localhost.example.com/f", true, true),
+        // This machine.
+        ("http://127.0.0.1:8/f", true, false),
+        ("http://127.8.9.1/f", true, false),
+        ("http://127.1/f", true, false),
+        ("http://2130706433/f", true, false),
+        ("http://0x7f000001/f", true, false),
+        ("http://0177.0.0.1/f", true, false),
+        ("http://127.0.0.1./f", true, false),
+        ("http://\u{ff11}27.0.0.1/f", true, false),
+        ("http://127\u{3002}0.0.1/f", true, false),
+        ("http://%3127.0.0.1/f", true, false),
+        ("http://[::1]/f", true, false),
+        ("http://[0:0::0:1]/f", true, false),
+        ("http://[::ffff:127.0.0.1]/f", true, false),
+        ("http://[::ffff:0:127.0.0.1]/f", true, false),
+        ("http://[::127.0.0.1]/f", true, false),
+        ("http://[64:ff9b::7f00:1]/f", true, false),
+        ("http://[64:ff9b:1::7f00:1]/f", true, false),
+        ("http://[2002:7f00:1::]/f", true, false),
+        ("http://[2001:0:808:808::80ff:fffe]/f", true, false),
+        ("http://localhost/f", true, false),
+        ("http://LOCALHOST:8/f", true, false),
+        ("http://localhost./f", true, false),
+        ("http://a.localhost/f", true, false),
+        // Private networks.
+        ("http://10.1.2.3/f", true, false),
+        ("http://172.16.0.1/f", true, false),
+        ("http://192.168.0.1/f", true, false),
+        ("http://100.64.0.1/f", true, false),
+        ("http://[fd00::1]/f", true, false),
+        ("http://[fec0::1]/f", true, false),
+        // Where no film can be.
+        ("http://169.254.169.254/f", false, false),
+        ("http://2852039166/f", false, false),
+        ("http://[::ffff:169.254.169.254]/f", false, false),
+        ("http://[64:ff9b::a9fe:a9fe]/f", false, false),
+        ("http://[2002:a9fe:a9fe::]/f", false, false),
+        ("http://[fe80::1]/f", false, false),
+        ("http://0.0.0.0/f", false, false),
+        ("http://0/f", false, false),
+        ("http://0.1.2.3/f", false, false),
+        ("http://[::]/f", false, false),
+        ("http://[::ffff:0.0.0.0]/f", false, false),
+        ("http://224.0.0.1/f", false, false),
+        ("http://255.255.255.255/f", false, false),
+        ("http://240.0.0.1/f", false, false),
+        ("http://[ff02::1]/f", false, false),
+    ];
+
+    #[test]
+    fn a_provider_names_films_no_nearer_than_itself() {
+        for (address, near, far) in ADDRESSES {
+            let url = Url::parse(address).unwrap();
+            let may = |reach: Reach| reach.refusal(&url).is_none();
+            assert_eq!((may(Reach::Near), may(Reach::Far)), (*near, *far), "{address} ({url})");
+        }
+        // These are no addresses at all.
+        for address in ["http://[fe80::1%25eth0]/", "http://[::1%lo]/", "http://127.0.0.256/"] {
+            assert!(Url::parse(address).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_provider_is_as_near_as_its_own_address() {
+        for origin in [
+            SANDBOX_ORIGIN,
+            "http://127.0.0.1:8080",
+            "http://localhost:1",
+            "https://[::1]",
+            "https://10.0.0.7/relay",
+            "https://192.168.1.1",
+            "https://[fd00::1]",
+            "https://nas",
+            "https://relay.lan",
+            "https://relay.internal",
+            "https://printer.local.",
+            "https://x.home.arpa",
+        ] {
+            assert_eq!(Reach::of_provider(origin), Reach::Near, "{origin}");
+        }
+        for origin in [
+            "https://api.cometapi.com",
+            "https://8.8.8.8",
+            "https://localhost.example.com",
+            "https://internal.example.com",
+            "https://[2606:4700::1]",
+            "https://169.254.1.1",
+            "",
+            "anything else",
+            "https://0.0.0.0",
+        ] {
+            assert_eq!(Reach::of_provider(origin), Reach::Far, "{origin}");
+        }
+    }
+
+    /// A system in which every name means these addresses.
+    struct Means(Vec<IpAddr>);
+
+    impl Resolve for Means {
+        fn resolve(&self, _: Name) -> Resolving {
+            let found: Vec<_> = self.0.iter().map(|ip| SocketAddr::new(*ip, 0)).collect();
+            Box::pin(async { Ok(Box::new(found.into_iter()) as Addrs) })
+        }
+    }
+
+    async fn found(
+        reach: Option<Reach>,
+        name: &str,
+        means: &[&str],
+    ) -> Result<Vec<String>, String> {
+        let system = Means(means.iter().map(|ip| ip.parse().unwrap()).collect());
+        let proxies = vec!["proxy.corp".to_owned(), "localhost".to_owned()];
+        let proxies = if name.starts_with("proxied:") { proxies } else { Vec::new() };
+        let names = Names { reach, proxies, system: Arc::new(system) };
+        let name = name.trim_start_matches("proxied:").parse().unwrap();
+        let found = names.resolve(name).await.map_err(|why| why.to_string())?;
+        Ok(found.map(|it| it.ip().to_string()).collect())
+    }
+
+    #[tokio::test]
+    async fn a_name_leads_no_nearer_than_its_addresses_may() {
+        use Reach::{Far, Near};
+        let (home, public) = ("127.0.0.1", "8.8.8.8");
+        for (reach, name, means, expected) in [
+            (Some(Far), "cdn.example.com", &[public][..], &[public][..]),
+            (Some(Far), "127.0.0.1.nip.io", &[home], &[]),
+            (Some(Far), "localtest.me", &["::1", home], &[]),
+            (Some(Far), "nas.lan", &["192.168.0.2"], &[]),
+            (Some(Far), "metadata.example.com", &["169.254.169.254"], &[]),
+            (Some(Far), "mixed.example.com", &[home, public, "fe80::1"], &[public]),
+            (Some(Far), "localhost", &[public], &[]),
+            (Some(Near), "nas.lan", &["192.168.0.2"], &["192.168.0.2"]),
+            (Some(Near), "metadata.example.com", &["169.254.169.254"], &[]),
+            // Whatever the hosts file says.
+            (Some(Near), "localhost", &["203.0.113.9"], &[home, "::1"]),
+            (Some(Near), "a.localhost", &["203.0.113.9"], &[home, "::1"]),
+            (None, "localhost", &["203.0.113.9"], &[home, "::1"]),
+            (None, "relay.corp", &["10.0.0.1"], &["10.0.0.1"]),
+            // A proxy is the user's own choice.
+            (Some(Far), "proxied:proxy.corp", &["10.0.0.1"], &["10.0.0.1"]),
+            (Some(Far), "proxied:localhost", &[public], &[home, "::1"]),
+            (Some(Far), "proxied:nas.lan", &["192.168.0.2"], &[]),
+        ] {
+            let found = found(reach, name, means).await;
+            match (expected, reach) {
+                ([], Some(reach)) => assert_eq!(found, Err(reach.words().to_owned()), "{name}"),
+                _ => assert_eq!(
+                    found,
+                    Ok(expected.iter().map(|&it| it.to_owned()).collect()),
+                    "{name}"
+                ),
+            }
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_known_by_its_host() {
+        for (said, host) in [
+            ("http://proxy.corp:3128", "proxy.corp"),
+            ("proxy.corp:3128", "proxy.corp"),
+            ("socks5://mai:x@localhost:9", "localhost"),
+            ("localhost:7890", "localhost"),
+        ] {
+            assert_eq!(proxy_host(said).as_deref(), Some(host), "{said}");
+        }
+    }
+}
