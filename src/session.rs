@@ -20,7 +20,7 @@ use crate::store::{
     Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir, read_text,
 };
 use crate::task;
-use crate::worker::{Clock, Estimate, Films, Note, Setup, Stopped, Worker};
+use crate::worker::{Clock, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
 
 /// How long a request on its way is waited for at the end (product.md).
 const GRACE: Duration = Duration::from_secs(10);
@@ -280,6 +280,8 @@ fn films(world: &World, config: &Config, paths: &Paths, zone: &TimeZone) -> Film
     Films {
         client: FileClient::new(Timeouts::default()),
         folder: films_of(config, paths, free),
+        private: config.films.private,
+        limits: Limits::default(),
         at_once: config.films.at_once,
         zone: zone.clone(),
         estimate: Estimate(Arc::new(estimate)),

@@ -54,10 +54,9 @@ pub struct FileHead {
     pub range: Option<ContentRange>,
     /// A strong `ETag`, else a `Last-Modified` that is long past: what `If-Range` may be asked with.
     pub validator: Option<String>,
-    /// Whether it says that it is a page or some JSON.
-    pub is_text: bool,
-    /// Whether the body is compressed on the way, so that its bytes are not the file's.
-    pub is_encoded: bool,
+    /// Whether HTTP tells where the body ends: by a length, or in chunks. Else it ends where the
+    /// connection does.
+    pub says_end: bool,
     /// How long to wait, where said.
     pub retry_after: Option<Duration>,
 }
@@ -97,7 +96,12 @@ impl FileClient {
             return Err(wrong(why));
         }
         let host = clean_line(url.host_str().unwrap_or_default());
-        let mut request = self.built(is_near(&url))?.get(url).header(header::ACCEPT, "*/*");
+        let mut request = self
+            .built(is_near(&url))?
+            .get(url)
+            .header(header::ACCEPT, "*/*")
+            // Parts of a file can be put together only as it is.
+            .header(header::ACCEPT_ENCODING, "identity");
         if let Some((first, validator)) = from {
             request = request
                 .header(header::RANGE, format!("bytes={first}-"))
@@ -202,7 +206,6 @@ fn is_near(url: &Url) -> bool {
 fn head(response: &Response) -> FileHead {
     let headers = response.headers();
     let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
-    let kind = text(header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
     let now = std::time::SystemTime::now()
         .duration_since(std::time::SystemTime::UNIX_EPOCH)
         .map_or(Timestamp::default(), |since| Timestamp::default().plus(since));
@@ -211,11 +214,9 @@ fn head(response: &Response) -> FileHead {
         length: response.content_length(),
         range: text(header::CONTENT_RANGE).and_then(content_range),
         validator: validator(headers),
-        is_text: ["text/", "application/json", "application/xml", "application/xhtml"]
-            .iter()
-            .any(|text| kind.starts_with(text)),
-        is_encoded: text(header::CONTENT_ENCODING)
-            .is_some_and(|coding| !coding.trim().eq_ignore_ascii_case("identity")),
+        says_end: response.content_length().is_some()
+            || text(header::TRANSFER_ENCODING)
+                .is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked")),
         retry_after: text(header::RETRY_AFTER).and_then(|hint| parse_retry_after(hint, now)),
     }
 }

@@ -202,14 +202,17 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
     if let Some(film) = take.film() {
         fact("film", &film.path.display().to_string());
         fact("size", &bytes_words(film.bytes));
+        if let Some(remark) = &film.remark {
+            fact("remark", remark);
+        }
     } else if let Some(output) = take.output() {
         fact("film at", &output.film);
     }
     if take.output().is_some_and(Output::is_plain) {
         fact("", "over plain http: whoever is on the way could see or change it");
     }
-    if let Some(part) = &take.part {
-        fact("part", &format!("{}.part", part.path.display()));
+    if let Some(part) = take.part.as_ref().filter(|part| part.done > 0) {
+        fact("part", &part.file.display().to_string());
         fact("so far", &bytes_words(part.done));
     }
     fact("sent to", &take.origin);
@@ -275,7 +278,12 @@ fn story(model: &Model, take: &Take) -> String {
         StageName::Failed if why.kind != FailureKind::Lost => {
             format!("{happened}. {}", why.kind.next_step())
         }
-        StageName::Succeeded => format!("{happened}. The film is still there: s tries again."),
+        StageName::Succeeded if take.wants_film() => {
+            format!(
+                "{happened}. That may take a while: it is asked for again by itself. s stops that."
+            )
+        }
+        StageName::Succeeded => format!("{happened}. s tries again."),
         StageName::Expired => format!("{happened}. s asks once more."),
         _ => format!("{happened}."),
     }

@@ -9,7 +9,7 @@ use super::context::{Context, program};
 use super::exit::{Exit, Trouble};
 use super::live::Live;
 use super::signals::Signals;
-use super::told::{Told, is_held, is_over};
+use super::told::{Told, is_over};
 use crate::domain::{
     Failure, Fetch, Health, Report, StageName, Take, TakeId, clean_line, seconds_words,
 };
@@ -87,7 +87,8 @@ pub(super) async fn follow(
         usual_times(session, takes, &mut told.live).await;
     }
     for take in takes {
-        if until >= Until::Saved && is_held(take) {
+        if until >= Until::Saved && take.state() == StageName::Succeeded && take.failure().is_some()
+        {
             // It is tried anew, so what stood in the way of its film is no news yet.
             told.take(&Take { fetch: Fetch::Wanted, ..take.clone() });
         } else {

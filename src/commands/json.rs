@@ -59,6 +59,10 @@ struct TakeLine<'a> {
     bytes: Option<u64>,
     poster: Option<std::borrow::Cow<'a, str>>,
     last_frame: Option<std::borrow::Cow<'a, str>>,
+    /// The path of what has come of a film that is not whole.
+    film_part: Option<std::borrow::Cow<'a, str>>,
+    /// What is odd about the film.
+    film_remark: Option<&'a str>,
     /// Where it was sent.
     provider: &'a str,
     hidden: bool,
@@ -116,6 +120,8 @@ pub fn take_json(take: &Take) -> String {
         bytes: film.map(|film| film.bytes),
         poster: film.and_then(|film| film.poster.as_deref()).map(Path::to_string_lossy),
         last_frame: film.and_then(|film| film.last_frame.as_deref()).map(Path::to_string_lossy),
+        film_part: take.part.as_ref().map(|part| part.file.to_string_lossy()),
+        film_remark: film.and_then(|film| film.remark.as_deref()),
         provider: &take.origin,
         hidden: take.hidden,
     };

@@ -10,7 +10,7 @@ use super::ledger::{UNCHANGED, existing, nothing_changed};
 use super::named::{meant, no_take};
 use crate::cli;
 use crate::domain::{Report, StageName, Take};
-use crate::download::{FILM, LAST_FRAME, PART, POSTER, SIDECAR};
+use crate::download::names;
 use crate::session::films_of;
 use crate::store::{Ledger, files_of};
 
@@ -143,12 +143,10 @@ fn films_folder(context: &Context) -> PathBuf {
 /// the take's id at its end. An import could name any file as a film.
 fn is_its_own(path: &Path, take: &Take, folder: &Path) -> bool {
     let film = take.film().map(|film| &film.path).or(take.part.as_ref().map(|part| &part.path));
-    let stem = film.and_then(|film| film.file_stem()).and_then(OsStr::to_str);
-    let Some(stem) = stem.filter(|stem| stem.ends_with(take.id.as_str())) else { return false };
-    let name = path.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_prefix(stem));
-    let ends = [FILM, PART, POSTER, LAST_FRAME, SIDECAR];
-    path.parent() == Some(folder)
-        && name.is_some_and(|end| ends.iter().any(|it| end.starts_with(it)))
+    let film = film.and_then(|film| film.file_name()).and_then(OsStr::to_str).unwrap_or_default();
+    let stem = names::stem_of(film);
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    path.parent() == Some(folder) && stem.ends_with(take.id.as_str()) && names::is_ours(stem, name)
 }
 
 fn busy(take: &Take) -> Exit {

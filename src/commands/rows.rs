@@ -115,12 +115,12 @@ pub(super) fn span_words(span: Duration) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::{Fetch, Shot, Stage, TakeId, Timestamp};
     use crate::ui::Glyphs;
 
-    fn running(nth: u8) -> Take {
+    pub(in crate::commands) fn running(nth: u8) -> Take {
         Take {
             id: TakeId::from_random([nth; 5]),
             seq: 1,

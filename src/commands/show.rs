@@ -105,6 +105,9 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     if let Some(film) = take.film() {
         fact("film", &film.path.display().to_string());
         fact("size", &bytes_words(film.bytes));
+        if let Some(remark) = &film.remark {
+            fact("remark", remark);
+        }
         for picture in [&film.poster, &film.last_frame].into_iter().flatten() {
             fact("picture", &picture.display().to_string());
         }
@@ -114,8 +117,11 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     if take.output().is_some_and(Output::is_plain) {
         fact("", "over plain http: whoever is on the way could see or change it");
     }
-    if let Some(part) = &take.part {
-        fact("so far", &format!("{} in {}.part", bytes_words(part.done), part.path.display()));
+    // One that somebody took away is nowhere, whatever the ledger says.
+    if let Some((part, file)) =
+        take.part.as_ref().and_then(|part| Some((part, part.file.symlink_metadata().ok()?)))
+    {
+        fact("so far", &format!("{} in {}", bytes_words(file.len()), part.file.display()));
     }
     fact("sent to", &take.origin);
     if take.attempts > 1 {

@@ -12,6 +12,9 @@ use crate::domain::{Failure, Output, Report, StageName, Take, TakeId, bytes_word
 /// Said of a take whose film was made and is not on the disk.
 const NOT_SAVED: &str = "its film was not saved";
 
+/// Said of one that its host denies.
+const NOT_YET: &str = "its film is not there yet";
+
 /// The takes as they were last told.
 pub(super) struct Told {
     pub(super) tell: Tell,
@@ -55,10 +58,15 @@ impl Told {
         self.live.facts.coming.put(take);
         self.live.change();
         let before = self.known.insert(take.id, take.clone());
-        // A film that the disk refuses leaves the take where it was: only the reason is new.
+        // A film that the disk refuses leaves the take where it was: only the reason is new. One
+        // that is denied is asked for again and again: that it is, and that nobody stays for it.
         let refused = is_held(take).then(|| take.failure()).flatten();
+        let denied = is_denied(take);
+        let long = take.is_denied_for_long();
         let same = before.is_some_and(|before| {
-            before.state() == take.state() && (refused.is_none() || before.failure() == refused)
+            before.state() == take.state()
+                && (refused.is_none() || before.failure() == refused)
+                && (denied, long) == (is_denied(&before), before.is_denied_for_long())
         });
         if same {
             return;
@@ -77,6 +85,19 @@ impl Told {
         if let Some(why) = refused {
             self.held(take, why);
         }
+        if long {
+            self.denied_for_long(take);
+        }
+    }
+
+    /// Says that nobody stays any longer for a film that its host denies.
+    fn denied_for_long(&mut self, take: &Take) {
+        let (id, program) = (take.id, self.program);
+        self.live.say(Report::new(
+            format!("The film of take {id} is still not there, ten minutes after it was denied."),
+            "It goes on: the film is asked for every hour, for a day.",
+            format!("{program} or {program} wait {id} takes it up."),
+        ));
     }
 
     /// Says why a film is not on the disk. In words the line of its state has that already.
@@ -90,7 +111,7 @@ impl Told {
         };
         self.live.say(Report::new(
             what,
-            "The provider still has the film; nothing is lost.",
+            "What has come of the film stays, and it is tried again; nothing is lost.",
             format!("Once that is mended, {program} download {id} fetches it."),
         ));
     }
@@ -100,7 +121,10 @@ impl Told {
     pub(super) fn wished(&mut self, take: &Take) {
         let stalled =
             self.known.get(&take.id).is_some_and(|known| known.state() == StageName::Stalled);
-        if is_held(take) || (stalled && take.state() != StageName::Stalled) {
+        if is_held(take)
+            || take.is_denied_for_long()
+            || (stalled && take.state() != StageName::Stalled)
+        {
             self.take(take);
         } else if let Some(known) = self.known.get_mut(&take.id) {
             known.fetch.clone_from(&take.fetch);
@@ -155,7 +179,9 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
     match take.state() {
         StageName::Preparing | StageName::Submitting => false,
         StageName::Queued | StageName::Running => until == Until::Sent,
-        StageName::Succeeded => until < Until::Saved || !take.wants_film(),
+        StageName::Succeeded => {
+            until < Until::Saved || !take.wants_film() || take.is_denied_for_long()
+        }
         StageName::Downloading => until < Until::Saved,
         StageName::Stalled
         | StageName::Saved
@@ -168,8 +194,13 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
 }
 
 /// Whether something stands in the way of its film.
-pub(super) fn is_held(take: &Take) -> bool {
-    take.state() == StageName::Succeeded && take.failure().is_some()
+fn is_held(take: &Take) -> bool {
+    take.state() == StageName::Succeeded && take.failure().is_some() && !take.wants_film()
+}
+
+/// Whether its film's host says that it is not there, which for a day means "not yet".
+fn is_denied(take: &Take) -> bool {
+    take.state() == StageName::Succeeded && take.failure().is_some() && take.wants_film()
 }
 
 /// What there is to say of a take besides its id and its state, each part behind two blanks.
@@ -184,7 +215,19 @@ fn line(take: &Take) -> String {
     }
     if let Some(failure) = take.failure() {
         let why = clean_line(&failure.message);
-        add(&if is_held(take) { format!("{NOT_SAVED}: {why}") } else { why });
+        add(&if is_held(take) {
+            format!("{NOT_SAVED}: {why}")
+        } else if is_denied(take) {
+            format!("{NOT_YET}: {why}; asked again")
+        } else {
+            why
+        });
+    }
+    if let Some(part) = take.part.as_ref().filter(|part| part.done > 0)
+        && (is_held(take) || take.state() == StageName::Expired)
+    {
+        let path = part.file.display().to_string();
+        add(&format!("what came of it is {}", clean_line(&path)));
     }
     if take.state() == StageName::Downloading && take.output().is_some_and(Output::is_plain) {
         add("over plain http");
@@ -192,9 +235,37 @@ fn line(take: &Take) -> String {
     if let Some(film) = take.film() {
         let path = film.path.display().to_string();
         add(&format!("{}  {}", clean_line(&path), bytes_words(film.bytes)));
+        if let Some(remark) = &film.remark {
+            add(&clean_line(remark));
+        }
     }
     if take.state() == StageName::Unconfirmed {
         add("it may have been charged; do not repeat it blindly");
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::rows::tests::running;
+    use super::*;
+    use crate::domain::{DENIAL_PATIENCE, FailureKind, Stage, TakeEvent, Timestamp};
+
+    #[test]
+    fn a_denied_film_is_waited_for_as_long_as_somebody_stays() {
+        let mut take = running(1);
+        take.stage = Stage::Succeeded { task_id: "t".to_owned(), output: Output::default() };
+        let why = || Failure::new(FailureKind::NotFound, "h says that it is not there (404)");
+        let mut denied = |after: Duration| {
+            take.apply(TakeEvent::Denied(why()), Timestamp::default().plus(after));
+            (is_over(&take, Until::Saved), is_held(&take), line(&take))
+        };
+        let words = "  its film is not there yet: h says that it is not there (404); asked again";
+        for after in [Duration::ZERO, Duration::from_secs(599)] {
+            assert_eq!(denied(after), (false, false, words.to_owned()), "{after:?}");
+        }
+        assert!(denied(DENIAL_PATIENCE).0);
+    }
 }

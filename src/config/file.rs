@@ -89,6 +89,8 @@ pub struct FilmSettings {
     pub folder: String,
     /// Whether they are fetched by themselves.
     pub fetch: bool,
+    /// Whether they can be read by nobody else.
+    pub private: bool,
     /// How many at a time.
     #[serde(deserialize_with = "at_once")]
     pub at_once: usize,
@@ -255,7 +257,7 @@ impl Default for SandboxSettings {
 
 impl Default for FilmSettings {
     fn default() -> Self {
-        Self { folder: String::new(), fetch: true, at_once: 2, player: Vec::new() }
+        Self { folder: String::new(), fetch: true, private: true, at_once: 2, player: Vec::new() }
     }
 }
 
@@ -381,6 +383,7 @@ mod tests {
     fn films_are_fetched_a_few_at_a_time() {
         let config = parse("[films]\nfolder = \"/films\"\nfetch = false\nat_once = 4").unwrap();
         assert_eq!((config.films.fetch, config.films.at_once), (false, 4));
+        assert!(config.films.private && !parse("[films]\nprivate = false").unwrap().films.private);
         let wrong = parse("[films]\nat_once = 0").unwrap_err().to_string();
         assert!(wrong.contains("config.toml:2:11: 0 films at a time"), "{wrong}");
     }

@@ -157,6 +157,7 @@ mod tests {
             fetch: Fetch::Wanted,
             part: Some(Part {
                 path: "/f/x.mp4".into(),
+                file: "/f/x.mp4.part".into(),
                 validator: None,
                 done: 1_000_000,
                 total: Some(4_000_000),

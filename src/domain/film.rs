@@ -5,11 +5,54 @@ use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::denial::DENIAL_PATIENCE;
 use super::failure::Failure;
 use super::stage::Stage;
 use super::take::{Change, Take, TakeEvent};
 use super::take_id::TakeId;
 use super::text::is_invisible;
+use super::time::Timestamp;
+
+/// What a film is packed in. By its bytes: what a host calls it is another matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// ISO base media: mp4 and what is built like it.
+    Mp4,
+    /// `QuickTime`.
+    Mov,
+    /// `WebM`.
+    Webm,
+    /// Matroska.
+    Mkv,
+    /// AVI.
+    Avi,
+    /// GIF.
+    Gif,
+    /// An MPEG transport stream.
+    Ts,
+    /// Something that nobody knows.
+    Bin,
+}
+
+impl Container {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Mp4, Self::Mov, Self::Webm, Self::Mkv, Self::Avi, Self::Gif, Self::Ts, Self::Bin];
+
+    /// The ending of its name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mp4",
+            Self::Mov => "mov",
+            Self::Webm => "webm",
+            Self::Mkv => "mkv",
+            Self::Avi => "avi",
+            Self::Gif => "gif",
+            Self::Ts => "ts",
+            Self::Bin => "bin",
+        }
+    }
+}
 
 /// Whether a take's film is fetched by itself once the provider is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,13 +65,23 @@ pub enum Fetch {
     /// Wanted, but something stands in the way that trying again at once would not mend. It
     /// is tried again now and then, at the next start, and by the user's word.
     Held(Failure),
+    /// Wanted, and its host says that it is not there, which for a day means "not yet": asked for
+    /// again as [`super::denial_wait`] says.
+    Denied {
+        /// What the host said last.
+        why: Failure,
+        /// When it first said so.
+        since: Timestamp,
+    },
 }
 
 /// A film that is being fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Where it will be when it is whole; until then that name with `.part` behind it.
+    /// Where it will be when it is whole, but for the ending: which one is its own is seen then.
     pub path: PathBuf,
+    /// The file that has what has come so far.
+    pub file: PathBuf,
     /// The file host's name for this very content (a strong `ETag`, or a `Last-Modified`): only
     /// with it can a download go on, else it starts over.
     pub validator: Option<String>,
@@ -49,11 +102,23 @@ pub struct SavedFilm {
     pub poster: Option<PathBuf>,
     /// Its last frame, if there was one.
     pub last_frame: Option<PathBuf>,
+    /// What is odd about it, as a sentence without its stop: bytes behind its end, for instance.
+    pub remark: Option<String>,
 }
 
 impl Take {
+    /// Whether its film is denied, and has been for so long that nobody stays for it.
+    pub fn is_denied_for_long(&self) -> bool {
+        match (&self.stage, &self.fetch) {
+            (Stage::Succeeded { .. }, Fetch::Denied { since, .. }) => {
+                self.updated.since(*since) >= DENIAL_PATIENCE
+            }
+            _ => false,
+        }
+    }
+
     /// What happens to the film after the provider is done.
-    pub(super) fn fetching(&mut self, event: TakeEvent) -> Change {
+    pub(super) fn fetching(&mut self, event: TakeEvent, now: Timestamp) -> Change {
         let (task_id, mut output) = match &self.stage {
             Stage::Succeeded { task_id, output }
             | Stage::Downloading { task_id, output }
@@ -81,12 +146,30 @@ impl Take {
                 self.part = None;
                 Stage::Saved { task_id, output, film }
             }
-            TakeEvent::Moved(other) if !gone => {
+            TakeEvent::Moved(other) if !gone && other != output => {
                 output = other;
-                match self.stage {
+                self.stage = match self.stage {
                     Stage::Downloading { .. } => Stage::Downloading { task_id, output },
                     _ => Stage::Succeeded { task_id, output },
-                }
+                };
+                // Whoever loses it asks for it again.
+                return Change::Progress;
+            }
+            TakeEvent::Denied(why) if !gone => {
+                let before = self.is_denied_for_long();
+                let (since, first) = match self.fetch {
+                    Fetch::Denied { since, .. } => (since, here),
+                    Fetch::No | Fetch::Wanted | Fetch::Held(_) => (now, true),
+                };
+                self.fetch = Fetch::Denied { why, since };
+                self.stage = Stage::Succeeded { task_id, output };
+                // Asked for again and again, and only two of the answers are news.
+                let long = now.since(since) >= DENIAL_PATIENCE;
+                return if first || long != before { Change::Milestone } else { Change::Progress };
+            }
+            TakeEvent::Kept(part) if !matches!(self.stage, Stage::Saved { .. }) => {
+                self.part = Some(part);
+                return Change::Milestone;
             }
             TakeEvent::Held(why) if !gone => {
                 self.fetch = Fetch::Held(why);
@@ -94,7 +177,6 @@ impl Take {
             }
             TakeEvent::Expired(why) if !gone => {
                 self.fetch = Fetch::No;
-                self.part = None;
                 Stage::Expired { task_id, output, why }
             }
             TakeEvent::Want(true) if !here => {
@@ -118,6 +200,7 @@ pub fn bytes_words(bytes: u64) -> String {
         format!("{}.{}", tenths / 10, tenths % 10)
     };
     match bytes {
+        1 => "1 byte".to_owned(),
         0..=999 => format!("{bytes} bytes"),
         1000..=949_999 => format!("{} kB", (bytes + 500) / 1000),
         950_000..=949_999_999 => format!("{} MB", tenths(1_000_000)),
@@ -193,6 +276,7 @@ mod tests {
     fn sizes_are_said_in_few_words() {
         for (bytes, words) in [
             (0, "0 bytes"),
+            (1, "1 byte"),
             (999, "999 bytes"),
             (1000, "1 kB"),
             (949_999, "950 kB"),

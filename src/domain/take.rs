@@ -96,6 +96,10 @@ pub enum TakeEvent {
     Moved(Output),
     /// The film cannot be fetched for now.
     Held(Failure),
+    /// Its host says that it is not there.
+    Denied(Failure),
+    /// What has come of it is kept so, whether more will come or not.
+    Kept(Part),
     /// The provider has the film no more.
     Expired(Failure),
     /// The user wants the film, or does not.
@@ -170,7 +174,7 @@ impl Take {
             | Stage::Failed { why, .. }
             | Stage::Expired { why, .. } => Some(why),
             Stage::Succeeded { .. } => match &self.fetch {
-                Fetch::Held(why) => Some(why),
+                Fetch::Held(why) | Fetch::Denied { why, .. } => Some(why),
                 Fetch::No | Fetch::Wanted => None,
             },
             Stage::Submitting
@@ -206,7 +210,10 @@ impl Take {
     pub fn wants_film(&self) -> bool {
         match self.stage {
             Stage::Downloading { .. } => true,
-            Stage::Succeeded { .. } => self.fetch == Fetch::Wanted,
+            Stage::Succeeded { .. } => match self.fetch {
+                Fetch::Wanted | Fetch::Denied { .. } => true,
+                Fetch::No | Fetch::Held(_) => false,
+            },
             _ => false,
         }
     }
@@ -296,8 +303,10 @@ impl Take {
             | TakeEvent::Saved(_)
             | TakeEvent::Moved(_)
             | TakeEvent::Held(_)
+            | TakeEvent::Denied(_)
+            | TakeEvent::Kept(_)
             | TakeEvent::Expired(_)
-            | TakeEvent::Want(_) => return self.fetching(event),
+            | TakeEvent::Want(_) => return self.fetching(event, now),
         };
         self.stage = stage;
         Change::Milestone
@@ -341,7 +350,8 @@ mod tests {
     }
 
     fn part(done: u64) -> Part {
-        Part { path: "/f/x.mp4".into(), validator: None, done, total: Some(9) }
+        let file = "/f/x.mp4.part".into();
+        Part { path: "/f/x.mp4".into(), file, validator: None, done, total: Some(9) }
     }
 
     fn at(seconds: u64) -> Timestamp {
@@ -440,10 +450,12 @@ mod tests {
             4 => (0u64..9).prop_map(|done| TakeEvent::Fetching(part(done))),
             2 => (0u64..99).prop_map(TakeEvent::Fetched),
             2 => Just(TakeEvent::Saved(SavedFilm {
-                path: "/f/x.mp4".into(), bytes: 9, poster: None, last_frame: None,
+                path: "/f/x.mp4".into(), bytes: 9, poster: None, last_frame: None, remark: None,
             })),
             1 => Just(TakeEvent::Moved(Output { film: "http://y".to_owned(), ..Output::default() })),
             1 => Just(TakeEvent::Held(why())),
+            2 => Just(TakeEvent::Denied(why())),
+            1 => Just(TakeEvent::Kept(part(3))),
             1 => Just(TakeEvent::Expired(why())),
             2 => any::<bool>().prop_map(TakeEvent::Want),
         ]

@@ -10,53 +10,43 @@ use crate::domain::{Failure, FailureKind, Part};
 pub enum Begin {
     /// Its bytes go behind those that are there.
     GoOn,
-    /// Its bytes are the whole file from the beginning; what is there is dropped.
+    /// Its bytes are the file from the beginning. What is there stays until it is seen what they
+    /// are.
     Anew,
     /// Nothing is missing: what is there is whole.
     Whole,
     /// The answer fits nothing that is there: ask again, for the whole file.
     AskForAll,
-    /// The address is good no more: ask the provider for another.
-    Gone(Failure),
+    /// The host says that it is not there: not yet, not any more, or not at this address.
+    Denied(Failure),
     /// Not now.
     Later(Failure, Option<Duration>),
-    /// What comes is no film.
+    /// No film comes.
     NoFilm(Failure),
 }
 
-/// Decides, from the head of an answer to a request for what is behind `part.done` bytes. A
-/// request for the whole file has `part.done == 0`.
-pub fn begin(part: &Part, head: &FileHead, host: &str) -> Begin {
+/// Decides, from the head of an answer to a request for what is behind `part.done` bytes, or for
+/// all of it where `asked_for_all`. What the answer says of its content is not looked at: labels of
+/// films are often wrong, and the bytes tell.
+pub fn begin(part: &Part, asked_for_all: bool, head: &FileHead, host: &str) -> Begin {
     let why = |kind, what: String| Failure::new(kind, what);
     match head.status {
-        200 if head.is_text => {
-            Begin::NoFilm(why(FailureKind::Unclear, format!("{host} sent a page in place of it")))
-        }
-        200 | 206 if head.is_encoded => Begin::NoFilm(why(
-            FailureKind::Unclear,
-            format!("{host} sent it in an encoding that was not asked for"),
-        )),
-        200 => Begin::Anew,
-        206 if part.done == 0 => match head.range {
-            // Nobody asked for a part, but one from the beginning to the end is the whole.
-            Some(range) if is_rest(range, 0, head.length) => Begin::Anew,
-            _ => Begin::NoFilm(why(
-                FailureKind::Unclear,
-                format!("{host} sent a part of it although all of it was asked for"),
-            )),
+        200..=203 => Begin::Anew,
+        206 if asked_for_all => match head.range.and_then(|range| range.first) {
+            // Nobody asked for a part. One from the beginning is as good as far as it goes, and
+            // where nobody says which it is the bytes tell.
+            None | Some(0) => Begin::Anew,
+            Some(_) => Begin::AskForAll,
         },
         206 => {
-            let Some(range) = head.range else { return Begin::AskForAll };
-            let same_total = part.total.is_none() || range.total == part.total;
             // A host that overlooks `If-Range` may give a part of any file: it has to say which.
             let same_file = head.validator.is_some() && head.validator == part.validator;
-            if same_total && same_file && is_rest(range, part.done, head.length) {
-                Begin::GoOn
-            } else {
-                Begin::AskForAll
+            match head.range {
+                Some(range) if same_file && is_rest(range, part, head.length) => Begin::GoOn,
+                Some(_) | None => Begin::AskForAll,
             }
         }
-        416 if part.done > 0 => {
+        416 if !asked_for_all => {
             let total = head.range.and_then(|range| range.total);
             // Only where both say so: else it is another file that happens to be shorter.
             if total == Some(part.done) && part.total == total {
@@ -65,9 +55,9 @@ pub fn begin(part: &Part, head: &FileHead, host: &str) -> Begin {
                 Begin::AskForAll
             }
         }
-        401 | 403 | 404 | 410 => Begin::Gone(why(
+        401 | 403 | 404 | 410 => Begin::Denied(why(
             FailureKind::NotFound,
-            format!("{host} has it no more ({})", head.status),
+            format!("{host} says that it is not there ({})", head.status),
         )),
         408 | 429 | 500..=599 => Begin::Later(
             why(FailureKind::Provider, format!("{host} answered {}", head.status)),
@@ -77,13 +67,14 @@ pub fn begin(part: &Part, head: &FileHead, host: &str) -> Begin {
     }
 }
 
-/// Whether an answer of `length` bytes is what is behind the first `done` bytes, to the end. Where
-/// the host does not say how much the whole is, nobody can know.
-fn is_rest(range: ContentRange, done: u64, length: Option<u64>) -> bool {
-    let Some(total) = range.total else { return false };
-    let ends = range.last.is_some_and(|last| last.checked_add(1) == Some(total));
-    let fits = length.is_none_or(|length| done.checked_add(length) == Some(total));
-    range.first == Some(done) && ends && fits
+/// Whether an answer of `length` bytes is what is behind the bytes that are there, and fits what is
+/// known of the whole.
+fn is_rest(range: ContentRange, part: &Part, length: Option<u64>) -> bool {
+    let end = range.last.and_then(|last| last.checked_add(1));
+    let ends = end.is_some() && end == length.map_or(end, |length| part.done.checked_add(length));
+    let total = range.total.or(end);
+    let same_total = part.total.is_none() || part.total == total;
+    range.first == Some(part.done) && ends && same_total && end == total
 }
 
 #[cfg(test)]
@@ -91,7 +82,8 @@ mod tests {
     use super::*;
 
     fn part(done: u64, total: Option<u64>) -> Part {
-        Part { path: "/f/x.mp4".into(), validator: Some("\"a\"".to_owned()), done, total }
+        let validator = Some("\"a\"".to_owned());
+        Part { path: "/f/x.mp4".into(), file: "/f/x.mp4.part".into(), validator, done, total }
     }
 
     fn head(status: u16) -> FileHead {
@@ -118,9 +110,10 @@ mod tests {
 
     #[test]
     fn a_download_goes_on_only_with_the_rest_of_the_same_file() {
-        let go = |head: &FileHead| begin(&part(4, Some(10)), head, "h");
+        let go = |head: &FileHead| begin(&part(4, Some(10)), false, head, "h");
         assert_eq!(go(&rest(4, 10, "\"a\"")), Begin::GoOn);
         assert_eq!(go(&part_of(4, Some(9), Some(10))), Begin::GoOn, "it may be sent in chunks");
+        assert_eq!(go(&part_of(4, Some(9), None)), Begin::GoOn, "how long the whole is is known");
         assert_eq!(go(&head(200)), Begin::Anew, "ranges are not understood, or it changed");
         for wrong in [
             rest(3, 10, "\"a\""),
@@ -130,7 +123,7 @@ mod tests {
             FileHead { length: Some(3), ..rest(4, 10, "\"a\"") },
             FileHead { validator: None, ..rest(4, 10, "\"a\"") },
             part_of(4, Some(8), Some(10)),
-            part_of(4, Some(9), None),
+            part_of(4, Some(8), None),
             part_of(4, None, Some(10)),
             head(206),
             head(416),
@@ -141,31 +134,35 @@ mod tests {
             range: Some(ContentRange { first: None, last: None, total: Some(total) }),
             ..head(416)
         };
-        assert_eq!(begin(&part(10, Some(10)), &nothing(10), "h"), Begin::Whole);
-        assert_eq!(begin(&part(10, None), &nothing(10), "h"), Begin::AskForAll);
-        assert_eq!(begin(&part(10, Some(10)), &nothing(9), "h"), Begin::AskForAll);
+        let whole = |total, says| begin(&part(10, total), false, &nothing(says), "h");
+        assert_eq!(whole(Some(10), 10), Begin::Whole);
+        assert_eq!(whole(None, 10), Begin::AskForAll);
+        assert_eq!(whole(Some(10), 9), Begin::AskForAll);
     }
 
     #[test]
-    fn what_is_no_film_is_named() {
-        let anew = |head: &FileHead| begin(&part(0, None), head, "h");
-        assert_eq!(anew(&head(200)), Begin::Anew);
-        assert_eq!(anew(&rest(0, 10, "\"a\"")), Begin::Anew);
-        let chunked = |last, total| anew(&part_of(0, last, total));
-        assert_eq!(chunked(Some(9), Some(10)), Begin::Anew);
-        for (last, total) in [(Some(8), Some(10)), (Some(9), None), (None, Some(10))] {
-            assert!(matches!(chunked(last, total), Begin::NoFilm(_)), "{last:?} {total:?}");
+    fn an_answer_is_taken_whatever_it_says_of_itself() {
+        let all = |head: &FileHead| begin(&part(0, None), true, head, "h");
+        for status in [200, 201, 202, 203] {
+            assert_eq!(all(&head(status)), Begin::Anew, "{status}");
         }
-        let is_no_film = |head: &FileHead| matches!(anew(head), Begin::NoFilm(_));
-        assert!(is_no_film(&FileHead { is_text: true, ..head(200) }));
-        assert!(is_no_film(&FileHead { is_encoded: true, ..head(200) }));
-        assert!(is_no_film(&rest(2, 10, "\"a\"")) && is_no_film(&head(204)));
-        assert!(is_no_film(&head(416)) && is_no_film(&head(302)));
+        assert_eq!(all(&rest(0, 10, "\"a\"")), Begin::Anew);
+        assert_eq!(all(&head(206)), Begin::Anew, "without a word of which part it is");
+        for (last, total) in
+            [(Some(9), Some(10)), (Some(8), Some(10)), (Some(9), None), (None, Some(10))]
+        {
+            assert_eq!(all(&part_of(0, last, total)), Begin::Anew, "{last:?} {total:?}");
+        }
+        assert_eq!(all(&rest(2, 10, "\"a\"")), Begin::AskForAll);
+        let is_no_film = |head: &FileHead| matches!(all(head), Begin::NoFilm(_));
+        for status in [204, 302, 304, 400, 402, 405, 416, 451] {
+            assert!(is_no_film(&head(status)), "{status}");
+        }
         for status in [401, 403, 404, 410] {
-            assert!(matches!(anew(&head(status)), Begin::Gone(_)), "{status}");
+            assert!(matches!(all(&head(status)), Begin::Denied(_)), "{status}");
         }
         for status in [408, 429, 500, 503, 524] {
-            assert!(matches!(anew(&head(status)), Begin::Later(..)), "{status}");
+            assert!(matches!(all(&head(status)), Begin::Later(..)), "{status}");
         }
     }
 }

@@ -1,9 +1,11 @@
-//! Whether an mp4 ends where its own boxes say that it ends.
+//! Where an ISO base media file says that it ends.
 //!
-//! A host that gives no length, or a wrong one, can stop anywhere, and nothing in HTTP tells. The
-//! file does: it is a row of boxes, each with its length before it.
+//! It is a row of boxes, each with its length before it: what a host that gives no length, or a
+//! wrong one, left out can be seen in it, and what somebody put behind it.
 
 use std::io;
+
+use super::ends::Ends;
 
 /// Bytes of the longest head of a box: its length, its name, and the length again in 64 bits.
 const HEAD: usize = 16;
@@ -11,71 +13,99 @@ const HEAD: usize = 16;
 /// More boxes than any film has. Whoever sends that many wants to keep us reading.
 const MOST: usize = 100_000;
 
-/// Why a film is not whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Torn {
-    /// It stops in the middle of a box.
-    Short,
-    /// What stands where a box should is none.
-    Mangled,
-    /// It has no index: nobody can play it.
-    NoIndex,
-    /// It has no pictures.
-    NoPictures,
+/// Boxes that stand outside of all others (ISO/IEC 14496-12, `QuickTime` File Format).
+const KNOWN: [&[u8; 4]; 20] = [
+    b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"free", b"skip", b"wide", b"uuid",
+    b"meta", b"meco", b"udta", b"sidx", b"ssix", b"prft", b"emsg", b"pdin", b"pnot", b"PICT",
+];
+
+/// What has been seen of a file.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// The film's own index.
+    index: bool,
+    /// Pictures behind the last index, be it the film's or a fragment's.
+    pictures: bool,
+    /// Whether it comes in fragments, each of which could be the last.
+    fragments: bool,
 }
 
-impl Torn {
-    /// The end of a sentence that begins with the film.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Short => "stops in the middle",
-            Self::Mangled => "is damaged",
-            Self::NoIndex => "came without its index (moov)",
-            Self::NoPictures => "came without its pictures (mdat)",
+impl Seen {
+    fn ends(self) -> bool {
+        self.index && self.pictures
+    }
+
+    /// Ends with so many bytes that are no box.
+    fn behind(self, bytes: u64) -> Ends {
+        if self.ends() {
+            Ends::Behind { bytes, surely: !self.fragments }
+        } else {
+            self.lacks().unwrap_or(Ends::Mangled)
+        }
+    }
+
+    fn lacks(self) -> Option<Ends> {
+        // A fragment's index (moof) is nothing without the film's own, and stands before its
+        // pictures: those are still to come after the last one of a film that was cut there.
+        match (self.index, self.pictures) {
+            (true, true) => None,
+            (false, _) => Some(Ends::NoIndex),
+            (true, false) => Some(Ends::NoPictures),
         }
     }
 }
 
-/// Walks over the outermost boxes of a film of `size` bytes. `read` gives bytes from a place on,
+/// Walks over the outermost boxes of a file of `size` bytes. `read` gives bytes from a place on,
 /// as many as fit or as there are; never more than the head of a box is asked for.
-pub(super) fn torn(
+pub(super) fn walk(
     size: u64,
     mut read: impl FnMut(u64, &mut [u8]) -> io::Result<usize>,
-) -> io::Result<Option<Torn>> {
-    let (mut at, mut index, mut pictures) = (0, false, false);
+) -> io::Result<Ends> {
+    let (mut at, mut seen) = (0, Seen::default());
+    // The index of still pictures.
+    let mut stills = false;
     for _ in 0..MOST {
         if at == size {
-            // A fragment's index (moof) is nothing without the film's own, and stands before its
-            // pictures: those are still to come after the last one of a film that was cut there.
-            return Ok(match (index, pictures) {
-                (true, true) => None,
-                (false, _) => Some(Torn::NoIndex),
-                (true, false) => Some(Torn::NoPictures),
-            });
+            if stills && !seen.index {
+                return Ok(Ends::Still);
+            }
+            return Ok(seen.lacks().unwrap_or(Ends::Exactly { surely: !seen.fragments }));
         }
         let mut head = [0; HEAD];
         let most = usize::try_from(size - at).unwrap_or(HEAD).min(HEAD);
         let come = read(at, &mut head[..most])?;
         let Some((length, name)) = length_and_name(&head[..come.min(most)]) else {
-            return Ok(Some(Torn::Short));
+            // Less than the head of a box is left.
+            return Ok(seen.behind(size - at));
         };
+        let known = KNOWN.contains(&&name);
         let length = match length {
-            Length::Is(length) => length,
-            Length::ToTheEnd => size - at,
-            Length::Nonsense => return Ok(Some(Torn::Mangled)),
+            Length::Is(length) if known || !seen.ends() => length,
+            Length::ToTheEnd if known => size - at,
+            Length::Is(_) | Length::ToTheEnd | Length::Nonsense => {
+                return Ok(if seen.ends() { seen.behind(size - at) } else { Ends::Mangled });
+            }
         };
+        let end = at.checked_add(length).filter(|end| *end <= size);
+        if end.is_none() && !known {
+            return Ok(Ends::Mangled);
+        }
         match &name {
-            b"moov" => index = true,
-            b"moof" => pictures = false,
-            b"mdat" => pictures = true,
+            b"moov" if end.is_some() => seen.index = true,
+            b"moof" => (seen.pictures, seen.fragments) = (false, true),
+            b"meta" | b"meco" => stills = true,
+            b"mdat" => seen.pictures = end.is_some() || seen.pictures,
+            // Nothing of the film is in the others.
+            _ if end.is_none() && seen.ends() => return Ok(seen.behind(size - at)),
             _ => {}
         }
-        at = match at.checked_add(length) {
-            Some(end) if end <= size => end,
-            Some(_) | None => return Ok(Some(Torn::Short)),
+        let Some(end) = end else {
+            let missing = at.saturating_add(length) - size;
+            return Ok(Ends::Short { missing, playable: seen.index });
         };
+        at = end;
     }
-    Ok(Some(Torn::Mangled))
+    Ok(Ends::Mangled)
 }
 
 /// How long a box says that it is, its head included.
@@ -109,8 +139,8 @@ mod tests {
 
     const FILM: &[u8] = include_bytes!("../../assets/sandbox/film.mp4");
 
-    fn walk(bytes: &[u8]) -> Option<Torn> {
-        torn(bytes.len() as u64, |at, into| {
+    fn ends(bytes: &[u8]) -> Ends {
+        walk(bytes.len() as u64, |at, into| {
             let rest = &bytes[usize::try_from(at).unwrap()..];
             let most = rest.len().min(into.len());
             into[..most].copy_from_slice(&rest[..most]);
@@ -132,59 +162,81 @@ mod tests {
         [&[0; 4][..], &name, &vec![7; body]].concat()
     }
 
-    fn all(pieces: &[Vec<u8>]) -> Vec<u8> {
-        pieces.concat()
+    fn short(missing: u64) -> Ends {
+        Ends::Short { missing, playable: true }
+    }
+
+    fn behind(bytes: u64, surely: bool) -> Ends {
+        Ends::Behind { bytes, surely }
     }
 
     #[test]
     fn a_film_is_whole_where_its_boxes_end() {
         let (kind, index, pictures) =
             (piece(*b"ftyp", 16), piece(*b"moov", 9), piece(*b"mdat", 30));
+        let film = [kind.clone(), index.clone(), pictures.clone()].concat();
         for whole in [
             FILM.to_vec(),
-            all(&[kind.clone(), index.clone(), pictures.clone()]),
-            all(&[kind.clone(), pictures.clone(), piece(*b"free", 0), index.clone()]),
-            all(&[kind.clone(), index.clone(), wide(*b"mdat", 46, 30)]),
-            all(&[kind.clone(), index.clone(), open_ended(*b"mdat", 30)]),
-            all(&[kind.clone(), index.clone(), piece(*b"moof", 4), pictures.clone()]),
+            film.clone(),
+            [&kind[..], &pictures, &piece(*b"free", 0), &index].concat(),
+            [&piece(*b"wide", 0)[..], &pictures, &index].concat(),
+            [&kind[..], &piece(*b"abcd", 5), &index, &pictures].concat(),
+            [&kind[..], &index, &wide(*b"mdat", 46, 30)].concat(),
+            [&kind[..], &index, &open_ended(*b"mdat", 30)].concat(),
         ] {
-            assert_eq!(walk(&whole), None, "{} bytes", whole.len());
+            assert_eq!(ends(&whole), Ends::Exactly { surely: true }, "{} bytes", whole.len());
         }
+        let tail = |tail: &[u8]| [&film[..], tail].concat();
+        let fragments = [&kind[..], &index, &piece(*b"moof", 4), &pictures].concat();
         for (bytes, why) in [
-            (vec![], Torn::NoIndex),
-            (kind.clone(), Torn::NoIndex),
-            (all(&[kind.clone(), pictures.clone()]), Torn::NoIndex),
-            (all(&[kind.clone(), piece(*b"moof", 4), pictures.clone()]), Torn::NoIndex),
-            (all(&[kind.clone(), index.clone()]), Torn::NoPictures),
+            (vec![], Ends::NoIndex),
+            (kind.clone(), Ends::NoIndex),
+            ([&kind[..], &pictures].concat(), Ends::NoIndex),
+            ([&kind[..], &piece(*b"moof", 4), &pictures].concat(), Ends::NoIndex),
+            ([&kind[..], &index].concat(), Ends::NoPictures),
+            ([&film[..], &piece(*b"moof", 4)].concat(), Ends::NoPictures),
+            ([&kind[..], &piece(*b"meta", 40), &pictures].concat(), Ends::Still),
+            (tail(b"\r\n"), behind(2, true)),
+            (tail(&[0]), behind(1, true)),
+            (tail(&[0; 3]), behind(3, true)),
+            (tail(&[0; 7]), behind(7, true)),
+            (tail(&[0; 90]), behind(90, true)),
+            (tail(b"<!-- served by cache 7 -->"), behind(26, true)),
+            (tail(b"TAG and 120 bytes of a song"), behind(27, true)),
+            (tail(b"\0\0\0\x07junk"), behind(8, true)),
+            (tail(b"\0\0\0\x09free"), behind(8, true)),
+            (tail(b"\0\0\0\x08abcd"), behind(8, true)),
+            (fragments.clone(), Ends::Exactly { surely: false }),
+            ([&fragments[..], b"\0\0\x01"].concat(), behind(3, false)),
+            ([&fragments[..], &piece(*b"moof", 9)[..9]].concat(), short(8)),
+            ([&kind[..], &index, &wide(*b"mdat", 47, 30)].concat(), short(1)),
             (
-                all(&[kind.clone(), index.clone(), pictures.clone(), piece(*b"moof", 4)]),
-                Torn::NoPictures,
+                [&kind[..], &wide(*b"mdat", 47, 30)].concat(),
+                Ends::Short { missing: 1, playable: false },
             ),
-            (all(&[kind.clone(), index.clone(), pictures.clone(), vec![0; 3]]), Torn::Short),
-            (all(&[kind.clone(), index.clone(), wide(*b"mdat", 47, 30)]), Torn::Short),
-            (all(&[kind.clone(), index.clone(), wide(*b"mdat", u64::MAX, 30)]), Torn::Short),
-            (all(&[kind.clone(), index.clone(), wide(*b"mdat", 15, 30)]), Torn::Mangled),
-            (
-                all(&[kind.clone(), index.clone(), pictures.clone(), vec![0, 0, 0, 7, 1, 1, 1, 1]]),
-                Torn::Mangled,
-            ),
-            (piece(*b"free", 0).repeat(MOST + 1), Torn::Mangled),
+            // One byte too long, and it swallows the first of what comes behind it.
+            ([&kind[..], &wide(*b"mdat", 47, 30), &index].concat(), Ends::Mangled),
+            ([&kind[..], &wide(*b"mdat", 15, 30)].concat(), Ends::Mangled),
+            (piece(*b"free", 0).repeat(MOST + 1), Ends::Mangled),
         ] {
-            assert_eq!(walk(&bytes), Some(why), "{} bytes", bytes.len());
+            assert_eq!(ends(&bytes), why, "{} bytes", bytes.len());
         }
+        let far = ends(&[&kind[..], &index, &wide(*b"mdat", u64::MAX, 30)].concat());
+        assert!(matches!(far, Ends::Short { missing, .. } if missing > 1 << 62), "{far:?}");
     }
 
     #[test]
     fn a_film_cut_anywhere_is_not_whole() {
         for end in 0..FILM.len() {
-            assert!(walk(&FILM[..end]).is_some(), "{end}");
+            let why = ends(&FILM[..end]);
+            assert!(!matches!(why, Ends::Exactly { .. } | Ends::Behind { .. }), "{end}: {why:?}");
         }
     }
 
     proptest! {
         #[test]
         fn whatever_comes_is_walked_over_to_an_end(bytes in any::<Vec<u8>>()) {
-            walk(&bytes);
+            ends(&bytes);
         }
     }
 }

@@ -1,39 +1,41 @@
 //! The films folder. Everything is done by name inside of it, through one handle: nothing leaves
 //! it, follows a link or overwrites what is there.
 
-use std::fs::{self, File};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::FileExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::boxes::{Torn, torn};
+use super::ends::{Ends, ends};
+use super::judge::{Came, Judged, judge};
+use super::look::{ENOUGH, Kind, looks_like};
+use super::names::PART;
+use super::page::{PAGE_LIMIT, is_text, page_words};
+use super::room::Room;
+use super::wrapping::{unwrapped, wrapping};
 use crate::domain::{Failure, FailureKind};
 
-/// Behind the name of a film.
-pub const FILM: &str = ".mp4";
-/// Behind the name of what is not whole yet.
-pub const PART: &str = ".part";
-/// Behind the stem of a film's poster, before its ending.
-pub const POSTER: &str = ".poster";
-/// Behind the stem of a film's last frame, before its ending.
-pub const LAST_FRAME: &str = ".last";
-/// Behind the stem of what says what made a film.
-pub const SIDECAR: &str = ".json";
+/// How often what is wrapped may be wrapped in turn.
+const LAYERS: usize = 3;
 
 /// The open films folder.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
     handle: OwnedFd,
+    /// Who may do what with the files that are made in it, less what the user's mask takes away.
+    mode: Mode,
+    private: bool,
 }
 
 impl Folder {
-    /// Opens it, and makes it if it is not there.
-    pub fn open(path: &Path) -> Result<Self, Failure> {
+    /// Opens it, and makes it if it is not there. Where it is `private`, what is made can be read
+    /// by nobody but its user; a folder that is there keeps its mode.
+    pub fn open(path: &Path, private: bool) -> Result<Self, Failure> {
         let refused = |error: &io::Error| {
             let path = path.display();
             Failure::new(FailureKind::Disk, format!("the films folder {path} {}", plain(error)))
@@ -43,7 +45,8 @@ impl Folder {
             return Err(Failure::new(FailureKind::Disk, what));
         }
         // One that is there is opened below, and what is there instead is said there.
-        if let Err(error) = fs::create_dir_all(path)
+        let mode = if private { 0o700 } else { 0o777 };
+        if let Err(error) = DirBuilder::new().recursive(true).mode(mode).create(path)
             && error.kind() != io::ErrorKind::AlreadyExists
         {
             return Err(refused(&error));
@@ -51,7 +54,8 @@ impl Folder {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| refused(&error.into()))?;
-        Ok(Self { path: path.to_owned(), handle })
+        let mode = Mode::from_raw_mode(if private { 0o600 } else { 0o666 });
+        Ok(Self { path: path.to_owned(), handle, mode, private })
     }
 
     /// Where a file of this name is.
@@ -71,23 +75,35 @@ impl Folder {
         plain.then(|| u64::try_from(stat.st_size).unwrap_or(0))
     }
 
-    /// The first bytes of a plain file of this name.
-    pub fn beginning(&self, name: &str) -> Vec<u8> {
+    /// Opens a plain file for reading.
+    pub fn read(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let mut bytes = vec![0; super::look::ENOUGH];
-        let read = rustix::fs::openat(&self.handle, name, flags, Mode::empty())
-            .map_err(io::Error::from)
-            .and_then(|file| io::Read::read(&mut File::from(file), &mut bytes));
-        bytes.truncate(read.unwrap_or(0));
-        bytes
+        Ok(File::from(rustix::fs::openat(&self.handle, name, flags, Mode::empty())?))
     }
 
-    /// Opens a file for going on with, or makes an empty one.
+    /// The first bytes of a file of this name, enough to tell what it is.
+    fn beginning(&self, name: &str) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; ENOUGH];
+        let read = self.read(name)?.read_at(&mut bytes, 0)?;
+        bytes.truncate(read);
+        Ok(bytes)
+    }
+
+    /// What a file of this name is by its beginning; none too where it cannot be read.
+    pub fn kind(&self, name: &str) -> Option<Kind> {
+        looks_like(&self.beginning(name).unwrap_or_default())
+    }
+
+    /// Opens a file for writing to it, and makes an empty one if there is none.
     pub fn part(&self, name: &str) -> Result<File, Failure> {
         let flags =
             OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let file = rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o644))
+        let file = rustix::fs::openat(&self.handle, name, flags, self.mode)
             .map_err(|error| self.refused(name, &error.into()))?;
+        if self.private {
+            // One that an older viewfinder began. Where modes can't be changed there are none.
+            let _ = rustix::fs::fchmod(&file, self.mode);
+        }
         let file = File::from(file);
         match file.metadata() {
             Ok(data) if data.is_file() => Ok(file),
@@ -96,22 +112,100 @@ impl Folder {
         }
     }
 
-    /// Why a film here is not whole, if it is not.
-    pub fn torn(&self, name: &str) -> Result<Option<Torn>, Failure> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let torn = rustix::fs::openat(&self.handle, name, flags, Mode::empty())
-            .map_err(io::Error::from)
-            .and_then(|file| {
-                let file = File::from(file);
-                let size = file.metadata()?.len();
-                torn(size, |at, head| file.read_at(head, at))
-            });
-        torn.map_err(|error| self.refused(name, &error))
+    /// The same, to be written to by nobody else meanwhile; none where somebody is. Where a disk
+    /// knows no locks, the ledger's word on who owns a take has to do.
+    pub fn own_part(&self, name: &str) -> Result<Option<File>, Failure> {
+        let file = self.part(name)?;
+        let busy = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+        Ok((!busy).then_some(file))
+    }
+
+    /// Judges the first `size` bytes of a file, which came as they did.
+    pub fn judge(&self, name: &str, size: u64, came: Came) -> Result<Judged, Failure> {
+        let look = || {
+            let kind = looks_like(&self.beginning(name)?);
+            let ends = match kind {
+                Some(Kind::Film(container)) => {
+                    let file = self.read(name)?;
+                    ends(container, size, |at, into| {
+                        let left = usize::try_from(size.saturating_sub(at)).unwrap_or(usize::MAX);
+                        let most = into.len().min(left);
+                        file.read_at(&mut into[..most], at)
+                    })?
+                }
+                Some(Kind::Picture(_)) | None => Ends::Unsaid,
+            };
+            Ok(judge(kind, ends, came))
+        };
+        look().map_err(|error| self.refused(name, &error))
+    }
+
+    /// The words of a file that is a page; none for any other.
+    pub fn page(&self, name: &str) -> Option<String> {
+        let size = self.size(name).and_then(|size| usize::try_from(size).ok())?;
+        if size > PAGE_LIMIT {
+            return None;
+        }
+        let mut bytes = vec![0; size];
+        self.read(name).and_then(|file| file.read_exact_at(&mut bytes, 0)).ok()?;
+        is_text(&bytes).then(|| page_words(&bytes))
+    }
+
+    /// Writes what is wrapped in a file into another one, at most `most` bytes of it. Whether
+    /// there is something inside, and all of it; the first file stays as it is.
+    pub fn unpack(&self, name: &str, into: &str, most: u64) -> Result<bool, Failure> {
+        let mut from = name.to_owned();
+        for layer in 0..LAYERS {
+            let Some(kind) = wrapping(&self.beginning(&from).unwrap_or_default()) else {
+                return Ok(layer > 0);
+            };
+            let to = format!("{into}{layer}");
+            let inside =
+                io::BufReader::new(self.read(&from).map_err(|error| self.refused(&from, &error))?);
+            self.remove(&to);
+            let mut file = io::BufWriter::new(self.part(&to)?);
+            let written = unwrapped(kind, inside, &mut file, most)
+                .and_then(|_| file.into_inner().map_err(io::IntoInnerError::into_error))
+                .and_then(|file| file.sync_all());
+            match written {
+                Ok(()) => {
+                    rustix::fs::renameat(&self.handle, &to, &self.handle, into)
+                        .map_err(|error| self.refused(into, &error.into()))?;
+                    into.clone_into(&mut from);
+                }
+                Err(error) => {
+                    self.remove(&to);
+                    return match error.kind() {
+                        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                            Err(self.refused(&to, &error))
+                        }
+                        // It only looked like it.
+                        _ => Ok(layer > 0),
+                    };
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Gives a file another name of ours, over whatever had it.
+    pub fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
+        rustix::fs::renameat(&self.handle, from, &self.handle, to)
+            .map_err(|error| self.refused(to, &error.into()))?;
+        // A folder that cannot be synced keeps what it has all the same.
+        let _ = rustix::fs::fsync(&self.handle);
+        Ok(())
     }
 
     /// Gives a finished part its name, unless something of that name is there.
     pub fn finish(&self, part: &str, name: &str) -> Result<(), Failure> {
         self.finish_where(part, name, |_| Ok(()))
+    }
+
+    /// Whether [`Self::finish`] may give a part this name: nothing has it, or only what an end in
+    /// the middle of that left.
+    pub fn is_free_for(&self, part: &str, name: &str) -> bool {
+        !self.has(name) || self.size(name) == Some(0) || self.are_one(part, name)
     }
 
     /// The same on a file system that may refuse a step.
@@ -153,7 +247,7 @@ impl Folder {
     fn replace_nothing(&self, part: &str, name: &str) -> Result<(), Errno> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        match rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o644)) {
+        match rustix::fs::openat(&self.handle, name, flags, self.mode) {
             Ok(_) => {}
             // Left from an end between the two; nothing is lost with an empty file.
             Err(Errno::EXIST) if self.size(name) == Some(0) => {}
@@ -181,13 +275,23 @@ impl Folder {
 
     /// Writes a small file whole, under a name that nothing has.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.finish(&self.written(name, bytes)?, name)
+    }
+
+    /// The same over what has that name.
+    pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.rename(&self.written(name, bytes)?, name)
+    }
+
+    /// Writes a small file beside its place, and says where.
+    fn written(&self, name: &str, bytes: &[u8]) -> Result<String, Failure> {
         let part = format!("{name}{PART}");
         let mut file = self.part(&part)?;
         file.set_len(0)
             .and_then(|()| file.write_all(bytes))
             .and_then(|()| file.sync_all())
             .map_err(|error| self.refused(&part, &error))?;
-        self.finish(&part, name)
+        Ok(part)
     }
 
     /// Removes a file of this name, if there is one.
@@ -196,20 +300,20 @@ impl Folder {
         let _ = rustix::fs::unlinkat(&self.handle, name, AtFlags::empty());
     }
 
-    /// Whether so many bytes have room.
-    pub fn has_room(&self, bytes: u64) -> Result<(), Failure> {
-        let Ok(stat) = rustix::fs::fstatvfs(&self.handle) else { return Ok(()) };
-        let free = stat.f_bavail.saturating_mul(stat.f_frsize);
-        if bytes <= free {
-            return Ok(());
+    /// Room on its disk; endless where the system does not tell.
+    pub fn room(&self) -> Room {
+        let Ok(stat) = rustix::fs::fstatvfs(&self.handle) else {
+            return Room { free: u64::MAX, disk: u64::MAX };
+        };
+        Room {
+            free: stat.f_bavail.saturating_mul(stat.f_frsize),
+            disk: stat.f_blocks.saturating_mul(stat.f_frsize),
         }
-        let path = self.path.display();
-        let what = format!(
-            "the disk of {path} has {} MB left, and the film needs {}",
-            free / MB,
-            bytes / MB
-        );
-        Err(Failure::new(FailureKind::Disk, what))
+    }
+
+    /// The folder, as it is said.
+    pub fn place(&self) -> String {
+        self.path.display().to_string()
     }
 
     /// What the system said of a file here, as a failure.
@@ -218,8 +322,6 @@ impl Folder {
         Failure::new(FailureKind::Disk, format!("{} {}", path.display(), plain(error)))
     }
 }
-
-const MB: u64 = 1_000_000;
 
 /// A way of giving a part its name, that some file systems do not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,12 +350,14 @@ fn plain(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
     fn nothing_is_overwritten_and_no_link_is_followed() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder::open(&root.path().join("a/b")).unwrap();
+        let folder = Folder::open(&root.path().join("a/b"), true).unwrap();
         folder.write("x.json", b"one").unwrap();
         let again = folder.write("x.json", b"two").unwrap_err();
         assert!(again.message.ends_with("is there already"), "{}", again.message);
@@ -274,7 +378,7 @@ mod tests {
     #[test]
     fn a_part_gets_its_name_whatever_the_file_system_cannot_do() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder::open(root.path()).unwrap();
+        let folder = Folder::open(root.path(), true).unwrap();
         let read = |name: &str| fs::read_to_string(folder.path(name)).ok();
         for lacks in [&[][..], &[Step::Rename], &[Step::Rename, Step::Link]] {
             let finish = |part: &str| {
@@ -305,7 +409,7 @@ mod tests {
     #[test]
     fn an_end_in_the_middle_of_naming_is_made_good() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder::open(root.path()).unwrap();
+        let folder = Folder::open(root.path(), true).unwrap();
         let no_rename = |step| if step == Step::Rename { Err(Errno::INVAL) } else { Ok(()) };
         fs::write(folder.path("x.part"), "film").unwrap();
         fs::hard_link(folder.path("x.part"), folder.path("x.mp4")).unwrap();
@@ -321,11 +425,41 @@ mod tests {
     fn a_folder_that_cannot_be_is_said() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("file"), "").unwrap();
-        let why = Folder::open(&root.path().join("file/films")).unwrap_err();
+        let why = Folder::open(&root.path().join("file/films"), true).unwrap_err();
         assert_eq!(why.kind, FailureKind::Disk);
         assert!(why.message.ends_with("is no folder"), "{}", why.message);
-        let folder = Folder::open(root.path()).unwrap();
-        assert!(folder.has_room(0).is_ok());
-        assert!(folder.has_room(u64::MAX).unwrap_err().message.contains("MB left"));
+        let left = Folder::open(root.path(), true).unwrap().room();
+        assert!(left.free <= left.disk);
+    }
+
+    #[test]
+    fn what_is_made_is_its_users_alone_unless_it_is_not_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let root = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        // The mask is the whole process's, so it is taken from what a plain file gets.
+        let plain = root.path().join("plain");
+        fs::write(&plain, "").unwrap();
+        let there = root.path().join("there");
+        fs::create_dir(&there).unwrap();
+        fs::set_permissions(&there, fs::Permissions::from_mode(0o755)).unwrap();
+        for (private, file) in [(true, 0o600), (false, mode(&plain))] {
+            let deep = root.path().join(format!("films-{private}/deep"));
+            let folder = Folder::open(&deep, private).unwrap();
+            folder.part("x.part").unwrap();
+            folder.write("x.json", b"{}").unwrap();
+            folder.replace("x.json", b"{}").unwrap();
+            let folder_mode = if private { 0o700 } else { file | (file & 0o444) >> 2 };
+            for folder in [&deep, deep.parent().unwrap()] {
+                assert_eq!(mode(folder), folder_mode, "{}", folder.display());
+            }
+            assert_eq!((mode(&deep.join("x.part")), mode(&deep.join("x.json"))), (file, file));
+            Folder::open(&there, private).unwrap();
+            assert_eq!(mode(&there), 0o755, "one that is there keeps its mode");
+        }
+        let folder = Folder::open(&there, true).unwrap();
+        fs::write(there.join("old.part"), "film").unwrap();
+        folder.part("old.part").unwrap();
+        assert_eq!(mode(&there.join("old.part")), 0o600, "begun by an older viewfinder");
     }
 }

@@ -1,10 +1,19 @@
 //! What bytes are, by their beginning.
 
-/// What a file is, where it is anything that is kept.
+use crate::domain::Container;
+
+/// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// An ISO base media file with moving pictures: mp4, mov.
-    Film,
+    /// A film, in this container. [`Container::Bin`] is never among them.
+    Film(Container),
+    /// A picture.
+    Picture(Picture),
+}
+
+/// What a picture is packed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
     /// PNG.
     Png,
     /// JPEG.
@@ -13,16 +22,13 @@ pub enum Kind {
     Webp,
 }
 
-impl Kind {
-    /// Whether it can be played.
-    pub const fn is_film(self) -> bool {
-        matches!(self, Self::Film)
-    }
+impl Picture {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Png, Self::Jpeg, Self::Webp];
 
     /// The ending that its name has.
     pub const fn ending(self) -> &'static str {
         match self {
-            Self::Film => "mp4",
             Self::Png => "png",
             Self::Jpeg => "jpg",
             Self::Webp => "webp",
@@ -30,55 +36,78 @@ impl Kind {
     }
 }
 
-/// Bytes that are enough to tell.
-pub(super) const ENOUGH: usize = 12;
+/// Bytes that are enough to tell; fewer may be enough too.
+pub const ENOUGH: usize = 4096;
 
-/// Brands of files that are built like an mp4 and are pictures, one or a row of them.
-const PICTURES: [&[u8; 4]; 14] = [
-    b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2",
-    b"msf1", b"avif", b"avis", b"crx ",
-];
+/// Boxes that a `QuickTime` file may begin with, since it needs no `ftyp`.
+const QUICKTIME: [&[u8; 4]; 6] = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
 
-/// Brands of files that are built like an mp4 and have nothing to see.
-const SOUND: [&[u8; 4]; 5] = [b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "];
+/// Boxes that a fragment of an ISO base media file begins with.
+const FRAGMENT: [&[u8; 4]; 3] = [b"styp", b"sidx", b"moof"];
 
-/// What a file with this beginning is; none for anything that is not kept, a page for instance.
+/// A packet of an MPEG transport stream begins with it.
+const SYNC: u8 = 0x47;
+
+/// Bytes of such a packet: as it is, and with the time before it.
+const PACKETS: [(usize, usize); 2] = [(188, 0), (192, 4)];
+
+/// What a file with this beginning is; none for what nobody knows, a page for instance. Brands are
+/// not looked at: H.264 comes under those of pictures and of sound too.
 pub fn looks_like(beginning: &[u8]) -> Option<Kind> {
     let at = |from: usize, what: &[u8]| beginning.get(from..from + what.len()) == Some(what);
-    if let Some(brand) = brand(beginning) {
-        // Brands of films are many and new ones come; those of other things are few.
-        (!PICTURES.contains(&brand) && !SOUND.contains(&brand)).then_some(Kind::Film)
+    let film = |container| Some(Kind::Film(container));
+    if let Some(container) = iso(beginning) {
+        film(container)
+    } else if at(0, b"\x1a\x45\xdf\xa3") {
+        film(if doc_type(beginning) == Some(b"webm") { Container::Webm } else { Container::Mkv })
+    } else if at(0, b"RIFF") && at(8, b"AVI ") {
+        film(Container::Avi)
+    } else if at(0, b"GIF87a") || at(0, b"GIF89a") {
+        film(Container::Gif)
     } else if at(0, b"\x89PNG\r\n\x1a\n") {
-        Some(Kind::Png)
+        Some(Kind::Picture(Picture::Png))
     } else if at(0, b"\xff\xd8\xff") {
-        Some(Kind::Jpeg)
+        Some(Kind::Picture(Picture::Jpeg))
     } else if at(0, b"RIFF") && at(8, b"WEBP") {
-        Some(Kind::Webp)
+        Some(Kind::Picture(Picture::Webp))
+    } else if is_stream(beginning) {
+        film(Container::Ts)
     } else {
         None
     }
 }
 
-/// What came in place of a film, in words; none where it is one.
-pub fn no_film(beginning: &[u8]) -> Option<&'static str> {
-    match looks_like(beginning) {
-        Some(Kind::Film) => None,
-        Some(Kind::Png | Kind::Jpeg | Kind::Webp) => Some("a picture"),
-        None if brand(beginning).is_some_and(|brand| PICTURES.contains(&brand)) => {
-            Some("a picture")
-        }
-        None if brand(beginning).is_some() => Some("sound without pictures"),
-        None if beginning.starts_with(b"\x1a\x45\xdf\xa3") => {
-            Some("a WebM film, and only mp4 is kept")
-        }
-        None => Some("something that is no film"),
+/// Which of the two that are made of boxes it is, if it is one.
+fn iso(beginning: &[u8]) -> Option<Container> {
+    let (length, rest) = beginning.split_first_chunk::<4>()?;
+    let (name, rest) = rest.split_first_chunk::<4>()?;
+    let length = u32::from_be_bytes(*length);
+    if name == b"ftyp" {
+        return Some(if rest.starts_with(b"qt  ") { Container::Mov } else { Container::Mp4 });
+    }
+    let is_box = length <= 1 || length >= 8;
+    if is_box && QUICKTIME.contains(&name) {
+        Some(Container::Mov)
+    } else {
+        (is_box && FRAGMENT.contains(&name)).then_some(Container::Mp4)
     }
 }
 
-/// What an ISO base media file says that it is before anything else.
-fn brand(beginning: &[u8]) -> Option<&[u8; 4]> {
-    let (name, brand) = beginning.get(4..ENOUGH)?.split_first_chunk::<4>()?;
-    if name == b"ftyp" { brand.first_chunk() } else { None }
+/// What an EBML file says that it is.
+fn doc_type(beginning: &[u8]) -> Option<&[u8]> {
+    let head = &beginning[..beginning.len().min(256)];
+    let at = head.windows(2).position(|id| id == b"\x42\x82")?;
+    let length = usize::from(*head.get(at + 2)? & 0x7f);
+    let text = head.get(at + 3..at + 3 + length)?;
+    Some(text.split(|byte| *byte == 0).next().unwrap_or_default())
+}
+
+/// Whether packets of a transport stream follow each other: three of them, or all that there are.
+fn is_stream(beginning: &[u8]) -> bool {
+    PACKETS.iter().any(|(length, before)| {
+        let syncs = beginning.iter().skip(*before).step_by(*length);
+        beginning.len() >= *length && syncs.take(3).all(|byte| *byte == SYNC)
+    })
 }
 
 #[cfg(test)]
@@ -87,37 +116,39 @@ mod tests {
 
     #[test]
     fn files_are_known_by_their_beginning() {
+        let film = |container| Some(Kind::Film(container));
+        let stream = [[&[SYNC][..], &[0; 187]].concat(), vec![SYNC]].concat();
+        let timed = [[&[0, 0, 0, 9, SYNC][..], &[0; 187]].concat(), vec![0; 4], vec![SYNC]];
         for (bytes, kind) in [
-            (&b"\0\0\0\x20ftypisom"[..], Some(Kind::Film)),
-            (b"\0\0\0\x20ftypmp42", Some(Kind::Film)),
-            (b"\0\0\0\x20ftypqt  ", Some(Kind::Film)),
-            (b"\x89PNG\r\n\x1a\n\0\0\0\r", Some(Kind::Png)),
-            (b"\xff\xd8\xff\xe0\0\x10JFIF", Some(Kind::Jpeg)),
-            (b"RIFF\0\0\0\0WEBPVP8 ", Some(Kind::Webp)),
+            (&b"\0\0\0\x20ftypisom"[..], film(Container::Mp4)),
+            (b"\0\0\0\x20ftypmp42", film(Container::Mp4)),
+            (b"\0\0\0\x20ftypmif1", film(Container::Mp4)),
+            (b"\0\0\0\x20ftyphevc", film(Container::Mp4)),
+            (b"\0\0\0\x20ftypM4A ", film(Container::Mp4)),
+            (b"\0\0\0\x18styp", film(Container::Mp4)),
+            (b"\0\0\0\x20ftypqt  ", film(Container::Mov)),
+            (b"\0\0\0\x08wide\0\0\x0d\x85mdat", film(Container::Mov)),
+            (b"\0\0\0\x01mdat\0\0\0\0\0\0\x0d\x85", film(Container::Mov)),
+            (b"\0\0\x02\x85moov", film(Container::Mov)),
+            (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm\x42\x87", film(Container::Webm)),
+            (b"\x1a\x45\xdf\xa3\xa3\x42\x82\x88matroska", film(Container::Mkv)),
+            (b"\x1a\x45\xdf\xa3\xa3\x42\x82\x88webm\0\0\0\0", film(Container::Webm)),
+            (b"\x1a\x45\xdf\xa3\xa3\x42", film(Container::Mkv)),
+            (b"RIFF\0\0\0\0AVI LIST", film(Container::Avi)),
+            (b"GIF89a\0\0", film(Container::Gif)),
+            (&stream, film(Container::Ts)),
+            (&timed.concat(), film(Container::Ts)),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\r", Some(Kind::Picture(Picture::Png))),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF", Some(Kind::Picture(Picture::Jpeg))),
+            (b"RIFF\0\0\0\0WEBPVP8 ", Some(Kind::Picture(Picture::Webp))),
+            (b"Gateway Timeout", None),
             (b"<!doctype html>", None),
             (b"{\"error\":1}", None),
+            (b"\0\0\0\x03mdat", None),
             (b"\0\0\0\x20fty", None),
-            (b"\0\0\0\x20ftypiso", None),
             (b"", None),
         ] {
             assert_eq!(looks_like(bytes), kind, "{bytes:?}");
-            assert_eq!(no_film(bytes).is_none(), kind == Some(Kind::Film), "{bytes:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_built_like_a_film_and_is_none_is_named() {
-        for (bytes, what) in [
-            (&b"\0\0\0\x20ftypheic"[..], "a picture"),
-            (b"\0\0\0\x20ftypavif", "a picture"),
-            (b"\0\0\0\x20ftypmif1", "a picture"),
-            (b"\0\0\0\x20ftypM4A ", "sound without pictures"),
-            (b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\0", "a WebM film, and only mp4 is kept"),
-            (b"\x89PNG\r\n\x1a\n\0\0\0\r", "a picture"),
-            (b"<!doctype html>", "something that is no film"),
-        ] {
-            assert_eq!(no_film(bytes), Some(what), "{bytes:?}");
-            assert_ne!(looks_like(bytes), Some(Kind::Film), "{bytes:?}");
         }
     }
 }

@@ -1,19 +1,29 @@
 //! Films on their way to the disk: what an answer allows to be done with the bytes that are there,
 //! what the bytes are, and the folder they go to.
 //!
-//! What to do is decided by pure functions ([`begin()`], [`looks_like`], and the walk
-//! behind [`Folder::torn`]); the folder does what is
-//! asked for without ever leaving itself, following a link or overwriting anything. Who asks, and
-//! what is written into the ledger about it, is the worker's.
+//! What to do is decided by pure functions ([`begin()`] from the head of an answer, and [`judge`]
+//! from the bytes); the folder does what is asked for without ever leaving itself, following a link
+//! or overwriting what is not a part of the same film. Who asks, and what is written into the
+//! ledger about it, is the worker's.
 
 mod begin;
 mod boxes;
+mod ends;
 mod folder;
+mod judge;
 mod look;
+pub mod names;
+mod page;
+mod room;
 mod sidecar;
+mod wrapping;
 
 pub use begin::{Begin, begin};
-pub use boxes::Torn;
-pub use folder::{FILM, Folder, LAST_FRAME, PART, POSTER, SIDECAR};
-pub use look::{Kind, looks_like, no_film};
-pub use sidecar::{Sidecar, shot_of, take_of};
+pub use ends::Ends;
+pub use folder::Folder;
+pub use judge::{Came, Judged, NOBODY_KNOWS, judge};
+pub use look::{ENOUGH, Kind, Picture, looks_like};
+pub use page::{PAGE_LIMIT, is_text, page_words};
+pub use room::{Limits, Room};
+pub use sidecar::{About, Sidecar, shot_of, take_of};
+pub use wrapping::wrapping;

@@ -28,20 +28,40 @@ pub struct Sidecar<'a> {
     pub saved: String,
     /// What the provider is thought to charge, in dollars; an estimate.
     pub estimated_usd: Option<f64>,
+    /// The file that the film is in, beside this one.
+    pub film: &'a str,
+    /// Whether that is all of it.
+    pub whole: bool,
+    /// What is odd about it.
+    pub remark: Option<&'a str>,
     /// Where the film was.
     pub output: &'a Output,
     /// The answer that ended it, as it came.
     pub answer: Value,
 }
 
+/// What is on the disk of a film.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// See [`Sidecar::film`].
+    pub film: &'a str,
+    /// See [`Sidecar::whole`].
+    pub whole: bool,
+    /// See [`Sidecar::remark`].
+    pub remark: Option<&'a str>,
+    /// When that was seen.
+    pub at: Timestamp,
+}
+
 impl<'a> Sidecar<'a> {
-    /// What is to be written of a take.
+    /// What is to be written of a take, whose answer came as it did.
     pub fn of(
         take: &'a Take,
         output: &'a Output,
-        estimated_usd: Option<f64>,
-        (saved, raw): (Timestamp, Option<&[u8]>),
+        about: About<'a>,
+        (estimated_usd, raw): (Option<f64>, Option<&[u8]>),
     ) -> Self {
+        let About { film, whole, remark, at: saved } = about;
         let text = raw.map(String::from_utf8_lossy);
         let answer = text.map(|text| {
             serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.into_owned()))
@@ -57,6 +77,9 @@ impl<'a> Sidecar<'a> {
             ended: take.ended.map(Timestamp::rfc3339),
             saved: saved.rfc3339(),
             estimated_usd,
+            film,
+            whole,
+            remark,
             output,
             answer: answer.unwrap_or(Value::Null),
         }

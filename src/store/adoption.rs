@@ -90,7 +90,14 @@ impl Ledger {
                 continue;
             }
             let film = take.state().has_film();
-            if film && adoption.held && matches!(take.fetch, Fetch::Held(_)) {
+            let again = match take.fetch {
+                Fetch::Held(_) => adoption.held,
+                // Somebody who waits for it starts the ten minutes anew; whoever takes up
+                // everything goes on where the last one was.
+                Fetch::Denied { .. } => adoption.only.is_some_and(|only| only.contains(&take.id)),
+                Fetch::No | Fetch::Wanted => false,
+            };
+            if film && again {
                 take.apply(TakeEvent::Want(true), adoption.now);
             }
             let wanted = adoption.only.is_none_or(|only| only.contains(&take.id))

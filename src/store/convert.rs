@@ -13,7 +13,8 @@ use crate::domain::{
 pub(crate) const COLUMNS: &str = "seq, id, origin, key_print, owner, parent, shot, state, task_id, \
      progress, retry_at, video_url, poster_url, last_frame_url, error_kind, error_message, \
      request_id, attempts, created, updated, sent, watched, missing, hidden, fetch, film, \
-     film_validator, film_done, film_total, poster, last_frame, ended, note, rating";
+     film_validator, film_done, film_total, poster, last_frame, ended, note, rating, film_part, \
+     film_remark, denied";
 
 /// The take of a row. A row that a later version or a hand wrote in a way that makes no sense is
 /// an error of its own, which leaves the others readable.
@@ -81,6 +82,7 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
                 bytes: size(row, "film_done")?.unwrap_or(0),
                 poster: path(row, "poster")?,
                 last_frame: path(row, "last_frame")?,
+                remark: row.get("film_remark")?,
             },
         },
         StageName::Expired => {
@@ -113,6 +115,11 @@ fn path(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<PathBuf>> {
 fn fetch_of(row: &Row<'_>, stage: &Stage) -> rusqlite::Result<Fetch> {
     Ok(match (row.get::<_, i64>("fetch")?, stage) {
         (HELD, Stage::Succeeded { .. }) => Fetch::Held(reason_of(row)?),
+        (DENIED, Stage::Succeeded { .. }) => {
+            // Where nobody wrote down since when, it is since the end.
+            let since = time(row, "denied")?.or(time(row, "ended")?).unwrap_or_default();
+            Fetch::Denied { why: reason_of(row)?, since }
+        }
         (0, _) => Fetch::No,
         _ => Fetch::Wanted,
     })
@@ -120,8 +127,15 @@ fn fetch_of(row: &Row<'_>, stage: &Stage) -> rusqlite::Result<Fetch> {
 
 fn part_of(row: &Row<'_>) -> rusqlite::Result<Option<Part>> {
     let Some(path) = path(row, "film")? else { return Ok(None) };
+    // Before the fourth step it had the film's own name with `.part` behind it.
+    let file = self::path(row, "film_part")?.unwrap_or_else(|| {
+        let mut name = path.clone().into_os_string();
+        name.push(".part");
+        name.into()
+    });
     Ok(Some(Part {
         path,
+        file,
         validator: row.get("film_validator")?,
         done: size(row, "film_done")?.unwrap_or(0),
         total: size(row, "film_total")?,
@@ -131,12 +145,16 @@ fn part_of(row: &Row<'_>) -> rusqlite::Result<Option<Part>> {
 /// How a column says that something stands in the way of a film.
 const HELD: i64 = 2;
 
+/// How it says that the film's host denies it.
+const DENIED: i64 = 3;
+
 /// How [`Fetch`] is written.
 pub(crate) fn fetch_number(fetch: &Fetch) -> i64 {
     match fetch {
         Fetch::No => 0,
         Fetch::Wanted => 1,
         Fetch::Held(_) => HELD,
+        Fetch::Denied { .. } => DENIED,
     }
 }
 
@@ -196,7 +214,8 @@ impl<'a> Changing<'a> {
         updated = :updated, sent = :sent, watched = :watched, missing = :missing, \
         ended = :ended, fetch = :fetch, film = :film, film_validator = :film_validator, \
         film_done = :film_done, film_total = :film_total, poster = :poster, \
-        last_frame = :last_frame";
+        last_frame = :last_frame, film_part = :film_part, film_remark = :film_remark, \
+        denied = :denied";
 
     /// Calls `run` with the parameters of [`Self::SET`] and `more`.
     pub(crate) fn with<R>(
@@ -206,7 +225,7 @@ impl<'a> Changing<'a> {
     ) -> R {
         let (take, failure, output) = (self.take, self.take.failure(), self.take.output());
         let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
-        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(24 + more.len());
+        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(27 + more.len());
         let (task_id, progress) = (take.task_id(), take.progress());
         let film_url = output.map(|output| &output.film);
         let poster_url = output.and_then(|output| output.poster.as_ref());
@@ -220,6 +239,12 @@ impl<'a> Changing<'a> {
         let total = part.and_then(|part| part.total).map(bytes);
         let poster = saved.and_then(|film| film.poster.as_deref()).and_then(text);
         let last_frame = saved.and_then(|film| film.last_frame.as_deref()).and_then(text);
+        let film_part = part.and_then(|part| text(&part.file));
+        let film_remark = saved.and_then(|film| film.remark.as_ref());
+        let denied = match take.fetch {
+            Fetch::Denied { since, .. } => Some(since.millis()),
+            Fetch::No | Fetch::Wanted | Fetch::Held(_) => None,
+        };
         let (fetch, ended) = (fetch_number(&take.fetch), millis(take.ended));
         let message = failure.map(|failure| &failure.message);
         let request_id = failure.and_then(|failure| failure.request_id.as_ref());
@@ -251,6 +276,9 @@ impl<'a> Changing<'a> {
             (":film_total", &total),
             (":poster", &poster),
             (":last_frame", &last_frame),
+            (":film_part", &film_part),
+            (":film_remark", &film_remark),
+            (":denied", &denied),
         ]);
         all.extend_from_slice(more);
         run(&all)

@@ -12,7 +12,8 @@ use super::error::StoreError;
 use super::ledger::Ledger;
 use super::owner::random;
 use crate::domain::{
-    Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold, is_task_id,
+    Container, Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold,
+    is_task_id,
 };
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one.
@@ -55,7 +56,8 @@ pub struct Record {
     hidden: bool,
     note: String,
     rating: Option<u8>,
-    /// 0: the film is fetched when asked for; 1: it is wanted; 2: something stands in its way.
+    /// 0: the film is fetched when asked for; 1: it is wanted; 2: something stands in its way; 3:
+    /// its host denies it.
     fetch: u8,
     film: Option<String>,
     film_validator: Option<String>,
@@ -63,6 +65,12 @@ pub struct Record {
     film_total: Option<u64>,
     poster: Option<String>,
     last_frame: Option<String>,
+    #[serde(default)]
+    film_part: Option<String>,
+    #[serde(default)]
+    film_remark: Option<String>,
+    #[serde(default)]
+    denied: Option<Moment>,
     milestones: Vec<Milestone>,
 }
 
@@ -199,10 +207,13 @@ impl Record {
             Some(format!("its note is longer than {NOTE_LIMIT} bytes"))
         } else if self.rating.is_some_and(|stars| Rating::new(stars).is_err()) {
             Some("its rating is not from 1 to 5".to_owned())
-        } else if !absolute(&self.film) || !absolute(&self.poster) || !absolute(&self.last_frame) {
+        } else if ![&self.film, &self.film_part, &self.poster, &self.last_frame]
+            .into_iter()
+            .all(absolute)
+        {
             Some("its film's path does not begin at the root".to_owned())
-        } else if film.is_some_and(|film| !film.to_ascii_lowercase().ends_with(".mp4")) {
-            Some("its film's path does not end in .mp4".to_owned())
+        } else if film.is_some_and(|film| !ends_as_a_film(film)) {
+            Some("its film's path does not end as a film's does, in .mp4 for instance".to_owned())
         } else {
             None
         }
@@ -217,6 +228,12 @@ impl Record {
             (None, None) => Ok(None),
         }
     }
+}
+
+/// Whether a path has an ending that films are kept under.
+fn ends_as_a_film(path: &str) -> bool {
+    let ending = std::path::Path::new(path).extension();
+    Container::ALL.iter().any(|it| ending.is_some_and(|end| end.eq_ignore_ascii_case(it.ending())))
 }
 
 impl Ledger {
@@ -357,12 +374,13 @@ fn insert(
                  video_url, poster_url, last_frame_url, error_kind, error_message, request_id, raw, \
                  attempts, created, updated, sent, watched, missing, ended, hidden, note, \
                  note_folded, rating, fetch, film, film_validator, film_done, film_total, poster, \
-                 last_frame) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
+                 last_frame, film_part, film_remark, denied) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
                  :ratio, :style, :model, :seconds, :motion, :shot, :request, :state, :task_id, \
                  :progress, :retry_at, :video_url, :poster_url, :last_frame_url, :error_kind, \
                  :error_message, :request_id, :raw, :attempts, :created, :updated, :sent, :watched, \
                  :missing, :ended, :hidden, :note, :note_folded, :rating, :fetch, :film, \
-                 :film_validator, :film_done, :film_total, :poster, :last_frame)",
+                 :film_validator, :film_done, :film_total, :poster, :last_frame, :film_part, \
+                 :film_remark, :denied)",
             )?
             .execute(named_params! {
                 ":seq": seq,
@@ -408,6 +426,9 @@ fn insert(
                 ":film_total": record.film_total.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
                 ":poster": record.poster,
                 ":last_frame": record.last_frame,
+                ":film_part": record.film_part,
+                ":film_remark": record.film_remark,
+                ":denied": millis(record.denied),
             })?;
         let seq = connection.last_insert_rowid();
         let mut milestone = connection.prepare_cached(
@@ -468,6 +489,9 @@ fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
         film_total: size("film_total")?,
         poster: row.get("poster")?,
         last_frame: row.get("last_frame")?,
+        film_part: row.get("film_part")?,
+        film_remark: row.get("film_remark")?,
+        denied: row.get::<_, Option<i64>>("denied")?.map(|at| Moment(Timestamp::from_millis(at))),
         milestones: Vec::new(),
         origin: take.origin,
         shot: take.shot,

@@ -64,9 +64,9 @@ pub fn files_of(take: &Take) -> Vec<PathBuf> {
         files.push(film.path.with_extension("json"));
     }
     if let Some(part) = &take.part {
-        let mut name = part.path.clone().into_os_string();
-        name.push(".part");
-        files.push(name.into());
+        files.push(part.file.clone());
+        // Beside what is kept of one that will not be whole.
+        files.push(part.path.with_extension("json"));
     }
     files
 }

@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -93,6 +93,15 @@ const STEPS: [&str; 3] = [
     ALTER TABLE takes ADD COLUMN note TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN note_folded TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN rating INTEGER;
+    ",
+    // 4: films that are known by their bytes. `film_part` is the file that has what has come so
+    // far, whose name no longer follows from the film's; `film_remark` is what is odd about a film
+    // that is kept all the same. `denied` is when its host first said that it is not there (then
+    // `fetch` is 3), since that means "not yet" for a day, whoever asks.
+    "
+    ALTER TABLE takes ADD COLUMN film_part TEXT;
+    ALTER TABLE takes ADD COLUMN film_remark TEXT;
+    ALTER TABLE takes ADD COLUMN denied INTEGER;
     ",
 ];
 

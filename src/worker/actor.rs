@@ -10,9 +10,9 @@ use tokio::task::{JoinError, JoinHandle, JoinSet};
 use super::clock::jitter;
 use super::desk::{Desk, Setup, Stopping, until};
 use super::feed::Asked;
-use super::fetch::Fetched;
 use super::films::{Shelf, Turn};
 use super::note::Note;
+use super::outcome::Fetched;
 use crate::api::Client;
 use crate::domain::{
     ApiKey, Backoff, Health, Next, Now, PollQueue, Report, Settlement, Shot, StageName, Take,
@@ -184,7 +184,7 @@ impl Actor {
             if now.wall.since(before.wall) > now.mono.saturating_sub(before.mono) + SLEPT {
                 tracing::info!("the computer slept; everything open is due");
                 self.queue.woke(now.mono, jitter);
-                self.shelf.try_held(now.mono);
+                self.shelf.woke(now.mono);
             }
             before = now;
             self.try_held_films().await;

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::fetch::{Job, Trouble, stopped};
+use super::desk::Desk;
+use super::fetch::{Films, Job, Trouble, stopped};
 use crate::api::FileClient;
-use crate::domain::{Failure, FailureKind, Output};
-use crate::download::{Kind, Sidecar, looks_like};
+use crate::domain::{Failure, FailureKind, Take};
+use crate::download::{About, Folder, Kind, Picture, Sidecar, looks_like, names, take_of};
 
 /// A picture larger than this is none of a film.
 const PICTURE_LIMIT: usize = 32 * 1024 * 1024;
+/// No sidecar is longer: the answer in it is 256 KiB at most.
+const SIDECAR_LIMIT: u64 = 4 * 1024 * 1024;
 /// A picture keeps its film waiting no longer.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
 /// Tries for a picture after the first.
@@ -18,18 +21,20 @@ const PICTURE_TRIES: u32 = 3;
 const PICTURE_AGAIN: Duration = Duration::from_millis(200);
 
 impl Job<'_> {
-    /// Fetches a small picture. A film is worth keeping without it, so what the host does about it
-    /// is only logged, after a few tries.
+    /// Fetches a small picture of a film. That is worth keeping without it, so what the host does
+    /// about it is only logged, after a few tries; where the disk refuses it, that is given back.
     pub(super) async fn picture(
         &mut self,
         url: Option<&str>,
         stem: &str,
-    ) -> Result<Option<PathBuf>, Trouble> {
-        let Some(url) = url else { return Ok(None) };
-        for ending in ["png", "jpg", "webp"] {
-            let name = format!("{stem}.{ending}");
+        which: &str,
+    ) -> Result<Result<Option<PathBuf>, Failure>, Trouble> {
+        let Some(url) = url else { return Ok(Ok(None)) };
+        let stem = format!("{stem}{which}");
+        for picture in Picture::ALL {
+            let name = format!("{stem}.{}", picture.ending());
             if self.folder.size(&name).is_some() {
-                return Ok(Some(self.folder.path(&name)));
+                return Ok(Ok(Some(self.folder.path(&name))));
             }
         }
         let client = &self.films.client.for_provider(&self.take.origin);
@@ -51,34 +56,56 @@ impl Job<'_> {
         let why = match come {
             Ok(Ok((kind, bytes))) => {
                 let name = format!("{stem}.{}", kind.ending());
-                self.folder.write(&name, &bytes).map_err(Trouble::Disk)?;
-                return Ok(Some(self.folder.path(&name)));
+                let written = self.folder.write(&name, &bytes);
+                return Ok(written.map(|()| Some(self.folder.path(&name))));
             }
             Ok(Err(why)) => why.message,
             Err(_) => "it took too long".to_owned(),
         };
         tracing::warn!(take = %self.take.id, why, "a picture of a film was left out");
-        Ok(None)
+        Ok(Ok(None))
     }
+}
 
-    /// Writes beside the film what made it.
-    pub(super) async fn sidecar(&mut self, name: &str, output: &Output) -> Result<(), Trouble> {
-        if self.folder.has(name) {
+impl Desk {
+    /// Writes beside a film what made it: `about` is the film's name, whether it is whole, and what
+    /// is odd about it.
+    pub(super) async fn sidecar(
+        &self,
+        take: &Take,
+        films: &Films,
+        folder: &Folder,
+        stem: &str,
+        (film, whole, remark): (&str, bool, Option<&str>),
+    ) -> Result<(), Failure> {
+        let name = format!("{stem}{}", names::SIDECAR);
+        let read = |file| std::io::read_to_string(std::io::Read::take(file, SIDECAR_LIMIT));
+        let there = folder.read(&name).ok().map(read);
+        let ours = match &there {
+            // What somebody else put there stays.
+            Some(Ok(text)) => take_of(text) == Some(take.id),
+            Some(Err(_)) => false,
+            None => true,
+        };
+        if !ours {
             return Ok(());
         }
-        let id = self.take.id;
-        let papers = self.desk.setup.store.call(move |ledger| ledger.papers(id)).await?;
+        let id = take.id;
+        let papers = self.setup.store.call(move |ledger| ledger.papers(id)).await;
+        let papers = papers.map_err(|why| Failure::new(FailureKind::Disk, why.to_string()))?;
         let raw = papers.and_then(|papers| papers.raw);
-        let estimate = (self.films.estimate.0)(&self.take.shot);
-        let about = Sidecar::of(&self.take, output, estimate, (self.desk.now(), raw.as_deref()));
+        let estimate = (films.estimate.0)(&take.shot);
+        let about = About { film, whole, remark, at: self.now() };
+        let output = take.output().cloned().unwrap_or_default();
+        let about = Sidecar::of(take, &output, about, (estimate, raw.as_deref()));
         let mut json = serde_json::to_vec_pretty(&about).expect("what is known always serialises");
         json.push(b'\n');
-        self.folder.write(name, &json).map_err(Trouble::Disk)
+        if there.is_some() { folder.replace(&name, &json) } else { folder.write(&name, &json) }
     }
 }
 
 /// A picture from a host, once asked for.
-async fn picture(client: &FileClient, url: &str) -> Result<(Kind, Vec<u8>), Failure> {
+async fn picture(client: &FileClient, url: &str) -> Result<(Picture, Vec<u8>), Failure> {
     let mut answer = client.get(url, None).await?;
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
@@ -89,11 +116,12 @@ async fn picture(client: &FileClient, url: &str) -> Result<(Kind, Vec<u8>), Fail
         }
     }
     let whole = answer.head.length.is_none_or(|length| length == bytes.len() as u64);
-    if answer.head.status != 200 || !whole {
+    if !matches!(answer.head.status, 200..=203) || !whole {
         let what = format!("{} answered {}", answer.host(), answer.head.status);
         return Err(Failure::new(FailureKind::Network, what));
     }
-    let kind = looks_like(&bytes).filter(|kind| !kind.is_film());
-    let kind = kind.ok_or_else(|| Failure::new(FailureKind::Unclear, "it is no picture"))?;
-    Ok((kind, bytes))
+    match looks_like(&bytes) {
+        Some(Kind::Picture(picture)) => Ok((picture, bytes)),
+        Some(Kind::Film(_)) | None => Err(Failure::new(FailureKind::Unclear, "it is no picture")),
+    }
 }

@@ -169,6 +169,11 @@ impl Desk {
             if let TakeEvent::Accepted(task_id) = &event {
                 report.safe = format!("The provider accepted take {} as {task_id}.", take.id);
                 tracing::error!(take = %take.id, task_id, "accepted, but not in the ledger yet");
+            } else if take.state().has_film() {
+                report.safe = match &event {
+                    TakeEvent::Saved(film) => format!("The film is {}.", film.path.display()),
+                    _ => "What has come of its film stays.".to_owned(),
+                };
             }
             self.tell(Note::Trouble(report)).await;
             tokio::select! {

@@ -1,21 +1,21 @@
 //! One film on its way to the disk.
 
-use std::fs::TryLockError;
-use std::io::{Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use tokio::io::AsyncWriteExt as _;
 use tokio::sync::watch;
 
 use super::desk::{Desk, Stopping};
 use super::note::Note;
-use crate::api::{FileAnswer, FileClient};
+use super::outcome::file_name;
+use super::pour::{Poured, Sink, Slot, page};
+use crate::api::FileClient;
 use crate::crash;
-use crate::domain::{Failure, FailureKind, Part, SavedFilm, Shot, Take, TakeEvent, film_stem};
-use crate::download::{Begin, FILM, Folder, LAST_FRAME, PART, POSTER, SIDECAR, begin, no_film};
+use crate::domain::{Container, Failure, FailureKind, Part, SavedFilm, Shot, Take, TakeEvent};
+pub use crate::download::Limits;
+use crate::download::{Begin, Came, Folder, Judged, NOBODY_KNOWS, begin, names};
 use crate::store::StoreError;
 
 /// How films are fetched.
@@ -25,6 +25,10 @@ pub struct Films {
     pub client: FileClient,
     /// Where they go.
     pub folder: PathBuf,
+    /// Whether nobody but the user may read them, and the folder if it is made for them.
+    pub private: bool,
+    /// How much of the disk they may take.
+    pub limits: Limits,
     /// How many at a time.
     pub at_once: usize,
     /// Whose days their names begin with.
@@ -46,43 +50,22 @@ impl std::fmt::Debug for Estimate {
     }
 }
 
-/// How fetching a film went, for the one who schedules the next try.
-#[derive(Debug)]
-pub(super) enum Fetched {
-    /// It ended, and the ledger has how.
-    Ended,
-    /// Somebody stopped it; what is there stays.
-    Stopped,
-    /// It did not work this time.
-    Later(Failure, Option<Duration>),
-    /// There is no film behind its address. An address is good for a day or two, and the provider
-    /// may have another one.
-    Nowhere(Nowhere),
-    /// Another process changed the row: it is read again.
-    Changed,
-}
-
-/// Why there is no film behind an address.
-#[derive(Clone, Debug)]
-pub(super) struct Nowhere {
-    pub(super) why: Failure,
-    /// Whether the host says that it is gone; else something else stands in its place.
-    pub(super) gone: bool,
-}
-
 /// A word about how much has come is told at most so often.
 const TELL: Duration = Duration::from_millis(100);
 /// What has come is synced and written down at least so often.
-const KEEP: Duration = Duration::from_secs(1);
-/// Bytes that go to the disk at once.
-const BLOCK: usize = 256 * 1024;
+pub(super) const KEEP: Duration = Duration::from_secs(1);
 /// Answers in a row that let nothing be appended, before it counts as trouble.
 const STARTS: usize = 4;
 
 /// What can come in the way.
+#[derive(Debug)]
 pub(super) enum Trouble {
-    Gone(Failure),
+    Denied(Failure),
+    /// Something else stands in its place.
     NoFilm(Failure),
+    /// The host has surely not all of it.
+    Short(Failure),
+    Cut(Failure),
     Later(Failure, Option<Duration>),
     Disk(Failure),
     Store(StoreError),
@@ -99,130 +82,150 @@ impl From<StoreError> for Trouble {
 pub(super) struct Job<'a> {
     pub(super) desk: &'a Desk,
     pub(super) films: &'a Films,
-    pub(super) folder: Folder,
+    pub(super) folder: Arc<Folder>,
     pub(super) take: Take,
     pub(super) part: Part,
+    /// The name of the film without its ending.
+    stem: String,
+    /// Whether what comes was odd the last time too, so that there is nothing better to be had.
+    again: bool,
     pub(super) stop: watch::Receiver<bool>,
-    pub(super) told: Option<Instant>,
+    told: Option<Instant>,
 }
 
-impl Desk {
-    /// Fetches a film, its pictures and its sidecar. The take given back is what the ledger holds.
-    pub(super) async fn fetch(&self, take: Take, stop: watch::Receiver<bool>) -> (Take, Fetched) {
-        let Some(films) = &self.setup.films else { return (take, Fetched::Stopped) };
-        let folder = match Folder::open(&films.folder) {
-            Ok(folder) => folder,
-            Err(why) => return self.end(take, TakeEvent::Held(why)).await,
-        };
-        let part = part_for(&take, films, &folder);
-        let mut job = Job { desk: self, films, folder, take, part, stop, told: None };
-        let fetched = match job.run().await {
-            Ok(()) => Fetched::Ended,
-            Err(Trouble::Gone(why)) => Fetched::Nowhere(Nowhere { why, gone: true }),
-            Err(Trouble::NoFilm(why)) => Fetched::Nowhere(Nowhere { why, gone: false }),
-            Err(Trouble::Later(why, hint)) => Fetched::Later(why, hint),
-            Err(Trouble::Disk(why)) => return self.end(job.take, TakeEvent::Held(why)).await,
-            Err(Trouble::Store(StoreError::Changed)) => Fetched::Changed,
-            Err(Trouble::Store(error)) => {
-                Fetched::Later(Failure::new(FailureKind::Disk, error.to_string()), None)
-            }
-            Err(Trouble::Stopped) => Fetched::Stopped,
-        };
-        (job.take, fetched)
-    }
-
-    /// Ends without the film: for good, and then nothing of it stays, or for now.
-    pub(super) async fn give_up(&self, take: Take, nowhere: Nowhere) -> (Take, Fetched) {
-        let Nowhere { why, gone } = nowhere;
-        if !gone {
-            return self.end(take, TakeEvent::Held(why)).await;
-        }
-        let part = take.part.clone();
-        let ended = self.end(take, TakeEvent::Expired(why)).await;
-        if let (Fetched::Ended, Some(films), Some(part)) = (&ended.1, &self.setup.films, part)
-            && film_is_ours(&ended.0, films, &part.path)
-            && let Ok(folder) = Folder::open(&films.folder)
-        {
-            folder.remove(&format!("{}{PART}", file_name(&part.path)));
-        }
-        ended
-    }
-
-    async fn end(&self, take: Take, event: TakeEvent) -> (Take, Fetched) {
-        match self.record_surely(take, event, None).await {
-            Ok(take) => (take, Fetched::Ended),
-            Err((take, StoreError::Changed)) => (take, Fetched::Changed),
-            Err((take, _)) => (take, Fetched::Stopped),
-        }
-    }
+/// A film that is whole.
+#[derive(Debug)]
+struct Whole {
+    /// The file that it is in.
+    file: String,
+    bytes: u64,
+    container: Container,
+    remark: Option<String>,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    pub(super) fn new(
+        desk: &'a Desk,
+        (films, folder): (&'a Films, Arc<Folder>),
+        (take, part): (Take, Part),
+        again: bool,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        let stem = names::stem_of(&file_name(&part.path)).to_owned();
+        Self { desk, films, folder, take, part, stem, again, stop, told: None }
+    }
+
     /// Fetches everything, up to the word `saved` in the ledger.
-    async fn run(&mut self) -> Result<(), Trouble> {
-        self.set_out().await?;
-        let name = file_name(&self.part.path);
-        let part_name = format!("{name}{PART}");
-        // It may have got its name in the moment before the last end.
-        let named_before = !self.folder.has(&part_name)
-            && self.folder.size(&name).is_some_and(|size| Some(size) == self.part.total);
-        if !named_before {
-            self.transfer(&part_name).await?;
-            if self.part.total.is_none() {
-                // So that the next one knows it for whole, should this be the end.
-                self.part.total = Some(self.part.done);
-                self.set_out().await?;
-            }
-            crash::here("film-whole");
-            self.folder.finish(&part_name, &name).map_err(Trouble::Disk)?;
-        }
+    pub(super) async fn run(&mut self) -> Result<(), Trouble> {
+        let (name, bytes, remark) = if let Some(named) = self.named_before() {
+            self.set_out(self.part.clone()).await?;
+            named
+        } else {
+            let whole = self.transfer().await?;
+            self.name(whole).await?
+        };
         crash::here("film-named");
-        let bytes = self.folder.size(&name).unwrap_or(self.part.done);
         let output = self.take.output().cloned().unwrap_or_default();
-        let stem = name.strip_suffix(FILM).unwrap_or(&name).to_owned();
-        let poster = self.picture(output.poster.as_deref(), &format!("{stem}{POSTER}")).await?;
-        let last_frame =
-            self.picture(output.last_frame.as_deref(), &format!("{stem}{LAST_FRAME}")).await?;
-        self.sidecar(&format!("{stem}{SIDECAR}"), &output).await?;
-        let film = SavedFilm { path: self.part.path.clone(), bytes, poster, last_frame };
+        let stem = names::stem_of(&name).to_owned();
+        let mut remarks: Vec<String> = remark.into_iter().collect();
+        // The film is worth more than what is beside it, and is saved whatever becomes of that.
+        let mut pictures = [None, None];
+        let urls = [(output.poster, names::POSTER), (output.last_frame, names::LAST_FRAME)];
+        for (picture, (url, which)) in pictures.iter_mut().zip(urls) {
+            match self.picture(url.as_deref(), &stem, which).await? {
+                Ok(path) => *picture = path,
+                Err(why) => remarks.push(why.message),
+            }
+        }
+        let said = (!remarks.is_empty()).then(|| remarks.join("; "));
+        let about = (name.as_str(), true, said.as_deref());
+        let beside = self.desk.sidecar(&self.take, self.films, &self.folder, &stem, about).await;
+        if let Err(why) = beside {
+            let what = "what made it could not be written beside it";
+            remarks.push(format!("{what}: {}", why.message));
+        }
+        let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+        let [poster, last_frame] = pictures;
+        let path = self.folder.path(&name);
+        let film = SavedFilm { path, bytes, poster, last_frame, remark };
         let saved = self.desk.record_surely(self.take.clone(), TakeEvent::Saved(film), None).await;
         self.take = saved.map_err(|(_, error)| Trouble::Store(error))?;
         Ok(())
     }
 
-    /// Says in the ledger where the film goes, before a byte of it is there.
-    async fn set_out(&mut self) -> Result<(), Trouble> {
-        let event = TakeEvent::Fetching(self.part.clone());
+    /// The file that has what has come so far.
+    pub(super) fn working(&self) -> &str {
+        self.part.file.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+    }
+
+    pub(super) fn stem(&self) -> &str {
+        &self.stem
+    }
+
+    /// It may have got its name in the moment before the last end.
+    fn named_before(&self) -> Option<(String, u64, Option<String>)> {
+        let bytes = self.part.total.filter(|total| *total > 0 && *total == self.part.done)?;
+        if self.folder.has(self.working()) {
+            return None;
+        }
+        let mut names = Container::ALL.iter().map(|it| names::whole(&self.stem, it.ending()));
+        let name = names.find(|name| self.folder.size(name) == Some(bytes))?;
+        let remark = match self.folder.judge(&name, bytes, Came::Whole) {
+            Ok(Judged::Film(_, remark)) => remark,
+            Ok(Judged::Short(..) | Judged::Picture(_) | Judged::Unknown) | Err(_) => {
+                Some(NOBODY_KNOWS.to_owned())
+            }
+        };
+        Some((name, bytes, remark))
+    }
+
+    /// Says in the ledger where the film goes, and what of it is surely there.
+    pub(super) async fn set_out(&mut self, part: Part) -> Result<(), Trouble> {
+        let event = TakeEvent::Fetching(part.clone());
         let (take, _) =
             self.desk.record(self.take.clone(), event, None).await.map_err(|(_, error)| error)?;
-        self.take = take;
+        (self.take, self.part) = (take, part);
         Ok(())
     }
 
+    /// Looks at what is there. Whoever moved it, or ended in the middle of that, may have left it
+    /// under another of its names.
+    fn take_stock(&mut self) -> Result<Slot, Trouble> {
+        if !self.folder.has(self.working()) {
+            let all = names::all_parts(&self.stem).into_iter();
+            let sizes = all.filter_map(|name| Some((self.folder.size(&name)?, name)));
+            let [first, _] = names::parts(&self.stem);
+            let name = sizes.max().map_or(first, |(_, name)| name);
+            self.part.file = self.folder.path(&name);
+        }
+        let slot = self.open(self.working())?;
+        if slot.length() < self.part.done {
+            (self.part.done, self.part.validator, self.part.total) = (0, None, None);
+        }
+        Ok(match self.part.done {
+            0 => slot,
+            // What is behind the last sync may be anything after a power cut.
+            done => slot.trusted(done),
+        })
+    }
+
     /// Brings the part to its whole length.
-    async fn transfer(&mut self, part_name: &str) -> Result<(), Trouble> {
-        let file = self.folder.part(part_name).map_err(Trouble::Disk)?;
-        let disk = |error: &std::io::Error| Trouble::Disk(self.folder.refused(part_name, error));
-        // One writer at a time, even if a job of before a pause has not quite ended. Where a disk
-        // knows no locks, the ledger's word on who owns the take has to do.
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            let what = "somebody else is writing the film".to_owned();
-            return Err(Trouble::Later(Failure::new(FailureKind::Disk, what), None));
+    async fn transfer(&mut self) -> Result<Whole, Trouble> {
+        let mut working = Some(self.take_stock()?);
+        if let Some(whole) = self.whole_already()? {
+            return Ok(whole);
         }
-        // What is behind the last sync may be anything after a power cut.
-        let length = file.metadata().map_err(|error| disk(&error))?.len();
-        if length < self.part.done || self.part.validator.is_none() {
-            self.part.done = 0;
+        if self.part.total.is_none() && self.part.done >= self.films.limits.unsaid {
+            let why = Limits::endless("the host", self.part.done);
+            return Err(Trouble::Disk(why));
         }
-        let mut file = file;
-        file.set_len(self.part.done)
-            .and_then(|()| file.seek(SeekFrom::Start(self.part.done)).map(|_| ()))
-            .map_err(|error| disk(&error))?;
-        let mut file = tokio::fs::File::from_std(file);
+        let mut ask_for_all = false;
         for _ in 0..STARTS {
             let url = self.take.output().map(|output| output.film.clone()).unwrap_or_default();
-            let from = self.part.validator.as_deref().filter(|_| self.part.done > 0);
+            let from = self.part.validator.as_deref();
+            let from = from.filter(|_| self.part.done > 0 && !ask_for_all);
             let from = from.map(|validator| (self.part.done, validator));
+            let all = from.is_none();
             let client = self.films.client.for_provider(&self.take.origin);
             let asked = client.get(&url, from);
             let mut answer = tokio::select! {
@@ -232,185 +235,188 @@ impl Job<'_> {
                 })?,
                 () = stopped(&mut self.stop, &self.desk.stopping) => return Err(Trouble::Stopped),
             };
-            match begin(&self.part, &answer.head, answer.host()) {
-                Begin::GoOn => {}
-                Begin::Anew => self.start_over(&mut file, part_name).await?,
-                Begin::Whole => return self.check(part_name),
+            let sink = match begin(&self.part, all, &answer.head, answer.host()) {
+                Begin::GoOn => {
+                    let Some(slot) = working.take() else { break };
+                    let (range, length) = (answer.head.range, answer.head.length);
+                    let total = range.and_then(|range| range.total).or(self.part.total);
+                    let total = total.or_else(|| Some(self.part.done + length?));
+                    let slot = self.at(slot, self.part.done).await?;
+                    Sink::behind(slot, self.part.done, &answer, total)
+                }
+                Begin::Anew => {
+                    let second = self.second();
+                    let second = match self.folder.size(&second) {
+                        Some(1..) => Some(self.open(&second)?),
+                        Some(0) | None => None,
+                    };
+                    Sink::anew(working.take().into_iter().chain(second).collect(), &answer)
+                }
+                Begin::Whole => {
+                    drop(working);
+                    let file = self.working().to_owned();
+                    let at = self.part.done;
+                    let poured = Poured { came: Came::Whole, why: None, file, at, less: false };
+                    return self.conclude(poured, answer.host()).await;
+                }
                 Begin::AskForAll => {
-                    self.start_over(&mut file, part_name).await?;
+                    ask_for_all = true;
                     continue;
                 }
-                Begin::Gone(why) => return Err(Trouble::Gone(why)),
+                Begin::Denied(why) => return Err(Trouble::Denied(why)),
                 Begin::Later(why, hint) => return Err(Trouble::Later(why, hint)),
                 Begin::NoFilm(why) => return Err(Trouble::NoFilm(why)),
-            }
-            let length = answer.head.length;
-            self.part.total = length
-                .map(|length| self.part.done + length)
-                .or_else(|| answer.head.range.and_then(|range| range.total));
-            self.part.validator.clone_from(&answer.head.validator);
-            self.folder.has_room(length.unwrap_or(0)).map_err(Trouble::Disk)?;
-            self.set_out().await?;
-            self.pour(&mut answer, &mut file, part_name).await?;
-            return self.check(part_name);
+            };
+            let poured = self.pour(&mut answer, sink).await?;
+            return self.conclude(poured, answer.host()).await;
         }
         let what = format!("the host of take {}'s film answers nonsense", self.take.id);
         Err(Trouble::Later(Failure::new(FailureKind::Unclear, what), None))
     }
 
-    async fn start_over(&mut self, file: &mut tokio::fs::File, name: &str) -> Result<(), Trouble> {
-        use tokio::io::AsyncSeekExt as _;
-        self.part.done = 0;
-        let cut = async {
-            file.set_len(0).await?;
-            file.seek(SeekFrom::Start(0)).await
-        };
-        let cut = cut.await;
-        cut.map_err(|error| Trouble::Disk(self.folder.refused(name, &error)))?;
-        Ok(())
+    /// What is there may be whole by its own word: nobody has to be asked for it then, and its
+    /// address may be good no more.
+    fn whole_already(&self) -> Result<Option<Whole>, Trouble> {
+        let bytes = self.part.done;
+        if bytes == 0 {
+            return Ok(None);
+        }
+        let came = if self.part.total == Some(bytes) { Came::Whole } else { Came::Cut };
+        let file = self.working().to_owned();
+        Ok(match self.folder.judge(&file, bytes, came).map_err(Trouble::Disk)? {
+            Judged::Film(container, remark) => Some(Whole { file, bytes, container, remark }),
+            Judged::Short(..) | Judged::Picture(_) | Judged::Unknown => None,
+        })
     }
 
-    /// Writes what comes, as it comes.
-    async fn pour(
-        &mut self,
-        answer: &mut FileAnswer,
-        file: &mut tokio::fs::File,
-        name: &str,
-    ) -> Result<(), Trouble> {
-        let (mut block, mut at) = (Vec::with_capacity(BLOCK), self.part.done);
-        let mut kept = Instant::now();
-        let ended = loop {
-            let chunk = tokio::select! {
-                chunk = answer.chunk() => chunk,
-                () = stopped(&mut self.stop, &self.desk.stopping) => break Err(Trouble::Stopped),
+    /// What an answer came to.
+    async fn conclude(&mut self, poured: Poured, host: &str) -> Result<Whole, Trouble> {
+        let Poured { came, why, file, at, less } = poured;
+        let failure = |what: String| Failure::new(FailureKind::Unclear, what);
+        if less {
+            // It is the same film, and more of it is here than the host has now.
+            return match (self.whole_already()?, why) {
+                (Some(whole), _) => Ok(whole),
+                (None, Some(why)) => Err(Trouble::Cut(why)),
+                (None, None) => Err(Trouble::Short(failure(format!(
+                    "{host} has less of it now than has come before"
+                )))),
             };
-            match chunk {
-                Ok(Some(bytes)) => {
-                    block.extend_from_slice(&bytes);
-                    let come = at + block.len() as u64;
-                    if self.part.total.is_some_and(|total| come > total) {
-                        let what = "more came of the film than there should be".to_owned();
-                        // Which of it is right nobody knows.
-                        self.start_over(file, name).await?;
-                        let why = Failure::new(FailureKind::Unclear, what);
-                        return Err(Trouble::Later(why, None));
-                    }
-                    if at == 0
-                        && block.len() >= 12
-                        && let Some(what) = no_film(&block)
-                    {
-                        let what = format!("{} sent {what}", answer.host());
-                        return Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)));
-                    }
-                    if block.len() >= BLOCK {
-                        self.write(file, name, &mut block, &mut at).await?;
-                    }
-                    self.tell(come);
-                    if kept.elapsed() >= KEEP {
-                        kept = Instant::now();
-                        self.write(file, name, &mut block, &mut at).await?;
-                        self.keep(file, name, at).await?;
-                    }
-                }
-                Ok(None) => break Ok(()),
-                Err(why) => break Err(Trouble::Later(why, None)),
-            }
+        }
+        if at > self.part.done || self.working() != file {
+            self.part = Part { file: self.folder.path(&file), done: at, ..self.part.clone() };
+        }
+        let judged = self.folder.judge(&file, at, came).map_err(Trouble::Disk)?;
+        let judged = match judged {
+            Judged::Unknown => match self.unpacked(&file).await? {
+                Some(whole) => return Ok(whole),
+                None => Judged::Unknown,
+            },
+            judged => judged,
         };
-        self.write(file, name, &mut block, &mut at).await?;
-        self.keep(file, name, at).await?;
-        ended?;
-        match self.part.total {
-            Some(total) if at < total => {
-                let what = format!("{} ended {} bytes early", answer.host(), total - at);
-                Err(Trouble::Later(Failure::new(FailureKind::Network, what), None))
+        let id = self.take.id;
+        match (judged, why) {
+            (Judged::Film(container, remark), _) => {
+                Ok(Whole { file, bytes: at, container, remark })
             }
-            _ => Ok(()),
+            (_, Some(why)) => Err(Trouble::Cut(why)),
+            (Judged::Short(_, words), None) => {
+                Err(Trouble::Short(failure(format!("what came of take {id}'s film {words}"))))
+            }
+            (Judged::Picture(_), None) => {
+                Err(Trouble::Short(failure(format!("what came as take {id}'s film is a picture"))))
+            }
+            // The next answer may bring a film; but what comes twice is what there is.
+            (Judged::Unknown, None) if self.again => {
+                let remark = Some(NOBODY_KNOWS.to_owned());
+                Ok(Whole { file, bytes: at, container: Container::Bin, remark })
+            }
+            (Judged::Unknown, None) => {
+                Err(Trouble::NoFilm(failure(format!("{host} sent something that is no film"))))
+            }
         }
     }
 
-    async fn write(
-        &self,
-        file: &mut tokio::fs::File,
-        name: &str,
-        block: &mut Vec<u8>,
-        at: &mut u64,
-    ) -> Result<(), Trouble> {
-        let written = async {
-            file.write_all(block).await?;
-            file.flush().await
-        };
-        let written = written.await;
-        written.map_err(|error| Trouble::Disk(self.folder.refused(name, &error)))?;
-        *at += block.len() as u64;
-        block.clear();
-        Ok(())
+    /// The film inside of what is compressed or in chunks, if that is what came.
+    async fn unpacked(&self, file: &str) -> Result<Option<Whole>, Trouble> {
+        let into = names::unpacked(&self.stem);
+        let limits = self.films.limits;
+        let most = limits.most(self.folder.room(), 0);
+        let (folder, from, to) = (Arc::clone(&self.folder), file.to_owned(), into.clone());
+        let unpacking = tokio::task::spawn_blocking(move || folder.unpack(&from, &to, most));
+        let Ok(unpacked) = unpacking.await else { return Ok(None) };
+        if !unpacked.map_err(Trouble::Disk)? {
+            return Ok(None);
+        }
+        let bytes = self.folder.size(&into).unwrap_or(0);
+        let judged = self.folder.judge(&into, bytes, Came::Whole).map_err(Trouble::Disk)?;
+        if let Judged::Film(container, remark) = judged {
+            return Ok(Some(Whole { file: into, bytes, container, remark }));
+        }
+        let words = self.folder.page(&into);
+        self.folder.remove(&into);
+        match words {
+            Some(words) => {
+                let what = format!("its host sent {}", page(&words));
+                Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)))
+            }
+            None => Ok(None),
+        }
     }
 
-    /// Syncs what is there, and only then says in the ledger that it is.
-    async fn keep(
-        &mut self,
-        file: &mut tokio::fs::File,
-        name: &str,
-        at: u64,
-    ) -> Result<(), Trouble> {
-        let synced = file.sync_data().await;
-        synced.map_err(|error| Trouble::Disk(self.folder.refused(name, &error)))?;
-        self.part.done = at;
-        let event = TakeEvent::Fetched(at);
-        let (take, _) =
-            self.desk.record(self.take.clone(), event, None).await.map_err(|(_, error)| error)?;
-        self.take = take;
-        Ok(())
+    /// Gives a whole film its name; what there is besides of a film that is not whole goes then.
+    async fn name(&mut self, whole: Whole) -> Result<(String, u64, Option<String>), Trouble> {
+        let Whole { file, bytes, container, remark } = whole;
+        let trimmed = self.folder.part(&file).and_then(|part| {
+            let cut = part
+                .metadata()
+                .and_then(|now| if now.len() > bytes { part.set_len(bytes) } else { Ok(()) });
+            cut.and_then(|()| part.sync_all()).map_err(|error| self.folder.refused(&file, &error))
+        });
+        trimmed.map_err(Trouble::Disk)?;
+        if file == self.working() {
+            // So that the next one knows it for whole, should this be the end.
+            let part = Part { done: bytes, total: Some(bytes), ..self.part.clone() };
+            self.set_out(part).await?;
+        } else {
+            self.set_out(self.part.clone()).await?;
+        }
+        crash::here("film-whole");
+        let mut name = names::whole(&self.stem, container.ending());
+        let mut nth = 1;
+        while !self.folder.is_free_for(&file, &name) {
+            nth += 1;
+            name = names::whole(&format!("{}-{nth}", self.stem), container.ending());
+        }
+        self.folder.finish(&file, &name).map_err(Trouble::Disk)?;
+        if container != Container::Bin {
+            for part in names::all_parts(&self.stem) {
+                let packed = file == names::unpacked(&self.stem) && part == self.working();
+                if packed || self.folder.size(&part).is_some_and(|size| size <= bytes) {
+                    self.folder.remove(&part);
+                }
+            }
+        }
+        Ok((name, bytes, remark))
+    }
+
+    /// Takes away files that nothing came into and that no row names.
+    pub(super) fn tidy(&self) {
+        for name in names::parts(&self.stem) {
+            let named = self.take.part.as_ref().is_some_and(|part| file_name(&part.file) == name);
+            if !named && self.folder.size(&name) == Some(0) {
+                self.folder.remove(&name);
+            }
+        }
     }
 
     /// Tells how much has come; nobody waits for it.
-    fn tell(&mut self, come: u64) {
+    pub(super) fn tell(&mut self, come: u64, total: Option<u64>) {
         if self.told.is_none_or(|told| told.elapsed() >= TELL) {
             self.told = Some(Instant::now());
-            let (id, total) = (self.take.id, self.part.total);
-            let _ = self.desk.notes.try_send(Note::Coming { id, come, total });
+            let _ = self.desk.notes.try_send(Note::Coming { id: self.take.id, come, total });
         }
     }
-
-    /// Whether what is there is a film, and whole by its own word: a host that gives no length can
-    /// stop anywhere. What is not is dropped, so that nobody goes on with it.
-    fn check(&self, name: &str) -> Result<(), Trouble> {
-        let id = self.take.id;
-        let what = match no_film(&self.folder.beginning(name)) {
-            Some(what) => format!("what came as take {id}'s film is {what}"),
-            None => match self.folder.torn(name).map_err(Trouble::Disk)? {
-                Some(torn) => format!("what came of take {id}'s film {}", torn.words()),
-                None => return Ok(()),
-            },
-        };
-        self.folder.remove(name);
-        Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)))
-    }
-}
-
-/// What is there already of a take's film, or where it will go.
-fn part_for(take: &Take, films: &Films, folder: &Folder) -> Part {
-    if let Some(part) = take.part.as_ref().filter(|part| film_is_ours(take, films, &part.path)) {
-        return part.clone();
-    }
-    let stem = film_stem(&take.created.day(&films.zone), &take.shot.prompt, take.id);
-    let mut name = format!("{stem}{FILM}");
-    let mut nth = 1;
-    while folder.has(&name) || folder.has(&format!("{name}{PART}")) {
-        nth += 1;
-        name = format!("{stem}-{nth}{FILM}");
-    }
-    Part { path: folder.path(&name), validator: None, done: 0, total: None }
-}
-
-/// A ledger that somebody wrote into by hand must not name a file of somebody else's.
-fn film_is_ours(take: &Take, films: &Films, path: &Path) -> bool {
-    let name = file_name(path);
-    path.parent() == Some(&films.folder) && name.ends_with(FILM) && name.contains(take.id.as_str())
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Waits until the user or the end of the program stops it.

@@ -9,9 +9,11 @@ use tokio::task::{AbortHandle, Id};
 use super::actor::{Actor, Done, Work};
 use super::clock::jitter;
 use super::feed::Asked;
-use super::fetch::{Fetched, Nowhere};
 use super::note::Note;
-use crate::domain::{Backoff, Failure, FailureKind, Fetch, Report, Take, TakeEvent, TakeId};
+use super::outcome::{Fetched, Nowhere, Then};
+use crate::domain::{
+    Backoff, Failure, FailureKind, Fetch, Report, StageName, Take, TakeEvent, TakeId, denial_wait,
+};
 use crate::store::StoreError;
 use crate::task::boxed;
 
@@ -21,6 +23,10 @@ const AGAIN: Backoff = Backoff { base: Duration::from_secs(1) };
 /// A film that something stands in the way of, such as a full disk, is tried again after this long:
 /// its address does not live for ever.
 const HELD: Duration = Duration::from_mins(10);
+
+/// A film that breaks off so often in a row without a byte more is one of which its host has no
+/// more.
+const STUCK: u32 = 6;
 
 /// How long downloads that are told to stop may take to write down how far they are.
 const MOMENT: Duration = Duration::from_millis(300);
@@ -45,6 +51,8 @@ struct Slot {
     /// Monotonic time before which it is not tried.
     due: Duration,
     failures: u32,
+    /// How much of it was there when it last broke off, and how often that was so in a row.
+    stuck: (u64, u32),
     /// Tells the job that has it to stop.
     stop: watch::Sender<bool>,
     /// Whether the user does not want it any more.
@@ -54,6 +62,26 @@ struct Slot {
     nowhere: Option<Nowhere>,
     /// Whether the provider said that it does not know the task.
     missing: bool,
+    /// Set while the provider is asked about a film that is denied.
+    denied: Option<Denied>,
+}
+
+/// What a film's host denied.
+#[derive(Debug)]
+struct Denied {
+    /// The address.
+    url: String,
+    /// Whether that was the first time.
+    first: bool,
+}
+
+fn address(take: &Take) -> String {
+    take.output().map(|output| output.film.clone()).unwrap_or_default()
+}
+
+fn only_the_key(why: &Failure) -> Failure {
+    let what = format!("{}, and only the key it was sent with can ask anew", why.message);
+    Failure::new(why.kind, what)
 }
 
 impl Slot {
@@ -120,6 +148,12 @@ impl Shelf {
         self.held
     }
 
+    /// The computer slept: what was to be tried meanwhile is tried now.
+    pub(super) fn woke(&mut self, now: Duration) {
+        self.try_held(now);
+        self.films.values_mut().for_each(|slot| slot.due = slot.due.min(now));
+    }
+
     /// Something changed, for all we know for the better: they are tried again now.
     pub(super) fn try_held(&mut self, now: Duration) {
         self.held = self.held.map(|at| at.min(now));
@@ -132,17 +166,27 @@ impl Actor {
         if self.desk.setup.films.is_none() {
             return;
         }
-        let (id, seq, due) = (take.id, take.seq, self.now().mono + wait);
+        let now = self.now();
+        // One that was denied before is asked for when it is time, whoever does it.
+        let wait = match (&take.fetch, take.state()) {
+            (Fetch::Denied { since, .. }, StageName::Succeeded) => {
+                denial_wait(*since, take.ended.unwrap_or(*since), now.wall).unwrap_or_default()
+            }
+            _ => wait,
+        };
+        let (id, seq, due) = (take.id, take.seq, now.mono + wait);
         let slot = Slot {
             take: Some(take),
             job: None,
             seq,
             due,
             failures: 0,
+            stuck: (0, 0),
             stop: watch::channel(false).0,
             unwanted: false,
             nowhere: None,
             missing: false,
+            denied: None,
         };
         self.shelf.films.insert(id, slot);
     }
@@ -161,8 +205,9 @@ impl Actor {
         let Some(take) = slot.take.take() else { return };
         slot.stop = watch::channel(false).0;
         let (desk, stop) = (self.desk.clone(), slot.stop.subscribe());
+        let again = slot.nowhere.is_some();
         let job = self.jobs.spawn(boxed(async move {
-            let (take, fetched) = desk.fetch(take, stop).await;
+            let (take, fetched) = desk.fetch(take, again, stop).await;
             Done::Fetched(take, fetched)
         }));
         slot.job = Some(job.id());
@@ -197,6 +242,49 @@ impl Actor {
             Fetched::Later(why, hint) => {
                 self.film_later(take, why, hint).await;
             }
+            Fetched::Cut(why) => {
+                let done = take.part.as_ref().map_or(0, |part| part.done);
+                let same = slot.stuck.0 == done;
+                let times = if same { slot.stuck.1 + 1 } else { 1 };
+                slot.stuck = (done, times);
+                // Whoever was asked for another address because of that gets one more try.
+                if times < STUCK && !(same && slot.nowhere.is_some()) {
+                    self.film_later(take, why, None).await;
+                } else {
+                    self.ask_where(take, Nowhere { why, then: Then::Partial }).await;
+                }
+            }
+            Fetched::Denied(why) => Box::pin(self.denied(take, why)).await,
+        }
+    }
+
+    /// A film's host says that it is not there. For a day that means "not yet": it is asked for
+    /// again, and the provider for its address in between.
+    async fn denied(&mut self, take: Take, why: Failure) {
+        let (id, now) = (take.id, self.now());
+        let can_ask = self.desk.can_ask(&take);
+        let first = !matches!(take.fetch, Fetch::Denied { .. });
+        let since = match take.fetch {
+            Fetch::Denied { since, .. } => since,
+            Fetch::No | Fetch::Wanted | Fetch::Held(_) => now.wall,
+        };
+        let Some(wait) = denial_wait(since, take.ended.unwrap_or(since), now.wall) else {
+            // Once more with the address of a new answer, and that is the end.
+            return self.ask_where(take, Nowhere { why, then: Then::Expired }).await;
+        };
+        let why = if can_ask { why } else { only_the_key(&why) };
+        tracing::info!(take = %id, why = why.message, "a film is denied and asked for again");
+        let (take, ended) = self.desk.end(take, TakeEvent::Denied(why)).await;
+        if !matches!(ended, Fetched::Ended) {
+            return Box::pin(self.fetched(take, ended)).await;
+        }
+        let Some(slot) = self.shelf.films.get_mut(&id) else { return };
+        (slot.due, slot.nowhere, slot.failures) = (now.mono + wait, None, 0);
+        if can_ask && take.task_id().is_some() {
+            slot.denied = Some(Denied { url: address(&take), first });
+            self.watch(take, Duration::ZERO);
+        } else {
+            slot.take = Some(take);
         }
     }
 
@@ -219,17 +307,17 @@ impl Actor {
             return self.give_up_film(take, nowhere).await;
         }
         if !self.desk.can_ask(&take) {
-            let what =
-                format!("{}, and only the key it was sent with can ask anew", nowhere.why.message);
-            let why = Failure::new(nowhere.why.kind, what);
-            return self.give_up_film(take, Nowhere { why, gone: false }).await;
+            // Whoever has that key may still find it.
+            let then = if nowhere.then == Then::Expired { Then::Held } else { nowhere.then };
+            let why = only_the_key(&nowhere.why);
+            return self.give_up_film(take, Nowhere { why, then }).await;
         }
         slot.nowhere = Some(nowhere);
         self.watch(take, Duration::ZERO);
     }
 
     async fn give_up_film(&mut self, take: Take, nowhere: Nowhere) {
-        let (take, ended) = self.desk.give_up(take, nowhere).await;
+        let (take, ended) = Box::pin(self.desk.give_up(take, nowhere)).await;
         // It ends here, or another process has it; neither asks a second time.
         Box::pin(self.fetched(take, ended)).await;
     }
@@ -245,16 +333,28 @@ impl Actor {
             self.record_film(take, TakeEvent::Want(false)).await;
             return;
         }
-        let gone = slot.nowhere.as_ref().is_some_and(|nowhere| nowhere.gone);
+        if let Some(Denied { url, first }) = slot.denied.take() {
+            if matches!(asked, Asked::Changed) {
+                return self.read_again(id).await;
+            }
+            // Another address is worth a try at once; but some hosts sign each answer anew.
+            if first && matches!(asked, Asked::Heard) && address(&take) != url {
+                slot.due = Duration::ZERO;
+            }
+            // What else the provider said ends nothing: its host may have the film yet.
+            slot.take = Some(take);
+            return;
+        }
+        let then = slot.nowhere.as_ref().map_or(Then::Held, |nowhere| nowhere.then);
         let again = |what: &str| Failure::new(FailureKind::Unclear, what);
         match asked {
             Asked::Heard => (slot.take, slot.due) = (Some(take), Duration::ZERO),
             Asked::Changed => self.read_again(id).await,
             // What stands in the way of a film says nothing about whether it is there.
-            Asked::NoFilm(why) => self.give_up_film(take, Nowhere { why, gone }).await,
+            Asked::NoFilm(why) => self.give_up_film(take, Nowhere { why, then }).await,
             // One odd answer ends nothing.
             Asked::NoTask(why) if slot.missing => {
-                self.give_up_film(take, Nowhere { why, gone }).await;
+                self.give_up_film(take, Nowhere { why, then }).await;
             }
             Asked::NoTask(why) => {
                 slot.missing = true;
@@ -294,7 +394,11 @@ impl Actor {
         let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => take,
             Ok(None) => return,
-            Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
+            Err(error) => {
+                let safe = "Its film was not fetched; the provider still has it.".to_owned();
+                let report = Report { safe, ..error.report() };
+                return self.desk.tell(Note::Trouble(report)).await;
+            }
         };
         if !take.state().has_film() {
             return;
@@ -338,7 +442,11 @@ impl Actor {
                 None
             }
             Err((_, error)) => {
-                self.desk.tell(Note::Trouble(error.report())).await;
+                let report = Report {
+                    safe: "What has come of its film stays.".to_owned(),
+                    ..error.report()
+                };
+                self.desk.tell(Note::Trouble(report)).await;
                 None
             }
         }

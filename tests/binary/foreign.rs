@@ -60,7 +60,7 @@ fn saved_take(take: &Value) -> Value {
     let values = json!({
         "id": "aaaaaaaa", "task_id": format!("a{FOREIGN}"), "answer": format!("<p>{FOREIGN}</p>"),
         "film": shown(".mp4"), "poster": shown(".png"), "last_frame": shown("-last.png"),
-        "video_url": format!("https://{FOREIGN}"),
+        "video_url": format!("https://{FOREIGN}"), "film_remark": FOREIGN,
     });
     with(take, &values)
 }

@@ -161,6 +161,59 @@ fn death_at_the_last_steps_is_made_good() {
     }
 }
 
+/// A host that denies a film may have it in a moment: for a day it is no ending.
+#[test]
+fn a_film_that_is_not_there_yet_is_waited_for_and_after_a_day_is_gone() {
+    let provider = Provider::start(FAST, &["film:*=status=410"]);
+    let root = Root::new();
+    let id = ready(&root, &provider);
+    let wait = |more: &[&str]| {
+        let words: Vec<&str> = ["wait", &id].iter().chain(more).copied().collect();
+        root.viewfinder(&words).to(&provider).run()
+    };
+    let download = root.viewfinder(&["download", &id, "--timeout", "3s"]).to(&provider);
+    download.exits(124).says("its film is not there yet").says("(410)").says("takes them up");
+    let shown = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);
+    assert_eq!(
+        (&shown["state"], &shown["error"]["kind"]),
+        (&"succeeded".into(), &"not_found".into())
+    );
+    wait(&["--timeout", "1s"]).exits(124);
+    // For longer than anybody stays, and asked by another who lives.
+    let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
+    ledger.execute_batch("UPDATE takes SET ended = ended - 25 * 3600000").unwrap();
+    let gone = wait(&["--json"]).exits(65).json().pop().unwrap();
+    assert_eq!((&gone["state"], &gone["error"]["kind"]), (&"expired".into(), &"not_found".into()));
+    assert_eq!(gone["film_part"], serde_json::Value::Null, "nothing ever came");
+}
+
+#[test]
+fn films_are_their_users_alone_unless_the_settings_say_otherwise() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let provider = Provider::start(FAST, &[]);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for settings in ["", "[films]\nprivate = false\n"] {
+        let root = Root::new();
+        fs::write(root.config().join("config.toml"), settings).unwrap();
+        // What this process's mask leaves of 666 and 777.
+        let (file, folder) = (root.path().join("a-file"), root.path().join("a-folder"));
+        fs::write(&file, "").unwrap();
+        fs::create_dir(&folder).unwrap();
+        let (files, folder) =
+            if settings.is_empty() { (0o600, 0o700) } else { (mode(&file), mode(&folder)) };
+        let id = ready(&root, &provider);
+        let films_folder = root.path().join("deep/films");
+        let place = films_folder.to_str().unwrap();
+        let download = root.viewfinder(&["download", &id]).to(&provider);
+        download.env("VIEWFINDER_FILMS_DIR", place).exits(0);
+        assert_eq!(mode(&films_folder), folder, "{settings}");
+        assert_eq!(mode(&root.path().join("deep")), folder, "{settings}");
+        let all = fs::read_dir(&films_folder).unwrap().map(|entry| entry.unwrap().path());
+        let modes: Vec<u32> = all.map(|path| mode(&path)).collect();
+        assert_eq!(modes, [files; 4], "{settings}");
+    }
+}
+
 #[test]
 fn a_film_goes_where_the_settings_say() {
     let provider = Provider::start(FAST, &[]);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::binary::{Call, FAST, KEY, Provider, Root, SLOW};
 
 /// The documented keys of a take, in their order.
-pub(crate) const KEYS: [&str; 20] = [
+pub(crate) const KEYS: [&str; 22] = [
     "id",
     "task_id",
     "state",
@@ -28,6 +28,8 @@ pub(crate) const KEYS: [&str; 20] = [
     "bytes",
     "poster",
     "last_frame",
+    "film_part",
+    "film_remark",
     "provider",
     "hidden",
 ];
@@ -234,7 +236,7 @@ type Ending = (&'static str, i32, &'static str, &'static str, &'static str, usiz
 
 #[test]
 fn every_ending_has_its_code() {
-    let endings: [Ending; 16] = [
+    let endings: [Ending; 15] = [
         ("generate:1=fails,reason=SAFETY.INPUT.TEXT", 65, "failed", "moderation", "", 1),
         ("generate:1=fails,reason=out of cards", 65, "failed", "provider", "", 1),
         ("generate:1=status=400", 65, "rejected", "invalid", "", 1),
@@ -249,7 +251,6 @@ fn every_ending_has_its_code() {
         ("generate:1=cut,at=9", 80, "unconfirmed", "network", "may have been charged", 1),
         ("generate:1=html", 80, "unconfirmed", "unclear", "may have been charged", 1),
         ("feed:1=500", 0, "saved", "", "", 1),
-        ("film:*=status=410", 65, "expired", "not_found", "", 1),
         ("film:*=html", 1, "succeeded", "unclear", "", 1),
     ];
     // They mostly wait, so they wait together.

@@ -12,18 +12,18 @@ use viewfinder::worker::{Command, Note};
 use crate::bench::{Hand, KEY, SHORT, Sandbox};
 
 /// A take that succeeded a moment ago, and a provider that from now on misbehaves as told.
-struct Ready {
-    root: tempfile::TempDir,
-    sandbox: Sandbox,
-    take: Take,
+pub(crate) struct Ready {
+    pub(crate) root: tempfile::TempDir,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) take: Take,
 }
 
 impl Ready {
-    async fn new(faults: &[&str]) -> Self {
+    pub(crate) async fn new(faults: &[&str]) -> Self {
         Self::many(1, faults).await.0
     }
 
-    async fn many(count: usize, faults: &[&str]) -> (Self, Vec<Take>) {
+    pub(crate) async fn many(count: usize, faults: &[&str]) -> (Self, Vec<Take>) {
         let root = tempfile::tempdir().unwrap();
         let sandbox = Sandbox::start(root.path(), &[]).await;
         let mut hand = Hand::at(&root, &sandbox.base);
@@ -41,11 +41,22 @@ impl Ready {
         (Self { root, sandbox, take: takes[0].clone() }, takes)
     }
 
-    fn folder(&self) -> PathBuf {
+    /// As if the provider had been done with them more than a day ago.
+    pub(crate) fn a_day_later(&self) {
+        self.change("UPDATE takes SET ended = ended - 25 * 3600000");
+    }
+
+    /// Changes rows behind everybody's back.
+    pub(crate) fn change(&self, sql: &str) {
+        let ledger = rusqlite::Connection::open(self.root.path().join("ledger.db")).unwrap();
+        ledger.execute_batch(sql).unwrap();
+    }
+
+    pub(crate) fn folder(&self) -> PathBuf {
         self.root.path().join("films")
     }
 
-    fn hand(&self) -> Hand {
+    pub(crate) fn hand(&self) -> Hand {
         self.hand_with(KEY)
     }
 
@@ -54,11 +65,11 @@ impl Ready {
     }
 
     /// What was asked for on this route.
-    fn asked(&self, route: &str) -> Vec<Value> {
+    pub(crate) fn asked(&self, route: &str) -> Vec<Value> {
         self.sandbox.requests().into_iter().filter(|request| request["route"] == route).collect()
     }
 
-    fn on_disk(&self) -> Vec<String> {
+    pub(crate) fn on_disk(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder()).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
@@ -112,6 +123,7 @@ async fn no_odd_answer_makes_a_film_expired() {
 #[tokio::test]
 async fn a_task_that_nobody_knows_any_more_has_no_film() {
     let ready = Ready::new(&["film:*=status=404", "feed:*=not-exist"]).await;
+    ready.a_day_later();
     let mut hand = ready.hand();
     hand.command(Command::Fetch(ready.take.id, true)).await;
     let take = hand.until_state(ready.take.id, StageName::Expired).await;
@@ -169,6 +181,7 @@ async fn after_a_pause_one_job_fetches_a_film() {
 #[tokio::test]
 async fn films_that_are_gone_are_asked_about_in_turn() {
     let (ready, takes) = Ready::many(4, &["film:*=status=403"]).await;
+    ready.a_day_later();
     let mut hand = ready.hand();
     for take in &takes {
         hand.command(Command::Fetch(take.id, true)).await;

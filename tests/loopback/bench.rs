@@ -11,7 +11,7 @@ use viewfinder::api::{BaseUrl, Client, FileClient, Timeouts};
 use viewfinder::domain::{ApiKey, Backoff, Health, Pace, Report, Shot, StageName, Take, TakeId};
 use viewfinder::sandbox;
 use viewfinder::store::{Ledger, Owner, StoreHandle};
-use viewfinder::worker::{Clock, Command, Estimate, Films, Note, Setup, Stopped, Worker};
+use viewfinder::worker::{Clock, Command, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -124,6 +124,19 @@ impl Bench {
     }
 }
 
+/// Films that go into that folder.
+pub(crate) fn films_into(folder: PathBuf, timeouts: Timeouts) -> Films {
+    Films {
+        client: FileClient::new(timeouts),
+        folder,
+        private: true,
+        limits: Limits::default(),
+        at_once: 2,
+        zone: jiff::tz::TimeZone::UTC,
+        estimate: Estimate(Arc::new(|_| Some(0.5))),
+    }
+}
+
 /// One process's worker.
 pub(crate) struct Hand {
     worker: Option<Worker>,
@@ -157,14 +170,19 @@ impl Hand {
         timeouts: Timeouts,
         folder: Option<PathBuf>,
     ) -> Self {
-        let wants_films = folder.is_some();
-        let films = folder.map(|folder| Films {
-            client: FileClient::new(timeouts),
-            folder,
-            at_once: 2,
-            zone: jiff::tz::TimeZone::UTC,
-            estimate: Estimate(Arc::new(|_| Some(0.5))),
-        });
+        let films = folder.map(|folder| films_into(folder, timeouts));
+        Self::fetching_so(root, base, key, timeouts, films)
+    }
+
+    /// The same with films fetched in that way.
+    pub(crate) fn fetching_so(
+        root: &tempfile::TempDir,
+        base: &str,
+        key: &str,
+        timeouts: Timeouts,
+        films: Option<Films>,
+    ) -> Self {
+        let wants_films = films.is_some();
         let (path, locks) = (root.path().join("ledger.db"), root.path().join("locks"));
         let owner = Owner::claim(&locks).unwrap();
         let folder = locks.clone();

@@ -11,11 +11,11 @@ use viewfinder::domain::{FailureKind, StageName};
 use crate::bench::{KEY, SHORT};
 use crate::films::Studio;
 
-const FILM: &[u8] = include_bytes!("../../assets/sandbox/film.mp4");
+pub(crate) const FILM: &[u8] = include_bytes!("../../assets/sandbox/film.mp4");
 
 /// A file host that says what it is told to, to one request after the other, and then hangs up.
-struct Host {
-    base: String,
+pub(crate) struct Host {
+    pub(crate) base: String,
     asked: Arc<Mutex<Vec<String>>>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -28,7 +28,7 @@ impl Drop for Host {
 
 impl Host {
     /// `says` is given its own address, how many asked before, and the head of the request.
-    async fn new(says: impl Fn(&str, usize, &str) -> Vec<u8> + Send + 'static) -> Self {
+    pub(crate) async fn new(says: impl Fn(&str, usize, &str) -> Vec<u8> + Send + 'static) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let asked: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -52,16 +52,16 @@ impl Host {
     }
 
     /// The sandbox's fault that sends these requests on to this host.
-    fn sent_on(&self, which: &str) -> String {
+    pub(crate) fn sent_on(&self, which: &str) -> String {
         format!("film:{which}=redirect,to={}/film.mp4", self.base)
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n");
     [head.as_bytes(), body].concat()
 }
@@ -90,7 +90,7 @@ async fn a_film_that_stops_in_the_middle_is_fetched_again() {
 }
 
 #[tokio::test]
-async fn a_film_that_always_stops_in_the_middle_gets_no_name_and_is_said() {
+async fn a_film_that_always_stops_in_the_middle_is_kept_as_far_as_it_goes_and_said() {
     let host = Host::new(|_, _, _| answer("200 OK", "", &FILM[..20_000])).await;
     for fault in [&host.sent_on("*"), "film:*=wrong-length"] {
         let mut studio = Studio::new(&[fault]).await;
@@ -99,25 +99,30 @@ async fn a_film_that_always_stops_in_the_middle_gets_no_name_and_is_said() {
         let why = take.failure().unwrap();
         assert_eq!(why.kind, FailureKind::Unclear, "{fault}");
         assert!(why.message.ends_with("film stops in the middle"), "{fault}: {}", why.message);
-        assert_eq!(studio.names(), [] as [String; 0], "{fault}");
+        let part = take.part.as_ref().unwrap();
+        let name = part.file.file_name().unwrap().to_str().unwrap();
+        assert!(name.ends_with(".partial.mp4"), "{fault}: {name}");
+        assert_eq!(studio.names(), [name.replace(".partial.mp4", ".json"), name.to_owned()]);
+        let come = fs::read(&part.file).unwrap();
+        assert!(come[4..8] == *b"ftyp" && come.len() as u64 == part.done, "{fault}");
     }
     assert_eq!(host.asked().len(), 2, "once more, with the address of the last answer");
 }
 
+/// A picture is no film, and was paid for all the same.
 #[tokio::test]
-async fn what_is_no_mp4_is_named_and_not_kept() {
-    for (body, what) in [
-        (&b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\x1f\x42\x86"[..], "a WebM film, and only mp4 is kept"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a picture"),
-        (b"\0\0\0\x18ftypM4A \0\0\0\0M4A isom", "sound without pictures"),
-    ] {
+async fn a_picture_in_place_of_a_film_is_kept_and_said() {
+    let still = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x0cmeta\0\0\0\0\0\0\0\x09mdat\x01";
+    for (body, ending) in [(&still[..], "heic"), (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "png")] {
         let host = Host::new(|_, _, _| answer("200 OK", "", body)).await;
         let mut studio = Studio::new(&[&host.sent_on("*")]).await;
         let take = studio.film("a cat").await;
-        assert_eq!(take.state(), StageName::Succeeded, "{what}");
+        assert_eq!(take.state(), StageName::Succeeded, "{ending}");
         let why = take.failure().unwrap();
-        assert!(why.message.ends_with(what), "{}", why.message);
-        assert_eq!(studio.ending("mp4"), [] as [String; 0], "{what}");
+        assert!(why.message.ends_with("is a picture"), "{}", why.message);
+        let part = take.part.unwrap().file;
+        assert!(part.to_str().unwrap().ends_with(&format!(".partial.{ending}")), "{part:?}");
+        assert!(fs::read(part).unwrap() == body);
     }
 }
 

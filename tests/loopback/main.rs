@@ -10,10 +10,13 @@
 mod addresses;
 mod balance;
 mod bench;
+mod denials;
 mod endings;
 mod feed;
 mod films;
 mod hosts;
 mod invariants;
+mod kept;
 mod sharing;
 mod stopping;
+mod wrapped;

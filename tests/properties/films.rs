@@ -11,6 +11,7 @@ pub(crate) fn saved(n: u8) -> Take {
         bytes: 1,
         poster: Some("/films/a.png".into()),
         last_frame: Some("/films/z.png".into()),
+        remark: None,
     };
     take(n, "a", Stage::Saved { task_id: task(n), output: Output::default(), film })
 }

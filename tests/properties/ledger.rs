@@ -65,7 +65,13 @@ enum Step {
 fn any_part() -> impl Strategy<Value = Part> {
     let validator = proptest::option::of("\"[a-z]{3}\"");
     (validator, 0u64..1000, proptest::option::of(1000u64..2000)).prop_map(
-        |(validator, done, total)| Part { path: "/films/x.mp4".into(), validator, done, total },
+        |(validator, done, total)| Part {
+            path: "/films/x.mp4".into(),
+            file: "/films/x.mp4.2.part".into(),
+            validator,
+            done,
+            total,
+        },
     )
 }
 
@@ -87,9 +93,12 @@ fn any_step() -> impl Strategy<Value = Step> {
             bytes,
             poster: pictures.then(|| "/films/x.poster.png".into()),
             last_frame: None,
+            remark: pictures.then(|| "3 bytes behind its end".to_owned()),
         })),
         1 => Just(TakeEvent::Moved(Output { film: "http://y/f".to_owned(), ..Output::default() })),
         1 => Just(TakeEvent::Held(why())),
+        2 => Just(TakeEvent::Denied(why())),
+        1 => any_part().prop_map(TakeEvent::Kept),
         1 => Just(TakeEvent::Expired(why())),
         2 => proptest::bool::ANY.prop_map(TakeEvent::Want),
         1 => Just(TakeEvent::Lost),

@@ -18,6 +18,7 @@ pub(crate) fn saved(n: u8) -> Take {
         bytes: 2_149_000,
         poster: Some(path("poster.png")),
         last_frame: Some(path("last.png")),
+        remark: None,
     };
     let output = Output { film: "https://cdn.example/film.mp4".to_owned(), ..Output::default() };
     let prompt = "a cat on a lighthouse, golden hour";

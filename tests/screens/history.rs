@@ -89,6 +89,7 @@ pub(crate) fn films() -> Vec<Take> {
     let path = |name: &str| std::path::PathBuf::from(format!("/home/mai/Videos/viewfinder/{name}"));
     let part = Part {
         path: path("2026-11-22-waves-at-dusk-0wfh2s8q.mp4"),
+        file: path("2026-11-22-waves-at-dusk-0wfh2s8q.mp4.part"),
         validator: None,
         done: 1_000_000,
         total: Some(8_000_000),
@@ -98,6 +99,7 @@ pub(crate) fn films() -> Vec<Take> {
         bytes: 2_140_000,
         poster: None,
         last_frame: None,
+        remark: None,
     };
     let why = |message| failure(FailureKind::Disk, message);
     let gone = failure(FailureKind::NotFound, "runwaycdn.cometapi.com has it no more (403)");

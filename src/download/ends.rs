@@ -1,0 +1,182 @@
+//! Where a film says, by its own structure, that it ends.
+
+use std::io;
+
+use crate::domain::Container;
+
+/// How a file stands to the end that its own structure tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// It ends there.
+    Exactly {
+        /// Whether nothing of it can come behind that: a film of fragments can stop after each.
+        surely: bool,
+    },
+    /// Everything is there, and so many bytes behind it that are none of it.
+    Behind {
+        /// How many.
+        bytes: u64,
+        /// Whether they can't be the beginning of more of it.
+        surely: bool,
+    },
+    /// It says that it is longer.
+    Short {
+        /// By so many bytes.
+        missing: u64,
+        /// Whether what a player needs first is there.
+        playable: bool,
+    },
+    /// It has no index (moov): nobody can play it.
+    NoIndex,
+    /// It has no pictures (mdat).
+    NoPictures,
+    /// What stands where a piece of it should be is none.
+    Mangled,
+    /// It is a still picture.
+    Still,
+    /// Its structure does not tell.
+    Unsaid,
+}
+
+/// Where a file of `size` bytes ends. `read` gives bytes from a place on, as many as fit or as
+/// there are.
+pub(super) fn ends(
+    container: Container,
+    size: u64,
+    mut read: impl FnMut(u64, &mut [u8]) -> io::Result<usize>,
+) -> io::Result<Ends> {
+    match container {
+        Container::Mp4 | Container::Mov => super::boxes::walk(size, read),
+        Container::Webm | Container::Mkv => {
+            let mut head = [0; 64];
+            let come = read(0, &mut head)?.min(head.len());
+            Ok(against(size, segment_end(&head[..come])))
+        }
+        Container::Avi => riff_ends(size, read),
+        // Both can be cut anywhere and look the same.
+        Container::Gif | Container::Ts | Container::Bin => Ok(Ends::Unsaid),
+    }
+}
+
+fn against(size: u64, end: Option<u64>) -> Ends {
+    match end {
+        None => Ends::Unsaid,
+        Some(end) if end == size => Ends::Exactly { surely: true },
+        Some(end) if end < size => Ends::Behind { bytes: size - end, surely: true },
+        Some(end) => Ends::Short { missing: end - size, playable: true },
+    }
+}
+
+/// Where the segment behind an EBML head ends (RFC 8794, RFC 9559); none where it does not say, as
+/// one that was written while it was made.
+fn segment_end(head: &[u8]) -> Option<u64> {
+    let rest = head.strip_prefix(b"\x1a\x45\xdf\xa3")?;
+    let (length, taken) = varint(rest)?;
+    let from = 4 + taken + usize::try_from(length?).ok()?;
+    let rest = head.get(from..)?.strip_prefix(b"\x18\x53\x80\x67")?;
+    let (length, taken) = varint(rest)?;
+    length?.checked_add((from + 4 + taken) as u64)
+}
+
+/// A length as EBML writes it, and how many bytes it took; one of nothing but ones is not known.
+fn varint(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
+    let first = *bytes.first()?;
+    let more = first.leading_zeros() as usize;
+    if more > 7 {
+        return None;
+    }
+    let mask = 0x7f_u8 >> more;
+    let rest = bytes.get(1..=more)?;
+    let value = rest.iter().fold(u64::from(first & mask), |all, byte| all << 8 | u64::from(*byte));
+    let unknown = (1_u64 << (7 * (more + 1))) - 1;
+    Some(((value != unknown).then_some(value), more + 1))
+}
+
+/// Large AVI files are several RIFF chunks in a row; none has more of them than this.
+const RIFFS: usize = 10_000;
+
+/// The first of several is about a gigabyte (`OpenDML`); one that is smaller is the only one.
+const ONLY: u64 = 1 << 29;
+
+fn riff_ends(
+    size: u64,
+    mut read: impl FnMut(u64, &mut [u8]) -> io::Result<usize>,
+) -> io::Result<Ends> {
+    let mut at = 0;
+    for _ in 0..RIFFS {
+        if at >= size {
+            break;
+        }
+        let mut head = [0; 8];
+        let come = read(at, &mut head)?.min(head.len());
+        let riff = head[..come].strip_prefix(b"RIFF").and_then(|rest| rest.first_chunk::<4>());
+        let Some(length) = riff else {
+            return Ok(Ends::Behind { bytes: size - at, surely: true });
+        };
+        at += 8 + u64::from(u32::from_le_bytes(*length));
+        if at > size {
+            return Ok(Ends::Short { missing: at - size, playable: true });
+        }
+        // Chunks begin at even places.
+        at += at % 2;
+    }
+    Ok(Ends::Exactly { surely: size < ONLY })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(container: Container, bytes: &[u8]) -> Ends {
+        ends(container, bytes.len() as u64, |at, into| {
+            let rest = bytes.get(usize::try_from(at).unwrap()..).unwrap_or_default();
+            let most = rest.len().min(into.len());
+            into[..most].copy_from_slice(&rest[..most]);
+            Ok(most)
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn a_film_of_any_kind_ends_where_it_says() {
+        let head = b"\x1a\x45\xdf\xa3\x84\x42\x86\x81\x01\x18\x53\x80\x67";
+        let segment = |length: &[u8], body: usize| [head, length, &vec![7; body]].concat();
+        let riff = |length: u32, body: usize| {
+            [b"RIFF", &length.to_le_bytes()[..], &vec![7; body]].concat()
+        };
+        let exactly = Ends::Exactly { surely: true };
+        let behind = |bytes| Ends::Behind { bytes, surely: true };
+        let short = |missing| Ends::Short { missing, playable: true };
+        for (container, bytes, wanted) in [
+            (Container::Webm, segment(&[0x85], 5), exactly),
+            (Container::Mkv, segment(&[0x40, 5], 5), exactly),
+            (Container::Mkv, segment(&[0x01, 0, 0, 0, 0, 0, 0, 5], 5), exactly),
+            (Container::Mkv, segment(&[0x85], 7), behind(2)),
+            (Container::Mkv, segment(&[0x85], 3), short(2)),
+            (Container::Mkv, segment(&[0x01, 255, 255, 255, 255, 255, 255, 255], 5), Ends::Unsaid),
+            (Container::Mkv, segment(&[0xff], 5), Ends::Unsaid),
+            (Container::Mkv, segment(&[0], 5), Ends::Unsaid),
+            (Container::Webm, head[..6].to_vec(), Ends::Unsaid),
+            (Container::Avi, riff(4, 4), exactly),
+            (Container::Avi, [riff(4, 4), riff(6, 6)].concat(), exactly),
+            (Container::Avi, riff(3, 3), exactly),
+            (Container::Avi, [riff(3, 4), riff(6, 6)].concat(), exactly),
+            (Container::Avi, [riff(4, 4), b"\r\n".to_vec()].concat(), behind(2)),
+            (Container::Avi, riff(9, 4), short(5)),
+            (Container::Gif, b"GIF89a;".to_vec(), Ends::Unsaid),
+            (Container::Ts, vec![0x47; 188], Ends::Unsaid),
+        ] {
+            assert_eq!(of(container, &bytes), wanted, "{container:?} {bytes:x?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_comes_has_an_end(bytes: Vec<u8>, nth in 0..Container::ALL.len()) {
+            of(Container::ALL[nth], &bytes);
+            for begin in [&b"\x1a\x45\xdf\xa3"[..], b"RIFF"] {
+                of(Container::ALL[nth], &[begin, &bytes].concat());
+            }
+        }
+    }
+}

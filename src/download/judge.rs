@@ -1,0 +1,149 @@
+//! Whether what came is the film: by its bytes, and by how it came to its end.
+
+use super::ends::Ends;
+use super::look::{Kind, Picture};
+use crate::domain::{Container, bytes_words};
+
+/// How the body of an answer ended, as far as HTTP tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// All that was announced has come.
+    Whole,
+    /// The connection was closed, and nothing was announced: that may be the end, or not.
+    Closed,
+    /// It broke off before its end.
+    Cut,
+}
+
+/// What has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// The film, and what is odd about it.
+    Film(Container, Option<String>),
+    /// Surely not all of it: the ending it is kept under, and the end of a sentence about it.
+    Short(&'static str, String),
+    /// A picture, with its ending.
+    Picture(&'static str),
+    /// Nothing that anybody knows.
+    Unknown,
+}
+
+/// A film that says that it is this much longer than it is lacks none of its pictures: somebody
+/// counted wrongly.
+const MISCOUNTED: u64 = 64;
+
+/// Said of what is kept although nobody knows what it is.
+pub const NOBODY_KNOWS: &str = "it is in no format that viewfinder knows";
+
+/// Judges a file. What HTTP announced and brought whole is whole, but for what is surely short.
+pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
+    let container = match kind {
+        Some(Kind::Film(_)) if ends == Ends::Still => return Judged::Picture("heic"),
+        Some(Kind::Film(container)) => container,
+        Some(Kind::Picture(picture)) => return Judged::Picture(Picture::ending(picture)),
+        None if came == Came::Cut => {
+            return Judged::Short(Container::Bin.ending(), STOPS.to_owned());
+        }
+        None => return Judged::Unknown,
+    };
+    let film = |remark: Option<String>| Judged::Film(container, remark);
+    let short = |why: &str| Judged::Short(container.ending(), why.to_owned());
+    match (ends, came) {
+        (Ends::Exactly { .. }, Came::Whole | Came::Closed)
+        | (Ends::Exactly { surely: true }, Came::Cut)
+        | (Ends::Unsaid, Came::Whole) => film(None),
+        (Ends::Behind { bytes, .. }, Came::Whole)
+        | (Ends::Behind { bytes, surely: true }, Came::Closed) => {
+            film(Some(format!("{} behind its end are no part of it", bytes_words(bytes))))
+        }
+        (Ends::Short { missing: missing @ ..=MISCOUNTED, playable: true }, Came::Whole) => {
+            film(Some(format!("it says that it is {} longer than it is", bytes_words(missing))))
+        }
+        (Ends::Mangled, Came::Whole) => {
+            film(Some("its pieces do not add up: it may not play to its end".to_owned()))
+        }
+        (Ends::Unsaid, Came::Closed) => {
+            film(Some("its host did not say how long it is: the end may be missing".to_owned()))
+        }
+        (Ends::NoIndex, Came::Whole | Came::Closed) => short("came without its index (moov)"),
+        (Ends::NoPictures, Came::Whole | Came::Closed) => short("came without its pictures (mdat)"),
+        (Ends::Mangled, Came::Closed) => short("is damaged"),
+        (
+            Ends::Exactly { .. }
+            | Ends::Behind { .. }
+            | Ends::Short { .. }
+            | Ends::NoIndex
+            | Ends::NoPictures
+            | Ends::Mangled
+            | Ends::Still
+            | Ends::Unsaid,
+            Came::Whole | Came::Closed | Came::Cut,
+        ) => short(STOPS),
+    }
+}
+
+const STOPS: &str = "stops in the middle";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_film_is_kept_unless_it_is_surely_short() {
+        let mp4 = Some(Kind::Film(Container::Mp4));
+        let film = |remark: &str| {
+            Judged::Film(Container::Mp4, (!remark.is_empty()).then(|| remark.to_owned()))
+        };
+        let short = |why: &str| Judged::Short("mp4", why.to_owned());
+        let (behind, fragment) =
+            (Ends::Behind { bytes: 3, surely: true }, Ends::Behind { bytes: 3, surely: false });
+        let tail = "3 bytes behind its end are no part of it";
+        let missing = |missing, playable| Ends::Short { missing, playable };
+        for (ends, whole, closed, cut) in [
+            (Ends::Exactly { surely: true }, film(""), film(""), film("")),
+            (Ends::Exactly { surely: false }, film(""), film(""), short(STOPS)),
+            (behind, film(tail), film(tail), short(STOPS)),
+            (fragment, film(tail), short(STOPS), short(STOPS)),
+            (
+                missing(1, true),
+                film("it says that it is 1 byte longer than it is"),
+                short(STOPS),
+                short(STOPS),
+            ),
+            (missing(65, true), short(STOPS), short(STOPS), short(STOPS)),
+            (missing(1, false), short(STOPS), short(STOPS), short(STOPS)),
+            (
+                Ends::Mangled,
+                film("its pieces do not add up: it may not play to its end"),
+                short("is damaged"),
+                short(STOPS),
+            ),
+            (
+                Ends::Unsaid,
+                film(""),
+                film("its host did not say how long it is: the end may be missing"),
+                short(STOPS),
+            ),
+            (
+                Ends::NoIndex,
+                short("came without its index (moov)"),
+                short("came without its index (moov)"),
+                short(STOPS),
+            ),
+            (
+                Ends::Still,
+                Judged::Picture("heic"),
+                Judged::Picture("heic"),
+                Judged::Picture("heic"),
+            ),
+        ] {
+            assert_eq!(judge(mp4, ends, Came::Whole), whole, "{ends:?}");
+            assert_eq!(judge(mp4, ends, Came::Closed), closed, "{ends:?}");
+            assert_eq!(judge(mp4, ends, Came::Cut), cut, "{ends:?}");
+        }
+        assert_eq!(judge(None, Ends::Unsaid, Came::Whole), Judged::Unknown);
+        assert_eq!(judge(None, Ends::Unsaid, Came::Cut), Judged::Short("bin", STOPS.to_owned()));
+        let picture = Some(Kind::Picture(Picture::Webp));
+        assert_eq!(judge(picture, Ends::Unsaid, Came::Whole), Judged::Picture("webp"));
+    }
+}

@@ -1,0 +1,124 @@
+//! What the files of a film are called: its stem (see [`crate::domain::film_stem`]) and what is
+//! put behind it.
+
+use super::look::Picture;
+use crate::domain::Container;
+
+/// Behind the stem of a film's poster, before its ending.
+pub const POSTER: &str = ".poster";
+/// Behind the stem of a film's last frame, before its ending.
+pub const LAST_FRAME: &str = ".last";
+/// Behind the stem of what says what made a film.
+pub const SIDECAR: &str = ".json";
+/// Behind the name of what is not whole yet.
+pub const PART: &str = ".part";
+/// Behind the stem of a film that will not be whole, before its ending.
+const PARTIAL: &str = ".partial";
+
+/// The name that a film is on its way under: which ending is its own is seen when it is whole.
+pub fn planned(stem: &str) -> String {
+    whole(stem, Container::Mp4.ending())
+}
+
+/// The stem of a film with this name.
+pub fn stem_of(name: &str) -> &str {
+    let endings = Container::ALL.iter().map(|it| it.ending());
+    let mut stems =
+        endings.filter_map(|ending| name.strip_suffix(ending).and_then(|it| it.strip_suffix('.')));
+    stems.next().unwrap_or(name)
+}
+
+/// The name of a whole film.
+pub fn whole(stem: &str, ending: &str) -> String {
+    format!("{stem}.{ending}")
+}
+
+/// The name of what is kept of one that will not be whole.
+pub fn partial(stem: &str, ending: &str) -> String {
+    format!("{stem}{PARTIAL}.{ending}")
+}
+
+/// The two files that bytes of a film come into: where what comes now is another film than what
+/// came before, neither is written over the other.
+pub fn parts(stem: &str) -> [String; 2] {
+    let name = planned(stem);
+    [format!("{name}{PART}"), format!("{name}.2{PART}")]
+}
+
+/// Where a film is unwrapped into.
+pub fn unpacked(stem: &str) -> String {
+    format!("{}.unpacked{PART}", planned(stem))
+}
+
+/// Everything that is kept of a film that is not whole, under any name.
+pub fn all_parts(stem: &str) -> Vec<String> {
+    let kept = endings().map(|ending| partial(stem, ending));
+    parts(stem).into_iter().chain(kept).collect()
+}
+
+/// Endings of films and of pictures that came in place of one.
+fn endings() -> impl Iterator<Item = &'static str> {
+    let films = Container::ALL.iter().map(|it| it.ending());
+    films.chain(Picture::ALL.iter().map(|it| it.ending())).chain(["heic"])
+}
+
+/// Whether viewfinder puts exactly this behind the stem of a film.
+pub fn is_ours(stem: &str, name: &str) -> bool {
+    let whole_film = endings().any(|ending| name == whole(stem, ending));
+    let picture = |of: &str| {
+        let mut names = Picture::ALL.iter().map(|it| format!("{stem}{of}.{}", it.ending()));
+        names.any(|it| name.strip_suffix(PART).unwrap_or(name) == it)
+    };
+    whole_film
+        || all_parts(stem).iter().any(|part| part == name)
+        || name == unpacked(stem)
+        || picture(POSTER)
+        || picture(LAST_FRAME)
+        || name.strip_suffix(PART).unwrap_or(name) == format!("{stem}{SIDECAR}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_ours_by_all_of_them() {
+        for end in [
+            ".mp4",
+            ".webm",
+            ".bin",
+            ".mp4.part",
+            ".mp4.2.part",
+            ".mp4.unpacked.part",
+            ".partial.mp4",
+            ".partial.mkv",
+            ".partial.jpg",
+            ".poster.png",
+            ".last.webp.part",
+            ".json",
+            ".json.part",
+        ] {
+            assert!(is_ours("x", &format!("x{end}")), "{end}");
+        }
+        for name in [
+            "x",
+            "x.txt",
+            "x.json.old",
+            "x.mp4.bak",
+            "x.part.mp4",
+            "y.mp4",
+            "x.poster",
+            "x.poster.png.txt",
+            "x.jsonl",
+            "x.mp42",
+            "x.mp4.3.part",
+            "xx.mp4",
+        ] {
+            assert!(!is_ours("x", name), "{name}");
+        }
+        assert_eq!(
+            (stem_of("a-b.webm"), stem_of("a-b.mp4"), stem_of("a-b")),
+            ("a-b", "a-b", "a-b")
+        );
+    }
+}

@@ -1,0 +1,198 @@
+//! What fetching a film came to, and what is kept of one that is not whole.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::desk::Desk;
+use super::fetch::{Films, Job, Trouble};
+use crate::domain::{Container, Failure, FailureKind, Part, Take, TakeEvent, film_stem};
+use crate::download::{Came, Folder, Judged, names};
+use crate::store::StoreError;
+
+/// How fetching a film went, for the one who schedules the next try.
+#[derive(Debug)]
+pub(super) enum Fetched {
+    /// It ended, and the ledger has how.
+    Ended,
+    /// Somebody stopped it; what is there stays.
+    Stopped,
+    /// It did not work this time.
+    Later(Failure, Option<Duration>),
+    /// It broke off on the way.
+    Cut(Failure),
+    /// Its host says that it is not there.
+    Denied(Failure),
+    /// There is no film behind its address, or only a part of one. An address is good for a day or
+    /// two, and the provider may have another one.
+    Nowhere(Nowhere),
+    /// Another process changed the row: it is read again.
+    Changed,
+}
+
+/// Why there is no film behind an address.
+#[derive(Clone, Debug)]
+pub(super) struct Nowhere {
+    pub(super) why: Failure,
+    /// What becomes of the take if there is none behind another address either.
+    pub(super) then: Then,
+}
+
+/// What becomes of a take without a film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// It is held, and tried again now and then.
+    Held,
+    /// The same, with what has come kept under a name that a player takes.
+    Partial,
+    /// It is expired; and what has come is kept too.
+    Expired,
+}
+
+impl Desk {
+    /// Fetches a film, its pictures and its sidecar; `again` after an answer that was odd. The take
+    /// given back is what the ledger holds.
+    pub(super) async fn fetch(
+        &self,
+        take: Take,
+        again: bool,
+        stop: watch::Receiver<bool>,
+    ) -> (Take, Fetched) {
+        let Some(films) = &self.setup.films else { return (take, Fetched::Stopped) };
+        let folder = match Folder::open(&films.folder, films.private) {
+            Ok(folder) => Arc::new(folder),
+            Err(why) => return self.end(take, TakeEvent::Held(why)).await,
+        };
+        let part = part_for(&take, films, &folder);
+        let mut job = Job::new(self, (films, folder), (take, part), again, stop);
+        let result = job.run().await;
+        job.tidy();
+        let nowhere = |why, then| Fetched::Nowhere(Nowhere { why, then });
+        let fetched = match result {
+            Ok(()) => Fetched::Ended,
+            Err(Trouble::Denied(why)) => Fetched::Denied(why),
+            Err(Trouble::NoFilm(why)) => nowhere(why, Then::Held),
+            Err(Trouble::Short(why)) => nowhere(why, Then::Partial),
+            Err(Trouble::Cut(why)) => Fetched::Cut(why),
+            Err(Trouble::Later(why, hint)) => Fetched::Later(why, hint),
+            Err(Trouble::Disk(why)) => return self.end(job.take, TakeEvent::Held(why)).await,
+            Err(Trouble::Store(StoreError::Changed)) => Fetched::Changed,
+            Err(Trouble::Store(error)) => {
+                let what = format!("how far it is could not be written down: {error}");
+                Fetched::Later(Failure::new(FailureKind::Disk, what), None)
+            }
+            Err(Trouble::Stopped) => Fetched::Stopped,
+        };
+        (job.take, fetched)
+    }
+
+    /// Ends without the film: for good, or for now. What has come of it stays.
+    pub(super) async fn give_up(&self, take: Take, nowhere: Nowhere) -> (Take, Fetched) {
+        let Nowhere { why, then } = nowhere;
+        let take = match then {
+            Then::Held => take,
+            Then::Partial | Then::Expired => match self.keep_partial(take).await {
+                Ok(take) => take,
+                Err(ended) => return ended,
+            },
+        };
+        let event = match then {
+            Then::Held | Then::Partial => TakeEvent::Held(why),
+            Then::Expired => TakeEvent::Expired(why),
+        };
+        self.end(take, event).await
+    }
+
+    /// Gives what has come of a film a name that a player takes, and says beside it what made it.
+    async fn keep_partial(&self, take: Take) -> Result<Take, (Take, Fetched)> {
+        let (Some(films), Some(part)) = (&self.setup.films, take.part.clone()) else {
+            return Ok(take);
+        };
+        if !film_is_ours(&take, films, &part) {
+            return Ok(take);
+        }
+        let Ok(folder) = Folder::open(&films.folder, films.private) else { return Ok(take) };
+        let name = file_name(&part.file);
+        let there = folder.size(&name).filter(|bytes| *bytes > 0);
+        let judged = there.and_then(|bytes| folder.judge(&name, bytes, Came::Cut).ok());
+        let ending = match judged {
+            Some(Judged::Film(container, _)) => container.ending(),
+            Some(Judged::Short(ending, _) | Judged::Picture(ending)) => ending,
+            Some(Judged::Unknown) => Container::Bin.ending(),
+            None => return Ok(take),
+        };
+        let stem = names::stem_of(&file_name(&part.path)).to_owned();
+        let kept = names::partial(&stem, ending);
+        // What cannot be renamed is as good under the name that it has.
+        if kept == name || folder.has(&kept) || folder.rename(&name, &kept).is_err() {
+            return Ok(take);
+        }
+        let part = Part { file: folder.path(&kept), ..part };
+        match self.record_surely(take, TakeEvent::Kept(part), None).await {
+            Ok(take) => {
+                let about = (kept.as_str(), false, None);
+                if let Err(why) = self.sidecar(&take, films, &folder, &stem, about).await {
+                    tracing::warn!(take = %take.id, why = why.message, "no sidecar");
+                }
+                Ok(take)
+            }
+            Err((take, StoreError::Changed)) => Err((take, Fetched::Changed)),
+            Err((take, _)) => Err((take, Fetched::Stopped)),
+        }
+    }
+
+    pub(super) async fn end(&self, take: Take, event: TakeEvent) -> (Take, Fetched) {
+        match self.record_surely(take, event, None).await {
+            Ok(take) => (take, Fetched::Ended),
+            Err((take, StoreError::Changed)) => (take, Fetched::Changed),
+            Err((take, _)) => (take, Fetched::Stopped),
+        }
+    }
+}
+
+/// What is there already of a take's film, or where it will go.
+fn part_for(take: &Take, films: &Films, folder: &Folder) -> Part {
+    if let Some(part) = take.part.as_ref().filter(|part| film_is_ours(take, films, part)) {
+        return part.clone();
+    }
+    let stem = film_stem(&take.created.day(&films.zone), &take.shot.prompt, take.id);
+    let (mut free, mut nth) = (stem.clone(), 1);
+    // A part without a byte was left by an end before the first one came.
+    let taken = |stem: &str| {
+        let mut whole = Container::ALL.iter().map(|it| names::whole(stem, it.ending()));
+        whole.any(|name| folder.has(&name))
+            || names::all_parts(stem)
+                .iter()
+                .any(|name| folder.has(name) && folder.size(name) != Some(0))
+    };
+    while taken(&free) {
+        nth += 1;
+        free = format!("{stem}-{nth}");
+    }
+    let [first, _] = names::parts(&free);
+    Part {
+        path: folder.path(&names::planned(&free)),
+        file: folder.path(&first),
+        validator: None,
+        done: 0,
+        total: None,
+    }
+}
+
+/// A ledger that somebody wrote into by hand must not name a file of somebody else's.
+fn film_is_ours(take: &Take, films: &Films, part: &Part) -> bool {
+    let (name, file) = (file_name(&part.path), file_name(&part.file));
+    let stem = names::stem_of(&name);
+    let here = |path: &Path| path.parent() == Some(&films.folder);
+    here(&part.path)
+        && here(&part.file)
+        && stem != name
+        && stem.contains(take.id.as_str())
+        && names::all_parts(stem).contains(&file)
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
