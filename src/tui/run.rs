@@ -190,6 +190,7 @@ impl Studio {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(keymap),
             callback_url: config.provider.callback_url.clone(),
+            runway_version: config.provider.runway_version.clone(),
             access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
@@ -241,6 +242,7 @@ impl Studio {
             messages: self.messages.clone(),
             world: session.world.clone(),
             access_token: token.and_then(|token| ApiKey::parse(token).ok()),
+            runway_version: self.config.provider.runway_version.clone(),
             clock: self.start.clock,
             zone: self.zone.clone(),
         };
