@@ -197,7 +197,8 @@ impl Session {
         );
         let (origin, client, server) = match &world {
             World::Live { base, key, .. } => {
-                (base.origin(), Client::new(base.clone(), key.clone(), Timeouts::default()), None)
+                let client = Client::new(base.clone(), key.clone(), Timeouts::default());
+                (base.origin(), client.with_version(&config.provider.runway_version), None)
             }
             World::Sandbox => {
                 let (client, server) = embed(config, paths).await?;

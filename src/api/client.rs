@@ -14,8 +14,8 @@ use super::reach::Names;
 use super::submission::{Submission, judge_submission};
 use super::transport::{NoAnswer, no_answer};
 use crate::domain::{
-    ApiKey, Balance, Failure, FailureKind, RemoteTask, Timestamp, clean_line, parse_http_date,
-    parse_retry_after,
+    ApiKey, Balance, Failure, FailureKind, RUNWAY_VERSION, RemoteTask, Timestamp, clean_line,
+    parse_http_date, parse_retry_after,
 };
 
 /// Longest JSON answer, in bytes.
@@ -23,7 +23,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The header that one page of the documents calls optional and another required, so it is
 /// always sent (contract section 0).
-const VERSION: (&str, &str) = ("X-Runway-Version", "2024-11-06");
+const VERSION: &str = "X-Runway-Version";
 
 /// The header that names a request (contract section 4).
 const REQUEST_ID: &str = "x-cometapi-request-id";
@@ -91,6 +91,8 @@ pub struct Judged<V> {
 pub struct Client {
     base: BaseUrl,
     key: ApiKey,
+    /// What it says in [`VERSION`].
+    version: String,
     timeouts: Timeouts,
     /// For submissions: a connection of its own each time, so that no dead one is met half-way.
     once: std::sync::Arc<OnceLock<Result<reqwest::Client, String>>>,
@@ -104,10 +106,24 @@ impl Client {
         Self {
             base,
             key,
+            version: RUNWAY_VERSION.to_owned(),
             timeouts,
             once: std::sync::Arc::default(),
             kept: std::sync::Arc::default(),
         }
+    }
+
+    /// The same, naming this version of Runway's interface in each request. It is a word that a
+    /// header can carry.
+    #[must_use]
+    pub fn with_version(self, version: &str) -> Self {
+        Self { version: version.to_owned(), ..self }
+    }
+
+    /// The same with another key.
+    #[must_use]
+    pub fn keyed(&self, key: ApiKey) -> Self {
+        Self::new(self.base.clone(), key, self.timeouts).with_version(&self.version)
     }
 
     /// Where it sends to.
@@ -138,7 +154,8 @@ impl Client {
                 return Judged { verdict: Submission::Refused(why), raw: Vec::new() };
             }
         };
-        let request = with_key(http.request(Method::POST, url), self.key.expose()).body(body);
+        let request =
+            with_key(http.request(Method::POST, url), self.key.expose(), &self.version).body(body);
         match self.exchange(request, &self.key).await {
             Ok(answer) => Judged { verdict: judge_submission(&answer), raw: answer.body },
             Err(NoAnswer::NotSent(why)) => {
@@ -157,7 +174,7 @@ impl Client {
         let answer = match self.reusable() {
             Ok(http) => {
                 let request = http.request(Method::POST, url);
-                let request = with_key(request, self.key.expose()).body(body);
+                let request = with_key(request, self.key.expose(), &self.version).body(body);
                 self.exchange(request, &self.key).await
             }
             Err(why) => Err(NoAnswer::NotSent(why)),
@@ -187,7 +204,7 @@ impl Client {
             .append_pair("end_timestamp", &(to.millis() / 1000 + 1).to_string());
         let request = self.reusable()?.request(Method::GET, url);
         let answer = self
-            .exchange(with_key(request, access_token.expose()), access_token)
+            .exchange(with_key(request, access_token.expose(), &self.version), access_token)
             .await
             .map_err(NoAnswer::failure)?;
         judge_history(&answer)
@@ -198,7 +215,8 @@ impl Client {
     pub async fn key_balance(&self) -> Result<(Balance, Option<Failure>), Failure> {
         let get = async |route| {
             let request = self.reusable()?.request(Method::GET, self.base.route(route));
-            let request = with_key(request, self.key.expose()).timeout(self.timeouts.idle);
+            let request =
+                with_key(request, self.key.expose(), &self.version).timeout(self.timeouts.idle);
             self.exchange(request, &self.key).await.map_err(NoAnswer::failure)
         };
         let limit = judge_subscription(&get("/v1/dashboard/billing/subscription").await?)?;
@@ -213,7 +231,8 @@ impl Client {
     /// What is left of the account. It takes the account's access token, not the key.
     pub async fn account_balance(&self, access_token: &ApiKey) -> Result<Balance, Failure> {
         let request = self.reusable()?.request(Method::GET, self.base.route("/api/user/self"));
-        let request = with_key(request, access_token.expose()).timeout(self.timeouts.idle);
+        let request =
+            with_key(request, access_token.expose(), &self.version).timeout(self.timeouts.idle);
         let answer = self.exchange(request, access_token).await.map_err(NoAnswer::failure)?;
         judge_account(&answer)
     }
@@ -224,9 +243,9 @@ impl Client {
         let body = serde_json::json!({ "task_id": NO_TASK }).to_string();
         let request = self.reusable()?.request(Method::POST, self.base.route("/runway/feed"));
         let request = if with_the_key {
-            with_key(request, self.key.expose())
+            with_key(request, self.key.expose(), &self.version)
         } else {
-            request.header(VERSION.0, VERSION.1).header("Content-Type", "application/json")
+            request.header(VERSION, &self.version).header("Content-Type", "application/json")
         };
         let request = request.timeout(self.timeouts.idle).body(body);
         let answer = self.exchange(request, &self.key).await.map_err(NoAnswer::failure)?;
@@ -311,7 +330,7 @@ fn without(body: Vec<u8>, secret: &str) -> Vec<u8> {
     clean
 }
 
-fn with_key(request: RequestBuilder, secret: &str) -> RequestBuilder {
+fn with_key(request: RequestBuilder, secret: &str, version: &str) -> RequestBuilder {
     let mut headers = HeaderMap::new();
     // A key is checked to be printable ASCII when it is read, so this cannot fail.
     if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {secret}")) {
@@ -320,7 +339,7 @@ fn with_key(request: RequestBuilder, secret: &str) -> RequestBuilder {
     }
     request
         .headers(headers)
-        .header(VERSION.0, VERSION.1)
+        .header(VERSION, version)
         .header("Content-Type", "application/json")
         .header("Accept", "application/json")
 }

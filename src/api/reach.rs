@@ -139,15 +139,20 @@ fn place_v6(address: Ipv6Addr) -> Place {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         place_v4(Ipv4Addr::new(a, b, c, d))
     };
+    let [before @ .., high, low] = parts;
+    let carries = matches!(
+        before,
+        // Compatible, of which `::` is one, and mapped; translated by SIIT (RFC 2765).
+        [0, 0, 0, 0, 0, 0 | 0xffff] | [0, 0, 0, 0, 0xffff, 0]
+        // NAT64, well-known and local (RFC 6052, RFC 8215).
+        | [0x64, 0xff9b, 0, 0, 0, 0] | [0x64, 0xff9b, 1, ..]
+    );
+    if carries {
+        return inside(high, low);
+    }
     match parts {
-        // Mapped, translated by SIIT (RFC 2765), and compatible, of which `::` is one.
-        [0, 0, 0, 0, 0, 0xffff, high, low]
-        | [0, 0, 0, 0, 0xffff, 0, high, low]
-        | [0, 0, 0, 0, 0, 0, high, low]
-        // NAT64, well-known and local (RFC 6052, RFC 8215), and 6to4 (RFC 3056).
-        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
-        | [0x64, 0xff9b, 1, .., high, low]
-        | [0x2002, high, low, ..] => inside(high, low),
+        // 6to4 (RFC 3056).
+        [0x2002, high, low, ..] => inside(high, low),
         // Teredo carries the server, and the client inverted (RFC 4380).
         [0x2001, 0, high, low, _, _, client_high, client_low] => {
             inside(high, low).max(inside(!client_high, !client_low))

@@ -43,6 +43,8 @@ pub struct Settings {
     pub keymap: Arc<Keymap>,
     /// The address that each request gives for results.
     pub callback_url: String,
+    /// What each request says in `X-Runway-Version`.
+    pub runway_version: String,
     /// Whether unconfirmed takes can be looked up.
     pub access_token: bool,
     /// The camera moves that have a name.

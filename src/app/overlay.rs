@@ -5,7 +5,7 @@ use super::images::ImageEntry;
 use super::picker::MovePicker;
 use super::remark::NoteEntry;
 use super::review::{Receipt, Review};
-use crate::domain::{Failure, RemoteTask, Report, TakeId, fold};
+use crate::domain::{ApiKeyError, Failure, RemoteTask, Report, TakeId, fold, sentence};
 use crate::input::Context;
 
 /// Something that lies over the form.
@@ -111,6 +111,8 @@ impl KeyEntry {
         self.wrong = None;
         if self.text.len() + text.len() <= 4096 {
             self.text.push_str(text.trim_matches(['\r', '\n']));
+        } else {
+            self.wrong = Some(sentence(&ApiKeyError::TooLong.to_string()));
         }
     }
 

@@ -74,7 +74,8 @@ async fn known_there(context: &Context, take: &Take, task_id: &str) -> Result<()
     if take.origin != base.origin() || take.key_print != key.fingerprint() {
         return Ok(());
     }
-    let client = Client::new(base, key, Timeouts::default());
+    let client = Client::new(base, key, Timeouts::default())
+        .with_version(&context.config.provider.runway_version);
     match client.feed(task_id).await.verdict {
         FeedVerdict::Missing => Err(nothing_changed(
             Exit::Failed,

@@ -20,7 +20,8 @@ pub(super) fn dry_run(context: &Context, shot: &Shot, curl: bool) -> Result<Exit
             ));
         }
         let base = context.base()?;
-        GenerateRequest::curl(&base.origin(), &escaped(&request.to_json()))
+        let version = &context.config.provider.runway_version;
+        GenerateRequest::curl(&base.origin(), version, &escaped(&request.to_json()))
     } else if std::io::stdout().is_terminal() {
         escaped(&request.to_pretty_json())
     } else {

@@ -22,7 +22,7 @@ pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {
         written(print(take_json(&take)))?;
     } else if wanted.request || wanted.curl || wanted.answer {
         let papers = ledger.papers(take.id)?;
-        return paper(wanted, &take, papers);
+        return paper(context, wanted, &take, papers);
     } else {
         for line in lines(context, &ledger, &take)? {
             if !written(print(line))? {
@@ -34,7 +34,12 @@ pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {
 }
 
 /// Prints what was sent, or what came back: to the letter, but for what a terminal would obey.
-fn paper(wanted: &cli::Show, take: &Take, papers: Option<Papers>) -> Result<Exit, Trouble> {
+fn paper(
+    context: &Context,
+    wanted: &cli::Show,
+    take: &Take,
+    papers: Option<Papers>,
+) -> Result<Exit, Trouble> {
     let Some(Papers { request, raw }) = papers else { return Ok(Exit::Done) };
     // What somebody copies from a terminal still has to be the same request.
     let request = if std::io::stdout().is_terminal() { escaped(&request) } else { request };
@@ -44,7 +49,11 @@ fn paper(wanted: &cli::Show, take: &Take, papers: Option<Papers>) -> Result<Exit
         // The sandbox has no address of its own to be found at later.
         let base =
             if take.origin.starts_with("http") { &take.origin } else { "http://127.0.0.1:PORT" };
-        written(print(GenerateRequest::curl(base, &request)))?;
+        written(print(GenerateRequest::curl(
+            base,
+            &context.config.provider.runway_version,
+            &request,
+        )))?;
     } else if let Some(mut raw) = raw {
         raw.push(b'\n');
         written(print_bytes(&raw))?;

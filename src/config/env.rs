@@ -22,13 +22,11 @@ impl Env {
         let pairs: Vec<_> = std::env::vars_os()
             .filter_map(|(name, value)| {
                 let name = name.into_string().ok()?;
-                match value.into_string() {
-                    Ok(value) => Some((name, value)),
-                    Err(_) => {
-                        odd.insert(name);
-                        None
-                    }
+                if let Ok(value) = value.into_string() {
+                    return Some((name, value));
                 }
+                odd.insert(name);
+                None
             })
             .collect();
         Self { odd, ..Self::of(pairs) }

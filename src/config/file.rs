@@ -11,7 +11,7 @@ use super::mistake::{ConfigError, text_at, wrong};
 use super::span::span;
 use super::words::words;
 use crate::api::BaseUrl;
-use crate::domain::{Axis, Catalog, Convention, Images, ModelPatch, Motion, Shot};
+use crate::domain::{Axis, Catalog, Convention, Images, ModelPatch, Motion, RUNWAY_VERSION, Shot};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -63,6 +63,9 @@ pub struct ProviderSettings {
     /// Address that each request gives for results. The default can never resolve, so that
     /// nobody's server gets the user's prompts (the route requires one, contract section 1).
     pub callback_url: String,
+    /// What each request says in `X-Runway-Version`.
+    #[serde(deserialize_with = "header_value")]
+    pub runway_version: String,
     /// How often an open take is asked about.
     #[serde(deserialize_with = "span")]
     pub poll_every: Duration,
@@ -244,6 +247,7 @@ impl Default for ProviderSettings {
         Self {
             base_url: BaseUrl::COMETAPI.to_owned(),
             callback_url: "https://callback.invalid/".to_owned(),
+            runway_version: RUNWAY_VERSION.to_owned(),
             poll_every: Duration::from_secs(5),
         }
     }
@@ -336,6 +340,15 @@ fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D:
     })
 }
 
+/// A text that a header can carry and everybody can see.
+fn header_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(text);
+    }
+    Err(serde::de::Error::custom("a version is one word of plain letters, such as 2024-11-06"))
+}
+
 fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
@@ -377,6 +390,17 @@ mod tests {
         let env = Env::of([("COMETAPI_BASE_URL".to_owned(), "http://127.0.0.1:1".to_owned())]);
         let config = parse("[provider]\nbase_url = \"https://x\"").unwrap().with_env(&env);
         assert_eq!(config.provider.base_url, "http://127.0.0.1:1");
+    }
+
+    #[test]
+    fn the_version_that_requests_name_can_be_set() {
+        let config = parse("[provider]\nrunway_version = \"2026-01-01\"").unwrap();
+        assert_eq!(config.provider.runway_version, "2026-01-01");
+        for wrong in ["", "a b", "2024\\r\\nX: y", "é"] {
+            let text = format!("[provider]\nrunway_version = \"{wrong}\"");
+            let said = parse(&text).unwrap_err().to_string();
+            assert!(said.starts_with("config.toml:2:18: a version is one word"), "{said}");
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl Paths {
         };
         let config = folder("VIEWFINDER_CONFIG_DIR", directories::ProjectDirs::config_dir)?;
         let data = folder("VIEWFINDER_DATA_DIR", directories::ProjectDirs::data_dir)?;
-        let videos = base.as_ref().filter(|_| home.is_ok()).and_then(videos);
+        let videos = base.as_ref().filter(|_| home.is_ok()).map(videos);
         let films_usual = videos.map_or_else(|| data.join("films"), |it| it.join("viewfinder"));
         let films_said = named("VIEWFINDER_FILMS_DIR")?;
         Ok(Self { config, data, films_said, films_usual, home: home.ok() })
@@ -163,15 +163,15 @@ fn usable(home: Option<&Path>) -> Result<PathBuf, NoHome> {
 }
 
 /// The user's folder for videos.
-fn videos(base: &directories::BaseDirs) -> Option<PathBuf> {
+fn videos(base: &directories::BaseDirs) -> PathBuf {
     let usual = base.home_dir().join("Videos");
     // The library reads this file whole, and waits for a pipe in its place.
     match read_text(&base.config_dir().join("user-dirs.dirs"), TEXT_LIMIT) {
-        Err(why) if !why.is_missing() => return Some(usual),
+        Err(why) if !why.is_missing() => return usual,
         Ok(_) | Err(_) => {}
     }
     let said = directories::UserDirs::new();
-    Some(said.and_then(|user| user.video_dir().map(PathBuf::from)).unwrap_or(usual))
+    said.and_then(|user| user.video_dir().map(PathBuf::from)).unwrap_or(usual)
 }
 
 /// What is said below a `~` that no shell has put the home in for.

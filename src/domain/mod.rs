@@ -59,7 +59,7 @@ pub use ratio::{NoRatio, read_ratio};
 pub use remark::{LongNote, NOTE_LIMIT, NoRating, Rating, Remark, note};
 pub use remote::{NOT_YET, Remote, STALL};
 pub use report::Report;
-pub use request::GenerateRequest;
+pub use request::{GenerateRequest, RUNWAY_VERSION};
 pub use schedule::{Backoff, Pace, parse_http_date, parse_retry_after};
 pub use shot::{PROMPT_LIMIT, Shot, ShotError};
 pub use stage::{Retry, Stage, StageName};

@@ -11,6 +11,10 @@ use super::image::ImageAddress;
 use super::motion::{Axis, Motion};
 use super::shot::Shot;
 
+/// The version that requests name in `X-Runway-Version` where nobody says another (contract
+/// section 0).
+pub const RUNWAY_VERSION: &str = "2024-11-06";
+
 /// Body of `POST /runway/pro/generate`. What CometAPI's schema requires of a text is always sent;
 /// what belongs to images is sent only with them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,12 +91,13 @@ impl<'a> GenerateRequest<'a> {
 
     /// The command that sends this body to the provider at `base`, for a shell, with the key left
     /// to the environment.
-    pub fn curl(base: &str, body: &str) -> String {
+    pub fn curl(base: &str, version: &str, body: &str) -> String {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         format!(
             "curl -X POST {} -H \"Authorization: Bearer $COMETAPI_KEY\" \
-             -H 'X-Runway-Version: 2024-11-06' -H 'Content-Type: application/json' -d {}",
+             -H {} -H 'Content-Type: application/json' -d {}",
             quoted(&format!("{base}/runway/pro/generate")),
+            quoted(&format!("X-Runway-Version: {version}")),
             quoted(body)
         )
     }
@@ -116,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_quote_in_a_prompt_stays_inside_the_shells() {
-        let command = GenerateRequest::curl("https://x", r#"{"prompt":"the cat's $HOME"}"#);
+        let command =
+            GenerateRequest::curl("https://x", RUNWAY_VERSION, r#"{"prompt":"the cat's $HOME"}"#);
         assert!(command.ends_with(r#"-d '{"prompt":"the cat'\''s $HOME"}'"#), "{command}");
     }
 

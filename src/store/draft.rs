@@ -54,7 +54,8 @@ impl Drafts {
                 Err(Unread::Io(error)) => return Err(StoreError::file(&drafts.path)(error)),
                 Err(why) => why.to_string(),
             };
-            let aside = drafts.path.with_extension("unreadable");
+            // By the name it had: of two that cannot be read, both are kept.
+            let aside = path.with_extension("unreadable");
             tracing::warn!(why, aside = %aside.display(), "a draft could not be read");
             fs::rename(&drafts.path, &aside).map_err(StoreError::file(&aside))?;
         }
@@ -108,6 +109,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_draft_keeps_nobody_waiting() {
+        let root = tempfile::tempdir().unwrap();
+        let (folder, locks) = (root.path().join("drafts"), root.path().join("locks"));
+        fs::create_dir(&folder).unwrap();
+        let at = |name: &str| folder.join(name);
+        rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe.json"), rustix::fs::Mode::RUSR).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("device.json")).unwrap();
+        fs::create_dir(at("folder.json")).unwrap();
+        fs::write(at("large.json"), " ".repeat(TEXT_LIMIT as usize + 1)).unwrap();
+        let me = Owner::claim(&locks).unwrap();
+        let (_, found) = Drafts::open(&folder, &locks, me.id()).unwrap();
+        assert_eq!(found, None);
+        for name in ["pipe", "device", "folder", "large"] {
+            let aside = at(name).with_extension("unreadable");
+            assert!(aside.symlink_metadata().is_ok(), "{name} is kept");
+        }
+    }
+
+    #[test]
     fn a_broken_draft_is_kept_aside_and_the_next_one_found() {
         let root = tempfile::tempdir().unwrap();
         let (folder, locks) = (root.path().join("drafts"), root.path().join("locks"));
@@ -119,6 +139,6 @@ mod tests {
         let me = Owner::claim(&locks).unwrap();
         let (_, found) = Drafts::open(&folder, &locks, me.id()).unwrap();
         assert_eq!(found, Some(draft("good")));
-        assert!(folder.join(format!("{}.unreadable", me.id())).exists());
+        assert!(folder.join("bad.unreadable").exists());
     }
 }

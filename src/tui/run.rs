@@ -26,8 +26,10 @@ use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
-use crate::config::{Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, moves, phrases};
-use crate::domain::{ApiKey, Report, Shot, TakeId};
+use crate::config::{
+    Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, access_token, moves, phrases,
+};
+use crate::domain::{Report, Shot, TakeId};
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
 use crate::store::{Draft, Drafts, Owner};
@@ -191,7 +193,8 @@ impl Studio {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(keymap),
             callback_url: config.provider.callback_url.clone(),
-            access_token: start.env.get("COMETAPI_ACCESS_TOKEN").is_some(),
+            runway_version: config.provider.runway_version.clone(),
+            access_token: matches!(access_token(&start.env), Ok(Some(_))),
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
             convention: config.convention(),
@@ -235,13 +238,13 @@ impl Studio {
 
     /// Works in a world that was just opened.
     fn attach(&mut self, Begun { session, notes, opened }: Begun) {
-        let token = self.start.env.get("COMETAPI_ACCESS_TOKEN");
         let runtime = Runtime {
             store: session.store.clone(),
             commands: session.worker.commands(),
             messages: self.messages.clone(),
             world: session.world.clone(),
-            access_token: token.and_then(|token| ApiKey::parse(token).ok()),
+            access_token: access_token(&self.start.env).ok().flatten(),
+            runway_version: self.config.provider.runway_version.clone(),
             clock: self.start.clock,
             zone: self.zone.clone(),
         };

@@ -20,6 +20,7 @@ pub(super) struct Runtime {
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) world: World,
     pub(super) access_token: Option<ApiKey>,
+    pub(super) runway_version: String,
     pub(super) clock: Clock,
     pub(super) zone: TimeZone,
 }
@@ -158,6 +159,7 @@ impl Runtime {
 
     fn copy_request(&self, id: TakeId, curl: bool) {
         let (world, messages) = (self.world.clone(), self.messages.clone());
+        let version = self.runway_version.clone();
         let store = self.store.clone();
         task::spawn(async move {
             let papers = store.call(move |ledger| ledger.papers(id)).await;
@@ -167,7 +169,7 @@ impl Runtime {
                         World::Live { base, .. } => base.origin(),
                         World::Sandbox => "http://127.0.0.1:PORT".to_owned(),
                     };
-                    let command = GenerateRequest::curl(&base, &papers.request);
+                    let command = GenerateRequest::curl(&base, &version, &papers.request);
                     Msg::CopyOut(command, "the request as a curl command")
                 }
                 Ok(Some(papers)) => Msg::CopyOut(papers.request, "the request as JSON"),

@@ -57,7 +57,7 @@ fn head(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let room = area.width.saturating_sub(x + 1);
     put_short(buf, area, (x, 0), &format!("to {place}"), room, plain);
     let x = put_all(buf, area, 1, 1, &[("Authorization ", muted), (&key, plain)]);
-    let version = [("X-Runway-Version ", muted), ("2024-11-06", plain)];
+    let version = [("X-Runway-Version ", muted), (&model.settings.runway_version, plain)];
     let cells: usize = version.iter().map(|(text, _)| width(text)).sum();
     let beside = usize::from(x) + 2 + cells < usize::from(area.width);
     let (x, y) = if beside { (x + 2, 1) } else { (1, 2) };

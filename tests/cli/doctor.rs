@@ -193,6 +193,38 @@ fn a_folder_that_is_read_only_is_told_and_stops_nothing() {
 }
 
 #[test]
+fn what_belongs_to_another_user_is_told() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("SKIPPED: only root can give files to another user");
+        return;
+    }
+    for (name, check) in [
+        ("config/key", "key-file"),
+        ("config/config.toml", "config"),
+        ("config", "config-folder"),
+        ("data", "data-folder"),
+    ] {
+        let root = Root::new();
+        fs::write(root.config().join("key"), SAVED).unwrap();
+        fs::set_permissions(root.config().join("key"), fs::Permissions::from_mode(0o600)).unwrap();
+        fs::write(root.config().join("config.toml"), "").unwrap();
+        std::os::unix::fs::chown(root.path().join(name), Some(12_345), None).unwrap();
+        let checks = checks(root.viewfinder(&["doctor", "--json", "--offline"]), 0);
+        for told in ["key-file", "config", "config-folder", "data-folder"] {
+            let (status, what, remedy) = &checks[told];
+            if told == check {
+                assert_eq!(status, "warn", "{name}: {what}");
+                assert!(what.contains("belongs to another user (number 12345)"), "{what}");
+                let command = format!("sudo chown -R 0 '{}'", root.path().join(name).display());
+                assert!(remedy.as_deref().unwrap().contains(&command), "{remedy:?}");
+            } else {
+                assert_eq!(status, "ok", "{name}: {told}: {what}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_the_provider_says_is_told_apart() {
     for (faults, check, status, what) in [
         (&["feed:*=401"][..], "key-accepted", "fail", "refused: invalid token"),

@@ -14,6 +14,7 @@ mod camera;
 mod conditions;
 mod config;
 mod doctor;
+mod doors;
 mod dry_run;
 mod films;
 mod foreign;

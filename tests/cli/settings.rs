@@ -141,8 +141,13 @@ fn the_providers_address_keeps_the_key_safe() {
     for end in ["/v1", "/v1/", "/v1beta", "/", ""] {
         send(&format!("{}{end}", provider.base)).exits(0);
     }
+    for end in ["/runway", "/runway/pro/generate", "/v1/chat/completions"] {
+        let ran = send(&format!("{}{end}", provider.base)).exits(0);
+        let note = ran.err().matches("was left out").count();
+        assert_eq!(note, 1, "{end}: {}", ran.err());
+    }
     let paths: Vec<_> = provider.posts().iter().map(|post| post["path"].clone()).collect();
-    assert_eq!(paths, ["/runway/pro/generate"; 5]);
+    assert_eq!(paths, ["/runway/pro/generate"; 8]);
     for (base, said) in [
         ("http://api.cometapi.com", "in the clear"),
         ("http://192.168.1.1:8080/v1", "in the clear"),
@@ -160,7 +165,7 @@ fn the_providers_address_keeps_the_key_safe() {
         .unwrap();
     send(&provider.base).exits(0);
     send("").exits(78).says("http://x.example");
-    assert_eq!(provider.posts().len(), 6);
+    assert_eq!(provider.posts().len(), 9);
 }
 
 #[test]

@@ -290,6 +290,37 @@ fn with_no_key_there_are_ways_on() {
     assert!(!format!("{effects:?}{:?}", studio.model).contains("sk-0123"), "no key in any print");
 }
 
+/// Whatever is pasted with a key; what is none is said and sends nothing.
+#[test]
+fn a_key_is_entered_as_people_paste_it() {
+    for pasted in [
+        "export COMETAPI_KEY=\"sk-0123456789\"\n",
+        "Authorization: Bearer sk-0123456789",
+        "\u{feff}\u{201c}sk-0123456789\u{201d}\r\n",
+    ] {
+        let mut studio = Studio::of(World::Nowhere, "", 80, 24);
+        studio.keys("<enter>").tell(Msg::Paste(pasted.to_owned()));
+        studio.keys("<enter>");
+        let effects = studio.asked();
+        let [Effect::TakeKey(key)] = &effects[..] else { panic!("{pasted:?}: {effects:?}") };
+        assert_eq!(key.expose(), "sk-0123456789", "{pasted:?}");
+    }
+    for (pasted, said) in [
+        ("sk-0123\nsk-0123", "more than one line"),
+        ("<your key>", "placeholder"),
+        ("$COMETAPI_KEY", "name of a variable"),
+        (&"k".repeat(5000), "not that long"),
+    ] {
+        let mut studio = Studio::of(World::Nowhere, "", 80, 24);
+        studio.keys("<enter>").tell(Msg::Paste(pasted.to_owned()));
+        if pasted.len() < 4096 {
+            studio.keys("<enter>");
+        }
+        assert_eq!(studio.asked(), [], "{said}");
+        assert!(studio.screen().contains(said), "{said}: {}", studio.screen());
+    }
+}
+
 #[test]
 fn a_refused_key_is_replaced_on_the_spot() {
     let mut studio = studio();

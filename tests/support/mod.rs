@@ -35,6 +35,7 @@ pub(crate) fn settings() -> Settings {
         catalog: Arc::new(catalog()),
         keymap: Arc::new(Keymap::default()),
         callback_url: "https://callback.invalid/".to_owned(),
+        runway_version: viewfinder::domain::RUNWAY_VERSION.to_owned(),
         access_token: false,
         moves: Arc::new(moves()),
         phrases: Arc::new(phrases(Language::En)),
