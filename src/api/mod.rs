@@ -11,6 +11,7 @@ mod feed;
 mod files;
 mod history;
 mod json;
+mod reason;
 mod submission;
 mod transport;
 
