@@ -3,10 +3,16 @@
 use serde_json::Value;
 
 use super::reason::{Said, reason, said};
+use super::secrets::REDACTED;
 use crate::domain::{Failure, FailureKind, is_invisible};
 
 /// Longest address taken from an answer, in bytes.
 const ADDRESS_LIMIT: usize = 8 * 1024;
+
+/// The JSON of a body; a mark of byte order before it is none of it.
+pub(super) fn json_of(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+}
 
 /// A text, or a number written out; numbers come as strings and strings as numbers.
 pub(super) fn text(value: &Value) -> Option<String> {
@@ -29,11 +35,12 @@ pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
 }
 
 /// A usable web address: http or https, of a sane length, without blanks, controls or what is not
-/// seen: it is printed as it is.
+/// seen: it is printed as it is. One that held a secret is none: it would carry it to another host.
 pub(super) fn address(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
     let usable = text.len() <= ADDRESS_LIMIT
         && (text.starts_with("https://") || text.starts_with("http://"))
+        && !text.contains(REDACTED)
         && !text.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c));
     usable.then(|| text.to_owned())
 }

@@ -62,6 +62,8 @@ struct TakeLine<'a> {
     /// Where it was sent.
     provider: &'a str,
     hidden: bool,
+    /// What may be the task id of an unconfirmed take.
+    offered_task_id: Option<&'a str>,
 }
 
 /// A shot with all of its keys, whether there is anything in them or not.
@@ -118,6 +120,7 @@ pub fn take_json(take: &Take) -> String {
         last_frame: film.and_then(|film| film.last_frame.as_deref()).map(Path::to_string_lossy),
         provider: &take.origin,
         hidden: take.hidden,
+        offered_task_id: take.offered(),
     };
     json_line(&line)
 }

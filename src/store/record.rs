@@ -15,8 +15,9 @@ use crate::domain::{
     Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold,
 };
 
-/// The format of a line. It grows when a line can no longer be read by what wrote the last one.
-const FORMAT: u32 = 1;
+/// The format of a line. It grows when a line can no longer be read by what wrote the last one:
+/// 2 added what format 1 has no names for, and is read like it where they are missing.
+const FORMAT: u32 = 2;
 
 /// Takes read at a time.
 const PAGE: i64 = 500;
@@ -35,6 +36,9 @@ pub struct Record {
     request: String,
     state: String,
     task_id: Option<String>,
+    /// What may be its task id, of an unconfirmed one. Since format 2.
+    #[serde(default)]
+    offered_id: Option<String>,
     progress: Option<u8>,
     retry_at: Option<Moment>,
     video_url: Option<String>,
@@ -149,7 +153,7 @@ impl Record {
         };
         let version: Version = serde_json::from_str(line).map_err(odd)?;
         match version.format {
-            Some(FORMAT) => {}
+            Some(1..=FORMAT) => {}
             Some(other) if other > FORMAT => return Err(RecordError::Newer(other)),
             Some(_) | None => {
                 let what = "it has no \"format\": viewfinder export writes such lines";
@@ -355,12 +359,12 @@ fn insert(
                  video_url, poster_url, last_frame_url, error_kind, error_message, request_id, raw, \
                  attempts, created, updated, sent, watched, missing, ended, hidden, note, \
                  note_folded, rating, fetch, film, film_validator, film_done, film_total, poster, \
-                 last_frame) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
+                 last_frame, offered_id) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
                  :ratio, :style, :model, :seconds, :motion, :shot, :request, :state, :task_id, \
                  :progress, :retry_at, :video_url, :poster_url, :last_frame_url, :error_kind, \
                  :error_message, :request_id, :raw, :attempts, :created, :updated, :sent, :watched, \
                  :missing, :ended, :hidden, :note, :note_folded, :rating, :fetch, :film, \
-                 :film_validator, :film_done, :film_total, :poster, :last_frame)",
+                 :film_validator, :film_done, :film_total, :poster, :last_frame, :offered_id)",
             )?
             .execute(named_params! {
                 ":seq": seq,
@@ -406,6 +410,7 @@ fn insert(
                 ":film_total": record.film_total.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
                 ":poster": record.poster,
                 ":last_frame": record.last_frame,
+                ":offered_id": record.offered_id,
             })?;
         let seq = connection.last_insert_rowid();
         let mut milestone = connection.prepare_cached(
@@ -441,6 +446,7 @@ fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
         request: row.get("request")?,
         state: take.state().as_str().to_owned(),
         task_id: row.get("task_id")?,
+        offered_id: row.get("offered_id")?,
         progress: row.get("progress")?,
         retry_at: retry.map(|at| Moment(Timestamp::from_millis(at))),
         video_url: row.get("video_url")?,

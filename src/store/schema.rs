@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -93,6 +93,11 @@ const STEPS: [&str; 3] = [
     ALTER TABLE takes ADD COLUMN note TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN note_folded TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN rating INTEGER;
+    ",
+    // 4: what was paid for is kept. `offered_id` is a task id that stood in an answer which was no
+    // plain yes: only the user can say that it is the take's.
+    "
+    ALTER TABLE takes ADD COLUMN offered_id TEXT;
     ",
 ];
 

@@ -13,7 +13,6 @@ use super::feed::Asked;
 use super::fetch::Fetched;
 use super::films::{Shelf, Turn};
 use super::note::Note;
-use crate::api::Client;
 use crate::domain::{
     ApiKey, Backoff, Health, Next, Now, PollQueue, Report, Settlement, Shot, StageName, Take,
     TakeId,
@@ -449,7 +448,7 @@ impl Actor {
     async fn use_key(&mut self, key: ApiKey) {
         let before = self.desk.key_print();
         let client = &self.desk.setup.client;
-        self.desk.setup.client = Client::new(client.base().clone(), key, client.timeouts());
+        self.desk.setup.client = client.with_key(key);
         self.queue.pause(false);
         self.feel(Health::Fine).await;
         if self.desk.key_print() == before {

@@ -74,7 +74,7 @@ pub(super) async fn provider(
         // Without a key none is sent; the client only has a place for one.
         let key = setup.key.clone().or_else(|| ApiKey::parse("none").ok());
         let Some(key) = key else { return Vec::new() };
-        (Client::new(base, key, PATIENCE), with_key, None)
+        (Client::new(base, key, PATIENCE).hiding(&setup.secrets), with_key, None)
     };
     let host = if sandbox { "the sandbox".to_owned() } else { client.base().host() };
     let probe = client.probe(with_key).await;
