@@ -175,13 +175,25 @@ pub struct Opening<'a> {
     pub fetches: bool,
     /// Whether the takes that are sent want their films by themselves.
     pub wants_films: bool,
+    /// What no answer may bring back, besides the key that it was asked with.
+    pub secrets: Vec<ApiKey>,
 }
 
 impl Session {
     /// Opens a world; its ledger opens on its own thread meanwhile.
     pub async fn open(world: World, opening: &Opening<'_>) -> Result<Begun, OpenError> {
-        let Opening { config, paths, owner, clock, poll_every, heir, fetches, wants_films, zone } =
-            opening;
+        let Opening {
+            config,
+            paths,
+            owner,
+            clock,
+            poll_every,
+            heir,
+            fetches,
+            wants_films,
+            zone,
+            secrets,
+        } = opening;
         let (ledger, locks) = (world.ledger(paths), paths.locks());
         let (say, opened) = oneshot::channel();
         let (path, folder) = (ledger.clone(), locks.clone());
@@ -198,7 +210,8 @@ impl Session {
         let (origin, client, server) = match &world {
             World::Live { base, key, .. } => {
                 let client = Client::new(base.clone(), key.clone(), Timeouts::default());
-                (base.origin(), client.with_version(&config.provider.runway_version), None)
+                let client = client.with_version(&config.provider.runway_version).hiding(secrets);
+                (base.origin(), client, None)
             }
             World::Sandbox => {
                 let (client, server) = embed(config, paths).await?;

@@ -1,5 +1,6 @@
 //! The HTTP client: a few routes, no retries, no redirects, bounded bodies.
 
+use std::fmt;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
@@ -11,6 +12,7 @@ use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
 use super::history::judge_history;
 use super::reach::Names;
+use super::secrets::Secrets;
 use super::submission::{Submission, judge_submission};
 use super::transport::{NoAnswer, no_answer};
 use crate::domain::{
@@ -18,8 +20,12 @@ use crate::domain::{
     parse_http_date, parse_retry_after,
 };
 
-/// Longest JSON answer, in bytes.
-const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// Longest answer about one task, in bytes: those that were seen have a few thousand. As values in
+/// memory JSON takes up to forty times its length.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Longest list of tasks, in bytes: a hundred of them, each with all that the provider knows of it.
+const LIST_LIMIT: usize = 2 * BODY_LIMIT;
 
 /// The header that one page of the documents calls optional and another required, so it is
 /// always sent (contract section 0).
@@ -50,7 +56,7 @@ impl Default for Timeouts {
     }
 }
 
-/// An answer that arrived whole, with what of its head matters.
+/// An answer, with what of its head matters. No secret is in it, however it was spelt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP status.
@@ -61,8 +67,21 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// When the provider says it answered.
     pub date: Option<Timestamp>,
-    /// The body, as it came.
+    /// The body, as it came but for secrets.
     pub body: Vec<u8>,
+    /// Why the body is not whole, where it is not.
+    pub cut: Option<Failure>,
+}
+
+/// What has come of an answer so far: somebody who gives up waiting for the rest still has it.
+#[derive(Clone, Default)]
+pub struct Heard(Answer);
+
+impl fmt::Debug for Heard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It is as it came.
+        write!(f, "Heard({} bytes)", self.0.body.len())
+    }
 }
 
 /// What a question that costs nothing and makes nothing showed.
@@ -81,7 +100,7 @@ pub struct Probe {
 pub struct Judged<V> {
     /// What it means.
     pub verdict: V,
-    /// The body as it came; empty where none did.
+    /// The body as it came but for secrets; empty where none did.
     pub raw: Vec<u8>,
 }
 
@@ -93,6 +112,8 @@ pub struct Client {
     key: ApiKey,
     /// What it says in [`VERSION`].
     version: String,
+    /// What must not come back: the key, and whatever else this process knows that is secret.
+    secrets: Secrets,
     timeouts: Timeouts,
     /// For submissions: a connection of its own each time, so that no dead one is met half-way.
     once: std::sync::Arc<OnceLock<Result<reqwest::Client, String>>>,
@@ -105,6 +126,7 @@ impl Client {
     pub fn new(base: BaseUrl, key: ApiKey, timeouts: Timeouts) -> Self {
         Self {
             base,
+            secrets: Secrets::default().and(&key),
             key,
             version: RUNWAY_VERSION.to_owned(),
             timeouts,
@@ -120,10 +142,18 @@ impl Client {
         Self { version: version.to_owned(), ..self }
     }
 
-    /// The same with another key.
+    /// The same, that takes these secrets too out of every answer: a provider may know them all.
     #[must_use]
-    pub fn keyed(&self, key: ApiKey) -> Self {
-        Self::new(self.base.clone(), key, self.timeouts).with_version(&self.version)
+    pub fn hiding(mut self, secrets: &[ApiKey]) -> Self {
+        self.secrets = secrets.iter().fold(self.secrets, Secrets::and);
+        self
+    }
+
+    /// The same with another key. What was a secret stays one.
+    #[must_use]
+    pub fn with_key(&self, key: ApiKey) -> Self {
+        let client = Self::new(self.base.clone(), key, self.timeouts).with_version(&self.version);
+        Self { secrets: self.secrets.clone().and(&client.key), ..client }
     }
 
     /// Where it sends to.
@@ -141,8 +171,10 @@ impl Client {
         &self.key
     }
 
-    /// Sends a submission once, with `body` as its exact bytes.
-    pub async fn generate(&self, body: String) -> Judged<Submission> {
+    /// Sends a submission once, with `body` as its exact bytes. What comes of the answer is in
+    /// `heard` from the moment that it comes.
+    pub async fn generate(&self, body: String, heard: &mut Heard) -> Judged<Submission> {
+        *heard = Heard::default();
         let url = self.base.route("/runway/pro/generate");
         let http = match self.built(&self.once, |builder| {
             // No idle connection is kept, and so none is reused: the library would be free to
@@ -156,15 +188,30 @@ impl Client {
         };
         let request =
             with_key(http.request(Method::POST, url), self.key.expose(), &self.version).body(body);
-        match self.exchange(request, &self.key).await {
-            Ok(answer) => Judged { verdict: judge_submission(&answer), raw: answer.body },
+        match self.listen(request, BODY_LIMIT, &mut heard.0).await {
+            Ok(()) => {}
             Err(NoAnswer::NotSent(why)) => {
-                Judged { verdict: Submission::TryAgain { why, hint: None }, raw: Vec::new() }
+                let why = clear_words(why, &self.secrets);
+                return Judged {
+                    verdict: Submission::TryAgain { why, hint: None },
+                    raw: Vec::new(),
+                };
             }
-            Err(NoAnswer::MaybeSent(why)) => {
-                Judged { verdict: Submission::Unclear(why), raw: Vec::new() }
-            }
+            Err(NoAnswer::MaybeSent(why)) => return self.left(heard, why),
         }
+        self.judged(std::mem::take(heard))
+    }
+
+    /// What a submission has come to whose answer nobody waits for any more, and why not.
+    pub fn left(&self, heard: &mut Heard, why: Failure) -> Judged<Submission> {
+        let mut heard = std::mem::take(heard);
+        heard.0.cut = Some(why);
+        self.judged(heard)
+    }
+
+    fn judged(&self, heard: Heard) -> Judged<Submission> {
+        let answer = cleared(heard.0, &self.secrets);
+        Judged { verdict: judge_submission(&answer), raw: answer.body }
     }
 
     /// Asks about a task.
@@ -175,15 +222,13 @@ impl Client {
             Ok(http) => {
                 let request = http.request(Method::POST, url);
                 let request = with_key(request, self.key.expose(), &self.version).body(body);
-                self.exchange(request, &self.key).await
+                self.exchange(request, BODY_LIMIT, &self.secrets).await
             }
-            Err(why) => Err(NoAnswer::NotSent(why)),
+            Err(why) => Err(why),
         };
         match answer {
             Ok(answer) => Judged { verdict: judge_feed(&answer), raw: answer.body },
-            Err(error) => {
-                Judged { verdict: FeedVerdict::Trouble(error.failure()), raw: Vec::new() }
-            }
+            Err(why) => Judged { verdict: FeedVerdict::Trouble(why), raw: Vec::new() },
         }
     }
 
@@ -203,11 +248,9 @@ impl Client {
             .append_pair("start_timestamp", &(from.millis() / 1000).to_string())
             .append_pair("end_timestamp", &(to.millis() / 1000 + 1).to_string());
         let request = self.reusable()?.request(Method::GET, url);
-        let answer = self
-            .exchange(with_key(request, access_token.expose(), &self.version), access_token)
-            .await
-            .map_err(NoAnswer::failure)?;
-        judge_history(&answer)
+        let request = with_key(request, access_token.expose(), &self.version);
+        let secrets = self.secrets.clone().and(access_token);
+        judge_history(&self.exchange(request, LIST_LIMIT, &secrets).await?)
     }
 
     /// What is left of this key's limit, and where that is known only in part, why. Both requests
@@ -217,7 +260,7 @@ impl Client {
             let request = self.reusable()?.request(Method::GET, self.base.route(route));
             let request =
                 with_key(request, self.key.expose(), &self.version).timeout(self.timeouts.idle);
-            self.exchange(request, &self.key).await.map_err(NoAnswer::failure)
+            self.exchange(request, BODY_LIMIT, &self.secrets).await
         };
         let limit = judge_subscription(&get("/v1/dashboard/billing/subscription").await?)?;
         let used = match get("/v1/dashboard/billing/usage").await {
@@ -233,8 +276,8 @@ impl Client {
         let request = self.reusable()?.request(Method::GET, self.base.route("/api/user/self"));
         let request =
             with_key(request, access_token.expose(), &self.version).timeout(self.timeouts.idle);
-        let answer = self.exchange(request, access_token).await.map_err(NoAnswer::failure)?;
-        judge_account(&answer)
+        let secrets = self.secrets.clone().and(access_token);
+        judge_account(&self.exchange(request, BODY_LIMIT, &secrets).await?)
     }
 
     /// Asks the feed about a task that there cannot be: it costs nothing and makes nothing, and
@@ -248,7 +291,7 @@ impl Client {
             request.header(VERSION, &self.version).header("Content-Type", "application/json")
         };
         let request = request.timeout(self.timeouts.idle).body(body);
-        let answer = self.exchange(request, &self.key).await.map_err(NoAnswer::failure)?;
+        let answer = self.exchange(request, BODY_LIMIT, &self.secrets).await?;
         Ok(Probe { verdict: judge_feed(&answer), status: answer.status, date: answer.date })
     }
 
@@ -283,52 +326,63 @@ impl Client {
         })
     }
 
-    /// Sends a request and reads its answer. A provider that repeats the secret it was asked with
-    /// has it taken out, before anything is kept or shown.
-    async fn exchange(&self, request: RequestBuilder, secret: &ApiKey) -> Result<Answer, NoAnswer> {
+    /// Sends a request and reads its answer, which has to come whole.
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        limit: usize,
+        secrets: &Secrets,
+    ) -> Result<Answer, Failure> {
+        let mut answer = Answer::default();
+        match self.listen(request, limit, &mut answer).await {
+            Ok(()) => Ok(cleared(answer, secrets)),
+            Err(error) => Err(clear_words(error.failure(), secrets)),
+        }
+    }
+
+    /// Sends a request and reads its answer into `answer`, as it comes.
+    async fn listen(
+        &self,
+        request: RequestBuilder,
+        limit: usize,
+        answer: &mut Answer,
+    ) -> Result<(), NoAnswer> {
         let host = self.base.host();
         let mut response = request.send().await.map_err(|error| no_answer(&error, &host))?;
-        let mut body = Vec::new();
+        *answer = head(&response);
         while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error, &host))? {
-            if body.len() + chunk.len() > BODY_LIMIT {
+            let room = limit - answer.body.len();
+            answer.body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if chunk.len() > room {
                 return Err(NoAnswer::MaybeSent(Failure::new(
                     FailureKind::Unclear,
-                    format!("{host} answered with more than 16 MiB, which no answer needs"),
+                    format!(
+                        "{host} answered with more than {} MiB, which no answer needs",
+                        limit / 1024 / 1024
+                    ),
                 )));
             }
-            body.extend_from_slice(&chunk);
         }
-        let mut answer = head(&response, without(body, secret.expose()));
-        answer.request_id = answer.request_id.map(|id| id.replace(secret.expose(), REDACTED));
-        Ok(answer)
+        Ok(())
     }
+}
+
+/// An answer without secrets: before anything of it is read, kept or shown.
+fn cleared(answer: Answer, secrets: &Secrets) -> Answer {
+    Answer {
+        request_id: answer.request_id.map(|id| secrets.hide(&id).into_owned()),
+        body: secrets.without(answer.body),
+        cut: answer.cut.map(|why| clear_words(why, secrets)),
+        ..answer
+    }
+}
+
+fn clear_words(why: Failure, secrets: &Secrets) -> Failure {
+    Failure { message: secrets.hide(&why.message).into_owned(), ..why }
 }
 
 /// A name that no provider gives to a task.
 const NO_TASK: &str = "00000000-0000-0000-0000-000000000000";
-
-/// What stands where a secret stood.
-const REDACTED: &str = "[key]";
-
-/// A body without a secret, wherever it stood.
-fn without(body: Vec<u8>, secret: &str) -> Vec<u8> {
-    let secret = secret.as_bytes();
-    let stands = |at: usize| body[at..].starts_with(secret);
-    if secret.is_empty() || !(0..body.len()).any(stands) {
-        return body;
-    }
-    let (mut clean, mut at) = (Vec::with_capacity(body.len()), 0);
-    while at < body.len() {
-        if stands(at) {
-            clean.extend_from_slice(REDACTED.as_bytes());
-            at += secret.len();
-        } else {
-            clean.push(body[at]);
-            at += 1;
-        }
-    }
-    clean
-}
 
 fn with_key(request: RequestBuilder, secret: &str, version: &str) -> RequestBuilder {
     let mut headers = HeaderMap::new();
@@ -344,7 +398,8 @@ fn with_key(request: RequestBuilder, secret: &str, version: &str) -> RequestBuil
         .header("Accept", "application/json")
 }
 
-fn head(response: &Response, body: Vec<u8>) -> Answer {
+/// The head of an answer, and none of its body yet.
+fn head(response: &Response) -> Answer {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
     let now = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
@@ -354,6 +409,6 @@ fn head(response: &Response, body: Vec<u8>) -> Answer {
         request_id: header(REQUEST_ID).map(|id| clean_line(id).chars().take(128).collect()),
         retry_after: header(RETRY_AFTER.as_str()).and_then(|hint| parse_retry_after(hint, now)),
         date: header(DATE.as_str()).and_then(parse_http_date),
-        body,
+        ..Answer::default()
     }
 }

@@ -2,10 +2,17 @@
 
 use serde_json::Value;
 
-use crate::domain::{Failure, FailureKind, clean_line, is_invisible};
+use super::reason::{Said, reason, said};
+use super::secrets::REDACTED;
+use crate::domain::{Failure, FailureKind, is_invisible};
 
 /// Longest address taken from an answer, in bytes.
 const ADDRESS_LIMIT: usize = 8 * 1024;
+
+/// The JSON of a body; a mark of byte order before it is none of it.
+pub(super) fn json_of(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+}
 
 /// A text, or a number written out; numbers come as strings and strings as numbers.
 pub(super) fn text(value: &Value) -> Option<String> {
@@ -28,51 +35,82 @@ pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
 }
 
 /// A usable web address: http or https, of a sane length, without blanks, controls or what is not
-/// seen: it is printed as it is.
+/// seen: it is printed as it is. One that held a secret is none: it would carry it to another host.
 pub(super) fn address(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
     let usable = text.len() <= ADDRESS_LIMIT
         && (text.starts_with("https://") || text.starts_with("http://"))
+        && !text.contains(REDACTED)
         && !text.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c));
     usable.then(|| text.to_owned())
 }
 
-/// Whether a `code` says success: 200 or "success", as number or text. None where there is none.
+/// The words that say that all is well (product.md, life of a take), in any case.
+const SUCCESS: [&str; 5] = ["success", "succeed", "succeeded", "ok", "成功"];
+
+/// Whether a text is one of the words of success.
+pub(super) fn is_success_word(text: &str) -> bool {
+    SUCCESS.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
+/// Whether a `code` says success: a word of it or one of the numbers 0, 1, 200 to 299 and 10000, as
+/// number or text. None where there is none, or an empty one.
 pub(super) fn success(json: &Value) -> Option<bool> {
-    let code = json.get("code").filter(|code| !code.is_null())?;
-    let code = text(code).unwrap_or_default();
-    Some(matches!(code.to_ascii_lowercase().as_str(), "200" | "success"))
+    let code = text(json.get("code")?)?;
+    let number = code.parse::<u32>();
+    Some(is_success_word(&code) || matches!(number, Ok(0 | 1 | 200..=299 | 10_000)))
+}
+
+/// Whether a value that stands under `error` says that there is one: not where it is null, false,
+/// nothing, zero, a word of success, or made of such alone.
+fn is_real(error: &Value) -> bool {
+    match error {
+        Value::Null => false,
+        Value::Bool(said) => *said,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.trim().is_empty() && !is_success_word(text),
+        Value::Array(entries) => entries.iter().any(is_real),
+        Value::Object(object) => object.values().any(is_real),
+    }
+}
+
+/// Whether an answer says that it is a no, whatever its HTTP status: an error, a code that is none
+/// of success, or `"success": false` (contract section 4).
+pub(super) fn speaks_against(json: &Value) -> bool {
+    let unsuccessful = match json.get("success") {
+        Some(Value::Bool(success)) => !success,
+        Some(Value::String(word)) => word.trim().eq_ignore_ascii_case("false"),
+        _ => false,
+    };
+    unsuccessful
+        || success(json) == Some(false)
+        || ["error", "errors"].iter().any(|key| json.get(*key).is_some_and(is_real))
 }
 
 /// The refusal in any of the envelopes of contract section 4: `{"error": {..}}`,
-/// `{"code": "word", "message": ..}` and `{"code": 500, "msg": ..}`. None where the answer
-/// carries none of them.
+/// `{"code": "word", "message": ..}`, `{"code": 500, "msg": ..}`, `{"success": false, ..}`, and at an
+/// HTTP status that is none of success whatever gives a reason. None where the answer is no refusal.
 pub(super) fn refusal(status: u16, json: &Value) -> Option<Failure> {
-    let error = json.get("error").filter(|error| !error.is_null());
-    let (code, message) = match error {
-        Some(error @ Value::Object(_)) => (
-            first_text(error, &["code", "type"]),
-            first_text(error, &["message", "msg", "code", "type"]),
-        ),
-        Some(Value::String(message)) => (text_at(json, "code"), Some(message.clone())),
-        Some(_) | None if success(json) == Some(false) => (
-            text_at(json, "code"),
-            first_text(json, &["message", "msg", "code"])
-                .filter(|message| !message.eq_ignore_ascii_case("success")),
-        ),
-        // `"error": false` and the like say nothing.
-        Some(_) | None => return None,
-    };
-    let code = code.unwrap_or_default();
-    let message = message.unwrap_or_else(|| format!("the provider refused with code {code}"));
+    // What is no object is nothing but its reason.
+    let said = if json.is_object() { said(json) } else { reason(json) };
+    if !speaks_against(json) && ((200..=299).contains(&status) || said.is_none()) {
+        return None;
+    }
+    Some(failure_of(status, said.unwrap_or_default()))
+}
+
+/// What the provider said, as a failure.
+pub(super) fn failure_of(status: u16, said: Said) -> Failure {
+    let Said { code, message } = said;
     let kind = kind_of(status, &code, &message);
-    let message = clean_line(&message);
-    let message = if code.is_empty() || message.contains(&code) || code.parse::<i64>().is_ok() {
-        message
-    } else {
-        format!("{message} ({})", clean_line(&code))
+    let known = code.is_empty() || message.contains(&code) || code.parse::<i64>().is_ok();
+    let message = match (message.is_empty(), code.is_empty()) {
+        (true, true) => format!("the provider refused without a reason (HTTP {status})"),
+        (true, false) => format!("the provider refused with code {code}"),
+        (false, _) if known => message,
+        (false, _) => format!("{message} ({code})"),
     };
-    Some(Failure { kind, request_id: request_id_in(&message), message })
+    Failure { kind, request_id: request_id_in(&message), message }
 }
 
 /// The request id that the provider writes into its messages.

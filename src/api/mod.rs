@@ -11,13 +11,17 @@ mod feed;
 mod files;
 mod history;
 mod json;
+mod naming;
 mod reach;
+mod reason;
+mod refusals;
+mod secrets;
 mod submission;
 mod transport;
 
 pub use balance::{judge_account, judge_subscription, judge_usage};
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use client::{Answer, Client, Judged, Probe, Timeouts};
+pub use client::{Answer, Client, Heard, Judged, Probe, Timeouts};
 pub use feed::{FeedVerdict, judge_feed};
 pub use files::{ContentRange, FileAnswer, FileClient, FileHead};
 pub use history::judge_history;

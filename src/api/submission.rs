@@ -5,8 +5,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::Answer;
-use super::json::{kind_of, refusal, text, text_at};
-use crate::domain::{Failure, FailureKind};
+use super::json::{failure_of, first_text, json_of, kind_of, refusal, speaks_against};
+use super::naming::{Named, task_in_pieces, task_of};
+use super::reason::said;
+use super::refusals::comes_first;
+use crate::domain::{Failure, FailureKind, clean_line, shorten};
+
+/// How much of an answer without words of its own is told, in cells.
+const TOLD: usize = 300;
 
 /// What became of one POST.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,72 +33,180 @@ pub enum Submission {
         hint: Option<Duration>,
     },
     /// Anything else: it may have been accepted and charged, so it is never sent again unasked.
-    Unclear(Failure),
+    Unclear {
+        /// What came instead of a plain answer.
+        why: Failure,
+        /// The task id in it, where there was one.
+        offered: Option<String>,
+    },
 }
 
-/// Judges an answer that arrived whole.
+/// Judges an answer, as far as it came.
 pub fn judge_submission(answer: &Answer) -> Submission {
-    let json = serde_json::from_slice::<Value>(&answer.body).ok();
-    let named = |failure: Failure| Failure {
-        request_id: failure.request_id.or_else(|| answer.request_id.clone()),
-        ..failure
+    let text = String::from_utf8_lossy(&answer.body);
+    let json = json_of(&answer.body);
+    let named = match &json {
+        Some(json) => task_of(json, &text),
+        None => task_in_pieces(&text).map(Named::Plainly),
     };
-    let said = json.as_ref().and_then(|json| refusal(answer.status, json)).map(named);
-    match (answer.status, said) {
-        (429, said) => Submission::TryAgain {
-            why: Failure {
-                kind: FailureKind::RateLimit,
-                ..said
-                    .unwrap_or_else(|| named(bare(429, "the provider takes no more requests now")))
-            },
-            hint: answer.retry_after,
+    let verdict = match (&answer.cut, named) {
+        (Some(why), named) => {
+            let offered = named.and_then(Named::offer);
+            Submission::Unclear { why: why.clone(), offered }
+        }
+        (None, Some(named)) => with_a_task(answer, json.as_ref(), named),
+        (None, None) => without_a_task(answer, json.as_ref()),
+    };
+    let with_id = |why: Failure| Failure {
+        request_id: why.request_id.or_else(|| answer.request_id.clone()),
+        ..why
+    };
+    match verdict {
+        accepted @ Submission::Accepted { .. } => accepted,
+        Submission::Refused(why) => Submission::Refused(with_id(why)),
+        Submission::TryAgain { why, hint } => Submission::TryAgain { why: with_id(why), hint },
+        Submission::Unclear { why, offered } => Submission::Unclear { why: with_id(why), offered },
+    }
+}
+
+/// A task id stands in it: so it is never a no, and a yes only where nothing speaks against it.
+fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submission {
+    let status = answer.status;
+    let (what, offered) = match (named, json) {
+        (Named::Plainly(task_id), Some(json)) => {
+            let why = refusal(status, json);
+            if (200..=299).contains(&status) && !speaks_against(json) {
+                return Submission::Accepted { task_id };
+            }
+            let what = match why {
+                Some(why) => format!("{}; yet the answer names a task", trimmed(&why.message)),
+                None => format!("the provider failed (HTTP {status}), yet its answer names a task"),
+            };
+            (what, Some(task_id))
+        }
+        (Named::Plainly(task_id), None) => {
+            let what = "the provider answered with something that is not JSON, yet names a task";
+            (what.to_owned(), Some(task_id))
+        }
+        (Named::Oddly(offered), _) => {
+            let what = "what stands in place of a task id in the provider's answer cannot be one";
+            (what.to_owned(), offered)
+        }
+    };
+    Submission::Unclear { why: Failure::new(FailureKind::Unclear, what), offered }
+}
+
+/// There is no task id in it: what counts is the HTTP status, and then the words.
+fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
+    let status = answer.status;
+    let why = json.and_then(|json| refusal(status, json));
+    let unclear = |why| Submission::Unclear { why, offered: None };
+    match status {
+        200..=299 => match (why, json) {
+            (Some(why), _) => Submission::Refused(why),
+            (None, Some(json)) => said_neither(status, json),
+            (None, None) => {
+                let what = if answer.body.trim_ascii().is_empty() {
+                    "the provider's answer was empty".to_owned()
+                } else if page_title(&answer.body).is_some() {
+                    with_words(
+                        "the provider answered with a web page; check COMETAPI_BASE_URL",
+                        &answer.body,
+                    )
+                } else {
+                    with_words(
+                        "the provider answered with something that is not JSON",
+                        &answer.body,
+                    )
+                };
+                unclear(Failure::new(FailureKind::Unclear, what))
+            }
         },
-        (_, Some(said)) => Submission::Refused(said),
-        (300..=399, None) => Submission::Refused(named(Failure::new(
+        300..=399 => Submission::Refused(Failure::new(
             FailureKind::Invalid,
             format!(
-                "the address points elsewhere (HTTP {}), and a key is not sent after it; \
-                 check COMETAPI_BASE_URL",
-                answer.status
+                "the address points elsewhere (HTTP {status}), and a key is not sent after it; \
+                 check COMETAPI_BASE_URL"
             ),
-        ))),
-        (400..=499, None) if answer.status != 408 => {
-            Submission::Refused(named(bare(answer.status, "the provider refused the request")))
+        )),
+        429 => {
+            let why =
+                why.unwrap_or_else(|| bare(answer, "the provider takes no more requests now"));
+            let why = Failure { kind: FailureKind::RateLimit, ..why };
+            Submission::TryAgain { why, hint: answer.retry_after }
         }
-        (200..=299, None) => match json.as_ref().and_then(task_id) {
-            Some(task_id) => Submission::Accepted { task_id },
-            None => Submission::Unclear(named(Failure::new(
-                FailureKind::Unclear,
-                match json {
-                    Some(_) => "the provider said neither yes nor no: no task id in its answer",
-                    None if answer.body.is_empty() => "the provider's answer was empty",
-                    None => "the provider answered with something that is not JSON",
-                },
-            ))),
-        },
-        (status, None) => {
-            Submission::Unclear(named(bare(status, "the provider failed before it gave a task id")))
+        400..=499 if status != 408 => Submission::Refused(
+            why.unwrap_or_else(|| bare(answer, "the provider refused the request")),
+        ),
+        _ => {
+            let first = (500..=599).contains(&status)
+                && json.and_then(said).is_some_and(|said| comes_first(&said));
+            match why {
+                Some(why) if first => Submission::Refused(why),
+                why => unclear(why.unwrap_or_else(|| {
+                    bare(answer, "the provider failed before it gave a task id")
+                })),
+            }
         }
     }
 }
 
-/// The task's name, wherever it may stand.
-fn task_id(json: &Value) -> Option<String> {
-    let data = json.get("data");
-    let inner = match data {
-        Some(Value::Array(items)) => items.first().and_then(|item| item.get("task_id")),
-        Some(data) => data.get("task_id"),
-        None => None,
-    };
-    let name = inner.and_then(text).or_else(|| text_at(json, "task_id"))?;
-    // A name is printed, stored and sent back: what holds controls or is endless is none.
-    let usable = name.len() <= 256 && !name.chars().any(|c| c.is_control() || c.is_whitespace());
-    usable.then_some(name)
+/// A success in the eyes of HTTP with nothing in it that says so.
+fn said_neither(status: u16, json: &Value) -> Submission {
+    let word = first_text(json, &["status", "state"]).unwrap_or_default();
+    let failed = ["error", "fail", "failed"].iter().any(|it| word.eq_ignore_ascii_case(it));
+    let said = said(json);
+    match said {
+        // `{"status": "error", "message": ".."}` is an envelope too.
+        Some(said) if failed => Submission::Refused(failure_of(status, said)),
+        said => {
+            let what = "the provider said neither yes nor no: no task id in its answer";
+            let words = said.map(|said| said.message).filter(|words| !words.is_empty());
+            let what = words.map_or_else(|| what.to_owned(), |words| format!("{what}: {words}"));
+            let why = Failure::new(FailureKind::Unclear, what);
+            Submission::Unclear { why, offered: None }
+        }
+    }
 }
 
-/// A failure of which only the status is known.
-fn bare(status: u16, what: &str) -> Failure {
-    Failure::new(kind_of(status, "", ""), format!("{what} (HTTP {status})"))
+/// A failure of an answer without words that could be found: its status, and what it has instead.
+fn bare(answer: &Answer, what: &str) -> Failure {
+    let what = with_words(&format!("{what} (HTTP {})", answer.status), &answer.body);
+    Failure::new(kind_of(answer.status, "", ""), what)
+}
+
+/// A sentence, and what a body says that nobody understands: the title of a page, else its text.
+fn with_words(what: &str, body: &[u8]) -> String {
+    let said = match page_title(body) {
+        Some(title) => title,
+        None => clean_line(&String::from_utf8_lossy(&body[..body.len().min(4 * TOLD)])),
+    };
+    let said = shorten(&said, TOLD);
+    if said.chars().any(char::is_alphanumeric) {
+        format!("{what}: {said}")
+    } else {
+        what.to_owned()
+    }
+}
+
+/// The title of a page; an empty one where it has none. None of what is no page.
+fn page_title(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
+    let lower = text.to_ascii_lowercase();
+    let begins = lower.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if !["<!doctype", "<html", "<head", "<body", "<?xml"].iter().any(|it| begins.starts_with(it)) {
+        return None;
+    }
+    let title = lower.find("<title").and_then(|from| {
+        let from = from + lower[from..].find('>')? + 1;
+        Some(&text[from..from + lower[from..].find("</title")?])
+    });
+    Some(clean_line(title.unwrap_or_default()))
+}
+
+/// Words to go on behind.
+fn trimmed(words: &str) -> &str {
+    words.trim_end_matches(['.', ' ', '。'])
 }
 
 #[cfg(test)]
@@ -117,6 +231,7 @@ mod tests {
             r#"{"code":"success","message":"","data":{"task_id":"t-1"}}"#,
             r#"{"task_id":"t-1"}"#,
             r#"{"code":200,"error":null,"data":{"task_id":"t-1"}}"#,
+            r#"{"code":0,"error":{"code":null,"message":""},"data":{"task_id":"t-1"}}"#,
         ] {
             assert_eq!(judge(200, body), accepted("t-1"), "{body}");
         }
@@ -138,8 +253,6 @@ mod tests {
             (308, "<html>"),
             (500, envelope),
             (503, r#"{"error":{"code":"model_not_found","message":"no available channel"}}"#),
-            (500, r#"{"error":{"code":"","message":"upstream"}}"#),
-            (524, r#"{"error":{"message":"x"}}"#),
             (200, r#"{"code":500,"msg":"上游返回错误","data":[]}"#),
             (200, r#"{"code":"do_request_failed","message":"x","data":null}"#),
         ] {
@@ -163,10 +276,14 @@ mod tests {
             (503, ""),
             (504, ""),
             (524, "<!DOCTYPE html>"),
+            (500, r#"{"error":{"code":"","message":"upstream"}}"#),
+            (524, r#"{"error":{"message":"x"}}"#),
+            (408, r#"{"error":{"message":"x"}}"#),
+            (504, r#"{"code":"do_request_failed","message":"timeout","data":null}"#),
             (100, ""),
             (700, ""),
         ] {
-            assert!(matches!(judge(status, body), Submission::Unclear(_)), "{status} {body}");
+            assert!(matches!(judge(status, body), Submission::Unclear { .. }), "{status} {body}");
         }
     }
 

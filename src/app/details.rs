@@ -195,7 +195,10 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
     if !take.remark.note.is_empty() {
         fact("note", &take.remark.note);
     }
-    fact("task id", take.task_id().unwrap_or("none"));
+    match take.offered() {
+        Some(offered) => fact("may be", &format!("task {offered}")),
+        None => fact("task id", take.task_id().unwrap_or("none")),
+    }
     if let Some(request) = take.failure().and_then(|why| why.request_id.as_deref()) {
         fact("request", request);
     }

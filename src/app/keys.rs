@@ -12,7 +12,7 @@ use super::overlay::Overlay;
 use super::picker;
 use super::prompt::TooLong;
 use super::toast::Toast;
-use crate::domain::{Now, PROMPT_LIMIT, to_input};
+use crate::domain::{Now, PROMPT_LIMIT, TASK_ID_LIMIT, to_input};
 use crate::input::{Action, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
@@ -121,7 +121,7 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
         Context::Moves => picker::type_text(model, text),
         _ => match model.overlays.last_mut() {
             Some(Overlay::KeyEntry(entry)) => entry.push(text),
-            Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= 256 => {
+            Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= TASK_ID_LIMIT => {
                 task_id.push_str(text.trim());
             }
             Some(Overlay::Note(entry)) => entry.push(&to_input(text)),

@@ -14,7 +14,7 @@ use super::picker;
 use super::remark::{self, NoteEntry};
 use super::sending;
 use super::stills::views;
-use crate::domain::{ApiKey, Now, Settlement, TakeId, sentence};
+use crate::domain::{ApiKey, Now, Settlement, TakeId, is_task_id, sentence};
 use crate::input::{Action, Context};
 
 pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: Now) -> Vec<Effect> {
@@ -78,6 +78,9 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             match action {
                 Action::DeleteLeft => drop(task_id.pop()),
                 Action::DeleteToStart => task_id.clear(),
+                Action::Pick if !task_id.is_empty() && !is_task_id(task_id) => {
+                    complain(model, "A task id has no blanks and nothing invisible in it", now);
+                }
                 Action::Pick if !task_id.is_empty() => {
                     let effect = Effect::Settle(*id, Settlement::Task(task_id.clone()));
                     model.overlays.pop();

@@ -276,7 +276,9 @@ pub(super) fn on_settling(model: &mut Model, action: Action, now: Now) -> Vec<Ef
                 }
                 Action::NameTask => {
                     model.overlays.pop();
-                    model.overlays.push(Overlay::TaskEntry(id, String::new()));
+                    let offered = model.history.take(id).and_then(Take::offered);
+                    let begun = offered.unwrap_or_default().to_owned();
+                    model.overlays.push(Overlay::TaskEntry(id, begun));
                     Vec::new()
                 }
                 Action::CloseAsLost => {

@@ -213,13 +213,14 @@ pub struct Rm {
 
 /// `viewfinder confirm`.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("fate").required(true).args(["task_id", "lost"]))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[command(group = ArgGroup::new("fate").args(["task_id", "lost"]))]
 pub struct Confirm {
     /// Its id, or a unique beginning of it
     #[arg(value_name = "TAKE")]
     pub take: String,
 
-    /// It was accepted, as this task: it is followed from now on
+    /// It was accepted, as this task: it is followed from now on [default: the one in its answer]
     #[arg(long, value_name = "ID")]
     pub task_id: Option<String>,
 
@@ -230,6 +231,10 @@ pub struct Confirm {
     /// Take the task even if the provider says that it does not know it
     #[arg(long, conflicts_with = "lost")]
     pub force: bool,
+
+    /// Take the task that its answer names without asking
+    #[arg(long, short, conflicts_with = "fate")]
+    pub yes: bool,
 
     /// Print JSON: the take afterwards
     #[arg(long)]

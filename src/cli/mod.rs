@@ -131,10 +131,12 @@ take cannot be removed: it may have been paid for.
     Rm(Rm),
     /// Settle an unconfirmed take by hand
     #[command(after_long_help = "\
-An unconfirmed take may have arrived at the provider and may have been charged. Look the task up
-there; in the studio, x on the take does that with an access token.
+An unconfirmed take may have arrived at the provider and may have been charged. Where its answer
+names a task, that one is offered. Else look the task up there; in the studio, x on the take does
+that with an access token.
 
   viewfinder history --state unconfirmed
+  viewfinder confirm k3v9
   viewfinder confirm k3v9 --task-id 3d957031-9a2a-45e2-9dc7-bc85130590f2
   viewfinder confirm k3v9 --lost")]
     Confirm(Confirm),

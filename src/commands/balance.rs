@@ -94,13 +94,14 @@ fn live(context: &Context, of: Option<Purse>) -> Result<Asked, Trouble> {
     let base = context.base().map_err(NoWorld::Address)?;
     if let Some(token) = token {
         // Who has the account's token needs no key.
-        let client = Client::new(base, token.clone(), PATIENCE);
+        let client = Client::new(base, token.clone(), PATIENCE).hiding(&context.secrets());
         return Ok(Asked { client, token: Some(token), whose: "the account".to_owned() });
     }
     let found = find_key(&context.env, &KeyFile::at(context.paths.key_file()));
     let (key, source) = found.map_err(NoWorld::Key)?.ok_or(NoWorld::NoKey)?;
     let whose = format!("the key that ends in {} (from {source})", key.tail());
-    Ok(Asked { client: Client::new(base, key, PATIENCE), token: None, whose })
+    let client = Client::new(base, key, PATIENCE).hiding(&context.secrets());
+    Ok(Asked { client, token: None, whose })
 }
 
 fn no_token() -> Trouble {

@@ -1,17 +1,14 @@
 //! `viewfinder confirm`: the user's word on a take that nobody knows the fate of.
 
-use super::context::{Context, print, program, say, written};
+use super::context::{Context, ask, can_ask, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::ledger::{again, nothing_changed, with_take};
 use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
-use crate::domain::{Report, StageName, Take, TakeEvent, clean_line};
+use crate::domain::{Report, StageName, TASK_ID_LIMIT, Take, TakeEvent, clean_line, is_task_id};
 use crate::session::World;
 use crate::store::Expected;
-
-/// Longest task id that is taken; the provider's have 36 to 37 characters.
-const LONGEST: usize = 128;
 
 /// Settles an unconfirmed take.
 pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, Trouble> {
@@ -20,19 +17,32 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
         let what = format!("Take {} is {}, not unconfirmed.", take.id, take.state());
         return Err(nothing_changed(Exit::Failed, what, "There is nothing to settle."));
     }
-    let event = match &wanted.task_id {
+    let task_id = match &wanted.task_id {
+        _ if wanted.lost => None,
+        Some(typed) => Some(typed.trim().to_owned()),
+        None => {
+            let offered = offered(context, &take, wanted.yes)?;
+            if offered.is_none() {
+                say(format_args!("Nothing was changed. Take {} is still unconfirmed.", take.id));
+                return Ok(Exit::Failed);
+            }
+            offered
+        }
+    };
+    let event = match task_id {
         None => TakeEvent::Lost,
         Some(task_id) => {
-            let task_id = task_id.trim();
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
-            if task_id.is_empty() || task_id.len() > LONGEST || !task_id.chars().all(plain) {
+            if !is_task_id(&task_id) {
                 return Err(nothing_changed(
                     Exit::Usage,
-                    format!("{:?} is no task id.", clean_line(task_id)),
-                    "The provider shows it with the task; it has letters, digits and dashes.",
+                    format!("{:?} cannot be a task id.", clean_line(&task_id)),
+                    format!(
+                        "The provider shows it with the task: one word of at most \
+                         {TASK_ID_LIMIT} bytes with nothing invisible in it."
+                    ),
                 ));
             }
-            if ledger.knows_task(task_id)? {
+            if ledger.knows_task(&task_id)? {
                 return Err(nothing_changed(
                     Exit::Failed,
                     format!("The task {task_id} belongs to another take already."),
@@ -40,9 +50,9 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
                 ));
             }
             if !wanted.force {
-                known_there(context, &take, task_id).await?;
+                known_there(context, &take, &task_id).await?;
             }
-            TakeEvent::Settled(task_id.to_owned())
+            TakeEvent::Settled(task_id)
         }
     };
     let owner = take.owner.clone();
@@ -67,6 +77,37 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
     Ok(Exit::Done)
 }
 
+/// The task that a take's answer names, once somebody has said that it is the one; none where they
+/// say that it is not.
+fn offered(context: &Context, take: &Take, yes: bool) -> Result<Option<String>, Trouble> {
+    let (program, id) = (program(context.sandbox), take.id);
+    let Some(offered) = take.offered() else {
+        return Err(nothing_changed(
+            Exit::Usage,
+            format!("No answer names the task of take {id}."),
+            format!(
+                "Look it up at the provider; {program} confirm {id} --task-id ID goes on with it, \
+                 --lost closes it."
+            ),
+        ));
+    };
+    let shown = clean_line(offered);
+    if !yes {
+        if !can_ask() {
+            return Err(nothing_changed(
+                Exit::Usage,
+                format!("Its answer names task {shown}, and nobody is there to say that it is it."),
+                "Add --yes to go on with that task.",
+            ));
+        }
+        say(clean_line(&take.shot.prompt));
+        if !ask(&format!("Go on with take {id} as task {shown}, which its answer names? [y/N] "))? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(offered.to_owned()))
+}
+
 /// Asks the provider once whether it knows the task, where it can be asked: a slip would be
 /// followed for ten minutes and then end the take. Without an answer the user's word counts.
 async fn known_there(context: &Context, take: &Take, task_id: &str) -> Result<(), Trouble> {
@@ -75,7 +116,8 @@ async fn known_there(context: &Context, take: &Take, task_id: &str) -> Result<()
         return Ok(());
     }
     let client = Client::new(base, key, Timeouts::default())
-        .with_version(&context.config.provider.runway_version);
+        .with_version(&context.config.provider.runway_version)
+        .hiding(&context.secrets());
     match client.feed(task_id).await.verdict {
         FeedVerdict::Missing => Err(nothing_changed(
             Exit::Failed,

@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 
 use super::exit::{Exit, Trouble};
 use crate::api::{BaseUrl, BaseUrlError};
-use crate::config::{self, Config, Env, OwnMoves, Paths, zone};
-use crate::domain::{Amounts, Motion, Moves, Report, phrase, printable, sentence};
+use crate::config::{self, Config, Env, KeyFile, OwnMoves, Paths, known_secrets, zone};
+use crate::domain::{Amounts, ApiKey, Motion, Moves, Report, phrase, printable, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::Owner;
 use crate::worker::{Clock, Note};
@@ -90,6 +90,11 @@ impl Context {
         Ok(world)
     }
 
+    /// What no answer may bring back.
+    pub fn secrets(&self) -> Vec<ApiKey> {
+        known_secrets(&self.env, &KeyFile::at(self.paths.key_file()))
+    }
+
     /// Opens that world for a verb, and waits until its ledger is open.
     pub async fn open(
         &self,
@@ -108,6 +113,7 @@ impl Context {
             zone: zone(&self.env),
             fetches: films.fetches,
             wants_films: films.wanted,
+            secrets: self.secrets(),
         };
         let begun = Session::open(world, &opening).await?;
         let opened = begun.opened.await.map_err(|_| crate::store::StoreError::Closed)??;

@@ -66,6 +66,8 @@ struct TakeLine<'a> {
     /// Where it was sent.
     provider: &'a str,
     hidden: bool,
+    /// What may be the task id of an unconfirmed take.
+    offered_task_id: Option<&'a str>,
 }
 
 /// A shot with all of its keys, whether there is anything in them or not.
@@ -124,6 +126,7 @@ pub fn take_json(take: &Take) -> String {
         film_remark: film.and_then(|film| film.remark.as_deref()),
         provider: &take.origin,
         hidden: take.hidden,
+        offered_task_id: take.offered(),
     };
     json_line(&line)
 }

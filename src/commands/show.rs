@@ -111,6 +111,10 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     if let Some(task_id) = take.task_id() {
         fact("task id", task_id);
     }
+    if let Some(offered) = take.offered() {
+        let program = program(context.sandbox);
+        fact("may be", &format!("task {offered}; {program} confirm {} goes on with it", take.id));
+    }
     if let Some(film) = take.film() {
         fact("film", &film.path.display().to_string());
         fact("size", &bytes_words(film.bytes));

@@ -17,8 +17,8 @@ use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, doubts,
-    sentence, slips, to_input,
+    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, clean_line,
+    doubts, sentence, slips, to_input,
 };
 use crate::download::{shot_of, take_of};
 use crate::session::Session;
@@ -169,9 +169,13 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
     let (id, program) = (take.id, program(context.sandbox));
     match take.state() {
         StageName::Unconfirmed | StageName::Submitting => {
+            let named = take.offered().map_or_else(String::new, |offered| {
+                let offered = clean_line(offered);
+                format!(" Its answer names task {offered}: {program} confirm {id} goes on with it.")
+            });
             say(format_args!(
-                "Nobody knows whether it was accepted: it may have been charged. Do not repeat it \
-                 blindly; {program} confirm {id} settles it, and so does x in the studio."
+                "Nobody knows whether it was accepted: it may have been charged.{named} Do not \
+                 repeat it blindly; {program} confirm {id} settles it, and so does x in the studio."
             ));
         }
         StageName::Rejected => {

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
-use super::env::Env;
+use super::env::{Env, SECRETS};
 use crate::domain::{ApiKey, ApiKeyError};
 use crate::store::{StoreError, create_private_dir, read_text, write_private};
 
@@ -72,6 +72,14 @@ pub fn find_key(env: &Env, file: &KeyFile) -> Result<Option<(ApiKey, KeySource)>
         }
     }
     file.read()
+}
+
+/// Every secret that this process could know, whichever of them it sends: no answer may bring one
+/// back. What cannot be a key is none.
+pub fn known_secrets(env: &Env, file: &KeyFile) -> Vec<ApiKey> {
+    let set = SECRETS.iter().filter_map(|name| ApiKey::parse(env.get(name)?).ok());
+    let saved = file.read().ok().flatten().map(|(key, _)| key);
+    set.chain(saved).collect()
 }
 
 /// The file that keeps the key: 0600 from its first moment.

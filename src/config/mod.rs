@@ -18,7 +18,7 @@ pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
 pub use env::{Env, SECRETS};
 pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
 pub use key_file::{
-    ACCESS_TOKEN, BadKey, KEY_VARIABLES, KeyFile, KeySource, access_token, find_key,
+    ACCESS_TOKEN, BadKey, KEY_VARIABLES, KeyFile, KeySource, access_token, find_key, known_secrets,
 };
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};

@@ -65,7 +65,7 @@ pub use shot::{PROMPT_LIMIT, Shot, ShotError};
 pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
-pub use task_id::is_task_id;
+pub use task_id::{TASK_ID_LIMIT, is_task_id, task_id_within};
 pub use text::{
     clean, clean_line, distance, fold, halfwidth, is_bidi_control, is_invisible, lines_of,
     path_lines, printable, sentence, shorten, to_input, utf16_len, visible, width,

@@ -77,8 +77,11 @@ pub enum Stage {
     },
     /// The request may have arrived and may have been charged.
     Unconfirmed {
-        /// What happened instead of an answer.
+        /// What happened instead of a plain answer.
         why: Failure,
+        /// What may be the provider's name of it: it stood in an answer that was no plain yes. Only
+        /// the user can say that it is.
+        offered: Option<String>,
     },
     /// Never accepted, nothing charged.
     Rejected {

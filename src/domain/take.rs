@@ -69,7 +69,12 @@ pub enum TakeEvent {
     /// The provider said no.
     Refused(Failure),
     /// No answer that says yes or no.
-    Unclear(Failure),
+    Unclear {
+        /// What came instead.
+        why: Failure,
+        /// The task id in it, where there was one.
+        offered: Option<String>,
+    },
     /// It ends before anything was sent.
     Cancelled,
     /// A feed answer without an ending.
@@ -156,6 +161,14 @@ impl Take {
         }
     }
 
+    /// What may be the provider's name of an unconfirmed take, if the user says so.
+    pub fn offered(&self) -> Option<&str> {
+        match &self.stage {
+            Stage::Unconfirmed { offered, .. } => offered.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Percent done at the provider, 0..=100, where it said.
     pub fn progress(&self) -> Option<u8> {
         match self.stage {
@@ -169,7 +182,7 @@ impl Take {
     pub fn failure(&self) -> Option<&Failure> {
         match &self.stage {
             Stage::Preparing { retry } => retry.as_ref().map(|retry| &retry.why),
-            Stage::Unconfirmed { why }
+            Stage::Unconfirmed { why, .. }
             | Stage::Rejected { why }
             | Stage::Failed { why, .. }
             | Stage::Expired { why, .. } => Some(why),
@@ -260,8 +273,8 @@ impl Take {
                 Stage::Submitting | Stage::Preparing { .. } => Stage::Rejected { why },
                 _ => return Change::None,
             },
-            TakeEvent::Unclear(why) => match self.stage {
-                Stage::Submitting => Stage::Unconfirmed { why },
+            TakeEvent::Unclear { why, offered } => match self.stage {
+                Stage::Submitting => Stage::Unconfirmed { why, offered },
                 _ => return Change::None,
             },
             TakeEvent::Settled(task_id) => match self.stage {
@@ -418,12 +431,14 @@ mod tests {
     fn only_the_user_settles_an_unconfirmed_take() {
         let mut take = fresh();
         take.apply(TakeEvent::Sending, at(0));
-        take.apply(TakeEvent::Unclear(Failure::new(FailureKind::Timeout, "no answer")), at(1));
+        let why = Failure::new(FailureKind::Timeout, "no answer");
+        take.apply(TakeEvent::Unclear { why, offered: Some("t8".to_owned()) }, at(1));
+        assert_eq!((take.task_id(), take.offered()), (None, Some("t8")));
         let unconfirmed = take.clone();
         assert_eq!(take.apply(TakeEvent::Accepted("late".to_owned()), at(2)), Change::None);
         assert_eq!(take, unconfirmed);
         take.apply(TakeEvent::Settled("t9".to_owned()), at(3));
-        assert_eq!(take.task_id(), Some("t9"));
+        assert_eq!((take.task_id(), take.offered()), (Some("t9"), None));
         let mut take = unconfirmed;
         take.apply(TakeEvent::Lost, at(3));
         assert_eq!(take.failure().unwrap().kind, FailureKind::Lost);
@@ -436,7 +451,7 @@ mod tests {
             1 => Just(TakeEvent::Later(Retry { at: at(5), why: why() })),
             3 => Just(TakeEvent::Accepted("t1".to_owned())),
             1 => Just(TakeEvent::Refused(why())),
-            1 => Just(TakeEvent::Unclear(why())),
+            1 => Just(TakeEvent::Unclear { why: why(), offered: Some("t3".to_owned()) }),
             1 => Just(TakeEvent::Cancelled),
             2 => Just(TakeEvent::Heard(Remote::Queued)),
             1 => Just(TakeEvent::Heard(Remote::Known)),

@@ -79,7 +79,10 @@ impl Ledger {
             let expected = Expected { owner: owner_before.as_deref(), state: take.state() };
             let change = match take.stage {
                 Stage::Preparing { .. } => take.apply(TakeEvent::Cancelled, adoption.now),
-                Stage::Submitting => take.apply(TakeEvent::Unclear(interrupted()), adoption.now),
+                Stage::Submitting => {
+                    let event = TakeEvent::Unclear { why: interrupted(), offered: None };
+                    take.apply(event, adoption.now)
+                }
                 _ => Change::None,
             };
             if change == Change::Milestone {

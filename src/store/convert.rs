@@ -14,7 +14,7 @@ pub(crate) const COLUMNS: &str = "seq, id, origin, key_print, owner, parent, sho
      progress, retry_at, video_url, poster_url, last_frame_url, error_kind, error_message, \
      request_id, attempts, created, updated, sent, watched, missing, hidden, fetch, film, \
      film_validator, film_done, film_total, poster, last_frame, ended, note, rating, film_part, \
-     film_remark, denied";
+     film_remark, denied, offered_id";
 
 /// The take of a row. A row that a later version or a hand wrote in a way that makes no sense is
 /// an error of its own, which leaves the others readable.
@@ -88,7 +88,9 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
         StageName::Expired => {
             Stage::Expired { task_id: named()?, output: output_of(row)?, why: reason_of(row)? }
         }
-        StageName::Unconfirmed => Stage::Unconfirmed { why: reason_of(row)? },
+        StageName::Unconfirmed => {
+            Stage::Unconfirmed { why: reason_of(row)?, offered: row.get("offered_id")? }
+        }
         StageName::Rejected => Stage::Rejected { why: reason_of(row)? },
         StageName::Failed => Stage::Failed { task_id: task_id.clone(), why: reason_of(row)? },
         StageName::Cancelled => Stage::Cancelled,
@@ -215,7 +217,7 @@ impl<'a> Changing<'a> {
         ended = :ended, fetch = :fetch, film = :film, film_validator = :film_validator, \
         film_done = :film_done, film_total = :film_total, poster = :poster, \
         last_frame = :last_frame, film_part = :film_part, film_remark = :film_remark, \
-        denied = :denied";
+        denied = :denied, offered_id = :offered_id";
 
     /// Calls `run` with the parameters of [`Self::SET`] and `more`.
     pub(crate) fn with<R>(
@@ -227,6 +229,7 @@ impl<'a> Changing<'a> {
         let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
         let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(27 + more.len());
         let (task_id, progress) = (take.task_id(), take.progress());
+        let offered_id = take.offered();
         let film_url = output.map(|output| &output.film);
         let poster_url = output.and_then(|output| output.poster.as_ref());
         let last_frame_url = output.and_then(|output| output.last_frame.as_ref());
@@ -279,6 +282,7 @@ impl<'a> Changing<'a> {
             (":film_part", &film_part),
             (":film_remark", &film_remark),
             (":denied", &denied),
+            (":offered_id", &offered_id),
         ]);
         all.extend_from_slice(more);
         run(&all)

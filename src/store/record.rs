@@ -16,8 +16,9 @@ use crate::domain::{
     is_task_id,
 };
 
-/// The format of a line. It grows when a line can no longer be read by what wrote the last one.
-const FORMAT: u32 = 1;
+/// The format of a line. It grows when a line can no longer be read by what wrote the last one:
+/// 2 added what format 1 has no names for, and is read like it where they are missing.
+const FORMAT: u32 = 2;
 
 /// Takes read at a time.
 const PAGE: i64 = 500;
@@ -36,6 +37,9 @@ pub struct Record {
     request: String,
     state: String,
     task_id: Option<String>,
+    /// What may be its task id, of an unconfirmed one. Since format 2.
+    #[serde(default)]
+    offered_id: Option<String>,
     progress: Option<u8>,
     retry_at: Option<Moment>,
     video_url: Option<String>,
@@ -157,7 +161,7 @@ impl Record {
         };
         let version: Version = serde_json::from_str(line).map_err(odd)?;
         match version.format {
-            Some(FORMAT) => {}
+            Some(1..=FORMAT) => {}
             Some(other) if other > FORMAT => return Err(RecordError::Newer(other)),
             Some(_) | None => {
                 let what = "it has no \"format\": viewfinder export writes such lines";
@@ -374,13 +378,13 @@ fn insert(
                  video_url, poster_url, last_frame_url, error_kind, error_message, request_id, raw, \
                  attempts, created, updated, sent, watched, missing, ended, hidden, note, \
                  note_folded, rating, fetch, film, film_validator, film_done, film_total, poster, \
-                 last_frame, film_part, film_remark, denied) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
+                 last_frame, film_part, film_remark, denied, offered_id) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
                  :ratio, :style, :model, :seconds, :motion, :shot, :request, :state, :task_id, \
                  :progress, :retry_at, :video_url, :poster_url, :last_frame_url, :error_kind, \
                  :error_message, :request_id, :raw, :attempts, :created, :updated, :sent, :watched, \
                  :missing, :ended, :hidden, :note, :note_folded, :rating, :fetch, :film, \
                  :film_validator, :film_done, :film_total, :poster, :last_frame, :film_part, \
-                 :film_remark, :denied)",
+                 :film_remark, :denied, :offered_id)",
             )?
             .execute(named_params! {
                 ":seq": seq,
@@ -429,6 +433,7 @@ fn insert(
                 ":film_part": record.film_part,
                 ":film_remark": record.film_remark,
                 ":denied": millis(record.denied),
+                ":offered_id": record.offered_id,
             })?;
         let seq = connection.last_insert_rowid();
         let mut milestone = connection.prepare_cached(
@@ -464,6 +469,7 @@ fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
         request: row.get("request")?,
         state: take.state().as_str().to_owned(),
         task_id: row.get("task_id")?,
+        offered_id: row.get("offered_id")?,
         progress: row.get("progress")?,
         retry_at: retry.map(|at| Moment(Timestamp::from_millis(at))),
         video_url: row.get("video_url")?,

@@ -94,11 +94,14 @@ const STEPS: [&str; 4] = [
     ALTER TABLE takes ADD COLUMN note_folded TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN rating INTEGER;
     ",
-    // 4: films that are known by their bytes. `film_part` is the file that has what has come so
-    // far, whose name no longer follows from the film's; `film_remark` is what is odd about a film
-    // that is kept all the same. `denied` is when its host first said that it is not there (then
-    // `fetch` is 3), since that means "not yet" for a day, whoever asks.
+    // 4: what was paid for is kept. `offered_id` is a task id that stood in an answer which was no
+    // plain yes: only the user can say that it is the take's. Films are known by their bytes:
+    // `film_part` is the file that has what has come so far, whose name no longer follows from the
+    // film's; `film_remark` is what is odd about a film that is kept all the same. `denied` is when
+    // its host first said that it is not there (then `fetch` is 3), since that means "not yet" for a
+    // day, whoever asks.
     "
+    ALTER TABLE takes ADD COLUMN offered_id TEXT;
     ALTER TABLE takes ADD COLUMN film_part TEXT;
     ALTER TABLE takes ADD COLUMN film_remark TEXT;
     ALTER TABLE takes ADD COLUMN denied INTEGER;

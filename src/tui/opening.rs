@@ -8,7 +8,8 @@ use super::run::Start;
 use crate::app;
 use crate::commands::{Trouble, say_dropped};
 use crate::config::{
-    Config, ConfigError, DotSetting, Env, GlyphSetting, Paths, ThemeSetting, zone,
+    Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, ThemeSetting,
+    known_secrets, zone,
 };
 use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
@@ -62,6 +63,7 @@ pub(super) async fn begin(
         zone: zone(&start.env),
         fetches: true,
         wants_films: true,
+        secrets: known_secrets(&start.env, &KeyFile::at(paths.key_file())),
     };
     Ok(Session::open(world, &opening).await?)
 }

@@ -8,7 +8,7 @@ use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Found, Model, STARS, World, applies, centred};
-use crate::domain::{Now, Rating, Report, TakeId, ago_words, lines_of};
+use crate::domain::{Now, Rating, Report, TakeId, ago_words, lines_of, shorten};
 use crate::input::{Action, Context};
 
 /// What an unconfirmed take can become.
@@ -16,10 +16,15 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
     let area = centred(model.size, 72, 13);
     let inner = over(buf, area, look, "Unconfirmed");
     let style = |role| look.theme.style(role);
-    let why =
-        model.history.take(id).and_then(|take| take.failure()).map(|why| foreign(&why.message));
+    let take = model.history.take(id);
+    let why = take.and_then(|take| take.failure()).map(|why| foreign(&why.message));
+    let offered = take.and_then(|take| take.offered()).map(foreign);
+    // An id that is longer than a line is seen whole where it is entered.
+    let named = offered.as_deref().map_or_else(String::new, |task_id| {
+        format!(" Its answer names task {}.", shorten(task_id, 60))
+    });
     let words = format!(
-        "Take {id}: {}. It may have been accepted, and charged.",
+        "Take {id}: {}. It may have been accepted, and charged.{named}",
         why.unwrap_or_default().trim_end_matches('.')
     );
     let y = text(&words, inner, 0, style(Role::Text), buf);
@@ -30,11 +35,15 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
     } else {
         "look it up (needs COMETAPI_ACCESS_TOKEN)"
     };
+    let name_task = match offered {
+        Some(_) => "it is the task that its answer names, or another",
+        None => "it is a task whose id I know",
+    };
     keys(
         Context::Settle,
         &[
             (Action::LookUp, look_up),
-            (Action::NameTask, "it is a task whose id I know"),
+            (Action::NameTask, name_task),
             (Action::CloseAsLost, "it is lost: close it"),
             (Action::Again, "send the same shot as a new take"),
             (Action::Close, "leave it open"),

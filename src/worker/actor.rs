@@ -447,7 +447,8 @@ impl Actor {
 
     async fn use_key(&mut self, key: ApiKey) {
         let before = self.desk.key_print();
-        self.desk.setup.client = self.desk.setup.client.keyed(key);
+        let client = &self.desk.setup.client;
+        self.desk.setup.client = client.with_key(key);
         self.queue.pause(false);
         self.feel(Health::Fine).await;
         if self.desk.key_print() == before {

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::clock::jitter;
 use super::desk::{Desk, Stopping, until};
 use super::note::Note;
-use crate::api::Submission;
+use crate::api::{Heard, Submission};
 use crate::crash;
 use crate::domain::{
     Failure, FailureKind, Fetch, GenerateRequest, Report, Retry, Shot, Take, TakeEvent, TakeId,
@@ -80,17 +80,20 @@ impl Desk {
                 };
                 continue;
             }
+            let (client, mut heard) = (&self.setup.client, Heard::default());
             let judged = tokio::select! {
-                judged = self.setup.client.generate(request.clone()) => judged,
-                () = until(&mut stopping, Stopping::Now) => {
-                    return self.finish(take, TakeEvent::Unclear(left_behind()), Vec::new()).await;
-                }
+                judged = client.generate(request.clone(), &mut heard) => Some(judged),
+                () = until(&mut stopping, Stopping::Now) => None,
             };
+            // Some of the answer may have come: a task id in it is not thrown away.
+            let judged = judged.unwrap_or_else(|| client.left(&mut heard, left_behind()));
             crash::here("answered");
             let (event, raw) = match judged.verdict {
                 Submission::Accepted { task_id } => (TakeEvent::Accepted(task_id), judged.raw),
                 Submission::Refused(why) => (TakeEvent::Refused(why), judged.raw),
-                Submission::Unclear(why) => (TakeEvent::Unclear(why), judged.raw),
+                Submission::Unclear { why, offered } => {
+                    (TakeEvent::Unclear { why, offered }, judged.raw)
+                }
                 Submission::TryAgain { why, hint } => {
                     let backoff = self.setup.submit_backoff;
                     let wait = backoff.submit_wait(take.attempts, first.elapsed(), hint, jitter());

@@ -58,9 +58,8 @@ async fn every_scripted_fault_ends_as_the_table_says() {
         ("generate:1=503,code=model_not_found", Rejected, Some(Invalid), 1, 0),
         ("generate:1=redirect,to=http://127.0.0.1:9/x", Rejected, Some(Invalid), 1, 0),
         ("generate:1=business", Rejected, Some(Provider), 1, 0),
-        // The relay's own word that it failed counts at every status.
-        ("generate:1=status=408", Rejected, Some(Timeout), 1, 0),
-        // Nobody knows: never sent again.
+        // Nobody knows: never sent again, whatever words come with it.
+        ("generate:1=status=408", Unconfirmed, Some(Timeout), 1, 0),
         ("generate:1=500", Unconfirmed, Some(Provider), 1, 0),
         ("generate:1=503", Unconfirmed, Some(Provider), 1, 0),
         ("generate:1=524", Unconfirmed, Some(Timeout), 1, 1),

@@ -194,7 +194,7 @@ async fn a_key_that_the_provider_repeats_is_taken_out_of_its_answer() {
     let base = viewfinder::api::BaseUrl::parse(&format!("http://{address}")).unwrap();
     let key = viewfinder::domain::ApiKey::parse(KEY).unwrap();
     let client = viewfinder::api::Client::new(base, key, viewfinder::api::Timeouts::default());
-    let answer = client.generate("{}".to_owned()).await;
+    let answer = client.generate("{}".to_owned(), &mut viewfinder::api::Heard::default()).await;
     let told = format!("{:?} {}", answer.verdict, String::from_utf8_lossy(&answer.raw));
     assert!(told.contains("Bearer [key]"), "{told}");
     assert!(!told.contains(KEY), "{told}");

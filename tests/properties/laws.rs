@@ -55,7 +55,10 @@ fn any_stage() -> impl Strategy<Value = Stage> {
         (0u8..9, proptest::option::of(0u8..=100)).prop_map(|(n, p)| running(n, p)),
         (0u8..9).prop_map(|n| Stage::Stalled { task_id: task(n) }),
         (0u8..9).prop_map(succeeded),
-        Just(Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer in 130 s") }),
+        (any::<bool>(), 0u8..9).prop_map(|(named, n)| Stage::Unconfirmed {
+            why: failure(FailureKind::Timeout, "no answer in 130 s"),
+            offered: named.then(|| task(n)),
+        }),
         Just(Stage::Rejected { why: failure(FailureKind::Auth, "invalid token\u{1b}[31m") }),
         Just(Stage::Failed {
             task_id: None, why: failure(FailureKind::Moderation, "内容违规")

@@ -343,14 +343,30 @@ fn a_refused_key_is_replaced_on_the_spot() {
 
 #[test]
 fn an_unconfirmed_take_is_settled_by_the_users_word() {
-    let unconfirmed =
-        || take(5, "a", Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer") });
+    let unconfirmed = |offered| {
+        take(
+            5,
+            "a",
+            Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer"), offered },
+        )
+    };
     let mut studio = studio();
-    studio.with_takes(&[unconfirmed()]);
+    studio.with_takes(&[unconfirmed(None)]);
     studio.keys("<shift-tab>x<esc>xxxd");
     assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Lost)]);
     studio.keys("xtabc-1<enter>");
     assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("abc-1".to_owned()))]);
+    // What is no task id is not taken, and what was typed stays.
+    studio.keys("xta<space>b<enter>");
+    assert!(studio.asked().is_empty());
+    assert!(studio.model.toast.as_ref().unwrap().text.contains("no blanks"));
+    studio.keys("<esc>");
+    // The one that its answer names is there already, and can be changed.
+    studio.with_takes(&[unconfirmed(Some("t-9".to_owned()))]);
+    studio.keys("xt<enter>");
+    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("t-9".to_owned()))]);
+    studio.keys("xt<backspace>8<enter>");
+    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("t-8".to_owned()))]);
     studio.keys("xl");
     assert!(studio.model.toast.as_ref().unwrap().text.contains("COMETAPI_ACCESS_TOKEN"));
     studio.keys("<esc>");

@@ -29,7 +29,10 @@ pub(crate) fn takes() -> Vec<Take> {
         ("rain on a window", succeeded(4), 30),
         (
             "an empty street",
-            Stage::Unconfirmed { why: failure(FailureKind::Timeout, "no answer within 130 s") },
+            Stage::Unconfirmed {
+                why: failure(FailureKind::Timeout, "no answer within 130 s"),
+                offered: None,
+            },
             45,
         ),
         (

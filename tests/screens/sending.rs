@@ -117,7 +117,12 @@ scenes! {
         |w, h| receipt(rejected(failure(FailureKind::Auth, "Invalid token")), w, h);
     the_receipt_of_an_unconfirmed_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Timeout, "The provider did not answer within 130 seconds.");
-        receipt(Stage::Unconfirmed { why }, w, h)
+        receipt(Stage::Unconfirmed { why, offered: None }, w, h)
+    };
+    the_receipt_of_an_unconfirmed_take_whose_answer_names_a_task at [WIDE, NARROW, TIGHT] => |w, h| {
+        let why = "submitted but upstream slow (fail); yet the answer names a task";
+        let why = failure(FailureKind::Unclear, why);
+        receipt(Stage::Unconfirmed { why, offered: Some(task(9)) }, w, h)
     };
     the_receipt_of_a_failed_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Moderation, "The prompt was refused by moderation");

@@ -1,7 +1,7 @@
 //! Small choices: an unconfirmed take, what to copy, key and provider.
 
 use viewfinder::app::{Field, Msg, World};
-use viewfinder::domain::{FailureKind, RemoteTask, StageName, Timestamp};
+use viewfinder::domain::{FailureKind, RemoteTask, Stage, StageName, Timestamp};
 
 use crate::history::{evening, in_hand};
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -10,6 +10,19 @@ use crate::support::{NOON, Studio, failure, live, task};
 fn settling(keys: &str, width: u16, height: u16) -> Studio {
     let mut studio = in_hand(StageName::Unconfirmed, width, height);
     studio.model.settings.access_token = true;
+    studio.keys(keys);
+    studio
+}
+
+/// One whose answer names a task all the same.
+fn offering(keys: &str, width: u16, height: u16) -> Studio {
+    let mut studio = settling("", width, height);
+    let mut take = studio.model.history.selected().unwrap().clone();
+    take.stage = Stage::Unconfirmed {
+        why: failure(FailureKind::Unclear, "the connection to api.cometapi.com broke"),
+        offered: Some(task(44)),
+    };
+    studio.tell(Msg::Take(Box::new(take)));
     studio.keys(keys);
     studio
 }
@@ -36,6 +49,10 @@ fn account(world: World, width: u16, height: u16) -> Studio {
 scenes! {
     an_unconfirmed_take_can_be_settled at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| settling("x", w, h);
+    a_task_that_the_answer_names_is_offered at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| offering("x", w, h);
+    the_task_that_is_offered_is_entered at [MEDIUM, TIGHT] => |w, h| offering("xt", w, h);
+    the_details_say_which_task_it_may_be at [MEDIUM, TIGHT] => |w, h| offering("i", w, h);
     looking_up_needs_an_access_token at [MEDIUM, NARROW, TIGHT] => |w, h| {
         let mut studio = settling("x", w, h);
         studio.model.settings.access_token = false;

@@ -74,8 +74,10 @@ pub(super) async fn provider(
         // Without a key none is sent; the client only has a place for one.
         let key = setup.key.clone().or_else(|| ApiKey::parse("none").ok());
         let Some(key) = key else { return Vec::new() };
-        let client = Client::new(base, key, PATIENCE);
-        (client.with_version(&setup.config.provider.runway_version), with_key, None)
+        let client = Client::new(base, key, PATIENCE)
+            .with_version(&setup.config.provider.runway_version)
+            .hiding(&setup.secrets);
+        (client, with_key, None)
     };
     let host = if sandbox { "the sandbox".to_owned() } else { client.base().host() };
     let probe = client.probe(with_key).await;

@@ -7,7 +7,7 @@ use super::report::{Check, fail, ok, warn};
 use crate::api::BaseUrl;
 use crate::config::{
     ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, OwnMoves, Paths, access_token,
-    find_key,
+    find_key, known_secrets,
 };
 use crate::domain::{ApiKey, Timestamp};
 
@@ -25,6 +25,8 @@ pub(super) struct Setup {
     pub(super) base: Option<BaseUrl>,
     /// The key.
     pub(super) key: Option<ApiKey>,
+    /// What no answer may bring back.
+    pub(super) secrets: Vec<ApiKey>,
 }
 
 impl Setup {
@@ -37,7 +39,7 @@ impl Setup {
         let config = config.with_env(env);
         if sandbox {
             checks.push(ok("key", "the sandbox needs none, and gets none of yours"));
-            return (Self { config, base: None, key: None }, checks);
+            return (Self { config, base: None, key: None, secrets: Vec::new() }, checks);
         }
         let (key, told) = key(env, paths);
         checks.extend(told);
@@ -66,7 +68,10 @@ impl Setup {
                 None
             }
         };
-        (Self { config, base, key }, checks)
+        // After what is to be said of the file, which reading it would mend.
+        let file = KeyFile::at(paths.map(Paths::key_file).unwrap_or_default());
+        let secrets = known_secrets(env, &file);
+        (Self { config, base, key, secrets }, checks)
     }
 }
 

@@ -1,0 +1,412 @@
+//! Where an answer names its task (contract section 2; product.md, life of a take).
+
+use serde_json::Value;
+
+use super::json::is_success_word;
+use super::secrets::REDACTED;
+use crate::domain::{is_task_id, task_id_within};
+
+/// How deep a task is looked for.
+const DEPTH: usize = 6;
+
+/// How many objects are read in a text that is no JSON.
+const PIECES: usize = 64;
+
+/// How many beginnings of one may turn out to be none.
+const TRIES: usize = 8;
+
+/// What relays wrap a task in.
+const WRAPPINGS: [&str; 5] = ["data", "result", "task", "output", "response"];
+
+/// The wrappings that some relays write the id into as it is (`{"code": 1, "result": "17.."}`).
+const BARE: [&str; 2] = ["data", "result"];
+
+/// What stands in the place of a task id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A task id.
+    Plainly(String),
+    /// Something that cannot be one as it stands, and what may be one in it.
+    Oddly(Option<String>),
+}
+
+impl Named {
+    /// The id that somebody can be asked about.
+    pub(super) fn offer(self) -> Option<String> {
+        match self {
+            Self::Plainly(name) => Some(name),
+            Self::Oddly(name) => name,
+        }
+    }
+}
+
+/// The task that an answer names; `text` is the answer as it came, for numbers that do not fit into
+/// any of ours. None where nothing stands in any of the places.
+pub(super) fn task_of(json: &Value, text: &str) -> Option<Named> {
+    let mut found = surely(json, text, DEPTH);
+    perhaps(json, text, &mut found);
+    best(found)
+}
+
+/// The task that a text names which is no JSON, or only the beginning of some. A page may have any
+/// number of other ids in it, so there only a name that says that it is a task's counts.
+pub(super) fn task_in_pieces(text: &str) -> Option<String> {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let stream = ["{", "[", "data:", "event:", "id:", ":"].iter().any(|it| text.starts_with(it));
+    let mut found = Vec::new();
+    for piece in pieces(text) {
+        found.extend(surely(&piece, text, DEPTH));
+        if stream {
+            perhaps(&piece, text, &mut found);
+        }
+    }
+    best(found).and_then(Named::offer)
+}
+
+/// The first that is one, else the first.
+fn best(mut found: Vec<Named>) -> Option<Named> {
+    let plain = found.iter().position(|named| matches!(named, Named::Plainly(_)));
+    (!found.is_empty()).then(|| found.swap_remove(plain.unwrap_or(0)))
+}
+
+/// What stands anywhere under a name that can be nothing else: `task_id` in any spelling.
+fn surely(json: &Value, text: &str, depth: usize) -> Vec<Named> {
+    let mut found = Vec::new();
+    let Some(depth) = depth.checked_sub(1) else { return found };
+    match json {
+        Value::Object(object) => {
+            let (wrapped, other): (Vec<_>, Vec<_>) =
+                object.iter().partition(|(key, _)| WRAPPINGS.contains(&key.as_str()));
+            for (key, value) in wrapped.into_iter().chain(other) {
+                let folded = key.replace(['_', '-'], "");
+                if folded.eq_ignore_ascii_case("taskid") {
+                    found.extend(named(key, value, text));
+                } else {
+                    found.extend(surely(value, text, depth));
+                }
+            }
+        }
+        Value::Array(entries) => {
+            found.extend(entries.iter().flat_map(|entry| surely(entry, text, depth)));
+        }
+        Value::String(inner) => {
+            found.extend(unwrapped(inner).iter().flat_map(|json| surely(json, text, depth)));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+    found
+}
+
+/// What stands where other answers have other things too: `id`, and the wrapping itself.
+fn perhaps(json: &Value, text: &str, found: &mut Vec<Named>) {
+    if let Value::Array(entries) = json {
+        return entries.iter().for_each(|entry| perhaps(entry, text, found));
+    }
+    for key in WRAPPINGS {
+        match json.get(key) {
+            Some(inner @ Value::Object(_)) => found.extend(own_id(inner, text)),
+            Some(Value::Array(entries)) => {
+                found.extend(entries.iter().filter_map(|entry| own_id(entry, text)));
+            }
+            Some(Value::String(inner)) => {
+                found.extend(unwrapped(inner).iter().filter_map(|json| own_id(json, text)));
+                if BARE.contains(&key) && is_bare_id(inner, json) {
+                    found.extend(named(key, &json[key], text));
+                }
+            }
+            Some(number @ Value::Number(value))
+                if BARE.contains(&key) && value.as_f64().is_some_and(|value| value > 0.0) =>
+            {
+                found.extend(named(key, number, text));
+            }
+            _ => {}
+        }
+    }
+    found.extend(own_id(json, text));
+}
+
+fn own_id(json: &Value, text: &str) -> Option<Named> {
+    let (key, value) = json.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case("id"))?;
+    named(key, value, text)
+}
+
+/// Whether a text that stands where a task should is one's name, and not a sentence, an address, or
+/// what the rest of the answer says already.
+fn is_bare_id(inner: &str, answer: &Value) -> bool {
+    let said = ["code", "message", "msg"].iter().filter_map(|key| answer.get(*key)?.as_str());
+    !inner.contains(char::is_whitespace)
+        && !inner.contains("://")
+        && !inner.starts_with(['{', '['])
+        && !is_success_word(inner)
+        && !["null", "none", "error", "fail"].contains(&inner.to_ascii_lowercase().as_str())
+        && said.into_iter().all(|said| said != inner)
+}
+
+/// JSON that an answer has as text.
+fn unwrapped(text: &str) -> Option<Value> {
+    text.trim_start().starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+/// What a value is worth as the name of a task. Nothing, and the zero that stands for it, name none.
+fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
+    let name = match value {
+        Value::Null | Value::Bool(_) => return None,
+        Value::String(name) => name.clone(),
+        Value::Number(number) if number.as_f64() == Some(0.0) => return None,
+        Value::Number(number) if number.is_f64() => {
+            let name = spelt(key, number.as_f64()?, text).unwrap_or_else(|| number.to_string());
+            let whole = name.bytes().all(|byte| byte.is_ascii_digit());
+            return Some(if whole && is_task_id(&name) {
+                Named::Plainly(name)
+            } else {
+                Named::Oddly(task_id_within(&name))
+            });
+        }
+        Value::Number(number) if number.as_i64().is_some_and(i64::is_negative) => {
+            return Some(Named::Oddly(Some(number.to_string())));
+        }
+        Value::Number(number) => number.to_string(),
+        Value::Array(entries) => {
+            let inside = entries.iter().find_map(|entry| named(key, entry, text))?;
+            return Some(Named::Oddly(inside.offer()));
+        }
+        Value::Object(object) => {
+            let mut inside = object.iter();
+            let inside = inside.find_map(|(key, value)| named(key, value, text))?;
+            return Some(Named::Oddly(inside.offer()));
+        }
+    };
+    if name.contains(REDACTED) {
+        // Nobody can ask about a name that has the key in it.
+        return Some(Named::Oddly(None));
+    }
+    if is_task_id(&name) {
+        return Some(Named::Plainly(name));
+    }
+    task_id_within(&name).map(|within| Named::Oddly(Some(within)))
+}
+
+/// A number as the answer spells it, which no float can say any more.
+fn spelt(key: &str, value: f64, text: &str) -> Option<String> {
+    text.match_indices(key).find_map(|(at, _)| {
+        let rest =
+            text[at + key.len()..].trim_start_matches(['"', '\\', ':', ' ', '\t', '\r', '\n', '[']);
+        let end = rest.find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c));
+        let token = &rest[..end.unwrap_or(rest.len())];
+        (token.parse() == Ok(value)).then(|| token.to_owned())
+    })
+}
+
+/// The objects that a text has, one behind the other, each as far as it had come.
+fn pieces(text: &str) -> Vec<Value> {
+    let (mut found, mut rest, mut tries) = (Vec::new(), text, 0);
+    while let Some(begin) = rest.find('{')
+        && found.len() < PIECES
+        && tries < TRIES
+    {
+        rest = &rest[begin..];
+        let (end, whole) = closed(rest);
+        if let Ok(json) = serde_json::from_str(&whole) {
+            found.push(json);
+            rest = &rest[end..];
+        } else {
+            tries += 1;
+            rest = &rest[1..];
+        }
+    }
+    found
+}
+
+/// The object that a text begins with, and where it ends. One that ends too soon is closed behind
+/// the last value that had come whole.
+fn closed(text: &str) -> (usize, String) {
+    let mut open: Vec<char> = Vec::new();
+    // Where it could be closed, and how many brackets would have to be.
+    let mut safe = (0, 0);
+    let (mut quoted, mut escaped, mut is_value) = (false, false, false);
+    for (at, c) in text.char_indices() {
+        let behind = at + c.len_utf8();
+        if quoted {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => {
+                    quoted = false;
+                    if is_value || open.last() == Some(&']') {
+                        safe = (behind, open.len());
+                    }
+                }
+                _ => {}
+            }
+            continue;
+        }
+        match c {
+            '"' => quoted = true,
+            ':' => is_value = true,
+            ',' => {
+                is_value = false;
+                safe = (at, open.len());
+            }
+            '{' | '[' => {
+                is_value = false;
+                open.push(if c == '{' { '}' } else { ']' });
+                safe = (behind, open.len());
+            }
+            '}' | ']' => {
+                is_value = false;
+                open.pop();
+                safe = (behind, open.len());
+                if open.is_empty() {
+                    return (behind, text[..behind].to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    let closing = open[..safe.1].iter().rev();
+    (text.len(), text[..safe.0].chars().chain(closing.copied()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn plain(text: &str) -> Option<Named> {
+        task_of(&serde_json::from_str(text).unwrap(), text)
+    }
+
+    #[test]
+    fn a_task_is_named_in_many_places() {
+        for text in [
+            r#"{"code":200,"data":{"task_id":"t1"}}"#,
+            r#"{"task_id":"t1"}"#,
+            r#"{"taskId":"t1"}"#,
+            r#"{"data":{"taskID":"t1","id":"row"}}"#,
+            r#"{"data":{"task-id":"t1"}}"#,
+            r#"{"id":"t1"}"#,
+            r#"{"data":{"id":"t1"}}"#,
+            r#"{"data":"t1"}"#,
+            r#"{"code":1,"description":"提交成功","result":"t1"}"#,
+            r#"{"id":"req","data":{"task_id":"t1"}}"#,
+            r#"{"data":{"id":"inner"},"task_id":"t1"}"#,
+            r#"{"data":{"task_id":"","id":"t1"}}"#,
+            r#"{"data":[{"task_id":"t1"},{"task_id":"t2"}]}"#,
+            r#"[{"task_id":"t1"}]"#,
+            r#"{"data":"{\"task_id\":\"t1\"}"}"#,
+            r#"{"result":{"task":{"task_id":"t1"}}}"#,
+            r#"{"error":{"message":"m","task_id":"t1"}}"#,
+            r#"{"data":{"task_id":"t 2","id":"t1"}}"#,
+        ] {
+            assert_eq!(plain(text), Some(Named::Plainly("t1".to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_its_digits() {
+        for number in [
+            "7",
+            "918273645546372819",
+            "18446744073709551615",
+            "18446744073709551616",
+            "123456789012345678901234567890",
+        ] {
+            for text in [
+                format!(r#"{{"other":1.8e18,"data":{{"task_id": {number} }}}}"#),
+                format!(r#"{{"data":{number}}}"#),
+                format!(r#"{{"id":{number}}}"#),
+            ] {
+                assert_eq!(plain(&text), Some(Named::Plainly(number.to_owned())), "{text}");
+            }
+        }
+        for number in ["1.8e18", "1.0", "-5", "1E400", "0.1"] {
+            let text = format!(r#"{{"data":{{"task_id":{number}}}}}"#);
+            if let Ok(json) = serde_json::from_str(&text) {
+                let offered = Some(Named::Oddly(Some(number.to_owned())));
+                assert_eq!(task_of(&json, &text), offered, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_name_is_offered_without_what_makes_it_so() {
+        for (value, offered) in [
+            (r#""t 1""#, Some("t1")),
+            (r#"" t1""#, Some("t1")),
+            (r#""t1\u001b]0;x\u0007""#, Some("t1]0;x")),
+            (r#""t\u202e1""#, Some("t1")),
+            (r#""t1\udb40\udc41""#, Some("t1")),
+            (r#"["t1"]"#, Some("t1")),
+            (r#"{"value":"t1"}"#, Some("t1")),
+            (r#""a[key]b""#, None),
+        ] {
+            let text = format!(r#"{{"data":{{"task_id":{value}}}}}"#);
+            assert_eq!(plain(&text), Some(Named::Oddly(offered.map(str::to_owned))), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_names_nothing() {
+        for text in [
+            "{}",
+            "[]",
+            "7",
+            r#"{"task_id":null}"#,
+            r#"{"task_id":""}"#,
+            r#"{"task_id":"  "}"#,
+            r#"{"task_id":0}"#,
+            r#"{"task_id":[]}"#,
+            r#"{"task_id":"\u200b"}"#,
+            r#"{"data":""}"#,
+            r#"{"data":0}"#,
+            r#"{"data":-1}"#,
+            r#"{"data":"no such model"}"#,
+            r#"{"data":"success"}"#,
+            r#"{"code":"bad","message":"bad","data":"bad"}"#,
+            r#"{"data":"https://docs.example.com/errors"}"#,
+            r#"{"error":{"id":"e1"}}"#,
+            r#"{"request_id":"r1","trace_id":"r2"}"#,
+        ] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn pieces_of_an_answer_still_name_it() {
+        for (text, offered) in [
+            (r#"{"code":200,"data":{"task_id":"t1"#, None),
+            (r#"{"code":200,"data":{"task_id":"t1""#, Some("t1")),
+            (r#"{"code":200,"data":{"task_id":"t1","pro"#, Some("t1")),
+            (r#"{"code":200,"data":{"task_id":"t1","list":[1,{"a":"#, Some("t1")),
+            (r#"{"code":200,"data":{"task_id":17"#, None),
+            (r#"{"code":200,"data":{"task_id":17,"#, Some("17")),
+            (r#"{"data":{"id":"t1"},"msg":"ok"#, Some("t1")),
+            (r#"{"data":"t1","msg":"ok"#, Some("t1")),
+            (r#"{"data":{"task_id":"t\"}1"},"#, Some("t\"}1")),
+            ("data: {\"data\":{\"task_id\":\"t1\"}}\n\ndata: [DONE]\n", Some("t1")),
+            (": hello\n\nevent: x\ndata: {}\n\ndata: {\"id\":\"t1\"}\n", Some("t1")),
+            ("\u{feff} {\"task_id\":\"t1\"} trailing", Some("t1")),
+            ("HTTP proxy says: {\"task_id\":\"t1\"}", Some("t1")),
+            ("<script>x={\"id\":\"element\"}</script>", None),
+            ("<html>{{{{", None),
+            ("", None),
+        ] {
+            assert_eq!(task_in_pieces(text).as_deref(), offered, "{text}");
+        }
+        // Without an end, and without taking for ever.
+        assert_eq!(task_in_pieces(&"{".repeat(1 << 20)), None);
+        let long = format!("{{\"task_id\":\"t1\",\"pad\":\"{}", "x".repeat(1 << 20));
+        assert_eq!(task_in_pieces(&long).as_deref(), Some("t1"));
+    }
+
+    proptest! {
+        #[test]
+        fn wherever_it_is_cut_a_name_is_whole_or_not_there(cut in 0usize..200) {
+            let text = r#"{"code":200,"msg":"成功","data":{"id":null,"task_id":"6f1f0a52-6f3e","x":[1,2]},"ip":""}"#;
+            let cut = text.floor_char_boundary(cut);
+            let name = task_in_pieces(&text[..cut]);
+            prop_assert!(name.is_none() || name.as_deref() == Some("6f1f0a52-6f3e"));
+            prop_assert_eq!(name.is_some(), cut > text.find("\",\"x\"").unwrap());
+        }
+    }
+}

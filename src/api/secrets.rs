@@ -1,0 +1,496 @@
+//! Secrets taken out of whatever a provider sends back, however it spells them.
+//!
+//! A relay that repeats the key it was asked with does so in JSON escapes, percent-encoded, in base
+//! 64, in capitals, or with characters inside that cleaning would drop later. So bytes are compared
+//! in the one spelling that all of these come down to, and before anything reads them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Map, Value};
+
+use crate::domain::{ApiKey, is_invisible};
+
+/// What stands where a secret stood.
+pub(super) const REDACTED: &str = "[key]";
+
+/// So many characters of a secret in a row are looked for: less would be found in ordinary words, and
+/// a secret that is cut, or whose beginning is masked, is one still.
+const PIECE: usize = 12;
+
+/// A secret shorter than this is only looked for as a word of its own, and as it is spelt.
+const SHORT: usize = 8;
+
+/// A shorter one is none: it would be found everywhere.
+const LEAST: usize = 4;
+
+/// What must not come back out of an answer.
+#[derive(Clone, Default)]
+pub(super) struct Secrets {
+    /// Pieces that are looked for, by their length.
+    pieces: Vec<(usize, HashSet<Vec<u8>>)>,
+    /// Short secrets, looked for as words.
+    words: Vec<Vec<u8>>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(hidden)")
+    }
+}
+
+impl Secrets {
+    /// These and one more.
+    pub(super) fn and(mut self, secret: &ApiKey) -> Self {
+        let secret = secret.expose().as_bytes();
+        if secret.len() >= SHORT {
+            self.look_for(secret);
+            // The same bytes look different at each of the three places where a group can begin.
+            for before in 0..3 {
+                let encoded = BASE64.encode([&[0; 2][..before], secret].concat());
+                let whole = encoded.trim_end_matches('=').as_bytes();
+                // The first and the last characters are made of what stands beside it too.
+                let inner = whole.get([0, 2, 3][before]..whole.len() - 1).unwrap_or_default();
+                if inner.len() >= PIECE {
+                    self.look_for(inner);
+                    let in_addresses = |byte: &u8| match byte {
+                        b'+' => b'-',
+                        b'/' => b'_',
+                        other => *other,
+                    };
+                    let other: Vec<u8> = inner.iter().map(in_addresses).collect();
+                    self.look_for(&other);
+                }
+            }
+        } else if secret.len() >= LEAST && !secret.iter().all(u8::is_ascii_alphabetic) {
+            self.words.push(secret.to_ascii_lowercase());
+        }
+        self
+    }
+
+    fn look_for(&mut self, secret: &[u8]) {
+        let secret = secret.to_ascii_lowercase();
+        let length = secret.len().min(PIECE);
+        let pieces = secret.windows(length).map(<[u8]>::to_vec);
+        match self.pieces.iter_mut().find(|(of, _)| *of == length) {
+            Some((_, known)) => known.extend(pieces),
+            None => self.pieces.push((length, pieces.collect())),
+        }
+    }
+
+    /// A body without them. One that holds none stays as it came, to the byte.
+    pub(super) fn without(&self, body: Vec<u8>) -> Vec<u8> {
+        let body = match self.cleared(&body) {
+            Some(cleared) => cleared,
+            None => body,
+        };
+        // A spelling inside a spelling is seen once the outer one is read.
+        let Ok(mut json) = serde_json::from_slice::<Value>(&body) else { return body };
+        if self.clear(&mut json) { json.to_string().into_bytes() } else { body }
+    }
+
+    /// A text without them.
+    pub(super) fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.cleared(text.as_bytes()) {
+            // Only whole characters are taken out.
+            Some(cleared) => Cow::Owned(String::from_utf8_lossy(&cleared).into_owned()),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// Clears every text and name in it; whether there was anything to clear.
+    fn clear(&self, json: &mut Value) -> bool {
+        match json {
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+            Value::String(text) => match self.hide(text) {
+                Cow::Borrowed(_) => false,
+                Cow::Owned(hidden) => {
+                    *text = hidden;
+                    true
+                }
+            },
+            Value::Array(entries) => {
+                // Every one of them, and not only the first.
+                entries.iter_mut().map(|entry| self.clear(entry)).filter(|any| *any).count() > 0
+            }
+            Value::Object(object) => {
+                let cleared = object.values_mut().map(|value| self.clear(value));
+                let any = cleared.filter(|any| *any).count() > 0;
+                if !object.keys().any(|key| matches!(self.hide(key), Cow::Owned(_))) {
+                    return any;
+                }
+                let named: Map<String, Value> = std::mem::take(object)
+                    .into_iter()
+                    .map(|(key, value)| (self.hide(&key).into_owned(), value))
+                    .collect();
+                *object = named;
+                true
+            }
+        }
+    }
+
+    /// The bytes with the secrets in them replaced; none where there are none.
+    fn cleared(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        if self.pieces.is_empty() && self.words.is_empty() {
+            return None;
+        }
+        let letters = letters(bytes);
+        let plain: Vec<u8> = letters.iter().map(|letter| letter.plain).collect();
+        let mut hit = vec![false; plain.len()];
+        for (length, pieces) in &self.pieces {
+            for (at, piece) in plain.windows(*length).enumerate() {
+                if pieces.contains(piece) {
+                    hit[at..at + length].fill(true);
+                }
+            }
+        }
+        for word in &self.words {
+            let goes_on = |at: usize| {
+                let next = letters.get(at).zip(letters.get(at + 1));
+                next.is_some_and(|(one, next)| one.to == next.from && is_of_a_word(next.plain))
+            };
+            let goes_before = |at: usize| {
+                let last = at.checked_sub(1).and_then(|last| letters.get(last));
+                last.is_some_and(|last| last.to == letters[at].from && is_of_a_word(last.plain))
+            };
+            for (at, found) in plain.windows(word.len()).enumerate() {
+                let end = at + word.len();
+                if found == word && !goes_before(at) && !goes_on(end - 1) {
+                    hit[at..end].fill(true);
+                }
+            }
+        }
+        if !hit.contains(&true) {
+            return None;
+        }
+        let (mut kept, mut from) = (Vec::with_capacity(bytes.len()), 0);
+        for run in hit.chunk_by(|a, b| a == b).scan(0, |at, run| {
+            let first = *at;
+            *at += run.len();
+            Some((run[0], first, *at - 1))
+        }) {
+            if let (true, first, last) = run {
+                kept.extend_from_slice(&bytes[from..letters[first].from]);
+                kept.extend_from_slice(REDACTED.as_bytes());
+                from = letters[last].to;
+            }
+        }
+        kept.extend_from_slice(&bytes[from..]);
+        Some(kept)
+    }
+}
+
+/// Whether a character goes on with the word before or behind it.
+fn is_of_a_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | OTHER)
+}
+
+/// What stands for a character that no secret has in it.
+const OTHER: u8 = 0xff;
+
+/// A character in its plainest spelling, and where it is spelt.
+struct Letter {
+    plain: u8,
+    from: usize,
+    to: usize,
+}
+
+/// Every character that can be seen, in lower case, with escapes read.
+fn letters(bytes: &[u8]) -> Vec<Letter> {
+    let mut letters = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for chunk in bytes.utf8_chunks() {
+        let text = chunk.valid();
+        let mut inside = 0;
+        while inside < text.len() {
+            let (c, length) = spelt(&text[inside..]);
+            let from = at + inside;
+            inside += length;
+            if let Some(plain) = c.and_then(plain) {
+                letters.push(Letter { plain, from, to: at + inside });
+            }
+        }
+        at += text.len();
+        if !chunk.invalid().is_empty() {
+            letters.push(Letter { plain: OTHER, from: at, to: at + chunk.invalid().len() });
+            at += chunk.invalid().len();
+        }
+    }
+    letters
+}
+
+/// What a character is compared as; none for one that cleaning may drop.
+fn plain(c: char) -> Option<u8> {
+    // The wide forms of ASCII.
+    let c = match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    if c.is_control() || c.is_whitespace() || is_invisible(c) {
+        return None;
+    }
+    Some(if c.is_ascii() { (c as u8).to_ascii_lowercase() } else { OTHER })
+}
+
+/// The character that a text begins with, and the length of its spelling; none for an escape that
+/// spells a control.
+fn spelt(text: &str) -> (Option<char>, usize) {
+    let first = text.chars().next().unwrap_or_default();
+    let (c, length) = match first {
+        '\\' => escaped(text),
+        '&' => entity(text).unwrap_or((Some('&'), 1)),
+        c => (Some(c), c.len_utf8()),
+    };
+    if c != Some('%') {
+        return (c, length);
+    }
+    // "%2573" is "%73", spelt once more.
+    let digits = &text[length..];
+    let again = digits.as_bytes().chunks(2).take_while(|pair| *pair == b"25").count();
+    let byte = digits.get(2 * again..2 * again + 2).and_then(|pair| number(pair, 16));
+    match byte {
+        Some(byte) => {
+            let c = if byte < 0x80 { char::from_u32(byte) } else { None };
+            (c.or(Some('\u{fffd}')), length + 2 * again + 2)
+        }
+        None => (c, length),
+    }
+}
+
+/// An escape as JSON, and JSON in JSON, has it: any number of backslashes and what they are for.
+fn escaped(text: &str) -> (Option<char>, usize) {
+    let rest = text.trim_start_matches('\\');
+    let slashes = text.len() - rest.len();
+    let hex = |text: &str, digits: usize| number(text.get(1..=digits)?, 16);
+    match rest.chars().next() {
+        Some('u') => match hex(rest, 4) {
+            Some(high @ 0xd800..=0xdbff) => {
+                let second = rest[5..].trim_start_matches('\\');
+                let length = text.len() - second.len() + 5;
+                match second.starts_with('u').then(|| hex(second, 4)).flatten() {
+                    Some(low @ 0xdc00..=0xdfff) => {
+                        let point = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                        (char::from_u32(point), length)
+                    }
+                    _ => (Some('\u{fffd}'), slashes + 5),
+                }
+            }
+            Some(point) => (char::from_u32(point).or(Some('\u{fffd}')), slashes + 5),
+            None => (Some('u'), slashes + 1),
+        },
+        Some('x') => match hex(rest, 2) {
+            Some(point) => (char::from_u32(point), slashes + 3),
+            None => (Some('x'), slashes + 1),
+        },
+        Some('n' | 'r' | 't' | 'b' | 'f') => (None, slashes + 1),
+        Some(c) => (Some(c), slashes + c.len_utf8()),
+        None => (Some('\\'), slashes),
+    }
+}
+
+/// Longest spelling of a character in HTML, with some zeros before it.
+const ENTITY: usize = 16;
+
+/// A character as HTML spells it by its number.
+fn entity(text: &str) -> Option<(Option<char>, usize)> {
+    let end = text.bytes().take(ENTITY).position(|byte| byte == b';')?;
+    let digits = text[..end].strip_prefix("&#")?;
+    let point = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => number(hex, 16)?,
+        None => number(digits, 10)?,
+    };
+    Some((char::from_u32(point).or(Some('\u{fffd}')), end + 1))
+}
+
+/// A number of digits alone, without a sign.
+fn number(digits: &str, radix: u32) -> Option<u32> {
+    let plain = digits.chars().all(|c| c.is_digit(radix));
+    plain.then(|| u32::from_str_radix(digits, radix).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+    use proptest::prelude::*;
+
+    const KEY: &str = "sk-Canary-7f3e9a51c0d24b6e/x+8";
+
+    fn secrets() -> Secrets {
+        let token = ApiKey::parse("at-9c1f5e2b7d804a63").unwrap();
+        Secrets::default().and(&ApiKey::parse(KEY).unwrap()).and(&token)
+    }
+
+    fn each(spell: impl Fn(char) -> String) -> String {
+        KEY.chars().map(spell).collect()
+    }
+
+    /// The key as a relay may spell it inside a JSON string.
+    fn spellings() -> Vec<String> {
+        let between = |mark: &str| each(|c| format!("{c}{mark}"));
+        let mut all = vec![
+            KEY.to_owned(),
+            format!("Bearer {KEY}"),
+            KEY.to_uppercase(),
+            KEY.to_lowercase(),
+            KEY.replace('/', "\\/"),
+            each(|c| format!("\\u{:04x}", u32::from(c))),
+            each(|c| format!("\\u{:04X}", u32::from(c))),
+            each(|c| format!("\\\\u{:04x}", u32::from(c))),
+            each(|c| format!("\\\\x{:02x}", u32::from(c))),
+            KEY.replace('k', "\\u006b"),
+            each(|c| format!("%{:02x}", u32::from(c))),
+            each(|c| format!("%{:02X}", u32::from(c))),
+            each(|c| format!("%25{:02X}", u32::from(c))),
+            each(|c| format!("%2525{:02X}", u32::from(c))),
+            each(|c| format!("\\u0025{:02X}", u32::from(c))),
+            each(|c| format!("&#{};", u32::from(c))),
+            each(|c| format!("&#x{:x};", u32::from(c))),
+            each(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap().to_string()),
+            KEY[..14].to_owned(),
+            KEY[16..].to_owned(),
+            format!("{}****", &KEY[..20]),
+            BASE64.encode(KEY),
+            STANDARD_NO_PAD.encode(KEY),
+            URL_SAFE.encode(KEY),
+            URL_SAFE_NO_PAD.encode(KEY),
+            BASE64.encode(format!(":{KEY}")),
+            BASE64.encode(format!("me:{KEY}")),
+            BASE64.encode(format!("key={KEY}&x")),
+            BASE64.encode(KEY).replace('=', "%3D"),
+            "at-9c1f5e2b7d804a63".to_owned(),
+        ];
+        for mark in [
+            "\\u0007",
+            "\\u0000",
+            "\\n",
+            "\\t",
+            "\\u200b",
+            "\\u202e",
+            "\\u2066",
+            "\\ufeff",
+            "\\u00ad",
+            "\\udb40\\udc41",
+            "\u{200b}",
+            "\u{202e}",
+            "\u{ad}",
+            "\u{e0041}",
+            "\u{3164}",
+            " ",
+            "\u{a0}",
+            "%00",
+            "%0a",
+        ] {
+            all.push(between(mark));
+            all.push(format!("{}{mark}{}", &KEY[..9], &KEY[9..]));
+        }
+        all
+    }
+
+    /// What would give the key away, in a text as people would see it.
+    fn gives_away(text: &str) -> bool {
+        let plain: String = text
+            .chars()
+            .filter(|c| !c.is_control() && !c.is_whitespace() && !is_invisible(*c))
+            .flat_map(char::to_lowercase)
+            .collect();
+        let has = |secret: &str| plain.contains(&secret.to_lowercase());
+        has(&KEY[..12])
+            || has(&KEY[16..])
+            || has("at-9c1f5e2b7")
+            || [0, 1, 2].iter().any(|skip| has(&BASE64.encode(&KEY[*skip..])[..12]))
+    }
+
+    fn texts(json: &Value, told: &mut Vec<String>) {
+        match json {
+            Value::String(text) => told.push(text.clone()),
+            Value::Array(entries) => entries.iter().for_each(|entry| texts(entry, told)),
+            Value::Object(object) => object.iter().for_each(|(key, value)| {
+                told.push(key.clone());
+                texts(value, told);
+            }),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    #[test]
+    fn a_secret_is_taken_out_however_it_is_spelt() {
+        for spelling in spellings() {
+            for body in [
+                format!(r#"{{"error":{{"code":"","message":"Invalid token: {spelling} (x)"}}}}"#),
+                format!(r#"{{"{spelling}":["{spelling}",{{"a":"{spelling}"}}]}}"#),
+                format!("<html>{spelling}</html>"),
+                // Cut in the middle of the answer.
+                format!(r#"{{"error":{{"message":"{spelling}"#),
+            ] {
+                let clean = secrets().without(body.clone().into_bytes());
+                let text = String::from_utf8(clean).unwrap();
+                assert!(text.contains(REDACTED), "{body}\n{text}");
+                assert!(!gives_away(&text), "{body}\n{text}");
+                let json: Value = serde_json::from_str(&body).unwrap_or_default();
+                if !json.is_null() {
+                    let cleared: Value = serde_json::from_str(&text).expect("it is still JSON");
+                    let mut told = Vec::new();
+                    texts(&cleared, &mut told);
+                    assert!(told.iter().all(|text| !gives_away(text)), "{body}\n{told:?}");
+                    if body.contains("Invalid token") {
+                        assert!(told.iter().any(|text| text.starts_with("Invalid token: ")));
+                    }
+                }
+            }
+            assert!(!gives_away(&secrets().hide(&spelling)), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn what_holds_none_stays_as_it_came() {
+        for body in [
+            &br#"{"code":200 , "data":{"task_id":"6f1f0a52-6f3e-4b1e-8f0a-0c3f1a2b3c4d"}}"#[..],
+            b"{\"message\":\"\\u4e0a\\/ \\ud83d\\ude00 100% &amp; \\\\\"}",
+            b"\xff\xfe not text",
+            b"\\",
+            b"%",
+            b"&#",
+            b"",
+        ] {
+            assert_eq!(secrets().without(body.to_vec()), body);
+        }
+        let bytes = secrets().without([b"\xff", KEY.as_bytes(), b"\xfe"].concat());
+        assert_eq!(bytes, b"\xff[key]\xfe", "bytes that are no text stay beside it");
+    }
+
+    #[test]
+    fn a_short_secret_leaves_ordinary_words_alone() {
+        let hide = |secret: &str, text: &str| {
+            Secrets::default().and(&ApiKey::parse(secret).unwrap()).hide(text).into_owned()
+        };
+        let said = "the sandbox has no key, none";
+        for secret in ["sandbox", "none", "key", "e"] {
+            assert_eq!(hide(secret, said), said);
+        }
+        assert_eq!(hide("sk-1", "no sk-1, but sk-12, task-1"), "no [key], but sk-12, task-1");
+        assert_eq!(hide("sk-12345", "xsk-12345x"), "x[key]x");
+    }
+
+    #[test]
+    fn a_large_answer_is_read_once() {
+        for part in ["\\", "%25", "&#", "\\ud800", "sk-Canary-7", "{", "\u{200b}", "\\u"] {
+            let body = part.repeat((1 << 20) / part.len()).into_bytes();
+            assert_eq!(secrets().without(body.clone()), body);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_fail(text in "[\\\\%&#;xunsk0-9a-f\u{200b}\u{ad}é]{0,60}", cut in 0usize..60) {
+            let cut = text.floor_char_boundary(cut);
+            let with = format!("{}{KEY}{}", &text[..cut], &text[cut..]);
+            let hidden = secrets().hide(&with).into_owned();
+            prop_assert!(!gives_away(&hidden), "{with} {hidden}");
+            let _ = secrets().without(text.into_bytes());
+        }
+    }
+}
