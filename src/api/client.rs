@@ -162,7 +162,7 @@ impl Client {
             Err(why) => Err(NoAnswer::NotSent(why)),
         };
         match answer {
-            Ok(answer) => Judged { verdict: judge_feed(&answer), raw: answer.body },
+            Ok(answer) => Judged { verdict: judge_feed(&answer, task_id), raw: answer.body },
             Err(error) => {
                 Judged { verdict: FeedVerdict::Trouble(error.failure()), raw: Vec::new() }
             }
@@ -229,7 +229,11 @@ impl Client {
         };
         let request = request.timeout(self.timeouts.idle).body(body);
         let answer = self.exchange(request, &self.key).await.map_err(NoAnswer::failure)?;
-        Ok(Probe { verdict: judge_feed(&answer), status: answer.status, date: answer.date })
+        Ok(Probe {
+            verdict: judge_feed(&answer, NO_TASK),
+            status: answer.status,
+            date: answer.date,
+        })
     }
 
     fn reusable(&self) -> Result<reqwest::Client, Failure> {

@@ -8,8 +8,8 @@ use super::layout::{centred, inside};
 use super::model::{Model, World};
 use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
-    FailureKind, Output, StageName, Take, Timestamp, bytes_words, clean, lines_of, path_lines,
-    phrase, seconds_words,
+    FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, lines_of,
+    path_lines, phrase, seconds_words,
 };
 use crate::input::{Action, Context, Keymap};
 
@@ -196,6 +196,9 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         fact("note", &take.remark.note);
     }
     fact("task id", take.task_id().unwrap_or("none"));
+    for (name, value) in answer_facts(take) {
+        fact(name, &value);
+    }
     if let Some(request) = take.failure().and_then(|why| why.request_id.as_deref()) {
         fact("request", request);
     }
@@ -272,8 +275,12 @@ fn story(model: &Model, take: &Take) -> String {
         StageName::Rejected => {
             format!("{happened}. Nothing was charged. {}", why.kind.next_step())
         }
+        StageName::Failed if take.output().is_some() => format!("{happened}. {FILM_ALL_THE_SAME}."),
         StageName::Failed if why.kind != FailureKind::Lost => {
             format!("{happened}. {}", why.kind.next_step())
+        }
+        StageName::Succeeded if take.is_filmless() => {
+            format!("{happened}. {}.", without_film(take, is_elsewhere(model, take)))
         }
         StageName::Succeeded => format!("{happened}. The film is still there: s tries again."),
         StageName::Expired => format!("{happened}. s asks once more."),
@@ -317,6 +324,18 @@ fn going(model: &Model, take: &Take) -> String {
 /// Said of a film that is wanted and that nobody has begun to fetch. Of several only one can be the
 /// next, and which is the worker's to say.
 pub const FILM_WAITS: &str = "its film waits for its turn";
+
+/// Said of a take that failed and whose film is at the provider.
+pub const FILM_ALL_THE_SAME: &str = "It gives the address of a film all the same: s fetches it";
+
+/// What is done about a take that the provider calls done and gives no film of; without its stop.
+pub fn without_film(take: &Take, elsewhere: bool) -> &'static str {
+    match (take.rests(), elsewhere) {
+        (true, _) => "A day went by without a film: asking rests. u asks again",
+        (false, true) => "Start with the key it was sent with to go on asking",
+        (false, false) => "It is asked on, and the film is fetched once it is there. u asks now",
+    }
+}
 
 /// Whether a take goes on with a key that is not the one in use.
 pub fn is_elsewhere(model: &Model, take: &Take) -> bool {

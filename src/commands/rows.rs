@@ -102,6 +102,7 @@ fn how(take: &Take, facts: &Facts, now: Now) -> String {
             let usual = usual.map(|usual| format!(" of ~{}", clock_words(*usual)));
             format!("{since}{}", usual.unwrap_or_default())
         }
+        _ if take.is_filmless() => "no film yet, asked on".to_owned(),
         _ => String::new(),
     }
 }
@@ -115,12 +116,12 @@ pub(super) fn span_words(span: Duration) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::{Fetch, Shot, Stage, TakeId, Timestamp};
     use crate::ui::Glyphs;
 
-    fn running(nth: u8) -> Take {
+    pub(in crate::commands) fn running(nth: u8) -> Take {
         Take {
             id: TakeId::from_random([nth; 5]),
             seq: 1,
@@ -138,6 +139,7 @@ mod tests {
             watched: None,
             missing: None,
             ended: None,
+            answers: crate::domain::Answers::default(),
             fetch: Fetch::Wanted,
             part: None,
             attempts: 0,

@@ -1,13 +1,18 @@
 //! What was told of the takes that are followed, so that each change is told once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use tokio::time::Instant;
 
 use super::context::{print, written};
 use super::exit::Trouble;
 use super::follow::{Tell, Until};
 use super::json::take_json;
 use super::live::Live;
-use crate::domain::{Failure, Output, Report, StageName, Take, TakeId, bytes_words, clean_line};
+use super::patience::Patience;
+use crate::domain::{
+    Failure, Output, Report, StageName, Take, TakeId, answer_facts, bytes_words, clean_line,
+};
 
 /// Said of a take whose film was made and is not on the disk.
 const NOT_SAVED: &str = "its film was not saved";
@@ -21,6 +26,9 @@ pub(super) struct Told {
     order: Vec<TakeId>,
     known: HashMap<TakeId, Take>,
     pub(super) live: Live,
+    pub(super) patience: Patience,
+    /// Takes that nobody stays for any longer, and of which that was said.
+    given_up: HashSet<TakeId>,
     /// The last line of data that could not be written.
     unwritten: Option<Trouble>,
 }
@@ -33,7 +41,18 @@ impl Told {
         live: Live,
     ) -> Self {
         let order = takes.iter().map(|take| take.id).collect();
-        Self { tell, until, program, order, known: HashMap::new(), live, unwritten: None }
+        let (known, patience) = (HashMap::new(), Patience::default());
+        Self {
+            tell,
+            until,
+            program,
+            order,
+            known,
+            live,
+            patience,
+            given_up: HashSet::new(),
+            unwritten: None,
+        }
     }
 
     /// The takes, in the order they were named.
@@ -54,11 +73,16 @@ impl Told {
         }
         self.live.facts.coming.put(take);
         self.live.change();
+        self.patience.put(take, Instant::now());
         let before = self.known.insert(take.id, take.clone());
         // A film that the disk refuses leaves the take where it was: only the reason is new.
         let refused = is_held(take).then(|| take.failure()).flatten();
         let same = before.is_some_and(|before| {
-            before.state() == take.state() && (refused.is_none() || before.failure() == refused)
+            let words = self.tell == Tell::Words;
+            before.state() == take.state()
+                && (refused.is_none() || before.failure() == refused)
+                && without_film(&before) == without_film(take)
+                && (!words || before.answers == take.answers)
         });
         if same {
             return;
@@ -126,14 +150,37 @@ impl Told {
             .order
             .iter()
             .filter_map(|id| self.known.get(id))
-            .filter(|take| !is_over(take, self.until))
+            .filter(|take| !self.is_over(take))
             .collect();
         self.live.draw(&open);
     }
 
     /// Whether there is nothing left to wait for.
     pub(super) fn ended(&self) -> bool {
-        self.takes().all(|take| is_over(take, self.until))
+        self.takes().all(|take| self.is_over(take))
+    }
+
+    /// Whether nothing more of a take is waited for, or nobody waits any longer.
+    pub(super) fn is_over(&self, take: &Take) -> bool {
+        is_over(take, self.until) || self.patience.is_over(take.id, Instant::now())
+    }
+
+    /// Says of a take that has no film that nobody stays for it any longer.
+    pub(super) fn lose_patience(&mut self) {
+        let now = Instant::now();
+        let given_up = |id: &&TakeId| self.patience.is_over(**id, now);
+        let given_up: Vec<TakeId> = self.order.iter().filter(given_up).copied().collect();
+        for id in given_up {
+            if !self.given_up.insert(id) {
+                continue;
+            }
+            let program = self.program;
+            self.live.say(Report::new(
+                format!("Take {id} has been done for ten minutes, and there is still no film."),
+                "It may have been paid for and is not lost: it is asked about for a day.",
+                format!("{program} wait {id} goes on with that; so does the studio."),
+            ));
+        }
     }
 
     /// The takes, and data that could not be written.
@@ -155,6 +202,8 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
     match take.state() {
         StageName::Preparing | StageName::Submitting => false,
         StageName::Queued | StageName::Running => until == Until::Sent,
+        // It is asked on; who waits for it has patience, but not for ever.
+        StageName::Succeeded if take.is_filmless() => until == Until::Sent,
         StageName::Succeeded => until < Until::Saved || !take.wants_film(),
         StageName::Downloading => until < Until::Saved,
         StageName::Stalled
@@ -169,7 +218,12 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
 
 /// Whether something stands in the way of its film.
 pub(super) fn is_held(take: &Take) -> bool {
-    take.state() == StageName::Succeeded && take.failure().is_some()
+    take.state() == StageName::Succeeded && take.failure().is_some() && !take.is_filmless()
+}
+
+/// Why a take that is done has no film.
+fn without_film(take: &Take) -> Option<&str> {
+    take.failure().filter(|_| take.is_filmless()).map(|why| why.message.as_str())
 }
 
 /// What there is to say of a take besides its id and its state, each part behind two blanks.
@@ -184,7 +238,16 @@ fn line(take: &Take) -> String {
     }
     if let Some(failure) = take.failure() {
         let why = clean_line(&failure.message);
-        add(&if is_held(take) { format!("{NOT_SAVED}: {why}") } else { why });
+        add(&if is_held(take) {
+            format!("{NOT_SAVED}: {why}")
+        } else if take.is_polled() {
+            format!("{why}; asked on")
+        } else {
+            why
+        });
+    }
+    for (name, value) in answer_facts(take) {
+        add(&clean_line(&format!("{name} {value}")));
     }
     if take.state() == StageName::Downloading && take.output().is_some_and(Output::is_plain) {
         add("over plain http");

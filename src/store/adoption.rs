@@ -53,7 +53,9 @@ impl Ledger {
                 "SELECT {COLUMNS} FROM takes \
                  WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading') \
                  UNION ALL SELECT {COLUMNS} FROM takes \
-                 WHERE state = 'succeeded' AND fetch > 0 ORDER BY seq"
+                 WHERE state = 'succeeded' AND fetch > 0 AND video_url IS NOT NULL \
+                 UNION ALL SELECT {COLUMNS} FROM takes \
+                 WHERE state = 'succeeded' AND video_url IS NULL AND rests = 0 ORDER BY seq"
             ))?
             .query_map([], take_of)?
             .filter_map(Result::ok)
@@ -89,7 +91,7 @@ impl Ledger {
                 adopted.closed.push(take);
                 continue;
             }
-            let film = take.state().has_film();
+            let film = take.output().is_some();
             if film && adoption.held && matches!(take.fetch, Fetch::Held(_)) {
                 take.apply(TakeEvent::Want(true), adoption.now);
             }

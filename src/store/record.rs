@@ -63,6 +63,17 @@ pub struct Record {
     film_total: Option<u64>,
     poster: Option<String>,
     last_frame: Option<String>,
+    /// Whether asking about a film that has no address rests.
+    #[serde(default)]
+    rests: bool,
+    /// The provider's own word, where nobody listed it.
+    #[serde(default)]
+    said: Option<String>,
+    /// The task that answers were about instead, and how many in a row.
+    #[serde(default)]
+    other_task: Option<String>,
+    #[serde(default)]
+    other_seen: u32,
     milestones: Vec<Milestone>,
 }
 
@@ -355,12 +366,13 @@ fn insert(
                  video_url, poster_url, last_frame_url, error_kind, error_message, request_id, raw, \
                  attempts, created, updated, sent, watched, missing, ended, hidden, note, \
                  note_folded, rating, fetch, film, film_validator, film_done, film_total, poster, \
-                 last_frame) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
+                 last_frame, rests, said, other_task, other_seen) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
                  :ratio, :style, :model, :seconds, :motion, :shot, :request, :state, :task_id, \
                  :progress, :retry_at, :video_url, :poster_url, :last_frame_url, :error_kind, \
                  :error_message, :request_id, :raw, :attempts, :created, :updated, :sent, :watched, \
                  :missing, :ended, :hidden, :note, :note_folded, :rating, :fetch, :film, \
-                 :film_validator, :film_done, :film_total, :poster, :last_frame)",
+                 :film_validator, :film_done, :film_total, :poster, :last_frame, :rests, \
+                 :said, :other_task, :other_seen)",
             )?
             .execute(named_params! {
                 ":seq": seq,
@@ -406,6 +418,10 @@ fn insert(
                 ":film_total": record.film_total.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
                 ":poster": record.poster,
                 ":last_frame": record.last_frame,
+                ":rests": record.rests,
+                ":said": record.said,
+                ":other_task": record.other_task,
+                ":other_seen": record.other_seen,
             })?;
         let seq = connection.last_insert_rowid();
         let mut milestone = connection.prepare_cached(
@@ -466,6 +482,10 @@ fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
         film_total: size("film_total")?,
         poster: row.get("poster")?,
         last_frame: row.get("last_frame")?,
+        rests: row.get("rests")?,
+        said: row.get("said")?,
+        other_task: row.get("other_task")?,
+        other_seen: row.get("other_seen")?,
         milestones: Vec::new(),
         origin: take.origin,
         shot: take.shot,

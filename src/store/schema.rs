@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -93,6 +93,18 @@ const STEPS: [&str; 3] = [
     ALTER TABLE takes ADD COLUMN note TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN note_folded TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN rating INTEGER;
+    ",
+    // 4: what answers said. A take that is done and has no film has no address either, and an
+    // error of why; `rests` is 1 once a day has gone by in that way. `said` is a word of the
+    // provider that nobody listed. `other_task` is the task that answers were about instead, and
+    // `other_seen` how many in a row.
+    "
+    ALTER TABLE takes ADD COLUMN rests INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE takes ADD COLUMN said TEXT;
+    ALTER TABLE takes ADD COLUMN other_task TEXT;
+    ALTER TABLE takes ADD COLUMN other_seen INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX takes_without_film ON takes (seq) WHERE state = 'succeeded' AND video_url IS NULL;
+    CREATE INDEX takes_other ON takes (other_task) WHERE other_task IS NOT NULL;
     ",
 ];
 

@@ -47,6 +47,7 @@ pub(crate) fn takes() -> Vec<Take> {
                     FailureKind::Moderation,
                     "Your prompt contains content that violates our policies \u{1b}[31mred",
                 ),
+                output: None,
             },
             24 * 60,
         ),
@@ -55,6 +56,7 @@ pub(crate) fn takes() -> Vec<Take> {
             Stage::Failed {
                 task_id: None,
                 why: failure(FailureKind::Lost, "closed as lost by the user"),
+                output: None,
             },
             3 * 24 * 60,
         ),
