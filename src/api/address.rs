@@ -117,20 +117,20 @@ pub(super) fn fetchable(text: &str) -> Result<String, String> {
         Ok(url) if !matches!(url.scheme(), "http" | "https") => {
             // What a data URL holds is long and says nothing.
             let what = if url.scheme() == "data" { "data:".to_owned() } else { shown() };
-            Err(format!("the address is none of the web: {what}"))
+            Err(format!("the address is not one of the web: {what}"))
         }
         Ok(url) if url.as_str().len() > LIMIT => {
             Err(format!("the address is longer than {} KiB: {}", LIMIT / 1024, shown()))
         }
         Ok(url) => Ok(url.into()),
         Err(ParseError::RelativeUrlWithoutBase) if text.starts_with("//") => {
-            Err(format!("the address says neither http nor https: {}", shown()))
+            Err(format!("the address has no scheme: {}", shown()))
         }
         Err(ParseError::RelativeUrlWithoutBase) if text.contains('/') => {
             Err(format!("the address is relative: {}", shown()))
         }
         Err(ParseError::RelativeUrlWithoutBase) => {
-            Err(format!("what stands for the address is none: {}", shown()))
+            Err(format!("what it gives is not an address: {}", shown()))
         }
         Err(error) => Err(format!("the address makes no sense ({error}): {}", shown())),
     }
@@ -166,15 +166,12 @@ mod tests {
         for (text, problem) in [
             ("/film.mp4", "the address is relative: /film.mp4"),
             ("films/film.mp4", "the address is relative: films/film.mp4"),
-            (
-                "//127.0.0.1/film.mp4",
-                "the address says neither http nor https: //127.0.0.1/film.mp4",
-            ),
-            ("data:video/mp4;base64,AAAA", "the address is none of the web: data:"),
-            ("s3://bucket/film.mp4", "the address is none of the web: s3://bucket/film.mp4"),
-            ("javascript:x\u{1b}[m", "the address is none of the web: javascript:x[m"),
-            ("file:///etc/passwd", "the address is none of the web: file:///etc/passwd"),
-            ("pending", "what stands for the address is none: pending"),
+            ("//127.0.0.1/film.mp4", "the address has no scheme: //127.0.0.1/film.mp4"),
+            ("data:video/mp4;base64,AAAA", "the address is not one of the web: data:"),
+            ("s3://bucket/film.mp4", "the address is not one of the web: s3://bucket/film.mp4"),
+            ("javascript:x\u{1b}[m", "the address is not one of the web: javascript:x[m"),
+            ("file:///etc/passwd", "the address is not one of the web: file:///etc/passwd"),
+            ("pending", "what it gives is not an address: pending"),
             ("https://", "the address makes no sense (empty host): https://"),
             ("https://[::1/x", "the address makes no sense (invalid IPv6 address): https://[::1/x"),
         ] {

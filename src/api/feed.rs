@@ -246,7 +246,7 @@ fn reason(task: &Task<'_>, by_word: FailureKind, said: Option<&str>) -> Failure 
     let message = if said.chars().all(|c| c.is_ascii_digit()) {
         "the provider gave no reason".to_owned()
     } else {
-        format!("the provider says {said} and gave no reason")
+        format!("the provider says {said} and gives no reason")
     };
     Failure::new(by_word, message)
 }

@@ -326,14 +326,14 @@ fn going(model: &Model, take: &Take) -> String {
 pub const FILM_WAITS: &str = "its film waits for its turn";
 
 /// Said of a take that failed and whose film is at the provider.
-pub const FILM_ALL_THE_SAME: &str = "It gives the address of a film all the same: s fetches it";
+pub const FILM_ALL_THE_SAME: &str = "The provider still gives an address for a film: s fetches it";
 
 /// What is done about a take that the provider calls done and gives no film of; without its stop.
 pub fn without_film(take: &Take, elsewhere: bool) -> &'static str {
     match (take.rests(), elsewhere) {
-        (true, _) => "A day went by without a film: asking rests. u asks again",
-        (false, true) => "Start with the key it was sent with to go on asking",
-        (false, false) => "It is asked on, and the film is fetched once it is there. u asks now",
+        (true, _) => "A day went by without a film, so asking rests; u asks again",
+        (false, true) => "Start viewfinder with the key it was sent with to keep asking",
+        (false, false) => "viewfinder keeps asking for it; u asks now",
     }
 }
 

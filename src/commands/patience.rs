@@ -40,6 +40,9 @@ impl Patience {
 
 #[cfg(test)]
 mod tests {
+    use super::super::exit::Exit;
+    use super::super::follow::Until;
+    use super::super::told::is_over;
     use super::*;
     use crate::domain::{Failure, FailureKind, Output, Stage};
 
@@ -68,6 +71,16 @@ mod tests {
         let late = start + 1000 * second;
         assert!(patience.is_over(one.id, late) && patience.is_over(other.id, late));
         assert_eq!(patience.ends(late), None, "nothing ends twice");
+    }
+
+    #[test]
+    fn a_take_without_a_film_is_waited_for_and_is_no_good_end() {
+        let take = filmless(1);
+        for until in [Until::Made, Until::Saved, Until::Fetched] {
+            assert!(!is_over(&take, until), "{until:?}");
+        }
+        assert!(is_over(&take, Until::Sent));
+        assert_eq!(Exit::of(&take), Exit::Failed);
     }
 
     #[test]

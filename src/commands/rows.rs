@@ -102,7 +102,7 @@ fn how(take: &Take, facts: &Facts, now: Now) -> String {
             let usual = usual.map(|usual| format!(" of ~{}", clock_words(*usual)));
             format!("{since}{}", usual.unwrap_or_default())
         }
-        _ if take.is_filmless() => "no film yet, asked on".to_owned(),
+        _ if take.is_filmless() => "no film yet, still asking".to_owned(),
         _ => String::new(),
     }
 }

@@ -153,13 +153,13 @@ fn state(take: &Take, program: &str) -> String {
         }
         StageName::Rejected => ": nothing was charged".to_owned(),
         StageName::Failed if take.output().is_some() => {
-            format!(": there is a film all the same; {program} download {} fetches it", take.id)
+            format!(", but the provider gives a film; {program} download {} fetches it", take.id)
         }
         StageName::Succeeded if take.rests() => {
             format!(": no film in a day; {program} wait {} asks again", take.id)
         }
         StageName::Succeeded if take.is_filmless() => {
-            format!(": no film yet; {program} wait {} asks on", take.id)
+            format!(": no film yet; {program} wait {} keeps asking", take.id)
         }
         _ => String::new(),
     };

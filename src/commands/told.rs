@@ -177,8 +177,8 @@ impl Told {
             let program = self.program;
             self.live.say(Report::new(
                 format!("Take {id} has been done for ten minutes, and there is still no film."),
-                "It may have been paid for and is not lost: it is asked about for a day.",
-                format!("{program} wait {id} goes on with that; so does the studio."),
+                "The film may have been paid for and is not lost: viewfinder keeps asking for a day.",
+                format!("{program} wait {id} goes on waiting for it; so does the studio."),
             ));
         }
     }
@@ -241,7 +241,7 @@ fn line(take: &Take) -> String {
         add(&if is_held(take) {
             format!("{NOT_SAVED}: {why}")
         } else if take.is_polled() {
-            format!("{why}; asked on")
+            format!("{why}; still asking")
         } else {
             why
         });

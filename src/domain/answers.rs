@@ -66,13 +66,13 @@ impl Answers {
 pub fn answer_facts(take: &Take) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if let Some(said) = &take.answers.said {
-        facts.push(("it says", format!("\"{said}\", a word that is not known here")));
+        facts.push(("it says", format!("\"{said}\", a word that viewfinder does not know")));
     }
     if let Some(OtherTask { task_id, seen }) = &take.answers.other {
         let what = if *seen >= SURE {
-            "it answers about this one, and has done so often enough to be believed"
+            "the provider keeps answering about this task, and is believed"
         } else {
-            "it answered about this one instead, and is asked again"
+            "the provider answered about this task instead; it is asked again"
         };
         facts.push(("answers as", format!("{task_id} ({what})")));
     }

@@ -308,8 +308,12 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         (_, Some(why)) => {
             let charged =
                 if take.state() == StageName::Rejected { "Nothing was charged. " } else { "" };
-            let next =
-                if take.output().is_some() { FILM_ALL_THE_SAME } else { why.kind.next_step() };
+            let failed = take.state() == StageName::Failed;
+            let next = if failed && take.output().is_some() {
+                FILM_ALL_THE_SAME
+            } else {
+                why.kind.next_step()
+            };
             format!("{}. {charged}{next}", foreign(&why.message).trim_end_matches('.'))
         }
         (StageName::Saved, _) => take
@@ -336,7 +340,7 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         (StageName::Queued | StageName::Running, None) if take.answers.said.is_some() => {
             let said = take.answers.said.as_deref().unwrap_or_default();
             format!(
-                "The provider says \"{}\", whatever that means: asked on. u asks now",
+                "The provider says \"{}\", which viewfinder does not know. It keeps asking; u asks now",
                 foreign(said)
             )
         }

@@ -12,6 +12,7 @@ mod balance;
 mod bench;
 mod endings;
 mod feed;
+mod filmless;
 mod films;
 mod hosts;
 mod invariants;
