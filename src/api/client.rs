@@ -227,7 +227,7 @@ impl Client {
             Err(why) => Err(why),
         };
         match answer {
-            Ok(answer) => Judged { verdict: judge_feed(&answer), raw: answer.body },
+            Ok(answer) => Judged { verdict: judge_feed(&answer, task_id), raw: answer.body },
             Err(why) => Judged { verdict: FeedVerdict::Trouble(why), raw: Vec::new() },
         }
     }
@@ -292,7 +292,11 @@ impl Client {
         };
         let request = request.timeout(self.timeouts.idle).body(body);
         let answer = self.exchange(request, BODY_LIMIT, &self.secrets).await?;
-        Ok(Probe { verdict: judge_feed(&answer), status: answer.status, date: answer.date })
+        Ok(Probe {
+            verdict: judge_feed(&answer, NO_TASK),
+            status: answer.status,
+            date: answer.date,
+        })
     }
 
     fn reusable(&self) -> Result<reqwest::Client, Failure> {

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::address::{Found, fetchable};
 use super::client::Answer;
-use super::json::{address, first_text, kind_of, refusal, success, text, text_at};
+use super::json::{failure_of, kind_of, refusal};
+use super::status::{Stand, Status};
+use super::task::{Task, Whose, opened};
 use crate::domain::{Failure, FailureKind, Output, Remote, clean_line};
 
 /// What the feed says of a task.
@@ -15,8 +18,13 @@ pub enum FeedVerdict {
     Open(Remote),
     /// The film is there.
     Succeeded(Output),
-    /// It ended without one.
-    Failed(Failure),
+    /// It is done, and there is no address that a film could be fetched from.
+    NoFilm(Failure),
+    /// It ended without success, and where a film is all the same.
+    Failed(Failure, Option<Output>),
+    /// The answer is about another task than the one asked about: this is its name, and what the
+    /// answer says of it.
+    OfOther(String, Box<Self>),
     /// `task_not_exist`: not yet, or not any more.
     Missing,
     /// The key is refused: it says nothing about the task.
@@ -27,72 +35,62 @@ pub enum FeedVerdict {
     Trouble(Failure),
 }
 
-/// Where a task stands, from whichever word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    Queued,
-    Running,
-    Failed,
-    Succeeded,
-}
+/// Longest word of the provider's that is shown, in characters.
+const WORD: usize = 64;
 
-/// Judges an answer that arrived whole.
-pub fn judge_feed(answer: &Answer) -> FeedVerdict {
+/// Judges an answer that arrived whole to the question about the task `asked`.
+pub fn judge_feed(answer: &Answer, asked: &str) -> FeedVerdict {
     if answer.status == 429 {
         return FeedVerdict::SlowDown(answer.retry_after);
     }
     let Ok(json) = serde_json::from_slice::<Value>(&answer.body) else {
-        let what = match answer.status {
-            200..=299 => "the feed answered with something that is not JSON".to_owned(),
-            300..=399 => "the feed's address points elsewhere; check COMETAPI_BASE_URL".to_owned(),
-            status => format!("the feed failed (HTTP {status})"),
-        };
-        let failure = Failure::new(kind_of(answer.status, "", ""), what);
-        return match failure.kind {
-            FailureKind::Auth if answer.status == 401 => FeedVerdict::KeyRefused(failure),
-            _ => FeedVerdict::Trouble(failure),
-        };
+        return no_json(answer);
     };
+    let json = opened(json);
     if says_not_exist(&json) {
         return FeedVerdict::Missing;
     }
-    let task = task_of(&json);
-    if let Some(said) = refusal(answer.status, &json).or_else(|| bare_refusal(answer.status)) {
-        let said =
-            Failure { request_id: said.request_id.or_else(|| answer.request_id.clone()), ..said };
-        return if answer.status == 401 || said.kind == FailureKind::Auth && answer.status < 300 {
-            FeedVerdict::KeyRefused(said)
-        } else {
-            FeedVerdict::Trouble(said)
-        };
+    let task = Task::of(&json, asked);
+    let arrived = (200..300).contains(&answer.status);
+    // A task that says itself how it stands counts for more than what is wrapped around it: an
+    // error beside that is its own.
+    let speaks =
+        |task: &Task<'_>| arrived && task.is_named(asked) && Stand::of(task.own).word.is_some();
+    if !task.as_ref().is_some_and(speaks)
+        && let Some(said) = refusal(answer.status, &json).or_else(|| bare_refusal(answer.status))
+    {
+        return refused(answer, said);
     }
     let Some(task) = task else {
         return FeedVerdict::Open(Remote::Known);
     };
-    let inner = task.get("data").filter(|inner| inner.is_object()).unwrap_or(&Value::Null);
-    let status = status_of(task).or_else(|| status_of(inner));
-    if status == Some(Status::Failed) {
-        return FeedVerdict::Failed(reason(task, inner));
+    let verdict = verdict(&task, asked);
+    match (&verdict, task.whose(asked)) {
+        (FeedVerdict::Trouble(_), _) | (_, Whose::Asked | Whose::Unsaid) => verdict,
+        (_, Whose::Other(name)) => FeedVerdict::OfOther(word(&name), Box::new(verdict)),
     }
-    // "A usable video URL means success unless the status says failed" (contract section 3).
-    if let Some(film) = film_address(&json, task, inner, status) {
-        let side = |keys: &[&str]| {
-            [task, inner]
-                .into_iter()
-                .find_map(|part| keys.iter().find_map(|key| part.get(key).and_then(address)))
-        };
-        return FeedVerdict::Succeeded(Output {
-            film,
-            poster: side(&["poster", "poster_url", "cover_url"]),
-            last_frame: side(&["last_frame"]),
-        });
+}
+
+fn no_json(answer: &Answer) -> FeedVerdict {
+    let what = match answer.status {
+        200..=299 => "the feed answered with something that is not JSON".to_owned(),
+        300..=399 => "the feed's address points elsewhere; check COMETAPI_BASE_URL".to_owned(),
+        status => format!("the feed failed (HTTP {status})"),
+    };
+    let failure = Failure::new(kind_of(answer.status, "", ""), what);
+    match failure.kind {
+        FailureKind::Auth if answer.status == 401 => FeedVerdict::KeyRefused(failure),
+        _ => FeedVerdict::Trouble(failure),
     }
-    match status {
-        // Done without an address: there is nothing to fetch yet, so it is asked again.
-        Some(Status::Succeeded) => FeedVerdict::Open(Remote::Running(Some(100))),
-        Some(Status::Running) => FeedVerdict::Open(Remote::Running(progress(task, inner))),
-        Some(Status::Queued) => FeedVerdict::Open(Remote::Queued),
-        Some(Status::Failed) | None => FeedVerdict::Open(Remote::Known),
+}
+
+fn refused(answer: &Answer, said: Failure) -> FeedVerdict {
+    let said =
+        Failure { request_id: said.request_id.or_else(|| answer.request_id.clone()), ..said };
+    if answer.status == 401 || said.kind == FailureKind::Auth && answer.status < 300 {
+        FeedVerdict::KeyRefused(said)
+    } else {
+        FeedVerdict::Trouble(said)
     }
 }
 
@@ -112,283 +110,174 @@ fn bare_refusal(status: u16) -> Option<Failure> {
         .then(|| Failure::new(kind_of(status, "", ""), format!("the feed failed (HTTP {status})")))
 }
 
-/// The object that describes the task: `data` where the answer is wrapped, else the answer.
-fn task_of(json: &Value) -> Option<&Value> {
-    match json.get("data") {
-        Some(Value::Array(items)) => items.iter().find(|item| item.is_object()),
-        Some(data @ Value::Object(_)) if success(json).is_some() => Some(data),
-        // A flat task carries its own metadata in `data`.
-        Some(data @ Value::Object(_)) if json.get("task_id").is_none() => Some(data),
-        Some(Value::Null) | None if json.get("task_id").is_none() && status_of(json).is_none() => {
-            None
+/// What a task says of itself.
+fn verdict(task: &Task<'_>, asked: &str) -> FeedVerdict {
+    let own = Stand::of(task.own);
+    let inner = task.inside.iter().map(|it| Stand::of(it)).find(|it| it.known.is_some());
+    let inner = inner.unwrap_or_default();
+    let mut found = Found::of(&task.objects());
+    let is_there = found.film.is_some();
+    let stands = match (own.known, inner.known) {
+        // What is wrapped around a task that says nothing itself may at least call it failed.
+        (None, None) if own.word.is_none() => around(task),
+        // An ending inside counts: the relay has not heard of it yet, or does not know the word.
+        (Some(Status::Queued | Status::Running) | None, Some(end @ Status::Failed(_))) => Some(end),
+        (Some(Status::Queued | Status::Running), Some(Status::Succeeded)) if is_there => {
+            Some(Status::Succeeded)
         }
-        Some(_) | None => json.is_object().then_some(json),
+        (Some(Status::Succeeded), Some(end @ Status::Failed(_))) if !is_there => Some(end),
+        (Some(own), _) => Some(own),
+        // A word that nobody listed is an ending where a reason stands beside it.
+        (None, known) => match ending(task, &own) {
+            Some(why) if known != Some(Status::Succeeded) => {
+                return FeedVerdict::Failed(why, output(task, found));
+            }
+            _ => known,
+        },
+    };
+    match stands {
+        Some(Status::Failed(_)) if !is_about_a_task(task, asked) => {
+            let said = task.reason().unwrap_or_default();
+            FeedVerdict::Trouble(failure_of(200, said))
+        }
+        Some(Status::Failed(kind)) => {
+            let word = if own.known == stands { own.word } else { inner.word };
+            FeedVerdict::Failed(reason(task, kind, word.as_deref()), output(task, found))
+        }
+        Some(Status::Queued) => FeedVerdict::Open(Remote::Queued),
+        // An address of a task that still runs is that of a preview, or of nothing yet.
+        Some(Status::Running) => FeedVerdict::Open(Remote::Running(task.progress())),
+        Some(Status::Succeeded) => {
+            // Old rows of the relay keep the address of a success in `fail_reason`.
+            let kept = task.own.get("fail_reason").and_then(Value::as_str);
+            let kept = kept.and_then(|text| fetchable(text).ok());
+            found.film = found.film.or(kept);
+            let problem = found.problem.clone();
+            match output(task, found) {
+                Some(output) => FeedVerdict::Succeeded(output),
+                None => FeedVerdict::NoFilm(no_film(task, problem)),
+            }
+        }
+        // "A usable video URL means success unless the status says failed" (contract section 3).
+        None => match output(task, found) {
+            Some(output) => FeedVerdict::Succeeded(output),
+            None => FeedVerdict::Open(unlisted(task, own)),
+        },
     }
 }
 
-/// The status, by the vocabularies of contract section 3. Digits: 3 is success and 2 failure
-/// (resolved there). An unknown word is none: the task goes on.
-fn status_of(task: &Value) -> Option<Status> {
-    let word = |key: &str| text_at(task, key).map(|word| word.to_ascii_uppercase());
-    // `state` is empty while `status` says where it stands, and the other way round.
-    [word("status"), word("state")].into_iter().flatten().find_map(|word| match word.as_str() {
-        "0" | "NOT_START" | "SUBMITTED" | "QUEUED" | "PENDING" | "THROTTLED" => {
-            Some(Status::Queued)
-        }
-        "1" | "IN_PROGRESS" | "RUNNING" | "PROCESSING" | "GENERATING" => Some(Status::Running),
-        "2" | "FAILURE" | "FAILED" | "FAIL" | "ERROR" | "CANCELLED" | "CANCELED" | "VIOLATION" => {
-            Some(Status::Failed)
-        }
-        "3" | "SUCCESS" | "SUCCEEDED" | "COMPLETED" => Some(Status::Succeeded),
-        _ => None,
+/// The status that is wrapped around a task: only a failure is surely the task's, since an answer
+/// calls itself a success.
+fn around(task: &Task<'_>) -> Option<Status> {
+    let stands = task.around.iter().filter_map(|it| Stand::of(it).known);
+    stands.into_iter().find(|status| matches!(status, Status::Failed(_)))
+}
+
+/// Whether an object that speaks of a failure speaks of a task's, and not of the answer's own.
+fn is_about_a_task(task: &Task<'_>, asked: &str) -> bool {
+    let is_inside = !task.around.is_empty() && Stand::of(task.own).known.is_some();
+    is_inside || task.is_named(asked) || task.sure_reason().is_some()
+}
+
+/// Why a task ended whose word nobody listed; none where nothing says that it did.
+fn ending(task: &Task<'_>, own: &Stand) -> Option<Failure> {
+    let said = word(own.word.as_deref()?);
+    let why = task.sure_reason()?;
+    // Where an address is kept in the place of a reason, nothing went wrong.
+    if why.message.starts_with("http") && fetchable(&why.message).is_ok() {
+        return None;
+    }
+    let why = failure_of(500, task.reason().unwrap_or(why));
+    let kind = kind(FailureKind::Provider, why.kind);
+    let message = clean_line(&format!("{said}: {}", why.message));
+    Some(Failure { kind, message, ..why })
+}
+
+/// What there is to show of how a task stands that no listed word tells.
+fn unlisted(task: &Task<'_>, own: Stand) -> Remote {
+    let reason = || task.sure_reason().map(|said| failure_of(500, said).message);
+    let said = own.word.or_else(reason).map(|said| word(&said));
+    said.filter(|said| !said.is_empty()).map_or(Remote::Known, Remote::Unlisted)
+}
+
+/// A word of the provider's, safe to show and not too long.
+fn word(said: &str) -> String {
+    let said = clean_line(said);
+    match said.char_indices().nth(WORD) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said,
+    }
+}
+
+/// Where the film and its pictures are.
+fn output(task: &Task<'_>, found: Found) -> Option<Output> {
+    let film = found.film?;
+    let side = |keys: &[&str]| {
+        let parts = [task.own].into_iter().chain(task.inside.iter().copied());
+        parts.into_iter().find_map(|part| {
+            let texts = keys.iter().filter_map(|key| part.get(key)?.as_str());
+            texts.into_iter().find_map(|text| fetchable(text).ok())
+        })
+    };
+    Some(Output {
+        film,
+        poster: side(&["poster", "poster_url", "cover_url"]),
+        last_frame: side(&["last_frame"]),
     })
 }
 
-/// The film's address, in the lookup order of contract section 3.
-fn film_address(
-    json: &Value,
-    task: &Value,
-    inner: &Value,
-    status: Option<Status>,
-) -> Option<String> {
-    let output = |part: &Value| {
-        part.get("output").and_then(|output| match output {
-            Value::Array(items) => items.iter().find_map(address),
-            one => address(one),
-        })
-    };
-    let at = |part: &Value, key: &str| part.get(key).and_then(address);
-    at(task, "result_url")
-        .or_else(|| at(json, "result_url"))
-        .or_else(|| at(task, "video_url"))
-        .or_else(|| at(json, "video_url"))
-        .or_else(|| at(inner, "video_url"))
-        .or_else(|| at(task, "raw_video_url"))
-        .or_else(|| at(inner, "raw_video_url"))
-        .or_else(|| output(inner))
-        .or_else(|| output(task))
-        .or_else(|| output(json))
-        .or_else(|| task.get("result").and_then(|result| at(result, "video_url")))
-        .or_else(|| json.get("result").and_then(|result| at(result, "video_url")))
-        .or_else(|| at(task, "url"))
-        .or_else(|| at(inner, "url"))
-        // Old rows of the relay keep the address of a success in `fail_reason`.
-        .or_else(|| (status == Some(Status::Succeeded)).then(|| at(task, "fail_reason")).flatten())
-}
-
-/// Percent, from `"45%"`, `45`, or 0..=1 inside the official object.
-fn progress(task: &Value, inner: &Value) -> Option<u8> {
-    let number = |value: &Value| -> Option<f64> {
-        text(value)?.trim_end_matches('%').trim().parse::<f64>().ok().filter(|n| n.is_finite())
-    };
-    let outer = task.get("progress").and_then(number);
-    let part = inner.get("progress").and_then(number).map(|p| if p <= 1.0 { p * 100.0 } else { p });
-    let percent = match (outer, part) {
-        (Some(0.0), Some(part)) => part,
-        (Some(outer), _) => outer,
-        (None, part) => part?,
-    };
-    Some(percent.clamp(0.0, 100.0) as u8)
+/// Why a task that is done has no film, as far as anybody says.
+fn no_film(task: &Task<'_>, problem: Option<String>) -> Failure {
+    let problem = problem.unwrap_or_else(|| "it gives no address of the film".to_owned());
+    let said = task.reason().map(|said| said.message).filter(|said| !said.is_empty());
+    let said = said.map(|said| format!("; it says \"{said}\"")).unwrap_or_default();
+    let what = format!("the provider says that it is done, but {problem}{said}");
+    Failure::new(FailureKind::NotFound, clean_line(&what))
 }
 
 /// Why it failed, in the provider's words.
-fn reason(task: &Value, inner: &Value) -> Failure {
-    let code = first_text(inner, &["failureCode", "failure_code"])
-        .or_else(|| first_text(task, &["failureCode", "failure_code"]));
-    let said = first_text(task, &["fail_reason", "failure", "msg", "message"])
-        .or_else(|| first_text(inner, &["failure", "fail_reason", "msg", "message"]))
-        .or_else(|| code.clone())
-        .or_else(|| text_at(task, "status"))
-        .unwrap_or_default();
-    let kind = match kind_of(500, code.as_deref().unwrap_or_default(), &said) {
-        FailureKind::Moderation => FailureKind::Moderation,
-        FailureKind::Quota => FailureKind::Quota,
-        _ => FailureKind::Provider,
-    };
-    let said = clean_line(&said);
-    let message = if said.parse::<u8>().is_ok() || said.is_empty() {
+fn reason(task: &Task<'_>, by_word: FailureKind, said: Option<&str>) -> Failure {
+    if let Some(told) = task.reason() {
+        let why = failure_of(500, told);
+        return Failure { kind: kind(by_word, why.kind), ..why };
+    }
+    let said = said.map(word).unwrap_or_default();
+    // A digit tells nobody anything.
+    let message = if said.chars().all(|c| c.is_ascii_digit()) {
         "the provider gave no reason".to_owned()
     } else {
-        said
+        format!("the provider says {said} and gives no reason")
     };
-    Failure::new(kind, message)
+    Failure::new(by_word, message)
+}
+
+/// What sort of ending it is: the word tells, but for what the reason surely says.
+fn kind(by_word: FailureKind, by_reason: FailureKind) -> FailureKind {
+    if by_reason == FailureKind::Moderation { by_reason } else { by_word }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pretty_assertions::assert_eq;
     use proptest::prelude::*;
-    use serde_json::json;
+
+    // What each answer means stands in tests/fixtures/answers/feed.jsonl.
 
     fn judge(status: u16, body: &Value) -> FeedVerdict {
-        judge_feed(&Answer { status, body: body.to_string().into_bytes(), ..Answer::default() })
-    }
-
-    fn film(film: &str) -> FeedVerdict {
-        FeedVerdict::Succeeded(Output { film: film.to_owned(), ..Output::default() })
-    }
-
-    #[test]
-    fn the_wrapped_shape_in_all_its_states() {
-        let wrapped = |status: &str, more: Value| {
-            let mut body = json!({"code": "success", "message": "", "data": {
-                "task_id": "t", "action": "TEXT_TO_VIDEO", "status": status, "fail_reason": "",
-                "submit_time": 1, "start_time": 0, "finish_time": 0, "progress": "30%",
-                "data": {"id": "t", "status": "RUNNING", "progress": 0.3}}});
-            if let (Some(task), Value::Object(more)) = (body["data"].as_object_mut(), more) {
-                task.extend(more);
-            }
-            body
-        };
-        let open = |status| judge(200, &wrapped(status, json!({})));
-        for queued in ["NOT_START", "SUBMITTED", "QUEUED"] {
-            assert_eq!(open(queued), FeedVerdict::Open(Remote::Queued), "{queued}");
-        }
-        assert_eq!(open("IN_PROGRESS"), FeedVerdict::Open(Remote::Running(Some(30))));
-        // An outer word that nobody documented leaves the word to the inner object.
-        assert_eq!(open("UNKNOWN"), FeedVerdict::Open(Remote::Running(Some(30))));
-        let address = "https://runwaycdn.cometapi.com/a.mp4";
-        assert_eq!(judge(200, &wrapped("SUCCESS", json!({"result_url": address}))), film(address));
-        assert_eq!(judge(200, &wrapped("SUCCESS", json!({"fail_reason": address}))), film(address));
-        assert_eq!(
-            judge(
-                200,
-                &wrapped("SUCCESS", json!({"data": {"status": "SUCCEEDED", "output": [address]}}))
-            ),
-            film(address)
-        );
-        let FeedVerdict::Failed(why) = judge(
-            200,
-            &wrapped("FAILURE", json!({"fail_reason": "SAFETY.INPUT.TEXT: content moderation"})),
-        ) else {
-            panic!()
-        };
-        assert_eq!(why.kind, FailureKind::Moderation);
-    }
-
-    #[test]
-    fn a_success_without_an_address_is_asked_again() {
-        let body = json!({"code": "success", "data": {"task_id": "t", "status": "SUCCESS", "fail_reason": ""}});
-        assert_eq!(judge(200, &body), FeedVerdict::Open(Remote::Running(Some(100))));
-    }
-
-    #[test]
-    fn the_flat_shape_may_lack_everything() {
-        assert_eq!(judge(200, &json!({"task_id": "t"})), FeedVerdict::Open(Remote::Known));
-        assert_eq!(
-            judge(
-                200,
-                &json!({"task_id": "t", "status": "IN_PROGRESS", "progress": "7%", "data": null})
-            ),
-            FeedVerdict::Open(Remote::Running(Some(7)))
-        );
-        assert_eq!(
-            judge(
-                200,
-                &json!({"task_id": "t", "status": "SUCCESS", "video_url": "http://x/f.mp4"})
-            ),
-            film("http://x/f.mp4")
-        );
-        assert_eq!(
-            judge(
-                200,
-                &json!({"task_id": "t", "status": "FAILURE", "fail_reason": "upstream error"})
-            ),
-            FeedVerdict::Failed(Failure::new(FailureKind::Provider, "upstream error"))
-        );
-    }
-
-    #[test]
-    fn the_native_shape_speaks_in_digits() {
-        let native = |status: Value, more: Value| {
-            let mut body = json!({"code": 200, "msg": "成功", "exec_time": 0.02, "data": {
-                "task_id": "t", "state": "", "status": status, "video_url": null, "poster": null,
-                "msg": null, "refund": "0", "create_time": "1780000000"}});
-            if let (Some(task), Value::Object(more)) = (body["data"].as_object_mut(), more) {
-                task.extend(more);
-            }
-            judge(200, &body)
-        };
-        assert_eq!(native(json!("0"), json!({})), FeedVerdict::Open(Remote::Queued));
-        assert_eq!(native(json!(""), json!({})), FeedVerdict::Open(Remote::Known));
-        assert_eq!(native(json!(1), json!({})), FeedVerdict::Open(Remote::Running(None)));
-        assert_eq!(
-            native(json!("2"), json!({"msg": "内容违规"})),
-            FeedVerdict::Failed(Failure::new(FailureKind::Moderation, "内容违规"))
-        );
-        assert_eq!(
-            native(json!(3), json!({"video_url": "http://x/f.mp4", "poster": "http://x/p.png"})),
-            FeedVerdict::Succeeded(Output {
-                film: "http://x/f.mp4".to_owned(),
-                poster: Some("http://x/p.png".to_owned()),
-                last_frame: None,
-            })
-        );
-        // Failed wins over an address: the film of a refunded task is not there.
-        assert!(matches!(
-            native(json!("2"), json!({"video_url": "http://x/f.mp4"})),
-            FeedVerdict::Failed(_)
-        ));
-    }
-
-    #[test]
-    fn not_yet_is_heard_in_every_envelope_at_every_status() {
-        for (status, body) in [
-            (400, json!({"code": "task_not_exist", "message": "task_not_exist", "data": null})),
-            (200, json!({"code": "task_not_exist", "message": "", "data": null})),
-            (400, json!({"error": {"message": "task_not_exist", "type": "cometapi_error"}})),
-            (404, json!({"error": {"code": "task_not_exist", "message": "no"}})),
-            (200, json!({"status": "task_not_exist"})),
-            (200, json!({"code": "success", "data": {"status": "task_not_exist"}})),
-            (500, json!({"code": 500, "msg": "task_not_exist"})),
-        ] {
-            assert_eq!(judge(status, &body), FeedVerdict::Missing, "{status} {body}");
-        }
-    }
-
-    #[test]
-    fn nothing_to_say_and_unknown_words_go_on() {
-        let known = FeedVerdict::Open(Remote::Known);
-        assert_eq!(judge(200, &json!({"code": "success", "data": null})), known);
-        assert_eq!(judge(200, &json!({"code": "success", "data": []})), known);
-        assert_eq!(judge(200, &json!({"task_id": "t", "status": "PONDERING"})), known);
-        assert_eq!(judge(200, &json!({})), known);
-    }
-
-    #[test]
-    fn errors_on_the_way_say_nothing_about_the_task() {
-        for (status, body) in [
-            (500, r#"{"error":{"message":"boom"}}"#),
-            (503, "busy"),
-            (524, "<!DOCTYPE html>"),
-            (200, "<html>captive portal</html>"),
-            (301, ""),
-            (404, "nope"),
-            (403, r#"{"error":{"message":"blocked"}}"#),
-            (200, r#"{"code":"get_task_failed","message":"x","data":null}"#),
-            (400, r#"{"task_id":"t","status":"FAILURE"}"#),
-        ] {
-            let answer = Answer { status, body: body.into(), ..Answer::default() };
-            assert!(matches!(judge_feed(&answer), FeedVerdict::Trouble(_)), "{status} {body}");
-        }
-        for (status, body) in [
-            (401, ""),
-            (401, r#"{"error":{"message":"invalid token"}}"#),
-            (200, r#"{"code":401,"msg":"Invalid token"}"#),
-        ] {
-            let answer = Answer { status, body: body.into(), ..Answer::default() };
-            assert!(matches!(judge_feed(&answer), FeedVerdict::KeyRefused(_)), "{status} {body}");
-        }
-        let busy =
-            Answer { status: 429, retry_after: Some(Duration::from_secs(9)), ..Answer::default() };
-        assert_eq!(judge_feed(&busy), FeedVerdict::SlowDown(Some(Duration::from_secs(9))));
+        let body = body.to_string().into_bytes();
+        judge_feed(&Answer { status, body, ..Answer::default() }, "t")
     }
 
     fn any_json() -> impl Strategy<Value = Value> {
         let words = prop_oneof![
             Just("SUCCESS"),
             Just("FAILURE"),
+            Just("EXPIRED"),
+            Just("PONDERING"),
+            Just("IN_PROGRESS"),
+            Just("t"),
+            Just("{\"task_id\": \"x\", \"status\": \"2\"}"),
+            Just("/f.mp4"),
             Just("3"),
             Just("2"),
             Just("task_not_exist"),
@@ -420,6 +309,10 @@ mod tests {
             Just("result_url"),
             Just("fail_reason"),
             Just("result"),
+            Just("id"),
+            Just("failure"),
+            Just("videos"),
+            Just("url"),
         ];
         leaf.prop_recursive(4, 40, 6, move |inner| {
             prop_oneof![
@@ -431,25 +324,66 @@ mod tests {
         })
     }
 
+    fn is_clean(words: &str) -> bool {
+        !words.is_empty() && words == clean_line(words) && words.len() < 8 * 1024
+    }
+
+    /// Every name that stands where a task's own may.
+    fn names(body: &Value) -> Vec<String> {
+        let opened = opened(body.clone());
+        let whose = Task::of(&opened, "t").map(|task| task.whose("t"));
+        match whose {
+            Some(Whose::Other(name)) => vec![name],
+            Some(Whose::Asked | Whose::Unsaid) | None => Vec::new(),
+        }
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
-        fn any_answer_is_judged_and_only_an_answer_from_the_feed_ends_a_take(
-            status in prop_oneof![Just(200u16), 100u16..600], body in any_json(),
+        fn any_answer_is_judged_and_only_one_about_the_task_ends_a_take(
+            status in prop_oneof![3 => Just(200u16), 1 => 100u16..600], body in any_json(),
         ) {
-            match judge(status, &body) {
+            let verdict = judge(status, &body);
+            let ends = |verdict: &FeedVerdict| match verdict {
                 FeedVerdict::Succeeded(output) => {
-                    prop_assert!((200..300).contains(&status));
-                    prop_assert!(output.film.starts_with("http"));
+                    let plain = output.film.chars().all(|c| c.is_ascii_graphic());
+                    prop_assert!(plain && output.film.starts_with("http"));
+                    Ok(true)
                 }
-                FeedVerdict::Failed(why) => {
-                    prop_assert!((200..300).contains(&status));
-                    prop_assert!(!why.message.is_empty());
-                    let escaped = why.message.contains('\u{1b}');
-                    prop_assert!(!escaped);
+                FeedVerdict::Failed(why, _) | FeedVerdict::NoFilm(why) => {
+                    prop_assert!(is_clean(&why.message), "{:?}", why.message);
+                    Ok(true)
                 }
-                FeedVerdict::Open(_) | FeedVerdict::Missing | FeedVerdict::KeyRefused(_)
-                | FeedVerdict::SlowDown(_) | FeedVerdict::Trouble(_) => {}
+                FeedVerdict::Open(Remote::Running(percent)) => {
+                    prop_assert!(percent.is_none_or(|percent| percent <= 100));
+                    Ok(false)
+                }
+                FeedVerdict::Open(Remote::Unlisted(word)) => {
+                    prop_assert!(is_clean(word), "{word:?}");
+                    Ok(false)
+                }
+                FeedVerdict::KeyRefused(why) | FeedVerdict::Trouble(why) => {
+                    prop_assert!(is_clean(&why.message), "{:?}", why.message);
+                    Ok(false)
+                }
+                FeedVerdict::Open(Remote::Queued | Remote::Known)
+                | FeedVerdict::OfOther(..) | FeedVerdict::Missing | FeedVerdict::SlowDown(_) => Ok(false),
+            };
+            if ends(&verdict)? {
+                prop_assert!((200..300).contains(&status));
+                prop_assert!(names(&body).is_empty(), "it names another task: {body}");
             }
+            if let FeedVerdict::OfOther(name, verdict) = &verdict {
+                prop_assert!((200..300).contains(&status) && is_clean(name));
+                prop_assert!(!matches!(**verdict, FeedVerdict::OfOther(..)));
+                ends(verdict)?;
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_judged(status in any::<u16>(), body in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = judge_feed(&Answer { status, body, ..Answer::default() }, "t");
         }
     }
 }

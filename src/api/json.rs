@@ -3,11 +3,7 @@
 use serde_json::Value;
 
 use super::reason::{Said, reason, said};
-use super::secrets::REDACTED;
-use crate::domain::{Failure, FailureKind, is_invisible};
-
-/// Longest address taken from an answer, in bytes.
-const ADDRESS_LIMIT: usize = 8 * 1024;
+use crate::domain::{Failure, FailureKind};
 
 /// The JSON of a body; a mark of byte order before it is none of it.
 pub(super) fn json_of(body: &[u8]) -> Option<Value> {
@@ -32,17 +28,6 @@ pub(super) fn text_at(value: &Value, key: &str) -> Option<String> {
 /// The first of these keys that holds a text.
 pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| text_at(value, key))
-}
-
-/// A usable web address: http or https, of a sane length, without blanks, controls or what is not
-/// seen: it is printed as it is. One that held a secret is none: it would carry it to another host.
-pub(super) fn address(value: &Value) -> Option<String> {
-    let text = value.as_str()?.trim();
-    let usable = text.len() <= ADDRESS_LIMIT
-        && (text.starts_with("https://") || text.starts_with("http://"))
-        && !text.contains(REDACTED)
-        && !text.chars().any(|c| c.is_control() || c.is_whitespace() || is_invisible(c));
-    usable.then(|| text.to_owned())
 }
 
 /// The words that say that all is well (product.md, life of a take), in any case.
@@ -207,31 +192,5 @@ mod tests {
         assert_eq!(request_id_in(message).as_deref(), Some("20260617165550885561292gJBlzjtp"));
         assert_eq!(request_id_in("(request id: ...)"), None);
         assert_eq!(request_id_in("(request id: a"), None);
-    }
-
-    #[test]
-    fn addresses_are_web_addresses_only() {
-        assert!(address(&json!("http://cdn.duomiapi.com/a.mp4")).is_some());
-        assert!(
-            address(&json!("https://cdn.example.com/một con mèo.mp4".replace(' ', "-"))).is_some()
-        );
-        for no in [
-            "",
-            "file:///etc/passwd",
-            "javascript:x",
-            "https://a b",
-            "https://a\u{1b}[m",
-            "https://a/\u{9b}31m",
-            "https://a/\u{202e}4pm.exe",
-            "https://a/\u{2066}x",
-            "https://a/\u{61c}x",
-            "https://a\u{200b}.example.com/x",
-            "https://a/\u{2028}x",
-            "https://a/\u{e0041}",
-            "https://a/\u{3164}",
-        ] {
-            assert_eq!(address(&json!(no)), None, "{no}");
-        }
-        assert_eq!(address(&json!(5)), None);
     }
 }

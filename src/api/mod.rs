@@ -4,6 +4,7 @@
 //! answer means is decided by pure functions in `submission`, `feed`, `history` and
 //! `balance`, from the contract and not from any one sample, since three generations of documents disagree.
 
+mod address;
 mod balance;
 mod base_url;
 mod client;
@@ -16,7 +17,9 @@ mod reach;
 mod reason;
 mod refusals;
 mod secrets;
+mod status;
 mod submission;
+mod task;
 mod transport;
 
 pub use balance::{judge_account, judge_subscription, judge_usage};

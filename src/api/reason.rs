@@ -90,6 +90,12 @@ pub(super) fn reason(value: &Value) -> Option<Said> {
 }
 
 impl Said {
+    /// Two reasons for one thing as one.
+    pub(super) fn and(self, more: Self) -> Self {
+        let code = if self.code.is_empty() { more.code } else { self.code };
+        Self { code, message: joined(&self.message, &more.message) }
+    }
+
     fn told(self) -> Option<Self> {
         (!self.code.is_empty() || !self.message.is_empty()).then_some(self)
     }

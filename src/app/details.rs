@@ -8,8 +8,8 @@ use super::layout::{centred, inside};
 use super::model::{Model, World};
 use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
-    FailureKind, Output, StageName, Take, Timestamp, bytes_words, clean, lines_of, path_lines,
-    phrase, seconds_words,
+    FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, lines_of,
+    path_lines, phrase, seconds_words,
 };
 use crate::input::{Action, Context, Keymap};
 
@@ -199,6 +199,9 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         Some(offered) => fact("may be", &format!("task {offered}")),
         None => fact("task id", take.task_id().unwrap_or("none")),
     }
+    for (name, value) in answer_facts(take) {
+        fact(name, &value);
+    }
     if let Some(request) = take.failure().and_then(|why| why.request_id.as_deref()) {
         fact("request", request);
     }
@@ -278,8 +281,12 @@ fn story(model: &Model, take: &Take) -> String {
         StageName::Rejected => {
             format!("{happened}. Nothing was charged. {}", why.kind.next_step())
         }
+        StageName::Failed if take.output().is_some() => format!("{happened}. {FILM_ALL_THE_SAME}."),
         StageName::Failed if why.kind != FailureKind::Lost => {
             format!("{happened}. {}", why.kind.next_step())
+        }
+        StageName::Succeeded if take.is_filmless() => {
+            format!("{happened}. {}.", without_film(take, is_elsewhere(model, take)))
         }
         StageName::Succeeded if take.wants_film() => {
             format!(
@@ -328,6 +335,18 @@ fn going(model: &Model, take: &Take) -> String {
 /// Said of a film that is wanted and that nobody has begun to fetch. Of several only one can be the
 /// next, and which is the worker's to say.
 pub const FILM_WAITS: &str = "its film waits for its turn";
+
+/// Said of a take that failed and whose film is at the provider.
+pub const FILM_ALL_THE_SAME: &str = "The provider still gives an address for a film: s fetches it";
+
+/// What is done about a take that the provider calls done and gives no film of; without its stop.
+pub fn without_film(take: &Take, elsewhere: bool) -> &'static str {
+    match (take.rests(), elsewhere) {
+        (true, _) => "A day went by without a film, so asking rests; u asks again",
+        (false, true) => "Start viewfinder with the key it was sent with to keep asking",
+        (false, false) => "viewfinder keeps asking for it; u asks now",
+    }
+}
 
 /// Whether a take goes on with a key that is not the one in use.
 pub fn is_elsewhere(model: &Model, take: &Take) -> bool {

@@ -31,6 +31,12 @@ pub(super) fn film_of(take: &Take) -> Result<&Path, &'static str> {
         return Ok(&film.path);
     }
     Err(match take.state() {
+        StageName::Succeeded if take.is_filmless() => {
+            "The provider has given no film yet; u asks again"
+        }
+        StageName::Failed if take.output().is_some() => {
+            "It failed, and its film is not on disk; s fetches it"
+        }
         StageName::Succeeded | StageName::Expired => "Its film is not on disk; s fetches it",
         StageName::Downloading => "Its film is still on its way to the disk",
         state if state.is_under_way() => "Its film is not made yet",
@@ -52,6 +58,7 @@ pub(super) fn announce(
     let ran = model.running.remove(&take.id) || before.is_some_and(StageName::is_under_way);
     let word = match take.state() {
         StageName::Saved => "its film is saved",
+        StageName::Succeeded if take.is_filmless() => "it is done, without a film so far",
         StageName::Succeeded if take.failure().is_some() => "its film was not saved",
         StageName::Succeeded => "it has succeeded",
         StageName::Failed => "it has failed",

@@ -324,6 +324,7 @@ mod tests {
             watched: None,
             missing: None,
             ended: None,
+            answers: crate::domain::Answers::default(),
             fetch: crate::domain::Fetch::No,
             part: None,
             attempts: 0,

@@ -109,13 +109,16 @@ pub(super) fn on_sending(model: &mut Model, action: Action, again: bool, now: No
 /// Asks the provider about a take, if there is anything to ask.
 pub(super) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     match take.state() {
-        StageName::Queued | StageName::Running | StageName::Stalled => {
+        _ if take.is_polled() || take.rests() => {
             model.toast = Some(Toast::plain(format!("Asking about take {}", take.id), now.mono));
             vec![Effect::AskNow(take.id)]
         }
         StageName::Unconfirmed => settle(model, take, now),
         StageName::Preparing | StageName::Submitting => Vec::new(),
-        StageName::Succeeded
+        StageName::Queued
+        | StageName::Running
+        | StageName::Stalled
+        | StageName::Succeeded
         | StageName::Downloading
         | StageName::Saved
         | StageName::Rejected
@@ -144,9 +147,13 @@ pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect
             said(model, words.to_owned());
             vec![Effect::Fetch(take.id, false)]
         }
+        _ if take.is_filmless() => {
+            complain(model, "Its film has no address yet; u asks the provider again", now);
+            Vec::new()
+        }
         // Whether it is still there is known where the disk is.
         StageName::Saved => vec![Effect::Fetch(take.id, true)],
-        StageName::Succeeded | StageName::Expired => {
+        _ if take.output().is_some() => {
             said(model, format!("Fetching the film of take {}", take.id));
             vec![Effect::Fetch(take.id, true)]
         }
@@ -169,7 +176,8 @@ pub fn stops_film(model: &Model) -> bool {
 /// Whether an action that is bound where keys go has something to work on, so that it is worth
 /// showing.
 pub fn applies(model: &Model, action: Action) -> bool {
-    let state = model.history.selected().map(Take::state);
+    let selected = model.history.selected();
+    let state = selected.map(Take::state);
     match (model.context(), action) {
         (
             Context::History,
@@ -181,16 +189,14 @@ pub fn applies(model: &Model, action: Action) -> bool {
             | Action::Note,
         ) => state.is_some(),
         (Context::History, Action::AskNow) => {
-            state.is_some_and(|state| state.is_polled() || state == StageName::Stalled)
+            selected.is_some_and(|take| take.is_polled() || take.rests())
         }
-        (Context::History, Action::FetchFilm) => {
-            state.is_some_and(|state| state.has_film() && state != StageName::Saved)
-        }
+        (Context::History, Action::FetchFilm) => selected.is_some_and(film_is_elsewhere),
         (Context::History, Action::PlayFilm | Action::WatchFilm | Action::OpenFolder) => {
             state == Some(StageName::Saved)
         }
         (Context::Details, action) => applies_to_details(model, action),
-        (Context::History, Action::Hide) => state.is_some_and(can_be_hidden),
+        (Context::History, Action::Hide) => selected.is_some_and(can_be_hidden),
         (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),
         (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
         (Context::Moves, Action::RenameMove | Action::DeleteMove) => own_move_in_hand(model),
@@ -215,7 +221,7 @@ fn applies_to_details(model: &Model, action: Action) -> bool {
     let state = take.state();
     match action {
         Action::PlayFilm | Action::WatchFilm | Action::OpenFolder => state == StageName::Saved,
-        Action::FetchFilm => state.has_film() && state != StageName::Saved,
+        Action::FetchFilm => film_is_elsewhere(take),
         Action::NextPicture => views(model, take) > 1,
         _ => true,
     }
@@ -230,15 +236,21 @@ fn own_move_in_hand(model: &Model) -> bool {
     }
 }
 
+/// Whether the provider has a film of it, as far as it is known, that is not on the disk.
+fn film_is_elsewhere(take: &Take) -> bool {
+    take.output().is_some() && take.film().is_none()
+}
+
 /// What may still cost or become something stays in sight.
-fn can_be_hidden(state: StageName) -> bool {
-    !state.is_under_way() && !matches!(state, StageName::Stalled | StageName::Unconfirmed)
+fn can_be_hidden(take: &Take) -> bool {
+    let goes_on = take.state().is_under_way() || take.is_polled() || take.rests();
+    !goes_on && take.state() != StageName::Unconfirmed
 }
 
 /// Hides a take that has ended.
 pub(super) fn hide(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let state = take.state();
-    if !can_be_hidden(state) {
+    if !can_be_hidden(take) {
         complain(model, format!("It is {state}: an open take stays in sight"), now);
         return Vec::new();
     }

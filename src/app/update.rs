@@ -244,7 +244,7 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     // Whatever is on top shows its own take; for the others a word in passing.
     if model.overlays.is_empty()
         && before.is_some_and(StageName::is_under_way)
-        && !take.is_under_way()
+        && (!take.is_under_way() || take.is_filmless())
     {
         let text = format!("Take {} {}", take.id, ending(take));
         model.toast = Some(match take.state() {
@@ -271,6 +271,9 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
 
 fn ending(take: &Take) -> &'static str {
     match take.state() {
+        StageName::Succeeded if take.is_filmless() => {
+            "is done, but the provider gives no film yet; i says more"
+        }
         StageName::Succeeded if take.failure().is_some() => {
             "has succeeded, but its film was not saved; s tries again"
         }

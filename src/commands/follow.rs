@@ -9,7 +9,7 @@ use super::context::{Context, program};
 use super::exit::{Exit, Trouble};
 use super::live::Live;
 use super::signals::Signals;
-use super::told::{Told, is_over};
+use super::told::Told;
 use crate::domain::{
     Failure, Fetch, Health, Report, StageName, Take, TakeId, clean_line, seconds_words,
 };
@@ -53,7 +53,6 @@ pub(super) struct Wanted {
 /// Takes that were followed, until the worker has stopped too.
 pub(super) struct Following {
     told: Told,
-    until: Until,
     /// What ended it before the takes did.
     early: Option<Exit>,
     /// Whether a take was left out, since nobody here can ask about it.
@@ -102,7 +101,7 @@ pub(super) async fn follow(
         // What is stalled is taken up again; what nobody works on is adopted; what another
         // process works on is watched in the ledger.
         for take in takes {
-            if take.state() == StageName::Stalled {
+            if take.rests() {
                 let _ = commands.send(Command::AskNow(take.id)).await;
             }
         }
@@ -145,6 +144,7 @@ pub(super) async fn follow(
                 }
             }
             signal = signals.next() => early = Some(signal),
+            () = past(told.patience.ends(Instant::now())) => told.lose_patience(),
             () = past(deadline) => early = Some(Exit::TimedOut),
             () = told.live.due() => told.draw(),
         }
@@ -155,7 +155,7 @@ pub(super) async fn follow(
         early = early.or(refused);
     }
     told.live.end();
-    Following { told, until, early, stranded: !left_out.is_empty() }
+    Following { told, early, stranded: !left_out.is_empty() }
 }
 
 impl Following {
@@ -174,11 +174,13 @@ impl Following {
         while let Ok(note) = notes.try_recv() {
             heard(&mut self.told, note);
         }
-        let (until, early) = (self.until, self.early);
+        let early = self.early;
+        let open: Vec<TakeId> =
+            self.told.takes().filter(|take| !self.told.is_over(take)).map(|take| take.id).collect();
         let stranded = if self.stranded { Exit::Config } else { Exit::Done };
         let (takes, unwritten) = self.told.end();
         let ending = |take: &Take| {
-            let waits = early == Some(Exit::TimedOut) && !is_over(take, until);
+            let waits = early == Some(Exit::TimedOut) && open.contains(&take.id);
             if waits { Exit::TimedOut } else { Exit::of(take) }
         };
         let worst = takes.iter().map(ending).fold(stranded, Exit::worse);
@@ -261,7 +263,7 @@ async fn stranded(session: &Session, ids: &[TakeId], live: &mut Live) -> Vec<Tak
         return Vec::new();
     }
     let takes = session.store.call(move |ledger| ledger.takes_of(&ids)).await.unwrap_or_default();
-    let open = |take: &Take| take.is_under_way() || take.state() == StageName::Stalled;
+    let open = |take: &Take| take.is_under_way() || take.rests();
     let left: Vec<Take> = takes
         .into_iter()
         .filter(|take| take.owner.is_none() && open(take) && !is_ours(session, take))

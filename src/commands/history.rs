@@ -147,7 +147,12 @@ fn usual(take: &Take, when: &str) -> Vec<String> {
     let made = format!("{} {} {}s", shot.ratio, shot.model, shot.seconds);
     let percent = take.progress().filter(|percent| *percent < 100);
     let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
-    let state = format!("{}{percent}", take.state());
+    let word = match &take.answers.said {
+        Some(said) => format!(" \"{}\"", clean_line(said)),
+        None if take.is_filmless() => ", no film".to_owned(),
+        None => String::new(),
+    };
+    let state = format!("{}{percent}{word}", take.state());
     let prompt = clean_line(&shot.prompt);
     vec![take.id.to_string(), state, when.to_owned(), clean_line(&made), star_words(take), prompt]
 }

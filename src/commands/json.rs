@@ -68,6 +68,17 @@ struct TakeLine<'a> {
     hidden: bool,
     /// What may be the task id of an unconfirmed take.
     offered_task_id: Option<&'a str>,
+    /// The provider's own word for where it stands, where that is none of the known ones.
+    provider_status: Option<&'a str>,
+    /// Another task that the provider answers about when it is asked about this one.
+    other_task: Option<OtherLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct OtherLine<'a> {
+    task_id: &'a str,
+    /// Whether its answers count as the take's.
+    believed: bool,
 }
 
 /// A shot with all of its keys, whether there is anything in them or not.
@@ -127,6 +138,12 @@ pub fn take_json(take: &Take) -> String {
         provider: &take.origin,
         hidden: take.hidden,
         offered_task_id: take.offered(),
+        provider_status: take.answers.said.as_deref(),
+        other_task: take
+            .answers
+            .other
+            .as_ref()
+            .map(|other| OtherLine { task_id: &other.task_id, believed: other.is_believed() }),
     };
     json_line(&line)
 }

@@ -21,6 +21,7 @@ mod man;
 mod models;
 mod moves;
 mod named;
+mod patience;
 mod preview;
 mod remark;
 mod rm;

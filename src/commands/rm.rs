@@ -53,6 +53,9 @@ fn kept(take: &Take, purge: bool) -> Option<(&'static str, String)> {
         StageName::Downloading => {
             Some(("its film is on its way", format!("download {id} brings it to its end.")))
         }
+        StageName::Succeeded if take.is_filmless() => {
+            Some(("its film was paid for and may still come", format!("wait {id} asks about it.")))
+        }
         StageName::Succeeded if purge => Some((
             "its film is still at the provider, and paid for",
             format!("download {id} fetches it; without --purge it is hidden."),

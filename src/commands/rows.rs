@@ -102,6 +102,7 @@ fn how(take: &Take, facts: &Facts, now: Now) -> String {
             let usual = usual.map(|usual| format!(" of ~{}", clock_words(*usual)));
             format!("{since}{}", usual.unwrap_or_default())
         }
+        _ if take.is_filmless() => "no film yet, still asking".to_owned(),
         _ => String::new(),
     }
 }
@@ -138,6 +139,7 @@ pub(super) mod tests {
             watched: None,
             missing: None,
             ended: None,
+            answers: crate::domain::Answers::default(),
             fetch: Fetch::Wanted,
             part: None,
             attempts: 0,

@@ -10,8 +10,8 @@ use super::ledger::with_take_to_read;
 use crate::cli;
 use crate::config::zone;
 use crate::domain::{
-    GenerateRequest, Output, Report, StageName, Take, Timestamp, ago_words, bytes_words, clean,
-    clean_line, seconds_words,
+    GenerateRequest, Output, Report, StageName, Take, Timestamp, ago_words, answer_facts,
+    bytes_words, clean, clean_line, seconds_words,
 };
 use crate::store::{Ledger, Papers};
 
@@ -115,6 +115,9 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
         let program = program(context.sandbox);
         fact("may be", &format!("task {offered}; {program} confirm {} goes on with it", take.id));
     }
+    for (name, value) in answer_facts(take) {
+        fact(name, &value);
+    }
     if let Some(film) = take.film() {
         fact("film", &film.path.display().to_string());
         fact("size", &bytes_words(film.bytes));
@@ -168,6 +171,15 @@ fn state(take: &Take, program: &str) -> String {
             format!(": it may have been charged; {program} confirm {} settles it", take.id)
         }
         StageName::Rejected => ": nothing was charged".to_owned(),
+        StageName::Failed if take.output().is_some() => {
+            format!(", but the provider gives a film; {program} download {} fetches it", take.id)
+        }
+        StageName::Succeeded if take.rests() => {
+            format!(": no film in a day; {program} wait {} asks again", take.id)
+        }
+        StageName::Succeeded if take.is_filmless() => {
+            format!(": no film yet; {program} wait {} keeps asking", take.id)
+        }
         _ => String::new(),
     };
     format!("{}{percent}{after}", take.state())

@@ -116,6 +116,8 @@ fn ended(early: Exit, take: &Take) -> Exit {
     let own = match take.state() {
         // Whatever was answered could not be written down: the next start finds it unconfirmed.
         StageName::Submitting => Exit::Unconfirmed,
+        // It is waited for no longer, though there was patience left for its film.
+        StageName::Succeeded if early == Exit::TimedOut && take.is_filmless() => early,
         _ => Exit::of(take),
     };
     match early {

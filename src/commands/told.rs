@@ -1,13 +1,18 @@
 //! What was told of the takes that are followed, so that each change is told once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use tokio::time::Instant;
 
 use super::context::{print, written};
 use super::exit::Trouble;
 use super::follow::{Tell, Until};
 use super::json::take_json;
 use super::live::Live;
-use crate::domain::{Failure, Output, Report, StageName, Take, TakeId, bytes_words, clean_line};
+use super::patience::Patience;
+use crate::domain::{
+    Failure, Output, Report, StageName, Take, TakeId, answer_facts, bytes_words, clean_line,
+};
 
 /// Said of a take whose film was made and is not on the disk.
 const NOT_SAVED: &str = "its film was not saved";
@@ -24,6 +29,9 @@ pub(super) struct Told {
     order: Vec<TakeId>,
     known: HashMap<TakeId, Take>,
     pub(super) live: Live,
+    pub(super) patience: Patience,
+    /// Takes that nobody stays for any longer, and of which that was said.
+    given_up: HashSet<TakeId>,
     /// The last line of data that could not be written.
     unwritten: Option<Trouble>,
 }
@@ -36,7 +44,18 @@ impl Told {
         live: Live,
     ) -> Self {
         let order = takes.iter().map(|take| take.id).collect();
-        Self { tell, until, program, order, known: HashMap::new(), live, unwritten: None }
+        let (known, patience) = (HashMap::new(), Patience::default());
+        Self {
+            tell,
+            until,
+            program,
+            order,
+            known,
+            live,
+            patience,
+            given_up: HashSet::new(),
+            unwritten: None,
+        }
     }
 
     /// The takes, in the order they were named.
@@ -57,6 +76,7 @@ impl Told {
         }
         self.live.facts.coming.put(take);
         self.live.change();
+        self.patience.put(take, Instant::now());
         let before = self.known.insert(take.id, take.clone());
         // A film that the disk refuses leaves the take where it was: only the reason is new. One
         // that is denied is asked for again and again: that it is, and that nobody stays for it.
@@ -64,9 +84,12 @@ impl Told {
         let denied = is_denied(take);
         let long = take.is_denied_for_long();
         let same = before.is_some_and(|before| {
+            let words = self.tell == Tell::Words;
             before.state() == take.state()
                 && (refused.is_none() || before.failure() == refused)
                 && (denied, long) == (is_denied(&before), before.is_denied_for_long())
+                && without_film(&before) == without_film(take)
+                && (!words || before.answers == take.answers)
         });
         if same {
             return;
@@ -150,14 +173,37 @@ impl Told {
             .order
             .iter()
             .filter_map(|id| self.known.get(id))
-            .filter(|take| !is_over(take, self.until))
+            .filter(|take| !self.is_over(take))
             .collect();
         self.live.draw(&open);
     }
 
     /// Whether there is nothing left to wait for.
     pub(super) fn ended(&self) -> bool {
-        self.takes().all(|take| is_over(take, self.until))
+        self.takes().all(|take| self.is_over(take))
+    }
+
+    /// Whether nothing more of a take is waited for, or nobody waits any longer.
+    pub(super) fn is_over(&self, take: &Take) -> bool {
+        is_over(take, self.until) || self.patience.is_over(take.id, Instant::now())
+    }
+
+    /// Says of a take that has no film that nobody stays for it any longer.
+    pub(super) fn lose_patience(&mut self) {
+        let now = Instant::now();
+        let given_up = |id: &&TakeId| self.patience.is_over(**id, now);
+        let given_up: Vec<TakeId> = self.order.iter().filter(given_up).copied().collect();
+        for id in given_up {
+            if !self.given_up.insert(id) {
+                continue;
+            }
+            let program = self.program;
+            self.live.say(Report::new(
+                format!("Take {id} has been done for ten minutes, and there is still no film."),
+                "The film may have been paid for and is not lost: viewfinder keeps asking for a day.",
+                format!("{program} wait {id} goes on waiting for it; so does the studio."),
+            ));
+        }
     }
 
     /// The takes, and data that could not be written.
@@ -179,6 +225,8 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
     match take.state() {
         StageName::Preparing | StageName::Submitting => false,
         StageName::Queued | StageName::Running => until == Until::Sent,
+        // It is asked on; who waits for it has patience, but not for ever.
+        StageName::Succeeded if take.is_filmless() => until == Until::Sent,
         StageName::Succeeded => {
             until < Until::Saved || !take.wants_film() || take.is_denied_for_long()
         }
@@ -194,13 +242,20 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
 }
 
 /// Whether something stands in the way of its film.
-fn is_held(take: &Take) -> bool {
-    take.state() == StageName::Succeeded && take.failure().is_some() && !take.wants_film()
+pub(super) fn is_held(take: &Take) -> bool {
+    let failed = take.state() == StageName::Succeeded && take.failure().is_some();
+    failed && !take.wants_film() && !take.is_filmless()
 }
 
 /// Whether its film's host says that it is not there, which for a day means "not yet".
 fn is_denied(take: &Take) -> bool {
-    take.state() == StageName::Succeeded && take.failure().is_some() && take.wants_film()
+    let failed = take.state() == StageName::Succeeded && take.failure().is_some();
+    failed && take.wants_film() && !take.is_filmless()
+}
+
+/// Why a take that is done has no film.
+fn without_film(take: &Take) -> Option<&str> {
+    take.failure().filter(|_| take.is_filmless()).map(|why| why.message.as_str())
 }
 
 /// What there is to say of a take besides its id and its state, each part behind two blanks.
@@ -219,6 +274,8 @@ fn line(take: &Take) -> String {
             format!("{NOT_SAVED}: {why}")
         } else if is_denied(take) {
             format!("{NOT_YET}: {why}; asked again")
+        } else if take.is_polled() {
+            format!("{why}; still asking")
         } else {
             why
         });
@@ -228,6 +285,9 @@ fn line(take: &Take) -> String {
     {
         let path = part.file.display().to_string();
         add(&format!("what came of it is {}", clean_line(&path)));
+    }
+    for (name, value) in answer_facts(take) {
+        add(&clean_line(&format!("{name} {value}")));
     }
     if take.state() == StageName::Downloading && take.output().is_some_and(Output::is_plain) {
         add("over plain http");

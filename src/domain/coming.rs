@@ -154,6 +154,7 @@ mod tests {
             watched: None,
             missing: None,
             ended: None,
+            answers: crate::domain::Answers::default(),
             fetch: Fetch::Wanted,
             part: Some(Part {
                 path: "/f/x.mp4".into(),

@@ -123,13 +123,20 @@ impl Take {
             Stage::Succeeded { task_id, output }
             | Stage::Downloading { task_id, output }
             | Stage::Saved { task_id, output, .. }
-            | Stage::Expired { task_id, output, .. } => (task_id.clone(), output.clone()),
+            | Stage::Expired { task_id, output, .. }
+            | Stage::Failed { task_id: Some(task_id), output: Some(output), .. } => {
+                (task_id.clone(), output.clone())
+            }
+            Stage::Filmless { .. } => return self.wanted_once_it_is_there(&event),
             _ => return Change::None,
         };
-        // From an ending of its film a take comes back only by the user's word.
+        // From an ending a take comes back only by the user's word.
         let (here, gone) = (
             matches!(self.stage, Stage::Downloading { .. }),
-            matches!(self.stage, Stage::Saved { .. } | Stage::Expired { .. }),
+            matches!(
+                self.stage,
+                Stage::Saved { .. } | Stage::Expired { .. } | Stage::Failed { .. }
+            ),
         );
         self.stage = match event {
             TakeEvent::Fetching(part) if !gone => {
@@ -147,6 +154,7 @@ impl Take {
                 Stage::Saved { task_id, output, film }
             }
             TakeEvent::Moved(other) if !gone && other != output => {
+                self.answers.about_this();
                 output = other;
                 self.stage = match self.stage {
                     Stage::Downloading { .. } => Stage::Downloading { task_id, output },
@@ -189,6 +197,20 @@ impl Take {
             }
             _ => return Change::None,
         };
+        Change::Milestone
+    }
+
+    /// A film that has no address yet is wanted, or not.
+    fn wanted_once_it_is_there(&mut self, event: &TakeEvent) -> Change {
+        let wish = match event {
+            TakeEvent::Want(true) => Fetch::Wanted,
+            TakeEvent::Want(false) => Fetch::No,
+            _ => return Change::None,
+        };
+        if self.fetch == wish {
+            return Change::None;
+        }
+        self.fetch = wish;
         Change::Milestone
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
 
 mod address;
+mod answers;
 mod balance;
 mod catalog;
 mod coming;
@@ -37,6 +38,7 @@ mod text;
 mod time;
 
 pub use address::{without_password, without_secrets};
+pub use answers::{Answers, OtherTask, SURE, answer_facts};
 pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, FieldName, ImageUse, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use coming::Coming;

@@ -10,10 +10,12 @@ use super::time::Timestamp;
 /// What the provider says of a task that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remote {
-    /// Waiting for its turn, throttled, or of a status that nobody documented.
+    /// Waiting for its turn, or throttled.
     Queued,
     /// In the making, with its percentage where one is given.
     Running(Option<u8>),
+    /// A word that nobody listed, as the provider wrote it.
+    Unlisted(String),
     /// Some answer that shows the task is known but says nothing of its state.
     Known,
 }
@@ -30,7 +32,8 @@ impl Take {
         match &self.stage {
             Stage::Queued { task_id }
             | Stage::Running { task_id, .. }
-            | Stage::Stalled { task_id } => Some(task_id.clone()),
+            | Stage::Stalled { task_id }
+            | Stage::Filmless { task_id, .. } => Some(task_id.clone()),
             _ => None,
         }
     }
@@ -40,14 +43,24 @@ impl Take {
         let (task_id, known) = match &self.stage {
             Stage::Queued { task_id } => (task_id, None),
             Stage::Running { task_id, progress } => (task_id, Some(*progress)),
+            Stage::Filmless { .. } => return self.film_is_missing(None, now),
             _ => return Change::None,
         };
-        let was_missing = self.missing.take().is_some();
-        if self.watched.is_some_and(|since| now.since(since) >= STALL) {
+        let mut news = self.missing.take().is_some();
+        news |= match &remote {
+            Remote::Queued | Remote::Running(_) => {
+                self.answers.about_this() | self.answers.say(None)
+            }
+            Remote::Unlisted(word) => {
+                self.answers.about_this() | self.answers.say(Some(word.clone()))
+            }
+            Remote::Known => false,
+        };
+        if self.is_stale(now) {
             self.stage = Stage::Stalled { task_id: task_id.clone() };
             return Change::Milestone;
         }
-        let quiet = if was_missing { Change::Progress } else { Change::None };
+        let quiet = if news { Change::Progress } else { Change::None };
         match (remote, known) {
             (Remote::Running(progress), None) => {
                 let progress = progress.map(|percent| percent.min(100));
@@ -64,14 +77,60 @@ impl Take {
                 Change::Progress
             }
             // A task once seen running is not shown as queued again.
-            (Remote::Running(None) | Remote::Queued | Remote::Known, _) => quiet,
+            (Remote::Running(None) | Remote::Queued | Remote::Unlisted(_) | Remote::Known, _) => {
+                quiet
+            }
         }
+    }
+
+    /// The feed says that the task is done, and there is no film to be fetched: with what it says
+    /// of that, or none where it says nothing new.
+    pub(super) fn film_is_missing(&mut self, why: Option<Failure>, now: Timestamp) -> Change {
+        let stale = self.is_stale(now);
+        let was_mixed_up = why.is_some() && self.answers.about_this();
+        if let Stage::Filmless { why: known, rests, .. } = &mut self.stage {
+            if *rests {
+                return Change::None;
+            }
+            let news = why.filter(|why| (why.kind, &why.message) != (known.kind, &known.message));
+            let change = match news {
+                Some(why) => {
+                    *known = why;
+                    Change::Progress
+                }
+                None if was_mixed_up => Change::Progress,
+                None => Change::None,
+            };
+            *rests = stale;
+            return if stale { Change::Milestone } else { change };
+        }
+        let (Some(task_id), Some(why)) = (self.watched_task(), why) else { return Change::None };
+        self.ended(now);
+        // It is asked for a day from here on, and often at first: the film cannot be far.
+        self.watched = Some(now);
+        self.missing = None;
+        self.stage = Stage::Filmless { task_id, why, rests: false };
+        Change::Milestone
+    }
+
+    /// The provider came to an end with it.
+    pub(super) fn ended(&mut self, now: Timestamp) {
+        self.ended = Some(now);
+        self.answers.about_this();
+        self.answers.say(None);
+    }
+
+    /// Whether it was asked about for a day without an ending.
+    fn is_stale(&self, now: Timestamp) -> bool {
+        self.watched.is_some_and(|since| now.since(since) >= STALL)
     }
 
     /// The feed says that there is no such task.
     pub(super) fn not_known(&mut self, now: Timestamp) -> Change {
         let task_id = match &self.stage {
             Stage::Queued { task_id } | Stage::Running { task_id, .. } => task_id.clone(),
+            // It was done once: that it is not known any more ends nothing that was paid for.
+            Stage::Filmless { .. } => return self.film_is_missing(None, now),
             _ => return Change::None,
         };
         match self.missing {
@@ -84,7 +143,7 @@ impl Take {
                     FailureKind::NotFound,
                     "the provider has said for 10 minutes that it does not know this task",
                 );
-                self.stage = Stage::Failed { task_id: Some(task_id), why };
+                self.stage = Stage::Failed { task_id: Some(task_id), why, output: None };
                 self.ended = Some(now);
                 Change::Milestone
             }

@@ -50,6 +50,15 @@ pub enum Stage {
         /// Where the film is.
         output: Output,
     },
+    /// The provider says that it is done, and gives no address that a film could be fetched from.
+    Filmless {
+        /// The provider's name of it.
+        task_id: String,
+        /// What it says instead, or what is wrong with the address.
+        why: Failure,
+        /// Whether a day of such answers has gone by, so that it is asked by the user's word only.
+        rests: bool,
+    },
     /// The film is on its way to the disk.
     Downloading {
         /// The provider's name of it.
@@ -94,6 +103,8 @@ pub enum Stage {
         task_id: Option<String>,
         /// The provider's reason.
         why: Failure,
+        /// Where a film of it is all the same: a relay that gave up may pass on what was made.
+        output: Option<Output>,
     },
     /// Ended before anything was sent.
     Cancelled,
@@ -112,7 +123,7 @@ pub enum StageName {
     Running,
     /// See [`Stage::Stalled`].
     Stalled,
-    /// See [`Stage::Succeeded`].
+    /// See [`Stage::Succeeded`] and [`Stage::Filmless`].
     Succeeded,
     /// See [`Stage::Downloading`].
     Downloading,
@@ -180,7 +191,7 @@ impl StageName {
             Self::Queued => "the provider has it and will start it",
             Self::Running => "the provider is making the film",
             Self::Stalled => "a day without an ending; u asks again",
-            Self::Succeeded => "the film is ready at the provider, not on disk",
+            Self::Succeeded => "the provider is done; the film is not on disk",
             Self::Downloading => "the film is on its way to the disk",
             Self::Saved => "the film is on disk",
             Self::Unconfirmed => "may have been charged; x settles it",

@@ -3,6 +3,7 @@
 //! [`Take::apply`] is the only way a take changes. The worker applies an event, commits the
 //! result, and only then tells anybody; screens and scripts see finished takes only.
 
+use super::answers::Answers;
 use super::failure::{Failure, FailureKind};
 use super::film::{Fetch, Part, SavedFilm};
 use super::output::Output;
@@ -45,6 +46,8 @@ pub struct Take {
     pub missing: Option<Timestamp>,
     /// When the provider was done with it.
     pub ended: Option<Timestamp>,
+    /// What the provider's answers say besides.
+    pub answers: Answers,
     /// Whether its film is fetched.
     pub fetch: Fetch,
     /// What is on the disk of a film that is not whole yet.
@@ -81,10 +84,14 @@ pub enum TakeEvent {
     Heard(Remote),
     /// The feed says that there is no such task.
     Missing,
+    /// An answer about another task, of this name.
+    AboutOther(String),
     /// The film is ready.
     Succeeded(Output),
-    /// The provider gave up.
-    Failed(Failure),
+    /// The provider says that it is done, and where there is no film.
+    NoFilm(Failure),
+    /// The provider gave up, and where a film is all the same.
+    Failed(Failure, Option<Output>),
     /// The user takes polling of a stalled take up again.
     Resumed,
     /// The user says that an unconfirmed take is this task.
@@ -131,7 +138,7 @@ impl Take {
             Stage::Queued { .. } => StageName::Queued,
             Stage::Running { .. } => StageName::Running,
             Stage::Stalled { .. } => StageName::Stalled,
-            Stage::Succeeded { .. } => StageName::Succeeded,
+            Stage::Succeeded { .. } | Stage::Filmless { .. } => StageName::Succeeded,
             Stage::Downloading { .. } => StageName::Downloading,
             Stage::Saved { .. } => StageName::Saved,
             Stage::Unconfirmed { .. } => StageName::Unconfirmed,
@@ -149,6 +156,7 @@ impl Take {
             | Stage::Running { task_id, .. }
             | Stage::Stalled { task_id }
             | Stage::Succeeded { task_id, .. }
+            | Stage::Filmless { task_id, .. }
             | Stage::Downloading { task_id, .. }
             | Stage::Saved { task_id, .. }
             | Stage::Expired { task_id, .. } => Some(task_id),
@@ -184,6 +192,7 @@ impl Take {
             Stage::Preparing { retry } => retry.as_ref().map(|retry| &retry.why),
             Stage::Unconfirmed { why, .. }
             | Stage::Rejected { why }
+            | Stage::Filmless { why, .. }
             | Stage::Failed { why, .. }
             | Stage::Expired { why, .. } => Some(why),
             Stage::Succeeded { .. } => match &self.fetch {
@@ -207,6 +216,7 @@ impl Take {
             | Stage::Downloading { output, .. }
             | Stage::Saved { output, .. }
             | Stage::Expired { output, .. } => Some(output),
+            Stage::Failed { output, .. } => output.as_ref(),
             _ => None,
         }
     }
@@ -231,9 +241,25 @@ impl Take {
         }
     }
 
+    /// Whether the provider says that it is done and gives no film.
+    pub fn is_filmless(&self) -> bool {
+        matches!(self.stage, Stage::Filmless { .. })
+    }
+
+    /// Whether the provider is asked about it by itself.
+    pub fn is_polled(&self) -> bool {
+        self.state().is_polled() || matches!(self.stage, Stage::Filmless { rests: false, .. })
+    }
+
+    /// Whether a day went by without an ending, or without a film, so that the provider is asked
+    /// about it by the user's word only.
+    pub fn rests(&self) -> bool {
+        matches!(self.stage, Stage::Stalled { .. } | Stage::Filmless { rests: true, .. })
+    }
+
     /// Whether a worker has something to do about it by itself.
     pub fn is_under_way(&self) -> bool {
-        self.state().is_under_way() || self.wants_film()
+        self.state().is_under_way() || self.wants_film() || self.is_polled()
     }
 
     /// Lets `event` happen. What does not fit the stage changes nothing: an ending stays, and a
@@ -285,6 +311,7 @@ impl Take {
                 Stage::Unconfirmed { .. } => Stage::Failed {
                     task_id: None,
                     why: Failure::new(FailureKind::Lost, "closed as lost by the user"),
+                    output: None,
                 },
                 _ => return Change::None,
             },
@@ -293,21 +320,28 @@ impl Take {
                     self.watched = Some(now);
                     Stage::Queued { task_id: task_id.clone() }
                 }
+                Stage::Filmless { task_id, why, rests: true } => {
+                    self.watched = Some(now);
+                    Stage::Filmless { task_id: task_id.clone(), why: why.clone(), rests: false }
+                }
                 _ => return Change::None,
             },
             TakeEvent::Heard(remote) => return self.heard(remote, now),
             TakeEvent::Missing => return self.not_known(now),
+            TakeEvent::AboutOther(task_id) => return self.about_other(task_id),
+            TakeEvent::NoFilm(why) => return self.film_is_missing(Some(why), now),
             TakeEvent::Succeeded(output) => match self.watched_task() {
                 Some(task_id) => {
-                    self.ended = Some(now);
+                    // Of one that was done before its film was there, this is the end that counts.
+                    self.ended(now);
                     Stage::Succeeded { task_id, output }
                 }
                 None => return Change::None,
             },
-            TakeEvent::Failed(why) => match self.watched_task() {
+            TakeEvent::Failed(why, output) => match self.watched_task() {
                 Some(task_id) => {
-                    self.ended = Some(now);
-                    Stage::Failed { task_id: Some(task_id), why }
+                    self.ended(now);
+                    Stage::Failed { task_id: Some(task_id), why, output }
                 }
                 None => return Change::None,
             },
@@ -335,6 +369,7 @@ impl Take {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::SURE;
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -354,6 +389,7 @@ mod tests {
             watched: None,
             missing: None,
             ended: None,
+            answers: Answers::default(),
             fetch: Fetch::No,
             part: None,
             attempts: 0,
@@ -428,6 +464,95 @@ mod tests {
     }
 
     #[test]
+    fn done_without_a_film_is_asked_on_for_a_day_and_then_rests() {
+        let day = 24 * 3600;
+        let why = |what: &str| TakeEvent::NoFilm(Failure::new(FailureKind::NotFound, what));
+        let mut take = accepted();
+        assert_eq!(take.apply(why("no address"), at(100)), Change::Milestone);
+        assert_eq!((take.state(), take.ended), (StageName::Succeeded, Some(at(100))));
+        assert!(take.is_filmless() && take.is_polled() && take.is_under_way() && !take.rests());
+        assert_eq!(take.apply(why("no address"), at(101)), Change::None);
+        assert_eq!(take.apply(why("it is relative"), at(102)), Change::Progress);
+        assert_eq!(take.failure().unwrap().message, "it is relative");
+        // Neither a server that lags behind nor one that knows nothing any more ends it.
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Running(Some(9))), at(103)), Change::None);
+        assert_eq!(take.apply(TakeEvent::Missing, at(104)), Change::None);
+        assert_eq!(take.apply(TakeEvent::Missing, at(1000)), Change::None);
+        assert_eq!(take.apply(TakeEvent::Missing, at(day + 99)), Change::None);
+        assert_eq!(take.apply(why("it is relative"), at(day + 100)), Change::Milestone);
+        assert_eq!(take.state(), StageName::Succeeded, "it keeps its name");
+        assert!(take.rests() && !take.is_polled() && !take.is_under_way());
+        assert_eq!(take.apply(TakeEvent::Resumed, at(day + 200)), Change::Milestone);
+        assert_eq!(take.apply(TakeEvent::Missing, at(day + 201)), Change::None);
+        assert!(take.is_polled());
+        let output = Output { film: "http://x/f.mp4".to_owned(), ..Output::default() };
+        assert_eq!(take.apply(TakeEvent::Succeeded(output), at(day + 300)), Change::Milestone);
+        assert_eq!((take.ended, take.failure()), (Some(at(day + 300)), None));
+    }
+
+    #[test]
+    fn a_film_that_has_no_address_yet_can_be_wanted() {
+        let mut take = accepted();
+        take.apply(TakeEvent::NoFilm(Failure::new(FailureKind::NotFound, "none")), at(2));
+        assert_eq!(take.apply(TakeEvent::Want(true), at(3)), Change::Milestone);
+        assert!(take.is_filmless() && !take.wants_film());
+        take.apply(TakeEvent::Succeeded(Output::default()), at(4));
+        assert!(take.wants_film());
+    }
+
+    #[test]
+    fn a_failed_take_keeps_the_film_that_is_there_all_the_same() {
+        let why = Failure::new(FailureKind::Provider, "timeout");
+        let output = Output { film: "http://x/f.mp4".to_owned(), ..Output::default() };
+        let mut take = accepted();
+        take.apply(TakeEvent::Failed(why.clone(), Some(output.clone())), at(2));
+        assert_eq!((take.failure(), take.output()), (Some(&why), Some(&output)));
+        assert!(!take.wants_film() && !take.is_under_way(), "nobody fetches it unasked");
+        let failed = take.clone();
+        assert_eq!(take.apply(TakeEvent::Want(false), at(3)), Change::None);
+        assert_eq!(take, failed);
+        assert_eq!(take.apply(TakeEvent::Want(true), at(4)), Change::Milestone);
+        assert_eq!((take.state(), take.output()), (StageName::Succeeded, Some(&output)));
+        assert!(take.wants_film());
+    }
+
+    #[test]
+    fn a_word_that_nobody_listed_is_kept_until_a_known_one_comes() {
+        let mut take = accepted();
+        let pondering = TakeEvent::Heard(Remote::Unlisted("PONDERING".to_owned()));
+        assert_eq!(take.apply(pondering.clone(), at(2)), Change::Progress);
+        assert_eq!(take.apply(pondering, at(3)), Change::None);
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Known), at(4)), Change::None);
+        assert_eq!(take.answers.said.as_deref(), Some("PONDERING"));
+        assert_eq!(take.apply(TakeEvent::Heard(Remote::Queued), at(5)), Change::Progress);
+        assert_eq!(take.answers.said, None);
+    }
+
+    #[test]
+    fn another_task_is_believed_after_three_answers_in_a_row() {
+        let about = |task: &str| TakeEvent::AboutOther(task.to_owned());
+        let mut take = accepted();
+        assert_eq!(take.apply(about("x"), at(2)), Change::Progress);
+        assert_eq!(take.apply(about("x"), at(3)), Change::Progress);
+        // An answer about the task itself, or about a third one, starts it over.
+        take.apply(TakeEvent::Heard(Remote::Queued), at(4));
+        assert_eq!(take.answers.other, None);
+        take.apply(about("x"), at(5));
+        take.apply(about("y"), at(6));
+        assert_eq!(take.answers.seen("y"), 2);
+        // One that says nothing of any task does not.
+        take.apply(TakeEvent::Heard(Remote::Known), at(7));
+        take.apply(about("y"), at(8));
+        assert!(!take.answers.believe("y"));
+        assert_eq!(take.apply(about("y"), at(9)), Change::Milestone);
+        assert!(take.answers.believe("y") && !take.answers.believe("x"));
+        assert_eq!(take.apply(about("y"), at(10)), Change::None);
+        // Both names are kept.
+        take.apply(TakeEvent::Succeeded(Output::default()), at(11));
+        assert_eq!((take.task_id(), take.answers.believe("y")), (Some("t1"), true));
+    }
+
+    #[test]
     fn only_the_user_settles_an_unconfirmed_take() {
         let mut take = fresh();
         take.apply(TakeEvent::Sending, at(0));
@@ -458,7 +583,13 @@ mod tests {
             4 => proptest::option::of(any::<u8>()).prop_map(|p| TakeEvent::Heard(Remote::Running(p))),
             1 => Just(TakeEvent::Missing),
             1 => Just(TakeEvent::Succeeded(Output::default())),
-            1 => Just(TakeEvent::Failed(why())),
+            1 => proptest::option::of(Just(Output::default()))
+                .prop_map(move |output| TakeEvent::Failed(why(), output)),
+            2 => any::<bool>().prop_map(move |again| {
+                TakeEvent::NoFilm(Failure::new(FailureKind::NotFound, if again { "x" } else { "y" }))
+            }),
+            2 => any::<bool>().prop_map(|a| TakeEvent::AboutOther(if a { "a" } else { "b" }.into())),
+            1 => Just(TakeEvent::Heard(Remote::Unlisted("PONDERING".to_owned()))),
             1 => Just(TakeEvent::Resumed),
             1 => Just(TakeEvent::Settled("t2".to_owned())),
             1 => Just(TakeEvent::Lost),
@@ -491,8 +622,20 @@ mod tests {
                     prop_assert_eq!(&take.stage, &before.stage);
                 }
                 match was {
-                    StageName::Rejected | StageName::Failed | StageName::Cancelled =>
-                        prop_assert_eq!(&before, &take),
+                    StageName::Rejected | StageName::Cancelled => prop_assert_eq!(&before, &take),
+                    // Only a film that is there all the same brings it back, by the user's word.
+                    StageName::Failed => prop_assert!(before == take
+                        || before.output().is_some() && event == TakeEvent::Want(true)),
+                    // Done without a film: it is asked on, and nothing but an answer ends it.
+                    StageName::Succeeded if before.is_filmless() => {
+                        prop_assert!(before.failure().is_some() && before.output().is_none());
+                        prop_assert!(!before.wants_film() && before.progress() == Some(100));
+                        prop_assert!(!before.rests() || matches!(
+                            event, TakeEvent::Resumed | TakeEvent::Succeeded(_) | TakeEvent::Failed(..)
+                        ) || take.rests());
+                        prop_assert!(take.is_filmless() || matches!(
+                            event, TakeEvent::Succeeded(_) | TakeEvent::Failed(..)));
+                    }
                     // A film once made stays made; only what is known of its file changes.
                     StageName::Succeeded | StageName::Downloading | StageName::Saved | StageName::Expired => {
                         prop_assert!(is.has_film());
@@ -504,7 +647,8 @@ mod tests {
                     StageName::Unconfirmed => prop_assert!(
                         is == was || matches!(event, TakeEvent::Settled(_) | TakeEvent::Lost)),
                     StageName::Stalled => prop_assert!(is == was || matches!(
-                        event, TakeEvent::Resumed | TakeEvent::Succeeded(_) | TakeEvent::Failed(_))),
+                        event, TakeEvent::Resumed | TakeEvent::Succeeded(_) | TakeEvent::NoFilm(_)
+                            | TakeEvent::Failed(..))),
                     StageName::Preparing | StageName::Submitting | StageName::Queued | StageName::Running => {}
                 }
                 if was == StageName::Running && is == StageName::Running {
@@ -512,6 +656,8 @@ mod tests {
                     prop_assert!(take.progress().unwrap_or(0) <= 100);
                 }
                 prop_assert!(!take.wants_film() || take.is_under_way());
+                prop_assert!(!(take.is_polled() && take.rests()));
+                prop_assert!(take.answers.other.as_ref().is_none_or(|other| (1..=SURE).contains(&other.seen)));
                 prop_assert!(take.part.is_some() || is != StageName::Downloading);
                 // A name once given is never lost.
                 if let Some(task_id) = before.task_id() {

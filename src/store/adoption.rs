@@ -53,7 +53,9 @@ impl Ledger {
                 "SELECT {COLUMNS} FROM takes \
                  WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading') \
                  UNION ALL SELECT {COLUMNS} FROM takes \
-                 WHERE state = 'succeeded' AND fetch > 0 ORDER BY seq"
+                 WHERE state = 'succeeded' AND fetch > 0 AND video_url IS NOT NULL \
+                 UNION ALL SELECT {COLUMNS} FROM takes \
+                 WHERE state = 'succeeded' AND video_url IS NULL AND rests = 0 ORDER BY seq"
             ))?
             .query_map([], take_of)?
             .filter_map(Result::ok)
@@ -92,7 +94,7 @@ impl Ledger {
                 adopted.closed.push(take);
                 continue;
             }
-            let film = take.state().has_film();
+            let film = take.output().is_some();
             let again = match take.fetch {
                 Fetch::Held(_) => adoption.held,
                 // Somebody who waits for it starts the ten minutes anew; whoever takes up

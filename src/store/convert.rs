@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Row, ToSql};
 
 use crate::domain::{
-    Failure, FailureKind, Fetch, Output, Part, Rating, Remark, Retry, SavedFilm, Shot, Stage,
-    StageName, Take, TakeId, Timestamp,
+    Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry,
+    SavedFilm, Shot, Stage, StageName, Take, TakeId, Timestamp,
 };
 
 /// The columns that [`take_of`] reads, in its order.
@@ -14,7 +14,7 @@ pub(crate) const COLUMNS: &str = "seq, id, origin, key_print, owner, parent, sho
      progress, retry_at, video_url, poster_url, last_frame_url, error_kind, error_message, \
      request_id, attempts, created, updated, sent, watched, missing, hidden, fetch, film, \
      film_validator, film_done, film_total, poster, last_frame, ended, note, rating, film_part, \
-     film_remark, denied, offered_id";
+     film_remark, denied, offered_id, rests, said, other_task, other_seen";
 
 /// The take of a row. A row that a later version or a hand wrote in a way that makes no sense is
 /// an error of its own, which leaves the others readable.
@@ -39,11 +39,18 @@ pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
         sent: time(row, "sent")?,
         watched: time(row, "watched")?,
         missing: time(row, "missing")?,
+        answers: answers_of(row)?,
         ended: time(row, "ended")?,
         attempts: row.get("attempts")?,
         hidden: row.get("hidden")?,
         remark: remark_of(row)?,
     })
+}
+
+fn answers_of(row: &Row<'_>) -> rusqlite::Result<Answers> {
+    let other: Option<String> = row.get("other_task")?;
+    let seen = row.get("other_seen")?;
+    Ok(Answers { said: row.get("said")?, other: other.map(|task_id| OtherTask { task_id, seen }) })
 }
 
 /// What the user says of a take. A rating that is none counts as missing.
@@ -72,7 +79,14 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
         StageName::Queued => Stage::Queued { task_id: named()? },
         StageName::Running => Stage::Running { task_id: named()?, progress: row.get("progress")? },
         StageName::Stalled => Stage::Stalled { task_id: named()? },
-        StageName::Succeeded => Stage::Succeeded { task_id: named()?, output: output_of(row)? },
+        StageName::Succeeded => match there(row)? {
+            Some(output) => Stage::Succeeded { task_id: named()?, output },
+            None => Stage::Filmless {
+                task_id: named()?,
+                why: failure_of(row)?.unwrap_or_else(|| Failure::new(FailureKind::NotFound, "")),
+                rests: row.get("rests")?,
+            },
+        },
         StageName::Downloading => Stage::Downloading { task_id: named()?, output: output_of(row)? },
         StageName::Saved => Stage::Saved {
             task_id: named()?,
@@ -92,9 +106,17 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
             Stage::Unconfirmed { why: reason_of(row)?, offered: row.get("offered_id")? }
         }
         StageName::Rejected => Stage::Rejected { why: reason_of(row)? },
-        StageName::Failed => Stage::Failed { task_id: task_id.clone(), why: reason_of(row)? },
+        StageName::Failed => {
+            Stage::Failed { task_id: task_id.clone(), why: reason_of(row)?, output: there(row)? }
+        }
         StageName::Cancelled => Stage::Cancelled,
     })
+}
+
+/// Where a film is, if there is one anywhere.
+fn there(row: &Row<'_>) -> rusqlite::Result<Option<Output>> {
+    let film: Option<String> = row.get("video_url")?;
+    film.map(|_| output_of(row)).transpose()
 }
 
 fn output_of(row: &Row<'_>) -> rusqlite::Result<Output> {
@@ -217,7 +239,8 @@ impl<'a> Changing<'a> {
         ended = :ended, fetch = :fetch, film = :film, film_validator = :film_validator, \
         film_done = :film_done, film_total = :film_total, poster = :poster, \
         last_frame = :last_frame, film_part = :film_part, film_remark = :film_remark, \
-        denied = :denied, offered_id = :offered_id";
+        denied = :denied, offered_id = :offered_id, rests = :rests, said = :said, \
+        other_task = :other_task, other_seen = :other_seen";
 
     /// Calls `run` with the parameters of [`Self::SET`] and `more`.
     pub(crate) fn with<R>(
@@ -227,7 +250,7 @@ impl<'a> Changing<'a> {
     ) -> R {
         let (take, failure, output) = (self.take, self.take.failure(), self.take.output());
         let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
-        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(27 + more.len());
+        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(32 + more.len());
         let (task_id, progress) = (take.task_id(), take.progress());
         let offered_id = take.offered();
         let film_url = output.map(|output| &output.film);
@@ -251,6 +274,10 @@ impl<'a> Changing<'a> {
         let (fetch, ended) = (fetch_number(&take.fetch), millis(take.ended));
         let message = failure.map(|failure| &failure.message);
         let request_id = failure.and_then(|failure| failure.request_id.as_ref());
+        let rests = take.is_filmless() && take.rests();
+        let other = take.answers.other.as_ref();
+        let other_task = other.map(|other| &other.task_id);
+        let other_seen = other.map_or(0, |other| other.seen);
         let updated = take.updated.millis();
         let (sent, watched, missing) =
             (millis(take.sent), millis(take.watched), millis(take.missing));
@@ -283,6 +310,10 @@ impl<'a> Changing<'a> {
             (":film_remark", &film_remark),
             (":denied", &denied),
             (":offered_id", &offered_id),
+            (":rests", &rests),
+            (":said", &take.answers.said),
+            (":other_task", &other_task),
+            (":other_seen", &other_seen),
         ]);
         all.extend_from_slice(more);
         run(&all)

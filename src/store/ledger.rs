@@ -12,7 +12,9 @@ use super::convert::{Changing, fetch_number, remark_of};
 use super::error::StoreError;
 use super::owner::random;
 use super::{files, schema};
-use crate::domain::{Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp, fold};
+use crate::domain::{
+    Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp, fold,
+};
 
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
@@ -213,6 +215,7 @@ impl Ledger {
             watched: None,
             missing: None,
             ended: None,
+            answers: Answers::default(),
             fetch: new.fetch.clone(),
             part: None,
             attempts: 0,

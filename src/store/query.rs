@@ -8,9 +8,7 @@ use rusqlite::{OptionalExtension as _, Params, params, params_from_iter};
 use super::convert::{COLUMNS, take_of};
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{
-    Anchor, Filter, Page, Query, Sent, Shot, StageName, Take, TakeId, Timestamp, distance,
-};
+use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp, distance};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,7 +159,7 @@ impl Ledger {
              'running', 'stalled', 'succeeded', 'downloading') ORDER BY seq"
         );
         let mut takes = self.takes(&sql, [])?;
-        takes.retain(|take| take.is_under_way() || take.state() == StageName::Stalled);
+        takes.retain(|take| take.is_under_way() || take.rests());
         Ok(takes)
     }
 
@@ -206,8 +204,10 @@ impl Ledger {
         let count: i64 = self
             .connection
             .prepare_cached(
-                "SELECT count(*) FROM takes \
-                 WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading')",
+                "SELECT (SELECT count(*) FROM takes \
+                 WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading')) \
+                 + (SELECT count(*) FROM takes \
+                 WHERE state = 'succeeded' AND video_url IS NULL AND rests = 0)",
             )?
             .query_row([], |row| row.get(0))?;
         Ok(usize::try_from(count).unwrap_or(0))
@@ -242,6 +242,15 @@ impl Ledger {
             .connection
             .prepare_cached("SELECT 1 FROM takes WHERE task_id = ?1")?
             .exists([task_id])?)
+    }
+
+    /// Whether another take than this one is that task, or is answered with it too.
+    pub fn is_anothers_task(&self, take: TakeId, task_id: &str) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT 1 FROM takes WHERE task_id = ?2 AND id <> ?1 \
+             UNION ALL SELECT 1 FROM takes WHERE other_task = ?2 AND id <> ?1 LIMIT 1",
+        )?;
+        Ok(statement.exists(params![take.as_str(), task_id])?)
     }
 
     /// The states a take went through, oldest first.

@@ -75,6 +75,17 @@ pub struct Record {
     film_remark: Option<String>,
     #[serde(default)]
     denied: Option<Moment>,
+    /// Whether asking about a film that has no address rests.
+    #[serde(default)]
+    rests: bool,
+    /// The provider's own word, where nobody listed it.
+    #[serde(default)]
+    said: Option<String>,
+    /// The task that answers were about instead, and how many in a row.
+    #[serde(default)]
+    other_task: Option<String>,
+    #[serde(default)]
+    other_seen: u32,
     milestones: Vec<Milestone>,
 }
 
@@ -378,13 +389,14 @@ fn insert(
                  video_url, poster_url, last_frame_url, error_kind, error_message, request_id, raw, \
                  attempts, created, updated, sent, watched, missing, ended, hidden, note, \
                  note_folded, rating, fetch, film, film_validator, film_done, film_total, poster, \
-                 last_frame, film_part, film_remark, denied, offered_id) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
+                 last_frame, film_part, film_remark, denied, offered_id, rests, said, other_task, \
+                 other_seen) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
                  :ratio, :style, :model, :seconds, :motion, :shot, :request, :state, :task_id, \
                  :progress, :retry_at, :video_url, :poster_url, :last_frame_url, :error_kind, \
                  :error_message, :request_id, :raw, :attempts, :created, :updated, :sent, :watched, \
                  :missing, :ended, :hidden, :note, :note_folded, :rating, :fetch, :film, \
                  :film_validator, :film_done, :film_total, :poster, :last_frame, :film_part, \
-                 :film_remark, :denied, :offered_id)",
+                 :film_remark, :denied, :offered_id, :rests, :said, :other_task, :other_seen)",
             )?
             .execute(named_params! {
                 ":seq": seq,
@@ -434,6 +446,10 @@ fn insert(
                 ":film_remark": record.film_remark,
                 ":denied": millis(record.denied),
                 ":offered_id": record.offered_id,
+                ":rests": record.rests,
+                ":said": record.said,
+                ":other_task": record.other_task,
+                ":other_seen": record.other_seen,
             })?;
         let seq = connection.last_insert_rowid();
         let mut milestone = connection.prepare_cached(
@@ -498,6 +514,10 @@ fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
         film_part: row.get("film_part")?,
         film_remark: row.get("film_remark")?,
         denied: row.get::<_, Option<i64>>("denied")?.map(|at| Moment(Timestamp::from_millis(at))),
+        rests: row.get("rests")?,
+        said: row.get("said")?,
+        other_task: row.get("other_task")?,
+        other_seen: row.get("other_seen")?,
         milestones: Vec::new(),
         origin: take.origin,
         shot: take.shot,

@@ -73,4 +73,4 @@ pub fn files_of(take: &Take) -> Vec<PathBuf> {
 
 /// Whether a row is finished: nothing is open with the provider, or left to the user.
 const CLOSED: &str = "state NOT IN ('preparing', 'submitting', 'queued', 'running', 'stalled', \
-     'unconfirmed', 'downloading')";
+     'unconfirmed', 'downloading') AND NOT (state = 'succeeded' AND video_url IS NULL)";

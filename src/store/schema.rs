@@ -99,12 +99,21 @@ const STEPS: [&str; 4] = [
     // `film_part` is the file that has what has come so far, whose name no longer follows from the
     // film's; `film_remark` is what is odd about a film that is kept all the same. `denied` is when
     // its host first said that it is not there (then `fetch` is 3), since that means "not yet" for a
-    // day, whoever asks.
+    // day, whoever asks. A take that is done and has no film has no address either, and an error of
+    // why; `rests` is 1 once a day has gone by in that way. `said` is a word of the provider that
+    // nobody listed. `other_task` is the task that answers were about instead, and `other_seen` how
+    // many in a row.
     "
     ALTER TABLE takes ADD COLUMN offered_id TEXT;
     ALTER TABLE takes ADD COLUMN film_part TEXT;
     ALTER TABLE takes ADD COLUMN film_remark TEXT;
     ALTER TABLE takes ADD COLUMN denied INTEGER;
+    ALTER TABLE takes ADD COLUMN rests INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE takes ADD COLUMN said TEXT;
+    ALTER TABLE takes ADD COLUMN other_task TEXT;
+    ALTER TABLE takes ADD COLUMN other_seen INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX takes_without_film ON takes (seq) WHERE state = 'succeeded' AND video_url IS NULL;
+    CREATE INDEX takes_other ON takes (other_task) WHERE other_task IS NOT NULL;
     ",
 ];
 

@@ -9,7 +9,9 @@ use super::entry::text;
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{FILM_WAITS, Field, Model, Regions, is_elsewhere};
+use crate::app::{
+    FILM_ALL_THE_SAME, FILM_WAITS, Field, Model, Regions, is_elsewhere, without_film,
+};
 use crate::domain::{
     FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, lines_of,
     path_lines, seconds_words, width,
@@ -29,6 +31,9 @@ const PROMPT: u16 = 18;
 /// Cells of the title, with the corners.
 const HEADING: u16 = 11;
 
+/// Said of a take that is done and has no film, in no more than [`WHEN`] cells.
+const NO_FILM: &str = "no film yet";
+
 /// The role of a state; its glyph and word say the same.
 pub(super) fn role_of(state: StageName) -> Role {
     match state {
@@ -42,9 +47,18 @@ pub(super) fn role_of(state: StageName) -> Role {
     }
 }
 
+/// The role of a take's state: done without a film is no good news.
+fn role_of_take(take: &Take) -> Role {
+    if take.is_filmless() { Role::Warn } else { role_of(take.state()) }
+}
+
 /// A state as it is written: glyph, word, and the percentage while it runs.
 pub(super) fn state_words(take: &Take, look: &Look) -> String {
     let state = take.state();
+    if let Some(said) = &take.answers.said {
+        // The provider's own word, in marks: it is none of ours.
+        return format!("{} \"{}\"", look.glyphs.state(state), foreign(said));
+    }
     let percent = take.progress().filter(|_| state == StageName::Running);
     let percent = percent.map(|percent| format!(" {percent}%")).unwrap_or_default();
     format!("{} {state}{percent}", look.glyphs.state(state))
@@ -111,7 +125,6 @@ fn row(
     (area, y, in_hand): (Rect, u16, bool),
     buf: &mut Buffer,
 ) {
-    let state = take.state();
     let style = |role: Role| look.theme.style(if in_hand { Role::Selection } else { role });
     if in_hand {
         let line = Rect { y: area.y + y, height: 1, ..area };
@@ -127,7 +140,7 @@ fn row(
     let id_at = column(ID, true);
     let made_at = column(MADE, true);
     let words = state_words(take, look);
-    put_short(buf, area, (1, y), &words, STATE, style(role_of(state)));
+    put_short(buf, area, (1, y), &words, STATE, style(role_of_take(take)));
     let mut x = STATE + 2;
     if let Some(rating) = take.remark.rating {
         let stars = format!("{}{}", look.glyphs.star, rating.stars());
@@ -154,6 +167,9 @@ fn row(
 fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
     if take.state() == StageName::Downloading {
         return model.history.coming.short(take);
+    }
+    if take.is_filmless() {
+        return NO_FILM.to_owned();
     }
     if !take.state().is_under_way() {
         return ago_words(take.updated, now.wall, &look.zone);
@@ -282,6 +298,9 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
             format!("{}: tried again in {wait}", foreign(&why.message))
         }
         (_, Some(why)) if why.kind == FailureKind::Lost => why.kind.next_step().to_owned(),
+        (StageName::Succeeded, Some(why)) if take.is_filmless() => {
+            format!("{}. {}", foreign(&why.message), without_film(take, elsewhere))
+        }
         (StageName::Succeeded, Some(why)) => {
             let why = foreign(&why.message);
             format!("{}. s tries again", why.trim_end_matches('.'))
@@ -289,11 +308,13 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         (_, Some(why)) => {
             let charged =
                 if take.state() == StageName::Rejected { "Nothing was charged. " } else { "" };
-            format!(
-                "{}. {charged}{}",
-                foreign(&why.message).trim_end_matches('.'),
+            let failed = take.state() == StageName::Failed;
+            let next = if failed && take.output().is_some() {
+                FILM_ALL_THE_SAME
+            } else {
                 why.kind.next_step()
-            )
+            };
+            format!("{}. {charged}{next}", foreign(&why.message).trim_end_matches('.'))
         }
         (StageName::Saved, _) => take
             .film()
@@ -315,6 +336,13 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
             .unwrap_or_default(),
         _ if elsewhere => {
             format!("sent to {} with another key: start with that one to go on", take.origin)
+        }
+        (StageName::Queued | StageName::Running, None) if take.answers.said.is_some() => {
+            let said = take.answers.said.as_deref().unwrap_or_default();
+            format!(
+                "The provider says \"{}\", which viewfinder does not know. It keeps asking; u asks now",
+                foreign(said)
+            )
         }
         (StageName::Running, None) => bar(look, take, room),
         _ => String::new(),
@@ -343,7 +371,7 @@ fn bar(look: &Look, take: &Take, room: u16) -> String {
 /// A take in two lines, for the receipt.
 pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Buffer) {
     let words = state_words(take, look);
-    let role = look.theme.style(role_of(take.state()));
+    let role = look.theme.style(role_of_take(take));
     let muted = look.theme.style(Role::Muted);
     let task = take.task_id().map(|id| format!("task {}", foreign(id))).unwrap_or_default();
     put_all(

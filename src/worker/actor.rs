@@ -136,6 +136,8 @@ pub(super) struct Slot {
     pub(super) take: Option<Take>,
     /// Questions in a row that brought nothing.
     failures: u32,
+    /// What the user said meanwhile of a film that has no address yet: that it is wanted, or not.
+    pub(super) wish: Option<bool>,
 }
 
 /// What a job brings back.
@@ -278,7 +280,7 @@ impl Actor {
                 // It belongs to no take's life, so nobody waits for it.
                 task::spawn(async move { desk.look_up(id, token).await });
             }
-            Command::Fetch(id, want) => self.fetch_film(id, want).await,
+            Command::Fetch(id, want) => Box::pin(self.fetch_film(id, want)).await,
             Command::Show(ids) => self.queue.show(ids),
             Command::UseKey(key) => self.use_key(key).await,
             Command::LetGo(reply) => {
@@ -295,7 +297,7 @@ impl Actor {
     pub(super) fn watch(&mut self, take: Take, wait: Duration) {
         let (id, now) = (take.id, self.now().mono);
         self.queue.add(id, take.seq, now + wait);
-        self.slots.insert(id, Slot { take: Some(take), failures: 0 });
+        self.slots.insert(id, Slot { take: Some(take), failures: 0, wish: None });
     }
 
     pub(super) fn forget(&mut self, id: TakeId) {
@@ -336,15 +338,17 @@ impl Actor {
                     StageName::Cancelled => self.not_sent += 1,
                     _ => {}
                 }
-                if take.state().is_polled() {
+                if take.is_polled() {
                     // A provider that has only just accepted it has nothing to tell yet, and may
                     // not even know it (contract section 3, task_not_exist).
                     let first = self.desk.setup.pace.every;
                     self.watch(take, first);
                 }
             }
-            Some(Done::Asked(take, asked)) => self.heard(take, asked).await,
-            Some(Done::Fetched(take, fetched)) if on_shelf => self.fetched(take, fetched).await,
+            Some(Done::Asked(take, asked)) => Box::pin(self.heard(take, asked)).await,
+            Some(Done::Fetched(take, fetched)) if on_shelf => {
+                Box::pin(self.fetched(take, fetched)).await;
+            }
             Some(Done::Fetched(..)) => {}
             // The job panicked. What the ledger has stands; a take that was asked about is asked
             // about again from there.
@@ -367,9 +371,9 @@ impl Actor {
         slot.failures = if brought_nothing { slot.failures + 1 } else { 0 };
         let failures = slot.failures;
         let age = take.watched.map_or(Duration::ZERO, |since| now.wall.since(since));
-        let polled = take.state().is_polled();
-        let film = (take.wants_film() && take.owner.is_some()).then(|| take.clone());
-        slot.take = Some(take);
+        let polled = take.is_polled();
+        let Some(take) = Box::pin(self.granted(take)).await else { return };
+        let film = (take.wants_film() && take.owner.is_some()).then_some(take);
         let rest = self.provider_said(&asked, failures).await;
         match asked {
             Asked::Changed => return self.read_again(id).await,
@@ -434,7 +438,7 @@ impl Actor {
             Ok(Some(take)) => {
                 self.desk.tell(Note::Take(Box::new(take.clone()))).await;
                 let mine = take.owner.as_deref() == Some(&self.desk.setup.me);
-                if mine && take.state().is_polled() {
+                if mine && take.is_polled() {
                     self.watch(take, self.desk.setup.pace.every);
                 } else if mine && take.wants_film() {
                     self.want(take, self.desk.setup.pace.every);

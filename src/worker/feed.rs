@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::note::Note;
 use crate::api::FeedVerdict;
 use crate::crash;
-use crate::domain::{Failure, FailureKind, Report, Take, TakeEvent};
+use crate::domain::{Failure, FailureKind, Report, SURE, Take, TakeEvent};
 use crate::store::StoreError;
 
 /// What a question brought, for the one who schedules the next.
@@ -39,19 +39,57 @@ impl Desk {
         let Some(task_id) = take.task_id().map(str::to_owned) else { return (take, Asked::Heard) };
         crash::panic_here("panic-in-job");
         let judged = self.setup.client.feed(&task_id).await;
-        if take.state().has_film() {
-            return self.moved(take, judged.verdict).await;
+        let (take, verdict) = match judged.verdict {
+            FeedVerdict::OfOther(other, verdict) => match self.of_other(take, other).await {
+                Ok(take) => (take, *verdict),
+                Err(asked) => return asked,
+            },
+            verdict => (take, verdict),
+        };
+        if take.output().is_some() {
+            return self.moved(take, verdict).await;
         }
-        let event = match judged.verdict {
+        let event = match verdict {
             FeedVerdict::Open(remote) => TakeEvent::Heard(remote),
             FeedVerdict::Missing => TakeEvent::Missing,
             FeedVerdict::Succeeded(output) => TakeEvent::Succeeded(output),
-            FeedVerdict::Failed(why) => TakeEvent::Failed(why),
+            FeedVerdict::NoFilm(why) => TakeEvent::NoFilm(why),
+            FeedVerdict::Failed(why, output) => TakeEvent::Failed(why, output),
             FeedVerdict::KeyRefused(why) => return (take, Asked::KeyRefused(why)),
             FeedVerdict::SlowDown(hint) => return (take, Asked::SlowDown(hint)),
             FeedVerdict::Trouble(why) => return (take, Asked::Trouble(why)),
+            FeedVerdict::OfOther(other, _) => return (take, about_other(&other)),
         };
         self.written(take, event, Some(judged.raw)).await
+    }
+
+    /// The answer is about another task: counts how often in a row. Gives the take back where that
+    /// is believed, else what the question brought. A task that another take of this ledger goes by
+    /// is never believed to be this one's too.
+    async fn of_other(&self, take: Take, other: String) -> Result<Take, (Take, Asked)> {
+        if take.answers.believe(&other) {
+            return Ok(take);
+        }
+        tracing::warn!(take = %take.id, other, "an answer was about another task");
+        let sure = take.answers.seen(&other) == SURE;
+        if sure {
+            let (id, name) = (take.id, other.clone());
+            let taken = self.setup.store.call(move |ledger| ledger.is_anothers_task(id, &name));
+            match taken.await {
+                Ok(false) => {}
+                Ok(true) => return Err((take, about_other(&other))),
+                Err(error) => {
+                    tracing::error!(take = %take.id, %error, "the ledger could not be asked");
+                    return Err((take, Asked::NotWritten));
+                }
+            }
+        }
+        let (take, asked) = self.written(take, TakeEvent::AboutOther(other.clone()), None).await;
+        match asked {
+            Asked::Heard if take.answers.believe(&other) => Ok(take),
+            Asked::Heard => Err((take, about_other(&other))),
+            other => Err((take, other)),
+        }
     }
 
     async fn written(&self, take: Take, event: TakeEvent, raw: Option<Vec<u8>>) -> (Take, Asked) {
@@ -75,11 +113,14 @@ impl Desk {
     /// that it is asked again.
     async fn moved(&self, take: Take, verdict: FeedVerdict) -> (Take, Asked) {
         match verdict {
-            // The very same address once more: it may have been a bad moment.
-            FeedVerdict::Succeeded(output) => {
+            // The very same address once more: it may have been a bad moment. And whatever the task
+            // is called now, a film is there.
+            FeedVerdict::Succeeded(output) | FeedVerdict::Failed(_, Some(output)) => {
                 self.written(take, TakeEvent::Moved(output), None).await
             }
-            FeedVerdict::Failed(why) => (take, Asked::NoFilm(why)),
+            FeedVerdict::Failed(why, None) => (take, Asked::NoFilm(why)),
+            FeedVerdict::NoFilm(why) => (take, Asked::NoAddress(why)),
+            FeedVerdict::OfOther(other, _) => (take, about_other(&other)),
             FeedVerdict::Missing => {
                 let what = "the provider does not know the task any more";
                 (take, Asked::NoTask(Failure::new(FailureKind::NotFound, what)))
@@ -93,4 +134,10 @@ impl Desk {
             FeedVerdict::Trouble(why) => (take, Asked::Trouble(why)),
         }
     }
+}
+
+/// What a question brought whose answer was about another task.
+fn about_other(other: &str) -> Asked {
+    let what = format!("the provider answers about another task ({other})");
+    Asked::Trouble(Failure::new(FailureKind::Unclear, what))
 }

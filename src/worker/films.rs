@@ -400,7 +400,13 @@ impl Actor {
                 return self.desk.tell(Note::Trouble(report)).await;
             }
         };
-        if !take.state().has_film() {
+        if take.is_filmless() {
+            if want {
+                Box::pin(self.ask_now(id)).await;
+            }
+            return Box::pin(self.wish(id, want)).await;
+        }
+        if take.output().is_none() {
             return;
         }
         if let Some(film) = take.film() {
@@ -432,6 +438,40 @@ impl Actor {
         {
             self.want(take, Duration::ZERO);
         }
+    }
+
+    /// Says of a film that has no address yet whether it is wanted once it has one: now, or when the
+    /// question that is under way has its answer.
+    async fn wish(&mut self, id: TakeId, want: bool) {
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        slot.wish = Some(want);
+        if let Some(take) = slot.take.take() {
+            self.granted(take).await;
+        }
+    }
+
+    /// Writes down what was wished of a film meanwhile, and puts the take back into its slot.
+    pub(super) async fn granted(&mut self, take: Take) -> Option<Take> {
+        let id = take.id;
+        let wish = self.slots.get_mut(&id).and_then(|slot| slot.wish.take());
+        let take = match wish {
+            Some(want) => match self.desk.record(take, TakeEvent::Want(want), None).await {
+                Ok((take, _)) => take,
+                Err((_, StoreError::Changed)) => {
+                    Box::pin(self.read_again(id)).await;
+                    return None;
+                }
+                Err((take, error)) => {
+                    self.desk.tell(Note::Trouble(error.report())).await;
+                    take
+                }
+            },
+            None => take,
+        };
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.take = Some(take.clone());
+        }
+        Some(take)
     }
 
     async fn record_film(&mut self, take: Take, event: TakeEvent) -> Option<Take> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::actor::{Actor, Command};
 use super::clock::jitter;
 use super::note::Note;
-use crate::domain::{Report, StageName, TakeEvent, TakeId};
+use crate::domain::{Report, TakeEvent, TakeId};
 use crate::store::{Adoption, Expected, Owner, StoreError};
 
 impl Actor {
@@ -89,7 +89,7 @@ impl Actor {
             Ok(None) => return,
             Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
         };
-        if !take.state().is_polled() && take.state() != StageName::Stalled {
+        if !take.is_polled() && !take.rests() {
             return;
         }
         if !self.desk.can_ask(&take) {
@@ -100,7 +100,7 @@ impl Actor {
             );
             return self.desk.tell(Note::Trouble(report)).await;
         }
-        if take.state() == StageName::Stalled {
+        if take.rests() {
             match self.desk.record(take, TakeEvent::Resumed, None).await {
                 Ok((take, _)) => self.watch(take, Duration::ZERO),
                 Err((_, StoreError::Changed)) => {}
@@ -122,7 +122,7 @@ impl Actor {
         let (mut next, now) = (take.clone(), self.desk.now());
         next.apply(event, now);
         // A take of another key is settled all the same, and waits for its key.
-        let go_on = next.state().is_polled() && self.desk.can_ask(&next);
+        let go_on = next.is_polled() && self.desk.can_ask(&next);
         next.owner = go_on.then(|| self.desk.setup.me.clone());
         let row = next.clone();
         let written = self

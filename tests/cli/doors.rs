@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 
 use crate::binary::{FAST, KEY, Provider, Root};
 
+/// Puts what is no file in the place of one.
+type Made = fn(&Path);
+
 /// What is no file that has an end, or is too large; and what is said of it. Another one is another
 /// line.
-const NO_FILES: &[(fn(&Path), &str)] = &[
+const NO_FILES: &[(Made, &str)] = &[
     (pipe, "it is a pipe"),
     (|path| fs::create_dir(path).unwrap(), "it is a folder"),
     (|path| symlink("/dev/zero", path).unwrap(), "it is a device"),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::binary::{Call, FAST, KEY, Provider, Root, SLOW};
 
 /// The documented keys of a take, in their order.
-pub(crate) const KEYS: [&str; 22] = [
+pub(crate) const KEYS: [&str; 25] = [
     "id",
     "task_id",
     "state",
@@ -32,6 +32,9 @@ pub(crate) const KEYS: [&str; 22] = [
     "film_remark",
     "provider",
     "hidden",
+    "offered_task_id",
+    "provider_status",
+    "other_task",
 ];
 
 /// Checks that a line of `--json` is as documented, whatever the take's state is.

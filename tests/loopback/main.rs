@@ -13,6 +13,7 @@ mod bench;
 mod denials;
 mod endings;
 mod feed;
+mod filmless;
 mod films;
 mod hosts;
 mod invariants;

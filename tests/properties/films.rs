@@ -110,7 +110,7 @@ fn an_ending_is_told_once_and_none_that_was_there_before() {
     let mut other = take(6, "a", running(6, None));
     tell(&mut studio, other.clone());
     let why = failure(FailureKind::Moderation, "\u{1b}]9;evil");
-    other.stage = Stage::Failed { task_id: None, why };
+    other.stage = Stage::Failed { task_id: None, why, output: None };
     assert_eq!(
         tell(&mut studio, other.clone()),
         [format!("viewfinder: take {}: it has failed", other.id)]

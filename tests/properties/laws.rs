@@ -61,7 +61,14 @@ fn any_stage() -> impl Strategy<Value = Stage> {
         }),
         Just(Stage::Rejected { why: failure(FailureKind::Auth, "invalid token\u{1b}[31m") }),
         Just(Stage::Failed {
-            task_id: None, why: failure(FailureKind::Moderation, "内容违规")
+            task_id: None,
+            why: failure(FailureKind::Moderation, "内容违规"),
+            output: None,
+        }),
+        any::<bool>().prop_map(|rests| Stage::Filmless {
+            task_id: task(1),
+            why: failure(FailureKind::NotFound, "it gives no address\u{1b}[31m"),
+            rests,
         }),
         Just(Stage::Cancelled),
         (0u8..9).prop_map(|n| crate::films::saved(n).stage),

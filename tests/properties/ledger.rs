@@ -85,7 +85,13 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (0u8..100).prop_map(|p| TakeEvent::Heard(Remote::Running(Some(p)))),
         1 => Just(TakeEvent::Missing),
         1 => Just(TakeEvent::Succeeded(Output { film: "http://x/f".to_owned(), ..Output::default() })),
-        1 => Just(TakeEvent::Failed(why())),
+        1 => proptest::option::of("h[a-c]{2}").prop_map(move |film| {
+            let output = film.map(|film| Output { film, ..Output::default() });
+            TakeEvent::Failed(why(), output)
+        }),
+        2 => Just(TakeEvent::NoFilm(why())),
+        2 => "[a-c]".prop_map(TakeEvent::AboutOther),
+        1 => "[A-C]{1,3}".prop_map(|word| TakeEvent::Heard(Remote::Unlisted(word))),
         3 => any_part().prop_map(TakeEvent::Fetching),
         2 => (0u64..2000).prop_map(TakeEvent::Fetched),
         2 => (0u64..2000, proptest::bool::ANY).prop_map(|(bytes, pictures)| TakeEvent::Saved(SavedFilm {

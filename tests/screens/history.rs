@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use viewfinder::app::{Counts, Msg, World};
 use viewfinder::domain::{
-    FailureKind, Fetch, Output, Part, Retry, SavedFilm, Shot, Stage, StageName, Take, Timestamp,
+    Failure, FailureKind, Fetch, Output, Part, Retry, SavedFilm, Shot, Stage, StageName, Take,
+    Timestamp,
 };
 use viewfinder::ui::Glyphs;
 
@@ -50,6 +51,7 @@ pub(crate) fn takes() -> Vec<Take> {
                     FailureKind::Moderation,
                     "Your prompt contains content that violates our policies \u{1b}[31mred",
                 ),
+                output: None,
             },
             24 * 60,
         ),
@@ -58,6 +60,7 @@ pub(crate) fn takes() -> Vec<Take> {
             Stage::Failed {
                 task_id: None,
                 why: failure(FailureKind::Lost, "closed as lost by the user"),
+                output: None,
             },
             3 * 24 * 60,
         ),
@@ -183,6 +186,22 @@ fn filtered(filter: &str, hits: &[usize], width: u16, height: u16) -> Studio {
     studio
 }
 
+/// Done, and no film.
+fn filmless(rests: bool) -> Stage {
+    let what = "the provider says that it is done, but the address is relative: /film.mp4";
+    Stage::Filmless { task_id: task(5), why: Failure::new(FailureKind::NotFound, what), rests }
+}
+
+/// One take in this stage, in hand, with a word of the provider's.
+fn odd(stage: Stage, said: Option<&str>, w: u16, h: u16) -> Studio {
+    let mut studio = Studio::sized(w, h);
+    let mut take = take(5, "waves at dusk", stage);
+    take.answers.said = said.map(str::to_owned);
+    studio.with_takes(&[take]);
+    studio.keys("<shift-tab>");
+    studio
+}
+
 scenes! {
     a_film_on_its_way_has_a_bar at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| shelf(StageName::Downloading, w, h);
@@ -234,6 +253,22 @@ scenes! {
         |w, h| in_hand(StageName::Stalled, w, h);
     a_succeeded_take_names_its_film at [WIDE, MEDIUM, NARROW] =>
         |w, h| in_hand(StageName::Succeeded, w, h);
+    a_take_without_a_film_says_why_and_that_it_is_asked_on at [WIDE, MEDIUM, NARROW] =>
+        |w, h| odd(filmless(false), None, w, h);
+    after_a_day_without_a_film_asking_rests at [WIDE, MEDIUM] =>
+        |w, h| odd(filmless(true), None, w, h);
+    everything_of_a_take_without_a_film_is_told at [WIDE, MEDIUM] => |w, h| {
+        let mut studio = odd(filmless(false), None, w, h);
+        studio.keys("i");
+        studio
+    };
+    a_word_that_nobody_listed_is_the_providers at [WIDE, MEDIUM, NARROW] =>
+        |w, h| odd(Stage::Queued { task_id: task(5) }, Some("PONDERING\u{1b}[31m DEEPLY"), w, h);
+    a_failed_take_with_a_film_says_so at [WIDE, MEDIUM] => |w, h| {
+        let Stage::Succeeded { task_id, output } = succeeded(5) else { unreachable!() };
+        let why = failure(FailureKind::Provider, "timeout");
+        odd(Stage::Failed { task_id: Some(task_id), why, output: Some(output) }, None, w, h)
+    };
     an_unconfirmed_take_may_have_been_charged at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| in_hand(StageName::Unconfirmed, w, h);
     a_rejected_take_was_not_charged at [WIDE, MEDIUM, NARROW] =>

@@ -126,7 +126,7 @@ scenes! {
     };
     the_receipt_of_a_failed_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Moderation, "The prompt was refused by moderation");
-        receipt(Stage::Failed { task_id: Some(task(9)), why }, w, h)
+        receipt(Stage::Failed { task_id: Some(task(9)), why, output: None }, w, h)
     };
     the_receipt_of_a_cancelled_take at [MEDIUM] => |w, h| receipt(Stage::Cancelled, w, h);
     the_receipt_says_that_nothing_was_sent at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| {

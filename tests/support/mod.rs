@@ -276,6 +276,7 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         watched: Some(at),
         missing: None,
         ended: None,
+        answers: viewfinder::domain::Answers::default(),
         fetch: viewfinder::domain::Fetch::No,
         part: None,
         attempts: 1,

@@ -105,7 +105,9 @@ fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestam
         FeedVerdict::Missing
         | FeedVerdict::Open(_)
         | FeedVerdict::Succeeded(_)
-        | FeedVerdict::Failed(_) => {
+        | FeedVerdict::NoFilm(_)
+        | FeedVerdict::Failed(..)
+        | FeedVerdict::OfOther(..) => {
             checks.push(there());
             checks.extend(takes_key());
         }
