@@ -9,9 +9,11 @@ use serde_json::{Value, json};
 
 use crate::binary::{FAST, KEY, Provider, Root};
 
+type Make = fn(&Path);
+
 /// What is no file that has an end, or is too large; and what is said of it. Another one is another
 /// line.
-const NO_FILES: &[(fn(&Path), &str)] = &[
+const NO_FILES: &[(Make, &str)] = &[
     (pipe, "it is a pipe"),
     (|path| fs::create_dir(path).unwrap(), "it is a folder"),
     (|path| symlink("/dev/zero", path).unwrap(), "it is a device"),
