@@ -429,6 +429,42 @@ mod tests {
         }
     }
 
+    /// What is checked is what is connected to: the name is looked up nowhere else.
+    #[tokio::test]
+    async fn a_client_connects_only_where_its_names_may_lead() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let client = |reach, means: &str| {
+            let system = Arc::new(Means(vec![means.parse().unwrap()]));
+            let names = Names { reach, proxies: Vec::new(), system };
+            let builder = reqwest::Client::builder().no_proxy().tls_certs_only([]);
+            builder.dns_resolver(Arc::new(names)).build().unwrap()
+        };
+        let ask = async |client: reqwest::Client, name: &str| {
+            client.get(format!("http://{name}:{port}/")).send().await.unwrap_err()
+        };
+        for (reach, name, means) in [
+            (Reach::Far, "cdn.example.com", "127.0.0.1"),
+            (Reach::Far, "cdn.example.com", "::ffff:127.0.0.1"),
+            (Reach::Far, "localhost", "127.0.0.1"),
+            (Reach::Near, "cdn.example.com", "169.254.169.254"),
+        ] {
+            let error = ask(client(Some(reach), means), name).await;
+            assert_eq!(Refused::of(&error).as_deref(), Some(reach.words()), "{name}: {error:?}");
+        }
+        for (reach, name, means) in [
+            (Some(Reach::Near), "cdn.example.com", "127.0.0.1"),
+            (Some(Reach::Near), "localhost", "192.0.2.1"),
+            (None, "localhost", "192.0.2.1"),
+        ] {
+            // It comes here, and is hung up on.
+            let come = async { drop(listener.accept().await.unwrap()) };
+            let (error, ()) = tokio::join!(ask(client(reach, means), name), come);
+            assert_eq!(Refused::of(&error), None, "{name}");
+        }
+    }
+
     #[test]
     fn a_proxy_is_known_by_its_host() {
         for (said, host) in [

@@ -215,8 +215,9 @@ fn stand_in(text: &str) -> Option<ApiKeyError> {
     if secret.chars().all(|c| is_mask(c) || c == '-') {
         return Some(E::Placeholder);
     }
-    let left_out = ["***", "...", "\u{2026}", "\u{2022}", "\u{25cf}", "xxxxxx", "XXXXXX"];
-    left_out.iter().any(|mark| text.contains(mark)).then_some(E::Shortened)
+    let left_out = ["***", "...", "\u{2026}", "\u{2022}", "\u{25cf}", "xxxxxx"];
+    let lower = text.to_ascii_lowercase();
+    left_out.iter().any(|mark| lower.contains(mark)).then_some(E::Shortened)
 }
 
 fn is_quote(c: char) -> bool {
@@ -321,7 +322,7 @@ mod tests {
         ("[key]", ApiKeyError::Placeholder),
         ("{api_key}", ApiKeyError::Placeholder),
         ("sk-xxxx", ApiKeyError::Placeholder),
-        ("sk-XXXXXXXX-XXXX", ApiKeyError::Placeholder),
+        ("sk-XxXxXxXx-XxXx", ApiKeyError::Placeholder),
         ("sk-...", ApiKeyError::Placeholder),
         ("sk-\u{2026}", ApiKeyError::Placeholder),
         ("****************", ApiKeyError::Placeholder),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::catalog::Catalog;
 use super::image::{Images, ImagesError};
@@ -89,14 +90,16 @@ impl Shot {
     }
 
     /// The same as if it had been typed: what a file, a settings file or an older take says goes
-    /// through the same door as what is typed before it is sent.
+    /// through the same door as what is typed before it is sent. A control character in a name
+    /// stays, for [`Shot::problems`] to find: without it, it would be another name.
     #[must_use]
     pub fn typed(self) -> Self {
+        let name = |name: &str| name.trim_start_matches('\u{feff}').nfc().collect();
         Self {
             prompt: to_input(&self.prompt),
-            ratio: to_input(&self.ratio),
-            style: to_input(&self.style),
-            model: to_input(&self.model),
+            ratio: name(&self.ratio),
+            style: name(&self.style),
+            model: name(&self.model),
             words: self.words.as_deref().map(to_input),
             ..self
         }
@@ -202,7 +205,9 @@ mod tests {
         };
         let typed = foreign.typed();
         assert_eq!(typed.prompt, "ngồi\nx\u{202e}y");
-        assert_eq!((typed.model.as_str(), typed.style.as_str()), ("gen4", "anò"));
+        assert_eq!((typed.model.as_str(), typed.style.as_str()), ("gen4\u{7}", "anò"));
+        let problems = typed.problems(&Catalog::default());
+        assert_eq!(problems, [ShotError::Name("model", "not printable")]);
         assert_eq!(typed.words.as_deref(), Some("rises\u{feff}"), "only in front is it a mark");
         assert_eq!(typed.clone().typed(), typed);
     }

@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 
 use crate::binary::{FAST, KEY, Provider, Root};
 
-/// Puts what is no file in the place of one.
-type Made = fn(&Path);
+type Make = fn(&Path);
 
 /// What is no file that has an end, or is too large; and what is said of it. Another one is another
 /// line.
-const NO_FILES: &[(Made, &str)] = &[
+const NO_FILES: &[(Make, &str)] = &[
     (pipe, "it is a pipe"),
     (|path| fs::create_dir(path).unwrap(), "it is a folder"),
     (|path| symlink("/dev/zero", path).unwrap(), "it is a device"),
@@ -30,8 +29,8 @@ fn pipe(path: &Path) {
 /// A shot with everything in it that nobody could have typed.
 fn foreign_shot() -> Value {
     json!({
-        "prompt": "\u{feff}ngo\u{302}\u{300}i\r\n\u{1b}[2Jx\u{0}\u{9b}", "ratio": "16:9\u{7}",
-        "style": "cinematic", "model": "gen4", "seconds": 5, "motion": {},
+        "prompt": "\u{feff}ngo\u{302}\u{300}i\r\n\u{1b}[2Jx\u{0}\u{9b}", "ratio": "\u{feff}16:9",
+        "style": "ano\u{300}", "model": "gen4", "seconds": 5, "motion": {},
     })
 }
 
@@ -95,7 +94,8 @@ fn a_pipe_that_a_shell_hands_over_is_read() {
         "\"$0\" submit --from /dev/stdin --dry-run <shot.json",
     ] {
         let sent: Value = serde_json::from_str(&shell(script)).unwrap();
-        assert_eq!((&sent["prompt"], &sent["ratio"]), (&CLEAN.into(), &"16:9".into()), "{script}");
+        let [prompt, ratio, style] = ["prompt", "ratio", "style"].map(|name| &sent[name]);
+        assert_eq!([prompt, ratio, style], [CLEAN, "16:9", "anò"], "{script}");
     }
     shell("cat takes.jsonl | \"$0\" --sandbox import /dev/fd/3 3<&0");
     shell("cat takes.jsonl | \"$0\" --sandbox import /dev/stdin");
