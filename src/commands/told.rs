@@ -128,7 +128,8 @@ impl Told {
             self.take(take);
         } else if let Some(known) = self.known.get_mut(&take.id) {
             known.fetch.clone_from(&take.fetch);
-            let over = matches!(known.state(), StageName::Saved | StageName::Expired);
+            let over =
+                matches!(known.state(), StageName::Saved | StageName::Expired | StageName::Failed);
             if over && take.wants_film() {
                 known.stage.clone_from(&take.stage);
             }
