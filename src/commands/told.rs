@@ -178,8 +178,8 @@ impl Told {
             let program = self.program;
             self.live.say(Report::new(
                 format!("Take {id} has been done for ten minutes, and there is still no film."),
-                "The film may have been paid for and is not lost: viewfinder keeps asking for a day.",
-                format!("{program} wait {id} goes on waiting for it; so does the studio."),
+                "The film may have been paid for; nothing is lost.",
+                format!("{program} wait {id} goes on asking; so does the studio."),
             ));
         }
     }
