@@ -151,7 +151,8 @@ impl Told {
             self.take(take);
         } else if let Some(known) = self.known.get_mut(&take.id) {
             known.fetch.clone_from(&take.fetch);
-            let over = matches!(known.state(), StageName::Saved | StageName::Expired);
+            let over =
+                matches!(known.state(), StageName::Saved | StageName::Expired | StageName::Failed);
             if over && take.wants_film() {
                 known.stage.clone_from(&take.stage);
             }
@@ -200,8 +201,8 @@ impl Told {
             let program = self.program;
             self.live.say(Report::new(
                 format!("Take {id} has been done for ten minutes, and there is still no film."),
-                "The film may have been paid for and is not lost: viewfinder keeps asking for a day.",
-                format!("{program} wait {id} goes on waiting for it; so does the studio."),
+                "The film may have been paid for; nothing is lost.",
+                format!("{program} wait {id} goes on asking; so does the studio."),
             ));
         }
     }

@@ -7,7 +7,7 @@ use super::named::named;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::domain::{Report, Take, clean_line};
+use crate::domain::{Output, Report, StageName, Take, clean_line};
 use crate::session::Session;
 
 /// Waits until takes have ended, their films on disk if they want them.
@@ -67,7 +67,7 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
         for take in &ended.takes {
             let film = take.film().map(|film| film.path.display().to_string());
             let what = film
-                .or_else(|| take.output().map(|output| clean_line(&output.film)))
+                .or_else(|| made(take).map(|output| clean_line(&output.film)))
                 .or_else(|| take.failure().map(|failure| clean_line(&failure.message)))
                 .unwrap_or_default();
             let line = print(format_args!("{}\t{}\t{what}", take.id, take.state()));
@@ -79,6 +79,11 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
         Some(trouble) if ended.exit == Exit::Done => Err(trouble),
         Some(_) | None => Ok(ended.exit),
     }
+}
+
+/// Where the film of a take is that has not failed: of one that has, the reason says more.
+fn made(take: &Take) -> Option<&Output> {
+    take.output().filter(|_| take.state() != StageName::Failed)
 }
 
 /// The takes that are open for this provider and this key, oldest first.

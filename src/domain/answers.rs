@@ -93,3 +93,36 @@ impl Take {
         change
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::output::Output;
+    use super::super::remote::Remote;
+    use super::super::take::TakeEvent;
+    use super::super::take::tests::{accepted, at};
+    use super::*;
+
+    #[test]
+    fn another_task_is_believed_after_three_answers_in_a_row() {
+        let about = |task: &str| TakeEvent::AboutOther(task.to_owned());
+        let mut take = accepted();
+        assert_eq!(take.apply(about("x"), at(2)), Change::Progress);
+        assert_eq!(take.apply(about("x"), at(3)), Change::Progress);
+        // An answer about the task itself, or about a third one, starts it over.
+        take.apply(TakeEvent::Heard(Remote::Queued), at(4));
+        assert_eq!(take.answers.other, None);
+        take.apply(about("x"), at(5));
+        take.apply(about("y"), at(6));
+        assert_eq!(take.answers.seen("y"), 2);
+        // One that says nothing of any task does not.
+        take.apply(TakeEvent::Heard(Remote::Known), at(7));
+        take.apply(about("y"), at(8));
+        assert!(!take.answers.believe("y"));
+        assert_eq!(take.apply(about("y"), at(9)), Change::Milestone);
+        assert!(take.answers.believe("y") && !take.answers.believe("x"));
+        assert_eq!(take.apply(about("y"), at(10)), Change::None);
+        // Both names are kept.
+        take.apply(TakeEvent::Succeeded(Output::default()), at(11));
+        assert_eq!((take.task_id(), take.answers.believe("y")), (Some("t1"), true));
+    }
+}
