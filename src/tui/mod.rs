@@ -17,6 +17,7 @@ mod player;
 mod reader;
 mod run;
 mod runtime;
+mod sequence;
 mod shell;
 mod signals;
 mod terminal;

@@ -4,7 +4,7 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -51,11 +51,13 @@ impl Drop for Reader {
 fn read_all(stopped: &OwnedFd, inputs: &UnboundedSender<Vec<Input>>) -> io::Result<()> {
     let terminal = rustix::stdio::stdin();
     let mut decoder = Decoder::default();
+    let begun = Instant::now();
     let mut bytes = vec![0; CHUNK];
     loop {
         let mut fds =
             [PollFd::new(&terminal, PollFlags::IN), PollFd::new(stopped, PollFlags::empty())];
-        let patience = decoder.patience().map(timespec);
+        let left = |at: Duration| timespec(at.saturating_sub(begun.elapsed()));
+        let patience = decoder.deadline().map(left);
         let ready = match poll(&mut fds, patience.as_ref()) {
             Err(rustix::io::Errno::INTR) => continue,
             ready => ready?,
@@ -66,7 +68,7 @@ fn read_all(stopped: &OwnedFd, inputs: &UnboundedSender<Vec<Input>>) -> io::Resu
         }
         let mut came = Vec::new();
         if ready == 0 {
-            decoder.pause(&mut came);
+            decoder.pause(begun.elapsed(), &mut came);
         } else if !readable.is_empty() {
             let read = match rustix::io::read(terminal, &mut bytes) {
                 Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
@@ -75,7 +77,7 @@ fn read_all(stopped: &OwnedFd, inputs: &UnboundedSender<Vec<Input>>) -> io::Resu
             if read == 0 {
                 came.push(Input::Closed);
             }
-            decoder.feed(&bytes[..read], &mut came);
+            decoder.feed(&bytes[..read], begun.elapsed(), &mut came);
         }
         let closed = came.last() == Some(&Input::Closed);
         if (!came.is_empty() && inputs.send(came).is_err()) || closed {

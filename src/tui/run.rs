@@ -365,11 +365,12 @@ impl Studio {
                         shell.end_film()?;
                     }
                 }
-                Input::Paste(_) if shell.film.is_some() => {
+                Input::Paste(_) | Input::LongPaste if shell.film.is_some() => {
                     shell.end_film()?;
                 }
                 Input::Key(key) => keys.push(key),
                 Input::Paste(text) => self.take(Msg::Paste(text), shell).await?,
+                Input::LongPaste => self.take(Msg::LongPaste, shell).await?,
                 Input::Background(background) => {
                     if self.config.ui.theme == ThemeSetting::Auto
                         && self.start.env.get("NO_COLOR").is_none()
