@@ -27,8 +27,9 @@ const GRAPHICS: &str = "\x1b[>q\x1b[16t";
 /// answers are in.
 const LAST_QUESTION: &str = "\x1b[c";
 
-/// Keys with modifiers get sequences of their own.
-const KITTY_KEYBOARD: &str = "\x1b[>1u";
+/// Keys with modifiers get sequences of their own (1), which say too what Shift types and what the
+/// key is in the standard layout (4).
+const KITTY_KEYBOARD: &str = "\x1b[>5u";
 
 /// The same taken back.
 const KITTY_KEYBOARD_OFF: &str = "\x1b[<u";

@@ -14,7 +14,7 @@ fn studio(root: &Root) -> Terminal {
     let studio = Session::new(root, &["--sandbox"]).answering().start();
     studio.shows("No takes yet.");
     until("kitty's keyboard", || {
-        studio.raw().windows(5).any(|window| window == b"\x1b[>1u").then_some(())
+        studio.raw().windows(5).any(|window| window == b"\x1b[>5u").then_some(())
     });
     studio
 }

@@ -400,7 +400,7 @@ pub(crate) fn modes_left(raw: &[u8]) -> Vec<String> {
     if last("\x1b[?25l") > last("\x1b[?25h") {
         left.push("a hidden cursor".to_owned());
     }
-    if count("\x1b[>1u") != count("\x1b[<u") {
+    if count("\x1b[>5u") != count("\x1b[<u") {
         left.push("kitty's keyboard".to_owned());
     }
     if count("\x1b[22;2t") != count("\x1b[23;2t") {
