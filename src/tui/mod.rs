@@ -12,6 +12,7 @@ mod new_key;
 mod opening;
 mod outside;
 mod own_moves;
+mod pending;
 mod pictures;
 mod player;
 mod reader;

@@ -39,13 +39,6 @@ const WAITING: usize = 256;
 /// Messages taken before the keys get their turn again.
 const BATCH: usize = 64;
 
-/// How long a terminal that has not answered yet is waited for at the end, so that its answer
-/// does not land in the shell.
-const LAST_WORDS: Duration = Duration::from_millis(80);
-
-/// How old a question may be for its answer still to be expected.
-const SILENT: Duration = Duration::from_secs(1);
-
 /// What the studio starts from.
 #[derive(Debug)]
 pub struct Start {
@@ -99,11 +92,6 @@ async fn close(session: Session, signals: &mut Signals) -> Stopped {
     }
     crate::commands::say(crate::commands::ON_ITS_WAY);
     closing.await
-}
-
-/// Whether with this all answers are in.
-fn is_last_answer(input: &Input) -> bool {
-    matches!(input, Input::Answer(Answer::Device { .. }))
 }
 
 fn goodbye(stopped: Stopped, sandbox: bool) {
@@ -269,7 +257,6 @@ impl Studio {
         self.tell(Msg::Pictures(abilities.protocol().is_some()));
         let mut display = Display::new();
         display.draw(&self.model, &self.look, self.start.clock.now(), None)?;
-        let asked = Instant::now();
         let questions = abilities.questions();
         Terminal::ask(questions)?;
         let (sender, mut inputs) = mpsc::unbounded_channel();
@@ -329,17 +316,13 @@ impl Studio {
         if let Some(film) = shell.end_film()? {
             film.end();
         }
-        if !shell.answered && asked.elapsed() < SILENT {
-            let last_words = async {
-                while let Some(came) = inputs.recv().await {
-                    if came.iter().any(is_last_answer) {
-                        break;
-                    }
-                }
-            };
-            let _ = tokio::time::timeout(LAST_WORDS, last_words).await;
+        let exit = shell.exit.take().unwrap_or(Exit::Done);
+        if exit != Exit::Signal(signals::HANG_UP) {
+            // What was typed is safe before anybody is waited for.
+            self.keep_draft();
+            shell.go_away();
         }
-        Ok(shell.exit.unwrap_or(Exit::Done))
+        Ok(exit)
     }
 
     /// Lets the core decide about a message, and does what it asks.

@@ -20,6 +20,9 @@ pub(crate) const MEDIUM: (u16, u16) = (80, 24);
 const LAST_QUESTION: &[u8] = b"\x1b[c";
 const ANSWERS: &[u8] = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?0u\x1b[?62;22c";
 
+/// What every terminal answers.
+const ANSWER: &[u8] = b"\x1b[?62;22c";
+
 /// What is to run in a terminal.
 pub(crate) struct Session {
     command: CommandBuilder,
@@ -42,7 +45,7 @@ impl Session {
             command.env(name, value);
         }
         command.cwd(root.path());
-        Self { command, size: MEDIUM, answers: None }
+        Self { command, size: MEDIUM, answers: Some(ANSWER) }
     }
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
@@ -59,7 +62,7 @@ impl Session {
         self
     }
 
-    /// The terminal answers questions about itself; else it is silent.
+    /// The terminal answers questions about itself; else it says what it is, and no more.
     pub(crate) fn answering(self) -> Self {
         self.answering_as(ANSWERS)
     }
