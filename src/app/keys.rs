@@ -37,7 +37,7 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
         let meant = keymap.resolve(context, key);
         if let Some(c) = typed(context, meant) {
             let mut text = String::from(c);
-            while joins(context)
+            while context == Context::Prompt
                 && let Some(c) =
                     rest.peek().and_then(|key| typed(context, keymap.resolve(context, key)))
             {
@@ -67,12 +67,6 @@ fn typed(context: Context, key: Key) -> Option<char> {
     }
 }
 
-/// Whether a run of characters is taken at once: where each one by itself would wrap a text or ask
-/// the ledger.
-fn joins(context: Context) -> bool {
-    matches!(context, Context::Prompt | Context::Filter)
-}
-
 /// Takes a pasted text: it is text wherever text can go, and never keys.
 pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let context = model.context();
@@ -97,6 +91,12 @@ pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// A paste was longer than any text can be.
+pub(super) fn long_paste(model: &mut Model, now: Now) -> Vec<Effect> {
+    tell_too_long(model, Err(TooLong), now);
+    Vec::new()
 }
 
 pub(super) fn say(model: &mut Model, text: impl Into<String>, now: Now) {

@@ -10,7 +10,6 @@ use super::model::{Model, World};
 use super::msg::{Counts, KeyTaken, Msg};
 use super::overlay::{KeyEntry, Overlay};
 use super::picker;
-use super::prompt::TooLong;
 use super::stills::ShownPicture;
 use super::toast::Toast;
 use super::wake::draft_due;
@@ -27,10 +26,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Keys(keys) => keys::keys(model, &keys, now),
         Msg::Paste(text) => keys::paste(model, &text, now),
-        Msg::LongPaste => {
-            keys::tell_too_long(model, Err(TooLong), now);
-            Vec::new()
-        }
+        Msg::LongPaste => keys::long_paste(model, now),
         Msg::Resize(size) => {
             model.size = size;
             Vec::new()

@@ -56,6 +56,7 @@ const PASTE_ENDS: &[u8] = b"\x1b[201~";
 
 /// The state between two reads.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none a state")]
 pub(super) struct Decoder {
     parser: Parser,
     /// What is open.
@@ -87,10 +88,9 @@ impl Decoder {
     pub(super) fn deadline(&self) -> Option<Duration> {
         let patience = match self.held.as_slice() {
             _ if self.paste.is_some() => PASTE,
-            [] => return None,
             [0x1b] if !self.kitty => ESCAPE,
             [0x1b] | [0x1b, b'[' | b'O' | b']' | b'P' | b'_', ..] => REST,
-            // Half a character: whatever comes next decides.
+            // Nothing, or half a character: whatever comes next decides.
             _ => return None,
         };
         Some(self.last + patience)

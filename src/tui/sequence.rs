@@ -35,9 +35,8 @@ pub(super) fn shape(held: &[u8]) -> Shape {
         [0x1b, b'_', ..] => Shape::Broken,
         // The Linux console's first function keys, and a mouse of old.
         [0x1b, b'[', b'['] => Shape::Open,
-        [0x1b, b'[', b'[', _] => Shape::Whole,
         [0x1b, b'[', b'M', rest @ ..] if rest.len() < 3 => Shape::Open,
-        [0x1b, b'[', b'M', ..] => Shape::Whole,
+        [0x1b, b'[', b'[' | b'M', ..] => Shape::Whole,
         // Parameters and what stands between them and the letter that ends it (ECMA-48, 5.4).
         [0x1b, b'[' | b'O', .., last] => match last {
             b' '..=b'?' => Shape::Open,

@@ -139,8 +139,8 @@ impl Shell {
         // A film goes with it; what cannot be written now is wiped when the screen comes back.
         let _ = self.end_film();
         self.reader = None;
-        if let Some(guard) = self.guard.take() {
-            guard.leave_screen();
+        if let Some(_guard) = self.guard.take() {
+            Terminal::leave_screen();
             if let Err(error) = swallow_answers() {
                 tracing::warn!(%error, "the terminal's answers could not be waited for");
             }

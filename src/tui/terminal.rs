@@ -107,7 +107,7 @@ impl Terminal {
     }
 
     /// Gives the screen back, but lets nobody else read yet.
-    pub(super) fn leave_screen(&self) {
+    pub(super) fn leave_screen() {
         leave();
     }
 

@@ -67,6 +67,12 @@ impl Session {
         self.answering_as(ANSWERS)
     }
 
+    /// It answers nothing at all.
+    pub(crate) fn silent(mut self) -> Self {
+        self.answers = None;
+        self
+    }
+
     /// It answers this.
     pub(crate) fn answering_as(mut self, answers: &'static [u8]) -> Self {
         self.answers = Some(answers);

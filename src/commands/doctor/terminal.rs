@@ -132,6 +132,7 @@ fn asked(env: &Env, config: &Config, multiplexed: bool) -> Vec<Check> {
 
 /// What a terminal said of itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none a state")]
 struct Heard {
     keyboard: bool,
     kitty: bool,
