@@ -158,15 +158,13 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         match action {
             Action::DeleteLeft => model.form.motion.shorten_amount(),
             Action::DeleteToStart => model.form.motion.amount = None,
-            Action::Pick | Action::Up | Action::Down | Action::StepDown | Action::StepUp => {
-                match model.form.motion.keep_amount() {
-                    Ok(()) if matches!(action, Action::Up | Action::Down) => {
-                        model.form.motion.act(action);
-                    }
-                    Ok(()) => {}
-                    Err(why) => complain(model, why, now),
+            Action::Pick | Action::Up | Action::Down => match model.form.motion.keep_amount() {
+                Ok(()) if matches!(action, Action::Up | Action::Down) => {
+                    model.form.motion.act(action);
                 }
-            }
+                Ok(()) => {}
+                Err(why) => complain(model, why, now),
+            },
             _ => {}
         }
         return Vec::new();

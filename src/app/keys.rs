@@ -11,12 +11,16 @@ use super::over;
 use super::overlay::Overlay;
 use super::picker;
 use super::prompt::TooLong;
+use super::sending;
 use super::toast::Toast;
 use crate::domain::{Now, PROMPT_LIMIT, TASK_ID_LIMIT, to_input};
 use crate::input::{Action, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
 const ARMED: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// A key that is held down repeats after less than this.
+const HELD: std::time::Duration = std::time::Duration::from_millis(800);
 
 /// Takes keys in their order. A run of typed characters is taken at once: it ends as single keys
 /// would, and a burst costs one wrap of the text and not thousands.
@@ -25,34 +29,42 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
     // Several keys at once were not pressed by somebody who reads: like a repeat, they confirm
     // nothing.
     let burst = keys.iter().filter(|key| key.kind != KeyEventKind::Release).count() > 1;
+    let keymap = model.settings.keymap.clone();
     let mut rest = keys.iter().filter(|key| key.kind != KeyEventKind::Release).peekable();
     while let Some(key) = rest.next() {
         let context = model.context();
         let armed = model.quit_armed.take();
-        match model.settings.keymap.resolve(context, key) {
-            Key::Act(action) => {
-                let again = burst || key.kind == KeyEventKind::Repeat;
-                if action == Action::Interrupt {
-                    model.quit_armed = armed;
-                }
-                effects.extend(act(model, context, action, again, now));
+        let meant = keymap.resolve(context, key);
+        if let Some(c) = typed(context, meant) {
+            let mut text = String::from(c);
+            while context == Context::Prompt
+                && let Some(c) =
+                    rest.peek().and_then(|key| typed(context, keymap.resolve(context, key)))
+            {
+                text.push(c);
+                rest.next();
             }
-            Key::Type(c) => {
-                let mut typed = String::from(c);
-                while context == Context::Prompt
-                    && let Some(Key::Type(c)) =
-                        rest.peek().map(|key| model.settings.keymap.resolve(context, key))
-                {
-                    typed.push(c);
-                    rest.next();
-                }
-                effects.extend(type_text(model, context, &typed, now));
+            effects.extend(type_text(model, context, &text, now));
+        } else if let Key::Act(action) = meant {
+            let again = burst || key.kind == KeyEventKind::Repeat;
+            if action == Action::Interrupt {
+                model.quit_armed = armed;
             }
-            Key::Nothing => {}
+            effects.extend(act(model, context, action, again, now));
         }
         effects.extend(model.fit());
     }
     effects
+}
+
+/// The character that a key puts into a text. A new line in the prompt is one too: lines that are
+/// pasted as keys are taken at once like the words in them.
+fn typed(context: Context, key: Key) -> Option<char> {
+    match key {
+        Key::Type(c) => Some(c),
+        Key::Act(Action::Newline) if context == Context::Prompt => Some('\n'),
+        Key::Act(_) | Key::Nothing => None,
+    }
 }
 
 /// Takes a pasted text: it is text wherever text can go, and never keys.
@@ -79,6 +91,12 @@ pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// A paste was longer than any text can be.
+pub(super) fn long_paste(model: &mut Model, now: Now) -> Vec<Effect> {
+    tell_too_long(model, Err(TooLong), now);
+    Vec::new()
 }
 
 pub(super) fn say(model: &mut Model, text: impl Into<String>, now: Now) {
@@ -111,7 +129,9 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
         }
         Context::Motion | Context::Amount => {
             for c in text.chars() {
-                model.form.motion.type_amount(c);
+                if !model.form.motion.type_amount(c) && context == Context::Amount {
+                    complain(model, "That is no amount; Backspace takes back, Esc drops it", now);
+                }
             }
         }
         Context::Filter => {
@@ -139,7 +159,7 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
         Action::Interrupt => return interrupt(model, now),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
-        Action::Close => return close(model),
+        Action::Close => return close(model, now),
         Action::Help => {
             model.overlays.push(Overlay::Help { scroll: 0, about: context });
             return Vec::new();
@@ -158,6 +178,8 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
     }
     if model.overlays.is_empty() {
         fields::on_form(model, action, now)
+    } else if action == Action::Review {
+        sending::review_over(model, now)
     } else {
         over::on_overlay(model, action, again, now)
     }
@@ -178,7 +200,7 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Closes the innermost thing; never quits, never loses text.
-fn close(model: &mut Model) -> Vec<Effect> {
+fn close(model: &mut Model, now: Now) -> Vec<Effect> {
     match model.overlays.last() {
         // Behind the first-run screen there is nothing yet.
         Some(Overlay::FirstRun { .. }) => return Vec::new(),
@@ -188,6 +210,10 @@ fn close(model: &mut Model) -> Vec<Effect> {
         }
         Some(_) => {
             model.overlays.pop();
+            // The key that closed what lay over a review may be held down, and it may be Enter.
+            if let Some(Overlay::Review(review)) = model.overlays.last_mut() {
+                review.opened = now.mono + HELD;
+            }
             return Vec::new();
         }
         None => {}
@@ -214,8 +240,9 @@ fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
         return vec![Effect::Copy(text, "the selection")];
     }
     let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun { .. }));
-    if open || model.history.filtering {
-        return close(model);
+    let typing = model.history.filtering || model.form.motion.amount.is_some();
+    if open || typing {
+        return close(model, now);
     }
     if model.quit_armed.is_some_and(|until| until > now.mono) {
         return quit(model);

@@ -7,6 +7,9 @@ use crate::input::Action;
 /// Steps of undo that are kept.
 const KEPT: usize = 200;
 
+/// Longest text of an amount, in characters: no amount is longer, and it fits beside its axis.
+const TYPED: usize = 8;
+
 /// One press of an arrow, and of an arrow with Shift, in tenths.
 const STEP: i32 = 1;
 const BIG_STEP: i32 = 10;
@@ -143,18 +146,29 @@ impl MotionPanel {
         }
     }
 
-    /// A character of an amount; the first one opens the field. Others are nothing here.
+    /// A character of an amount: one that an amount can begin with opens the field, which then
+    /// takes whatever is typed, so that what is no amount is seen and not another one. Says whether
+    /// it was taken.
     pub fn type_amount(&mut self, c: char) -> bool {
-        if !(c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ',')) {
+        let c = match c {
+            // Half of the world writes a decimal comma, and input methods write in full width.
+            ',' | '，' | '．' | '。' => '.',
+            '−' | '－' => '-',
+            '＋' => '+',
+            '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
+            c if c.is_ascii() => c,
+            _ => '?',
+        };
+        let begins = c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
+        if c.is_control() || (self.amount.is_none() && !begins) {
             return false;
         }
-        // Half of the world writes a decimal comma.
-        let c = if c == ',' { '.' } else { c };
         let amount = self.amount.get_or_insert_default();
-        if amount.len() < 8 {
+        let fits = amount.chars().count() < TYPED;
+        if fits {
             amount.push(c);
         }
-        true
+        fits
     }
 
     /// Takes the last typed character back; an empty field closes.
@@ -278,9 +292,15 @@ mod tests {
         for c in "-6,2".chars() {
             assert!(panel.type_amount(c));
         }
-        assert!(!panel.type_amount('w'), "a letter is none");
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!(panel.motion().to_string(), "x=-6.2");
+        assert!(!panel.type_amount('w'), "a letter begins none");
+        for c in "−５。１".chars() {
+            assert!(panel.type_amount(c), "{c}");
+        }
+        assert_eq!(panel.keep_amount(), Ok(()));
+        assert_eq!(panel.motion().to_string(), "x=-5.1");
+        assert!(panel.act(Action::UndoMotion));
         for c in "12".chars() {
             panel.type_amount(c);
         }
@@ -291,5 +311,22 @@ mod tests {
         assert_eq!(panel.motion().to_string(), "x=1.0");
         assert!(panel.act(Action::UndoMotion));
         assert_eq!(panel.motion().to_string(), "x=-6.2");
+    }
+
+    #[test]
+    fn what_is_no_amount_does_not_become_another_one() {
+        for typed in ["1e3", "1 3", "1x3", "1j3", "--1", "1.2.3", "12345678"] {
+            let mut panel = panel();
+            for c in typed.chars() {
+                assert!(panel.type_amount(c), "{typed}");
+            }
+            assert_eq!(panel.amount.as_deref(), Some(typed));
+            assert!(panel.keep_amount().is_err(), "{typed}");
+            assert_eq!(panel.amount.as_deref(), Some(typed), "it can be mended");
+            assert!(panel.motion().is_zero(), "{typed}");
+        }
+        let mut panel = panel();
+        assert!("0.000000".chars().all(|c| panel.type_amount(c)));
+        assert!(!panel.type_amount('1'), "there is an end, and it is told");
     }
 }

@@ -15,6 +15,8 @@ pub enum Msg {
     Keys(Vec<KeyEvent>),
     /// A text was pasted.
     Paste(String),
+    /// A text was pasted that is longer than any field takes, and was not kept.
+    LongPaste,
     /// The screen has this size now.
     Resize(Size),
     /// A moment that [`super::next_wake`] named has come.

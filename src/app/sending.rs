@@ -52,6 +52,26 @@ fn complain_of(model: &mut Model, problem: &ShotError, now: Now) {
     complain(model, words, now);
 }
 
+/// Opens the review from under what lies over the form, if nothing typed or unread goes with it.
+pub(super) fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
+    let typing = |overlay: &Overlay| {
+        let context = overlay.context();
+        context.takes_text() || context == Context::ImageChoice
+    };
+    if model.overlays.iter().any(typing) {
+        say(model, "First take or drop what is typed here", now);
+        return Vec::new();
+    }
+    let stays = |overlay: &Overlay| {
+        matches!(overlay, Overlay::FirstRun { .. } | Overlay::Review(_) | Overlay::Trouble(_))
+    };
+    if model.overlays.iter().any(stays) {
+        return Vec::new();
+    }
+    model.overlays.clear();
+    review(model, now)
+}
+
 /// Opens the review of a take's shot, to send it once more.
 pub(super) fn review_again(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     if let Some(problem) = take.shot.clone().typed().problems(&model.settings.catalog).first() {

@@ -26,6 +26,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Keys(keys) => keys::keys(model, &keys, now),
         Msg::Paste(text) => keys::paste(model, &text, now),
+        Msg::LongPaste => keys::long_paste(model, now),
         Msg::Resize(size) => {
             model.size = size;
             Vec::new()
@@ -178,10 +179,14 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
 }
 
 fn sent_lately(model: &mut Model, ticket: u64, sent: Sent) {
-    if let Some(Overlay::Review(review)) = model.overlays.last_mut()
-        && review.ticket == ticket
-    {
-        review.sent = Some(sent);
+    // The help may lie over it.
+    for overlay in &mut model.overlays {
+        if let Overlay::Review(review) = overlay
+            && review.ticket == ticket
+        {
+            review.sent = Some(sent);
+            return;
+        }
     }
 }
 
@@ -197,10 +202,13 @@ fn looked_up(
     id: TakeId,
     result: Result<Vec<RemoteTask>, Failure>,
 ) -> Vec<Effect> {
-    if let Some(Overlay::Found(found)) = model.overlays.last_mut()
-        && found.take == id
-    {
-        found.tasks = Some(result);
+    for overlay in &mut model.overlays {
+        if let Overlay::Found(found) = overlay
+            && found.take == id
+        {
+            found.tasks = Some(result);
+            break;
+        }
     }
     Vec::new()
 }

@@ -44,26 +44,42 @@ impl Chord {
     /// The chord of a key that was pressed, in the one form that a keymap knows: terminals
     /// disagree about Shift with letters and with Tab.
     pub fn of(key: &KeyEvent) -> Self {
-        let known = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;
-        let (mut code, mut modifiers) = (key.code, key.modifiers & known);
+        let shift = KeyModifiers::SHIFT;
+        let (mut code, mut modifiers) = (key.code, key.modifiers);
         match code {
             KeyCode::BackTab => {
                 code = KeyCode::Tab;
-                modifiers |= KeyModifiers::SHIFT;
+                modifiers |= shift;
             }
-            KeyCode::Char(c) if modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
-                // Ctrl with a capital is what a keyboard without Caps Lock cannot tell apart, and
-                // Alt-A is how Alt with a is written.
-                code = KeyCode::Char(c.to_ascii_lowercase());
-                modifiers -= KeyModifiers::SHIFT;
+            // No terminal of the old protocol tells it from the bare key.
+            KeyCode::Backspace if modifiers == shift => modifiers = KeyModifiers::NONE,
+            KeyCode::Char(c) if !(modifiers - shift).is_empty() => {
+                // A capital without Shift is Caps Lock's. With Shift a letter is another chord;
+                // any other character has Shift in it.
+                code = KeyCode::Char(c.to_lowercase().next().unwrap_or(c));
+                if !c.is_alphabetic() && c != ' ' {
+                    modifiers -= shift;
+                }
             }
             KeyCode::Char(c) if c != ' ' => {
-                if modifiers.contains(KeyModifiers::SHIFT) {
+                if modifiers.contains(shift) {
                     code = KeyCode::Char(c.to_uppercase().next().unwrap_or(c));
                 }
-                modifiers -= KeyModifiers::SHIFT;
+                modifiers -= shift;
             }
             _ => {}
+        }
+        // Three that most terminals cannot tell from keys with a name.
+        if modifiers.contains(KeyModifiers::CONTROL) && !modifiers.contains(shift) {
+            let named = match code {
+                KeyCode::Char('i') => Some(KeyCode::Tab),
+                KeyCode::Char('m') => Some(KeyCode::Enter),
+                KeyCode::Char('[') => Some(KeyCode::Esc),
+                _ => None,
+            };
+            if let Some(named) = named {
+                (code, modifiers) = (named, modifiers - KeyModifiers::CONTROL);
+            }
         }
         Self { code, modifiers }
     }
@@ -162,9 +178,38 @@ mod tests {
         assert_eq!(of(KeyCode::BackTab, KeyModifiers::SHIFT), chord("Shift-Tab"));
         assert_eq!(of(KeyCode::Char('S'), KeyModifiers::CONTROL), chord("ctrl-s"));
         assert_eq!(of(KeyCode::Char('a'), KeyModifiers::ALT), chord("Alt-A"));
+        assert_eq!(of(KeyCode::Char('Z'), KeyModifiers::CONTROL | KeyModifiers::SHIFT), {
+            chord("ctrl-shift-z")
+        });
+        assert_eq!(of(KeyCode::Char('<'), KeyModifiers::ALT | KeyModifiers::SHIFT), chord("alt-<"));
+        assert_eq!(of(KeyCode::Backspace, KeyModifiers::SHIFT), chord("backspace"));
+        assert_eq!(chord("ctrl-m"), chord("enter"));
+        assert_eq!(chord("ctrl-i"), chord("tab"));
+        assert_eq!(chord("ctrl-["), chord("esc"));
+        assert_eq!(chord("ctrl-alt-m"), chord("alt-enter"));
         assert_eq!(chord("ctrl-s").short(), "^S");
         assert_eq!(chord("alt-up").short(), "Alt-Up");
         assert_eq!(chord("ctrl-space").to_string(), "Ctrl-Space");
+    }
+
+    #[test]
+    fn a_modifier_too_many_is_another_chord() {
+        use KeyModifiers as M;
+        for modifier in [M::SUPER, M::HYPER, M::META] {
+            for (code, held) in [
+                (KeyCode::Char('q'), M::NONE),
+                (KeyCode::Char('s'), M::CONTROL),
+                (KeyCode::Enter, M::NONE),
+                (KeyCode::Tab, M::SHIFT),
+            ] {
+                let (bare, more) =
+                    (KeyEvent::new(code, held), KeyEvent::new(code, held | modifier));
+                assert_ne!(Chord::of(&more), Chord::of(&bare), "{code:?}");
+                assert_eq!(Chord::of(&more).typed(), None, "{code:?}");
+            }
+        }
+        assert_ne!(chord("ctrl-shift-q"), chord("ctrl-q"));
+        assert_ne!(chord("shift-enter"), chord("enter"));
     }
 
     #[test]

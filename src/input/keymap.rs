@@ -92,9 +92,9 @@ impl Context {
             Seconds => &[Seconds, Idle, Form, Always],
             Images => &[Images, Idle, Form, Always],
             Motion => &[Motion, Idle, Form, Always],
-            Amount => &[Amount, Always],
+            Amount => &[Amount, Form, Always],
             History => &[History, Idle, Form, Always],
-            Filter => &[Filter, Always],
+            Filter => &[Filter, Form, Always],
             Overlay => &[Overlay, Always],
             FirstRun => &[FirstRun, Overlay, Always],
             KeyEntry => &[KeyEntry, Overlay, Always],
@@ -397,6 +397,24 @@ mod tests {
         assert_eq!(resolve(Context::History, "ctrl-s"), Key::Act(Action::Review));
         assert_eq!(resolve(Context::Review, "tab"), Key::Nothing, "an overlay takes keys first");
         assert_eq!(resolve(Context::Motion, "5"), Key::Type('5'));
+    }
+
+    #[test]
+    fn the_review_and_the_help_are_reached_from_wherever_text_is_typed() {
+        let keymap = Keymap::default();
+        let resolve = |context, key: &str| {
+            let chord: Chord = key.parse().unwrap();
+            let bound = |place: &Context| keymap.keys.get(&(*place, chord)).copied();
+            Context::chain(context).iter().find_map(bound)
+        };
+        for context in keymap.contexts().filter(|context| context.chain().len() > 1) {
+            let help = if context == Context::Help { Action::Close } else { Action::Help };
+            assert_eq!(resolve(context, "f1"), Some(help), "{context:?}");
+            if context != Context::Moves {
+                assert_eq!(resolve(context, "ctrl-s"), Some(Action::Review), "{context:?}");
+            }
+            assert_eq!(resolve(context, "f5"), Some(Action::Review), "{context:?}");
+        }
     }
 
     #[test]

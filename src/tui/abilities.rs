@@ -60,6 +60,9 @@ impl Abilities {
     /// question left to ask, and then the keyboard is none either: such a terminal may be one that
     /// prints what it does not know.
     pub(super) fn questions(&self) -> Questions {
+        if self.plain {
+            return Questions::default();
+        }
         Questions {
             background: self.background,
             keyboard: self.background || self.setting != ProtocolSetting::Off,
@@ -194,5 +197,8 @@ mod tests {
             asked(ThemeSetting::Auto, off, &[xterm, ("NO_COLOR", "1")]),
             (false, false, false)
         );
+        for plain in ["", "dumb", "linux"] {
+            assert_eq!(asked(ThemeSetting::Auto, auto, &[("TERM", plain)]), (false, false, false));
+        }
     }
 }

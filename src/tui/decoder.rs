@@ -1,18 +1,20 @@
-//! From a terminal's bytes to keys, pastes and answers.
+//! From a terminal's bytes to keys, pastes and answers, wherever a slow line cuts them.
 //!
-//! The sequences are helix's parser's business (termina). What it leaves open is decided here:
-//! whether an Escape is a key or a beginning (a moment tells, also over a slow line), and that a
-//! paste which never ends does not swallow all keys for ever.
+//! What is open waits for its rest. Only an Escape by itself may be a key, so it alone is decided
+//! by a short wait; what comes later and can only be the rest of its sequence becomes no text.
+//! Time is told, never read: the same bytes at the same times are always the same keys.
 
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use termina::escape::csi::{Csi, Keyboard, Mode, ThemeMode};
 use termina::escape::osc::{ColorOrQuery, DynamicColorNumber, Osc};
-use termina::event::{KeyCode as Code, KeyEventKind as Kind, Modifiers};
+use termina::event::KeyCode as Code;
 use termina::{Event, Parser};
 
 use super::answers::{self, Answer};
+use super::sequence::{self, Shape};
+use crate::domain::PROMPT_LIMIT;
 use crate::ui::Background;
 
 /// Something that came from the terminal.
@@ -20,6 +22,8 @@ use crate::ui::Background;
 pub(super) enum Input {
     Key(KeyEvent),
     Paste(String),
+    /// A paste longer than any text can be; nothing of it was kept.
+    LongPaste,
     /// What lies behind the text, asked for or changed meanwhile.
     Background(Background),
     /// The terminal speaks the kitty keyboard protocol.
@@ -33,9 +37,9 @@ pub(super) enum Input {
 /// After this time without a byte, a lone Escape is the key.
 const ESCAPE: Duration = Duration::from_millis(40);
 
-/// After this time without a byte, an answer that did not end will not: longer than an Escape is
-/// waited for, since the rest of it must not be taken for keys.
-const STRING: Duration = Duration::from_secs(1);
+/// After this time without a byte, no rest comes any more: of a sequence that has begun, or of one
+/// whose Escape was taken for the key.
+const REST: Duration = Duration::from_millis(1500);
 
 /// After this time without a byte, a paste that did not end is taken as it is.
 const PASTE: Duration = Duration::from_secs(2);
@@ -43,20 +47,33 @@ const PASTE: Duration = Duration::from_secs(2);
 /// Longer sequences make no sense.
 const LONGEST: usize = 4096;
 
+/// Longer pastes are not kept. What makes a text of the longest prompt may well be longer than it
+/// before line ends, colours and accents are brought into their one form.
+const LONGEST_PASTE: usize = 4 * PROMPT_LIMIT;
+
 const PASTE_BEGINS: &[u8] = b"\x1b[200~";
 const PASTE_ENDS: &[u8] = b"\x1b[201~";
 
 /// The state between two reads.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none a state")]
 pub(super) struct Decoder {
     parser: Parser,
-    /// What the parser holds.
+    /// What is open.
     held: Vec<u8>,
+    /// When the last byte came.
+    last: Duration,
     /// Escape came before an Escape that begins a sequence: the Alt of some terminals.
     alt: bool,
-    paste: Option<Vec<u8>>,
+    /// When an Escape came that has just acted as a key, with nothing after it yet.
+    acted: Option<Duration>,
+    /// Whether the Escape at the front of what is held is one that has acted.
+    late: bool,
+    paste: Option<Paste>,
     /// Whether what is held is longer than makes sense: it is passed over to its end.
     overlong: bool,
+    /// Whether the key Escape comes as a sequence, so that a lone Escape is none.
+    kitty: bool,
 }
 
 impl std::fmt::Debug for Decoder {
@@ -66,41 +83,55 @@ impl std::fmt::Debug for Decoder {
 }
 
 impl Decoder {
-    /// How long to wait for more before [`Decoder::pause`]; none while nothing is open.
-    pub(super) fn patience(&self) -> Option<Duration> {
-        if self.paste.is_some() {
-            Some(PASTE)
-        } else if answers::is_string(&self.held) {
-            Some(STRING)
-        } else {
-            (!self.held.is_empty()).then_some(ESCAPE)
-        }
+    /// When [`Decoder::pause`] is due if nothing comes; none while nothing is open that time
+    /// closes.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        let patience = match self.held.as_slice() {
+            _ if self.paste.is_some() => PASTE,
+            [0x1b] if !self.kitty => ESCAPE,
+            [0x1b] | [0x1b, b'[' | b'O' | b']' | b'P' | b'_', ..] => REST,
+            // Nothing, or half a character: whatever comes next decides.
+            _ => return None,
+        };
+        Some(self.last + patience)
     }
 
-    /// Takes bytes in.
-    pub(super) fn feed(&mut self, mut bytes: &[u8], out: &mut Vec<Input>) {
-        while !bytes.is_empty() {
+    /// Takes bytes in that came at this time.
+    pub(super) fn feed(&mut self, mut bytes: &[u8], now: Duration, out: &mut Vec<Input>) {
+        self.last = now;
+        while let [first, rest @ ..] = bytes {
             if let Some(paste) = &mut self.paste {
-                let Some((text, used)) = end_of_paste(paste, bytes) else { return };
-                out.push(Input::Paste(text));
+                let Some((pasted, used)) = paste.take(bytes) else { return };
+                out.push(pasted);
                 self.paste = None;
                 bytes = &bytes[used..];
                 continue;
             }
-            let (first, rest) = bytes.split_at(1);
             bytes = rest;
-            self.feed_byte(first[0], out);
+            self.feed_byte(*first, out);
         }
     }
 
-    /// Nothing came for as long as [`Decoder::patience`] said: what is open is closed.
-    pub(super) fn pause(&mut self, out: &mut Vec<Input>) {
+    /// Nothing came until [`Decoder::deadline`], and that is now: what is open is closed.
+    pub(super) fn pause(&mut self, now: Duration, out: &mut Vec<Input>) {
         if let Some(paste) = self.paste.take() {
-            out.push(Input::Paste(String::from_utf8_lossy(&paste).into_owned()));
+            // Half of its end may be there, and the rest may still come.
+            let (pasted, half) = paste.end();
+            out.push(pasted);
+            self.held.extend_from_slice(half);
+            self.last = now;
             return;
         }
-        let held = std::mem::take(&mut self.held);
-        let alt = std::mem::take(&mut self.alt);
+        self.close(out);
+    }
+
+    /// Closes the sequence that is open.
+    fn close(&mut self, out: &mut Vec<Input>) {
+        if self.late {
+            self.release(out);
+            return;
+        }
+        let (held, alt) = (std::mem::take(&mut self.held), self.alt);
         self.begin_anew();
         let key = |code, modifiers| Input::Key(KeyEvent::new(code, modifiers));
         match held.as_slice() {
@@ -109,6 +140,9 @@ impl Decoder {
                     out.push(key(KeyCode::Esc, KeyModifiers::NONE));
                 }
                 out.push(key(KeyCode::Esc, KeyModifiers::NONE));
+                self.acted = Some(self.last);
+                // It said that it would not send the key so.
+                self.kitty = false;
             }
             // Alt with one of the characters that begin sequences.
             [0x1b, c @ (b'[' | b'O' | b']' | b'P' | b'_')] => {
@@ -126,107 +160,116 @@ impl Decoder {
             }
             return;
         }
-        if self.held == b"\x1b_" && byte != b'G' {
-            // No answer: it was Alt with that character, which the parser was not told yet.
-            self.parser.parse(b"_", true);
-            self.drain(out);
+        if let Some(acted) = self.acted.take()
+            && self.last.saturating_sub(acted) <= REST
+            && sequence::may_be_a_rest(&[0x1b, byte])
+        {
+            self.held.push(0x1b);
+            self.late = true;
         }
         self.held.push(byte);
-        if self.held == b"\x1b_" || self.take_string(out) {
+        if self.late && !sequence::may_be_a_rest(&self.held) {
+            self.release(out);
             return;
         }
-        if let Some(answer) = answers::answer(&self.held) {
+        match sequence::shape(&self.held) {
+            Shape::Open => self.bound(),
+            Shape::Whole => self.take_whole(out),
+            Shape::Broken => self.break_off(out),
+        }
+    }
+
+    /// What is held is one thing.
+    fn take_whole(&mut self, out: &mut Vec<Input>) {
+        if self.held == PASTE_BEGINS {
+            self.begin_anew();
+            self.paste = Some(Paste::default());
+            return;
+        }
+        if let Some(answer) = answers::answer(&self.held).filter(|_| !self.overlong) {
             out.push(Input::Answer(answer));
             self.begin_anew();
             return;
         }
-        if self.held == PASTE_BEGINS {
+        // Nothing of a string ever becomes a key; the parser would make keys of some.
+        let is_string = answers::is_string(&self.held);
+        if is_string && (self.overlong || self.held[1] != b']') {
             self.begin_anew();
-            self.paste = Some(Vec::new());
             return;
         }
-        // xterm's way of naming a key with modifiers, which tmux passes on too: the parser knows
-        // the same under the other notation.
-        if byte == b'~'
-            && let Some(csi_u) = as_csi_u(&self.held)
-        {
-            self.parser = Parser::default();
-            self.parser.parse(&csi_u, true);
-        } else {
-            self.parser.parse(&[byte], true);
-        }
-        if !self.drain(out) && (self.held.len() > LONGEST || !self.begins_something()) {
-            self.begin_anew();
-        }
-    }
-
-    /// Takes what the parser has found; says whether that was anything.
-    fn drain(&mut self, out: &mut Vec<Input>) -> bool {
-        let mut done = false;
-        while let Some(event) = self.parser.pop() {
-            done = true;
-            out.extend(self.input(event));
-        }
-        if done {
-            self.held.clear();
-            self.alt = false;
-        }
-        done
-    }
-
-    /// Holds a sequence that goes on until its terminator; says whether it is one. Nothing of it
-    /// ever becomes a key, however it goes on.
-    fn take_string(&mut self, out: &mut Vec<Input>) -> bool {
-        if !answers::is_string(&self.held) {
-            return false;
-        }
-        if !answers::has_ended(&self.held) {
-            if self.held.len() > LONGEST {
-                self.overlong = true;
-                // Its kind, and what may be half of its terminator.
-                self.held.drain(3..self.held.len() - 1);
+        match self.parsed() {
+            // The key of an Escape that has acted is no key any more.
+            Some(Event::Key(_)) if self.late => {}
+            Some(event) => out.extend(self.input(event)),
+            None if self.late && !is_string => {
+                self.release(out);
+                return;
             }
-            return true;
-        }
-        if !self.overlong {
-            if let Some(answer) = answers::answer(&self.held) {
-                out.push(Input::Answer(answer));
-            } else if self.held[1] == b']' {
-                // The others would come out of the parser as keys.
-                self.parser = Parser::default();
-                self.parser.parse(&self.held, true);
-                self.drain(out);
-            }
+            None => {}
         }
         self.begin_anew();
-        true
     }
 
-    /// What the parser holds is a beginning only if it starts with Escape or inside a character.
-    fn begins_something(&self) -> bool {
-        self.held.first().is_some_and(|first| *first == b'\x1b' || *first >= 0xc0)
+    /// What the parser makes of what is held.
+    fn parsed(&mut self) -> Option<Event> {
+        let plainer = sequence::plainer(&self.held);
+        self.parser.parse(plainer.as_deref().unwrap_or(&self.held), false);
+        let event = std::iter::from_fn(|| self.parser.pop()).last();
+        if event.is_none() {
+            // What it takes for half of something would be in front of the next.
+            self.parser = Parser::default();
+        }
+        // It forgets the beginning of what it does not know, and reads the rest as letters.
+        let is_text =
+            |event: &Event| matches!(event, Event::Key(key) if matches!(key.code, Code::Char(_)));
+        let is_sequence = matches!(self.held.as_slice(), [0x1b, b'[' | b'O', ..]);
+        event.filter(|event| plainer.is_some() || !is_sequence || !is_text(event))
+    }
+
+    /// The last byte begins something else; what was before it ends as after a pause.
+    fn break_off(&mut self, out: &mut Vec<Input>) {
+        let Some(next) = self.held.pop() else { return };
+        self.close(out);
+        self.feed_byte(next, out);
+    }
+
+    /// What came after an Escape that has acted was typed.
+    fn release(&mut self, out: &mut Vec<Input>) {
+        let held = std::mem::take(&mut self.held);
+        self.begin_anew();
+        for byte in &held[1..] {
+            self.feed_byte(*byte, out);
+        }
+    }
+
+    /// Of what goes on for ever only as much is kept as tells its end.
+    fn bound(&mut self) {
+        if self.held.len() > LONGEST {
+            self.overlong = true;
+            // Its kind, and what may be half of its terminator.
+            self.held.drain(3..self.held.len() - 1);
+        }
     }
 
     fn begin_anew(&mut self) {
-        self.parser = Parser::default();
         self.held.clear();
         self.alt = false;
+        self.late = false;
         self.overlong = false;
     }
 
-    fn input(&self, event: Event) -> Option<Input> {
+    fn input(&mut self, event: Event) -> Option<Input> {
         match event {
-            Event::Key(key) => {
-                let mut modifiers = modifiers(key.modifiers);
-                if self.alt {
-                    modifiers |= KeyModifiers::ALT;
+            Event::Key(pressed) => {
+                let mut key = sequence::key(pressed)?;
+                // Where Alt is an Escape in front, a capital may be Caps Lock's as well as Shift's.
+                if !self.held.starts_with(b"\x1b[") && key.modifiers.contains(KeyModifiers::ALT) {
+                    key.modifiers -= KeyModifiers::SHIFT;
                 }
-                let kind = match key.kind {
-                    Kind::Press => KeyEventKind::Press,
-                    Kind::Repeat => KeyEventKind::Repeat,
-                    Kind::Release => KeyEventKind::Release,
-                };
-                Some(Input::Key(KeyEvent::new_with_kind(code(key.code)?, modifiers, kind)))
+                if self.alt {
+                    key.modifiers |= KeyModifiers::ALT;
+                }
+                Some(Input::Key(key))
             }
             Event::Paste(text) => Some(Input::Paste(text)),
             Event::Osc(Osc::ChangeDynamicColors(
@@ -238,7 +281,11 @@ impl Decoder {
                 }
                 ColorOrQuery::Query => None,
             },
-            Event::Csi(Csi::Keyboard(Keyboard::ReportFlags(_))) => Some(Input::KittyKeyboard),
+            Event::Csi(Csi::Keyboard(Keyboard::ReportFlags(_))) => {
+                // The studio turns it on with this answer.
+                self.kitty = true;
+                Some(Input::KittyKeyboard)
+            }
             Event::Csi(Csi::Mode(Mode::ReportTheme(theme))) => {
                 Some(Input::Background(match theme {
                     ThemeMode::Dark => Background::Dark,
@@ -250,71 +297,56 @@ impl Decoder {
     }
 }
 
-/// Adds bytes to a paste; when its end is among them, gives the text and how many bytes it took.
-fn end_of_paste(paste: &mut Vec<u8>, bytes: &[u8]) -> Option<(String, usize)> {
-    // The end may be cut in two, so the search begins a little before the new bytes.
-    let before = paste.len();
-    let from = before.saturating_sub(PASTE_ENDS.len() - 1);
-    paste.extend_from_slice(bytes);
-    let end = paste[from..].windows(PASTE_ENDS.len()).position(|window| window == PASTE_ENDS)?;
-    let text = String::from_utf8_lossy(&paste[..from + end]).into_owned();
-    Some((text, from + end + PASTE_ENDS.len() - before))
+/// A paste that is coming.
+#[derive(Default)]
+struct Paste {
+    text: Vec<u8>,
+    /// Whether it is too long: only what may be half of its end is kept.
+    too_long: bool,
 }
 
-/// `CSI 27 ; modifiers ; character ~` as `CSI character ; modifiers u`.
-fn as_csi_u(held: &[u8]) -> Option<Vec<u8>> {
-    let inner = held.strip_prefix(b"\x1b[27;")?.strip_suffix(b"~")?;
-    let text = std::str::from_utf8(inner).ok()?;
-    let (modifiers, character) = text.split_once(';')?;
-    let (modifiers, character): (u8, u32) = (modifiers.parse().ok()?, character.parse().ok()?);
-    Some(format!("\x1b[{character};{modifiers}u").into_bytes())
+impl Paste {
+    /// Adds bytes; when its end is among them, gives what was pasted and how many bytes it took.
+    fn take(&mut self, bytes: &[u8]) -> Option<(Input, usize)> {
+        // The end may be cut in two, so the search begins a little before the new bytes.
+        let before = self.text.len();
+        let from = before.saturating_sub(PASTE_ENDS.len() - 1);
+        self.text.extend_from_slice(bytes);
+        let end = self.text[from..].windows(PASTE_ENDS.len()).position(|it| it == PASTE_ENDS);
+        let kept = end.map_or(self.text.len(), |end| from + end);
+        self.too_long |= kept > LONGEST_PASTE;
+        if let Some(end) = end {
+            let used = from + end + PASTE_ENDS.len() - before;
+            self.text.truncate(from + end);
+            return Some((self.pasted(), used));
+        }
+        if self.too_long {
+            self.text.drain(..self.text.len() + 1 - PASTE_ENDS.len());
+        }
+        None
+    }
+
+    /// It has ended without its end, of which the beginning may be there.
+    fn end(mut self) -> (Input, &'static [u8]) {
+        // An Escape alone may have been pasted.
+        let mut halves = (2..PASTE_ENDS.len()).rev();
+        let half = halves.find(|half| self.text.ends_with(&PASTE_ENDS[..*half])).unwrap_or(0);
+        self.text.truncate(self.text.len() - half);
+        (self.pasted(), &PASTE_ENDS[..half])
+    }
+
+    fn pasted(&self) -> Input {
+        if self.too_long {
+            return Input::LongPaste;
+        }
+        Input::Paste(String::from_utf8_lossy(&self.text).into_owned())
+    }
 }
 
 fn background(red: u8, green: u8, blue: u8) -> Background {
     // How bright it looks, by the weights of Rec. 601.
     let bright = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
     if bright > 127_500 { Background::Light } else { Background::Dark }
-}
-
-fn modifiers(held: Modifiers) -> KeyModifiers {
-    let mut modifiers = KeyModifiers::NONE;
-    for (theirs, ours) in [
-        (Modifiers::SHIFT, KeyModifiers::SHIFT),
-        (Modifiers::ALT, KeyModifiers::ALT),
-        (Modifiers::CONTROL, KeyModifiers::CONTROL),
-        (Modifiers::SUPER, KeyModifiers::SUPER),
-        (Modifiers::HYPER, KeyModifiers::HYPER),
-        (Modifiers::META, KeyModifiers::META),
-    ] {
-        if held.contains(theirs) {
-            modifiers |= ours;
-        }
-    }
-    modifiers
-}
-
-fn code(code: Code) -> Option<KeyCode> {
-    Some(match code {
-        Code::Char(c) => KeyCode::Char(c),
-        Code::Enter => KeyCode::Enter,
-        Code::Backspace => KeyCode::Backspace,
-        Code::Tab => KeyCode::Tab,
-        Code::BackTab => KeyCode::BackTab,
-        Code::Escape => KeyCode::Esc,
-        Code::Left => KeyCode::Left,
-        Code::Right => KeyCode::Right,
-        Code::Up => KeyCode::Up,
-        Code::Down => KeyCode::Down,
-        Code::Home => KeyCode::Home,
-        Code::End => KeyCode::End,
-        Code::PageUp => KeyCode::PageUp,
-        Code::PageDown => KeyCode::PageDown,
-        Code::Insert => KeyCode::Insert,
-        Code::Delete => KeyCode::Delete,
-        Code::Function(number) => KeyCode::F(number),
-        // Locks, media keys and bare modifiers do nothing here.
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

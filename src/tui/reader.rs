@@ -4,16 +4,26 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::answers::Answer;
 use super::decoder::{Decoder, Input};
+use super::terminal;
 
 /// Bytes taken at once: a burst or a paste in a few reads.
 const CHUNK: usize = 64 * 1024;
+
+/// A wait that is longer wants words.
+const NOTICED: Duration = Duration::from_millis(400);
+
+/// The words, and what takes them away again.
+const WAITING: &[u8] = b"Waiting for the terminal to answer; Ctrl-C stops that.";
+const WAITED: &[u8] = b"\r\x1b[K";
 
 /// A running reader; dropping it stops and joins the thread.
 #[derive(Debug)]
@@ -49,13 +59,15 @@ impl Drop for Reader {
 }
 
 fn read_all(stopped: &OwnedFd, inputs: &UnboundedSender<Vec<Input>>) -> io::Result<()> {
-    let terminal = rustix::stdio::stdin();
+    let stdin = rustix::stdio::stdin();
     let mut decoder = Decoder::default();
+    let begun = Instant::now();
     let mut bytes = vec![0; CHUNK];
     loop {
         let mut fds =
-            [PollFd::new(&terminal, PollFlags::IN), PollFd::new(stopped, PollFlags::empty())];
-        let patience = decoder.patience().map(timespec);
+            [PollFd::new(&stdin, PollFlags::IN), PollFd::new(stopped, PollFlags::empty())];
+        let left = |at: Duration| timespec(at.saturating_sub(begun.elapsed()));
+        let patience = decoder.deadline().map(left);
         let ready = match poll(&mut fds, patience.as_ref()) {
             Err(rustix::io::Errno::INTR) => continue,
             ready => ready?,
@@ -66,22 +78,70 @@ fn read_all(stopped: &OwnedFd, inputs: &UnboundedSender<Vec<Input>>) -> io::Resu
         }
         let mut came = Vec::new();
         if ready == 0 {
-            decoder.pause(&mut came);
+            decoder.pause(begun.elapsed(), &mut came);
         } else if !readable.is_empty() {
-            let read = match rustix::io::read(terminal, &mut bytes) {
+            let read = match rustix::io::read(stdin, &mut bytes) {
                 Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
                 read => read?,
             };
             if read == 0 {
                 came.push(Input::Closed);
             }
-            decoder.feed(&bytes[..read], &mut came);
+            decoder.feed(&bytes[..read], begun.elapsed(), &mut came);
+            hear(&came);
         }
         let closed = came.last() == Some(&Input::Closed);
         if (!came.is_empty() && inputs.send(came).is_err()) || closed {
             return Ok(());
         }
     }
+}
+
+/// Tells that all answers are in, where they are.
+fn hear(came: &[Input]) {
+    for input in came {
+        if matches!(input, Input::Answer(Answer::Device { .. })) {
+            terminal::all_answered();
+        }
+    }
+}
+
+/// Reads and drops what the terminal may still answer, so that it does not become somebody else's
+/// keys; nobody else may be reading. It costs nothing where all answers are in. Whoever does not
+/// want to wait presses Ctrl-C.
+pub(super) fn swallow_answers() -> io::Result<()> {
+    let stdin = rustix::stdio::stdin();
+    let (mut decoder, begun, mut told) = (Decoder::default(), Instant::now(), false);
+    let mut bytes = [0; 4096];
+    while let Some(left) = terminal::may_answer() {
+        let unsaid = NOTICED.saturating_sub(begun.elapsed());
+        if unsaid.is_zero() && !told {
+            told = true;
+            terminal::write(WAITING)?;
+        }
+        let left = timespec(if told { left } else { left.min(unsaid) });
+        match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&left)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => continue,
+            ready => ready?,
+        };
+        let mut came = Vec::new();
+        match rustix::io::read(stdin, &mut bytes) {
+            Ok(0) => break,
+            Ok(read) => decoder.feed(&bytes[..read], begun.elapsed(), &mut came),
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
+            Err(error) => return Err(error.into()),
+        }
+        hear(&came);
+        if came.iter().any(is_interrupt) {
+            break;
+        }
+    }
+    if told { terminal::write(WAITED) } else { Ok(()) }
+}
+
+fn is_interrupt(input: &Input) -> bool {
+    let interrupt = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    matches!(input, Input::Key(key) if *key == interrupt)
 }
 
 fn timespec(span: Duration) -> Timespec {

@@ -42,13 +42,6 @@ const WAITING: usize = 256;
 /// Messages taken before the keys get their turn again.
 const BATCH: usize = 64;
 
-/// How long a terminal that has not answered yet is waited for at the end, so that its answer
-/// does not land in the shell.
-const LAST_WORDS: Duration = Duration::from_millis(80);
-
-/// How old a question may be for its answer still to be expected.
-const SILENT: Duration = Duration::from_secs(1);
-
 /// What the studio starts from.
 #[derive(Debug)]
 pub struct Start {
@@ -102,11 +95,6 @@ async fn close(session: Session, signals: &mut Signals) -> Stopped {
     }
     crate::commands::say(crate::commands::ON_ITS_WAY);
     closing.await
-}
-
-/// Whether with this all answers are in.
-fn is_last_answer(input: &Input) -> bool {
-    matches!(input, Input::Answer(Answer::Device { .. }))
 }
 
 fn goodbye(stopped: Stopped, sandbox: bool) {
@@ -273,7 +261,6 @@ impl Studio {
         self.tell(Msg::Pictures(abilities.protocol().is_some()));
         let mut display = Display::new();
         display.draw(&self.model, &self.look, self.start.clock.now(), None)?;
-        let asked = Instant::now();
         let questions = abilities.questions();
         Terminal::ask(questions)?;
         let (sender, mut inputs) = mpsc::unbounded_channel();
@@ -333,17 +320,13 @@ impl Studio {
         if let Some(film) = shell.end_film()? {
             film.end();
         }
-        if !shell.answered && asked.elapsed() < SILENT {
-            let last_words = async {
-                while let Some(came) = inputs.recv().await {
-                    if came.iter().any(is_last_answer) {
-                        break;
-                    }
-                }
-            };
-            let _ = tokio::time::timeout(LAST_WORDS, last_words).await;
+        let exit = shell.exit.take().unwrap_or(Exit::Done);
+        if exit != Exit::Signal(signals::HANG_UP) {
+            // What was typed is safe before anybody is waited for.
+            self.keep_draft();
+            shell.go_away();
         }
-        Ok(shell.exit.unwrap_or(Exit::Done))
+        Ok(exit)
     }
 
     /// Lets the core decide about a message, and does what it asks.
@@ -369,11 +352,12 @@ impl Studio {
                         shell.end_film()?;
                     }
                 }
-                Input::Paste(_) if shell.film.is_some() => {
+                Input::Paste(_) | Input::LongPaste if shell.film.is_some() => {
                     shell.end_film()?;
                 }
                 Input::Key(key) => keys.push(key),
                 Input::Paste(text) => self.take(Msg::Paste(text), shell).await?,
+                Input::LongPaste => self.take(Msg::LongPaste, shell).await?,
                 Input::Background(background) => {
                     if self.config.ui.theme == ThemeSetting::Auto
                         && self.start.env.get("NO_COLOR").is_none()

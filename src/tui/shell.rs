@@ -11,7 +11,7 @@ use super::decoder::Input;
 use super::display::Display;
 use super::film::{Film, Reel, could_not_play};
 use super::pictures::Pictures;
-use super::reader::Reader;
+use super::reader::{Reader, swallow_answers};
 use super::terminal::{self, Questions, Terminal};
 use crate::app::{Model, framed};
 use crate::commands::Exit;
@@ -133,17 +133,25 @@ impl Shell {
         Ok(Some(film))
     }
 
-    /// Gives the terminal to somebody else; nobody reads it any more.
+    /// Gives the terminal to somebody else; nobody reads it any more, and what it was asked is
+    /// answered or never will be.
     pub(super) fn go_away(&mut self) {
         // A film goes with it; what cannot be written now is wiped when the screen comes back.
         let _ = self.end_film();
         self.reader = None;
-        self.guard = None;
+        if let Some(_guard) = self.guard.take() {
+            Terminal::leave_screen();
+            if let Err(error) = swallow_answers() {
+                tracing::warn!(%error, "the terminal's answers could not be waited for");
+            }
+        }
     }
 
     /// Takes the terminal back and draws everything.
     pub(super) fn come_back(&mut self) -> std::io::Result<()> {
-        self.go_away();
+        let _ = self.end_film();
+        self.reader = None;
+        self.guard = None;
         self.guard = Some(Terminal::enter()?);
         if self.answered {
             // What it can show it has said.

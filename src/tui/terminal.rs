@@ -3,9 +3,11 @@
 use std::io::{self, Write as _};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
+use super::pending::Pending;
 use crate::picture::KITTY_QUERY;
 
 /// Alternate screen, title kept for later, bracketed paste, word of colour changes.
@@ -27,8 +29,9 @@ const GRAPHICS: &str = "\x1b[>q\x1b[16t";
 /// answers are in.
 const LAST_QUESTION: &str = "\x1b[c";
 
-/// Keys with modifiers get sequences of their own.
-const KITTY_KEYBOARD: &str = "\x1b[>1u";
+/// Keys with modifiers get sequences of their own (1), which say too what Shift types and what the
+/// key is in the standard layout (4).
+const KITTY_KEYBOARD: &str = "\x1b[>5u";
 
 /// The same taken back.
 const KITTY_KEYBOARD_OFF: &str = "\x1b[<u";
@@ -41,6 +44,12 @@ static PICTURE: Mutex<Option<Vec<u8>>> = Mutex::new(None);
 
 /// Whether the modes are set: what the panic hook has to take back.
 static ACTIVE: AtomicBool = AtomicBool::new(false);
+
+/// Whether the line discipline is ours, which it may be for longer than the screen.
+static RAW: AtomicBool = AtomicBool::new(false);
+
+/// What the terminal was asked and has not answered.
+static PENDING: Mutex<Pending> = Mutex::new(Pending::NONE);
 
 /// What the terminal is to be asked about itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +77,7 @@ impl Terminal {
     /// Sets the modes.
     pub(super) fn enter() -> io::Result<Self> {
         enable_raw_mode()?;
+        RAW.store(true, Ordering::SeqCst);
         ACTIVE.store(true, Ordering::SeqCst);
         let terminal = Self(());
         write(ENTER.as_bytes())?;
@@ -90,7 +100,15 @@ impl Terminal {
         ] {
             asked.push_str(if is_asked { question } else { "" });
         }
+        if let Ok(mut pending) = PENDING.lock() {
+            pending.ask(Instant::now());
+        }
         write(asked.as_bytes())
+    }
+
+    /// Gives the screen back, but lets nobody else read yet.
+    pub(super) fn leave_screen() {
+        leave();
     }
 
     /// Turns the kitty keyboard protocol on, for a terminal that said it has it.
@@ -117,6 +135,16 @@ impl Drop for Terminal {
 
 /// Takes all modes back, once; every step is tried.
 fn restore() {
+    leave();
+    if RAW.swap(false, Ordering::SeqCst)
+        && let Err(error) = disable_raw_mode()
+    {
+        tracing::warn!(%error, "the terminal could not be put back");
+    }
+}
+
+/// Takes the screen's modes back, once; every step is tried.
+fn leave() {
     if !ACTIVE.swap(false, Ordering::SeqCst) {
         return;
     }
@@ -128,10 +156,21 @@ fn restore() {
         Ok(())
     };
     let written = write(LEAVE.as_bytes());
-    let cooked = disable_raw_mode();
-    if let Err(error) = picture.and(keyboard).and(written).and(cooked) {
+    if let Err(error) = picture.and(keyboard).and(written) {
         tracing::warn!(%error, "the terminal could not be put back");
     }
+}
+
+/// The last answer to what was asked at one time has come.
+pub(super) fn all_answered() {
+    if let Ok(mut pending) = PENDING.lock() {
+        pending.hear(Instant::now());
+    }
+}
+
+/// How long the terminal may still answer; none when nothing more comes.
+pub(super) fn may_answer() -> Option<Duration> {
+    PENDING.lock().ok().and_then(|pending| pending.left(Instant::now()))
 }
 
 /// A picture was placed that the terminal takes away when it is sent this, or none is there any

@@ -165,7 +165,8 @@ fn hints(context: Context) -> &'static [Action] {
             A::Down,
             A::OpenFolder,
         ],
-        Context::Amount | Context::List | Context::Found | Context::Filter => &[A::Pick, A::Close],
+        Context::Amount | Context::Filter => &[A::Pick, A::Close, A::Review, A::Help],
+        Context::List | Context::Found => &[A::Pick, A::Close],
         Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
         Context::KeyEntry | Context::TaskEntry | Context::Note => {
             &[A::Pick, A::DeleteToStart, A::Close]

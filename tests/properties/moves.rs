@@ -46,8 +46,6 @@ fn words_follow_the_motion_and_go_into_the_request() {
     assert!(studio.screen().contains("5+46/1000"), "what goes behind the prompt is counted");
     // An amount that is still being typed is kept by the review, and said.
     studio.keys("<down>5<ctrl-s>");
-    assert_eq!(studio.model.context(), Context::Amount, "typing an amount takes keys first");
-    studio.keys("<enter><ctrl-s>");
     let Some(Overlay::Review(review)) = studio.model.overlays.last() else { panic!("no review") };
     assert_eq!(review.shot.prompt, "a cat", "the user's own");
     let sent = "a cat, camera quickly lowers, steadily pushing in, slowly trucking right";

@@ -501,3 +501,120 @@ fn the_viewfinder_takes_the_whole_screen_and_the_axes_stay_in_reach() {
     small.keys("<f4>");
     assert!(!small.screen().contains("Motion "), "{}", small.screen());
 }
+
+#[test]
+fn lines_that_are_pasted_as_keys_are_taken_at_once() {
+    let mut studio = studio();
+    let lines = "a cat on a lighthouse\n".repeat(4000);
+    let keys = keys(&lines.replace('\n', "<enter>"));
+    // Taken line by line this is minutes of wrapping.
+    studio.tell(Msg::Keys(keys));
+    assert_eq!(studio.model.form.prompt.text(), lines);
+    assert_eq!(studio.model.form.prompt.revision(), lines.chars().count() as u64);
+    studio.keys("<ctrl-z>");
+    assert!(lines.starts_with(&studio.model.form.prompt.text()), "undo goes on by words");
+}
+
+#[test]
+fn what_is_too_long_to_be_kept_is_told() {
+    let mut studio = studio();
+    studio.keys("a cat");
+    studio.tell(Msg::LongPaste);
+    assert_eq!(studio.model.form.prompt.text(), "a cat");
+    assert!(studio.screen().contains("256 KiB"), "{}", studio.screen());
+}
+
+#[test]
+fn the_review_and_the_help_open_while_an_amount_or_the_filter_is_typed() {
+    for (begin, context) in [
+        ("a cat<shift-tab><shift-tab>5", Context::Amount),
+        ("a cat<shift-tab>/do", Context::Filter),
+    ] {
+        for (key, opened) in
+            [("<ctrl-s>", Context::Review), ("<f5>", Context::Review), ("<f1>", Context::Help)]
+        {
+            let mut studio = self::studio();
+            studio.keys(begin);
+            assert_eq!(studio.model.context(), context);
+            studio.keys(key);
+            assert_eq!(studio.model.context(), opened, "{key} in {context:?}");
+            studio.keys("<esc>");
+            let filter = studio.model.history.filter();
+            assert!(context == Context::Amount || filter == "do", "{key}: {filter}");
+        }
+    }
+    // An amount that is none is refused by the review as by Enter.
+    let mut studio = studio();
+    studio.keys("a cat<shift-tab><shift-tab>1e3<ctrl-s>");
+    assert_eq!(studio.model.context(), Context::Amount);
+    assert_eq!(studio.model.form.motion.amount.as_deref(), Some("1e3"));
+    studio.keys("<esc>");
+    assert!(studio.model.form.motion.motion().is_zero());
+}
+
+#[test]
+fn an_arrow_keeps_an_open_amount_and_does_no_more() {
+    for arrow in ["<left>", "<right>", "<enter>"] {
+        let mut studio = self::studio();
+        studio.keys("<shift-tab><shift-tab>-5");
+        studio.keys(arrow);
+        assert_eq!(studio.model.context(), Context::Motion);
+        assert_eq!(studio.model.form.motion.motion().to_string(), "x=-5.0", "{arrow}");
+    }
+    let mut studio = studio();
+    studio.keys("<shift-tab><shift-tab>-5<down>2<up>");
+    assert_eq!(studio.model.form.motion.motion().to_string(), "x=-5.0,y=2.0");
+    studio.keys("9<ctrl-c>");
+    assert_eq!(studio.model.form.motion.motion().to_string(), "x=-5.0,y=2.0");
+    assert_eq!(studio.model.quit_armed, None, "it closes the field first");
+}
+
+#[test]
+fn over_the_form_the_review_waits_for_what_is_typed_and_the_help_lies_on_top() {
+    let mut studio = studio();
+    studio.with_takes(&[take(5, "a", succeeded(5))]);
+    studio.keys("a cat<shift-tab>i<f5>");
+    assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Review(_)]), "from the details");
+    studio.keys("<esc>n!<f1><esc><f5>");
+    assert_eq!(studio.model.context(), Context::Note, "nothing typed goes");
+    assert!(studio.screen().contains("what is typed here"), "{}", studio.screen());
+    studio.keys("<esc><ctrl-s><f1>");
+    assert_eq!(studio.model.context(), Context::Help);
+    studio.wait(Duration::from_secs(5));
+    // Enter that closes the help and is held down sends nothing.
+    studio.keys("<enter><enter><enter>");
+    assert_eq!(submitted(&studio.asked()), Vec::<&Effect>::new());
+    assert_eq!(studio.model.context(), Context::Review);
+}
+
+#[test]
+fn a_chord_that_nothing_is_bound_to_does_nothing() {
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers as M};
+    let press = |studio: &mut Studio, c, held| {
+        studio.tell(Msg::Keys(vec![KeyEvent::new(KeyCode::Char(c), held)]));
+    };
+    let mut studio = studio();
+    studio.keys("a cat");
+    for held in [M::SUPER, M::HYPER, M::META, M::SUPER | M::CONTROL, M::CONTROL | M::SHIFT] {
+        press(&mut studio, 'q', held);
+        press(&mut studio, 's', held);
+    }
+    assert_eq!(
+        (shot(&studio), studio.model.context()),
+        (shot(&self::studio_with("a cat")), Context::Prompt)
+    );
+    assert!(!studio.model.ended);
+    press(&mut studio, 'z', M::CONTROL);
+    let undone = studio.model.form.prompt.text();
+    press(&mut studio, 'z', M::CONTROL | M::SHIFT);
+    assert_ne!(undone, "a cat");
+    assert_eq!(studio.model.form.prompt.text(), "a cat", "Ctrl-Shift-Z is redo");
+    studio.tell(Msg::Keys(vec![KeyEvent::new(KeyCode::Enter, M::SHIFT)]));
+    assert_eq!(studio.model.form.prompt.text(), "a cat\n");
+}
+
+fn studio_with(prompt: &str) -> Studio {
+    let mut studio = studio();
+    studio.keys(prompt);
+    studio
+}

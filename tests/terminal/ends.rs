@@ -14,7 +14,7 @@ fn studio(root: &Root) -> Terminal {
     let studio = Session::new(root, &["--sandbox"]).answering().start();
     studio.shows("No takes yet.");
     until("kitty's keyboard", || {
-        studio.raw().windows(5).any(|window| window == b"\x1b[>1u").then_some(())
+        studio.raw().windows(5).any(|window| window == b"\x1b[>5u").then_some(())
     });
     studio
 }
@@ -247,4 +247,42 @@ fn at_rest_it_neither_writes_nor_wakes() {
     });
     kill_process(studio.pid(), Signal::TERM).unwrap();
     studio.end().exits(143).restored();
+}
+
+/// What a slow terminal says after the question was asked belongs to nobody else.
+#[test]
+fn answers_that_come_after_the_end_reach_no_shell() {
+    let root = Root::new();
+    quick(&root, 1);
+    let binary = env!("CARGO_BIN_EXE_viewfinder");
+    // What is left to read at the end is read by somebody who shows it.
+    let script =
+        format!("{binary} --sandbox; printf 'ended\\n'; read -r line; echo \"read <$line>\"");
+    let shell = Session::of(&root, "/bin/sh", &["-c", &script]).silent().start();
+    shell.shows("No takes yet.");
+    shell.send("\x11");
+    shell.hides("No takes yet.");
+    assert!(!shell.is_cooked(), "nothing is echoed while answers may come");
+    for part in
+        ["\x1b[?0", "u\x1b]11;rgb:1111/1111/11", "11\x1b\\\x1b[?62;c\x1b_Gi=31;O", "K\x1b\\"]
+    {
+        shell.send(part);
+    }
+    shell.shows("ended");
+    shell.send("hello\r");
+    let ended = shell.end().exits(0).restored();
+    assert!(ended.screen.contains("read <hello>"), "{}", ended.screen);
+}
+
+#[test]
+fn nobody_has_to_wait_for_a_terminal_that_never_answers() {
+    let root = Root::new();
+    quick(&root, 1);
+    let studio = Session::new(&root, &["--sandbox"]).silent().start();
+    studio.shows("No takes yet.");
+    studio.send("\x11");
+    studio.shows("Waiting for the terminal to answer");
+    studio.send("\x03");
+    let ended = studio.end().exits(0).restored();
+    assert!(!ended.screen.contains("Waiting"), "{}", ended.screen);
 }

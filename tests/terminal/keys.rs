@@ -102,7 +102,9 @@ fn a_paste_over_the_review_sends_nothing() {
 fn a_paste_without_an_end_gives_the_keyboard_back() {
     let provider = Provider::start(FAST, &[]);
     let root = Root::new();
-    let studio = studio(&root, &provider);
+    // An answer would be in the middle of the paste.
+    let studio = Session::new(&root, &[]).to(&provider).size(WIDE).silent().start();
+    studio.until("an empty prompt", |screen| meter(screen) == Some(0));
     studio.send("\x1b[200~a cat\r\x13");
     studio.until("what came of it", |screen| meter(screen) == Some(6));
     studio.send("on a boat");

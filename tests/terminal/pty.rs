@@ -20,6 +20,9 @@ pub(crate) const MEDIUM: (u16, u16) = (80, 24);
 const LAST_QUESTION: &[u8] = b"\x1b[c";
 const ANSWERS: &[u8] = b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?0u\x1b[?62;22c";
 
+/// What every terminal answers.
+const ANSWER: &[u8] = b"\x1b[?62;22c";
+
 /// What is to run in a terminal.
 pub(crate) struct Session {
     command: CommandBuilder,
@@ -42,7 +45,7 @@ impl Session {
             command.env(name, value);
         }
         command.cwd(root.path());
-        Self { command, size: MEDIUM, answers: None }
+        Self { command, size: MEDIUM, answers: Some(ANSWER) }
     }
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
@@ -59,9 +62,15 @@ impl Session {
         self
     }
 
-    /// The terminal answers questions about itself; else it is silent.
+    /// The terminal answers questions about itself; else it says what it is, and no more.
     pub(crate) fn answering(self) -> Self {
         self.answering_as(ANSWERS)
+    }
+
+    /// It answers nothing at all.
+    pub(crate) fn silent(mut self) -> Self {
+        self.answers = None;
+        self
     }
 
     /// It answers this.
@@ -400,7 +409,7 @@ pub(crate) fn modes_left(raw: &[u8]) -> Vec<String> {
     if last("\x1b[?25l") > last("\x1b[?25h") {
         left.push("a hidden cursor".to_owned());
     }
-    if count("\x1b[>1u") != count("\x1b[<u") {
+    if count("\x1b[>5u") != count("\x1b[<u") {
         left.push("kitty's keyboard".to_owned());
     }
     if count("\x1b[22;2t") != count("\x1b[23;2t") {

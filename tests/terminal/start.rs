@@ -132,7 +132,7 @@ fn a_terminal_that_answers_gets_the_keyboard_it_offers() {
     let studio = Session::new(&root, &["--sandbox"]).answering().start();
     studio.shows("SANDBOX");
     crate::binary::until("kitty's keyboard", || {
-        studio.raw().windows(5).any(|window| window == b"\x1b[>1u").then_some(())
+        studio.raw().windows(5).any(|window| window == b"\x1b[>5u").then_some(())
     });
     // Keys as it sends them: a Ctrl-S, an Escape, a Ctrl-Q.
     studio.send("\x1b[115;5u");

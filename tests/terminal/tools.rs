@@ -25,7 +25,7 @@ fn the_doctor_asks_a_terminal_and_waits_for_none() {
     let sixel = b"\x1b[?62;4c";
     says(call().answering_as(sixel), &["graphics         sixel", "keyboard         the usual one"]);
     // One that answers to nothing, one that knows nothing, and one that is not told of.
-    says(call(), &["does not say what it is"]);
+    says(call().silent(), &["does not say what it is"]);
     for (name, value, said) in [
         ("TERM", "dumb", "Set TERM to what your terminal is"),
         ("TMUX", "/run/tmux,1,0", "tmux: pictures are drawn in half-blocks"),

@@ -174,8 +174,17 @@ impl PromptEditor {
         let (mut letter, typed) = self.joined_with_what_stands_before(typed);
         // What follows the caret may join what is typed (a flag is two letters); then each
         // character is taken by itself, so that a burst ends as single keys do.
-        let typed = if self.stands_before_ascii() { vec![typed] } else { one_by_one(&typed) };
-        for piece in typed.iter().flat_map(|typed| pieces(typed)) {
+        let mut rest = "";
+        let pieces = if self.stands_before_ascii() {
+            // Where nothing joins, all but the first goes in at once: lines may be thousands.
+            let mut pieces = pieces(&typed);
+            rest = typed.get(pieces.first().map_or(0, |first| first.len())..).unwrap_or_default();
+            pieces.truncate(1);
+            pieces
+        } else {
+            one_by_one(&typed)
+        };
+        for piece in pieces {
             // A new word begins a new step; so does what follows a line break.
             let begins_word = !piece.starts_with(char::is_whitespace) && self.stands_behind_blank();
             if (begins_word && !goes_on) || piece == "\n" {
@@ -187,9 +196,31 @@ impl PromptEditor {
             goes_on = false;
             self.settle();
         }
+        self.type_on(rest);
         self.changed();
         self.revision += characters - 1;
         Ok(())
+    }
+
+    /// Types the rest of a text whose first word was typed: in one go, but with the steps of undo
+    /// that its words and lines are.
+    fn type_on(&mut self, rest: &str) {
+        let mut at = self.place();
+        let mut begins_word = self.stands_behind_blank();
+        if !rest.is_empty() {
+            self.splice(at, at, rest);
+        }
+        for piece in pieces(rest) {
+            if (begins_word && !piece.starts_with(char::is_whitespace)) || piece == "\n" {
+                self.log.close();
+            }
+            let (before, after) = (at, end_of(at, piece));
+            let inserted = piece.to_owned();
+            self.log
+                .add(Kind::Typing, Edit { at, removed: String::new(), inserted, before, after });
+            at = after;
+            begins_word = piece.ends_with(char::is_whitespace);
+        }
     }
 
     /// Pastes a text as one step of undo.
@@ -461,8 +492,8 @@ fn end_of((line, byte): Place, text: &str) -> Place {
     }
 }
 
-fn one_by_one(text: &str) -> Vec<String> {
-    text.chars().map(String::from).collect()
+fn one_by_one(text: &str) -> Vec<&str> {
+    text.split("").filter(|c| !c.is_empty()).collect()
 }
 
 /// A typed text in pieces that can each begin a step of undo: words with the blanks behind them,

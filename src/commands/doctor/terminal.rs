@@ -9,8 +9,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::report::{Check, ok, warn};
 use crate::config::{Config, Env, ProtocolSetting};
 
-/// A terminal across the world has answered by then; one that never does keeps nobody waiting.
-const PATIENCE: Duration = Duration::from_millis(1500);
+/// A terminal across the world has answered by then, and nothing of it lands in the shell.
+const PATIENCE: Duration = Duration::from_millis(3500);
+
+/// Answers that some terminals make elsewhere may come so long after the last one.
+const STRAGGLERS: Duration = Duration::from_millis(50);
 
 /// The keyboard protocol, kitty's graphics, and last what every terminal answers.
 const QUESTIONS: &str = "\x1b[?u\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
@@ -129,10 +132,13 @@ fn asked(env: &Env, config: &Config, multiplexed: bool) -> Vec<Check> {
 
 /// What a terminal said of itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none a state")]
 struct Heard {
     keyboard: bool,
     kitty: bool,
     sixel: bool,
+    /// Whether the last answer is in.
+    all: bool,
 }
 
 impl Heard {
@@ -143,6 +149,7 @@ impl Heard {
             let end = answer.find(|c: char| !c.is_ascii_digit() && c != ';');
             let Some((numbers, end)) = end.map(|at| answer.split_at(at)) else { continue };
             heard.keyboard |= end.starts_with('u');
+            heard.all |= end.starts_with('c');
             heard.sixel |= end.starts_with('c') && numbers.split(';').skip(1).any(|it| it == "4");
         }
         heard
@@ -155,30 +162,30 @@ fn ask() -> Option<Vec<u8>> {
     let mut out = std::io::stdout().lock();
     out.write_all(QUESTIONS.as_bytes()).and_then(|()| out.flush()).ok()?;
     let terminal = rustix::stdio::stdin();
-    let (begun, mut heard) = (Instant::now(), Vec::new());
+    let (mut until, mut heard, mut all) = (Instant::now() + PATIENCE, Vec::new(), false);
     while heard.len() < LONG {
-        let left = PATIENCE.checked_sub(begun.elapsed())?;
+        let left = until.saturating_duration_since(Instant::now());
         let left =
             Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
         let mut fds = [PollFd::new(&terminal, PollFlags::IN)];
         match poll(&mut fds, Some(&left)) {
             Err(rustix::io::Errno::INTR) => continue,
             Ok(ready) if ready > 0 => {}
-            Ok(_) | Err(_) => return None,
+            Ok(_) | Err(_) => break,
         }
         let mut bytes = [0; 256];
         match rustix::io::read(terminal, &mut bytes) {
-            Ok(0) | Err(_) => return None,
+            Ok(0) | Err(_) => break,
             Ok(read) => heard.extend_from_slice(&bytes[..read]),
         }
         // What the terminal is ends the answers.
-        let text = String::from_utf8_lossy(&heard);
-        if text.rsplit("\x1b[?").next().is_some_and(|last| last.ends_with('c')) {
-            drop(raw);
-            return Some(heard);
+        if !all && Heard::of(&heard).all {
+            all = true;
+            until = Instant::now() + STRAGGLERS;
         }
     }
-    None
+    drop(raw);
+    all.then_some(heard)
 }
 
 /// The terminal without echo, until it is dropped.
@@ -204,7 +211,7 @@ mod tests {
     #[test]
     fn the_answers_of_known_terminals_are_read() {
         let of = |answers: &str| Heard::of(answers.as_bytes());
-        let none = Heard::default();
+        let none = Heard { all: true, ..Heard::default() };
         assert_eq!(of("\x1b[?62;c"), none);
         assert_eq!(
             of("\x1b[?0u\x1b_Gi=31;OK\x1b\\\x1b[?62;c"),
@@ -213,7 +220,7 @@ mod tests {
         assert_eq!(of("\x1b[?62;4;22c"), Heard { sixel: true, ..none });
         assert_eq!(of("\x1b[?4;22c"), none, "the first says which terminal it is like");
         assert_eq!(of("\x1b_Gi=31;ENOENT\x1b\\\x1b[?6c"), none);
-        assert_eq!(of("\x1b[?"), none);
+        assert_eq!(of("\x1b[?"), Heard::default());
     }
 
     #[test]
