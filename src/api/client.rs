@@ -90,6 +90,8 @@ pub struct Judged<V> {
 pub struct Client {
     base: BaseUrl,
     key: ApiKey,
+    /// What the ledger knows the key by, if that is not its fingerprint.
+    key_print: Option<String>,
     timeouts: Timeouts,
     /// For submissions: a connection of its own each time, so that no dead one is met half-way.
     once: std::sync::Arc<OnceLock<Result<reqwest::Client, String>>>,
@@ -103,10 +105,22 @@ impl Client {
         Self {
             base,
             key,
+            key_print: None,
             timeouts,
             once: std::sync::Arc::default(),
             kept: std::sync::Arc::default(),
         }
+    }
+
+    /// The same client, whose key the ledger knows by another name than its fingerprint: one that is
+    /// drawn anew by each process says nothing of whose a take is.
+    pub fn known_as(self, key_print: String) -> Self {
+        Self { key_print: Some(key_print), ..self }
+    }
+
+    /// What the ledger knows its key by.
+    pub fn key_print(&self) -> String {
+        self.key_print.clone().unwrap_or_else(|| self.key.fingerprint())
     }
 
     /// Where it sends to.

@@ -88,29 +88,6 @@ async fn a_stall_holds_until_the_client_goes() {
 }
 
 #[tokio::test]
-async fn no_more_than_256_clients_are_served_at_once() {
-    let folder = Folder::new();
-    let sandbox = folder.sandbox(SLOW, &["feed:*=stall"]).await;
-    let mut held = Vec::new();
-    for _ in 0..256 {
-        held.push(sandbox.send(&post("/runway/feed", &json!({"task_id": "a"}))).await);
-    }
-    within("256 clients", async {
-        while lines(&folder.log()).len() < 256 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
-    let mut waiting = sandbox.send(&get("/", "")).await;
-    settle().await;
-    assert!(is_silent(&waiting), "the 257th waits");
-    held.pop();
-    let mut bytes = Vec::new();
-    within("the place that was left", waiting.read_to_end(&mut bytes)).await.unwrap();
-    assert_eq!(Answer::parse(&bytes).status, 404);
-}
-
-#[tokio::test]
 async fn a_cut_ends_at_its_byte_and_promised_more() {
     let folder = Folder::new();
     let faults = ["film:1=cut,at=1000", "film:2=cut", "film:3=cut,at=0"];
