@@ -114,6 +114,7 @@ impl Client {
 
     /// The same client, whose key the ledger knows by another name than its fingerprint: one that is
     /// drawn anew by each process says nothing of whose a take is.
+    #[must_use]
     pub fn known_as(self, key_print: String) -> Self {
         Self { key_print: Some(key_print), ..self }
     }

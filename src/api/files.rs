@@ -81,6 +81,7 @@ impl FileClient {
 
     /// The same client in a process that has the embedded sandbox at `home`: that answers for the
     /// files of every other one too, whose address is good for no longer than its process lives.
+    #[must_use]
     pub fn at_home(self, home: BaseUrl) -> Self {
         Self { home: Some(home), ..self }
     }

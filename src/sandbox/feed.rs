@@ -247,9 +247,9 @@ mod tests {
             json!({
                 "task_id": ID, "state": "succeeded", "status": "3",
                 "prompt": "a cat", "prompt_en": "a cat",
-                "video_url": format!("{BASE}/files/{ID}/film.mp4"), "raw_video_url": null,
-                "poster": format!("{BASE}/files/{ID}/poster.png"),
-                "last_frame": format!("{BASE}/files/{ID}/last_frame.png"),
+                "video_url": format!("{BASE}/files/{ID}/film.mp4?key=any"), "raw_video_url": null,
+                "poster": format!("{BASE}/files/{ID}/poster.png?key=any"),
+                "last_frame": format!("{BASE}/files/{ID}/last_frame.png?key=any"),
                 "msg": null, "point": "320", "refund": "0",
                 "create_time": "1000", "update_time": "1050",
             })
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn the_flat_shape_has_the_film_at_the_top() {
         let record = record(1.0);
-        let film = format!("{BASE}/files/{ID}/film.mp4");
+        let film = format!("{BASE}/files/{ID}/film.mp4?key=any");
         let answer = at(&record, 50_000).flat();
         assert_eq!((&answer["task_id"], &answer["status"]), (&json!(ID), &json!("SUCCESS")));
         assert_eq!(answer["result_url"], film.as_str());

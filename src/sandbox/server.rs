@@ -56,7 +56,7 @@ pub fn speed(text: &str) -> Result<f64, SandboxError> {
 pub fn draw_key() -> Result<String, SandboxError> {
     let mut random = [0_u8; 16];
     getrandom::fill(&mut random).map_err(|why| SandboxError::Random { why: why.to_string() })?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(random)))
 }
 
 /// Listens on a loopback address, `HOST:PORT`; port 0 takes any free one.

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{
-    Answer, FAST, Folder, SLOW, Sandbox, get, is_silent, lines, path_on, post, settle, shot, within,
+    FAST, Folder, SLOW, Sandbox, get, is_silent, lines, path_on, post, settle, shot, within,
 };
 
 /// How many tasks there are, by the history.

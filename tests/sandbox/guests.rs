@@ -58,10 +58,10 @@ async fn those_without_a_key_hold_nothing_by_what_they_do_not_send() {
     let sandbox = folder.locked(SLOW, "0123456789abcdef").await;
     let mut held = Vec::new();
     for _ in 0..300 {
-        let head = "POST /runway/pro/generate HTTP/1.1\r\nhost: localhost\r\n\
+        let begun = "POST /runway/pro/generate HTTP/1.1\r\nhost: localhost\r\n\
                     authorization: Bearer wrong\r\ncontent-length: 9\r\n\r\n";
         let mut stream = sandbox.connect().await;
-        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.write_all(begun.as_bytes()).await;
         held.push(stream);
     }
     let request = String::from_utf8(post("/runway/feed", &json!({"task_id": "a"}))).unwrap();
