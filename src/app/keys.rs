@@ -11,8 +11,9 @@ use super::over;
 use super::overlay::Overlay;
 use super::picker;
 use super::prompt::TooLong;
+use super::remark;
 use super::toast::Toast;
-use crate::domain::{Now, PROMPT_LIMIT, to_input};
+use crate::domain::{Now, PROMPT_LIMIT};
 use crate::input::{Action, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
@@ -29,7 +30,14 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
     while let Some(key) = rest.next() {
         let context = model.context();
         let armed = model.quit_armed.take();
-        match model.settings.keymap.resolve(context, key) {
+        let key_means = model.settings.keymap.resolve(context, key);
+        if !matches!(key_means, Key::Act(Action::Hide | Action::AskNow)) && !model.hidden.is_empty()
+        {
+            model.hidden.clear();
+            // What it offers is over.
+            model.toast = model.toast.take().filter(|toast| toast.hidden.is_none());
+        }
+        match key_means {
             Key::Act(action) => {
                 let again = burst || key.kind == KeyEventKind::Repeat;
                 if action == Action::Interrupt {
@@ -66,6 +74,10 @@ pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Context::KeyEntry => type_text(model, context, text, now),
+        Context::Note => {
+            remark::type_note(model, text, now);
+            Vec::new()
+        }
         _ if context.takes_text() => {
             let line = text.lines().next().unwrap_or_default();
             type_text(model, context, line, now)
@@ -119,12 +131,12 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
             return model.history.set_filter(filter);
         }
         Context::Moves => picker::type_text(model, text),
+        Context::Note => remark::type_note(model, text, now),
         _ => match model.overlays.last_mut() {
             Some(Overlay::KeyEntry(entry)) => entry.push(text),
             Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= 256 => {
                 task_id.push_str(text.trim());
             }
-            Some(Overlay::Note(entry)) => entry.push(&to_input(text)),
             Some(Overlay::Images(entry)) => entry.push(text),
             Some(Overlay::List(list)) => list.set_filter(format!("{}{text}", list.filter)),
             _ => {}
@@ -139,7 +151,7 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
         Action::Interrupt => return interrupt(model, now),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
-        Action::Close => return close(model),
+        Action::Close => return close(model, now),
         Action::Help => {
             model.overlays.push(Overlay::Help { scroll: 0, about: context });
             return Vec::new();
@@ -178,7 +190,8 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Closes the innermost thing; never quits, never loses text.
-fn close(model: &mut Model) -> Vec<Effect> {
+fn close(model: &mut Model, now: Now) -> Vec<Effect> {
+    remark::put_aside(model, now);
     match model.overlays.last() {
         // Behind the first-run screen there is nothing yet.
         Some(Overlay::FirstRun { .. }) => return Vec::new(),
@@ -215,7 +228,7 @@ fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
     }
     let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun { .. }));
     if open || model.history.filtering {
-        return close(model);
+        return close(model, now);
     }
     if model.quit_armed.is_some_and(|until| until > now.mono) {
         return quit(model);

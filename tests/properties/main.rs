@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod counts;
 mod films;
 mod history;
 mod images;
