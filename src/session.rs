@@ -15,10 +15,8 @@ use crate::camera::camera;
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
 pub use crate::domain::SANDBOX_ORIGIN;
 use crate::domain::{ApiKey, Backoff, Pace, Report, Shot};
-use crate::sandbox::{self, SandboxError};
-use crate::store::{
-    Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir, read_text,
-};
+use crate::sandbox::{self, Keys, SandboxError};
+use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir};
 use crate::task;
 use crate::worker::{Clock, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
 
@@ -218,6 +216,7 @@ impl Session {
                 (SANDBOX_ORIGIN.to_owned(), client, Some(server))
             }
         };
+        let films = films(&world, client.base(), config, paths, zone);
         let setup = Setup {
             store: store.clone(),
             me: owner.id().to_owned(),
@@ -226,11 +225,11 @@ impl Session {
             callback_url: config.provider.callback_url.clone(),
             pace: Pace { every: *poll_every },
             submit_backoff: Backoff { base: Duration::from_secs(1) },
-            films: fetches.then(|| films(&world, config, paths, zone)),
+            films: fetches.then_some(films),
             wants_films: *wants_films && config.films.fetch,
             clock: *clock,
         };
-        let whose = (setup.origin.clone(), setup.client.key().fingerprint());
+        let whose = (setup.origin.clone(), setup.client.key_print());
         let (worker, notes) = Worker::start(setup, heir.then_some(locks));
         let owner = Arc::clone(owner);
         let session = Self { world, store, worker, owner, server, ledger, whose };
@@ -281,7 +280,7 @@ pub fn films_of(config: &Config, paths: &Paths, sandbox: bool) -> PathBuf {
 }
 
 /// How films are fetched in a world.
-fn films(world: &World, config: &Config, paths: &Paths, zone: &TimeZone) -> Films {
+fn films(world: &World, base: &BaseUrl, config: &Config, paths: &Paths, zone: &TimeZone) -> Films {
     let (settings, free) = (config.clone(), world.is_sandbox());
     let estimate = move |shot: &Shot| {
         // Nobody charges for what the sandbox makes.
@@ -291,8 +290,9 @@ fn films(world: &World, config: &Config, paths: &Paths, zone: &TimeZone) -> Film
         let catalog = settings.catalog();
         catalog.model(&shot.model).and_then(|card| card.price.as_ref().map(|price| price.usd))
     };
+    let client = FileClient::new(Timeouts::default());
     Films {
-        client: FileClient::new(Timeouts::default()),
+        client: if free { client.at_home(base.clone()) } else { client },
         folder: films_of(config, paths, free),
         private: config.films.private,
         limits: Limits::default(),
@@ -308,29 +308,21 @@ pub async fn embed(
     config: &Config,
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
-    // The port is remembered in it before the server begins.
+    // Before the server makes it with a mode of its own.
     create_private_dir(&paths.data.join("sandbox"))?;
-    // The port of the last time, so that the addresses of older films are good while it runs.
-    let remembered = paths.data.join("sandbox").join("port");
-    let last = read_text(&remembered, 16).ok().and_then(|port| port.trim().parse().ok());
-    let listener = match sandbox::bind(&format!("127.0.0.1:{}", last.unwrap_or(0_u16))).await {
-        Ok(listener) => listener,
-        // Another studio has it.
-        Err(_) => sandbox::bind("127.0.0.1:0").await?,
-    };
+    let listener = sandbox::bind("127.0.0.1:0").await?;
     let address = listener
         .local_addr()
         .map_err(|why| SandboxError::Listen { given: "127.0.0.1:0".to_owned(), why })?;
-    if last.is_none() {
-        // Without it the next port is another one, and nothing else is lost.
-        let _ = std::fs::write(&remembered, address.port().to_string());
-    }
+    // It is in the memory of this process and nowhere else.
+    let secret = sandbox::draw_key()?;
     let options = sandbox::Options {
         state: paths.sandbox_state(),
         speed: f64::from(config.sandbox.speed),
         faults: Vec::new(),
         log: None,
         camera: camera(config),
+        keys: Keys::Only(secret.as_str().into()),
     };
     let server = task::spawn(async move {
         if let Err(error) = sandbox::serve(listener, options, std::future::pending()).await {
@@ -338,6 +330,7 @@ pub async fn embed(
         }
     });
     let base = BaseUrl::parse(&format!("http://{address}")).expect("a loopback address is one");
-    let key = ApiKey::parse("sandbox").expect("a plain word can be a key");
-    Ok((Client::new(base, key, Timeouts::default()), server))
+    let key = ApiKey::parse(&secret).expect("hexadecimal digits can be a key");
+    let known = ApiKey::parse(SANDBOX_ORIGIN).expect("a plain word can be a key").fingerprint();
+    Ok((Client::new(base, key, Timeouts::default()).known_as(known), server))
 }

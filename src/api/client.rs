@@ -114,6 +114,8 @@ pub struct Client {
     version: String,
     /// What must not come back: the key, and whatever else this process knows that is secret.
     secrets: Secrets,
+    /// What the ledger knows the key by, if that is not its fingerprint.
+    key_print: Option<String>,
     timeouts: Timeouts,
     /// For submissions: a connection of its own each time, so that no dead one is met half-way.
     once: std::sync::Arc<OnceLock<Result<reqwest::Client, String>>>,
@@ -129,6 +131,7 @@ impl Client {
             secrets: Secrets::default().and(&key),
             key,
             version: RUNWAY_VERSION.to_owned(),
+            key_print: None,
             timeouts,
             once: std::sync::Arc::default(),
             kept: std::sync::Arc::default(),
@@ -154,6 +157,18 @@ impl Client {
     pub fn with_key(&self, key: ApiKey) -> Self {
         let client = Self::new(self.base.clone(), key, self.timeouts).with_version(&self.version);
         Self { secrets: self.secrets.clone().and(&client.key), ..client }
+    }
+
+    /// The same client, whose key the ledger knows by another name than its fingerprint: one that is
+    /// drawn anew by each process says nothing of whose a take is.
+    #[must_use]
+    pub fn known_as(self, key_print: String) -> Self {
+        Self { key_print: Some(key_print), ..self }
+    }
+
+    /// What the ledger knows its key by.
+    pub fn key_print(&self) -> String {
+        self.key_print.clone().unwrap_or_else(|| self.key.fingerprint())
     }
 
     /// Where it sends to.

@@ -7,6 +7,7 @@ use hyper::body::Bytes;
 use reqwest::header::{self, HeaderMap};
 use reqwest::{Response, Url, redirect};
 
+use super::base_url::BaseUrl;
 use super::client::Timeouts;
 use super::reach::{Names, Reach, Refused, is_inside};
 use super::transport::no_answer;
@@ -28,6 +29,8 @@ const SETTLED: Duration = Duration::from_mins(1);
 pub struct FileClient {
     timeouts: Timeouts,
     reach: Reach,
+    /// Where this process serves files itself, whatever address of this machine they had.
+    home: Option<BaseUrl>,
     /// For this machine: no proxy, and no roots to load.
     near: Arc<OnceLock<Result<reqwest::Client, String>>>,
     /// For elsewhere, by how near an address may lead: with the proxies of the environment.
@@ -76,7 +79,7 @@ impl FileClient {
     /// A client that waits so long, and goes to public hosts only.
     pub fn new(timeouts: Timeouts) -> Self {
         let (near, far) = Default::default();
-        Self { timeouts, reach: Reach::Far, near, far }
+        Self { timeouts, reach: Reach::Far, home: None, near, far }
     }
 
     /// The same for the films of a provider, by what the ledger calls it: one that is nearby may
@@ -84,6 +87,13 @@ impl FileClient {
     #[must_use]
     pub fn for_provider(&self, origin: &str) -> Self {
         Self { reach: Reach::of_provider(origin), ..self.clone() }
+    }
+
+    /// The same client in a process that has the embedded sandbox at `home`: that answers for the
+    /// files of every other one too, whose address is good for no longer than its process lives.
+    #[must_use]
+    pub fn at_home(self, home: BaseUrl) -> Self {
+        Self { home: Some(home), ..self }
     }
 
     /// Asks for a file, or for what is behind the first `from` bytes of the version `validator`.
@@ -95,6 +105,10 @@ impl FileClient {
         if let Some(why) = self.reach.refusal(&url) {
             return Err(wrong(why));
         }
+        let url = match &self.home {
+            Some(home) if is_near(&url) => moved(home, &url),
+            Some(_) | None => url,
+        };
         let host = clean_line(url.host_str().unwrap_or_default());
         let mut request = self
             .built(is_near(&url))?
@@ -163,6 +177,13 @@ impl FileAnswer {
     pub fn host(&self) -> &str {
         &self.host
     }
+}
+
+/// The same file on another server.
+fn moved(to: &BaseUrl, url: &Url) -> Url {
+    let mut moved = to.route(url.path());
+    moved.set_query(url.query());
+    moved
 }
 
 fn wrong(why: &str) -> Failure {

@@ -8,8 +8,9 @@ use super::keys::{complain, say, tell_too_long};
 use super::model::{Model, Recall};
 use super::overlay::{List, Overlay};
 use super::picker;
-use super::remark::NoteEntry;
+use super::remark;
 use super::sending;
+use super::toast::Toast;
 use super::undo::{Way, Went};
 use crate::domain::Now;
 use crate::input::Action;
@@ -237,11 +238,11 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         focus(model, to);
         return Vec::new();
     }
-    // A hidden take comes back by the same key that asks about the one in hand.
+    // Hidden takes come back, the last one first, by the key that asks about the one in hand.
     if action == Action::AskNow
-        && let Some(id) = model.toast.as_ref().and_then(|toast| toast.hidden)
+        && let Some(id) = model.hidden.pop()
     {
-        model.toast = None;
+        model.toast = model.hidden.last().map(|before| Toast::hidden(*before, now.mono));
         return vec![Effect::Hide(id, false)];
     }
     let Some(take) = model.history.selected().cloned() else { return Vec::new() };
@@ -267,7 +268,7 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Action::Note => {
-            model.overlays.push(Overlay::Note(NoteEntry::of(&take)));
+            remark::open_note(model, &take, now);
             Vec::new()
         }
         Action::Details => {

@@ -39,6 +39,8 @@ pub struct History {
     next_ticket: u64,
     /// How many takes match, once counted.
     pub matching: Option<usize>,
+    /// How many hidden takes match, once counted.
+    pub hidden: usize,
     /// The usual time of a model and a length; none where nobody knows.
     usual: HashMap<(String, u32), Option<Duration>>,
     /// The takes last said to be on screen.

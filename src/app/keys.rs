@@ -11,9 +11,10 @@ use super::over;
 use super::overlay::Overlay;
 use super::picker;
 use super::prompt::TooLong;
+use super::remark;
 use super::sending;
 use super::toast::Toast;
-use crate::domain::{Now, PROMPT_LIMIT, TASK_ID_LIMIT, to_input};
+use crate::domain::{Now, PROMPT_LIMIT, TASK_ID_LIMIT};
 use crate::input::{Action, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
@@ -35,6 +36,11 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
         let context = model.context();
         let armed = model.quit_armed.take();
         let meant = keymap.resolve(context, key);
+        if !matches!(meant, Key::Act(Action::Hide | Action::AskNow)) && !model.hidden.is_empty() {
+            model.hidden.clear();
+            // What it offers is over.
+            model.toast = model.toast.take().filter(|toast| toast.hidden.is_none());
+        }
         if let Some(c) = typed(context, meant) {
             let mut text = String::from(c);
             while context == Context::Prompt
@@ -78,6 +84,10 @@ pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Context::KeyEntry => type_text(model, context, text, now),
+        Context::Note => {
+            remark::type_note(model, text, now);
+            Vec::new()
+        }
         _ if context.takes_text() => {
             let line = text.lines().next().unwrap_or_default();
             type_text(model, context, line, now)
@@ -139,12 +149,12 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
             return model.history.set_filter(filter);
         }
         Context::Moves => picker::type_text(model, text),
+        Context::Note => remark::type_note(model, text, now),
         _ => match model.overlays.last_mut() {
             Some(Overlay::KeyEntry(entry)) => entry.push(text),
             Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= TASK_ID_LIMIT => {
                 task_id.push_str(text.trim());
             }
-            Some(Overlay::Note(entry)) => entry.push(&to_input(text)),
             Some(Overlay::Images(entry)) => entry.push(text),
             Some(Overlay::List(list)) => list.set_filter(format!("{}{text}", list.filter)),
             _ => {}
@@ -201,6 +211,7 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the innermost thing; never quits, never loses text.
 fn close(model: &mut Model, now: Now) -> Vec<Effect> {
+    remark::put_aside(model, now);
     match model.overlays.last() {
         // Behind the first-run screen there is nothing yet.
         Some(Overlay::FirstRun { .. }) => return Vec::new(),

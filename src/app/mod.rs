@@ -38,7 +38,7 @@ pub use details::{
 };
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};
-pub use frame::framed;
+pub use frame::{Finder, finder, framed};
 pub use help::{HelpLine, help_area, help_lines};
 pub use history::{History, PAGE};
 pub use images::{ImageEntry, ImageRow};

@@ -1,12 +1,13 @@
 //! The whole state of the studio, as one value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::layout::Size;
 
 use super::form::{Field, Form};
+use super::frame::finder;
 use super::history::History;
 use super::layout::{Regions, regions};
 use super::overlay::Overlay;
@@ -108,6 +109,11 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// A word in passing.
     pub toast: Option<Toast>,
+    /// Notes that were closed half written.
+    pub half_notes: BTreeMap<TakeId, String>,
+    /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
+    /// until another key is pressed.
+    pub hidden: Vec<TakeId>,
     /// Until when another Ctrl-C quits.
     pub quit_armed: Option<Duration>,
     /// How asking the provider goes.
@@ -155,6 +161,8 @@ impl Model {
             picture: None,
             overlays,
             toast: None,
+            half_notes: BTreeMap::new(),
+            hidden: Vec::new(),
             quit_armed: None,
             health: Health::Fine,
             under_way: 0,
@@ -174,11 +182,11 @@ impl Model {
         regions(self.size, self.focus, self.preview.whole)
     }
 
-    /// Whether the preview is in sight.
+    /// Whether the preview's picture is in sight.
     pub fn preview_in_sight(&self) -> bool {
         // The picker of moves stands beside it.
         matches!(self.overlays.as_slice(), [] | [Overlay::Moves(_)])
-            && !self.regions().viewfinder.is_empty()
+            && finder(self.regions().viewfinder, &self.form.ratio).picture.is_some()
     }
 
     /// Where keys go.

@@ -60,8 +60,6 @@ pub enum Msg {
     Edited(Result<String, Report>),
     /// This text is to go to the clipboard; the word says what it is.
     CopyOut(String, &'static str),
-    /// This was handed to the clipboard.
-    Copied(&'static str),
     /// Whether this terminal can show pictures.
     Pictures(bool),
     /// What became of a picture that was wanted.
@@ -81,10 +79,14 @@ pub enum Msg {
 }
 
 /// How much there is in the ledger.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Takes that match the filter.
+    /// The words that were looked for; what was counted for other words than those of now is late.
+    pub filter: String,
+    /// Takes that match them.
     pub matching: usize,
+    /// Hidden takes that match them.
+    pub hidden: usize,
     /// Takes that are under way.
     pub under_way: usize,
     /// Takes sent today.

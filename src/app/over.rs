@@ -11,7 +11,7 @@ use super::layout::inside;
 use super::model::{Model, World};
 use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
 use super::picker;
-use super::remark::{self, NoteEntry};
+use super::remark;
 use super::sending;
 use super::stills::views;
 use crate::domain::{ApiKey, Now, Settlement, TakeId, is_task_id, sentence};
@@ -122,7 +122,7 @@ fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             return Vec::new();
         }
         Action::Note => {
-            model.overlays.push(Overlay::Note(NoteEntry::of(&take)));
+            remark::open_note(model, &take, now);
             return Vec::new();
         }
         Action::NextPicture => view = (view + 1) % views(model, &take).max(1),

@@ -40,7 +40,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.history.page(ticket, page, follow);
             Vec::new()
         }
-        Msg::Counts(counts) => counted(model, counts),
+        Msg::Counts(counts) => counted(model, &counts),
         Msg::Usual(name, seconds, usual) => {
             model.history.put_usual(name, seconds, usual);
             Vec::new()
@@ -52,6 +52,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         }
         Msg::Hidden(id, true, true) => {
             model.history.remove(id);
+            model.hidden.push(id);
             model.toast = Some(Toast::hidden(id, now.mono));
             count(model)
         }
@@ -92,10 +93,6 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::CopyOut(text, what) => vec![Effect::Copy(text, what)],
-        Msg::Copied(what) => {
-            model.toast = Some(Toast::plain(format!("Copied {what}"), now.mono));
-            Vec::new()
-        }
         Msg::Pictures(can) => shows_pictures(model, can),
         Msg::Picture(shown) => picture_came(model, shown),
         Msg::Told(text) => told(model, text, now),
@@ -190,8 +187,10 @@ fn sent_lately(model: &mut Model, ticket: u64, sent: Sent) {
     }
 }
 
-fn counted(model: &mut Model, counts: Counts) -> Vec<Effect> {
-    model.history.matching = Some(counts.matching);
+fn counted(model: &mut Model, counts: &Counts) -> Vec<Effect> {
+    if counts.filter == model.history.filter() {
+        (model.history.matching, model.history.hidden) = (Some(counts.matching), counts.hidden);
+    }
     model.under_way = counts.under_way;
     model.today = counts.today;
     Vec::new()

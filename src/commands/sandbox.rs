@@ -6,7 +6,7 @@ use super::signals::Signals;
 use crate::camera::camera;
 use crate::cli;
 use crate::domain::Report;
-use crate::sandbox::{Options, SandboxError, bind, serve};
+use crate::sandbox::{Keys, Options, SandboxError, bind, serve};
 
 /// Serves until a signal. The first line on standard output is the address.
 pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, Trouble> {
@@ -24,6 +24,7 @@ pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, T
         faults: wanted.fault.clone(),
         log: wanted.log.clone(),
         camera: camera(&context.config),
+        keys: Keys::Any,
     };
     if !shown(print(format_args!("http://{address}")))? {
         // Nobody will ever know where it is.

@@ -59,7 +59,8 @@ pub(super) fn business(code: u64, msg: &str) -> Answer {
 }
 
 pub(super) fn unauthorized(request_id: &str) -> Answer {
-    error(401, "", "invalid token", request_id)
+    // Whoever has no key holds no connection either.
+    error(401, "", "invalid token", request_id).with("connection", "close")
 }
 
 /// contract §3: unknown, or accepted a moment ago.

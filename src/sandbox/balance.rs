@@ -45,7 +45,7 @@ pub(super) fn account(tasks: &Tasks, given: &Given) -> Answer {
 }
 
 fn spent(tasks: &Tasks, given: &Given) -> u64 {
-    let refunded = |record| Sight::new(record, given.now_ms, "").status() == "FAILURE";
+    let refunded = |record| Sight::new(record, given.now_ms, "", &given.keys).status() == "FAILURE";
     let paid = tasks.newest_first().filter(|record| !refunded(record)).count();
     // The key runs dry and never into debt.
     (paid as u64 * PRICE).min(LIMIT)

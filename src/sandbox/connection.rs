@@ -7,20 +7,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, HOST, HeaderName, IF_RANGE, RANGE};
+use hyper::header::{AUTHORIZATION, HOST, HeaderName, IF_RANGE, ORIGIN, RANGE};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request as HttpRequest, Response};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 
 use super::body::{self, AnswerBody};
-use super::callback::loopback;
 use super::desk::{Desk, Visit};
+use super::door::{self, Caller, Keys, Pass};
 use super::ending::{self, Ending};
 use super::fault::Kind;
+use super::files;
 use super::films::{File, Films};
+use super::guests::Begun;
 use super::request::{Body, Request};
 use super::route::Route;
 use super::script::Script;
@@ -29,8 +31,15 @@ use super::spoil::Delivery;
 /// The most that a request's head may be, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 
+/// How long a head may take to arrive, the pause before it on a kept connection included.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+
 /// How long a body may take to arrive. No client that works needs a tenth of it on loopback.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The same for a request that is refused whatever its body is. It is read all the same, since
+/// one who is cut off while sending may not hear why.
+const REFUSED_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long an answer that is under way may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_millis(500);
@@ -41,12 +50,15 @@ pub(super) struct House {
     pub(super) desk: Desk,
     pub(super) script: Mutex<Script>,
     pub(super) films: Films,
+    pub(super) keys: Keys,
 }
 
-/// Serves until the client goes, or until `stop` says true.
+/// Serves until the client goes, or until `stop` says true. `begun` is set when the head of a first
+/// request has come.
 pub(super) async fn converse(
     stream: TcpStream,
     house: Arc<House>,
+    begun: Begun,
     mut stop: watch::Receiver<bool>,
 ) {
     let Ok(local) = stream.local_addr() else {
@@ -54,11 +66,14 @@ pub(super) async fn converse(
     };
     let (endings, mut ending) = mpsc::channel(1);
     let service = service_fn(move |request| {
+        begun.set();
         let (house, endings) = (Arc::clone(&house), endings.clone());
         async move { respond(request, local, &house, &endings).await }
     });
     let mut connection = http1::Builder::new()
         .max_buf_size(LARGEST_HEAD)
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
         .serve_connection(TokioIo::new(stream), service);
     let ending: Option<Ending> = tokio::select! {
         // An error is the client's: gone, or not speaking HTTP.
@@ -88,17 +103,23 @@ async fn respond(
     let cue = house.script.lock().unwrap_or_else(PoisonError::into_inner).cue(asked.route);
     let unread = cue.fault.as_ref().is_some_and(|fault| fault.kind == Kind::ResetBefore);
     let wants_a_file = matches!(asked.route, Route::Film | Route::Image);
+    let welcome = match asked.route {
+        Route::Film | Route::Image => files::pass(&asked, &house.keys) == Pass::Good,
+        _ => house.keys.open_to(asked.key()),
+    };
     let path = asked.path.clone();
     let visit = Visit { cue, request: asked, file: None };
     let mut entered = Entered { desk: &house.desk, visit: Some(visit) };
     if !unread {
-        match body::read(body, BODY_PATIENCE).await {
+        let patience = if welcome { BODY_PATIENCE } else { REFUSED_PATIENCE };
+        match body::read(body, patience).await {
             Some(body) => entered.body(body),
             // The client went in the middle of its request: nothing was asked.
             None => return Ok(Response::default()),
         }
     }
     if wants_a_file
+        && welcome
         && !unread
         && let Some((order, piece)) = house.desk.order(path).await
     {
@@ -173,62 +194,32 @@ impl Drop for Entered<'_> {
 
 fn read_head(request: HttpRequest<Incoming>, local: SocketAddr) -> (Request, Incoming) {
     let (head, body) = request.into_parts();
+    // What is no text is no name either, and has to count as one that is not ours.
+    let all = |name: HeaderName| {
+        head.headers.get_all(name).into_iter().map(|value| value.to_str().unwrap_or_default())
+    };
     let header = |name: HeaderName| {
         head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
+    let target = head.uri.authority().map(hyper::http::uri::Authority::as_str);
+    let caller = door::caller(target, all(HOST), all(ORIGIN));
+    let (route, base) = match &caller {
+        // The name that the client used goes through a forwarded port too.
+        Caller::Here(name) => (Route::of(&head.method, head.uri.path()), format!("http://{name}")),
+        // Whoever is not answered uses up no fault that is meant for a client.
+        Caller::Astray | Caller::Foreign => (Route::Other, format!("http://{local}")),
+    };
     let request = Request {
-        route: Route::of(&head.method, head.uri.path()),
+        route,
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         authorization: header(AUTHORIZATION),
         range: header(RANGE),
         if_range: header(IF_RANGE),
-        base: base(header(HOST).as_deref(), local),
+        caller,
+        base,
         method: head.method,
         body: Body::Whole(hyper::body::Bytes::new()),
     };
     (request, body)
-}
-
-/// Where the client can reach this server again: the name it used, which goes through a forwarded
-/// port too, if that is this machine; otherwise the address its connection came to.
-fn base(host: Option<&str>, local: SocketAddr) -> String {
-    let named = host.filter(|host| {
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.parse::<u16>().is_ok() => name,
-            _ => host,
-        };
-        loopback(name).is_some()
-    });
-    match named {
-        Some(host) => format!("http://{host}"),
-        None => format!("http://{local}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use pretty_assertions::assert_eq;
-
-    use super::*;
-
-    #[test]
-    fn films_are_where_the_client_came_to() {
-        let local: SocketAddr = "127.0.0.1:4000".parse().unwrap();
-        for (host, expected) in [
-            (Some("localhost:9"), "http://localhost:9"),
-            (Some("127.0.0.1:9"), "http://127.0.0.1:9"),
-            (Some("localhost"), "http://localhost"),
-            (Some("[::1]:9"), "http://[::1]:9"),
-            (Some("[::1]"), "http://[::1]"),
-            (Some("evil.example:80"), "http://127.0.0.1:4000"),
-            (Some("localhost:9/x"), "http://127.0.0.1:4000"),
-            (Some("localhost@evil.example"), "http://127.0.0.1:4000"),
-            (Some(""), "http://127.0.0.1:4000"),
-            (None, "http://127.0.0.1:4000"),
-        ] {
-            assert_eq!(base(host, local), expected, "{host:?}");
-        }
-        assert_eq!(base(None, "[::1]:4000".parse().unwrap()), "http://[::1]:4000");
-    }
 }

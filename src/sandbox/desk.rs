@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 use super::answers;
 use super::callback::{self, Target};
 use super::camera::{Order, Piece};
+use super::door::Keys;
 use super::error::SandboxError;
 use super::feed::Sight;
 use super::files;
@@ -69,6 +70,7 @@ pub(super) struct Papers {
     pub(super) state: PathBuf,
     pub(super) log: Option<PathBuf>,
     pub(super) speed: f64,
+    pub(super) keys: Keys,
 }
 
 impl Desk {
@@ -132,6 +134,7 @@ struct Clerk {
     tasks: Tasks,
     log: Option<Log>,
     speed: f64,
+    keys: Keys,
     due: watch::Sender<Option<u64>>,
 }
 
@@ -141,7 +144,7 @@ impl Clerk {
         let mut tasks = Tasks::default();
         state.catch_up(&mut tasks)?;
         let log = papers.log.as_deref().map(Log::open).transpose()?;
-        Ok(Self { state, tasks, log, speed: papers.speed, due })
+        Ok(Self { state, tasks, log, speed: papers.speed, keys: papers.keys.clone(), due })
     }
 
     fn work(mut self, inbox: &mpsc::Receiver<Job>) -> Result<(), SandboxError> {
@@ -189,7 +192,7 @@ impl Clerk {
         let mut random = [0; 32];
         getrandom::fill(&mut random)
             .map_err(|why| SandboxError::Random { why: why.to_string() })?;
-        let mut given = Given::new(now_ms, self.speed, &random);
+        let mut given = Given::new(now_ms, self.speed, self.keys.clone(), &random);
         given.file.clone_from(&visit.file);
         let (delivery, task_id) =
             self.decide(visit, &given).unwrap_or_else(|why| (unwell(&why), None));
@@ -241,7 +244,7 @@ impl Clerk {
                 .take(most)
                 .filter_map(|(record, attempt)| {
                     let signature = tasks.signature(&record.task_id);
-                    let sight = Sight::new(record, now_ms, base).signed(signature);
+                    let sight = Sight::new(record, now_ms, base, &self.keys).signed(signature);
                     Some(Call {
                         task_id: record.task_id.clone(),
                         attempt: *attempt,

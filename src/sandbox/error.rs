@@ -72,8 +72,8 @@ pub enum SandboxError {
         /// The system's reason.
         why: io::Error,
     },
-    /// The system gave no random bytes for a task id.
-    #[error("the system gave no random bytes for a task id: {why}")]
+    /// The system gave no random bytes for a task id or a key.
+    #[error("the system gave no random bytes: {why}")]
     Random {
         /// The system's reason.
         why: String,

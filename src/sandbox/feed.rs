@@ -4,6 +4,7 @@ use jiff::tz::{TimeZone, offset};
 use serde_json::{Value, json};
 
 use super::camera::Piece;
+use super::door::Keys;
 use super::files;
 use super::request::timestamp;
 use super::task::{Phase, TaskRecord};
@@ -18,6 +19,8 @@ pub(super) struct Sight<'a> {
     now_ms: u64,
     /// `http://HOST:PORT` of the server that answers, which serves the film.
     base: &'a str,
+    /// What opens that server.
+    keys: &'a Keys,
     /// Put in the place of the status, if a fault says so.
     word: Option<&'a str>,
     /// Which of the addresses of its files is the good one.
@@ -25,8 +28,8 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    pub(super) fn new(record: &'a TaskRecord, now_ms: u64, base: &'a str) -> Self {
-        Self { record, now_ms, base, word: None, signature: 0 }
+    pub(super) fn new(record: &'a TaskRecord, now_ms: u64, base: &'a str, keys: &'a Keys) -> Self {
+        Self { record, now_ms, base, keys, word: None, signature: 0 }
     }
 
     pub(super) fn signed(self, signature: u64) -> Self {
@@ -88,7 +91,8 @@ impl<'a> Sight<'a> {
     }
 
     fn url(&self, piece: Piece) -> Option<String> {
-        self.succeeded().then(|| files::url(self.base, self.record, piece, self.signature))
+        self.succeeded()
+            .then(|| files::url(self.base, self.record, piece, self.signature, self.keys))
     }
 
     /// Shape A. Its inner data is the official one until the end, and Duomi's, which alone has
@@ -198,7 +202,7 @@ mod tests {
     const BASE: &str = "http://127.0.0.1:1";
 
     fn at(record: &TaskRecord, age_ms: u64) -> Sight<'_> {
-        Sight::new(record, record.created_ms + age_ms, BASE)
+        Sight::new(record, record.created_ms + age_ms, BASE, &Keys::Any)
     }
 
     #[test]
@@ -243,9 +247,9 @@ mod tests {
             json!({
                 "task_id": ID, "state": "succeeded", "status": "3",
                 "prompt": "a cat", "prompt_en": "a cat",
-                "video_url": format!("{BASE}/files/{ID}/film.mp4"), "raw_video_url": null,
-                "poster": format!("{BASE}/files/{ID}/poster.png"),
-                "last_frame": format!("{BASE}/files/{ID}/last_frame.png"),
+                "video_url": format!("{BASE}/files/{ID}/film.mp4?key=any"), "raw_video_url": null,
+                "poster": format!("{BASE}/files/{ID}/poster.png?key=any"),
+                "last_frame": format!("{BASE}/files/{ID}/last_frame.png?key=any"),
                 "msg": null, "point": "320", "refund": "0",
                 "create_time": "1000", "update_time": "1050",
             })
@@ -271,7 +275,7 @@ mod tests {
     #[test]
     fn the_flat_shape_has_the_film_at_the_top() {
         let record = record(1.0);
-        let film = format!("{BASE}/files/{ID}/film.mp4");
+        let film = format!("{BASE}/files/{ID}/film.mp4?key=any");
         let answer = at(&record, 50_000).flat();
         assert_eq!((&answer["task_id"], &answer["status"]), (&json!(ID), &json!("SUCCESS")));
         assert_eq!(answer["result_url"], film.as_str());

@@ -3,21 +3,29 @@
 use hyper::Method;
 use hyper::body::Bytes;
 
-use super::answers::{Answer, gateway, no_such_page};
+use super::answers::{Answer, gateway, no_such_page, unauthorized};
 use super::camera::Piece;
+use super::door::{self, KEY, Keys, Pass};
 use super::films::File;
 use super::request::{Given, Request};
 use super::route::FILES;
 use super::task::{Phase, TaskRecord};
 use super::tasks::Tasks;
 
-/// Where a file of a task is, as an absolute address on the server `base`. After the first one
-/// expired, an address says which it is.
-pub(super) fn url(base: &str, record: &TaskRecord, piece: Piece, signature: u64) -> String {
-    let file = piece.file();
+/// Where a file of a task is, as an absolute address on the server `base`, with what opens it. After
+/// the first one expired, an address says which it is.
+pub(super) fn url(
+    base: &str,
+    record: &TaskRecord,
+    piece: Piece,
+    signature: u64,
+    keys: &Keys,
+) -> String {
+    let (id, file, pass) = (&record.task_id, piece.file(), keys.pass(&record.task_id));
+    let address = format!("{base}{FILES}{id}/{file}?{KEY}={pass}");
     match signature {
-        0 => format!("{base}{FILES}{}/{file}", record.task_id),
-        _ => format!("{base}{FILES}{}/{file}?{SIGNATURE}={signature}", record.task_id),
+        0 => address,
+        _ => format!("{address}&{SIGNATURE}={signature}"),
     }
 }
 
@@ -42,8 +50,19 @@ pub(super) enum Twist {
     WrongRange,
 }
 
-/// No key is asked for, as on the hosts that results are on.
+/// Whether a request for a file brings what opens it. No header is asked for, as on the hosts that
+/// results are on, where the address itself is signed.
+pub(super) fn pass(request: &Request, keys: &Keys) -> Pass {
+    let named = request.path.strip_prefix(FILES).and_then(|path| path.split_once('/'));
+    door::pass(request, keys, named.map_or("", |(task_id, _)| task_id))
+}
+
 pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given, twist: Twist) -> Answer {
+    match pass(request, &given.keys) {
+        Pass::Good => {}
+        Pass::Old => return expired(&given.request_id),
+        Pass::None => return unauthorized(&given.request_id),
+    }
     let Some((record, piece)) = find(tasks, &request.path, given.now_ms) else {
         return no_such_page();
     };
@@ -250,7 +269,8 @@ mod tests {
         let mut tasks = Tasks::default();
         tasks.apply(Line::Task(record(1.0)));
         let mut request = request(Route::Film, "");
-        request.path = url("", &record(1.0), Piece::Film, 0);
+        let address = url("", &record(1.0), Piece::Film, 0, &Keys::Any);
+        request.path = address.split('?').next().unwrap().to_owned();
         let answer = answer(&tasks, &request, &given(1_050_000), Twist::None);
         assert_eq!(answer.status, 500);
     }

@@ -27,7 +27,7 @@ pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given) -> Answer 
     let is = |wanted: &Option<String>, value: &str| wanted.as_ref().is_none_or(|it| it == value);
     let found: Vec<Value> = tasks
         .newest_first()
-        .map(|record| (record, Sight::new(record, given.now_ms, &request.base)))
+        .map(|record| (record, Sight::new(record, given.now_ms, &request.base, &given.keys)))
         .filter(|(record, sight)| {
             is(&task_id, &record.task_id)
                 && is(&status, sight.status())

@@ -6,8 +6,9 @@
 //! mistake made once cannot hide by being made twice.
 //!
 //! ```text
-//! server ── connection ── desk ── spoil ── provider ── check, feed, history, balance, files
-//!               │          │         └─ the fault, if there is one
+//! server ── connection ── desk ── spoil ── provider ── door, check, feed, history, balance, files
+//!   │           │          │         └─ the fault, if there is one
+//! guests        │          │
 //!               │          ├─ state: the shared file      log: one line for each request
 //!            ending        └─ deliver: callbacks, to this machine only
 //!            films ── camera: made by whoever serves it, off these threads, and kept a while
@@ -17,6 +18,14 @@
 //! the answer. One thread, the desk, owns the files; a task is on the disk before its answer
 //! leaves. The state file is append-only JSON Lines under a file lock, so any sandbox process
 //! answers for every task in it, and a restart loses nothing.
+//!
+//! # Who is answered
+//!
+//! Clients of this machine that call it by its own name (`Host`: `localhost`, 127.0.0.0/8 or `[::1]`;
+//! 421 otherwise) and are sent by no page of another site (`Origin`; 403 otherwise), with a key (401
+//! otherwise): any at all, or the one that whoever serves it drew ([`Keys`]). The address of a
+//! film carries what opens it, as signed addresses do; one from before a restart is like one whose
+//! time is over, and the feed has the new one.
 //!
 //! # Images
 //!
@@ -66,6 +75,7 @@ mod check;
 mod connection;
 mod deliver;
 mod desk;
+mod door;
 mod ending;
 mod error;
 mod fault;
@@ -73,6 +83,7 @@ mod feed;
 mod files;
 mod films;
 mod grammar;
+mod guests;
 mod history;
 mod log;
 mod provider;
@@ -88,7 +99,8 @@ mod tasks;
 mod values;
 
 pub use camera::{Camera, Order, Piece};
+pub use door::Keys;
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use grammar::FaultError;
-pub use server::{Options, bind, serve, speed};
+pub use server::{Options, bind, draw_key, serve, speed};

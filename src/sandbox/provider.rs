@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answers::{self, Answer};
 use super::balance;
 use super::check::{self, Problem};
+use super::door;
 use super::feed::Sight;
 use super::files::{self, Twist};
 use super::history;
@@ -27,6 +28,9 @@ impl From<Answer> for Reply {
 }
 
 pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
+    if let Some(refused) = door::refusal(request, &given.request_id) {
+        return refused.into();
+    }
     match request.route {
         Route::Generate => match authorized_body(request, given) {
             Ok(body) => generate(body, given),
@@ -38,7 +42,7 @@ pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
         }
         .into(),
         Route::History | Route::Subscription | Route::Usage | Route::Account
-            if request.key().is_none() =>
+            if !given.keys.open_to(request.key()) =>
         {
             answers::unauthorized(&given.request_id).into()
         }
@@ -58,7 +62,7 @@ pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
 fn authorized_body(request: &Request, given: &Given) -> Result<Value, Answer> {
     let refused =
         |status, code, message: &str| Err(answers::error(status, code, message, &given.request_id));
-    if request.key().is_none() {
+    if !given.keys.open_to(request.key()) {
         return Err(answers::unauthorized(&given.request_id));
     }
     match &request.body {
@@ -105,7 +109,7 @@ fn feed(tasks: &Tasks, body: &Value, request: &Request, given: &Given) -> Answer
         Err(problem) => refusal(problem, given),
         Ok(task_id) => match tasks.get(task_id) {
             Some(record) if record.phase(given.now_ms) > Phase::Unseen => {
-                let sight = Sight::new(record, given.now_ms, &request.base);
+                let sight = Sight::new(record, given.now_ms, &request.base, &given.keys);
                 Answer::json(200, &sight.signed(tasks.signature(task_id)).wrapped())
             }
             Some(_) | None => answers::task_not_exist(400),

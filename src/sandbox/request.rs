@@ -5,6 +5,7 @@ use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::door::{Caller, Keys};
 use super::films::File;
 use super::route::Route;
 
@@ -21,6 +22,8 @@ pub(super) struct Request {
     pub(super) authorization: Option<String>,
     pub(super) range: Option<String>,
     pub(super) if_range: Option<String>,
+    /// Who asks, as far as the head says.
+    pub(super) caller: Caller,
     /// `http://HOST:PORT` of this server, as the client can reach it.
     pub(super) base: String,
     pub(super) body: Body,
@@ -75,7 +78,8 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Time and chance, so that nothing behind this reads a clock or rolls a die.
+/// Time, chance and what the server was opened with, so that nothing behind this reads a clock or
+/// rolls a die.
 #[derive(Debug, Clone)]
 pub(super) struct Given {
     /// Milliseconds since 1970.
@@ -85,14 +89,16 @@ pub(super) struct Given {
     /// The id of a task that is created now: a UUID, as in every sample.
     pub(super) task_id: String,
     pub(super) request_id: String,
+    /// What opens the server.
+    pub(super) keys: Keys,
     /// The file that the request is for, if it is for one.
     pub(super) file: Option<File>,
 }
 
 impl Given {
-    pub(super) fn new(now_ms: u64, speed: f64, random: &[u8; 32]) -> Self {
+    pub(super) fn new(now_ms: u64, speed: f64, keys: Keys, random: &[u8; 32]) -> Self {
         let (task_id, request_id) = (uuid(random), request_id(now_ms, random));
-        Self { now_ms, speed, task_id, request_id, file: None }
+        Self { now_ms, speed, task_id, request_id, keys, file: None }
     }
 }
 
@@ -150,13 +156,14 @@ pub(super) mod tests {
             authorization: Some("Bearer k".to_owned()),
             range: None,
             if_range: None,
+            caller: Caller::Here("127.0.0.1:1".to_owned()),
             base: "http://127.0.0.1:1".to_owned(),
             body: Body::Whole(body.to_owned().into()),
         }
     }
 
     pub(in crate::sandbox) fn given(now_ms: u64) -> Given {
-        Given::new(now_ms, 1.0, &[7; 32])
+        Given::new(now_ms, 1.0, Keys::Any, &[7; 32])
     }
 
     #[test]
@@ -189,7 +196,7 @@ pub(super) mod tests {
 
     #[test]
     fn ids_have_the_documented_shapes() {
-        let given = Given::new(1_781_715_350_885, 1.0, &[0xab; 32]);
+        let given = Given::new(1_781_715_350_885, 1.0, Keys::Any, &[0xab; 32]);
         assert_eq!(given.task_id, "abababab-abab-4bab-abab-abababababab");
         assert_eq!(given.request_id, "20260617165550885043947PPPPPPPP");
         assert_eq!(given.request_id.len(), "20260617165550885561292gJBlzjtp".len());

@@ -16,14 +16,13 @@ use super::camera::Camera;
 use super::connection::{House, converse};
 use super::deliver::deliver;
 use super::desk::{Desk, Papers};
+use super::door::Keys;
 use super::error::SandboxError;
 use super::fault::Fault;
 use super::films::Films;
+use super::guests::Guests;
 use super::script::Script;
 use super::task::SPEEDS;
-
-/// How many clients are served at once; more wait until one goes.
-const MOST_CONNECTIONS: usize = 256;
 
 /// The wait after the system refused a connection for want of something (descriptors, memory).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -43,6 +42,8 @@ pub struct Options {
     pub log: Option<PathBuf>,
     /// What makes the films.
     pub camera: Camera,
+    /// Which keys open it.
+    pub keys: Keys,
 }
 
 /// Reads a speed, as [`Options::speed`] takes it.
@@ -51,10 +52,18 @@ pub fn speed(text: &str) -> Result<f64, SandboxError> {
     speed.ok_or_else(|| SandboxError::Speed { given: text.to_owned() })
 }
 
+/// Draws a key that nobody guesses, for [`Keys::Only`].
+pub fn draw_key() -> Result<String, SandboxError> {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).map_err(|why| SandboxError::Random { why: why.to_string() })?;
+    Ok(format!("{:032x}", u128::from_be_bytes(random)))
+}
+
 /// Listens on a loopback address, `HOST:PORT`; port 0 takes any free one.
 ///
 /// No name but `localhost` is looked up, and no other address is taken: the sandbox asks for no
-/// real key and must not be found by other machines.
+/// real key and must not be found by other machines. Who on this machine is answered is another
+/// question: see [`Keys`].
 pub async fn bind(address: &str) -> Result<TcpListener, SandboxError> {
     let given = address.trim().to_owned();
     let addresses = addresses(&given)?;
@@ -92,7 +101,7 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), SandboxError> {
-    let Options { state, speed, faults, log, camera } = options;
+    let Options { state, speed, faults, log, camera, keys } = options;
     if !SPEEDS.contains(&speed) {
         return Err(SandboxError::Speed { given: speed.to_string() });
     }
@@ -102,7 +111,7 @@ pub async fn serve(
     if !local.ip().is_loopback() {
         return Err(SandboxError::NotLoopback { given: local.to_string() });
     }
-    let (desk, mut end) = Desk::open(Papers { state, log, speed });
+    let (desk, mut end) = Desk::open(Papers { state, log, speed, keys: keys.clone() });
     let (stop, stopped) = watch::channel(false);
     let mut callbacks = JoinSet::new();
     callbacks.spawn(deliver(desk.clone(), format!("http://{local}"), stopped.clone()));
@@ -110,24 +119,26 @@ pub async fn serve(
         desk,
         script: Mutex::new(Script::new(faults)),
         films: Films::new(camera),
+        keys,
     });
 
-    let mut connections = JoinSet::new();
+    let mut guests = Guests::default();
     let mut shutdown = pin!(shutdown);
     let ended = loop {
+        guests.seat(|stream, begun| converse(stream, Arc::clone(&house), begun, stopped.clone()));
         tokio::select! {
             () = &mut shutdown => break None,
             ended = &mut end => break Some(ended),
-            Some(_) = connections.join_next() => {}
-            stream = accept(&listener), if connections.len() < MOST_CONNECTIONS => {
-                connections.spawn(converse(stream, Arc::clone(&house), stopped.clone()));
+            () = guests.change() => {}
+            (stream, from) = accept(&listener), if guests.has_room() => {
+                guests.come(stream, from.ip());
             }
         }
     };
     drop(listener);
     // Whoever is left with the desk's door in hand keeps it open; so all of them go first.
     let _ = stop.send(true);
-    while connections.join_next().await.is_some() {}
+    guests.leave().await;
     while callbacks.join_next().await.is_some() {}
     drop(house);
     let ended = match ended {
@@ -138,13 +149,13 @@ pub async fn serve(
 }
 
 /// The next client. A system that is short of something is asked again a little later.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, from)) => {
                 // An answer is one write; without this its last part could wait for an ACK.
                 let _ = stream.set_nodelay(true);
-                return stream;
+                return (stream, from);
             }
             Err(why) => {
                 tracing::warn!(%why, "a connection was not accepted");

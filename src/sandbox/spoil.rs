@@ -3,6 +3,7 @@
 use hyper::Method;
 
 use super::answers::{self, Answer};
+use super::door::Pass;
 use super::fault::{Fault, Kind, Shape};
 use super::feed::Sight;
 use super::files::{self, Twist};
@@ -166,7 +167,8 @@ fn spoiled(
             Delivery::Misstated(true_answer, says)
         }
         Kind::Expired => {
-            let found = files::find(tasks, &request.path, given.now_ms);
+            let found = files::find(tasks, &request.path, given.now_ms)
+                .filter(|_| files::pass(request, &given.keys) == Pass::Good);
             expired = found.map(|(record, _)| Expiry {
                 task_id: record.task_id.clone(),
                 signature: files::signature(request),
@@ -206,12 +208,14 @@ fn shaped(
     shape: Shape,
     word: Option<&str>,
 ) -> Option<Answer> {
-    request.key()?;
+    if !given.keys.open_to(request.key()) {
+        return None;
+    }
     let record = tasks.get(request.json()?.get("task_id")?.as_str()?)?;
     if word.is_none() && record.phase(given.now_ms) == Phase::Unseen {
         return None;
     }
-    let sight = Sight::new(record, given.now_ms, &request.base)
+    let sight = Sight::new(record, given.now_ms, &request.base, &given.keys)
         .saying(word)
         .signed(tasks.signature(&record.task_id));
     let body = match shape {

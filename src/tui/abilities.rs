@@ -29,11 +29,16 @@ pub(super) struct Abilities {
 }
 
 impl Abilities {
+    /// Whether the terminal is tmux, on this machine or at the other end of a connection.
+    pub(super) fn in_tmux(env: &Env) -> bool {
+        env.get("TMUX").is_some() || env.get("TERM").is_some_and(|term| term.starts_with("tmux"))
+    }
+
     /// What settings and environment say.
     pub(super) fn of(config: &Config, env: &Env) -> Self {
         let said = |name: &str| env.get(name).unwrap_or_default();
         let term = said("TERM");
-        let tmux = env.get("TMUX").is_some() || term.starts_with("tmux");
+        let tmux = Self::in_tmux(env);
         let colours = config.ui.theme != ThemeSetting::Mono && env.get("NO_COLOR").is_none();
         Self {
             setting: config.pictures.protocol,

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::abilities::Abilities;
 use super::desktop;
 use super::opening::size;
 use super::player::{self, Way};
@@ -77,8 +78,9 @@ impl Studio {
                 Ok(())
             }
             Way::Copy(why) => {
-                desktop::copy(&path.to_string_lossy())?;
-                self.tell(Msg::Told(format!("{why}: the {what}'s path is copied")));
+                let tmux = Abilities::in_tmux(&self.start.env);
+                let copied = desktop::copy(&path.to_string_lossy(), tmux)?.words();
+                self.tell(Msg::Told(format!("{why}: the {what}'s path is copied{copied}")));
                 Ok(())
             }
         }

@@ -406,8 +406,8 @@ impl Studio {
     async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
         match effect {
             Effect::Copy(text, what) => {
-                desktop::copy(&text)?;
-                self.tell(Msg::Copied(what));
+                let copied = desktop::copy(&text, Abilities::in_tmux(&self.start.env))?;
+                self.tell(Msg::Told(format!("Copied {what}{}", copied.words())));
             }
             Effect::PlayFilm(film) => self.play_film(&film)?,
             Effect::OpenFolder(film) => self.open_folder(&film)?,

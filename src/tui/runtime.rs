@@ -36,8 +36,12 @@ impl Runtime {
                 let midnight = self.now().wall.start_of_day(&self.zone);
                 self.ask(
                     move |ledger| {
+                        let seen = Filter::words(filter.clone());
+                        let hidden = Filter { hidden: true, ..seen.clone() };
                         Ok(Counts {
-                            matching: ledger.count(&Filter::words(filter))?,
+                            matching: ledger.count(&seen)?,
+                            hidden: ledger.count(&hidden)?,
+                            filter,
                             under_way: ledger.under_way()?,
                             today: ledger.sent_since(midnight)?,
                         })

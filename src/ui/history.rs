@@ -189,7 +189,12 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         let chord = model.settings.keymap.chord(crate::input::Context::Prompt, action);
         chord.map_or_else(String::new, |chord| chord.short())
     };
-    let lines = if model.history.filter().is_empty() {
+    let lines = if model.history.filter().is_empty() && model.history.hidden > 0 {
+        [
+            format!("No takes but hidden ones: {}.", model.history.hidden),
+            "viewfinder rm --undo TAKE shows one again.".to_owned(),
+        ]
+    } else if model.history.filter().is_empty() {
         [
             "No takes yet.".to_owned(),
             format!(

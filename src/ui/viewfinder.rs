@@ -9,37 +9,30 @@ use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
 use super::wireframe::Wireframe;
-use crate::app::{Model, Moment, framed};
+use crate::app::{Finder, Model, Moment, finder};
 use crate::domain::{Convention, Motion, Now, width};
+use crate::input::{Action, Context};
 use crate::preview::{Ink, outline, picture, pose};
-
-/// Below this many cells there is no picture, only words.
-const LEAST: (u16, u16) = (16, 5);
-
-/// From this many rows on, the last one is the scrubber.
-const WITH_SCRUBBER: u16 = 7;
 
 /// Draws it.
 pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
     let facts =
         format!(" {} {} {} s ", foreign(&model.form.ratio), look.glyphs.dot, model.form.seconds);
     let right = Line::from(Span::styled(facts, look.theme.style(Role::Muted)));
-    let mut inner = panel(buf, area, look, "Viewfinder", right, false);
+    panel(buf, area, look, "Viewfinder", right, false);
     let moves = !model.form.motion.motion().is_zero();
     let moment = model.preview.moment(model.form.seconds, now.mono);
-    if inner.height >= WITH_SCRUBBER {
-        inner.height -= 1;
-        let row = Rect { y: inner.bottom(), height: 1, ..inner };
+    let Finder { picture, scrubber: row, inner } = finder(area, &model.form.ratio);
+    let Some(frame) = picture else {
+        in_words(model, look, inner, buf);
+        return;
+    };
+    if let Some(row) = row {
         if moves {
             scrubber(model, look, moment, row, buf);
         } else {
             put(buf, row, 1, 0, "still camera", look.theme.style(Role::Muted));
         }
-    }
-    let frame = in_the_middle(inner, &model.form.ratio);
-    if frame.width < LEAST.0 || frame.height < LEAST.1 {
-        in_words(model, look, inner, buf);
-        return;
     }
     let shown = Shown {
         motion: model.form.motion.motion(),
@@ -134,6 +127,10 @@ fn in_words(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
     if words.is_empty() {
         words.push("still camera".to_owned());
     }
+    let chord = model.settings.keymap.chord(Context::Motion, Action::WholePreview);
+    if let Some(chord) = chord.filter(|_| !model.preview.whole) {
+        words.push(format!("{} shows it", chord.short()));
+    }
     let shown = usize::from(room.height).saturating_sub(1);
     if words.len() > usize::from(room.height) {
         let more = words.len() - shown;
@@ -144,17 +141,6 @@ fn in_words(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
     for (y, line) in words.iter().enumerate() {
         let x = room.width.saturating_sub(width(line) as u16) / 2;
         put(buf, room, x, top + y as u16, line, look.theme.style(Role::Accent));
-    }
-}
-
-/// That frame in the middle of an area.
-fn in_the_middle(area: Rect, ratio: &str) -> Rect {
-    let (width, height) = framed((area.width, area.height), ratio);
-    Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + (area.height - height) / 2,
-        width,
-        height,
     }
 }
 

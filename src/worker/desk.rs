@@ -70,7 +70,7 @@ impl Desk {
     }
 
     pub(super) fn key_print(&self) -> String {
-        self.setup.client.key().fingerprint()
+        self.setup.client.key_print()
     }
 
     /// Whether this worker can ask about a take: same provider, same key.

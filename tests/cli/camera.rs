@@ -88,7 +88,7 @@ fn the_sandbox_films_each_take_by_its_own_motion() {
     fs::write(root.data().join("sandbox/provider.jsonl"), state).unwrap();
     let (first, host) = serve(&root);
     let still = |task: &str, name: &str| {
-        let (head, body) = get(&host, &format!("/files/{task}/{name}.png"), "");
+        let (head, body) = get(&host, &format!("/files/{task}/{name}.png?key=a"), "");
         assert!(head.contains("image/png") && body.starts_with(b"\x89PNG"), "{head}");
         // Width and height, as PNG has them.
         assert_eq!(body[16..24], [0, 0, 1, 104, 0, 0, 2, 128]);
@@ -96,7 +96,7 @@ fn the_sandbox_films_each_take_by_its_own_motion() {
     };
     assert_ne!(still("left", "last_frame"), still("right", "last_frame"));
     assert_ne!(still("left", "poster"), still("left", "last_frame"));
-    let (head, film) = get(&host, "/files/left/film.mp4", "");
+    let (head, film) = get(&host, "/files/left/film.mp4?key=a", "");
     assert!(head.starts_with("HTTP/1.1 200") && film[4..8] == *b"ftyp", "{head}");
     assert!(film.windows(14).any(|it| it == "một con mèo".as_bytes()));
     let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
@@ -104,7 +104,7 @@ fn the_sandbox_films_each_take_by_its_own_motion() {
     drop(first);
     let (_second, host) = serve(&root);
     let headers = format!("range: bytes=100-\r\nif-range: {tag}\r\n");
-    let (head, rest) = get(&host, "/files/left/film.mp4", &headers);
+    let (head, rest) = get(&host, "/files/left/film.mp4?key=a", &headers);
     assert!(head.starts_with("HTTP/1.1 206"), "{head}");
     assert_eq!(rest, film[100..]);
 }

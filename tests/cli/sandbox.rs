@@ -115,3 +115,101 @@ fn a_restart_loses_no_task() {
     let state = fs::read_to_string(world.data().join("sandbox/provider.jsonl")).unwrap();
     assert_eq!(state.lines().filter(|line| line.contains("\"a cat\"")).count(), 1);
 }
+
+/// Where a process listens on this machine, as the kernel lists it.
+#[cfg(target_os = "linux")]
+fn listens(pid: u32) -> Option<String> {
+    let sockets: Vec<String> = fs::read_dir(format!("/proc/{pid}/fd"))
+        .ok()?
+        .filter_map(|entry| fs::read_link(entry.ok()?.path()).ok())
+        .filter_map(|link| {
+            let link = link.to_string_lossy().into_owned();
+            Some(link.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
+        })
+        .collect();
+    let table = fs::read_to_string("/proc/net/tcp").ok()?;
+    table.lines().skip(1).find_map(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (_, port) = words.get(1)?.split_once(':')?;
+        // 0A is "listening".
+        let ours = words.get(3) == Some(&"0A") && sockets.iter().any(|inode| inode == words[9]);
+        ours.then(|| format!("127.0.0.1:{}", u16::from_str_radix(port, 16).unwrap_or_default()))
+    })
+}
+
+/// What a server says to a request: its status, and everything.
+#[cfg(target_os = "linux")]
+fn ask(address: &str, request: &str) -> (u16, String) {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    (status.unwrap_or_default(), answer)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_embedded_one_tells_nobody_else_anything() {
+    let root = Root::new();
+    fs::write(root.config().join("config.toml"), "[sandbox]\nspeed = 1\n").unwrap();
+    let id = root.sandboxed(&["submit", "a secret cat", "--yes"]).exits(0).out();
+    let running = root.sandboxed(&["wait", id.trim()]).start();
+    let address = crate::binary::until("its address", || listens(running.0.id()));
+    let state = || fs::read_to_string(root.data().join("sandbox/provider.jsonl")).unwrap();
+    let (before, task) = (state(), state());
+    let task: serde_json::Value = serde_json::from_str(task.lines().next().unwrap()).unwrap();
+    let task = task["task_id"].as_str().unwrap();
+    let shot = r#"{"callback_url":"https://callback.invalid/","prompt":"p","model":"gen4","image":"https://x.invalid/a.png"}"#;
+    let feed = format!(r#"{{"task_id":"{task}"}}"#);
+    for key in ["", "authorization: Bearer sandbox\r\n", "authorization: Bearer any\r\n"] {
+        for (line, body) in [
+            ("POST /runway/pro/generate", shot),
+            ("POST /runway/feed", &feed),
+            ("GET /api/task/self", ""),
+            ("GET /api/user/self", ""),
+            (&format!("GET /files/{task}/film.mp4"), ""),
+            (&format!("GET /files/{task}/film.mp4?key=sandbox"), ""),
+        ] {
+            let length = body.len();
+            let (status, answer) = ask(
+                &address,
+                &format!(
+                    "{line} HTTP/1.1\r\nhost: {address}\r\n{key}connection: close\r\n\
+                     content-length: {length}\r\n\r\n{body}"
+                ),
+            );
+            assert!(matches!(status, 401 | 403), "{line} {key}: {answer}");
+            assert!(!answer.contains("secret cat") && !answer.contains(task), "{answer}");
+        }
+    }
+    assert_eq!(state(), before, "a task was made");
+    running.signal(Signal::TERM);
+    running.end().exits(143);
+}
+
+#[test]
+fn what_one_process_began_in_the_embedded_one_another_ends() {
+    let root = Root::new();
+    fs::write(
+        root.config().join("config.toml"),
+        "[sandbox]\nspeed = 1000\npoll_every = \"50ms\"\n",
+    )
+    .unwrap();
+    let id = root.sandboxed(&["submit", "a cat", "--yes"]).exits(0).out();
+    // The film's address carries what opens this one process, which is gone afterwards.
+    root.sandboxed(&["wait", id.trim(), "--no-download"]).exits(0);
+    let shown = root.sandboxed(&["show", id.trim(), "--json"]).exits(0).out();
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["state"], "succeeded");
+    assert!(shown["video_url"].as_str().unwrap().contains("/film.mp4?key="), "{shown}");
+    root.sandboxed(&["download", id.trim()]).exits(0);
+    let saved = root.sandboxed(&["show", id.trim(), "--json"]).exits(0).out();
+    let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
+    assert_eq!(saved["state"], "saved");
+    assert_ne!(saved["video_url"], shown["video_url"], "the feed had a new one");
+    let made = fs::read_to_string(root.data().join("sandbox/provider.jsonl")).unwrap();
+    assert_eq!(made.lines().count(), 1);
+}

@@ -381,18 +381,3 @@ fn what_looks_like_a_slip_is_said_and_sent_all_the_same() {
         assert_eq!(body[flag.trim_start_matches('-')], value);
     }
 }
-
-/// The address of a film stays good while a sandbox runs on the same folder.
-#[test]
-fn the_embedded_sandbox_keeps_its_port() {
-    let root = Root::new();
-    let mut addresses = Vec::new();
-    fs::write(root.config().join("config.toml"), "[sandbox]\nspeed = 2000\n").unwrap();
-    for _ in 0..2 {
-        let ran = root.sandboxed(&[&["submit", "x"], &WAIT[..]].concat()).exits(0);
-        let takes = ran.json();
-        let film = takes.last().unwrap()["video_url"].as_str().unwrap().to_owned();
-        addresses.push(film.split('/').nth(2).unwrap().to_owned());
-    }
-    assert_eq!(addresses[0], addresses[1]);
-}

@@ -63,6 +63,7 @@ impl Sandbox {
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             log: Some(log.clone()),
             camera: sandbox::Camera::default(),
+            keys: sandbox::Keys::Any,
         };
         let task = tokio::spawn(async move {
             sandbox::serve(listener, options, std::future::pending()).await.unwrap();

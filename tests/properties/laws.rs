@@ -112,7 +112,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             }
         ),
         1 => (0usize..9, 0usize..9, 0u32..9).prop_map(|(matching, under_way, today)| {
-            Msg::Counts(Counts { matching, under_way, today })
+            Msg::Counts(Counts { matching, under_way, today, ..Counts::default() })
         }),
         1 => (0u64..4, any_take()).prop_map(|(ticket, take)| Msg::Written(ticket, Ok(Box::new(take)))),
         1 => (0u64..4).prop_map(|ticket| Msg::Written(ticket, Err(report()))),

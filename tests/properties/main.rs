@@ -9,6 +9,7 @@
 mod support;
 
 mod answers;
+mod counts;
 mod films;
 mod history;
 mod images;

@@ -61,11 +61,42 @@ fn a_note_goes_on_where_it_ended() {
         assert!(studio.model.overlays.is_empty());
     }
     let mut studio = studio();
-    studio.keys("nlost<esc>");
+    studio.keys("n, put aside<esc>");
     assert_eq!(kept(&mut studio), []);
     // No longer than the ledger takes.
     studio.keys("n");
     studio.tell(viewfinder::app::Msg::Paste("x".repeat(NOTE_LIMIT)));
     studio.keys("<enter>");
-    assert_eq!(kept(&mut studio), [Effect::SetNote(id(2), "too fast 🇻🇳".to_owned())]);
+    let wanted = Effect::SetNote(id(2), "too fast 🇻🇳, put aside".to_owned());
+    assert_eq!(kept(&mut studio), [wanted]);
+}
+
+#[test]
+fn what_was_half_written_is_there_again() {
+    let (begun, id) = ("too fast 🇻🇳 but", id(2));
+    for leave in ["<esc>", "<ctrl-c>"] {
+        let mut studio = studio();
+        studio.keys(&format!("n but{leave}"));
+        assert!(studio.model.overlays.is_empty(), "{leave}");
+        // Each take has its own.
+        studio.keys("jnother<esc>k");
+        studio.keys("n<enter>");
+        assert_eq!(kept(&mut studio), [Effect::SetNote(id, begun.to_owned())], "{leave}");
+        // What was kept, or was never changed, is no half-written note.
+        studio.keys("n<esc>n<enter>");
+        assert_eq!(kept(&mut studio), [Effect::SetNote(id, "too fast 🇻🇳".to_owned())]);
+    }
+}
+
+#[test]
+fn a_paste_of_lines_keeps_the_lines() {
+    for (pasted, kept_as) in
+        [("one\ntwo\n\nthree", "one\ntwo\n\nthree"), ("one\r\ntwo\rthree", "one\ntwo\nthree")]
+    {
+        let mut studio = studio();
+        studio.keys("n<ctrl-u>");
+        studio.tell(viewfinder::app::Msg::Paste(pasted.to_owned()));
+        studio.keys("<enter>");
+        assert_eq!(kept(&mut studio), [Effect::SetNote(id(2), kept_as.to_owned())]);
+    }
 }

@@ -424,7 +424,7 @@ fn a_paste_where_no_text_goes_is_never_keys() {
 #[test]
 fn a_word_in_passing_passes() {
     let mut studio = studio();
-    studio.tell(Msg::Copied("the prompt"));
+    studio.tell(Msg::Told("Copied the prompt".to_owned()));
     assert!(studio.screen().contains("Copied the prompt"));
     studio.wait(Duration::from_secs(5));
     assert_eq!(studio.model.toast, None);

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{
-    Answer, FAST, Folder, SLOW, Sandbox, get, is_silent, lines, path_on, post, settle, shot, within,
+    FAST, Folder, SLOW, Sandbox, get, is_silent, lines, path_on, post, settle, shot, within,
 };
 
 /// How many tasks there are, by the history.
@@ -85,29 +85,6 @@ async fn a_stall_holds_until_the_client_goes() {
     assert_eq!(tasks(&sandbox).await, 2, "both were executed");
     settle().await;
     assert!(is_silent(&silent) && is_silent(&begun), "nothing more, and not closed");
-}
-
-#[tokio::test]
-async fn no_more_than_256_clients_are_served_at_once() {
-    let folder = Folder::new();
-    let sandbox = folder.sandbox(SLOW, &["feed:*=stall"]).await;
-    let mut held = Vec::new();
-    for _ in 0..256 {
-        held.push(sandbox.send(&post("/runway/feed", &json!({"task_id": "a"}))).await);
-    }
-    within("256 clients", async {
-        while lines(&folder.log()).len() < 256 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
-    let mut waiting = sandbox.send(&get("/", "")).await;
-    settle().await;
-    assert!(is_silent(&waiting), "the 257th waits");
-    held.pop();
-    let mut bytes = Vec::new();
-    within("the place that was left", waiting.read_to_end(&mut bytes)).await.unwrap();
-    assert_eq!(Answer::parse(&bytes).status, 404);
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn requests_of_an_older_state_file_are_filmed_too() {
     let (camera, _) = camera();
     let sandbox = folder.sandbox_with(FAST, &[], camera).await;
     for (task, motion) in [("old", "[0.0, 0.0, 0.0"), ("odd", "[0.0, 10.0, 0.0")] {
-        let film = sandbox.ask(&get(&format!("/files/{task}/film.mp4"), "")).await;
+        let film = sandbox.ask(&get(&format!("/files/{task}/film.mp4?key=a"), "")).await;
         let text = String::from_utf8(film.body).unwrap();
         assert!(film.status == 200 && text.contains("seconds: 5.0") && text.contains(motion));
     }
@@ -152,9 +152,9 @@ async fn an_address_expires_and_the_feed_knows_a_new_one() {
     }
     sandbox.stop().await.unwrap();
     let again = folder.sandbox(FAST, &[]).await;
-    let path = format!("/files/{task_id}/film.mp4");
+    let path = format!("/files/{task_id}/film.mp4?key=a");
     assert_eq!(again.ask(&get(&path, "")).await.status, 403, "another process knows it");
-    assert_eq!(again.ask(&get(&format!("{path}?sig=1"), "")).await.status, 200);
+    assert_eq!(again.ask(&get(&format!("{path}&sig=1"), "")).await.status, 200);
 }
 
 #[tokio::test]

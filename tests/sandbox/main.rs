@@ -7,8 +7,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what helps a test fails as a test does")]
 
 mod callbacks;
+mod door;
 mod faults;
 mod films;
+mod guests;
 mod log;
 mod routes;
 mod sharing;

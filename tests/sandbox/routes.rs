@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use viewfinder::sandbox::{Camera, Options, SandboxError, bind, serve};
+use viewfinder::sandbox::{Camera, Keys, Options, SandboxError, bind, serve};
 
 use crate::support::{FAST, Folder, SLOW, get, path_on, post, shot, within};
 
@@ -65,7 +65,7 @@ async fn a_fresh_task_does_not_exist_yet_but_is_in_the_history() {
 }
 
 #[tokio::test]
-async fn without_a_key_it_is_401_everywhere_but_at_the_files() {
+async fn without_a_key_it_is_401_everywhere() {
     let folder = Folder::new();
     let sandbox = folder.sandbox(FAST, &[]).await;
     let task_id = sandbox.generate(&shot()).await.task_id();
@@ -73,7 +73,7 @@ async fn without_a_key_it_is_401_everywhere_but_at_the_files() {
     for authorization in ["", "authorization:\r\n", "authorization: Bearer \r\n"] {
         let post = |path: &str| {
             format!(
-                "POST {path} HTTP/1.1\r\nhost: a\r\n{authorization}connection: close\r\n\
+                "POST {path} HTTP/1.1\r\nhost: localhost\r\n{authorization}connection: close\r\n\
                  content-length: 2\r\n\r\n{{}}"
             )
         };
@@ -87,6 +87,8 @@ async fn without_a_key_it_is_401_everywhere_but_at_the_files() {
             let message = refused.json()["error"]["message"].clone();
             assert!(message.as_str().unwrap().starts_with("invalid token (request id: "));
         }
+        let bare = film.split('?').next().unwrap();
+        assert_eq!(sandbox.ask(&get(bare, authorization)).await.status, 401);
         assert_eq!(sandbox.ask(&get(&film, authorization)).await.status, 200);
     }
 }
@@ -144,8 +146,8 @@ async fn a_path_mistake_is_a_redirect_or_a_page() {
         post("/runway/pro/generat", &shot()),
         post("/", &shot()),
         get("/runway/feed", ""),
-        get("/files/none/film.mp4", ""),
-        get("/files/../../etc/passwd.png", ""),
+        get("/files/none/film.mp4?key=a", ""),
+        get("/files/../../etc/passwd.png?key=a", ""),
     ] {
         let page = sandbox.ask(&request).await;
         assert_eq!((page.status, page.json()), (404, Value::Null));
@@ -160,7 +162,7 @@ async fn a_head_tells_the_length_and_sends_nothing() {
     let task_id = sandbox.generate(&shot()).await.task_id();
     let film = path_on(sandbox.address, &sandbox.ended(&task_id).await["data"]["video_url"]);
     let whole = sandbox.ask(&get(&film, "")).await;
-    let request = format!("HEAD {film} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    let request = format!("HEAD {film} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     let head = sandbox.ask(request.as_bytes()).await;
     assert_eq!((head.status, head.body.len()), (200, 0));
     for header in ["content-length", "etag", "content-type"] {
@@ -174,7 +176,7 @@ async fn one_connection_serves_many_requests() {
     let sandbox = folder.sandbox(SLOW, &[]).await;
     let mut stream = sandbox.connect().await;
     for _ in 0..3 {
-        let request = "POST /runway/feed HTTP/1.1\r\nhost: a\r\nauthorization: Bearer a\r\n\
+        let request = "POST /runway/feed HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer a\r\n\
                        content-length: 15\r\n\r\n{\"task_id\":\"a\"}";
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
@@ -199,7 +201,8 @@ async fn only_a_loopback_address_is_served() {
     let folder = Folder::new();
     let open = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
     let (state, camera) = (folder.state(), Camera::default());
-    let options = Options { state, speed: 1.0, faults: Vec::new(), log: None, camera };
+    let options =
+        Options { state, speed: 1.0, faults: Vec::new(), log: None, camera, keys: Keys::Any };
     let serving = serve(open, options, std::future::pending());
     let refused = within("a refusal", serving).await.unwrap_err();
     assert!(matches!(refused, SandboxError::NotLoopback { .. }), "{refused}");

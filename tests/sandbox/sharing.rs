@@ -38,13 +38,10 @@ async fn a_film_is_on_the_loopback_name_the_client_used() {
             body.len()
         )
     };
-    for (host, base) in [
-        ("localhost:4444", "http://localhost:4444/".to_owned()),
-        ("evil.example", format!("http://{}/", sandbox.address)),
-    ] {
+    for host in ["localhost:4444", "127.0.0.2", "[::1]:9"] {
         let answer = sandbox.ask(ask(host).as_bytes()).await.json();
         let film = answer["data"]["data"]["video_url"].as_str().unwrap().to_owned();
-        assert!(film.starts_with(&base), "{film}");
+        assert!(film.starts_with(&format!("http://{host}/")), "{film}");
     }
 }
 

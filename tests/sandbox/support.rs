@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use viewfinder::sandbox::{Camera, Options, SandboxError, bind, serve};
+use viewfinder::sandbox::{Camera, Keys, Options, SandboxError, bind, serve};
 
 /// A life of 25 ms.
 pub(crate) const FAST: f64 = 2_000.0;
@@ -59,6 +59,15 @@ impl Folder {
         faults: &[&str],
         camera: Camera,
     ) -> Sandbox {
+        self.sandbox_of(speed, faults, camera, Keys::Any).await
+    }
+
+    /// One that only this key opens.
+    pub(crate) async fn locked(&self, speed: f64, key: &str) -> Sandbox {
+        self.sandbox_of(speed, &[], Camera::default(), Keys::Only(key.into())).await
+    }
+
+    async fn sandbox_of(&self, speed: f64, faults: &[&str], camera: Camera, keys: Keys) -> Sandbox {
         let listener = bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let options = Options {
@@ -67,6 +76,7 @@ impl Folder {
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             log: Some(self.log()),
             camera,
+            keys,
         };
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve(listener, options, async {
@@ -95,7 +105,7 @@ pub(crate) fn shot() -> Value {
 pub(crate) fn post(path: &str, body: &Value) -> Vec<u8> {
     let body = body.to_string();
     format!(
-        "POST {path} HTTP/1.1\r\nhost: sandbox\r\nauthorization: Bearer sk-secret-0123456789\r\n\
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer sk-secret-0123456789\r\n\
          connection: close\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
@@ -103,7 +113,7 @@ pub(crate) fn post(path: &str, body: &Value) -> Vec<u8> {
 }
 
 pub(crate) fn get(path: &str, headers: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n{headers}\r\n")
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n")
         .into_bytes()
 }
 
@@ -206,9 +216,11 @@ pub(crate) fn is_silent(stream: &TcpStream) -> bool {
     matches!(stream.try_read(&mut byte), Err(why) if why.kind() == ErrorKind::WouldBlock)
 }
 
-/// The path of an absolute address on a server.
+/// The path of an absolute address on a server, by whichever name it was called.
 pub(crate) fn path_on(address: SocketAddr, url: &Value) -> String {
     let url = url.as_str().expect("an address");
-    let path = url.strip_prefix(&format!("http://{address}"));
-    path.unwrap_or_else(|| panic!("{url} is not on {address}")).to_owned()
+    let path = [address.to_string(), "localhost".to_owned()]
+        .iter()
+        .find_map(|name| url.strip_prefix(&format!("http://{name}")).map(str::to_owned));
+    path.unwrap_or_else(|| panic!("{url} is not on {address}"))
 }

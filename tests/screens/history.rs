@@ -160,7 +160,7 @@ pub(crate) fn evening(world: World, width: u16, height: u16) -> Studio {
     studio.with_takes(&takes());
     studio.keys("<shift-tab>");
     studio.tell(Msg::Usual("gen4".to_owned(), 5, Some(Duration::from_secs(160))));
-    studio.tell(Msg::Counts(Counts { matching: 128, under_way: 6, today: 9 }));
+    studio.tell(Msg::Counts(Counts { matching: 128, under_way: 6, today: 9, ..Counts::default() }));
     studio
 }
 

@@ -13,7 +13,7 @@ const CAT: &str = "a cat on a lighthouse, golden hour";
 fn review(world: World, shot: &Shot, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(world, &shot.prompt, width, height);
     studio.model.form.load(shot, crate::support::id(1));
-    studio.tell(Msg::Counts(Counts { matching: 12, under_way: 0, today: 3 }));
+    studio.tell(Msg::Counts(Counts { matching: 12, under_way: 0, today: 3, ..Counts::default() }));
     studio.keys("<ctrl-s>");
     studio
 }

@@ -19,12 +19,17 @@ fn refused(width: u16, height: u16) -> Studio {
 }
 
 fn busy(mut studio: Studio) -> Studio {
-    studio.tell(Msg::Counts(Counts { matching: 128, under_way: 2, today: 12 }));
+    studio.tell(Msg::Counts(Counts {
+        matching: 128,
+        under_way: 2,
+        today: 12,
+        ..Counts::default()
+    }));
     studio
 }
 
 scenes! {
-    a_word_in_passing at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| told(Msg::Copied("the prompt"), w, h);
+    a_word_in_passing at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| told(Msg::Told("Copied the prompt".to_owned()), w, h);
     trouble_in_passing at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let report = Report::new(
             "The draft is not kept on disk: No space left on device (os error 28).",

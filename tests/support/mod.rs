@@ -140,7 +140,8 @@ impl Studio {
             self.tell(Msg::Page(ticket, page));
         }
         let matching = takes.len();
-        self.tell(Msg::Counts(viewfinder::app::Counts { matching, ..Default::default() }))
+        let filter = self.model.history.filter().to_owned();
+        self.tell(Msg::Counts(viewfinder::app::Counts { filter, matching, ..Default::default() }))
     }
 
     /// Shows these takes as the whole history.

@@ -97,7 +97,7 @@ pub(super) async fn provider(
 fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestamp) -> Vec<Check> {
     let there = || ok("provider", format!("{host} answers ({QUESTION})"));
     let takes_key = || {
-        let whose = if sandbox { "the sandbox takes any" } else { "accepted" };
+        let whose = if sandbox { "the sandbox has one of its own" } else { "accepted" };
         with_key.then(|| ok("key-accepted", whose))
     };
     let mut checks = Vec::new();

@@ -1,0 +1,59 @@
+//! What the history says of takes that are not in its window: how many, and which were hidden.
+
+use pretty_assertions::assert_eq;
+use viewfinder::app::{Counts, Effect, Msg};
+
+use crate::support::{Studio, id, succeeded, take};
+
+#[test]
+fn a_count_for_other_words_is_late() {
+    let mut studio = Studio::sized(100, 30);
+    studio.keys("<shift-tab>/cat");
+    let count = |filter: &str, matching| {
+        let filter = filter.to_owned();
+        Msg::Counts(Counts { filter, matching, under_way: 1, ..Counts::default() })
+    };
+    studio.tell(count("cat", 3));
+    studio.tell(count("ca", 50));
+    studio.tell(count("", 900));
+    assert_eq!(studio.model.history.matching, Some(3));
+    assert_eq!(studio.model.under_way, 1, "that is the same for all words");
+}
+
+#[test]
+fn hidden_takes_come_back_one_after_the_other() {
+    let hidden = |studio: &mut Studio| {
+        let mut asked = studio.asked();
+        asked.retain(|effect| matches!(effect, Effect::Hide(..)));
+        for effect in &asked {
+            let Effect::Hide(id, hidden) = effect else { continue };
+            studio.tell(Msg::Hidden(*id, *hidden, true));
+        }
+        asked
+    };
+    let four = || {
+        let mut studio = Studio::sized(100, 30);
+        let takes: Vec<_> = (1..=4).rev().map(|n| take(n, "a cat", succeeded(n))).collect();
+        studio.with_takes(&takes);
+        studio.keys("<shift-tab>");
+        for n in [4, 3, 2] {
+            studio.keys("d");
+            assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), true)]);
+        }
+        studio
+    };
+    let mut studio = four();
+    for n in [2, 3, 4] {
+        studio.keys("u");
+        assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), false)]);
+    }
+    studio.keys("u");
+    assert_eq!(hidden(&mut studio), []);
+    // Another key, and it is over.
+    let mut studio = four();
+    studio.keys("uj");
+    assert_eq!(hidden(&mut studio).len(), 1);
+    assert!(studio.model.toast.is_none(), "nothing is offered that is over");
+    studio.keys("u");
+    assert_eq!(hidden(&mut studio), []);
+}
