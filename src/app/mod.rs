@@ -32,7 +32,8 @@ mod wake;
 mod wrap;
 
 pub use details::{
-    DetailLine, DetailsArea, FACT_NAME, FILM_WAITS, detail_lines, details_area, is_elsewhere,
+    DetailLine, DetailsArea, FACT_NAME, FILM_WAITS, NOBODY_ASKS, detail_lines, details_area,
+    is_elsewhere, is_left_alone,
 };
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};

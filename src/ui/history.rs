@@ -9,7 +9,7 @@ use super::entry::text;
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{FILM_WAITS, Field, Model, Regions, is_elsewhere};
+use crate::app::{FILM_WAITS, Field, Model, NOBODY_ASKS, Regions, is_elsewhere, is_left_alone};
 use crate::domain::{
     FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, lines_of,
     path_lines, seconds_words, width,
@@ -316,6 +316,7 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         _ if elsewhere => {
             format!("sent to {} with another key: start with that one to go on", take.origin)
         }
+        _ if is_left_alone(model, take) => NOBODY_ASKS.to_owned(),
         (StageName::Running, None) => bar(look, take, room),
         _ => String::new(),
     }
