@@ -16,4 +16,4 @@ pub use begin::{Begin, begin};
 pub use boxes::Torn;
 pub use folder::{FILM, Folder, LAST_FRAME, PART, POSTER, SIDECAR};
 pub use look::{Kind, looks_like, no_film};
-pub use sidecar::{Sidecar, shot_of, take_of};
+pub use sidecar::{Sidecar, is_own, shot_of, take_of};

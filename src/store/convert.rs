@@ -39,7 +39,7 @@ pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
         watched: time(row, "watched")?,
         missing: time(row, "missing")?,
         ended: time(row, "ended")?,
-        attempts: row.get("attempts")?,
+        attempts: u32::try_from(row.get::<_, i64>("attempts")?.max(0)).unwrap_or(u32::MAX),
         hidden: row.get("hidden")?,
         remark: remark_of(row)?,
     })
@@ -69,7 +69,7 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
         },
         StageName::Submitting => Stage::Submitting,
         StageName::Queued => Stage::Queued { task_id: named()? },
-        StageName::Running => Stage::Running { task_id: named()?, progress: row.get("progress")? },
+        StageName::Running => Stage::Running { task_id: named()?, progress: percent(row)? },
         StageName::Stalled => Stage::Stalled { task_id: named()? },
         StageName::Succeeded => Stage::Succeeded { task_id: named()?, output: output_of(row)? },
         StageName::Downloading => Stage::Downloading { task_id: named()?, output: output_of(row)? },
@@ -91,6 +91,12 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
         StageName::Failed => Stage::Failed { task_id: task_id.clone(), why: reason_of(row)? },
         StageName::Cancelled => Stage::Cancelled,
     })
+}
+
+/// How far it is; what is no percentage counts as not said.
+pub(crate) fn percent(row: &Row<'_>) -> rusqlite::Result<Option<u8>> {
+    let said = row.get::<_, Option<i64>>("progress")?.and_then(|said| u8::try_from(said).ok());
+    Ok(said.filter(|percent| *percent <= 100))
 }
 
 fn output_of(row: &Row<'_>) -> rusqlite::Result<Output> {
@@ -161,7 +167,7 @@ fn reason_of(row: &Row<'_>) -> rusqlite::Result<Failure> {
 }
 
 fn odd(column: &str, value: &str) -> rusqlite::Error {
-    let what = format!("a take's {column} reads {value:?}");
+    let what = format!("its {column} reads {value:?}");
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, what.into())
 }
 

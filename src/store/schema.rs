@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -93,6 +93,26 @@ const STEPS: [&str; 3] = [
     ALTER TABLE takes ADD COLUMN note TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN note_folded TEXT NOT NULL DEFAULT '';
     ALTER TABLE takes ADD COLUMN rating INTEGER;
+    ",
+    // 4: the files that viewfinder wrote for a take, so that what is deleted with it is nothing
+    // else: an import may name any file. `sure` is 0 for those of takes from before, of which
+    // nobody can tell whether they were imported. Rows whose state is no state can be found without
+    // reading all others.
+    "
+    CREATE TABLE files (
+        take INTEGER NOT NULL REFERENCES takes (seq) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        sure INTEGER NOT NULL,
+        PRIMARY KEY (take, path)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO files SELECT seq, film, 0 FROM takes WHERE state = 'saved' AND film IS NOT NULL
+        UNION SELECT seq, poster, 0 FROM takes WHERE state = 'saved' AND poster IS NOT NULL
+        UNION SELECT seq, last_frame, 0 FROM takes WHERE state = 'saved' AND last_frame IS NOT NULL
+        UNION SELECT seq, substr(film, 1, length(film) - 4) || '.json', 0 FROM takes
+            WHERE state = 'saved' AND film LIKE '%.mp4';
+    CREATE INDEX takes_odd ON takes (seq) WHERE state NOT IN ('preparing', 'submitting', 'queued',
+        'running', 'stalled', 'succeeded', 'downloading', 'saved', 'unconfirmed', 'rejected',
+        'failed', 'expired', 'cancelled');
     ",
 ];
 

@@ -21,4 +21,4 @@ pub use actor::{Command, Stopped, Worker};
 pub use clock::{Clock, jitter};
 pub use desk::{Desk, Setup};
 pub use fetch::{Estimate, Films, Prices};
-pub use note::Note;
+pub use note::{Note, Unkept};
