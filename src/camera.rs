@@ -67,7 +67,8 @@ pub(crate) fn shoot(scenario: &Scenario) -> Film {
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     std::thread::scope(|scope| {
         for _ in 1..processors.min(THREADS).min(count as usize) {
-            scope.spawn(work);
+            // A thread that the system refuses leaves more to the others.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, work);
         }
         work();
     });

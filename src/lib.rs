@@ -23,6 +23,7 @@ pub mod input;
 pub mod logging;
 pub mod picture;
 pub mod preview;
+mod process;
 pub mod sandbox;
 pub mod session;
 pub mod store;
@@ -36,11 +37,13 @@ use std::pin::Pin;
 use cli::Cli;
 use commands::{Context, Exit, Trouble};
 use config::Env;
+use domain::Report;
 use worker::Clock;
 
 /// Runs what the command line asks for.
 pub fn run(cli: &Cli) -> Exit {
     let clock = Clock::start();
+    process::begin();
     match dispatch(cli, clock) {
         Ok(exit) => exit,
         Err(trouble) => {
@@ -91,10 +94,15 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
 fn block_on(work: impl Future<Output = Result<Exit, Trouble>>) -> Result<Exit, Trouble> {
     // In a box, so that the runtime is compiled for one type of work and not for each verb.
     let work: Pin<Box<dyn Future<Output = _>>> = Box::pin(work);
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("the system gives threads and an event queue")
-        .block_on(work)
+    match process::runtime() {
+        Ok(runtime) => runtime.block_on(work),
+        Err(error) => Err(Trouble::new(
+            Exit::Failed,
+            Report::new(
+                format!("The system refuses what viewfinder runs on: {error}."),
+                "Nothing was sent.",
+                "End some other programs, or raise the limits (ulimit -a), then try again.",
+            ),
+        )),
+    }
 }

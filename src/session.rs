@@ -125,8 +125,11 @@ pub struct Begun {
 pub fn damaged(aside: &Path) -> Report {
     Report::new(
         "The ledger was damaged and cannot be read.",
-        format!("It was moved to {} and a new one begun.", aside.display()),
-        "",
+        format!(
+            "It was moved to {}, whole, and a new one begun. Takes that were paid for may be in it.",
+            aside.display()
+        ),
+        "viewfinder doctor says how to get them back.",
     )
 }
 
@@ -204,7 +207,7 @@ impl Session {
                 // Whoever opened it may have given up meanwhile.
                 let _ = say.send(result);
             },
-        );
+        )?;
         let (origin, client, server) = match &world {
             World::Live { base, key, .. } => {
                 let client = Client::new(base.clone(), key.clone(), Timeouts::default());

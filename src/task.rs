@@ -7,6 +7,9 @@ use std::pin::Pin;
 
 use tokio::task::JoinHandle;
 
+/// The name of threads whose panics are caught and say nothing to anybody.
+pub(crate) const QUIET: &str = "quiet";
+
 /// Work that ends with a `T`, in its box.
 pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

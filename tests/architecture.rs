@@ -15,7 +15,7 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 21] = [
+const WALLS: [(&str, &[&str]); 22] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
@@ -50,6 +50,7 @@ const WALLS: [(&str, &[&str]); 21] = [
     ),
     ("cli", &["config", "domain", "sandbox"]),
     ("logging", &["store"]),
+    ("process", &["task"]),
     ("crash", &[]),
     ("task", &[]),
 ];

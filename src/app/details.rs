@@ -310,6 +310,7 @@ fn going(model: &Model, take: &Take) -> String {
                 take.origin
             )
         }
+        _ if is_left_alone(model, take) => format!("{meaning}: {NOBODY_ASKS}."),
         StageName::Succeeded if take.wants_film() => {
             format!("{FILM_WAITS}. s stops that.")
         }
@@ -348,7 +349,21 @@ pub fn without_film(take: &Take, elsewhere: bool) -> &'static str {
     }
 }
 
-/// Whether a take goes on with a key that is not the one in use.
+/// Whether a take goes on with a provider or a key that is not the one in use.
 pub fn is_elsewhere(model: &Model, take: &Take) -> bool {
-    take.is_under_way() && take.owner.is_none() && model.world != World::Nowhere
+    let World::Live { origin, print, .. } = &model.world else { return false };
+    let ours = take.origin == *origin && take.key_print == *print;
+    take.is_under_way() && take.owner.is_none() && !ours
+}
+
+/// Said of a take that could be asked about here, and that nobody asks about.
+pub const NOBODY_ASKS: &str = "nobody asks about it at the moment. u asks now";
+
+/// Whether nobody asks about a take, though it could be asked about here: the ledger did not let
+/// itself be written to when it was to be taken up.
+pub fn is_left_alone(model: &Model, take: &Take) -> bool {
+    take.state().is_polled()
+        && take.owner.is_none()
+        && model.world != World::Nowhere
+        && !is_elsewhere(model, take)
 }

@@ -33,8 +33,8 @@ mod wake;
 mod wrap;
 
 pub use details::{
-    DetailLine, DetailsArea, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, detail_lines, details_area,
-    is_elsewhere, without_film,
+    DetailLine, DetailsArea, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, NOBODY_ASKS, detail_lines,
+    details_area, is_elsewhere, is_left_alone, without_film,
 };
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};

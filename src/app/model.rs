@@ -30,6 +30,10 @@ pub enum World {
         tail: String,
         /// Where the key came from.
         source: String,
+        /// The provider, as takes name it.
+        origin: String,
+        /// The fingerprint of the key, as takes name it.
+        print: String,
     },
     /// The embedded sandbox.
     Sandbox,

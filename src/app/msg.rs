@@ -98,6 +98,8 @@ pub struct Counts {
 pub struct KeyTaken {
     /// Its last characters.
     pub tail: String,
+    /// Its fingerprint, as takes name it.
+    pub print: String,
     /// Where the next start finds it; a reason where it was not saved.
     pub saved: Result<String, Report>,
     /// A variable that wins over the saved key at the next start.

@@ -338,8 +338,9 @@ fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) {
         Ok(_) => Toast::plain(text, now.mono),
         Err(_) => Toast::bad(text, now.mono),
     });
-    if let World::Live { tail, source, .. } = &mut model.world {
+    if let World::Live { tail, source, print, .. } = &mut model.world {
         tail.clone_from(&taken.tail);
+        print.clone_from(&taken.print);
         if let Ok(place) = &taken.saved {
             source.clone_from(place);
         }

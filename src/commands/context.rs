@@ -12,7 +12,7 @@ use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{self, Config, Env, KeyFile, OwnMoves, Paths, known_secrets, zone};
 use crate::domain::{Amounts, ApiKey, Motion, Moves, Report, phrase, printable, sentence};
 use crate::session::{Opening, Session, World, damaged};
-use crate::store::Owner;
+use crate::store::{OddRow, Owner, StoreError};
 use crate::worker::{Clock, Note};
 
 /// Settings, folders and world of one run.
@@ -116,12 +116,29 @@ impl Context {
             secrets: self.secrets(),
         };
         let begun = Session::open(world, &opening).await?;
-        let opened = begun.opened.await.map_err(|_| crate::store::StoreError::Closed)??;
+        let opened = begun.opened.await.map_err(|_| StoreError::Closed)??;
         if let Some(aside) = opened.moved_aside {
-            say(damaged(&aside));
+            begun.session.close(std::future::ready(())).await;
+            return Err(put_aside(&aside));
+        }
+        // Those under way are read by this; the others when they are asked for.
+        let odd = begun.session.store.call(|ledger| {
+            ledger.open_takes()?;
+            ledger.new_odd_rows()
+        });
+        if let Some(report) = OddRow::report(&odd.await?) {
+            say(report);
         }
         Ok((begun.session, begun.notes))
     }
+}
+
+/// A damaged ledger was moved aside: what a verb would have done in a new one is for its user to
+/// decide, who does not know yet that the takes of before are not in it.
+pub(super) fn put_aside(aside: &Path) -> Trouble {
+    let mut report = damaged(aside);
+    report.next.push_str(" The same command again goes on in the new one; nothing was sent.");
+    Trouble::new(Exit::Failed, report)
 }
 
 /// What a verb does about films.

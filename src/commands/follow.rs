@@ -207,6 +207,14 @@ fn heard(told: &mut Told, note: Note) -> Option<Exit> {
             told.live.say(format_args!("{}; asking again", clean_line(&why.message)));
         }
         Note::Trouble(report) => told.live.say(report),
+        Note::NotSent(report) => {
+            told.live.say(report);
+            return Some(Exit::Failed);
+        }
+        Note::GaveUp(id, report) => {
+            told.live.say(report);
+            return told.is_waited_for(id).then_some(Exit::Unconfirmed);
+        }
         Note::Coming { id, come, total } => told.live.come(id, come, total),
         Note::FilmLater { id, why, wait } => {
             let why = clean_line(&why.message);
@@ -216,7 +224,7 @@ fn heard(told: &mut Told, note: Note) -> Option<Exit> {
             }
             told.live.later(id, why);
         }
-        Note::Health(_) | Note::NotSent(_) | Note::LookedUp(..) | Note::FilmThere(_) => {}
+        Note::Health(_) | Note::LookedUp(..) | Note::FilmThere(_) => {}
     }
     None
 }

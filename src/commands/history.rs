@@ -6,7 +6,7 @@ use super::columns::{shown, star_words, value};
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
-use super::ledger::{nothing_changed, readable};
+use super::ledger::{nothing_changed, readable, tell_odd};
 use crate::cli::{self, Column};
 use crate::config::zone;
 use crate::domain::{
@@ -27,7 +27,7 @@ const SCREENFUL: usize = 50;
 pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble> {
     let filter = filter(context, wanted)?;
     let data = wanted.json || wanted.csv;
-    let Some(ledger) = readable(context)? else {
+    let Some(mut ledger) = readable(context)? else {
         let header = wanted.csv.then(|| header(wanted));
         if let Some(header) = header {
             written(print(header))?;
@@ -70,6 +70,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
             Some(_) | None => break,
         }
     }
+    tell_odd(&mut ledger);
     if !any && !data {
         say(if filter == Filter::default() { "No takes yet." } else { "No takes like that." });
     }

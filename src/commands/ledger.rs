@@ -1,11 +1,12 @@
 //! The ledger for verbs that need nothing else: no key, no provider, no worker.
 
-use super::context::{Context, say};
+use std::path::Path;
+
+use super::context::{Context, put_aside, say};
 use super::exit::{Exit, Trouble};
 use super::named::{meant, no_take};
 use crate::domain::{Report, Take, TakeId};
-use crate::session::damaged;
-use crate::store::{Adoption, Ledger, StoreError};
+use crate::store::{Adoption, Ledger, OddRow, StoreError};
 
 /// What is safe where a verb ends early.
 pub(super) const UNCHANGED: &str = "Nothing was changed.";
@@ -15,29 +16,65 @@ pub(super) fn existing(context: &Context) -> Result<Option<Ledger>, Trouble> {
     if is_missing(context) { Ok(None) } else { open(context).map(Some) }
 }
 
-/// Opens the ledger to look at it, wherever it can be read; none where there is none yet.
+/// Opens the ledger to look at it, wherever it can be read; none where there is none yet. Whoever
+/// only looks waits for nobody who writes, and writes nothing himself, but for what a killed process
+/// left behind.
 pub(super) fn readable(context: &Context) -> Result<Option<Ledger>, Trouble> {
     if is_missing(context) {
         return Ok(None);
     }
-    let error = match opened(context) {
-        Err(error) if error.is_read_only() => error,
-        opened => return Ok(opened.map(Some)?),
-    };
-    let path = context.ledger();
-    match Ledger::read(&path, &context.paths.locks()) {
-        Ok(ledger) => {
-            say(format_args!("{} cannot be written: shown as it stands.", path.display()));
-            Ok(Some(ledger))
+    let (path, locks) = (context.ledger(), context.paths.locks());
+    let read = match Ledger::read(&path, &locks) {
+        // One that is new, of an older format or damaged has to be opened whole.
+        Err(error) if error.is_damage() || matches!(error, StoreError::Older { .. }) => {
+            return match open(context) {
+                Err(_) if matches!(error, StoreError::Older { .. }) && !is_writable(&path) => {
+                    Err(error.into())
+                }
+                opened => opened.map(Some),
+            };
         }
-        Err(StoreError::Sqlite(_)) => Err(error.into()),
-        Err(why) => Err(why.into()),
+        read => read?,
+    };
+    if !is_writable(&path) {
+        say(format_args!("{} cannot be written: shown as it stands.", path.display()));
+        return Ok(Some(read));
     }
+    if !read.has_orphans()? {
+        return Ok(Some(read));
+    }
+    // Not both at once: closing one of two connections must not disturb the other.
+    drop(read);
+    let recovered =
+        Ledger::open_at_once(&path, &locks).and_then(|mut ledger| recover(context, &mut ledger));
+    if let Err(error) = recovered {
+        tracing::warn!(%error, "what a dead process left stays as it is");
+    }
+    Ok(Some(Ledger::read(&path, &locks)?))
+}
+
+/// Whether the ledger and its folder let themselves be written to, by their modes.
+fn is_writable(ledger: &Path) -> bool {
+    let may = |path: &Path| rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
+    may(ledger) && ledger.parent().is_none_or(may)
 }
 
 /// Opens the ledger, or makes it.
 pub(super) fn open(context: &Context) -> Result<Ledger, Trouble> {
-    Ok(opened(context)?)
+    let opened = Ledger::open(&context.ledger(), &context.paths.locks())?;
+    if let Some(aside) = opened.moved_aside {
+        return Err(put_aside(&aside));
+    }
+    let mut ledger = opened.ledger;
+    match recover(context, &mut ledger) {
+        // Whoever is to write would only wait for the same process once more.
+        Err(error @ StoreError::Held { .. }) => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "what a dead process left could not be brought to its ending");
+            Ok(ledger)
+        }
+        Ok(()) => Ok(ledger),
+    }
 }
 
 /// What cannot be looked at is not the same as what is not there.
@@ -45,19 +82,9 @@ fn is_missing(context: &Context) -> bool {
     matches!(context.ledger().try_exists(), Ok(false))
 }
 
-fn opened(context: &Context) -> Result<Ledger, StoreError> {
-    let opened = Ledger::open(&context.ledger(), &context.paths.locks())?;
-    if let Some(aside) = opened.moved_aside {
-        say(damaged(&aside));
-    }
-    let mut ledger = opened.ledger;
-    recover(context, &mut ledger);
-    Ok(ledger)
-}
-
 /// Brings what a killed process left in the middle of a submission to its ending, so that what is
-/// said of it is true. A ledger that cannot do that can still be read.
-fn recover(context: &Context, ledger: &mut Ledger) {
+/// said of it is true.
+fn recover(context: &Context, ledger: &mut Ledger) -> Result<(), StoreError> {
     let nobody = Adoption {
         me: "",
         origin: "",
@@ -67,9 +94,7 @@ fn recover(context: &Context, ledger: &mut Ledger) {
         films: false,
         now: context.clock.now().wall,
     };
-    if let Err(error) = ledger.adopt(&nobody) {
-        tracing::warn!(%error, "what a dead process left could not be brought to its ending");
-    }
+    ledger.adopt(&nobody).map(|_| ())
 }
 
 /// The ledger to look at, and the take of this name in it.
@@ -83,11 +108,25 @@ pub(super) fn with_take(context: &Context, name: &str) -> Result<(Ledger, Take),
 }
 
 fn with(context: &Context, ledger: Option<Ledger>, name: &str) -> Result<(Ledger, Take), Trouble> {
-    let Some(ledger) = ledger else {
+    let Some(mut ledger) = ledger else {
         return Err(no_take(name, None, context.sandbox, UNCHANGED));
     };
+    tell_odd(&mut ledger);
     let take = meant(&ledger, name, context.sandbox, UNCHANGED)?;
     Ok((ledger, take))
+}
+
+/// Tells which rows make no sense, of those that were met and not told yet.
+pub(super) fn tell_odd(ledger: &mut Ledger) {
+    match ledger.new_odd_rows() {
+        Ok(rows) => {
+            if let Some(report) = OddRow::report(&rows) {
+                say(report);
+            }
+        }
+        // What was asked for was read all the same.
+        Err(error) => tracing::warn!(%error, "rows that make no sense were not looked for"),
+    }
 }
 
 /// Reads the take again for those who want to see what became of it.

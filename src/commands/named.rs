@@ -4,7 +4,7 @@ use super::context::program;
 use super::exit::{Exit, Trouble};
 use crate::domain::{Report, Take, TakeId};
 use crate::session::Session;
-use crate::store::{Found, Ledger};
+use crate::store::{Found, Ledger, StoreError};
 
 /// The takes of these names, each once. `safe` says what an unknown name left alone.
 pub(super) async fn named(
@@ -34,6 +34,11 @@ pub(super) fn meant(
     match ledger.find(name)? {
         Found::One(take) => Ok(*take),
         Found::None => Err(no_take(name, ledger.nearest(name)?, sandbox, safe)),
+        Found::Odd(row) => {
+            let mut report = StoreError::Odd(row).report();
+            safe.clone_into(&mut report.safe);
+            Err(Trouble::new(Exit::Failed, report))
+        }
         Found::Many(ids) => {
             let ids: Vec<_> = ids.iter().map(TakeId::to_string).collect();
             let what = format!(

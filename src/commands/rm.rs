@@ -1,6 +1,5 @@
 //! `viewfinder rm`: takes out of sight, back into it, or gone for good.
 
-use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +9,8 @@ use super::ledger::{UNCHANGED, existing, nothing_changed};
 use super::named::{meant, no_take};
 use crate::cli;
 use crate::domain::{Report, StageName, Take};
-use crate::download::names;
-use crate::session::films_of;
-use crate::store::{Ledger, files_of};
+use crate::download::is_own;
+use crate::store::{Ledger, Made, Purged};
 
 /// Hides takes, shows them again, or deletes them.
 pub fn rm(context: &Context, wanted: &cli::Rm) -> Result<Exit, Trouble> {
@@ -39,7 +37,7 @@ pub fn rm(context: &Context, wanted: &cli::Rm) -> Result<Exit, Trouble> {
     if !wanted.purge {
         return hide(ledger, &takes, !wanted.undo);
     }
-    purge(ledger, &takes, wanted.yes, &films_folder(context))
+    purge(ledger, &takes, wanted.yes)
 }
 
 /// Why a take cannot go, and what to type after the program's name: what may have been paid for
@@ -80,7 +78,7 @@ fn hide(ledger: &mut Ledger, takes: &[Take], hidden: bool) -> Result<Exit, Troub
     Ok(exit)
 }
 
-fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool, folder: &Path) -> Result<Exit, Trouble> {
+fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool) -> Result<Exit, Trouble> {
     if !yes {
         if !can_ask() {
             return Err(nothing_changed(
@@ -91,8 +89,9 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool, folder: &Path) -> Resul
         }
         for take in takes {
             say(format_args!("{}  {}", take.id, crate::domain::clean_line(&take.shot.prompt)));
-            for file in files(take, folder) {
-                say(format_args!("          {}", crate::domain::clean_line(&file)));
+            for file in own_files(&ledger.files_of(take)?).0.iter().filter(|file| is_there(file)) {
+                let shown = file.display().to_string();
+                say(format_args!("          {}", crate::domain::clean_line(&shown)));
             }
         }
         if !ask("Delete for good? [y/N] ")? {
@@ -102,15 +101,18 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool, folder: &Path) -> Resul
     }
     let mut exit = Exit::Done;
     for take in takes {
-        let Some(gone) = ledger.purge(take.id)? else {
+        // Before the row goes, since what was written for the take is read beside it too.
+        let (own, others) = own_files(&ledger.files_of(take)?);
+        // The row first: files without a row are clutter, a row without its film would be a lie.
+        if ledger.purge(take.id)?.is_none() {
             exit = busy(take);
             continue;
-        };
-        // The row first: files without a row are clutter, a row without its film would be a lie.
-        let (own, others): (Vec<_>, Vec<_>) =
-            files_of(&gone).into_iter().partition(|path| is_its_own(path, &gone, folder));
-        for path in others.iter().filter(|path| path.symlink_metadata().is_ok()) {
-            say(format_args!("{} is not in the films folder: it stays.", path.display()));
+        }
+        for path in others.iter().filter(|path| is_there(path)) {
+            say(format_args!(
+                "{} stays: this ledger does not know it as written for the take.",
+                path.display()
+            ));
         }
         for path in &own {
             match std::fs::remove_file(path) {
@@ -131,25 +133,18 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool, folder: &Path) -> Resul
     Ok(exit)
 }
 
-/// The files that will go, as they are shown.
-fn files(take: &Take, folder: &Path) -> Vec<String> {
-    let own = files_of(take).into_iter().filter(|path| is_its_own(path, take, folder));
-    let there = own.filter(|path| path.symlink_metadata().is_ok());
-    there.map(|path| path.display().to_string()).collect()
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }
 
-fn films_folder(context: &Context) -> PathBuf {
-    films_of(&context.config, &context.paths, context.sandbox)
-}
-
-/// Whether viewfinder made a file for this take: in the films folder, with the film's own name and
-/// the take's id at its end. An import could name any file as a film.
-fn is_its_own(path: &Path, take: &Take, folder: &Path) -> bool {
-    let film = take.film().map(|film| &film.path).or(take.part.as_ref().map(|part| &part.path));
-    let film = film.and_then(|film| film.file_name()).and_then(OsStr::to_str).unwrap_or_default();
-    let stem = names::stem_of(film);
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    path.parent() == Some(folder) && stem.ends_with(take.id.as_str()) && names::is_ours(stem, name)
+/// The files that go with a take, and those that it only names.
+fn own_files(take: &Purged) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let made = |made: &&Made| is_own(&take.take, &made.path, made.sure);
+    let (own, others): (Vec<_>, Vec<_>) = take.made.iter().partition(made);
+    let paths =
+        |made: Vec<&Made>| made.into_iter().map(|made| made.path.clone()).collect::<Vec<_>>();
+    let foreign = take.foreign.iter().cloned();
+    (paths(own), paths(others).into_iter().chain(foreign).collect())
 }
 
 fn busy(take: &Take) -> Exit {

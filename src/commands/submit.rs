@@ -13,6 +13,7 @@ use super::dry_run::dry_run;
 use super::exit::{Exit, Trouble};
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
+use super::ledger::UNCHANGED;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
@@ -56,7 +57,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     let fetch = !wanted.no_download;
     let films = FilmUse { fetches: wanted.wait && fetch, wanted: fetch };
     let opened = tokio::select! {
-        opened = context.open(wanted.poll_every, films) => opened?,
+        opened = context.open(wanted.poll_every, films) => opened.map_err(nothing_left)?,
         exit = signals.next() => return Ok(nothing_sent(exit)),
     };
     let (session, mut notes) = opened;
@@ -93,16 +94,23 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     let following = follow(context, &session, &mut notes, &[take], how, &mut signals).await;
     let early = following.early();
     if early.is_some() && following.is_sending() {
-        say(ON_ITS_WAY);
+        let answered = !session.worker.unkept().is_empty();
+        say(if answered { NOT_KEPT_YET } else { ON_ITS_WAY });
     }
     // A second signal gives up on the request that is still on its way.
-    session.close(signals.insist()).await;
+    let unkept = session.close(signals.insist()).await.unkept;
     let Followed { exit, takes, mut unwritten } = following.close(notes);
     for take in &takes {
         if !wanted.json {
             unwritten = written(print(take.id)).err().or(unwritten);
         }
-        tell_end(context, take, early, wanted);
+        match unkept.iter().find(|unkept| unkept.id == take.id) {
+            Some(unkept) => {
+                let next = unkept.next(program(context.sandbox));
+                say(Report::new(unkept.said(), "", next));
+            }
+            None => tell_end(context, take, early, wanted),
+        }
     }
     let exit = takes.iter().fold(exit, ended);
     match unwritten {
@@ -118,6 +126,8 @@ fn ended(early: Exit, take: &Take) -> Exit {
         StageName::Submitting => Exit::Unconfirmed,
         // It is waited for no longer, though there was patience left for its film.
         StageName::Succeeded if early == Exit::TimedOut && take.is_filmless() => early,
+        // It was never sent: the worker has ended, and the next start closes it as cancelled.
+        StageName::Preparing => Exit::Failed,
         _ => Exit::of(take),
     };
     match early {
@@ -126,6 +136,18 @@ fn ended(early: Exit, take: &Take) -> Exit {
         Exit::Signal(_) => own,
         _ => early.worse(own),
     }
+}
+
+/// Said when a submission is to end while its answer cannot be written down.
+const NOT_KEPT_YET: &str =
+    "The answer is here, but not in the ledger; trying for 10 s more (Ctrl-C stops trying).";
+
+/// What is said where the ledger could not even be opened.
+fn nothing_left(mut trouble: Trouble) -> Trouble {
+    if trouble.report.safe == UNCHANGED {
+        "Nothing was sent.".clone_into(&mut trouble.report.safe);
+    }
+    trouble
 }
 
 /// A signal came before anything was sent.
@@ -189,7 +211,8 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
             };
             say(format_args!("Nothing was charged.{next}"));
         }
-        StageName::Cancelled => {
+        // The worker has ended: what is still in preparation is closed by the next start.
+        StageName::Cancelled | StageName::Preparing => {
             say("It was not sent and costs nothing; the history has the shot.");
         }
         _ if !take.is_under_way() => {}

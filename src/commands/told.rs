@@ -63,6 +63,11 @@ impl Told {
         self.order.iter().filter_map(|id| self.known.get(id))
     }
 
+    /// Whether this take is waited for.
+    pub(super) fn is_waited_for(&self, id: TakeId) -> bool {
+        self.order.contains(&id)
+    }
+
     /// Waits for these no longer.
     pub(super) fn leave_out(&mut self, ids: &[TakeId]) {
         self.order.retain(|id| !ids.contains(id));

@@ -13,7 +13,7 @@ use crate::api::BaseUrl;
 use crate::cli;
 use crate::domain::{Report, clean_line};
 use crate::session::SANDBOX_ORIGIN;
-use crate::store::{ImportError, Record, StoreError, Unread, open_named};
+use crate::store::{ImportError, OddRow, Record, StoreError, Unread, open_named};
 
 /// Longest line that is read: the largest prompt twice, escaped, and the longest answer.
 const LINE_LIMIT: u64 = 8 * 1024 * 1024;
@@ -21,7 +21,7 @@ const LINE_LIMIT: u64 = 8 * 1024 * 1024;
 /// Writes every take.
 pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> {
     let ledger = readable(context)?;
-    let (mut count, mut odd) = (0_usize, 0_usize);
+    let (mut count, mut odd) = (0_usize, Vec::new());
     if let Some(out) = &wanted.out {
         if !wanted.force && out.exists() {
             return Err(there_already(out));
@@ -49,12 +49,9 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
     } else if let Some(ledger) = &ledger {
         odd = ledger.export(|record| written(print(escaped(&record.to_json()))))?;
     }
-    if odd > 0 {
-        say(Report::new(
-            format!("Left out, since its row makes no sense: {}.", takes_words(odd)),
-            "They are still in the ledger.",
-            "",
-        ));
+    if let Some(report) = OddRow::report(&odd) {
+        let safe = "It is in the ledger still, and not in this export.";
+        say(Report { safe: safe.to_owned(), ..report });
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)

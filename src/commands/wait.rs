@@ -9,6 +9,7 @@ use super::signals::Signals;
 use crate::cli;
 use crate::domain::{Output, Report, StageName, Take, clean_line};
 use crate::session::Session;
+use crate::store::moved_aside;
 
 /// Waits until takes have ended, their films on disk if they want them.
 pub async fn wait(context: &Context, wanted: &cli::Wait) -> Result<Exit, Trouble> {
@@ -100,6 +101,14 @@ async fn open(session: &Session, program: &str) -> Result<Vec<Take>, Trouble> {
     }
     if takes.is_empty() {
         say(format_args!("Nothing is under way; {program} history lists the takes."));
+        let aside = moved_aside(session.ledger());
+        if !aside.is_empty() {
+            say(format_args!(
+                "Damaged ledgers were put aside, and takes in them are not waited for: {}. \
+                 {program} doctor says how to get them back.",
+                aside.join(", ")
+            ));
+        }
     }
     Ok(takes)
 }

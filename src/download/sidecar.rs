@@ -1,8 +1,11 @@
 //! What is written beside a film: enough to know what made it, and to make it again.
 
+use std::path::Path;
+
 use serde::Serialize;
 use serde_json::Value;
 
+use super::names::{LAST_FRAME, POSTER, SIDECAR};
 use crate::domain::{Output, Shot, Take, TakeId, Timestamp};
 
 /// The content of the file.
@@ -102,6 +105,52 @@ pub fn take_of(text: &str) -> Option<TakeId> {
     let name = value.get("take").or_else(|| value.get("id"))?;
     value.get("shot")?;
     TakeId::parse(name.as_str()?)
+}
+
+/// A sidecar is no longer: a prompt escaped, and the longest answer that is kept, escaped too.
+const LIMIT: u64 = 4 * 1024 * 1024;
+
+/// Whether a file that the ledger has for a take was written for it. A sidecar says so itself. Where
+/// the ledger is not `sure` of a film and its pictures, since nobody can tell whether it imported
+/// them, they must have the names and the size that viewfinder gives them, beside that sidecar.
+pub fn is_own(take: &Take, path: &Path, sure: bool) -> bool {
+    let Some(film) = take.film() else {
+        let sidecar = take.part.as_ref().map(|part| part.path.with_extension(&SIDECAR[1..]));
+        return sure && (sidecar.as_deref() != Some(path) || is_sidecar_of(path, take));
+    };
+    let sidecar = film.path.with_extension(&SIDECAR[1..]);
+    if sure && path != sidecar {
+        return true;
+    }
+    let stem = film.path.file_stem().and_then(|stem| stem.to_str());
+    let Some(stem) = stem.filter(|stem| stem.ends_with(take.id.as_str())) else { return false };
+    let name = path.file_name().and_then(|name| name.to_str());
+    let Some(end) = name.and_then(|name| name.strip_prefix(stem)) else { return false };
+    let is_picture = [POSTER, LAST_FRAME].iter().any(|kind| {
+        let ending = end.strip_prefix(kind).and_then(|ending| ending.strip_prefix('.'));
+        ending
+            .is_some_and(|it| it.len() <= 4 && it.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    });
+    let is_film = || film.path.metadata().is_ok_and(|file| file.len() == film.bytes);
+    path.parent() == film.path.parent()
+        && (is_picture || end == SIDECAR || (path == film.path && is_film()))
+        && is_sidecar_of(&sidecar, take)
+}
+
+/// Whether the file at `path` is the sidecar that was written for this take: it says so.
+fn is_sidecar_of(path: &Path, take: &Take) -> bool {
+    // Not through a link, and nothing that never ends.
+    let plain = path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() <= LIMIT);
+    let text = || std::fs::read_to_string(path).ok();
+    let Some(value) = plain.then(text).flatten().and_then(|it| serde_json::from_str(&it).ok())
+    else {
+        return false;
+    };
+    let value: Value = value;
+    let says = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    says("take") == take.id.as_str()
+        && says("provider") == take.origin
+        && says("created") == take.created.rfc3339()
 }
 
 #[cfg(test)]

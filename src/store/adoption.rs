@@ -1,14 +1,21 @@
 //! Whose a take is: taking up what a process left behind, and letting go of it.
 
-use rusqlite::TransactionBehavior;
+use std::path::Path;
+use std::time::Duration;
 
-use super::convert::{COLUMNS, take_of};
+use rusqlite::Transaction;
+
+use super::convert::COLUMNS;
 use super::error::StoreError;
 use super::ledger::{Expected, Ledger, add_milestone, update};
+use super::odd::{OddRow, take_or_odd};
 use super::owner::Owner;
 use crate::domain::{
     Change, Failure, FailureKind, Fetch, Stage, Take, TakeEvent, TakeId, Timestamp,
 };
+
+/// How long the end of a process waits for another that writes.
+const LAST_WORD: Duration = Duration::from_millis(200);
 
 /// Who adopts, and what.
 #[derive(Debug)]
@@ -46,98 +53,138 @@ impl Ledger {
     /// sent yet cancelled, whoever it was for: nobody can still be sending it.
     pub fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<Adopted, StoreError> {
         let locks = self.locks.clone();
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let under_way = transaction
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM takes \
-                 WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading') \
-                 UNION ALL SELECT {COLUMNS} FROM takes \
-                 WHERE state = 'succeeded' AND fetch > 0 AND video_url IS NOT NULL \
-                 UNION ALL SELECT {COLUMNS} FROM takes \
-                 WHERE state = 'succeeded' AND video_url IS NULL AND rests = 0 ORDER BY seq"
-            ))?
-            .query_map([], take_of)?
-            .filter_map(Result::ok)
-            .collect::<Vec<_>>();
-        let mut adopted = Adopted::default();
-        let (mut alive, mut dead) = (Vec::<String>::new(), Vec::<String>::new());
-        for mut take in under_way {
-            if let Some(owner) = take.owner.as_deref().filter(|owner| *owner != adoption.me) {
-                if alive.iter().any(|name| name == owner) {
-                    continue;
-                }
-                if !dead.iter().any(|name| name == owner) {
-                    if Owner::is_alive(&locks, owner) {
-                        alive.push(owner.to_owned());
-                        continue;
-                    }
-                    dead.push(owner.to_owned());
-                }
-            } else if take.owner.is_some() {
-                continue;
-            }
-            let owner_before = take.owner.take();
-            let expected = Expected { owner: owner_before.as_deref(), state: take.state() };
-            let change = match take.stage {
-                Stage::Preparing { .. } => take.apply(TakeEvent::Cancelled, adoption.now),
-                Stage::Submitting => {
-                    let event = TakeEvent::Unclear { why: interrupted(), offered: None };
-                    take.apply(event, adoption.now)
-                }
-                _ => Change::None,
-            };
-            if change == Change::Milestone {
-                update(&transaction, &take, expected)?;
-                let note = take.failure().map_or("", |failure| &failure.message);
-                add_milestone(&transaction, take.seq, take.updated, take.state().as_str(), note)?;
-                adopted.closed.push(take);
-                continue;
-            }
-            let film = take.output().is_some();
-            let again = match take.fetch {
-                Fetch::Held(_) => adoption.held,
-                // Somebody who waits for it starts the ten minutes anew; whoever takes up
-                // everything goes on where the last one was.
-                Fetch::Denied { .. } => adoption.only.is_some_and(|only| only.contains(&take.id)),
-                Fetch::No | Fetch::Wanted => false,
-            };
-            if film && again {
-                take.apply(TakeEvent::Want(true), adoption.now);
-            }
-            let wanted = adoption.only.is_none_or(|only| only.contains(&take.id))
-                && (!film || adoption.films && take.wants_film());
-            if take.origin == adoption.origin && take.key_print == adoption.key_print && wanted {
-                take.owner = Some(adoption.me.to_owned());
-                update(&transaction, &take, expected)?;
-                adopted.mine.push(take);
-            } else if owner_before.is_some() {
-                update(&transaction, &take, expected)?;
-            }
-        }
-        transaction.commit()?;
+        let (adopted, dead, odd) =
+            self.write(|transaction| adopt(transaction, &locks, adoption))?;
         for owner in &dead {
             Owner::bury(&locks, owner);
         }
-        adopted.others = alive;
+        for row in odd {
+            self.met(row);
+        }
         Ok(adopted)
+    }
+
+    /// Whether a dead process left takes in the middle of a submission.
+    pub fn has_orphans(&self) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT owner FROM takes WHERE state IN ('preparing', 'submitting')",
+        )?;
+        let owners = statement.query_map([], |row| row.get::<_, Option<String>>(0))?;
+        for owner in owners {
+            if owner?.is_none_or(|owner| !Owner::is_alive(&self.locks, &owner)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Lets go of what this process only asks about, so that another can: not of what it sends.
     pub fn release_asked(&mut self, me: &str) -> Result<(), StoreError> {
-        self.connection.execute(
-            "UPDATE takes SET owner = NULL WHERE owner = ?1 \
-             AND state IN ('queued', 'running', 'downloading', 'succeeded')",
-            [me],
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE takes SET owner = NULL WHERE owner = ?1 \
+                 AND state IN ('queued', 'running', 'downloading', 'succeeded')",
+                [me],
+            )?;
+            Ok(())
+        })
     }
 
-    /// Lets go of everything this process owns, so that another can take it up at once.
+    /// Lets go of everything this process owns, so that another can take it up at once. Whoever
+    /// holds the ledger is waited for only for a moment: with the process its takes are free anyway.
     pub fn release(&mut self, me: &str) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
-        Ok(())
+        self.connection.busy_timeout(LAST_WORD)?;
+        self.write(|transaction| {
+            transaction.execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
+            Ok(())
+        })
     }
+}
+
+/// What is adopted, whose owners are gone, and what makes no sense.
+type Found = (Adopted, Vec<String>, Vec<OddRow>);
+
+fn adopt(
+    transaction: &Transaction<'_>,
+    locks: &Path,
+    adoption: &Adoption<'_>,
+) -> Result<Found, StoreError> {
+    let under_way = transaction
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM takes \
+             WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading') \
+             UNION ALL SELECT {COLUMNS} FROM takes \
+             WHERE state = 'succeeded' AND fetch > 0 AND video_url IS NOT NULL \
+             UNION ALL SELECT {COLUMNS} FROM takes \
+             WHERE state = 'succeeded' AND video_url IS NULL AND rests = 0 ORDER BY seq"
+        ))?
+        .query_map([], take_or_odd)?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut odd = Vec::new();
+    let mut adopted = Adopted::default();
+    let (mut alive, mut dead) = (Vec::<String>::new(), Vec::<String>::new());
+    for row in under_way {
+        let mut take = match row {
+            Ok(take) => take,
+            Err(row) => {
+                odd.push(row);
+                continue;
+            }
+        };
+        if let Some(owner) = take.owner.as_deref().filter(|owner| *owner != adoption.me) {
+            if alive.iter().any(|name| name == owner) {
+                continue;
+            }
+            if !dead.iter().any(|name| name == owner) {
+                if Owner::is_alive(locks, owner) {
+                    alive.push(owner.to_owned());
+                    continue;
+                }
+                dead.push(owner.to_owned());
+            }
+        } else if take.owner.is_some() {
+            continue;
+        }
+        let owner_before = take.owner.take();
+        let expected = Expected { owner: owner_before.as_deref(), state: take.state() };
+        let change = match take.stage {
+            Stage::Preparing { .. } => take.apply(TakeEvent::Cancelled, adoption.now),
+            Stage::Submitting => {
+                let event = TakeEvent::Unclear { why: interrupted(), offered: None };
+                take.apply(event, adoption.now)
+            }
+            _ => Change::None,
+        };
+        if change == Change::Milestone {
+            update(transaction, &take, expected)?;
+            let note = take.failure().map_or("", |failure| &failure.message);
+            add_milestone(transaction, take.seq, take.updated, take.state().as_str(), note)?;
+            adopted.closed.push(take);
+            continue;
+        }
+        let film = take.output().is_some();
+        let again = match take.fetch {
+            Fetch::Held(_) => adoption.held,
+            // Somebody who waits for it starts the ten minutes anew; whoever takes up everything
+            // goes on where the last one was.
+            Fetch::Denied { .. } => adoption.only.is_some_and(|only| only.contains(&take.id)),
+            Fetch::No | Fetch::Wanted => false,
+        };
+        if film && again {
+            take.apply(TakeEvent::Want(true), adoption.now);
+        }
+        let wanted = adoption.only.is_none_or(|only| only.contains(&take.id))
+            && (!film || adoption.films && take.wants_film());
+        if take.origin == adoption.origin && take.key_print == adoption.key_print && wanted {
+            take.owner = Some(adoption.me.to_owned());
+            update(transaction, &take, expected)?;
+            adopted.mine.push(take);
+        } else if owner_before.is_some() {
+            update(transaction, &take, expected)?;
+        }
+    }
+    adopted.others = alive;
+    Ok((adopted, dead, odd))
 }
 
 fn interrupted() -> Failure {

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::convert::COLUMNS;
 use super::error::StoreError;
+use super::odd::{OddRow, take_or_odd};
 use super::owner::Owner;
-use super::{reading, schema};
+use super::{opening, reading, schema};
 use crate::domain::StageName;
 
 /// What a ledger is like.
@@ -36,7 +38,7 @@ pub enum Checkup {
 }
 
 /// What is in a sound ledger.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     /// All takes.
     pub takes: usize,
@@ -46,6 +48,8 @@ pub struct Count {
     pub unconfirmed: usize,
     /// Whether the next start brings it up to date.
     pub older: bool,
+    /// Rows that make no sense, oldest first; none are looked for in an older one.
+    pub odd: Vec<OddRow>,
 }
 
 impl Checkup {
@@ -60,11 +64,21 @@ impl Checkup {
         if let Err(error) = fs::File::open(path) {
             return Self::Closed(StoreError::file(path)(error));
         }
-        let looked = reading::connect(path).and_then(|connection| look(&connection));
-        looked.unwrap_or_else(|error| {
-            let error = StoreError::from(error);
-            if error.is_damage() { Self::Damaged(error.to_string()) } else { Self::Closed(error) }
-        })
+        let look = || match reading::connect(path).and_then(|connection| look(&connection)) {
+            Ok(looked) => looked,
+            Err(error) => match StoreError::from(error) {
+                error if error.is_damage() => Self::Damaged(error.to_string()),
+                error => Self::Closed(error.explained(path)),
+            },
+        };
+        match look() {
+            // SQLite says so of a sound one too, when a single read fails.
+            Self::Damaged(_) => match opening::is_readable(path) {
+                Ok(()) => look(),
+                Err(error) => Self::Closed(error),
+            },
+            looked => looked,
+        }
     }
 }
 
@@ -98,6 +112,12 @@ fn look(connection: &Connection) -> Result<Checkup, rusqlite::Error> {
             Some(StageName::Unconfirmed) => count.unconfirmed += takes,
             Some(state) if state.is_open() => count.open += takes,
             Some(_) | None => {}
+        }
+    }
+    if !count.older {
+        let sql = format!("SELECT {COLUMNS} FROM takes ORDER BY seq");
+        for row in connection.prepare(&sql)?.query_map([], take_or_odd)? {
+            count.odd.extend(row?.err());
         }
     }
     Ok(Checkup::Sound(count))

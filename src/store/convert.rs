@@ -41,7 +41,7 @@ pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
         missing: time(row, "missing")?,
         answers: answers_of(row)?,
         ended: time(row, "ended")?,
-        attempts: row.get("attempts")?,
+        attempts: u32::try_from(row.get::<_, i64>("attempts")?.max(0)).unwrap_or(u32::MAX),
         hidden: row.get("hidden")?,
         remark: remark_of(row)?,
     })
@@ -77,7 +77,7 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
         },
         StageName::Submitting => Stage::Submitting,
         StageName::Queued => Stage::Queued { task_id: named()? },
-        StageName::Running => Stage::Running { task_id: named()?, progress: row.get("progress")? },
+        StageName::Running => Stage::Running { task_id: named()?, progress: percent(row)? },
         StageName::Stalled => Stage::Stalled { task_id: named()? },
         StageName::Succeeded => match there(row)? {
             Some(output) => Stage::Succeeded { task_id: named()?, output },
@@ -117,6 +117,12 @@ fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
 fn there(row: &Row<'_>) -> rusqlite::Result<Option<Output>> {
     let film: Option<String> = row.get("video_url")?;
     film.map(|_| output_of(row)).transpose()
+}
+
+/// How far it is; what is no percentage counts as not said.
+pub(crate) fn percent(row: &Row<'_>) -> rusqlite::Result<Option<u8>> {
+    let said = row.get::<_, Option<i64>>("progress")?.and_then(|said| u8::try_from(said).ok());
+    Ok(said.filter(|percent| *percent <= 100))
 }
 
 fn output_of(row: &Row<'_>) -> rusqlite::Result<Output> {
@@ -203,7 +209,7 @@ fn reason_of(row: &Row<'_>) -> rusqlite::Result<Failure> {
 }
 
 fn odd(column: &str, value: &str) -> rusqlite::Error {
-    let what = format!("a take's {column} reads {value:?}");
+    let what = format!("its {column} reads {value:?}");
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, what.into())
 }
 

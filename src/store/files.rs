@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, File};
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::StoreError;
@@ -14,24 +14,30 @@ const NEW: &str = ".new-";
 /// A file that is not renamed after so long never will be.
 const ABANDONED: Duration = Duration::from_mins(10);
 
-/// Makes a folder, and those above it, readable by nobody else (0700). One that is there already
-/// keeps its mode.
+/// Makes a folder, and those above it, readable by nobody else (0700), so that a power cut leaves
+/// them there. One that is there already keeps its mode.
 pub fn create_private_dir(path: &Path) -> Result<(), StoreError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(StoreError::file(path))
+    let new: Vec<&Path> = path.ancestors().take_while(|it| !it.exists()).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(StoreError::file(path))?;
+    for above in new.iter().rev().filter_map(|made| made.parent()) {
+        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        sync_folder(above).map_err(StoreError::file(above))?;
+    }
+    Ok(())
 }
 
 /// Writes a file so that after any crash the old or the new content is there, whole: a temporary
 /// file beside it (0600 from the first moment), synced, renamed, the folder synced.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     replace_private(path, content)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     sync_folder(folder).map_err(StoreError::file(path))
 }
 
 /// The same without syncing the folder: after a power cut it may be the old content that is
 /// there, but one of the two is, whole.
 pub(crate) fn replace_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let write = || {
         let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
         file.write_all(content)?;
@@ -56,6 +62,17 @@ pub(crate) fn ensure_private(path: &Path) -> Result<File, StoreError> {
     }
 }
 
+/// Makes an empty file that only its user may read (0600), unless there is one. That one is not even
+/// opened: closing it would let go of every lock that this process has on it.
+pub(crate) fn make_private(path: &Path) -> Result<(), StoreError> {
+    match File::options().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists && !path.exists() => {
+            Err(StoreError::file(path)(error))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 /// Removes what writers that were killed before the rename left in a folder. Nobody takes minutes
 /// between writing a file and renaming it.
 pub(crate) fn sweep(folder: &Path) {
@@ -70,9 +87,25 @@ pub(crate) fn sweep(folder: &Path) {
     }
 }
 
-/// Makes a rename or a removal in `folder` survive a power cut.
+/// Makes a new name, a rename or a removal in `folder` survive a power cut. Some file systems cannot
+/// sync a folder at all and say that the call makes no sense; of those nothing more can be had.
 pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
+    match File::open(folder)?.sync_all() {
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
+        synced => synced,
+    }
+}
+
+/// The path with something more behind its last name.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Removes a file; one that is not there is removed already.

@@ -29,11 +29,12 @@ impl std::fmt::Debug for StoreHandle {
 }
 
 impl StoreHandle {
-    /// Opens the ledger with `open` on a new thread. `opened` hears how it went.
+    /// Opens the ledger with `open` on a new thread, if the system gives one. `opened` hears how it
+    /// went.
     pub fn start<T: Send + 'static>(
         open: impl FnOnce() -> Result<(Ledger, T), StoreError> + Send + 'static,
         opened: impl FnOnce(Result<T, StoreError>) + Send + 'static,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         let (jobs, mut waiting) = mpsc::channel::<Job>(WAITING);
         std::thread::Builder::new()
             .name("ledger".to_owned())
@@ -60,8 +61,8 @@ impl StoreHandle {
                     }
                 }
             })
-            .expect("the system gives a thread");
-        Self { jobs }
+            .map_err(StoreError::NoThread)?;
+        Ok(Self { jobs })
     }
 
     /// Runs `job` on the ledger and waits for what it returns.
@@ -72,7 +73,8 @@ impl StoreHandle {
         let (reply, answer) = oneshot::channel();
         let job = Job::Run(Box::new(move |ledger| {
             // Nobody waits any more when the asker was dropped: the job is done all the same.
-            let _ = reply.send(job(ledger));
+            let done = job(ledger).map_err(|error| error.explained(ledger.path()));
+            let _ = reply.send(done);
         }));
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?

@@ -1,17 +1,21 @@
-//! The ledger: opening it, and every write.
+//! The ledger: what is open of it, and every write.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, named_params, params};
+use rusqlite::{
+    Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params, params,
+};
 
 use super::convert::{Changing, fetch_number, remark_of};
 use super::error::StoreError;
+use super::files::{self, beside, folder_of};
+use super::odd::OddRow;
 use super::owner::random;
-use super::{files, schema};
+use super::{disk, made};
 use crate::domain::{
     Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp, fold,
 };
@@ -19,33 +23,35 @@ use crate::domain::{
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
 
-/// How long a write waits for another process's write.
-const BUSY: Duration = Duration::from_secs(5);
+/// Bytes that others may write to the ledger between a request and its answer, without taking the
+/// room of that: a milestone has about 16 KiB.
+const MEANWHILE: u64 = 256 * 1024;
 
-/// Touches the schema and both ends of the table, so that damage there shows at once. Two queries,
-/// since one for both ends reads everything between them too.
-const FIRST_LOOK: &str = "SELECT (SELECT min(seq) FROM takes), (SELECT max(seq) FROM takes)";
+/// How often the prompt of a take is in its row at most, in bytes of it: as it is, folded, escaped
+/// in the shot and in the request.
+const COPIES: u64 = 8;
 
 /// The open ledger. One connection, used by one thread; see [`super::StoreHandle`].
 #[derive(Debug)]
 pub struct Ledger {
     pub(super) connection: Connection,
     path: PathBuf,
-    /// Which file of that name it was when it was opened.
-    identity: Option<(u64, u64)>,
+    /// Which files of its names they were when it was opened.
+    identity: Identity,
     /// Where the locks of owners lie.
     pub(super) locks: PathBuf,
     data_version: i64,
+    /// Whether the names of its files surely survive a power cut.
+    folder_synced: bool,
+    /// Rows that made no sense, by their place.
+    pub(super) odd: RefCell<BTreeMap<i64, OddRow>>,
+    /// Those of them that were told.
+    pub(super) told: BTreeSet<i64>,
 }
 
-/// An opened ledger, and what had to be done to open it.
-#[derive(Debug)]
-pub struct Opened {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// Where a damaged one was moved, if there was one.
-    pub moved_aside: Option<PathBuf>,
-}
+/// The device and the number of a ledger's file, and of its log and shared memory: what is written
+/// into one that lost its name is lost with the process.
+type Identity = [Option<(u64, u64)>; 3];
 
 /// A take about to be written down for the first time.
 #[derive(Debug)]
@@ -87,141 +93,72 @@ pub struct Papers {
 }
 
 impl Ledger {
-    /// Opens the ledger at `path`, makes it if there is none, brings an older one up to date,
-    /// moves a damaged one aside. A newer one is refused unchanged.
-    pub fn open(path: &Path, locks: &Path) -> Result<Opened, StoreError> {
-        if let Some(folder) = path.parent() {
-            files::create_private_dir(folder)?;
-        }
-        // Two processes that start at once must not both move a damaged ledger aside.
-        let gate_path = path.with_extension("lock");
-        let gate = files::ensure_private(&gate_path)?;
-        gate.lock().map_err(StoreError::file(&gate_path))?;
-        match Self::open_at(path, locks) {
-            Ok(ledger) => Ok(Opened { ledger, moved_aside: None }),
-            Err(error) if error.is_damage() => {
-                let aside = move_aside(path)?;
-                let ledger = Self::open_at(path, locks)?;
-                Ok(Opened { ledger, moved_aside: Some(aside) })
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn open_at(path: &Path, locks: &Path) -> Result<Self, StoreError> {
-        // SQLite would make it for everybody to read; what it makes beside it copies this mode.
-        files::ensure_private(path)?;
-        let mut connection = Connection::open(path).map_err(|error| opening(path, error))?;
-        // Before anything is known about the file, closing it must not write to it either.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        connection.busy_timeout(BUSY)?;
-        let found = schema::version(&connection)?;
-        if found > schema::NEWEST {
-            return Err(StoreError::Newer { path: path.to_owned(), found, known: schema::NEWEST });
-        }
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        // FULL: in WAL mode NORMAL may lose the last commits with the power.
-        connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-            )
-            .map_err(|error| opening(path, error))?;
-        if found < schema::NEWEST {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            schema::migrate(&transaction)?;
-            transaction.commit()?;
-        }
-        connection.query_row(FIRST_LOOK, [], |_| Ok(())).map_err(StoreError::from)?;
-        connection.set_prepared_statement_cache_capacity(32);
-        let mut ledger = Self {
+    /// A ledger over a connection that is open to the file at `path` and has read from it.
+    pub(super) fn over(connection: Connection, path: &Path, locks: &Path) -> Self {
+        Self {
             connection,
-            path: path.to_owned(),
             identity: identity(path),
+            path: path.to_owned(),
             locks: locks.to_owned(),
             data_version: 0,
-        };
-        ledger.changed_elsewhere()?;
-        Ok(ledger)
+            folder_synced: false,
+            odd: RefCell::default(),
+            told: BTreeSet::new(),
+        }
     }
 
-    /// A ledger that is only read.
-    pub(super) fn reading(connection: Connection, path: &Path, locks: &Path) -> Self {
-        let (path, locks) = (path.to_owned(), locks.to_owned());
-        Self { connection, identity: identity(&path), path, locks, data_version: 0 }
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Lets `job` write in one transaction, synced. What comes back without an error is in the file
+    /// that has the ledger's name, and survives a power cut.
+    pub(super) fn write<R>(
+        &mut self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        let done = self.write_if(|transaction| Ok((job(transaction)?, true)));
+        done.map_err(|error: StoreError| error.explained(&self.path))
+    }
+
+    /// The same, where `job` also says whether what it wrote is to be kept.
+    pub(super) fn write_if<R, E: From<StoreError>>(
+        &mut self,
+        job: impl FnOnce(&Transaction<'_>) -> Result<(R, bool), E>,
+    ) -> Result<R, E> {
+        // Nothing may be sent on the word of a file without a name.
+        self.is_in_place()?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let (done, keep) = job(&transaction)?;
+        if !keep {
+            return Ok(done);
+        }
+        transaction.commit().map_err(StoreError::from)?;
+        if !self.folder_synced {
+            // SQLite syncs the folder of a new log too, but tells nobody when that fails.
+            let folder = folder_of(&self.path);
+            files::sync_folder(folder).map_err(StoreError::file(folder))?;
+            self.folder_synced = true;
+        }
+        // It may have lost its name in between.
+        self.is_in_place()?;
+        Ok(done)
+    }
+
+    fn is_in_place(&self) -> Result<(), StoreError> {
+        if identity(&self.path) == self.identity {
+            return Ok(());
+        }
+        Err(StoreError::Removed { path: self.path.clone() })
     }
 
     /// Writes a new take down, synced, with a name that is unique in the ledger.
     pub fn insert(&mut self, new: &NewTake<'_>) -> Result<Take, StoreError> {
-        // What is written to a file without a name is lost: nothing may be sent on its word.
-        if identity(&self.path) != self.identity {
-            return Err(StoreError::Removed { path: self.path.clone() });
-        }
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let id = loop {
-            let id = TakeId::from_random(random());
-            let taken = transaction
-                .prepare_cached("SELECT 1 FROM takes WHERE id = ?1")?
-                .exists([id.as_str()])?;
-            if !taken {
-                break id;
-            }
-        };
-        let (shot, state) = (new.shot, StageName::Preparing.as_str());
-        let json = serde_json::to_string(shot).expect("a shot always serialises");
-        transaction
-            .prepare_cached(
-                "INSERT INTO takes (id, origin, key_print, owner, parent, prompt, folded, ratio, \
-                 style, model, seconds, motion, shot, request, state, attempts, created, updated, fetch) \
-                 VALUES (:id, :origin, :key_print, :owner, :parent, :prompt, :folded, :ratio, \
-                 :style, :model, :seconds, :motion, :shot, :request, :state, 0, :created, :created, \
-                 :fetch)",
-            )?
-            .execute(named_params! {
-                ":id": id.as_str(),
-                ":origin": new.origin,
-                ":key_print": new.key_print,
-                ":owner": new.owner,
-                ":parent": new.parent.as_ref().map(TakeId::as_str),
-                ":prompt": shot.prompt,
-                ":folded": fold(&shot.prompt_sent()),
-                ":ratio": shot.ratio,
-                ":style": shot.style,
-                ":model": shot.model,
-                ":seconds": shot.seconds,
-                ":motion": shot.motion.to_string(),
-                ":shot": json,
-                ":request": new.request,
-                ":state": state,
-                ":created": new.created.millis(),
-                ":fetch": fetch_number(&new.fetch),
-            })?;
-        let seq = transaction.last_insert_rowid();
-        add_milestone(&transaction, seq, new.created, state, "")?;
-        transaction.commit()?;
-        Ok(Take {
-            id,
-            seq,
-            origin: new.origin.to_owned(),
-            key_print: new.key_print.to_owned(),
-            owner: Some(new.owner.to_owned()),
-            parent: new.parent,
-            shot: shot.clone(),
-            stage: Stage::Preparing { retry: None },
-            created: new.created,
-            updated: new.created,
-            sent: None,
-            watched: None,
-            missing: None,
-            ended: None,
-            answers: Answers::default(),
-            fetch: new.fetch.clone(),
-            part: None,
-            attempts: 0,
-            hidden: false,
-            remark: Remark::default(),
-        })
+        self.write(|transaction| insert(transaction, new))
     }
 
     /// Writes a milestone, synced, if the row is still as `expected`; `raw` is the answer that
@@ -232,35 +169,54 @@ impl Ledger {
         expected: Expected<'_>,
         raw: Option<&[u8]>,
     ) -> Result<Remark, StoreError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let (StageName::Unconfirmed, Some(task_id)) = (expected.state, take.task_id()) {
-            // Two who settle at once must not both get the task.
-            let taken = transaction
-                .prepare_cached("SELECT 1 FROM takes WHERE task_id = ?1 AND seq <> ?2")?
-                .exists(params![task_id, take.seq])?;
-            if taken {
-                return Err(StoreError::TaskTaken { task_id: task_id.to_owned() });
+        if take.state() == StageName::Submitting {
+            // Before its request leaves, since its answer cannot wait for somebody to make room.
+            self.reserve(take)?;
+        }
+        self.write(|transaction| {
+            if let (StageName::Unconfirmed, Some(task_id)) = (expected.state, take.task_id()) {
+                // Two who settle at once must not both get the task.
+                let taken = transaction
+                    .prepare_cached("SELECT 1 FROM takes WHERE task_id = ?1 AND seq <> ?2")?
+                    .exists(params![task_id, take.seq])?;
+                if taken {
+                    return Err(StoreError::TaskTaken { task_id: task_id.to_owned() });
+                }
             }
+            let remark = update(transaction, take, expected)?;
+            if let Some(raw) = raw {
+                let kept = &raw[..raw.len().min(RAW_LIMIT)];
+                transaction
+                    .prepare_cached("UPDATE takes SET raw = ?2 WHERE seq = ?1")?
+                    .execute(params![take.seq, kept])?;
+            }
+            made::keep(transaction, take)?;
+            let note = take.failure().map_or("", |failure| &failure.message);
+            add_milestone(transaction, take.seq, take.updated, take.state().as_str(), note)?;
+            Ok(remark)
+        })
+    }
+
+    /// Sets room aside for the answer of a request that is about to leave.
+    fn reserve(&self, take: &Take) -> Result<(), StoreError> {
+        let row = COPIES * take.shot.prompt_sent().len() as u64;
+        let bytes = RAW_LIMIT as u64 + MEANWHILE + row;
+        match disk::reserve(&beside(&self.path, "-wal"), bytes) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Err(StoreError::TooLittle { path: folder_of(&self.path).to_owned(), bytes })
+            }
+            // Without its log it is not where it was, which writing finds out.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(StoreError::file(&self.path)(error)),
         }
-        let remark = update(&transaction, take, expected)?;
-        if let Some(raw) = raw {
-            let kept = &raw[..raw.len().min(RAW_LIMIT)];
-            transaction
-                .prepare_cached("UPDATE takes SET raw = ?2 WHERE seq = ?1")?
-                .execute(params![take.seq, kept])?;
-        }
-        let note = take.failure().map_or("", |failure| &failure.message);
-        add_milestone(&transaction, take.seq, take.updated, take.state().as_str(), note)?;
-        transaction.commit()?;
-        Ok(remark)
     }
 
     /// Writes a percentage so that other processes see it; not synced, since losing it loses
     /// nothing. Gives back the same as [`Self::commit`].
     pub fn progress(&mut self, take: &Take, expected: Expected<'_>) -> Result<Remark, StoreError> {
         self.connection.execute_batch("PRAGMA synchronous = NORMAL")?;
-        let written = update(&self.connection, take, expected);
+        let written = self.write(|transaction| update(transaction, take, expected));
         self.connection.execute_batch("PRAGMA synchronous = FULL")?;
         written
     }
@@ -280,6 +236,71 @@ impl Ledger {
             .query_row([id.as_str()], |row| Ok(Papers { request: row.get(0)?, raw: row.get(1)? }))
             .optional()?)
     }
+}
+
+fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, StoreError> {
+    let id = loop {
+        let id = TakeId::from_random(random());
+        let taken = transaction
+            .prepare_cached("SELECT 1 FROM takes WHERE id = ?1")?
+            .exists([id.as_str()])?;
+        if !taken {
+            break id;
+        }
+    };
+    let (shot, state) = (new.shot, StageName::Preparing.as_str());
+    let json = serde_json::to_string(shot).expect("a shot always serialises");
+    transaction
+        .prepare_cached(
+            "INSERT INTO takes (id, origin, key_print, owner, parent, prompt, folded, ratio, \
+             style, model, seconds, motion, shot, request, state, attempts, created, updated, fetch) \
+             VALUES (:id, :origin, :key_print, :owner, :parent, :prompt, :folded, :ratio, \
+             :style, :model, :seconds, :motion, :shot, :request, :state, 0, :created, :created, \
+             :fetch)",
+        )?
+        .execute(named_params! {
+            ":id": id.as_str(),
+            ":origin": new.origin,
+            ":key_print": new.key_print,
+            ":owner": new.owner,
+            ":parent": new.parent.as_ref().map(TakeId::as_str),
+            ":prompt": shot.prompt,
+            ":folded": fold(&shot.prompt_sent()),
+            ":ratio": shot.ratio,
+            ":style": shot.style,
+            ":model": shot.model,
+            ":seconds": shot.seconds,
+            ":motion": shot.motion.to_string(),
+            ":shot": json,
+            ":request": new.request,
+            ":state": state,
+            ":created": new.created.millis(),
+            ":fetch": fetch_number(&new.fetch),
+        })?;
+    let seq = transaction.last_insert_rowid();
+    add_milestone(transaction, seq, new.created, state, "")?;
+    Ok(Take {
+        id,
+        seq,
+        origin: new.origin.to_owned(),
+        key_print: new.key_print.to_owned(),
+        owner: Some(new.owner.to_owned()),
+        parent: new.parent,
+        shot: shot.clone(),
+        stage: Stage::Preparing { retry: None },
+        created: new.created,
+        updated: new.created,
+        sent: None,
+        watched: None,
+        missing: None,
+        ended: None,
+        answers: Answers::default(),
+        fetch: new.fetch.clone(),
+        part: None,
+        attempts: 0,
+        hidden: false,
+        remark: Remark::default(),
+    })
 }
 
 /// Writes the changing columns of a take over a row that is as expected, and over no other.
@@ -315,59 +336,17 @@ pub(super) fn add_milestone(
     Ok(())
 }
 
-/// A refusal to open, with the path in it where SQLite leaves it out.
-fn opening(path: &Path, error: rusqlite::Error) -> StoreError {
-    use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
-    match error.sqlite_error_code() {
-        Some(CannotOpen | PermissionDenied | ReadOnly) => {
-            let why = match fs::OpenOptions::new().append(true).open(path) {
-                Err(why) => why,
-                Ok(_) => std::io::Error::other(error.to_string()),
-            };
-            StoreError::file(path)(why)
-        }
-        _ => error.into(),
-    }
-}
-
-/// Renames a damaged ledger and what belongs to it, so that nothing of it is lost.
-fn move_aside(path: &Path) -> Result<PathBuf, StoreError> {
-    let stamp = jiff::Timestamp::now().strftime("%Y%m%d-%H%M%S").to_string();
-    let suffixed = |base: &Path, suffix: &str| {
-        let mut name = base.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
-    let mut aside = suffixed(path, &format!(".corrupt-{stamp}"));
-    let mut nth = 1;
-    while aside.exists() {
-        nth += 1;
-        aside = suffixed(path, &format!(".corrupt-{stamp}-{nth}"));
-    }
-    fs::rename(path, &aside).map_err(StoreError::file(path))?;
-    for suffix in ["-wal", "-shm"] {
-        let beside = suffixed(path, suffix);
-        if beside.exists() {
-            fs::rename(&beside, suffixed(&aside, suffix)).map_err(StoreError::file(&beside))?;
-        }
-    }
-    if let Some(folder) = path.parent() {
-        files::sync_folder(folder).map_err(StoreError::file(folder))?;
-    }
-    Ok(aside)
-}
-
-/// Which file a path names; none where there is none.
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+fn identity(path: &Path) -> Identity {
+    [path.to_owned(), beside(path, "-wal"), beside(path, "-shm")]
+        .map(|file| fs::metadata(file).ok().map(|file| (file.dev(), file.ino())))
 }
 
 #[cfg(test)]
 mod tests {
     use rusqlite::StatementStatus;
 
+    use super::super::opening::FIRST_LOOK;
     use super::*;
-    use crate::domain::Shot;
 
     #[test]
     fn opening_costs_the_same_however_long_the_history_is() {
@@ -395,5 +374,23 @@ mod tests {
             steps.push(look.get_status(StatementStatus::VmStep));
         }
         assert_eq!(steps[0], steps[1]);
+    }
+
+    #[test]
+    fn what_is_written_while_the_file_loses_its_name_is_not_called_kept() {
+        for suffix in ["", "-wal", "-shm"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("ledger.db");
+            let mut ledger = Ledger::open(&path, folder.path()).unwrap().ledger;
+            ledger.write(|_| Ok(())).unwrap();
+            // Between the look before and the commit.
+            let written = ledger.write(|transaction| {
+                transaction.execute("UPDATE takes SET note = ''", [])?;
+                fs::remove_file(beside(&path, suffix)).unwrap();
+                Ok(())
+            });
+            assert!(matches!(written, Err(StoreError::Removed { .. })), "{suffix:?}: {written:?}");
+            assert!(matches!(ledger.write(|_| Ok(())), Err(StoreError::Removed { .. })));
+        }
     }
 }

@@ -9,11 +9,16 @@
 mod adoption;
 mod checkup;
 mod convert;
+mod disk;
 mod draft;
 mod error;
 mod files;
 mod handle;
+mod holder;
 mod ledger;
+mod made;
+mod odd;
+mod opening;
 mod owner;
 mod query;
 mod reading;
@@ -26,14 +31,17 @@ mod watch;
 pub use adoption::{Adopted, Adoption};
 pub use checkup::{Checkup, Count, running};
 pub use draft::{Draft, Drafts};
-pub use error::StoreError;
+pub use error::{NOT_SENT, StoreError};
 pub use files::{create_private_dir, write_private};
 pub use handle::StoreHandle;
-pub use ledger::{Expected, Ledger, NewTake, Opened, Papers};
+pub use ledger::{Expected, Ledger, NewTake, Papers};
+pub use made::Made;
+pub use odd::OddRow;
+pub use opening::{Opened, moved_aside};
 pub use owner::Owner;
 pub use query::Found;
 pub use record::{ImportError, Imported, Record, RecordError};
-pub use remark::files_of;
+pub use remark::Purged;
 pub use text_file::{
     TEXT_LIMIT, Unread, open_named, open_regular, read_bytes, read_text, read_text_from,
 };

@@ -9,7 +9,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
-use super::files;
+use super::{disk, files};
 use crate::domain::TakeId;
 
 /// This process, as the ledger's rows name it.
@@ -29,10 +29,18 @@ impl Owner {
             let id = TakeId::from_random(random()).to_string();
             let path = lock_path(folder, &id);
             match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-                Ok(file) => {
-                    file.lock().map_err(StoreError::file(&path))?;
-                    return Ok(Self { id, path, _lock: file });
-                }
+                Ok(file) => match file.lock() {
+                    Ok(()) => return Ok(Self { id, path, _lock: file }),
+                    Err(source) => {
+                        // Nobody owns anything by this name.
+                        let _ = files::remove(&path);
+                        return Err(if disk::is_lockless(&source) {
+                            StoreError::NoLocks { path: folder.to_owned(), source }
+                        } else {
+                            StoreError::file(&path)(source)
+                        });
+                    }
+                },
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(StoreError::file(&path)(error)),
             }

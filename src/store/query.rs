@@ -5,9 +5,10 @@ use std::time::Duration;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, Params, params, params_from_iter};
 
-use super::convert::{COLUMNS, take_of};
+use super::convert::COLUMNS;
 use super::error::StoreError;
 use super::ledger::Ledger;
+use super::odd::{OddRow, take_or_odd};
 use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp, distance};
 
 /// What a name stands for.
@@ -19,6 +20,8 @@ pub enum Found {
     None,
     /// The beginning of several names; some of them.
     Many(Vec<TakeId>),
+    /// A row that makes no sense.
+    Odd(OddRow),
 }
 
 impl Ledger {
@@ -35,12 +38,13 @@ impl Ledger {
         let direction = if newest_first { "DESC" } else { "ASC" };
         let mut wanted = Wanted::of(&query.filter);
         wanted.and(place, [seq.into()]);
+        // No limit in there: rows that make no sense are left out, and must not shorten the page.
         let sql = format!(
-            "SELECT {COLUMNS} FROM takes WHERE {} ORDER BY seq {direction} LIMIT ?",
+            "SELECT {COLUMNS} FROM takes WHERE {} ORDER BY seq {direction}",
             wanted.condition
         );
-        wanted.values.push((query.limit as i64 + 1).into());
-        let mut takes = self.takes(&sql, params_from_iter(&wanted.values))?;
+        let most = query.limit.saturating_add(1);
+        let mut takes = self.some_takes(&sql, params_from_iter(&wanted.values), most)?;
         let more = takes.len() > query.limit;
         takes.truncate(query.limit);
         let beyond = match query.anchor {
@@ -64,17 +68,27 @@ impl Ledger {
     }
 
     fn takes(&self, sql: &str, params: impl Params) -> Result<Vec<Take>, StoreError> {
+        self.some_takes(sql, params, usize::MAX)
+    }
+
+    /// The first takes of a query, at most so many.
+    fn some_takes(
+        &self,
+        sql: &str,
+        params: impl Params,
+        most: usize,
+    ) -> Result<Vec<Take>, StoreError> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(params, take_of)?;
+        let rows = statement.query_map(params, take_or_odd)?;
         let mut takes = Vec::new();
         for row in rows {
-            match row {
+            match row? {
                 Ok(take) => takes.push(take),
                 // One row that makes no sense must not hide the others.
-                Err(rusqlite::Error::FromSqlConversionFailure(_, _, why)) => {
-                    tracing::warn!(%why, "a take was left out");
-                }
-                Err(error) => return Err(error.into()),
+                Err(odd) => self.met(odd),
+            }
+            if takes.len() == most {
+                break;
             }
         }
         Ok(takes)
@@ -92,12 +106,22 @@ impl Ledger {
     /// The take of this id.
     pub fn take(&self, id: TakeId) -> Result<Option<Take>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM takes WHERE id = ?1");
-        Ok(self.connection.prepare_cached(&sql)?.query_row([id.as_str()], take_of).optional()?)
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        match statement.query_row([id.as_str()], take_or_odd).optional()? {
+            None => Ok(None),
+            Some(Ok(take)) => Ok(Some(take)),
+            Some(Err(odd)) => {
+                self.met(odd.clone());
+                Err(StoreError::Odd(odd))
+            }
+        }
     }
 
     /// These takes as they are now, in no order.
     pub fn takes_of(&self, ids: &[TakeId]) -> Result<Vec<Take>, StoreError> {
-        ids.iter().filter_map(|id| self.take(*id).transpose()).collect()
+        let takes = ids.iter().filter_map(|id| self.take(*id).transpose());
+        // One that makes no sense hides none of the others.
+        takes.filter(|take| !matches!(take, Err(StoreError::Odd(_)))).collect()
     }
 
     /// The take whose id or `task_id` is `name` or begins with it, hidden ones included.
@@ -123,10 +147,30 @@ impl Ledger {
             takes = self.takes(&begin, [name.to_ascii_lowercase()])?;
         }
         Ok(match takes.len() {
-            0 => Found::None,
+            0 => self.find_odd(name)?.map_or(Found::None, Found::Odd),
             1 => Found::One(Box::new(takes.remove(0))),
             _ => Found::Many(takes.iter().map(|take| take.id).collect()),
         })
+    }
+
+    /// The row of this name, or of this beginning of one, that makes no sense. Whatever its id is,
+    /// and however it is written.
+    fn find_odd(&self, name: &str) -> Result<Option<OddRow>, StoreError> {
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let sql = format!(
+            "SELECT {COLUMNS} FROM takes WHERE substr(lower(id), 1, length(?1)) = ?1 \
+             OR substr(lower(task_id), 1, length(?1)) = ?1 ORDER BY seq DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for row in statement.query_map([name.to_lowercase()], take_or_odd)? {
+            if let Err(odd) = row? {
+                self.met(odd.clone());
+                return Ok(Some(odd));
+            }
+        }
+        Ok(None)
     }
 
     /// The take whose id comes nearest to a name that is nobody's; none where none is like it.

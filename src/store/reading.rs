@@ -1,19 +1,29 @@
 //! A ledger in a place where nothing can be written: read as it stands.
 
+use std::fs;
 use std::path::Path;
 
-use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::StoreError;
+use super::files::beside;
 use super::ledger::Ledger;
+use super::opening::{FIRST_LOOK, PATIENCE};
 use super::schema;
 
 impl Ledger {
     /// Opens a ledger to be read only: what a dead process left in it stays as it is, and nothing
     /// can be changed. One of another format is refused, since it cannot be brought up to date.
     pub fn read(path: &Path, locks: &Path) -> Result<Self, StoreError> {
-        let connection = connect(path)?;
+        Self::read_as_it_is(path, locks).map_err(|error| error.explained(path))
+    }
+
+    fn read_as_it_is(path: &Path, locks: &Path) -> Result<Self, StoreError> {
+        let connection = connect(path).map_err(|error| match fs::File::open(path) {
+            Err(why) => StoreError::file(path)(why),
+            Ok(_) => error.into(),
+        })?;
         let found = schema::version(&connection)?;
         if found > schema::NEWEST {
             return Err(StoreError::Newer { path: path.to_owned(), found, known: schema::NEWEST });
@@ -21,7 +31,9 @@ impl Ledger {
         if found < schema::NEWEST {
             return Err(StoreError::Older { path: path.to_owned(), found, known: schema::NEWEST });
         }
-        Ok(Self::reading(connection, path, locks))
+        connection.busy_timeout(PATIENCE)?;
+        connection.query_row(FIRST_LOOK, [], |_| Ok(()))?;
+        Ok(Self::over(connection, path, locks))
     }
 }
 
@@ -32,6 +44,13 @@ pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
         // Where SQLite cannot put beside a ledger what it shares with others, the file itself can
         // still be read: nobody writes there.
         Err(error) if matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly)) => {
+            alone(path)
+        }
+        // The same on a full disk, where everything is in the file itself.
+        Err(error)
+            if matches!(error.sqlite_error_code(), Some(DiskFull | SystemIoFailure))
+                && fs::metadata(beside(path, "-wal")).map_or(true, |log| log.len() == 0) =>
+        {
             alone(path)
         }
         other => other,

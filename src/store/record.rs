@@ -2,14 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rusqlite::{
-    Connection, OptionalExtension as _, Row, TransactionBehavior, named_params, params,
-};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use serde::{Deserialize, Serialize};
 
-use super::convert::{COLUMNS, take_of};
+use super::convert::{COLUMNS, percent, take_of};
 use super::error::StoreError;
 use super::ledger::Ledger;
+use super::odd::{OddRow, sound};
 use super::owner::random;
 use crate::domain::{
     Container, Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold,
@@ -251,22 +250,25 @@ fn ends_as_a_film(path: &str) -> bool {
     Container::ALL.iter().any(|it| ending.is_some_and(|end| end.eq_ignore_ascii_case(it.ending())))
 }
 
+/// A row's place, and the record of it.
+type Placed = (i64, Result<Record, OddRow>);
+
 impl Ledger {
-    /// Hands every take to `give`, oldest first, until that says no. Gives back how many rows
-    /// make no sense and were left out.
+    /// Hands every take to `give`, oldest first, until that says no. Gives back the rows that make
+    /// no sense and were left out.
     pub fn export<E: From<StoreError>>(
         &self,
         mut give: impl FnMut(Record) -> Result<bool, E>,
-    ) -> Result<usize, E> {
-        let (mut last, mut odd) = (i64::MIN, 0);
+    ) -> Result<Vec<OddRow>, E> {
+        let (mut last, mut odd) = (i64::MIN, Vec::new());
         loop {
             let page = self.records(last)?;
             let Some((seq, _)) = page.last() else { return Ok(odd) };
             last = *seq;
             for (_, record) in page {
                 match record {
-                    None => odd += 1,
-                    Some(record) => {
+                    Err(row) => odd.push(row),
+                    Ok(record) => {
                         if !give(record)? {
                             return Ok(odd);
                         }
@@ -276,25 +278,20 @@ impl Ledger {
         }
     }
 
-    /// The next records behind `seq`, each with its place; none for a row that makes no sense.
-    fn records(&self, seq: i64) -> Result<Vec<(i64, Option<Record>)>, StoreError> {
+    /// The next records behind `seq`, each with its place.
+    fn records(&self, seq: i64) -> Result<Vec<Placed>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, request, raw FROM takes WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([seq], |row| {
-            let record = match record_of(row) {
-                Err(rusqlite::Error::FromSqlConversionFailure(..)) => None,
-                other => Some(other?),
-            };
-            Ok((row.get("seq")?, record))
-        })?;
+        let rows =
+            statement.query_map([seq], |row| Ok((row.get("seq")?, sound(row, record_of(row))?)))?;
         let mut records = rows.collect::<Result<Vec<_>, _>>()?;
         let mut milestones = self.connection.prepare_cached(
             "SELECT at, state, note FROM milestones WHERE take = ?1 ORDER BY rowid",
         )?;
         for (seq, record) in &mut records {
-            let Some(record) = record else { continue };
+            let Ok(record) = record else { continue };
             let rows = milestones.query_map([*seq], |row| {
                 let at = Moment(Timestamp::from_millis(row.get(0)?));
                 Ok(Milestone { at, state: row.get(1)?, note: row.get(2)? })
@@ -309,31 +306,34 @@ impl Ledger {
     /// than everything here come below it, the others on top, in their order.
     /// Without `keep` it only says what it would do.
     pub fn import(&mut self, records: &[Record], keep: bool) -> Result<Imported, ImportError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (lowest, oldest): (Option<i64>, Option<i64>) =
-            transaction.query_row("SELECT min(seq), min(created) FROM takes", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        let mut imported = Imported::default();
-        let mut below = Vec::new();
-        for (nth, record) in records.iter().enumerate() {
-            if oldest.is_some_and(|oldest| record.created.0.millis() < oldest) {
-                below.push((nth, record));
-            } else {
-                add(&transaction, (nth, record), None, &mut imported)?;
-            }
-        }
-        let mut seq = lowest.unwrap_or(0);
-        for it in below.into_iter().rev() {
-            seq -= 1;
-            add(&transaction, it, Some(seq), &mut imported)?;
-        }
-        if keep {
-            transaction.commit()?;
-        }
-        Ok(imported)
+        let imported = self.write_if(|transaction| Ok((take_in(transaction, records)?, keep)));
+        imported.map_err(|error| match error {
+            ImportError::Store(error) => ImportError::Store(error.explained(self.path())),
+            ImportError::Record(..) => error,
+        })
     }
+}
+
+fn take_in(connection: &Connection, records: &[Record]) -> Result<Imported, ImportError> {
+    let (lowest, oldest): (Option<i64>, Option<i64>) =
+        connection.query_row("SELECT min(seq), min(created) FROM takes", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let mut imported = Imported::default();
+    let mut below = Vec::new();
+    for (nth, record) in records.iter().enumerate() {
+        if oldest.is_some_and(|oldest| record.created.0.millis() < oldest) {
+            below.push((nth, record));
+        } else {
+            add(connection, (nth, record), None, &mut imported)?;
+        }
+    }
+    let mut seq = lowest.unwrap_or(0);
+    for it in below.into_iter().rev() {
+        seq -= 1;
+        add(connection, it, Some(seq), &mut imported)?;
+    }
+    Ok(imported)
 }
 
 /// Writes one record down, here or as the newest, unless its take is known.
@@ -486,7 +486,7 @@ fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
         state: take.state().as_str().to_owned(),
         task_id: row.get("task_id")?,
         offered_id: row.get("offered_id")?,
-        progress: row.get("progress")?,
+        progress: percent(row)?,
         retry_at: retry.map(|at| Moment(Timestamp::from_millis(at))),
         video_url: row.get("video_url")?,
         poster_url: row.get("poster_url")?,

@@ -2,73 +2,83 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use super::convert::{COLUMNS, take_of};
 use super::error::StoreError;
 use super::ledger::Ledger;
+use super::made::{self, Made};
 use crate::domain::{Rating, Take, TakeId, fold};
 
 impl Ledger {
     /// Keeps a note on a take, or none with an empty one. False where there is no such take.
     pub fn set_note(&mut self, id: TakeId, note: &str) -> Result<bool, StoreError> {
-        let changed = self
-            .connection
-            .prepare_cached("UPDATE takes SET note = ?2, note_folded = ?3 WHERE id = ?1")?
-            .execute(params![id.as_str(), note, fold(note)])?;
-        Ok(changed == 1)
+        self.change(
+            "UPDATE takes SET note = ?2, note_folded = ?3 WHERE id = ?1",
+            params![id.as_str(), note, fold(note)],
+        )
     }
 
     /// Keeps a rating of a take, or none. False where there is no such take.
     pub fn rate(&mut self, id: TakeId, rating: Option<Rating>) -> Result<bool, StoreError> {
-        let changed = self
-            .connection
-            .prepare_cached("UPDATE takes SET rating = ?2 WHERE id = ?1")?
-            .execute(params![id.as_str(), rating.map(Rating::stars)])?;
-        Ok(changed == 1)
+        self.change(
+            "UPDATE takes SET rating = ?2 WHERE id = ?1",
+            params![id.as_str(), rating.map(Rating::stars)],
+        )
     }
 
     /// Hides a finished take from the history, or shows it again. An open one stays.
     pub fn hide(&mut self, id: TakeId, hidden: bool) -> Result<bool, StoreError> {
         let sql = format!("UPDATE takes SET hidden = ?2 WHERE id = ?1 AND {CLOSED}");
-        let changed =
-            self.connection.prepare_cached(&sql)?.execute(params![id.as_str(), hidden])?;
-        Ok(changed == 1)
+        self.change(&sql, params![id.as_str(), hidden])
     }
 
-    /// Deletes a finished take for good, and gives it back as it was last. An open one stays, and
-    /// so does one whose film is still at the provider. Its files are the caller's to remove.
-    pub fn purge(&mut self, id: TakeId) -> Result<Option<Take>, StoreError> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM takes WHERE id = ?1 AND owner IS NULL AND {CLOSED} AND state <> 'succeeded'"
-        );
-        let take =
-            transaction.prepare_cached(&sql)?.query_row([id.as_str()], take_of).optional()?;
-        if take.is_some() {
+    /// Whether this changed a row.
+    fn change(&mut self, sql: &str, params: impl Params) -> Result<bool, StoreError> {
+        self.write(|transaction| Ok(transaction.prepare_cached(sql)?.execute(params)? == 1))
+    }
+
+    /// Deletes a finished take for good, and gives it back as it was last, with the files that were
+    /// written for it: those are the caller's to remove. An open one stays, and so does one whose
+    /// film is still at the provider.
+    pub fn purge(&mut self, id: TakeId) -> Result<Option<Purged>, StoreError> {
+        self.write(|transaction| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM takes WHERE id = ?1 AND owner IS NULL AND {CLOSED} \
+                 AND state <> 'succeeded'"
+            );
+            let mut statement = transaction.prepare_cached(&sql)?;
+            let Some(take) = statement.query_row([id.as_str()], take_of).optional()? else {
+                return Ok(None);
+            };
+            let purged = purged(transaction, take)?;
             transaction.execute("DELETE FROM takes WHERE id = ?1", [id.as_str()])?;
-        }
-        transaction.commit()?;
-        Ok(take)
+            Ok(Some(purged))
+        })
+    }
+
+    /// The same of a take that is not deleted yet.
+    pub fn files_of(&self, take: &Take) -> Result<Purged, StoreError> {
+        Ok(purged(&self.connection, take.clone())?)
     }
 }
 
-/// Every file that belongs to a take's film, there or not.
-pub fn files_of(take: &Take) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    if let Some(film) = take.film() {
-        files.push(film.path.clone());
-        files.extend(film.poster.clone());
-        files.extend(film.last_frame.clone());
-        files.push(film.path.with_extension("json"));
-    }
-    if let Some(part) = &take.part {
-        files.push(part.file.clone());
-        // Beside what is kept of one that will not be whole.
-        files.push(part.path.with_extension("json"));
-    }
-    files
+/// A take that is deleted, and its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purged {
+    /// The take.
+    pub take: Take,
+    /// The files that were written for it here, there or not.
+    pub made: Vec<Made>,
+    /// Files that it names and that were not: an import brought them with it.
+    pub foreign: Vec<PathBuf>,
+}
+
+fn purged(connection: &Connection, take: Take) -> Result<Purged, rusqlite::Error> {
+    let made = made::of(connection, take.seq)?;
+    let mut foreign = made::named(&take);
+    foreign.retain(|path| made.iter().all(|made| made.path != *path));
+    Ok(Purged { take, made, foreign })
 }
 
 /// Whether a row is finished: nothing is open with the provider, or left to the user.

@@ -102,7 +102,10 @@ const STEPS: [&str; 4] = [
     // day, whoever asks. A take that is done and has no film has no address either, and an error of
     // why; `rests` is 1 once a day has gone by in that way. `said` is a word of the provider that
     // nobody listed. `other_task` is the task that answers were about instead, and `other_seen` how
-    // many in a row.
+    // many in a row. `files` has the files that viewfinder wrote for a take, so that what is deleted
+    // with it is nothing else: an import may name any file; `sure` is 0 for those of takes from
+    // before, of which nobody can tell whether they were imported. Rows whose state is no state can
+    // be found without reading all others.
     "
     ALTER TABLE takes ADD COLUMN offered_id TEXT;
     ALTER TABLE takes ADD COLUMN film_part TEXT;
@@ -114,6 +117,20 @@ const STEPS: [&str; 4] = [
     ALTER TABLE takes ADD COLUMN other_seen INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX takes_without_film ON takes (seq) WHERE state = 'succeeded' AND video_url IS NULL;
     CREATE INDEX takes_other ON takes (other_task) WHERE other_task IS NOT NULL;
+    CREATE TABLE files (
+        take INTEGER NOT NULL REFERENCES takes (seq) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        sure INTEGER NOT NULL,
+        PRIMARY KEY (take, path)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO files SELECT seq, film, 0 FROM takes WHERE state = 'saved' AND film IS NOT NULL
+        UNION SELECT seq, poster, 0 FROM takes WHERE state = 'saved' AND poster IS NOT NULL
+        UNION SELECT seq, last_frame, 0 FROM takes WHERE state = 'saved' AND last_frame IS NOT NULL
+        UNION SELECT seq, substr(film, 1, length(film) - 4) || '.json', 0 FROM takes
+            WHERE state = 'saved' AND film LIKE '%.mp4';
+    CREATE INDEX takes_odd ON takes (seq) WHERE state NOT IN ('preparing', 'submitting', 'queued',
+        'running', 'stalled', 'succeeded', 'downloading', 'saved', 'unconfirmed', 'rejected',
+        'failed', 'expired', 'cancelled');
     ",
 ];
 

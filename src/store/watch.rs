@@ -1,10 +1,12 @@
 //! Hearing of what other processes write: a file watch on the ledger, not a tick.
 
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use notify::{RecursiveMode, Watcher as _};
+use notify::{EventHandler, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
@@ -25,7 +27,7 @@ pub struct LedgerWatch {
     changed: Arc<Notify>,
     looks: AbortHandle,
     /// Held, never used: it ends with this value.
-    _watcher: notify::RecommendedWatcher,
+    _watcher: RecommendedWatcher,
 }
 
 impl std::fmt::Debug for LedgerWatch {
@@ -40,22 +42,25 @@ impl LedgerWatch {
     pub fn new(path: &Path) -> Option<Self> {
         let (written, changed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let (teller, name) = (Arc::clone(&written), path.file_name()?.to_owned());
-        let mut watcher =
-            notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                // Reading is an event too, of no interest; so are files beside the ledger's three.
-                let ours = event.is_ok_and(|event| {
+        let tell = move |event: notify::Result<notify::Event>| {
+            // Reading is an event too, of no interest; so are files beside the ledger's three.
+            let ours =
+                event.is_ok_and(|event| {
                     !event.kind.is_access()
                         && event.paths.iter().filter_map(|path| path.file_name()).any(|file| {
                             file.as_encoded_bytes().starts_with(name.as_encoded_bytes())
                         })
                 });
-                if ours {
-                    teller.notify_one();
-                }
-            })
-            .ok()?;
+            if ours {
+                teller.notify_one();
+            }
+        };
         // The folder, since the files in it come and go.
-        watcher.watch(path.parent()?, RecursiveMode::NonRecursive).ok()?;
+        let folder = path.parent()?.to_owned();
+        let made = std::thread::Builder::new()
+            .name(task::QUIET.to_owned())
+            .spawn(move || watcher(tell, &folder));
+        let watcher = made.ok()?.join().ok()??;
         let looks = task::spawn(look_again(written, Arc::clone(&changed))).abort_handle();
         Some(Self { changed, looks, _watcher: watcher })
     }
@@ -64,6 +69,16 @@ impl LedgerWatch {
     pub async fn changed(&self) {
         self.changed.notified().await;
     }
+}
+
+/// A watcher of a folder. The library panics where it is refused its own thread, and once more when
+/// it is dropped after that.
+fn watcher(tell: impl EventHandler, folder: &Path) -> Option<RecommendedWatcher> {
+    let mut watcher = ManuallyDrop::new(notify::recommended_watcher(tell).ok()?);
+    let watch = || watcher.watch(folder, RecursiveMode::NonRecursive).is_ok();
+    let begun = catch_unwind(AssertUnwindSafe(watch)).ok()?;
+    let watcher = ManuallyDrop::into_inner(watcher);
+    begun.then_some(watcher)
 }
 
 impl Drop for LedgerWatch {

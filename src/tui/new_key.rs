@@ -20,7 +20,8 @@ impl Studio {
             }
             _ => None,
         };
-        let taken = KeyTaken { tail: key.tail().to_owned(), saved, shadowed: variable };
+        let (tail, print) = (key.tail().to_owned(), key.fingerprint());
+        let taken = KeyTaken { tail, print, saved, shadowed: variable };
         match &self.runtime {
             Some(runtime) if !runtime.world.is_sandbox() => {
                 let _ = runtime.commands.send(Command::UseKey(key)).await;

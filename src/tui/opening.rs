@@ -124,6 +124,8 @@ pub(super) fn shown_world(world: &World) -> app::World {
             host: base.host(),
             tail: key.tail().to_owned(),
             source: source.to_string(),
+            origin: base.origin(),
+            print: key.fingerprint(),
         },
         World::Sandbox => app::World::Sandbox,
     }

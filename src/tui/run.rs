@@ -80,7 +80,7 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     drop(drafts);
     if let Some(session) = session {
         let sandbox = matches!(session.world, World::Sandbox);
-        goodbye(close(session, &mut signals).await, sandbox);
+        goodbye(&close(session, &mut signals).await, sandbox);
     }
     ended.map_err(failed)
 }
@@ -97,7 +97,7 @@ async fn close(session: Session, signals: &mut Signals) -> Stopped {
     closing.await
 }
 
-fn goodbye(stopped: Stopped, sandbox: bool) {
+fn goodbye(stopped: &Stopped, sandbox: bool) {
     let program = crate::commands::program(sandbox);
     match stopped.going_on {
         0 => {}
@@ -119,6 +119,9 @@ fn goodbye(stopped: Stopped, sandbox: bool) {
         crate::commands::say(
             "A take that waited to be sent was not: it is cancelled, and its shot is in the history.",
         );
+    }
+    for unkept in &stopped.unkept {
+        crate::commands::say(Report::new(unkept.said(), "", unkept.next(program)));
     }
     if stopped.unconfirmed > 0 {
         crate::commands::say(
@@ -145,7 +148,9 @@ pub(super) struct Studio {
 impl Studio {
     async fn open(start: Start) -> Result<Self, Trouble> {
         // The larger tables are read while the ledger opens and the folders are looked at.
-        let tables = std::thread::spawn(|| (Keymap::default(), moves()));
+        let tables = std::thread::Builder::new()
+            .name("tables".to_owned())
+            .spawn(|| (Keymap::default(), moves()));
         let paths = Paths::find(&start.env)?;
         // A broken file is no reason not to start: it is told, and the defaults hold.
         let (config, broken) = match Config::read(&paths.config_file()) {
@@ -176,7 +181,9 @@ impl Studio {
             Ok(own) => (own, None),
             Err(error) => (Vec::new(), Some(moves_report(&error))),
         };
-        let (keymap, moves) = tables.join().expect("built-in tables are read by a test");
+        // Where the system gives no thread, they are read now.
+        let tables = tables.ok().and_then(|tables| tables.join().ok());
+        let (keymap, moves) = tables.unwrap_or_else(|| (Keymap::default(), moves()));
         let settings = Settings {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(keymap),

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::app::{Counts, Effect, Msg};
 use crate::domain::{ApiKey, Filter, GenerateRequest, Now, Report, Settlement, Shot, TakeId};
 use crate::session::{OpenedStore, World, damaged};
-use crate::store::{Ledger, LedgerWatch, StoreError, StoreHandle};
+use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
 use crate::task;
 use crate::worker::{Clock, Command, Note};
 
@@ -112,9 +112,15 @@ impl Runtime {
         answer: impl FnOnce(R) -> Msg + Send + 'static,
     ) {
         let (store, messages) = (self.store.clone(), self.messages.clone());
+        let job = move |ledger: &mut Ledger| Ok((job(ledger)?, ledger.new_odd_rows()?));
         task::spawn(async move {
             let msg = match store.call(job).await {
-                Ok(result) => answer(result),
+                Ok((result, odd)) => {
+                    if let Some(report) = OddRow::report(&odd) {
+                        let _ = messages.send(Msg::Alarm(report)).await;
+                    }
+                    answer(result)
+                }
                 // How opening went was told already.
                 Err(StoreError::Closed) => return,
                 Err(error) => Msg::Trouble(error.report()),
@@ -197,8 +203,7 @@ impl Runtime {
                     Note::Health(health) => Msg::Health(health),
                     Note::LookedUp(id, result) => Msg::LookedUp(id, result),
                     Note::Trouble(report) => Msg::Trouble(report),
-                    // The receipt hears it as the answer to its submission.
-                    Note::NotSent(_) => continue,
+                    Note::NotSent(report) | Note::GaveUp(_, report) => Msg::Alarm(report),
                 };
                 if messages.send(msg).await.is_err() {
                     break;
@@ -218,6 +223,9 @@ impl Runtime {
             let report = match opened.await {
                 Ok(Ok(opened)) => {
                     this.command(Command::Adopt(None));
+                    // What is under way is read here, so that a row of it which makes no sense is
+                    // told, wherever in the history it stands.
+                    this.ask(|ledger| ledger.open_takes(), |_| Msg::LedgerChanged);
                     if let Some(watch) = LedgerWatch::new(&ledger) {
                         this.watch(watch);
                     }

@@ -10,7 +10,8 @@ use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{
-    FILM_ALL_THE_SAME, FILM_WAITS, Field, Model, Regions, is_elsewhere, without_film,
+    FILM_ALL_THE_SAME, FILM_WAITS, Field, Model, NOBODY_ASKS, Regions, is_elsewhere, is_left_alone,
+    without_film,
 };
 use crate::domain::{
     FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, lines_of,
@@ -349,6 +350,7 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
                 foreign(said)
             )
         }
+        _ if is_left_alone(model, take) => NOBODY_ASKS.to_owned(),
         (StageName::Running, None) => bar(look, take, room),
         _ => String::new(),
     }

@@ -94,7 +94,7 @@ pub(super) fn account(model: &Model, look: &Look, buf: &mut Buffer) {
     let inner = over(buf, area, look, "Key and provider");
     let style = |role| look.theme.style(role);
     match &model.world {
-        World::Live { host, tail, source } => {
+        World::Live { host, tail, source, .. } => {
             let words = format!(
                 "Takes go to {} with the key ending in {}, from {}.",
                 foreign(host),

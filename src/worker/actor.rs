@@ -8,10 +8,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::clock::jitter;
-use super::desk::{Desk, Setup, Stopping, until};
+use super::desk::{Desk, Setup, Stopping, Unwritten, until};
 use super::feed::Asked;
 use super::films::{Shelf, Turn};
-use super::note::Note;
+use super::note::{Note, Unkept};
 use super::outcome::Fetched;
 use crate::domain::{
     ApiKey, Backoff, Health, Next, Now, PollQueue, Report, Settlement, Shot, StageName, Take,
@@ -62,7 +62,7 @@ pub enum Command {
 }
 
 /// What was going on when the worker stopped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stopped {
     /// Takes that go on at the provider without anybody here asking.
     pub going_on: usize,
@@ -72,6 +72,8 @@ pub struct Stopped {
     pub unconfirmed: usize,
     /// Films that are not whole yet.
     pub films: usize,
+    /// Takes whose answer never came into the ledger.
+    pub unkept: Vec<Unkept>,
 }
 
 /// A running worker.
@@ -80,6 +82,7 @@ pub struct Worker {
     commands: mpsc::Sender<Command>,
     stopping: watch::Sender<Stopping>,
     actor: JoinHandle<Stopped>,
+    unkept: Unwritten,
 }
 
 impl Worker {
@@ -89,8 +92,9 @@ impl Worker {
         let (commands, inbox) = mpsc::channel(WAITING);
         let (notes, told) = mpsc::channel(WAITING);
         let (stopping, stopped) = watch::channel(Stopping::No);
+        let unkept = Unwritten::default();
         let actor = Actor {
-            desk: Desk { setup, notes, stopping: stopped },
+            desk: Desk { setup, notes, stopping: stopped, unkept: unkept.clone() },
             locks,
             watched: HashSet::new(),
             commands: commands.downgrade(),
@@ -106,12 +110,17 @@ impl Worker {
             not_sent: 0,
         };
         let actor = tokio::spawn(actor.run(inbox));
-        (Self { commands, stopping, actor }, told)
+        (Self { commands, stopping, actor, unkept }, told)
     }
 
     /// A way to give it commands.
     pub fn commands(&self) -> mpsc::Sender<Command> {
         self.commands.clone()
+    }
+
+    /// Takes whose answer came and is not in the ledger yet.
+    pub fn unkept(&self) -> Vec<Unkept> {
+        self.unkept.all()
     }
 
     /// Stops: polling at once, retries too; a request on its way is waited for up to `grace`, or
@@ -172,7 +181,7 @@ pub(super) struct Actor {
     /// Times in a row that the provider asked to slow down.
     slow: u32,
     health: Health,
-    unconfirmed: usize,
+    pub(super) unconfirmed: usize,
     not_sent: usize,
 }
 
@@ -247,6 +256,7 @@ impl Actor {
             going_on: self.queue.len().saturating_sub(asking),
             not_sent: self.not_sent,
             unconfirmed: self.unconfirmed,
+            unkept: self.desk.unkept.all(),
         };
         let me = self.desk.setup.me.clone();
         if let Err(error) = self.desk.setup.store.call(move |ledger| ledger.release(&me)).await {
@@ -356,7 +366,11 @@ impl Actor {
                 let (Work::Sending(id) | Work::Asking(id) | Work::Fetching(id)) = work;
                 tracing::error!(take = %id, "a job broke");
                 self.desk.tell(Note::Trouble(broke(id))).await;
-                self.read_again(id).await;
+                if matches!(work, Work::Sending(_)) {
+                    self.broke_off(id).await;
+                } else {
+                    self.read_again(id).await;
+                }
             }
         }
     }

@@ -1,14 +1,16 @@
 //! What every job of the worker works with.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use super::clock::Clock;
 use super::fetch::Films;
-use super::note::Note;
+use super::note::{Note, Unkept};
 use crate::api::Client;
-use crate::domain::{Backoff, Change, Pace, Take, TakeEvent, Timestamp};
+use crate::domain::{Backoff, Change, Pace, Report, StageName, Take, TakeEvent, Timestamp};
 use crate::store::{Expected, StoreError, StoreHandle};
 
 /// What a worker is made of.
@@ -53,10 +55,36 @@ pub struct Desk {
     pub(super) setup: Setup,
     pub(super) notes: mpsc::Sender<Note>,
     pub(super) stopping: watch::Receiver<Stopping>,
+    pub(super) unkept: Unwritten,
+}
+
+/// Answers that are not in the ledger yet, or never came there; shared by all desks of a worker.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Unwritten(Arc<Mutex<Vec<Unkept>>>);
+
+impl Unwritten {
+    /// Those there are now.
+    pub(super) fn all(&self) -> Vec<Unkept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, unkept: &Unkept) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !all.contains(unkept) {
+            all.push(unkept.clone());
+        }
+    }
+
+    fn remove(&self, unkept: &Unkept) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|it| it != unkept);
+    }
 }
 
 /// How long the first of several tries to write an answer down waits for the next.
 const WRITE_AGAIN: Duration = Duration::from_millis(250);
+
+/// How often it is told that an answer is still not written down.
+const TELL_AGAIN: Duration = Duration::from_secs(10);
 
 /// Waits until stopping has got as far as `stage`, or until the worker is gone.
 pub(super) async fn until(stopping: &mut watch::Receiver<Stopping>, stage: Stopping) {
@@ -143,8 +171,8 @@ impl Desk {
     }
 
     /// [`Desk::record`], again and again until it is written: for what the provider said and will
-    /// not say twice. Gives up only when the worker is told to stop at once, or when another
-    /// process has the row.
+    /// not say twice. Gives up only when the worker is told to stop at once, when another process
+    /// has the row, or when the ledger is not where it was; what was accepted is told then.
     pub(super) async fn record_surely(
         &self,
         mut take: Take,
@@ -152,12 +180,15 @@ impl Desk {
         raw: Option<Vec<u8>>,
     ) -> Result<Take, (Take, StoreError)> {
         let mut stopping = self.stopping.clone();
-        let mut wait = WRITE_AGAIN;
+        let (mut wait, mut told) = (WRITE_AGAIN, None::<Instant>);
+        let unkept = unkept(&take, &event);
         loop {
             let error = match self.record(take, event.clone(), raw.clone()).await {
-                Ok((take, _)) => return Ok(take),
-                Err((back, error @ (StoreError::Changed | StoreError::Closed))) => {
-                    return Err((back, error));
+                Ok((take, _)) => {
+                    if let Some(unkept) = &unkept {
+                        self.unkept.remove(unkept);
+                    }
+                    return Ok(take);
                 }
                 Err((back, error)) => {
                     take = back;
@@ -165,23 +196,62 @@ impl Desk {
                 }
             };
             tracing::error!(take = %take.id, %error, "an answer could not be written down");
-            let mut report = error.report();
-            if let TakeEvent::Accepted(task_id) = &event {
-                report.safe = format!("The provider accepted take {} as {task_id}.", take.id);
-                tracing::error!(take = %take.id, task_id, "accepted, but not in the ledger yet");
-            } else if take.state().has_film() {
-                report.safe = match &event {
-                    TakeEvent::Saved(film) => format!("The film is {}.", film.path.display()),
-                    _ => "What has come of its film stays.".to_owned(),
-                };
+            if let Some(unkept) = &unkept {
+                tracing::error!(?unkept, "not in the ledger");
+                self.unkept.put(unkept);
             }
-            self.tell(Note::Trouble(report)).await;
+            match (&error, &unkept) {
+                (StoreError::Changed | StoreError::Removed { .. }, Some(unkept)) => {
+                    let report = error.report_with(&unkept.said());
+                    self.tell(Note::GaveUp(take.id, report)).await;
+                    return Err((take, error));
+                }
+                (StoreError::Removed { .. }, None) => {
+                    self.tell(Note::Trouble(error.report())).await;
+                    return Err((take, error));
+                }
+                (StoreError::Changed | StoreError::Closed, _) => return Err((take, error)),
+                _ => {}
+            }
+            if told.is_none_or(|told| told.elapsed() >= TELL_AGAIN) {
+                told = Some(Instant::now());
+                let mut report = trying(&error, unkept.as_ref());
+                if unkept.is_none() && take.state().has_film() {
+                    report.safe = match &event {
+                        TakeEvent::Saved(film) => format!("The film is {}.", film.path.display()),
+                        _ => "What has come of its film stays.".to_owned(),
+                    };
+                }
+                self.tell(Note::Trouble(report)).await;
+            }
             tokio::select! {
-                () = tokio::time::sleep(wait) => wait = (wait * 2).min(Duration::from_secs(10)),
+                () = tokio::time::sleep(wait) => wait = (wait * 2).min(Duration::from_secs(5)),
                 () = until(&mut stopping, Stopping::Now) => {
                     return Err((take, error));
                 }
             }
         }
     }
+}
+
+/// What would be lost if an event could not be written down: the answer to a request.
+fn unkept(take: &Take, event: &TakeEvent) -> Option<Unkept> {
+    let task_id = match event {
+        TakeEvent::Accepted(task_id) => Some(task_id.clone()),
+        TakeEvent::Refused(_) | TakeEvent::Unclear { .. }
+            if take.state() == StageName::Submitting =>
+        {
+            None
+        }
+        _ => return None,
+    };
+    Some(Unkept { id: take.id, task_id })
+}
+
+/// What is said while an answer cannot be written down.
+fn trying(error: &StoreError, unkept: Option<&Unkept>) -> Report {
+    let safe = unkept.map_or_else(|| "Nothing is lost yet.".to_owned(), Unkept::said);
+    let why = error.report_with("");
+    let next = "It is written down as soon as that works; quitting (Ctrl-C) gives up on it.";
+    Report::new(why.what, safe, format!("{} {next}", why.next).trim())
 }

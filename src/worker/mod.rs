@@ -23,4 +23,4 @@ pub use actor::{Command, Stopped, Worker};
 pub use clock::{Clock, jitter};
 pub use desk::{Desk, Setup};
 pub use fetch::{Estimate, Films, Limits, Prices};
-pub use note::Note;
+pub use note::{Note, Unkept};

@@ -9,7 +9,7 @@ use crate::domain::{Failure, Health, RemoteTask, Report, Take, TakeId};
 pub enum Note {
     /// A take is now like this.
     Take(Box<Take>),
-    /// A shot was not sent, because it could not be written down first.
+    /// A take was not sent, because the ledger refused the word that it is about to be.
     NotSent(Report),
     /// So much of a film has come, whether it is on the disk yet or not.
     Coming {
@@ -37,4 +37,45 @@ pub enum Note {
     LookedUp(TakeId, Result<Vec<RemoteTask>, Failure>),
     /// Something went wrong that is nobody's ending.
     Trouble(Report),
+    /// What the provider said of a take is not in the ledger, and this process tries no more: the
+    /// report has all that is known.
+    GaveUp(TakeId, Report),
+}
+
+/// A take whose answer is not in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unkept {
+    /// Which.
+    pub id: TakeId,
+    /// The provider's name of it, where it was accepted.
+    pub task_id: Option<String>,
+}
+
+impl Unkept {
+    /// What the provider said, as a sentence.
+    pub fn said(&self) -> String {
+        match &self.task_id {
+            Some(task_id) => format!("The provider accepted take {} as {task_id}.", self.id),
+            None => format!(
+                "The provider answered about take {}, which may have been charged.",
+                self.id
+            ),
+        }
+    }
+
+    /// What to do when the ledger can be written again, with the program as it is to be called.
+    pub fn next(&self, program: &str) -> String {
+        match &self.task_id {
+            Some(task_id) => format!(
+                "That is not in the ledger: note it down. When the ledger can be written again, \
+                 {program} confirm {} --task-id {task_id} makes it known there.",
+                self.id
+            ),
+            None => format!(
+                "That is not in the ledger. When it can be written again, {program} confirm {} \
+                 settles the take.",
+                self.id
+            ),
+        }
+    }
 }

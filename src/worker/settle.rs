@@ -1,4 +1,5 @@
-//! Unconfirmed takes: the user's word on them, and what the provider's own list says.
+//! Unconfirmed takes: how one becomes so in here, the user's word on them, and what the provider's
+//! own list says.
 
 use std::time::Duration;
 
@@ -34,6 +35,29 @@ impl Actor {
             }
         };
         self.record_unowned(id, event).await;
+    }
+
+    /// Brings a take to its ending whose request broke off in here: nobody knows how far it came.
+    pub(super) async fn broke_off(&mut self, id: TakeId) {
+        let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
+            Ok(Some(take)) => take,
+            Ok(None) => return,
+            Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
+        };
+        let event = match take.state() {
+            StageName::Preparing => TakeEvent::Cancelled,
+            StageName::Submitting => TakeEvent::Unclear {
+                why: Failure::new(
+                    FailureKind::Unclear,
+                    "viewfinder broke while the request was on its way, before an answer came",
+                ),
+                offered: None,
+            },
+            _ => return self.read_again(id).await,
+        };
+        self.unconfirmed += usize::from(take.state() == StageName::Submitting);
+        // An error was told, and the next start brings it to the same ending.
+        let _ = self.desk.record_surely(take, event, None).await;
     }
 }
 

@@ -10,7 +10,7 @@ use crate::crash;
 use crate::domain::{
     Failure, FailureKind, Fetch, GenerateRequest, Report, Retry, Shot, Take, TakeEvent, TakeId,
 };
-use crate::store::{NewTake, StoreError};
+use crate::store::{NOT_SENT, NewTake, StoreError};
 
 impl Desk {
     /// Writes a confirmed shot down as a new take. Nothing has been sent when this fails.
@@ -45,11 +45,8 @@ impl Desk {
                 self.tell(Note::Take(Box::new(take.clone()))).await;
                 Ok(take)
             }
-            Err(error) => {
-                let report = error.report();
-                self.tell(Note::NotSent(report.clone())).await;
-                Err(report)
-            }
+            // Whoever confirmed it hears that as the answer.
+            Err(error) => Err(error.report_with(NOT_SENT)),
         }
     }
 
@@ -70,6 +67,7 @@ impl Desk {
                 Err((take, error)) => return self.not_sent(take, &error).await,
             };
             crash::here("submitting");
+            crash::panic_here("while-submitting");
             if *stopping.borrow() != Stopping::No {
                 // Told to stop while that was written, which a busy disk makes long: nothing has left.
                 let why = Failure::new(FailureKind::Network, "stopped before it was sent");
@@ -133,7 +131,7 @@ impl Desk {
 
     /// The ledger refused the word that it is about to be sent: so it is not sent.
     async fn not_sent(&self, take: Take, error: &StoreError) -> Take {
-        self.tell(Note::NotSent(error.report())).await;
+        self.tell(Note::NotSent(error.report_with(NOT_SENT))).await;
         match self.record(take, TakeEvent::Cancelled, None).await {
             // If that is refused too, the next start finds it in `preparing` without an owner and
             // cancels it then.

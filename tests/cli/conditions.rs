@@ -95,6 +95,7 @@ fn a_ledger_of_before_is_brought_up_to_date() {
     for column in remarks.iter().chain(&films).chain(&answers) {
         ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
     }
+    ledger.execute_batch("DROP TABLE files; DROP INDEX takes_odd").unwrap();
     ledger.pragma_update(None, "user_version", 2).unwrap();
     drop(ledger);
     let take = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);

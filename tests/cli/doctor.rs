@@ -353,6 +353,6 @@ fn broken_moves_and_ledgers_that_were_moved_aside_are_told() {
     std::fs::remove_file(root.config().join("moves.toml")).unwrap();
     std::fs::create_dir_all(root.data().join("sandbox")).unwrap();
     std::fs::write(root.data().join("sandbox/ledger.db"), "no ledger at all, ".repeat(99)).unwrap();
-    root.sandboxed(&["history"]).exits(0).says("damaged");
+    root.sandboxed(&["history"]).exits(1).says("damaged");
     root.sandboxed(&["doctor", "--offline"]).exits(0).prints("moved aside").prints(".recover");
 }

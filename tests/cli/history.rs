@@ -104,18 +104,33 @@ fn an_empty_ledger_is_a_new_one() {
 #[test]
 fn a_damaged_ledger_is_moved_aside_whole_and_said() {
     let provider = Provider::start(FAST, &[]);
-    for verb in [&["history"][..], &["submit", "x", "--yes"], &["wait", "x"]] {
+    for verb in [
+        &["history"][..],
+        &["history", "--json"],
+        &["show", "x"],
+        &["note", "x", "y"],
+        &["export"],
+        &["submit", "x", "--yes"],
+        &["wait"],
+        &["download", "x"],
+    ] {
         let root = Root::new();
         let garbage = b"no ledger at all, ".repeat(1000);
         fs::write(root.ledger(), &garbage).unwrap();
-        let code = if verb[0] == "wait" { 2 } else { 0 };
-        let ran = root.viewfinder(verb).to(&provider).exits(code);
-        ran.says("The ledger was damaged").says("It was moved to ");
+        // Nothing is done in a new one before its user knows that it is a new one.
+        let ran = root.viewfinder(verb).to(&provider).exits(1).prints_nothing();
+        ran.says("The ledger was damaged").says("It was moved to ").never_says("under way");
         let mut found = fs::read_dir(root.data()).unwrap().map(|entry| entry.unwrap().path());
         let aside = found.find(|path| path.to_str().unwrap().contains("corrupt")).unwrap();
         assert_eq!(fs::read(aside).unwrap(), garbage);
-        root.viewfinder(verb).to(&provider).exits(code).never_says("damaged");
+        let again = root.viewfinder(verb).to(&provider).run().never_says("was damaged");
+        if verb == ["wait"] {
+            again.exits(0).says("put aside").says("corrupt");
+        } else if verb[0] == "submit" {
+            again.exits(0);
+        }
     }
+    assert_eq!(provider.posts().len(), 1, "the one that was sent in the new ledger");
 }
 
 #[test]

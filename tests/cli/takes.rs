@@ -296,7 +296,7 @@ fn purging_deletes_only_what_viewfinder_made() {
         let purge = ["rm", &world.saved, "--purge", "--yes"];
         let call =
             other.viewfinder(&purge).env("VIEWFINDER_FILMS_DIR", world.root.path().join("films"));
-        call.exits(0).says("it stays");
+        call.exits(0).says(" stays: ");
         for path in [&precious, &named, &beside] {
             assert_eq!(fs::read_to_string(path).unwrap(), "precious", "{from}");
         }

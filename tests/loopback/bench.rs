@@ -190,7 +190,8 @@ impl Hand {
         let store = StoreHandle::start(
             move || Ledger::open(&path, &folder).map(|opened| (opened.ledger, ())),
             |opened| opened.unwrap(),
-        );
+        )
+        .unwrap();
         let base = BaseUrl::parse(base).unwrap();
         let setup = Setup {
             store: store.clone(),
@@ -259,7 +260,9 @@ impl Hand {
         let note = note.await.expect("nothing was told any more").expect("the worker ended");
         match &note {
             Note::Health(health) => self.health = health.clone(),
-            Note::Trouble(report) | Note::NotSent(report) => self.troubles.push(report.clone()),
+            Note::Trouble(report) | Note::NotSent(report) | Note::GaveUp(_, report) => {
+                self.troubles.push(report.clone());
+            }
             Note::Take(_)
             | Note::LookedUp(..)
             | Note::Coming { .. }

@@ -18,6 +18,7 @@ mod ledger;
 mod moves;
 mod names;
 mod preview;
+mod purge;
 mod remarks;
 mod stories;
 mod words;

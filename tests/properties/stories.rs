@@ -329,6 +329,7 @@ fn a_refused_key_is_replaced_on_the_spot() {
     studio.keys("sk-new-key-5678<enter>");
     assert!(matches!(studio.asked()[..], [Effect::TakeKey(_)]));
     studio.tell(Msg::KeyTaken(KeyTaken {
+        print: "7766554433221100".to_owned(),
         tail: "5678".to_owned(),
         saved: Ok("the key file".to_owned()),
         shadowed: None,

@@ -283,6 +283,15 @@ scenes! {
         let mut studio = Studio::sized(w, h);
         let mut take = take(5, "waves at dusk", running(5, Some(12)));
         take.owner = None;
+        "another".clone_into(&mut take.key_print);
+        studio.with_takes(&[take]);
+        studio.keys("<shift-tab>");
+        studio
+    };
+    a_take_that_nobody_could_take_up_is_not_called_another_keys at [WIDE, MEDIUM] => |w, h| {
+        let mut studio = Studio::sized(w, h);
+        let mut take = take(5, "waves at dusk", running(5, Some(12)));
+        take.owner = None;
         studio.with_takes(&[take]);
         studio.keys("<shift-tab>");
         studio

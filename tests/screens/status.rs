@@ -84,6 +84,7 @@ scenes! {
         let mut studio = refused(w, h);
         studio.keys("sk-0123456789abcdef<enter>");
         studio.tell(Msg::KeyTaken(KeyTaken {
+            print: "7766554433221100".to_owned(),
             tail: "cdef".to_owned(),
             saved: Ok("the key file".to_owned()),
             shadowed: None,

@@ -50,6 +50,8 @@ pub(crate) fn live() -> World {
         host: "api.cometapi.com".to_owned(),
         tail: "1a2b".to_owned(),
         source: "COMETAPI_KEY".to_owned(),
+        origin: "https://api.cometapi.com".to_owned(),
+        print: "0011223344556677".to_owned(),
     }
 }
 

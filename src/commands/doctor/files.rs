@@ -6,7 +6,7 @@ use super::access::changeable;
 use super::report::{Check, Status, fail, ok, warn};
 use crate::config::{Config, Paths};
 use crate::domain::bytes_words;
-use crate::store::{Checkup, running as count_running};
+use crate::store::{Checkup, OddRow, moved_aside, running as count_running};
 
 /// Below this a ledger or a film may not fit: a take's film has a few MB.
 const LITTLE: u64 = 100_000_000;
@@ -104,6 +104,7 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
     let takes =
         |count: usize| if count == 1 { "1 take".to_owned() } else { format!("{count} takes") };
     let mut checks = vec![ok("ledger", format!("{shown} is sound, {}{older}", takes(count.takes)))];
+    checks.extend(odd(&count.odd));
     checks.extend(set_aside(path));
     let program = crate::commands::program(sandbox);
     checks.push(if count.unconfirmed > 0 {
@@ -118,17 +119,16 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
     checks
 }
 
+/// Rows that no take can be made of.
+fn odd(rows: &[OddRow]) -> Option<Check> {
+    let report = OddRow::report(rows)?;
+    let what = report.what.trim_end_matches('.').to_owned();
+    Some(warn("ledger-rows", what, format!("{} {}", report.safe, report.next)))
+}
+
 /// Damaged ledgers that were moved aside: takes that were paid for are in them.
 fn set_aside(ledger: &Path) -> Option<Check> {
-    let begin = format!("{}.corrupt-", ledger.file_name()?.to_str()?);
-    let names = std::fs::read_dir(ledger.parent()?).ok()?.flatten();
-    let names = names.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut aside: Vec<String> = names
-        .filter(|name| {
-            name.starts_with(&begin) && !name.ends_with("-wal") && !name.ends_with("-shm")
-        })
-        .collect();
-    aside.sort();
+    let aside = moved_aside(ledger);
     let what = format!("damaged ones were moved aside: {}", aside.join(", "));
     let remedy = "Takes that were paid for may be in them: sqlite3 FILE .recover brings back what \
                   can be. Move them elsewhere when that is done.";

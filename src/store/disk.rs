@@ -1,0 +1,153 @@
+//! What stands behind a refusal of SQLite: the disk, its locks, another process. SQLite has one
+//! word for several of these, and none for others.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, SystemIoFailure};
+use rusqlite::ffi;
+use rustix::fs::{FallocateFlags, FlockOperation};
+use rustix::io::Errno;
+use rustix::process::{Resource, getrlimit};
+
+use super::error::StoreError;
+use super::files::{beside, folder_of};
+use super::holder;
+
+/// Bytes that the trial of a disk writes: more than a page of the ledger, less than anybody feels.
+const TRIAL: usize = 64 * 1024;
+
+/// Says what a refusal of SQLite about the ledger at `path` comes from, where that can be found
+/// out; the refusal itself otherwise.
+pub(super) fn behind(path: &Path, error: rusqlite::Error) -> StoreError {
+    let folder = folder_of(path);
+    let full = |source| StoreError::Full { path: folder.to_owned(), source };
+    match error.sqlite_error_code() {
+        Some(DatabaseBusy | DatabaseLocked) => match locks(folder) {
+            Err(source) => StoreError::NoLocks { path: folder.to_owned(), source },
+            Ok(()) => StoreError::Held { path: path.to_owned(), by: holder::of(path) },
+        },
+        Some(DiskFull) => full(Errno::NOSPC.into()),
+        Some(SystemIoFailure) if is_about_locks(&error) => match locks(folder) {
+            Err(source) => StoreError::NoLocks { path: folder.to_owned(), source },
+            Ok(()) => error.into(),
+        },
+        Some(SystemIoFailure) => match trial(path) {
+            Err(source) if is_full(&source) => full(source),
+            Err(_) | Ok(()) => error.into(),
+        },
+        _ => error.into(),
+    }
+}
+
+/// Whether SQLite says that a lock could not be had for want of locks.
+fn is_about_locks(error: &rusqlite::Error) -> bool {
+    let rusqlite::Error::SqliteFailure(ffi::Error { extended_code, .. }, _) = error else {
+        return false;
+    };
+    matches!(
+        *extended_code,
+        ffi::SQLITE_IOERR_LOCK
+            | ffi::SQLITE_IOERR_UNLOCK
+            | ffi::SQLITE_IOERR_RDLOCK
+            | ffi::SQLITE_IOERR_CHECKRESERVEDLOCK
+            | ffi::SQLITE_IOERR_SHMLOCK
+    )
+}
+
+/// Whether the file system of `folder` knows the two kinds of locks that are used here: SQLite's
+/// and those of owners.
+pub(super) fn locks(folder: &Path) -> io::Result<()> {
+    // A folder where no file can be made says nothing about locks.
+    let Ok(file) = tempfile::tempfile_in(folder) else { return Ok(()) };
+    match rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) | Err(Errno::AGAIN | Errno::ACCESS) => {}
+        Err(error) => return Err(error.into()),
+    }
+    match file.try_lock() {
+        Ok(()) | Err(TryLockError::WouldBlock) => Ok(()),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Whether an error says that a file system knows no locks, or has none left.
+pub(super) fn is_lockless(error: &io::Error) -> bool {
+    let errno = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(errno, Some(Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS | Errno::INVAL))
+}
+
+/// Writes as much beside the ledger as it might want to, and takes it away again.
+fn trial(path: &Path) -> io::Result<()> {
+    for file in [path.to_owned(), beside(path, "-wal")] {
+        let length = fs::metadata(file).map_or(0, |file| file.len());
+        within_limit(length + TRIAL as u64)?;
+    }
+    let mut file = tempfile::tempfile_in(folder_of(path))?;
+    file.write_all(&vec![1; TRIAL])?;
+    file.sync_all()
+}
+
+/// Whether an error says that there is no room: on the disk, for this user, or in a file.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
+/// Whether a file of this length is within what the system lets this process write.
+fn within_limit(length: u64) -> io::Result<()> {
+    match getrlimit(Resource::Fsize).current {
+        Some(limit) if length > limit => Err(Errno::FBIG.into()),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Makes sure that `bytes` more can be written at the end of the file at `path`, without making it
+/// any longer: the file system sets the blocks aside for it, so that nobody else takes them. One
+/// that cannot do that is asked how much is free.
+pub(super) fn reserve(path: &Path, bytes: u64) -> io::Result<()> {
+    // Closing it lets go of no lock: SQLite has none on this one.
+    let file = File::options().write(true).open(path)?;
+    let length = file.metadata()?.len();
+    within_limit(length + bytes)?;
+    match rustix::fs::fallocate(&file, FallocateFlags::KEEP_SIZE, length, bytes) {
+        Err(Errno::NOTSUP | Errno::NOSYS | Errno::INVAL) => {
+            let disk = rustix::fs::fstatvfs(&file)?;
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            if free < bytes { Err(Errno::NOSPC.into()) } else { Ok(()) }
+        }
+        done => Ok(done?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(extended_code: i32) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(extended_code), None)
+    }
+
+    #[test]
+    fn room_is_set_aside_without_making_the_file_longer() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("file");
+        fs::write(&path, "abc").unwrap();
+        reserve(&path, 1 << 20).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"abc");
+        assert!(is_full(&reserve(&path, 1 << 62).unwrap_err()));
+    }
+
+    #[test]
+    fn what_sqlite_refuses_is_called_by_its_name() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("ledger.db");
+        let called = |code| behind(&path, failure(code));
+        assert!(matches!(called(ffi::SQLITE_FULL), StoreError::Full { .. }));
+        assert!(matches!(called(ffi::SQLITE_BUSY), StoreError::Held { .. }));
+        assert!(matches!(called(ffi::SQLITE_IOERR_READ), StoreError::Sqlite(_)));
+        assert!(matches!(called(ffi::SQLITE_IOERR_SHMLOCK), StoreError::Sqlite(_)));
+        assert!(!called(ffi::SQLITE_IOERR_SHORT_READ).is_damage());
+        assert!(called(ffi::SQLITE_CORRUPT).is_damage());
+    }
+}
