@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::ledger::Ledger;
 use super::owner::random;
 use crate::domain::{
-    Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold,
+    Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold, is_task_id,
 };
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one:
@@ -193,8 +193,11 @@ impl Record {
             path.as_deref().is_none_or(|path| std::path::Path::new(path).is_absolute())
         };
         let film = self.film.as_deref();
+        let mut names = [&self.task_id, &self.offered_id].into_iter().flatten();
         if TakeId::parse(&self.id).is_none() {
             Some(format!("{:?} is no id of a take", self.id))
+        } else if let Some(name) = names.find(|name| !is_task_id(name)) {
+            Some(format!("{name:?} is no task id"))
         } else if self.origin.is_empty() {
             Some("it says not where it was sent".to_owned())
         } else if self.note.len() > NOTE_LIMIT {

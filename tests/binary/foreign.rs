@@ -23,9 +23,11 @@ pub(crate) fn taken_in(provider: &Provider) -> Root {
     let lines = [saved_take(&saved), failed_take(&saved), open_take(&saved)];
     let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
     root.viewfinder(&["import", "-"]).reads(lines.join("\n")).exits(0).says("3 takes taken in");
-    // An import takes no such address, but a ledger is a file that others could have written.
+    // An import takes no such address and no such name, but a ledger is a file that others could
+    // have written.
     let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
-    ledger.execute("UPDATE takes SET origin = ?1", [format!("https://{FOREIGN}")]).unwrap();
+    let set = "UPDATE takes SET origin = ?1, task_id = task_id || ?2";
+    ledger.execute(set, [&format!("https://{FOREIGN}"), FOREIGN]).unwrap();
     root
 }
 
@@ -58,7 +60,7 @@ fn with(take: &Value, values: &Value) -> Value {
 fn saved_take(take: &Value) -> Value {
     let shown = |name: &str| format!("/nowhere/{FOREIGN}{name}");
     let values = json!({
-        "id": "aaaaaaaa", "task_id": format!("a{FOREIGN}"), "answer": format!("<p>{FOREIGN}</p>"),
+        "id": "aaaaaaaa", "task_id": "a", "answer": format!("<p>{FOREIGN}</p>"),
         "film": shown(".mp4"), "poster": shown(".png"), "last_frame": shown("-last.png"),
         "video_url": format!("https://{FOREIGN}"),
     });
@@ -68,7 +70,7 @@ fn saved_take(take: &Value) -> Value {
 fn failed_take(take: &Value) -> Value {
     let error = json!({ "kind": "provider", "message": FOREIGN, "request_id": FOREIGN });
     let values = json!({
-        "id": "bbbbbbbb", "task_id": format!("b{FOREIGN}"), "state": "failed", "error": error,
+        "id": "bbbbbbbb", "task_id": "b", "state": "failed", "error": error,
         "film": null, "poster": null, "last_frame": null, "video_url": null,
     });
     with(take, &values)
@@ -76,7 +78,7 @@ fn failed_take(take: &Value) -> Value {
 
 fn open_take(take: &Value) -> Value {
     let values = json!({
-        "id": "cccccccc", "task_id": format!("c{FOREIGN}"), "state": "queued", "answer": null,
+        "id": "cccccccc", "task_id": "c", "state": "queued", "answer": null,
         "film": null, "poster": null, "last_frame": null, "video_url": null, "ended": null,
     });
     with(take, &values)

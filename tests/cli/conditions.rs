@@ -88,7 +88,7 @@ fn a_ledger_of_before_is_brought_up_to_date() {
     let words = ["submit", "x", "--yes", "--wait", "--poll-every=50ms"];
     root.viewfinder(&words).to(&provider).exits(0);
     let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
-    for column in ["note", "note_folded", "rating"] {
+    for column in ["note", "note_folded", "rating", "offered_id"] {
         ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
     }
     ledger.pragma_update(None, "user_version", 2).unwrap();

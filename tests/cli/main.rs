@@ -9,6 +9,10 @@
 #[allow(dead_code, reason = "no target uses all of what they share")]
 mod binary;
 
+#[path = "../answers/mod.rs"]
+mod answers_of;
+
+mod answers;
 mod balance;
 mod camera;
 mod conditions;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::binary::{Call, FAST, KEY, Provider, Root, SLOW};
 
 /// The documented keys of a take, in their order.
-pub(crate) const KEYS: [&str; 20] = [
+pub(crate) const KEYS: [&str; 21] = [
     "id",
     "task_id",
     "state",
@@ -30,6 +30,7 @@ pub(crate) const KEYS: [&str; 20] = [
     "last_frame",
     "provider",
     "hidden",
+    "offered_task_id",
 ];
 
 /// Checks that a line of `--json` is as documented, whatever the take's state is.

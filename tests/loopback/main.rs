@@ -7,7 +7,11 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "../answers/mod.rs"]
+mod answers_of;
+
 mod addresses;
+mod answers;
 mod balance;
 mod bench;
 mod endings;
@@ -15,5 +19,6 @@ mod feed;
 mod films;
 mod hosts;
 mod invariants;
+mod secrets;
 mod sharing;
 mod stopping;
