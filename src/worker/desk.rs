@@ -170,6 +170,10 @@ impl Desk {
                 report.safe = format!("The provider accepted take {} as {task_id}.", take.id);
                 tracing::error!(take = %take.id, task_id, "accepted, but not in the ledger yet");
             }
+            if let TakeEvent::Unclear { offered: Some(task_id), .. } = &event {
+                report.safe = format!("The answer to take {} names task {task_id}.", take.id);
+                tracing::error!(take = %take.id, task_id, "offered, but not in the ledger yet");
+            }
             self.tell(Note::Trouble(report)).await;
             tokio::select! {
                 () = tokio::time::sleep(wait) => wait = (wait * 2).min(Duration::from_secs(10)),

@@ -128,8 +128,8 @@ fn a_listing_on_a_terminal_fits_its_width() {
 #[test]
 fn a_task_is_only_taken_on_a_yes() {
     let root = Root::new();
-    // The provider's own words of a refusal, with the task's name inside.
-    let provider = Provider::start(FAST, &["generate:1=cut,at=75"]);
+    // Cut behind the id, one byte before its end.
+    let provider = Provider::start(FAST, &["generate:1=cut,at=98"]);
     root.viewfinder(&["submit", "a cat", "--yes"]).to(&provider).exits(80).says("names task");
     let take = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);
     let (id, offered) = (take["id"].as_str().unwrap(), take["offered_task_id"].as_str().unwrap());
