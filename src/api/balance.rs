@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::client::Answer;
-use super::json::{kind_of, refusal, text_at};
+use super::json::{json_of, kind_of, refusal, text_at};
 use crate::domain::{Balance, Failure};
 
 /// new-api's quota for a dollar.
@@ -40,18 +40,9 @@ fn read(answer: &Answer, what: &str) -> Result<Value, Failure> {
         };
         Failure::new(kind_of(status, "", ""), message)
     };
-    let json = serde_json::from_slice::<Value>(&answer.body).map_err(|_| unreadable())?;
+    let json = json_of(&answer.body).ok_or_else(unreadable)?;
     if let Some(said) = refusal(status, &json) {
         return Err(said);
-    }
-    // The envelope of the account's routes: {"success": false, "message": ".."} at HTTP 200.
-    if json.get("success") == Some(&Value::Bool(false)) {
-        let message = text_at(&json, "message").unwrap_or_default();
-        let kind = kind_of(if status == 200 { 500 } else { status }, "", &message);
-        return Err(match message.as_str() {
-            "" => unreadable(),
-            said => Failure::new(kind, crate::domain::clean_line(said)),
-        });
     }
     if !(200..=299).contains(&status) {
         return Err(unreadable());

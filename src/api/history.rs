@@ -6,12 +6,13 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::Answer;
-use super::json::{first_text, refusal, text_at};
-use crate::domain::{Failure, FailureKind, RemoteTask, Timestamp, clean_line};
+use super::json::{first_text, json_of, refusal, text_at};
+use super::secrets::REDACTED;
+use crate::domain::{Failure, FailureKind, RemoteTask, Timestamp, clean_line, is_task_id};
 
 /// The tasks of a list, newest first as they come; a refusal in words.
 pub fn judge_history(answer: &Answer) -> Result<Vec<RemoteTask>, Failure> {
-    let json = serde_json::from_slice::<Value>(&answer.body).map_err(|_| {
+    let json = json_of(&answer.body).ok_or_else(|| {
         Failure::new(
             FailureKind::Unclear,
             format!("the provider's list of tasks could not be read (HTTP {})", answer.status),
@@ -29,7 +30,9 @@ pub fn judge_history(answer: &Answer) -> Result<Vec<RemoteTask>, Failure> {
                 .and_then(|text| text.parse::<u64>().ok())
                 .filter(|seconds| *seconds > 0);
             Some(RemoteTask {
-                task_id: text_at(item, "task_id")?,
+                // What cannot be a name could not be asked about.
+                task_id: text_at(item, "task_id")
+                    .filter(|name| is_task_id(name) && !name.contains(REDACTED))?,
                 submitted: submitted
                     .map(|seconds| Timestamp::default().plus(Duration::from_secs(seconds))),
                 status: clean_line(&text_at(item, "status").unwrap_or_default()),
@@ -58,6 +61,7 @@ mod tests {
         assert_eq!(judge(&format!(r#"{{"data":{{"items":[{item}]}}}}"#)), Ok(vec![task.clone()]));
         assert_eq!(judge(&format!(r#"{{"success":true,"data":[{item},{{}}]}}"#)), Ok(vec![task]));
         assert_eq!(judge(r#"{"data":null}"#), Ok(vec![]));
+        assert_eq!(judge(r#"{"data":[{"task_id":"a\u202eb"},{"task_id":"a[key]"}]}"#), Ok(vec![]));
         assert!(judge("<html>").is_err());
         assert!(judge(r#"{"code":401,"message":"no"}"#).is_err());
     }

@@ -193,14 +193,17 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
     let (id, program) = (take.id, program(context.sandbox));
     match take.state() {
         StageName::Unconfirmed | StageName::Submitting => {
-            let named = take.offered().map_or_else(String::new, |offered| {
-                let offered = clean_line(offered);
-                format!(" Its answer names task {offered}: {program} confirm {id} goes on with it.")
-            });
-            say(format_args!(
-                "Nobody knows whether it was accepted: it may have been charged.{named} Do not \
-                 repeat it blindly; {program} confirm {id} settles it, and so does x in the studio."
-            ));
+            let unknown = "Nobody knows whether it was accepted: it may have been charged.";
+            match take.offered().map(clean_line) {
+                Some(task_id) => say(format_args!(
+                    "{unknown} Its answer names task {task_id}: {program} confirm {id} goes on with \
+                     it, and so does x in the studio. Do not repeat it blindly."
+                )),
+                None => say(format_args!(
+                    "{unknown} Do not repeat it blindly; {program} confirm {id} settles it, and so \
+                     does x in the studio."
+                )),
+            }
         }
         StageName::Rejected => {
             let auth = take.failure().is_some_and(|why| why.kind == FailureKind::Auth);

@@ -211,12 +211,15 @@ impl Record {
             path.as_deref().is_none_or(|path| std::path::Path::new(path).is_absolute())
         };
         let film = self.film.as_deref();
+        let mut names = [&self.task_id, &self.offered_id].into_iter().flatten();
         if TakeId::parse(&self.id).is_none() {
             Some(format!("{:?} is no id of a take", self.id))
+        } else if let Some(name) = names.find(|name| !is_task_id(name)) {
+            Some(format!(
+                "its task id {name:?} is empty, too long, or has characters that cannot be seen"
+            ))
         } else if self.origin.is_empty() {
             Some("it says not where it was sent".to_owned())
-        } else if self.task_id.as_deref().is_some_and(|id| !is_task_id(id)) {
-            Some("its task_id is empty, too long, or has characters that cannot be seen".to_owned())
         } else if self.note.len() > NOTE_LIMIT {
             Some(format!("its note is longer than {NOTE_LIMIT} bytes"))
         } else if self.rating.is_some_and(|stars| Rating::new(stars).is_err()) {

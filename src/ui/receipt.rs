@@ -40,11 +40,11 @@ pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut B
             let said = said.trim_end_matches('.');
             let words = match take.state() {
                 StageName::Unconfirmed => {
-                    let named = take.offered().map_or("", |_| " Its answer names a task:");
-                    let its_key = if named.is_empty() { "In" } else { "in" };
-                    format!(
-                        "{said}. It may have been charged.{named} {its_key} the history, x settles it."
-                    )
+                    let x = match take.offered() {
+                        Some(_) => "x offers the task that its answer names",
+                        None => "x settles it",
+                    };
+                    format!("{said}. It may have been charged. In the history, {x}.")
                 }
                 StageName::Preparing => {
                     format!("{said}. It did not arrive and is tried again while viewfinder runs.")

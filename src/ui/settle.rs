@@ -8,7 +8,7 @@ use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Found, Model, STARS, World, applies, centred};
-use crate::domain::{Now, Rating, Report, TakeId, ago_words, lines_of, shorten};
+use crate::domain::{Now, Rating, Report, TakeId, ago_words, lines_of};
 use crate::input::{Action, Context};
 
 /// What an unconfirmed take can become.
@@ -19,12 +19,8 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
     let take = model.history.take(id);
     let why = take.and_then(|take| take.failure()).map(|why| foreign(&why.message));
     let offered = take.and_then(|take| take.offered()).map(foreign);
-    // An id that is longer than a line is seen whole where it is entered.
-    let named = offered.as_deref().map_or_else(String::new, |task_id| {
-        format!(" Its answer names task {}.", shorten(task_id, 60))
-    });
     let words = format!(
-        "Take {id}: {}. It may have been accepted, and charged.{named}",
+        "Take {id}: {}. It may have been accepted, and charged.",
         why.unwrap_or_default().trim_end_matches('.')
     );
     let y = text(&words, inner, 0, style(Role::Text), buf);
@@ -35,15 +31,16 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
     } else {
         "look it up (needs COMETAPI_ACCESS_TOKEN)"
     };
+    // One that is longer than its line is seen whole where it is entered.
     let name_task = match offered {
-        Some(_) => "it is the task that its answer names, or another",
-        None => "it is a task whose id I know",
+        Some(task_id) => format!("its answer names task {task_id}"),
+        None => "it is a task whose id I know".to_owned(),
     };
     keys(
         Context::Settle,
         &[
             (Action::LookUp, look_up),
-            (Action::NameTask, name_task),
+            (Action::NameTask, &name_task),
             (Action::CloseAsLost, "it is lost: close it"),
             (Action::Again, "send the same shot as a new take"),
             (Action::Close, "leave it open"),

@@ -236,16 +236,15 @@ impl Desk {
 
 /// What would be lost if an event could not be written down: the answer to a request.
 fn unkept(take: &Take, event: &TakeEvent) -> Option<Unkept> {
-    let task_id = match event {
-        TakeEvent::Accepted(task_id) => Some(task_id.clone()),
-        TakeEvent::Refused(_) | TakeEvent::Unclear { .. }
-            if take.state() == StageName::Submitting =>
-        {
-            None
+    let (task_id, accepted) = match event {
+        TakeEvent::Accepted(task_id) => (Some(task_id.clone()), true),
+        TakeEvent::Unclear { offered, .. } if take.state() == StageName::Submitting => {
+            (offered.clone(), false)
         }
+        TakeEvent::Refused(_) if take.state() == StageName::Submitting => (None, false),
         _ => return None,
     };
-    Some(Unkept { id: take.id, task_id })
+    Some(Unkept { id: take.id, task_id, accepted })
 }
 
 /// What is said while an answer cannot be written down.

@@ -47,15 +47,24 @@ pub enum Note {
 pub struct Unkept {
     /// Which.
     pub id: TakeId,
-    /// The provider's name of it, where it was accepted.
+    /// The provider's name of it, where the answer had one.
     pub task_id: Option<String>,
+    /// Whether that answer was a plain yes.
+    pub accepted: bool,
 }
 
 impl Unkept {
     /// What the provider said, as a sentence.
     pub fn said(&self) -> String {
         match &self.task_id {
-            Some(task_id) => format!("The provider accepted take {} as {task_id}.", self.id),
+            Some(task_id) if self.accepted => {
+                format!("The provider accepted take {} as {task_id}.", self.id)
+            }
+            Some(task_id) => format!(
+                "The answer to take {} was no plain yes and names task {task_id}: it may have been \
+                 charged.",
+                self.id
+            ),
             None => format!(
                 "The provider answered about take {}, which may have been charged.",
                 self.id

@@ -23,10 +23,11 @@ pub(crate) fn taken_in(provider: &Provider) -> Root {
     let lines = [saved_take(&saved), failed_take(&saved), open_take(&saved)];
     let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
     root.viewfinder(&["import", "-"]).reads(lines.join("\n")).exits(0).says("3 takes taken in");
-    // An import takes no such address and no such task, but a ledger is a file that others could have written.
+    // An import takes no such address and no such name, but a ledger is a file that others could
+    // have written.
     let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
-    ledger.execute("UPDATE takes SET origin = ?1", [format!("https://{FOREIGN}")]).unwrap();
-    ledger.execute("UPDATE takes SET task_id = task_id || ?1", [FOREIGN]).unwrap();
+    let set = "UPDATE takes SET origin = ?1, task_id = task_id || ?2";
+    ledger.execute(set, [&format!("https://{FOREIGN}"), FOREIGN]).unwrap();
     root
 }
 

@@ -88,14 +88,10 @@ fn a_ledger_of_before_is_brought_up_to_date() {
     let words = ["submit", "x", "--yes", "--wait", "--poll-every=50ms"];
     root.viewfinder(&words).to(&provider).exits(0);
     let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
-    ledger.execute_batch("DROP INDEX takes_without_film; DROP INDEX takes_other;").unwrap();
-    let remarks = ["note", "note_folded", "rating"];
-    let films = ["offered_id", "film_part", "film_remark", "denied"];
-    let answers = ["rests", "said", "other_task", "other_seen"];
-    for column in remarks.iter().chain(&films).chain(&answers) {
+    crate::older::before_step_4(&ledger);
+    for column in ["note", "note_folded", "rating"] {
         ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
     }
-    ledger.execute_batch("DROP TABLE files; DROP INDEX takes_odd").unwrap();
     ledger.pragma_update(None, "user_version", 2).unwrap();
     drop(ledger);
     let take = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);

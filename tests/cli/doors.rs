@@ -34,7 +34,7 @@ fn foreign_shot() -> Value {
     })
 }
 
-const CLEAN: &str = "ngồi\n[2Jx";
+const CLEAN: &str = "ngồi\nx";
 
 #[test]
 fn what_is_no_file_is_refused_at_once_at_every_door() {

@@ -9,6 +9,13 @@
 #[allow(dead_code, reason = "no target uses all of what they share")]
 mod binary;
 
+#[path = "../older/mod.rs"]
+mod older;
+
+#[path = "../answers/mod.rs"]
+mod answers_of;
+
+mod answers;
 mod balance;
 mod camera;
 mod conditions;

@@ -323,8 +323,11 @@ fn an_unconfirmed_take_is_settled_by_hand() {
     let rows: &[(&[&str], i32, &str)] = &[
         (&[unconfirmed], 2, "--lost"),
         (&[unconfirmed, "--lost", "--task-id", "x"], 2, "cannot be used"),
-        (&[unconfirmed, "--task-id", ""], 2, "no task id"),
-        (&[unconfirmed, "--task-id", "a b"], 2, "no task id"),
+        (&[unconfirmed, "--task-id", ""], 2, "cannot be a task id"),
+        (&[unconfirmed, "--task-id", "a b"], 2, "cannot be a task id"),
+        (&[unconfirmed, "--task-id", "a\u{200b}b"], 2, "cannot be a task id"),
+        (&[unconfirmed, "--yes"], 2, "No answer names the task"),
+        (&[unconfirmed, "--yes", "--lost"], 2, "cannot be used"),
         (&[unconfirmed, "--task-id", &known], 1, "belongs to another take"),
         (&[saved, "--lost"], 1, "not unconfirmed"),
         (&["zzzz", "--lost"], 2, "no take"),

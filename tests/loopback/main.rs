@@ -7,7 +7,11 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "../answers/mod.rs"]
+mod answers_of;
+
 mod addresses;
+mod answers;
 mod balance;
 mod bench;
 mod denials;
@@ -18,6 +22,7 @@ mod films;
 mod hosts;
 mod invariants;
 mod kept;
+mod secrets;
 mod sharing;
 mod stopping;
 mod wrapped;

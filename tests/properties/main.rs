@@ -8,6 +8,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../older/mod.rs"]
+mod older;
+
 mod answers;
 mod counts;
 mod films;

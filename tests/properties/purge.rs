@@ -47,8 +47,7 @@ impl Home {
     /// Brings the ledger to the format before files were kept in it.
     fn grow_old(&self) {
         let connection = rusqlite::Connection::open(self.path()).unwrap();
-        let older = "DROP TABLE files; DROP INDEX takes_odd; PRAGMA user_version = 3";
-        connection.execute_batch(older).unwrap();
+        crate::older::before_step_4(&connection);
     }
 
     #[track_caller]

@@ -123,3 +123,26 @@ fn a_listing_on_a_terminal_fits_its_width() {
         "{line}"
     );
 }
+
+/// The task that an answer names is taken up on a yes, and on nothing else.
+#[test]
+fn a_task_is_only_taken_on_a_yes() {
+    let root = Root::new();
+    // Cut behind the id, one byte before its end.
+    let provider = Provider::start(FAST, &["generate:1=cut,at=98"]);
+    root.viewfinder(&["submit", "a cat", "--yes"]).to(&provider).exits(80).says("names task");
+    let take = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);
+    let (id, offered) = (take["id"].as_str().unwrap(), take["offered_task_id"].as_str().unwrap());
+    for (answer, code, state) in
+        [("n\r", 1, "unconfirmed"), ("\r", 1, "unconfirmed"), ("y\r", 0, "queued")]
+    {
+        let terminal = Session::new(&root, &["confirm", id]).to(&provider).start();
+        terminal.shows("which its answer names? [y/N]");
+        terminal.shows("a cat");
+        terminal.send(answer);
+        terminal.end().exits(code);
+        let take = root.viewfinder(&["show", id, "--json"]).exits(0).json().remove(0);
+        assert_eq!(take["state"], state, "{answer:?}");
+        assert!(state == "unconfirmed" || take["task_id"] == offered);
+    }
+}

@@ -1,0 +1,28 @@
+//! A ledger as an earlier viewfinder left it, made from one of today.
+
+use rusqlite::Connection;
+
+/// Takes the fourth step of the schema back: what it added is dropped.
+pub(crate) fn before_step_4(ledger: &Connection) {
+    ledger
+        .execute_batch(
+            "DROP TABLE files;
+             DROP INDEX takes_odd;
+             DROP INDEX takes_without_film;
+             DROP INDEX takes_other;",
+        )
+        .unwrap();
+    for column in [
+        "offered_id",
+        "film_part",
+        "film_remark",
+        "denied",
+        "rests",
+        "said",
+        "other_task",
+        "other_seen",
+    ] {
+        ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
+    }
+    ledger.pragma_update(None, "user_version", 3).unwrap();
+}
