@@ -89,8 +89,9 @@ pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         _ if context.takes_text() => {
-            let line = text.lines().next().unwrap_or_default();
-            type_text(model, context, line, now)
+            // What is copied often has blanks around it; one inside is told when it is taken.
+            let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            type_text(model, context, line.trim(), now)
         }
         Context::Images => {
             images::paste(model, text);
@@ -153,7 +154,7 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
         _ => match model.overlays.last_mut() {
             Some(Overlay::KeyEntry(entry)) => entry.push(text),
             Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= TASK_ID_LIMIT => {
-                task_id.push_str(text.trim());
+                task_id.push_str(text);
             }
             Some(Overlay::Images(entry)) => entry.push(text),
             Some(Overlay::List(list)) => list.set_filter(format!("{}{text}", list.filter)),

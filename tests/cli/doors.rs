@@ -123,7 +123,7 @@ fn what_is_sent_again_from_a_file_is_as_if_it_had_been_typed() {
         take["task_id"] = id.into();
         let third = Root::new();
         let ran = third.viewfinder(&["import", "-"]).reads(take.to_string());
-        ran.exits(1).says("Line 1 of standard input").says("its task_id");
+        ran.exits(1).says("Line 1 of standard input").says("its task id");
     }
 }
 
