@@ -15,6 +15,8 @@ mod naming;
 mod reason;
 mod refusals;
 mod secrets;
+#[cfg(test)]
+mod secrets_tests;
 mod submission;
 mod transport;
 
