@@ -17,6 +17,8 @@ mod reach;
 mod reason;
 mod refusals;
 mod secrets;
+#[cfg(test)]
+mod secrets_tests;
 mod status;
 mod submission;
 mod task;

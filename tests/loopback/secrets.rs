@@ -152,8 +152,8 @@ async fn no_answer_of_any_route_brings_a_secret_back() {
             running.spawn(async move {
                 for (status, body) in answers(&spelt) {
                     let base = answering(status, body.clone(), spelt.clone()).await;
-                    let client = Client::new(base, key.clone(), Timeouts::default())
-                        .hiding(std::slice::from_ref(&token));
+                    let new = || Client::new(base.clone(), key.clone(), Timeouts::default());
+                    let client = new().hiding(std::slice::from_ref(&token));
                     let generated = client.generate("{}".to_owned(), &mut Heard::default()).await;
                     let asked = client.feed("t").await;
                     let (from, to) = (Timestamp::default(), Timestamp::from_millis(i64::MAX / 2));
@@ -164,6 +164,9 @@ async fn no_answer_of_any_route_brings_a_secret_back() {
                         text(&client.key_balance().await, &[]),
                         text(&client.account_balance(&token).await, &[]),
                         text(&client.probe(true).await, &[]),
+                        // Who is only told the token for one question does not bring it back either.
+                        text(&new().history(&token, from, to).await, &[]),
+                        text(&new().account_balance(&token).await, &[]),
                     ];
                     for told in told {
                         assert_eq!(given_away(&told), None, "{status} {body}\n{told}");

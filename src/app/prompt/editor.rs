@@ -157,7 +157,8 @@ impl PromptEditor {
     /// Types a text at the caret, over the selection. What makes the prompt too long is refused
     /// whole.
     pub fn insert(&mut self, typed: &str) -> Result<(), TooLong> {
-        let typed = to_input(typed);
+        // A byte order mark is no key: the door takes one off that leads, and single keys all lead.
+        let typed = to_input(typed).replace('\u{feff}', "");
         if typed.is_empty() {
             return Ok(());
         }
