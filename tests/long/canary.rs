@@ -22,7 +22,7 @@ pub(crate) const SPELLINGS: [Spelling; 20] = [
     ("plain", str::to_owned),
     ("bearer", |key| format!("Bearer {key}")),
     ("first letter numbered", |key| format!("\\u{:04x}{}", key.as_bytes()[0], &key[1..])),
-    ("all numbered", |key| key.bytes().map(|byte| format!("\\u{byte:04X}")).collect()),
+    ("all numbered", numbered),
     ("slash escaped", |key| key.replace('/', "\\/")),
     ("dash numbered", |key| key.replace('-', "\\u002d")),
     ("bell inside", |key| with(key, "\\u0007")),
@@ -38,8 +38,12 @@ pub(crate) const SPELLINGS: [Spelling; 20] = [
     ("tag inside", |key| with(key, "\\udb40\\udc41")),
     ("percents", |key| key.replace('-', "%2D").replace('/', "%2f")),
     ("entities", |key| key.replace('-', "&#45;").replace('/', "&#x2F;")),
-    ("JSON in JSON", |key| key.replace('/', "\\\\/").replace("-", "\\\\u002d")),
+    ("JSON in JSON", |key| key.replace('/', "\\\\/").replace('-', "\\\\u002d")),
 ];
+
+fn numbered(key: &str) -> String {
+    key.bytes().fold(String::new(), |text, byte| text + &format!("\\u{byte:04X}"))
+}
 
 /// Something in the middle of the first letters that are too much.
 fn with(key: &str, what: &str) -> String {
@@ -49,7 +53,7 @@ fn with(key: &str, what: &str) -> String {
 /// A secret in the nth spelling, with a word before it to be recognised by.
 pub(crate) fn spelled(nth: usize) -> String {
     let (name, spell) = SPELLINGS[nth % SPELLINGS.len()];
-    let secret = if nth / SPELLINGS.len() % 2 == 0 { KEY } else { TOKEN };
+    let secret = if (nth / SPELLINGS.len()).is_multiple_of(2) { KEY } else { TOKEN };
     format!("[{name}:] {}", spell(secret))
 }
 
@@ -156,15 +160,12 @@ fn without_entities(text: &str) -> String {
             Some(hex) => u32::from_str_radix(hex, 16).ok(),
             None => number.parse().ok(),
         };
-        match code.and_then(char::from_u32) {
-            Some(c) => {
-                read.push(c);
-                rest = &after[number.len() + 1..];
-            }
-            None => {
-                read += "&#";
-                rest = after;
-            }
+        if let Some(c) = code.and_then(char::from_u32) {
+            read.push(c);
+            rest = after[number.len()..].strip_prefix(';').unwrap_or_default();
+        } else {
+            read += "&#";
+            rest = after;
         }
     }
     read + rest

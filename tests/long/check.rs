@@ -101,13 +101,16 @@ pub(crate) fn skipped(run: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "\n{run} SKIPPED, nothing was shown: {why}");
 }
 
+/// How many of a law there were, and each kind of them with its own count.
+type Breaches = (usize, BTreeMap<String, usize>);
+
 /// The breaches of a run.
 #[derive(Debug)]
 pub(crate) struct Tally {
     run: &'static str,
     seed: u64,
     begun: Instant,
-    breaches: Mutex<BTreeMap<Law, (usize, BTreeMap<String, usize>)>>,
+    breaches: Mutex<BTreeMap<Law, Breaches>>,
 }
 
 impl Tally {
@@ -164,8 +167,9 @@ impl Tally {
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     ids: BTreeSet<String>,
-    /// Bytes of each task's film that are on the disk, from the first one on.
-    films: HashMap<String, usize>,
+    /// Bytes of each task's film that are on the disk, from the first one on; none once some of
+    /// them have been missed, which is told once.
+    films: HashMap<String, Option<usize>>,
 }
 
 /// The takes of a world, as an export has them.
@@ -196,7 +200,7 @@ pub(crate) fn check_end(tally: &Tally, case: &str, ended: &Ended, killed: bool) 
 
 /// Looks at the ledger with the program's own words: what was there is there.
 pub(crate) fn look(tally: &Tally, case: &str, world: &World, known: &mut Known) -> Rows {
-    let ended = world.read(&["export"], Duration::from_secs(60));
+    let ended = world.read(&["export"], Duration::from_mins(1));
     check_end(tally, case, &ended, false);
     if ended.code != Some(0) {
         tally.breach(Law::Unsound, format!("{case}: export ends {:?}: {}", ended.code, ended.err));
@@ -247,36 +251,33 @@ pub(crate) fn check_tasks(tally: &Tally, server: &Server, rows: &Rows, prompts: 
     }
 }
 
-/// Whether the bytes of each film that were on the disk are there still; those of `Some` tasks
-/// must reach as far as the server says that they have come.
+/// Whether the bytes of each film that were on the disk are there still, and where
+/// `all_that_came` says so all those that the server knows to have come. `name` makes a case of a prompt.
 pub(crate) fn check_films(
     tally: &Tally,
-    (case, world): (&str, &World),
+    name: impl Fn(&str) -> String,
+    world: &World,
     (server, rows): (&Server, &Rows),
     known: &mut Known,
-    came: bool,
+    all_that_came: bool,
 ) {
     let record = server.record();
     let files = world.film_files();
     for row in &rows.0 {
         let (Some(id), Some(task)) = (row["id"].as_str(), task_of(&record, row)) else { continue };
+        let Some(before) = *known.films.entry(task.id.clone()).or_insert(Some(0)) else { continue };
         let own = files.iter().filter(|path| path.to_string_lossy().contains(id));
         let contents: Vec<Vec<u8>> = own.filter_map(|path| std::fs::read(path).ok()).collect();
         let reach = contents.iter().map(|content| common(content, &task.film)).max().unwrap_or(0);
-        let before = known.films.get(&task.id).copied().unwrap_or(0);
-        let least = if came { before.max(task.came) } else { before };
+        let (total, least) =
+            (task.film.len(), if all_that_came { before.max(task.came) } else { before });
+        known.films.insert(task.id.clone(), (reach >= least).then_some(reach));
+        let case = name(&task.prompt);
         if reach < least {
-            let what = format!(
-                "{case}: {} of {}: {least} bytes came, {reach} are there",
-                task.id,
-                task.film.len()
-            );
+            let what = format!("{case}: of {total} bytes {least} had come, {reach} are there");
             tally.breaches_of(Law::Destroyed, least - reach, what);
-        }
-        known.films.insert(task.id.clone(), reach);
-        let named = row["state"] == "saved";
-        if named && reach < task.film.len() {
-            let what = format!("{case}: {} is saved and has {reach} bytes of it", task.id);
+        } else if row["state"] == "saved" && reach < total {
+            let what = format!("{case}: it is saved, and has {reach} of {total} bytes");
             tally.breach(Law::Refused, what);
         }
     }

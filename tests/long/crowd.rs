@@ -50,7 +50,7 @@ fn crowd(count: usize) -> String {
     let rows = look(&tally, "in the end", &world, &mut known);
     check_said(&tally, &said, &rows.0);
     check_tasks(&tally, &server, &rows, &prompts);
-    check_films(&tally, ("in the end", &world), (&server, &rows), &mut known, false);
+    check_films(&tally, str::to_owned, &world, (&server, &rows), &mut known, false);
     check_ledger(&tally, "in the end", &world.ledger());
     let (posts, tasks) = {
         let record = server.record();

@@ -12,7 +12,7 @@ use crate::check::{Dice, Law, Tally, check_end, files_below, setting};
 use crate::server::{Script, Server};
 use crate::world::World;
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Exports in one file.
 const BATCH: usize = 100;
@@ -177,7 +177,7 @@ fn put(path: &Path, nth: usize) {
         return;
     }
     if nth % 7 == 3 {
-        let target = path.with_file_name(format!("{}-target", nth));
+        let target = path.with_file_name(format!("{nth}-target"));
         fs::write(&target, "what a link leads to").unwrap();
         symlink(&target, path).unwrap();
     } else {
@@ -213,7 +213,8 @@ fn others(world: &World) -> BTreeMap<PathBuf, Vec<u8>> {
 fn take_in(tally: &Tally, world: &World, exports: &[Value]) -> Vec<String> {
     let file = world.root().path().join("hostile.jsonl");
     let import = |lines: &[Value]| {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let text: String =
+            lines.iter().fold(String::new(), |text, line| text + &line.to_string() + "\n");
         fs::write(&file, text).unwrap();
         let ended = world.run(&["import", file.to_str().unwrap()], LIMIT);
         check_end(tally, "import", &ended, false);

@@ -13,7 +13,7 @@ use crate::server::{
 use crate::world::{Running, World};
 
 /// Longer than any of these verbs takes on the slowest machine.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Slow enough that a kill can fall between two pieces of a film, or before an answer.
 pub(crate) struct Slow;
@@ -74,7 +74,14 @@ fn kills(count: usize) -> String {
         }
         let rows = look(&tally, &format!("after kill {kill} of {}", words[0]), &world, &mut known);
         check_said(&tally, &ended.out, &rows.0);
-        check_films(&tally, (&words[..1].join(""), &world), (&server, &rows), &mut known, false);
+        check_films(
+            &tally,
+            |prompt| format!("{} after {prompt}", words[0]),
+            &world,
+            (&server, &rows),
+            &mut known,
+            false,
+        );
     }
     // What the provider has goes on to its end, and nothing is sent for that.
     let posts = server.record().posts.len();
@@ -89,7 +96,7 @@ fn kills(count: usize) -> String {
         world.run(&["download", row["id"].as_str().unwrap()], LIMIT);
     }
     let rows = look(&tally, "in the end", &world, &mut known);
-    check_films(&tally, ("in the end", &world), (&server, &rows), &mut known, false);
+    check_films(&tally, str::to_owned, &world, (&server, &rows), &mut known, false);
     check_tasks(&tally, &server, &rows, &prompts);
     check_ledger(&tally, "in the end", &world.ledger());
     if server.record().posts.len() > posts {

@@ -113,6 +113,11 @@ impl Plan {
     }
 }
 
+/// A take, for whoever has to look into a breach.
+fn case_of(take: usize, plan: &Plan) -> String {
+    format!("take {take}, {}", plan.words())
+}
+
 /// A way for an answer to go wrong.
 fn delivery(dice: &mut Dice, body: usize) -> Delivery {
     let at = dice.below(body);
@@ -225,20 +230,24 @@ fn in_one_world(
 ) -> BTreeMap<String, usize> {
     let world = World::new(server.base());
     let (mut known, mut takes) = (Known::default(), Vec::new());
+    let name = |prompt: &str| {
+        let take = prompt.strip_prefix("fault ").and_then(|take| take.parse().ok());
+        take.map_or_else(String::new, |take| case_of(take, &Plan::new(tally.seed(), take)))
+    };
     while let Some(take) = next() {
         let (prompt, plan) = (format!("fault {take}"), Plan::new(tally.seed(), take));
-        let case = format!("take {take}: {}", plan.words());
+        let case = case_of(take, &plan);
         let words = ["submit", &prompt, "--yes", "--wait", "--poll-every=50ms", "--timeout=15s"];
         let ended = world.run(&words, LIMIT);
         check_end(tally, &case, &ended, false);
         let rows = look(tally, &case, &world, &mut known);
-        check_films(tally, (&case, &world), (server, &rows), &mut known, true);
+        check_films(tally, name, &world, (server, &rows), &mut known, true);
         takes.push((prompt, plan, ended.code));
     }
     // What is still open is over now that the server behaves.
     world.run(&["wait", "--poll-every=50ms", "--timeout=100s"], LIMIT);
     let rows = look(tally, "in the end", &world, &mut known);
-    check_films(tally, ("in the end", &world), (server, &rows), &mut known, true);
+    check_films(tally, name, &world, (server, &rows), &mut known, true);
     let prompts: Vec<String> = takes.iter().map(|(prompt, ..)| prompt.clone()).collect();
     check_tasks(tally, server, &rows, &prompts);
     for (prompt, plan, code) in &takes {
@@ -262,7 +271,7 @@ fn check_take(
     rows: &Rows,
     (prompt, plan, code): (&str, &Plan, Option<i32>),
 ) {
-    let case = format!("{prompt}: {}", plan.words());
+    let case = case_of(prompt.trim_start_matches("fault ").parse().unwrap_or(0), plan);
     let Some(row) = rows.of(prompt) else {
         return tally.breach(Law::Lost, format!("{case}: there is no row of it"));
     };
@@ -290,8 +299,8 @@ fn check_take(
     if !fits {
         tally.breach(Law::Unkept, format!("{case}: it ended {code:?} and is {state}"));
     }
-    let came = &answer.body[..answer.delivery.brings(answer.body.len())];
-    let whole = came
+    let arrived = &answer.body[..answer.delivery.brings(answer.body.len())];
+    let whole = arrived
         .windows(id.len() + 1)
         .any(|part| part.starts_with(id.as_bytes()) && !part[id.len()].is_ascii_alphanumeric());
     if !id.is_empty() && whole && !row.to_string().contains(id) && !in_base64(row, id) {

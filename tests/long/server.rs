@@ -83,14 +83,15 @@ impl Answer {
 
     fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {} Said\r\nConnection: close\r\n", self.status);
+        let mut add = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
         for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
+            add(name, value);
         }
         match self.delivery {
             Delivery::Unannounced => {}
-            Delivery::Unmarked => head += "Transfer-Encoding: chunked\r\n",
-            Delivery::Announced(length) => head += &format!("Content-Length: {length}\r\n"),
-            _ => head += &format!("Content-Length: {}\r\n", self.body.len()),
+            Delivery::Unmarked => add("Transfer-Encoding", "chunked"),
+            Delivery::Announced(length) => add("Content-Length", &length.to_string()),
+            _ => add("Content-Length", &self.body.len().to_string()),
         }
         head + "\r\n"
     }

@@ -13,11 +13,12 @@ use crate::kills::check_said;
 use crate::server::{Answer, Asked, Delivery, FilmAnswer, Script, Server, Task, plain_film};
 use crate::world::World;
 
-/// A connection that is refused is tried again for up to two minutes.
-const LIMIT: Duration = Duration::from_secs(140);
+/// How long a program may take whose calls are refused; one that is still there has hung. What is
+/// tried again after a refusal is tried within seconds.
+const LIMIT: Duration = Duration::from_secs(25);
 
-/// A system call and what the kernel may say to it; KILL comes on top.
-type Call = (&'static str, &'static [&'static str]);
+/// A system call, for which of them it is refused, and what the kernel says; KILL comes on top.
+type Call = (&'static str, Scope, &'static [&'static str]);
 
 /// What a disk says.
 const DISK: &[&str] = &["EIO", "ENOSPC"];
@@ -25,55 +26,55 @@ const DISK: &[&str] = &["EIO", "ENOSPC"];
 /// What is refused. Where there is no error the call is one that a process without it cannot live
 /// with, or that does not fail.
 const CALLS: [Call; 49] = [
-    ("openat", &["EIO", "ENOSPC", "EMFILE"]),
-    ("read", DISK),
-    ("pread64", DISK),
-    ("write", DISK),
-    ("pwrite64", DISK),
-    ("writev", DISK),
-    ("fsync", DISK),
-    ("fdatasync", DISK),
-    ("ftruncate", DISK),
-    ("fallocate", DISK),
-    ("close", DISK),
-    ("fstat", &["EIO"]),
-    ("newfstatat", &["EIO"]),
-    ("statx", &["EIO"]),
-    ("statfs", &["EIO"]),
-    ("fstatfs", &["EIO"]),
-    ("fcntl", &["EIO", "ENOLCK"]),
-    ("flock", &["EIO", "ENOLCK"]),
-    ("unlink", DISK),
-    ("unlinkat", DISK),
-    ("rename", DISK),
-    ("renameat", DISK),
-    ("renameat2", DISK),
-    ("linkat", DISK),
-    ("mkdir", DISK),
-    ("fchown", &["EIO"]),
-    ("fchmod", &["EIO"]),
-    ("getdents64", &["EIO"]),
-    ("lseek", &["EIO"]),
-    ("access", &["EIO"]),
-    ("readlink", &["EIO"]),
-    ("mmap", &[]),
-    ("mremap", &[]),
-    ("getrandom", &[]),
-    ("clone3", &["EAGAIN"]),
-    ("eventfd2", &["EMFILE"]),
-    ("epoll_create1", &["EMFILE"]),
-    ("epoll_ctl", &["ENOSPC"]),
-    ("epoll_wait", &[]),
-    ("inotify_init1", &["EMFILE"]),
-    ("inotify_add_watch", &["ENOSPC"]),
-    ("socketpair", &["EMFILE"]),
-    ("socket", &["EMFILE"]),
-    ("connect", &["ECONNREFUSED", "EIO"]),
-    ("sendto", &["EIO", "ECONNRESET"]),
-    ("recvfrom", &["EIO", "ECONNRESET"]),
-    ("setsockopt", &["EIO"]),
-    ("getsockopt", &["EIO"]),
-    ("shutdown", &["EIO"]),
+    ("openat", Scope::All, &["EIO", "ENOSPC", "EMFILE"]),
+    ("read", Scope::All, DISK),
+    ("pread64", Scope::All, DISK),
+    ("write", Scope::Files, DISK),
+    ("pwrite64", Scope::All, DISK),
+    ("writev", Scope::All, DISK),
+    ("fsync", Scope::All, DISK),
+    ("fdatasync", Scope::All, DISK),
+    ("ftruncate", Scope::All, DISK),
+    ("fallocate", Scope::All, DISK),
+    ("close", Scope::All, DISK),
+    ("fstat", Scope::All, &["EIO"]),
+    ("newfstatat", Scope::All, &["EIO"]),
+    ("statx", Scope::All, &["EIO"]),
+    ("statfs", Scope::All, &["EIO"]),
+    ("fstatfs", Scope::All, &["EIO"]),
+    ("fcntl", Scope::Files, &["EIO", "ENOLCK"]),
+    ("flock", Scope::All, &["EIO", "ENOLCK"]),
+    ("unlink", Scope::All, DISK),
+    ("unlinkat", Scope::All, DISK),
+    ("rename", Scope::All, DISK),
+    ("renameat", Scope::All, DISK),
+    ("renameat2", Scope::All, DISK),
+    ("linkat", Scope::All, DISK),
+    ("mkdir", Scope::All, DISK),
+    ("fchown", Scope::All, &["EIO"]),
+    ("fchmod", Scope::All, &["EIO"]),
+    ("getdents64", Scope::All, &["EIO"]),
+    ("lseek", Scope::All, &["EIO"]),
+    ("access", Scope::All, &["EIO"]),
+    ("readlink", Scope::All, &["EIO"]),
+    ("mmap", Scope::All, &[]),
+    ("mremap", Scope::All, &[]),
+    ("getrandom", Scope::All, &[]),
+    ("clone3", Scope::All, &["EAGAIN"]),
+    ("eventfd2", Scope::All, &["EMFILE"]),
+    ("epoll_create1", Scope::All, &["EMFILE"]),
+    ("epoll_ctl", Scope::All, &["ENOSPC"]),
+    ("epoll_wait", Scope::All, &[]),
+    ("inotify_init1", Scope::All, &["EMFILE"]),
+    ("inotify_add_watch", Scope::All, &["ENOSPC"]),
+    ("socketpair", Scope::All, &["EMFILE"]),
+    ("socket", Scope::All, &["EMFILE"]),
+    ("connect", Scope::All, &["ECONNREFUSED", "EIO"]),
+    ("sendto", Scope::All, &["EIO", "ECONNRESET"]),
+    ("recvfrom", Scope::All, &["EIO", "ECONNRESET"]),
+    ("setsockopt", Scope::All, &["EIO"]),
+    ("getsockopt", Scope::All, &["EIO"]),
+    ("shutdown", Scope::All, &["EIO"]),
 ];
 
 /// What the program is doing while its calls are refused.
@@ -87,11 +88,11 @@ enum Scene {
     Wait,
 }
 
-/// Which of a kind's calls are counted: each thread's on its own, which strace does.
+/// Which of a kind's calls are counted, each thread's on its own. With `All` those of the loader
+/// and of the runtime's own pipes are among them; with `Files` only those on the user's files are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
     All,
-    /// Those on the user's files alone, so that the loader's are not the first.
     Files,
 }
 
@@ -133,6 +134,8 @@ struct Before {
     /// A take with its film, and one that is under way.
     world: World,
     open: String,
+    /// The names that the film of that one has on its way, in the films folder.
+    names: Vec<String>,
 }
 
 impl Before {
@@ -148,7 +151,14 @@ impl Before {
         run(&["submit", "a bystander", "--yes", "--json", "--wait", "--poll-every=50ms"]);
         let open = run(&["submit", "under way", "--yes", "--json"]);
         let open = open["id"].as_str().unwrap().to_owned();
-        Self { server, world, open }
+        let mut before = Self { server, world, open, names: Vec::new() };
+        let after = before.world(Scene::Wait);
+        assert_eq!(after.run(&before.words(Scene::Wait, ""), LIMIT).code, Some(0));
+        let names = after.film_files();
+        let names = names.iter().filter_map(|path| path.file_name()?.to_str());
+        let own = names.filter(|name| name.contains(&before.open));
+        before.names = own.flat_map(|name| [name.to_owned(), format!("{name}.part")]).collect();
+        before
     }
 
     fn world(&self, scene: Scene) -> World {
@@ -162,12 +172,12 @@ impl Before {
     fn words<'a>(&'a self, scene: Scene, prompt: &'a str) -> Vec<&'a str> {
         match scene {
             Scene::First | Scene::Submit => vec!["submit", prompt, "--yes", "--json"],
-            Scene::Wait => vec!["wait", &self.open, "--poll-every=50ms", "--json", "--timeout=90s"],
+            Scene::Wait => vec!["wait", &self.open, "--poll-every=50ms", "--json", "--timeout=6s"],
         }
     }
 
     /// What strace is told of which calls it is about.
-    fn scope(scope: Scope, world: &World) -> Vec<String> {
+    fn scope(&self, scope: Scope, world: &World) -> Vec<String> {
         let (data, films, config) = (world.data(), world.films(), world.root().config());
         let ledger = world.ledger();
         let beside = |end: &str| format!("{}{end}", ledger.display());
@@ -176,6 +186,7 @@ impl Before {
         paths.extend([&data, &films, &config].map(|path| path.display().to_string()));
         paths.push(data.join("locks").display().to_string());
         paths.extend(["key", "config.toml"].map(|name| config.join(name).display().to_string()));
+        paths.extend(self.names.iter().map(|name| films.join(name).display().to_string()));
         match scope {
             Scope::All => Vec::new(),
             Scope::Files => paths.into_iter().flat_map(|path| ["-P".to_owned(), path]).collect(),
@@ -188,7 +199,7 @@ impl Before {
         let log = world.root().path().join("calls");
         let mut own: Vec<String> =
             ["-f", "-qq", "-o", log.to_str().unwrap()].map(str::to_owned).into();
-        own.extend(Self::scope(scope, &world));
+        own.extend(self.scope(scope, &world));
         let own: Vec<&str> = own.iter().map(String::as_str).collect();
         let words = self.words(scene, "counted");
         let ended = world.end(world.command_under("strace", &own, &words), LIMIT);
@@ -203,7 +214,7 @@ impl Before {
         let most = |call: &str| {
             of_thread.iter().filter(|((_, name), _)| *name == call).map(|(_, count)| *count).max()
         };
-        CALLS.iter().filter_map(|(call, _)| Some((*call, most(call)?))).collect()
+        CALLS.iter().filter_map(|(call, ..)| Some((*call, most(call)?))).collect()
     }
 
     fn points(&self, only: &[String], stride: usize) -> Vec<Point> {
@@ -211,13 +222,16 @@ impl Before {
         for scene in [Scene::First, Scene::Submit, Scene::Wait] {
             let all = self.counts(scene, Scope::All);
             let files = self.counts(scene, Scope::Files);
-            for (call, errors) in CALLS {
+            for (call, refused, errors) in CALLS {
                 let wanted = only.is_empty() || only.iter().any(|name| name == call);
                 for (scope, counts) in [(Scope::All, &all), (Scope::Files, &files)] {
                     let count = counts.get(call).copied().unwrap_or(0);
-                    if !wanted || scope == Scope::Files && Some(&count) == all.get(call) {
+                    let same = scope == Scope::Files && Some(&count) == all.get(call);
+                    if !wanted || same && refused == Scope::All {
                         continue;
                     }
+                    let errors =
+                        if scope == Scope::All && refused == Scope::Files { &[] } else { errors };
                     for error in errors.iter().chain(&["KILL"]) {
                         let nths = (1..=count).step_by(stride);
                         points.extend(nths.map(|nth| Point { scene, scope, call, error, nth }));
@@ -244,7 +258,7 @@ impl Before {
             ["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", &trace, "-e", &inject]
                 .map(str::to_owned)
                 .to_vec();
-        own.extend(Self::scope(point.scope, &world));
+        own.extend(self.scope(point.scope, &world));
         let own: Vec<&str> = own.iter().map(String::as_str).collect();
         let words = self.words(scene, &prompt);
         let ended = world.end(world.command_under("strace", &own, &words), LIMIT);
@@ -256,15 +270,20 @@ impl Before {
             tally.breach(Law::Doubled, format!("{case}: {posts} POSTs"));
         }
         if scene == Scene::Wait {
-            // Whatever it was, the next one brings the film.
-            let ended = world.run(&["wait", "--poll-every=50ms", "--timeout=60s"], LIMIT);
+            // Whatever it was, the next one brings the film; what a disk stood in the way of, only
+            // one that is told to.
+            let ended = world.run(&["wait", "--poll-every=50ms", "--timeout=6s"], LIMIT);
             check_end(tally, &format!("{case}, wait again"), &ended, false);
-            let rows = look(tally, &case, &world, &mut known);
+            let mut rows = look(tally, &case, &world, &mut known);
+            if rows.of("under way").is_none_or(|row| row["state"] != "saved") {
+                world.run(&["download", &self.open, "--timeout=10s"], LIMIT);
+                rows = look(tally, &case, &world, &mut known);
+            }
             if rows.of("under way").is_none_or(|row| row["state"] != "saved") {
                 let row = rows.of("under way").map(|row| row["state"].clone());
                 tally.breach(Law::Refused, format!("{case}: it ends {row:?}: {}", ended.err));
             }
-            check_films(tally, (&case, &world), (&self.server, &rows), &mut known, false);
+            check_films(tally, |_| case.clone(), &world, (&self.server, &rows), &mut known, false);
         } else {
             let id = self.server.record().of(&prompt).next().map(|task| task.id.clone());
             let said =
@@ -293,7 +312,7 @@ fn system_calls() -> String {
     let points = before.points(&only, setting("LONG_STRIDE", 1) as usize);
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..setting("LONG_JOBS", 3) {
+        for _ in 0..setting("LONG_JOBS", 6) {
             scope.spawn(|| {
                 while let Some((number, point)) = {
                     let number = next.fetch_add(1, Ordering::Relaxed);
