@@ -1,7 +1,7 @@
 //! Films on their way to the disk: what an answer allows to be done with the bytes that are there,
 //! what the bytes are, and the folder they go to.
 //!
-//! What to do is decided by pure functions ([`begin()`] from the head of an answer, and [`judge`]
+//! What to do is decided by pure functions ([`begin()`] from the head of an answer, and [`judge()`]
 //! from the bytes); the folder does what is asked for without ever leaving itself, following a link
 //! or overwriting what is not a part of the same film. Who asks, and what is written into the
 //! ledger about it, is the worker's.
