@@ -176,6 +176,12 @@ impl Client {
         &self.base
     }
 
+    /// What went wrong elsewhere, in words without the secrets that this client knows: a film's
+    /// host may be the provider's own, and say them back.
+    pub fn without_secrets(&self, why: Failure) -> Failure {
+        clear_words(why, &self.secrets)
+    }
+
     /// How long it waits.
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts

@@ -69,14 +69,15 @@ impl Desk {
         let mut job = Job::new(self, (films, folder), (take, part), again, stop);
         let result = job.run().await;
         job.tidy();
-        let nowhere = |why, then| Fetched::Nowhere(Nowhere { why, then });
+        let clear = |why| self.setup.client.without_secrets(why);
+        let nowhere = |why, then| Fetched::Nowhere(Nowhere { why: clear(why), then });
         let fetched = match result {
             Ok(()) => Fetched::Ended,
-            Err(Trouble::Denied(why)) => Fetched::Denied(why),
+            Err(Trouble::Denied(why)) => Fetched::Denied(clear(why)),
             Err(Trouble::NoFilm(why)) => nowhere(why, Then::Held),
             Err(Trouble::Short(why)) => nowhere(why, Then::Partial),
-            Err(Trouble::Cut(why)) => Fetched::Cut(why),
-            Err(Trouble::Later(why, hint)) => Fetched::Later(why, hint),
+            Err(Trouble::Cut(why)) => Fetched::Cut(clear(why)),
+            Err(Trouble::Later(why, hint)) => Fetched::Later(clear(why), hint),
             Err(Trouble::Disk(why)) => return self.end(job.take, TakeEvent::Held(why)).await,
             Err(Trouble::Store(StoreError::Changed)) => Fetched::Changed,
             Err(Trouble::Store(error)) => {
