@@ -24,4 +24,5 @@ mod preview;
 mod purge;
 mod remarks;
 mod stories;
+mod undo;
 mod words;
