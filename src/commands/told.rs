@@ -85,7 +85,7 @@ impl Told {
         let before = self.known.insert(take.id, take.clone());
         // A film that the disk refuses leaves the take where it was: only the reason is new. One
         // that is denied is asked for again and again: that it is, and that nobody stays for it.
-        let refused = is_held(take).then(|| take.failure()).flatten();
+        let refused = take.is_held().then(|| take.failure()).flatten();
         let denied = is_denied(take);
         let long = take.is_denied_for_long();
         let same = before.is_some_and(|before| {
@@ -149,7 +149,7 @@ impl Told {
     pub(super) fn wished(&mut self, take: &Take) {
         let stalled =
             self.known.get(&take.id).is_some_and(|known| known.state() == StageName::Stalled);
-        if is_held(take)
+        if take.is_held()
             || take.is_denied_for_long()
             || (stalled && take.state() != StageName::Stalled)
         {
@@ -247,12 +247,6 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
     }
 }
 
-/// Whether something stands in the way of its film.
-pub(super) fn is_held(take: &Take) -> bool {
-    let failed = take.state() == StageName::Succeeded && take.failure().is_some();
-    failed && !take.wants_film() && !take.is_filmless()
-}
-
 /// Whether its film's host says that it is not there, which for a day means "not yet".
 fn is_denied(take: &Take) -> bool {
     let failed = take.state() == StageName::Succeeded && take.failure().is_some();
@@ -276,7 +270,7 @@ fn line(take: &Take) -> String {
     }
     if let Some(failure) = take.failure() {
         let why = clean_line(&failure.message);
-        add(&if is_held(take) {
+        add(&if take.is_held() {
             format!("{NOT_SAVED}: {why}")
         } else if is_denied(take) {
             format!("{NOT_YET}: {why}; asked again")
@@ -287,7 +281,7 @@ fn line(take: &Take) -> String {
         });
     }
     if let Some(part) = take.part.as_ref().filter(|part| part.done > 0)
-        && (is_held(take) || take.state() == StageName::Expired)
+        && (take.is_held() || take.state() == StageName::Expired)
     {
         let path = part.file.display().to_string();
         add(&format!("what came of it is {}", clean_line(&path)));
@@ -326,7 +320,7 @@ mod tests {
         let why = || Failure::new(FailureKind::NotFound, "h says that it is not there (404)");
         let mut denied = |after: Duration| {
             take.apply(TakeEvent::Denied(why()), Timestamp::default().plus(after));
-            (is_over(&take, Until::Saved), is_held(&take), line(&take))
+            (is_over(&take, Until::Saved), take.is_held(), line(&take))
         };
         let words = "  its film is not there yet: h says that it is not there (404); asked again";
         for after in [Duration::ZERO, Duration::from_secs(599)] {

@@ -35,7 +35,7 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
     let (session, mut notes) = context.open(wanted.poll_every, films).await?;
     let safe = if fetch { "Nothing was fetched." } else { "Nothing was waited for." };
     let found = match wanted.takes.as_slice() {
-        [] => open(&session, program(context.sandbox)).await,
+        [] => open(&session, !wanted.no_download, program(context.sandbox)).await,
         names => named(&session, names, safe).await,
     };
     let takes = match found {
@@ -87,9 +87,11 @@ fn made(take: &Take) -> Option<&Output> {
     take.output().filter(|_| take.state() != StageName::Failed)
 }
 
-/// The takes that are open for this provider and this key, oldest first.
-async fn open(session: &Session, program: &str) -> Result<Vec<Take>, Trouble> {
+/// The takes that are open for this provider and this key, oldest first. A film that something stood
+/// in the way of is one of them where films are fetched, unless its take was put out of sight.
+async fn open(session: &Session, fetches: bool, program: &str) -> Result<Vec<Take>, Trouble> {
     let mut takes = session.store.call(|ledger| ledger.open_takes()).await?;
+    takes.retain(|take| !take.is_held() || fetches && !take.hidden);
     let all = takes.len();
     takes.retain(|take| is_ours(session, take));
     match all - takes.len() {

@@ -117,6 +117,11 @@ impl Take {
         }
     }
 
+    /// Whether its film is wanted, and something stands in the way of it.
+    pub fn is_held(&self) -> bool {
+        matches!((&self.stage, &self.fetch), (Stage::Succeeded { .. }, Fetch::Held(_)))
+    }
+
     /// What happens to the film after the provider is done.
     pub(super) fn fetching(&mut self, event: TakeEvent, now: Timestamp) -> Change {
         let (task_id, mut output) = match &self.stage {

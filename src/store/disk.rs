@@ -5,7 +5,9 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, SystemIoFailure};
+use rusqlite::ErrorCode::{
+    DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, SystemIoFailure,
+};
 use rusqlite::ffi;
 use rustix::fs::{FallocateFlags, FlockOperation};
 use rustix::io::Errno;
@@ -26,8 +28,10 @@ pub(super) fn behind(path: &Path, error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(DatabaseBusy | DatabaseLocked) => match locks(folder) {
             Err(source) => StoreError::NoLocks { path: folder.to_owned(), source },
+            Ok(()) if holder::is_this_process(path) => StoreError::Stuck { path: path.to_owned() },
             Ok(()) => StoreError::Held { path: path.to_owned(), by: holder::of(path) },
         },
+        Some(FileLockingProtocolFailed) => StoreError::Stuck { path: path.to_owned() },
         Some(DiskFull) => full(Errno::NOSPC.into()),
         Some(SystemIoFailure) if is_about_locks(&error) => match locks(folder) {
             Err(source) => StoreError::NoLocks { path: folder.to_owned(), source },
@@ -145,6 +149,7 @@ mod tests {
         let called = |code| behind(&path, failure(code));
         assert!(matches!(called(ffi::SQLITE_FULL), StoreError::Full { .. }));
         assert!(matches!(called(ffi::SQLITE_BUSY), StoreError::Held { .. }));
+        assert!(matches!(called(ffi::SQLITE_PROTOCOL), StoreError::Stuck { .. }));
         assert!(matches!(called(ffi::SQLITE_IOERR_READ), StoreError::Sqlite(_)));
         assert!(matches!(called(ffi::SQLITE_IOERR_SHMLOCK), StoreError::Sqlite(_)));
         assert!(!called(ffi::SQLITE_IOERR_SHORT_READ).is_damage());

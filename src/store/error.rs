@@ -46,6 +46,13 @@ pub enum StoreError {
         /// Which process, in words.
         by: String,
     },
+    /// A lock on the ledger stays that no other process seems to have: this one could not let go of
+    /// it.
+    #[error("the locks on the ledger {path} do not come free", path = .path.display())]
+    Stuck {
+        /// The ledger.
+        path: PathBuf,
+    },
     /// The file system has no file locks.
     #[error("the disk of {path} has no file locks ({source})", path = .path.display())]
     NoLocks {
@@ -200,6 +207,7 @@ impl StoreError {
             ),
             Self::TooLittle { .. } => (safe, "Make room on the disk, then try again."),
             Self::Held { .. } => (safe, "Try again when it is done, or end it."),
+            Self::Stuck { .. } => (safe, "Try again; if it stays so, end every viewfinder first."),
             Self::NoLocks { .. } | Self::NoWal { .. } => {
                 (safe, "Name a folder on another disk in VIEWFINDER_DATA_DIR.")
             }

@@ -73,7 +73,9 @@ impl StoreHandle {
         let (reply, answer) = oneshot::channel();
         let job = Job::Run(Box::new(move |ledger| {
             // Nobody waits any more when the asker was dropped: the job is done all the same.
-            let done = job(ledger).map_err(|error| error.explained(ledger.path()));
+            let done = ledger.free().and_then(|()| job(ledger));
+            let done = done.map_err(|error| error.explained(ledger.path()));
+            ledger.stuck |= matches!(done, Err(StoreError::Stuck { .. }));
             let _ = reply.send(done);
         }));
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
@@ -86,6 +88,34 @@ impl StoreHandle {
         if self.jobs.send(Job::Close(closed)).await.is_ok() {
             // An error says that it is closed already.
             let _ = done.await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_next_job_has_a_new_connection_where_locks_did_not_come_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, locks) = (folder.path().join("ledger.db"), folder.path().to_owned());
+        let open = move || Ledger::open(&path, &locks).map(|opened| (opened.ledger, ()));
+        let store = StoreHandle::start(open, |opened| opened.unwrap()).unwrap();
+        let marks = "SELECT count(*) FROM sqlite_temp_master";
+        let marked = move |ledger: &mut Ledger| {
+            Ok(ledger.connection.query_row(marks, [], |row| row.get::<_, u32>(0))?)
+        };
+        let mark =
+            |ledger: &mut Ledger| Ok(ledger.connection.execute_batch("CREATE TEMP TABLE t (x)")?);
+        store.call(mark).await.unwrap();
+        for (code, left) in [(ffi::SQLITE_READONLY, 1), (ffi::SQLITE_PROTOCOL, 0)] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let refused = store.call(|_| Err::<(), _>(error.into())).await.unwrap_err();
+            assert_eq!(matches!(refused, StoreError::Stuck { .. }), left == 0, "{refused}");
+            assert_eq!(store.call(marked).await.unwrap(), left);
         }
     }
 }

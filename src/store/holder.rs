@@ -17,15 +17,21 @@ const SOMEBODY: &str = "another process";
 /// The process that writes to the ledger at `path`, in words: `python3 (process 4711)`. Only Linux
 /// says, of processes that this one can see.
 pub(super) fn of(path: &Path) -> String {
-    let Ok(shared) = fs::metadata(beside(path, "-shm")) else { return SOMEBODY.to_owned() };
-    let locks = fs::read_to_string("/proc/locks").unwrap_or_default();
-    let Some(process) = writer(&locks, shared.ino()).filter(|it| *it != std::process::id()) else {
-        return SOMEBODY.to_owned();
-    };
+    let Some(process) = writer_of(path) else { return SOMEBODY.to_owned() };
     match fs::read_to_string(format!("/proc/{process}/comm")) {
         Ok(name) => format!("{} (process {process})", clean_line(name.trim())),
         Err(_) => format!("process {process}"),
     }
+}
+
+/// Whether it is this very process, as far as the system says.
+pub(super) fn is_this_process(path: &Path) -> bool {
+    writer_of(path) == Some(std::process::id())
+}
+
+fn writer_of(path: &Path) -> Option<u32> {
+    let shared = fs::metadata(beside(path, "-shm")).ok()?;
+    writer(&fs::read_to_string("/proc/locks").ok()?, shared.ino())
 }
 
 /// The process that has a lock for writing on the writer's byte of the file of this number, in a

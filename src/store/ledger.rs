@@ -33,7 +33,9 @@ pub struct Ledger {
     pub(super) connection: Connection,
     path: PathBuf,
     /// Which files of its names they were when it was opened.
-    identity: Identity,
+    pub(super) identity: Identity,
+    /// Whether its locks did not come free, so that it has to be opened anew.
+    pub(super) stuck: bool,
     /// Where the locks of owners lie.
     pub(super) locks: PathBuf,
     data_version: i64,
@@ -47,7 +49,7 @@ pub struct Ledger {
 
 /// The device and the number of a ledger's file, and of its log and shared memory: what is written
 /// into one that lost its name is lost with the process.
-type Identity = [Option<(u64, u64)>; 3];
+pub(super) type Identity = [Option<(u64, u64)>; 3];
 
 /// A take about to be written down for the first time.
 #[derive(Debug)]
@@ -94,6 +96,7 @@ impl Ledger {
         Self {
             connection,
             identity: identity(path),
+            stuck: false,
             path: path.to_owned(),
             locks: locks.to_owned(),
             data_version: 0,

@@ -79,6 +79,27 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Opens it anew where its locks did not come free: SQLite passes over a lock that the system
+    /// does not take back, and waits for itself from then on. What a process has on a file goes with
+    /// its last connection to it.
+    pub(super) fn free(&mut self) -> Result<(), StoreError> {
+        if !self.stuck {
+            return Ok(());
+        }
+        let path = self.path().to_owned();
+        self.connection = Connection::open_in_memory()?;
+        let removed = || StoreError::Removed { path: path.clone() };
+        let again = open_at(&path, &self.locks, Making::Not)?.ok_or_else(removed)?;
+        // The log may have been begun anew; the ledger must be the one that it was.
+        if again.identity[0] != self.identity[0] {
+            return Err(removed());
+        }
+        (self.connection, self.identity, self.stuck) = (again.connection, again.identity, false);
+        Ok(())
+    }
+}
+
 /// Lets one process at a time make a ledger, migrate it or move it aside.
 fn gate(ledger: &Path) -> Result<File, StoreError> {
     let path = ledger.with_extension("lock");
@@ -295,6 +316,31 @@ mod tests {
         let path = folder.join("ledger.db");
         drop(Ledger::open(&path, folder).unwrap());
         path
+    }
+
+    #[test]
+    fn a_ledger_whose_locks_do_not_come_free_is_opened_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = made(folder.path());
+        let mut ledger = Ledger::open(&path, folder.path()).unwrap().ledger;
+        ledger.connection.busy_timeout(Duration::ZERO).unwrap();
+        // This process has the writer's lock, and waits for it.
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let refused = ledger.write(|_| Ok(()));
+        if Path::new("/proc/locks").exists() {
+            assert!(matches!(refused, Err(StoreError::Stuck { .. })), "{refused:?}");
+        }
+        drop(other);
+        ledger.stuck = true;
+        ledger.free().unwrap();
+        ledger.write(|_| Ok(())).unwrap();
+        assert!(!ledger.stuck);
+        ledger.stuck = true;
+        fs::rename(&path, folder.path().join("old.db")).unwrap();
+        assert!(matches!(ledger.free(), Err(StoreError::Removed { .. })));
+        fs::copy(folder.path().join("old.db"), &path).unwrap();
+        assert!(matches!(ledger.free(), Err(StoreError::Removed { .. })), "another file");
     }
 
     /// What SQLite says of a read that fails once, a few times, or whenever it reads.

@@ -196,14 +196,15 @@ impl Ledger {
         Ok(nearest.and_then(|(_, id)| TakeId::parse(&id)))
     }
 
-    /// Every open take, oldest first; those that rest for want of an ending too.
+    /// Every open take, oldest first; those that rest for want of an ending too, and those whose film
+    /// something stood in the way of.
     pub fn open_takes(&self) -> Result<Vec<Take>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM takes WHERE state IN ('preparing', 'submitting', 'queued', \
              'running', 'stalled', 'succeeded', 'downloading') ORDER BY seq"
         );
         let mut takes = self.takes(&sql, [])?;
-        takes.retain(|take| take.is_under_way() || take.rests());
+        takes.retain(|take| take.is_under_way() || take.rests() || take.is_held());
         Ok(takes)
     }
 

@@ -63,6 +63,8 @@ pub(super) enum Trouble {
     Denied(Failure),
     /// Something else stands in its place.
     NoFilm(Failure),
+    /// What stands in its place is nothing that anybody knows.
+    Unknown(Failure),
     /// The host has surely not all of it.
     Short(Failure),
     Cut(Failure),
@@ -87,7 +89,7 @@ pub(super) struct Job<'a> {
     pub(super) part: Part,
     /// The name of the film without its ending.
     stem: String,
-    /// Whether what comes was odd the last time too, so that there is nothing better to be had.
+    /// Whether nobody knew what came the last time either, so that there is nothing better to be had.
     again: bool,
     pub(super) stop: watch::Receiver<bool>,
     told: Option<Instant>,
@@ -332,7 +334,7 @@ impl<'a> Job<'a> {
                 Ok(Whole { file, bytes: at, container: Container::Bin, remark })
             }
             (Judged::Unknown, None) => {
-                Err(Trouble::NoFilm(failure(format!("{host} sent something that is no film"))))
+                Err(Trouble::Unknown(failure(format!("{host} sent something that is no film"))))
             }
         }
     }

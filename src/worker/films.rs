@@ -24,8 +24,9 @@ const AGAIN: Backoff = Backoff { base: Duration::from_secs(1) };
 /// its address does not live for ever.
 const HELD: Duration = Duration::from_mins(10);
 
-/// A film that breaks off so often in a row without a byte more is one of which its host has no
-/// more.
+/// Answers in a row without a byte more of a film after which its host has no more of it. With
+/// [`AGAIN`] between them that takes half a minute: a page may be gone by then, and a file that was
+/// still being put there whole.
 const STUCK: u32 = 6;
 
 /// How long downloads that are told to stop may take to write down how far they are.
@@ -51,7 +52,8 @@ struct Slot {
     /// Monotonic time before which it is not tried.
     due: Duration,
     failures: u32,
-    /// How much of it was there when it last broke off, and how often that was so in a row.
+    /// How much of it was there after the last answer that was not all of it, and how many of those
+    /// in a row have left no more.
     stuck: (u64, u32),
     /// Tells the job that has it to stop.
     stop: watch::Sender<bool>,
@@ -87,6 +89,14 @@ fn only_the_key(why: &Failure) -> Failure {
 impl Slot {
     fn asks(&self) -> bool {
         self.take.is_none() && self.job.is_none()
+    }
+
+    /// Counts an answer that was not all of the film and has left so many bytes of it; gives how
+    /// many in a row have left no more.
+    fn count(&mut self, bytes: u64) -> u32 {
+        let times = if self.stuck.0 == bytes { self.stuck.1 + 1 } else { 1 };
+        self.stuck = (bytes, times);
+        times
     }
 }
 
@@ -205,7 +215,7 @@ impl Actor {
         let Some(take) = slot.take.take() else { return };
         slot.stop = watch::channel(false).0;
         let (desk, stop) = (self.desk.clone(), slot.stop.subscribe());
-        let again = slot.nowhere.is_some();
+        let again = slot.nowhere.as_ref().is_some_and(|it| it.then == Then::Whatever);
         let job = self.jobs.spawn(boxed(async move {
             let (take, fetched) = desk.fetch(take, again, stop).await;
             Done::Fetched(take, fetched)
@@ -233,7 +243,7 @@ impl Actor {
                     self.shelf.try_held(now);
                 }
             }
-            Fetched::Nowhere(nowhere) => self.ask_where(take, nowhere).await,
+            Fetched::Nowhere(nowhere) => self.fruitless(take, nowhere, true).await,
             Fetched::Changed => {
                 self.shelf.films.remove(&id);
                 self.read_again(id).await;
@@ -243,18 +253,26 @@ impl Actor {
                 self.film_later(take, why, hint).await;
             }
             Fetched::Cut(why) => {
-                let done = take.part.as_ref().map_or(0, |part| part.done);
-                let same = slot.stuck.0 == done;
-                let times = if same { slot.stuck.1 + 1 } else { 1 };
-                slot.stuck = (done, times);
-                // Whoever was asked for another address because of that gets one more try.
-                if times < STUCK && !(same && slot.nowhere.is_some()) {
-                    self.film_later(take, why, None).await;
-                } else {
-                    self.ask_where(take, Nowhere { why, then: Then::Partial }).await;
-                }
+                self.fruitless(take, Nowhere { why, then: Then::Partial }, false).await;
             }
             Fetched::Denied(why) => Box::pin(self.denied(take, why)).await,
+        }
+    }
+
+    /// An answer was not all of the film. It is tried again, ever more rarely, until its host has
+    /// surely no more of it; the provider is asked for another address then, and where the answer
+    /// was `odd` after the first one too.
+    async fn fruitless(&mut self, take: Take, nowhere: Nowhere, odd: bool) {
+        let can_ask = self.desk.can_ask(&take);
+        let Some(slot) = self.shelf.films.get_mut(&take.id) else { return };
+        let times = slot.count(take.part.as_ref().map_or(0, |part| part.done));
+        // An address that is no use will be none in a moment either.
+        let passes = nowhere.why.kind != FailureKind::Invalid;
+        let asks_first = odd && times == 1 && slot.nowhere.is_none() && can_ask;
+        if passes && times < STUCK && !asks_first {
+            self.film_later(take, nowhere.why, None).await;
+        } else {
+            self.ask_where(take, nowhere).await;
         }
     }
 

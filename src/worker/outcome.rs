@@ -45,6 +45,8 @@ pub(super) struct Nowhere {
 pub(super) enum Then {
     /// It is held, and tried again now and then.
     Held,
+    /// The same; but what comes is kept as it is if the next answer is nothing that anybody knows.
+    Whatever,
     /// The same, with what has come kept under a name that a player takes.
     Partial,
     /// It is expired; and what has come is kept too.
@@ -52,8 +54,8 @@ pub(super) enum Then {
 }
 
 impl Desk {
-    /// Fetches a film, its pictures and its sidecar; `again` after an answer that was odd. The take
-    /// given back is what the ledger holds.
+    /// Fetches a film, its pictures and its sidecar; `again` after an answer that was nothing anybody
+    /// knows. The take given back is what the ledger holds.
     pub(super) async fn fetch(
         &self,
         take: Take,
@@ -75,6 +77,7 @@ impl Desk {
             Ok(()) => Fetched::Ended,
             Err(Trouble::Denied(why)) => Fetched::Denied(clear(why)),
             Err(Trouble::NoFilm(why)) => nowhere(why, Then::Held),
+            Err(Trouble::Unknown(why)) => nowhere(why, Then::Whatever),
             Err(Trouble::Short(why)) => nowhere(why, Then::Partial),
             Err(Trouble::Cut(why)) => Fetched::Cut(clear(why)),
             Err(Trouble::Later(why, hint)) => Fetched::Later(clear(why), hint),
@@ -93,14 +96,14 @@ impl Desk {
     pub(super) async fn give_up(&self, take: Take, nowhere: Nowhere) -> (Take, Fetched) {
         let Nowhere { why, then } = nowhere;
         let take = match then {
-            Then::Held => take,
+            Then::Held | Then::Whatever => take,
             Then::Partial | Then::Expired => match self.keep_partial(take).await {
                 Ok(take) => take,
                 Err(ended) => return ended,
             },
         };
         let event = match then {
-            Then::Held | Then::Partial => TakeEvent::Held(why),
+            Then::Held | Then::Whatever | Then::Partial => TakeEvent::Held(why),
             Then::Expired => TakeEvent::Expired(why),
         };
         self.end(take, event).await

@@ -187,6 +187,30 @@ fn a_film_that_is_not_there_yet_is_waited_for_and_after_a_day_is_gone() {
     assert_eq!(gone["film_part"], serde_json::Value::Null, "nothing ever came");
 }
 
+/// What stood in the way of a film may be gone: it is not over, and is said for as long as it stays.
+#[test]
+fn a_film_that_something_stood_in_the_way_of_is_waited_for_without_a_name_too() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = ready(&root, &provider);
+    let folder = root.path().join("films");
+    fs::remove_dir(&folder).unwrap();
+    fs::write(&folder, "a file where the folder should be").unwrap();
+    root.viewfinder(&["download", &id]).to(&provider).exits(1).says("is no folder");
+    let wait = |more: &[&str]| {
+        let words = [&["wait", "--poll-every=50ms"], more].concat();
+        root.viewfinder(&words).to(&provider)
+    };
+    wait(&[]).exits(1).says("is no folder").prints(&format!("{id}\tsucceeded"));
+    wait(&["--no-download"]).exits(0).says("Nothing is under way");
+    root.viewfinder(&["rm", &id]).exits(0);
+    wait(&[]).exits(0).says("Nothing is under way");
+    root.viewfinder(&["rm", "--undo", &id]).exits(0);
+    fs::remove_file(&folder).unwrap();
+    wait(&[]).exits(0).prints(&format!("{id}\tsaved"));
+    wait(&[]).exits(0).says("Nothing is under way");
+}
+
 #[test]
 fn films_are_their_users_alone_unless_the_settings_say_otherwise() {
     use std::os::unix::fs::PermissionsExt as _;

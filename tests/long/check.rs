@@ -129,10 +129,22 @@ impl Tally {
 
     /// Many of a kind that is counted one by one, such as bytes.
     pub(crate) fn breaches_of(&self, law: Law, count: usize, what: impl Into<String>) {
+        let what = what.into();
         let mut breaches = self.breaches.lock().unwrap();
         let (all, told) = breaches.entry(law).or_default();
         *all += count;
-        *told.entry(what.into()).or_default() += 1;
+        let times = told.entry(what.clone()).or_default();
+        *times += 1;
+        // At once, so that a run which is ended early has said it.
+        if *times == 1 && told.len() <= TOLD {
+            let _ = writeln!(std::io::stderr(), "{}: {law:?}: {what}", self.run);
+        }
+    }
+
+    /// Says how far a run has come.
+    pub(crate) fn come(&self, done: usize, of: usize) {
+        let seconds = self.begun.elapsed().as_secs();
+        let _ = writeln!(std::io::stderr(), "{}: {done} of {of} after {seconds} s", self.run);
     }
 
     /// The summary in a line; panics with it, and with examples, where a law was broken.

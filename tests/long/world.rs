@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -141,15 +141,18 @@ impl World {
 /// The program while it runs.
 pub(crate) struct Running {
     child: Child,
-    pipes: Vec<std::thread::JoinHandle<String>>,
+    pipes: Vec<mpsc::Receiver<String>>,
 }
+
+/// How long what a program has said may take to come once it has ended. Later than that its output
+/// is held by a process that outlived it.
+const LINGER: Duration = Duration::from_secs(10);
 
 impl Running {
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let pipes = vec![std::thread::spawn(|| read(out)), std::thread::spawn(|| read(err))];
-        Self { child, pipes }
+        Self { child, pipes: vec![read(out), read(err)] }
     }
 
     pub(crate) fn kill(&self) {
@@ -172,19 +175,31 @@ impl Running {
             std::thread::park_timeout(LOOK);
             status = self.child.try_wait().unwrap();
         }
-        let hung = status.is_none();
+        let mut hung = status.is_none();
         self.kill();
         let status = status.unwrap_or_else(|| self.child.wait().unwrap());
-        let mut said = self.pipes.drain(..).map(|pipe| pipe.join().unwrap());
+        let mut said = self.pipes.drain(..).map(|pipe| {
+            pipe.recv_timeout(LINGER).unwrap_or_else(|_| {
+                hung = true;
+                "(somebody who outlived it still holds its output)".to_owned()
+            })
+        });
         let (out, err) = (said.next().unwrap(), said.next().unwrap());
+        drop(said);
         Ended { code: status.code(), out, err, hung }
     }
 }
 
-fn read(mut pipe: impl std::io::Read) -> String {
-    let mut bytes = Vec::new();
-    let _ = pipe.read_to_end(&mut bytes);
-    String::from_utf8_lossy(&bytes).into_owned()
+/// What comes out of a pipe, once it has ended.
+fn read(mut pipe: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (said, come) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        // Nobody waiting any more is told elsewhere.
+        let _ = said.send(String::from_utf8_lossy(&bytes).into_owned());
+    });
+    come
 }
 
 fn copy(from: &Path, to: &Path) {

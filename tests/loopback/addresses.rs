@@ -222,10 +222,10 @@ async fn a_picture_has_more_than_one_try_and_a_pause_does_not_lose_it() {
 /// A film that something stands in the way of comes by itself when the way is free.
 #[tokio::test]
 async fn a_held_film_is_tried_again_when_another_has_come() {
-    let (ready, takes) = Ready::many(2, &["film:1-2=html"]).await;
+    let (ready, takes) = Ready::many(2, &["film:1-7=html"]).await;
     let mut hand = ready.hand();
     hand.command(Command::Fetch(takes[0].id, true)).await;
-    let held = hand.until(takes[0].id, |take| take.failure().is_some()).await;
+    let held = hand.until_impatiently(takes[0].id, |take| take.failure().is_some()).await;
     assert_eq!(held.state(), StageName::Succeeded);
     hand.command(Command::Fetch(takes[1].id, true)).await;
     hand.until_state(takes[1].id, StageName::Saved).await;

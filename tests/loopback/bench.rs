@@ -245,6 +245,21 @@ impl Hand {
         }
     }
 
+    /// The same, with its film tried again at once whenever it is to be tried later.
+    pub(crate) async fn until_impatiently(
+        &mut self,
+        id: TakeId,
+        wanted: impl Fn(&Take) -> bool,
+    ) -> Take {
+        loop {
+            match self.note().await {
+                Note::Take(take) if take.id == id && wanted(&take) => return *take,
+                Note::FilmLater { id, .. } => self.command(Command::Fetch(id, true)).await,
+                _ => {}
+            }
+        }
+    }
+
     pub(crate) async fn until_state(&mut self, id: TakeId, state: StageName) -> Take {
         self.until(id, |take| take.state() == state).await
     }

@@ -94,7 +94,7 @@ async fn a_film_that_always_stops_in_the_middle_is_kept_as_far_as_it_goes_and_sa
     let host = Host::new(|_, _, _| answer("200 OK", "", &FILM[..20_000])).await;
     for fault in [&host.sent_on("*"), "film:*=wrong-length"] {
         let mut studio = Studio::new(&[fault]).await;
-        let take = studio.film("a cat").await;
+        let take = studio.impatiently("a cat").await;
         assert_eq!(take.state(), StageName::Succeeded, "{fault}");
         let why = take.failure().unwrap();
         assert_eq!(why.kind, FailureKind::Unclear, "{fault}");
@@ -106,7 +106,7 @@ async fn a_film_that_always_stops_in_the_middle_is_kept_as_far_as_it_goes_and_sa
         let come = fs::read(&part.file).unwrap();
         assert!(come[4..8] == *b"ftyp" && come.len() as u64 == part.done, "{fault}");
     }
-    assert_eq!(host.asked().len(), 2, "once more, with the address of the last answer");
+    assert_eq!(host.asked().len(), 7, "it may have been put there in between");
 }
 
 /// A picture is no film, and was paid for all the same.
@@ -116,7 +116,7 @@ async fn a_picture_in_place_of_a_film_is_kept_and_said() {
     for (body, ending) in [(&still[..], "heic"), (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "png")] {
         let host = Host::new(|_, _, _| answer("200 OK", "", body)).await;
         let mut studio = Studio::new(&[&host.sent_on("*")]).await;
-        let take = studio.film("a cat").await;
+        let take = studio.impatiently("a cat").await;
         assert_eq!(take.state(), StageName::Succeeded, "{ending}");
         let why = take.failure().unwrap();
         assert!(why.message.ends_with("is a picture"), "{}", why.message);
