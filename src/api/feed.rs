@@ -176,7 +176,7 @@ fn around(task: &Task<'_>) -> Option<Status> {
 /// Whether an object that speaks of a failure speaks of a task's, and not of the answer's own.
 fn is_about_a_task(task: &Task<'_>, asked: &str) -> bool {
     let is_inside = !task.around.is_empty() && Stand::of(task.own).known.is_some();
-    is_inside || task.is_named(asked) || task.sure_reason().is_some()
+    is_inside || task.is_named(asked) || task.is_marked()
 }
 
 /// Why a task ended whose word nobody listed; none where nothing says that it did.

@@ -42,8 +42,9 @@ pub(super) fn is_success_word(text: &str) -> bool {
 /// number or text. None where there is none, or an empty one.
 pub(super) fn success(json: &Value) -> Option<bool> {
     let code = text(json.get("code")?)?;
-    let number = code.parse::<u32>();
-    Some(is_success_word(&code) || matches!(number, Ok(0 | 1 | 200..=299 | 10_000)))
+    let number = code.parse::<f64>().unwrap_or(f64::NAN);
+    let is_success = [0.0, 1.0, 10_000.0].contains(&number) || (200.0..300.0).contains(&number);
+    Some(is_success_word(&code) || is_success && number.fract() == 0.0)
 }
 
 /// Whether a value that stands under `error` says that there is one: not where it is null, false,
