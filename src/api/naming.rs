@@ -105,10 +105,14 @@ fn surely(json: &Value, text: &str, depth: usize, found: &mut Vec<Named>) {
             }
         }
         Value::Array(entries) => {
-            entries.iter().for_each(|entry| surely(entry, text, depth, found));
+            for entry in entries {
+                surely(entry, text, depth, found);
+            }
         }
         Value::String(inner) => {
-            unwrapped(inner).iter().for_each(|json| surely(json, text, depth, found));
+            if let Some(json) = unwrapped(inner) {
+                surely(&json, text, depth, found);
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
