@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
+use super::lenient::mended;
 use super::reason::{Said, reason, said};
 use crate::domain::{Failure, FailureKind};
 
-/// The JSON of a body; a mark of byte order before it is none of it.
+/// The JSON of a body, mended where it has to be; a mark of byte order before it is none of it.
 pub(super) fn json_of(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let strictly = serde_json::from_slice(body).ok();
+    strictly.or_else(|| serde_json::from_str(&mended(body)?).ok())
 }
 
 /// A text, or a number written out; numbers come as strings and strings as numbers.

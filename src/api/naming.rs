@@ -34,13 +34,16 @@ pub(super) enum Named {
     /// Two different ones, the outer one first: a relay's and its maker's, and which is to be asked
     /// about nobody knows.
     Twice(String, String),
+    /// One that only stands in the words of the answer: in what an upstream said, too deep, or
+    /// where the same name says something else.
+    Within(String),
 }
 
 impl Named {
     /// The id that somebody can be asked about.
     pub(super) fn offer(self) -> Option<String> {
         match self {
-            Self::Plainly(name) | Self::Twice(name, _) => Some(name),
+            Self::Plainly(name) | Self::Twice(name, _) | Self::Within(name) => Some(name),
             Self::Oddly(name) => name,
         }
     }
@@ -51,7 +54,7 @@ impl Named {
 pub(super) fn task_of(json: &Value, text: &str) -> Option<Named> {
     let mut found = Vec::new();
     surely(json, text, DEPTH, &mut found);
-    decided(found).or_else(|| {
+    decided(found).or_else(|| spelt_out(text)).or_else(|| {
         let mut found = Vec::new();
         perhaps(json, text, &mut found);
         found.into_iter().next()
@@ -68,7 +71,7 @@ pub(super) fn task_in_pieces(text: &str) -> Option<Named> {
     for piece in &pieces {
         surely(piece, text, DEPTH, &mut found);
     }
-    decided(found).or_else(|| {
+    decided(found).or_else(|| spelt_out(text)).or_else(|| {
         let mut found = Vec::new();
         for piece in pieces.iter().filter(|_| stream) {
             perhaps(piece, text, &mut found);
@@ -87,6 +90,39 @@ fn decided(found: Vec<Named>) -> Option<Named> {
         (Named::Oddly(None), Some(other)) => Named::Oddly(Some(other)),
         (first, _) => first,
     })
+}
+
+/// What the text of an answer has behind the name of a task id, wherever that stands, and however
+/// often its quotation marks are escaped.
+fn spelt_out(text: &str) -> Option<Named> {
+    let lower = text.to_ascii_lowercase();
+    let behind = NAMES_IN_TEXT
+        .iter()
+        .flat_map(|name| lower.match_indices(name).map(|(at, _)| (at, at + name.len())));
+    let values = behind.filter_map(|(from, to)| {
+        let quote = |c: char| c == '"' || c == '\'';
+        if !text[..from].ends_with(quote) {
+            return None;
+        }
+        let rest = text[to..].trim_start_matches('\\').strip_prefix(quote)?;
+        let rest = rest.trim_start().strip_prefix(':')?.trim_start().trim_start_matches('\\');
+        let value = match rest.strip_prefix(quote) {
+            Some(value) => &value[..value.find(|c: char| quote(c) || c == '\\')?],
+            // A number that is cut may have gone on.
+            None => &rest[..rest.find(|c: char| !c.is_ascii_digit())?],
+        };
+        let name = task_id_within(value)?;
+        (!is_nothing(&name) && !value.contains(REDACTED)).then_some(name)
+    });
+    values.into_iter().next().map(Named::Within)
+}
+
+/// The names of a task id, in small letters.
+const NAMES_IN_TEXT: [&str; 3] = ["task_id", "taskid", "task-id"];
+
+/// Whether a text is what some languages write where there is nothing.
+fn is_nothing(name: &str) -> bool {
+    ["0", "null", "nil", "none", "undefined"].iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
 /// What stands anywhere under a name that can be nothing else, `task_id` in any spelling: the outer
@@ -169,7 +205,7 @@ fn is_bare_id(inner: &str, answer: &Value) -> bool {
         && !inner.contains("://")
         && !inner.starts_with(['{', '['])
         && !is_success_word(inner)
-        && !["null", "none", "error", "fail"].contains(&inner.to_ascii_lowercase().as_str())
+        && !["error", "fail"].contains(&inner.to_ascii_lowercase().as_str())
         && said.into_iter().all(|said| said != inner)
 }
 
@@ -182,6 +218,7 @@ fn unwrapped(text: &str) -> Option<Value> {
 fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
     let name = match value {
         Value::Null | Value::Bool(_) => return None,
+        Value::String(name) if is_nothing(name.trim()) => return None,
         Value::String(name) => name.clone(),
         Value::Number(number) if number.as_f64() == Some(0.0) => return None,
         Value::Number(number) if number.is_f64() => {
@@ -368,6 +405,30 @@ mod tests {
     }
 
     #[test]
+    fn what_no_place_has_is_found_in_the_words() {
+        let deep = format!("{}{{\"task_id\":\"a1\"}}{}", "{\"x\":".repeat(9), "}".repeat(9));
+        for text in [
+            r#"{"task_id":"a1","task_id":null}"#,
+            r#"{"data":{"task_id":"a1"},"data":null}"#,
+            r#"{"code":"fail_to_fetch_task","message":"status 500, body: {\"data\":{\"task_id\":\"a1\"}}"}"#,
+            r#"{"id":"req","message":"said {\\\"taskId\\\" : \\\"a1\\\"}"}"#,
+            r#"{"message":"'task_id': 'a1'"}"#,
+            &deep,
+        ] {
+            assert_eq!(plain(text), Some(Named::Within("a1".to_owned())), "{text}");
+        }
+        for text in [
+            r#"{"error":{"param":"task_id","message":"is missing"}}"#,
+            r#"{"message":"no \"task_id\": null"}"#,
+            r#"{"message":"task_id: a1"}"#,
+            r#"{"message":"\"my_task_id\":\"a1\""}"#,
+        ] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+        assert_eq!(offered_in("{\"task_id\":\"a1\", \"p\":\"\\ud83d\"").as_deref(), Some("a1"));
+    }
+
+    #[test]
     fn a_number_is_its_digits() {
         for number in [
             "7",
@@ -419,6 +480,9 @@ mod tests {
             r#"{"task_id":null}"#,
             r#"{"task_id":""}"#,
             r#"{"task_id":"  "}"#,
+            r#"{"task_id":"null"}"#,
+            r#"{"data":{"task_id":"None"}}"#,
+            r#"{"id":" undefined "}"#,
             r#"{"task_id":0}"#,
             r#"{"task_id":[]}"#,
             r#"{"task_id":"\u200b"}"#,

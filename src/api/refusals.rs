@@ -8,7 +8,7 @@ use super::json::text_at;
 /// Codes of such refusals, in contract section 4. Those of the relay are new-api's own, from its
 /// task routes; `do_request_failed`, `fail_to_fetch_task` and the like are missing, since with them
 /// the upstream was asked.
-const CODES: [&str; 26] = [
+const CODES: [&str; 25] = [
     // The request: the provider's own documents, "500 with error.code invalid_request".
     "invalid_request",
     "invalid_request_error",
@@ -37,7 +37,6 @@ const CODES: [&str; 26] = [
     // The key.
     "invalid_api_key",
     "invalid_token",
-    "access_denied",
     "unauthorized",
     // The words, looked at before they are sent on.
     "sensitive_words_detected",

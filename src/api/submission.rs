@@ -92,6 +92,12 @@ fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submissio
             let what = "the provider's answer has something other than a task id where one belongs";
             (what.to_owned(), offered)
         }
+        (Named::Within(task_id), _) => {
+            let what = "the provider's answer names a task only in its words";
+            let said = json.and_then(|json| refusal(status, json));
+            let said = said.map(|why| format!("{}: {}", what, trimmed(&why.message)));
+            (said.unwrap_or_else(|| what.to_owned()), Some(task_id))
+        }
         (Named::Twice(first, second), _) => {
             let what = format!("the provider's answer names two tasks, {first} and {second}");
             (what, Some(first))
