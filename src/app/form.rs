@@ -1,7 +1,7 @@
 //! The form: the shot that is being composed.
 
 use super::motion::MotionPanel;
-use super::prompt::PromptEditor;
+use super::text::Editor;
 use super::undo::{NextStep, Way, Went};
 use crate::domain::{Catalog, Convention, Images, Motion, Phrases, Shot, TakeId, added, phrase};
 use crate::input::Action;
@@ -125,7 +125,7 @@ impl Rest {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
     /// The prompt.
-    pub prompt: PromptEditor,
+    pub prompt: Editor,
     /// The ratio.
     pub ratio: String,
     /// The style.
@@ -158,7 +158,7 @@ impl Form {
     /// A form that holds this shot.
     pub fn new(shot: &Shot, parent: Option<TakeId>) -> Self {
         Self {
-            prompt: PromptEditor::new(&shot.prompt),
+            prompt: Editor::new(&shot.prompt),
             ratio: shot.ratio.clone(),
             style: shot.style.clone(),
             model: shot.model.clone(),

@@ -21,11 +21,11 @@ mod over;
 mod overlay;
 mod picker;
 mod preview;
-mod prompt;
 mod remark;
 mod review;
 mod sending;
 mod stills;
+mod text;
 mod toast;
 mod undo;
 mod update;
@@ -49,13 +49,13 @@ pub use msg::{Counts, KeyTaken, Msg};
 pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
 pub use picker::MovePicker;
 pub use preview::{Moment, Preview};
-pub use prompt::{PromptEditor, TooLong};
 pub use remark::{NoteEntry, STARS};
 pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
 pub use sending::{applies, stops_film};
 pub use stills::{
     Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
 };
+pub use text::{Editor, TooLong};
 pub use toast::{Toast, Tone};
 pub use update::update;
 pub use wake::next_wake;

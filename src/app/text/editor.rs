@@ -18,7 +18,7 @@ pub struct TooLong;
 
 /// The editor. Two are equal when they hold the same text, caret and selection, and look the same.
 #[derive(Clone, Debug)]
-pub struct PromptEditor {
+pub struct Editor {
     pub(super) area: TextArea<'static>,
     pub(super) rows: Vec<Row>,
     pub(super) width: u16,
@@ -32,7 +32,7 @@ pub struct PromptEditor {
     revision: u64,
 }
 
-impl PartialEq for PromptEditor {
+impl PartialEq for Editor {
     fn eq(&self, other: &Self) -> bool {
         self.area.lines() == other.area.lines()
             && self.area.cursor() == other.area.cursor()
@@ -41,13 +41,13 @@ impl PartialEq for PromptEditor {
     }
 }
 
-impl Default for PromptEditor {
+impl Default for Editor {
     fn default() -> Self {
         Self::new("")
     }
 }
 
-impl PromptEditor {
+impl Editor {
     /// An editor with this text and the caret at its end.
     pub fn new(text: &str) -> Self {
         let lines: Vec<String> = to_input(text).split('\n').map(str::to_owned).collect();

@@ -9,4 +9,4 @@ mod editor;
 mod log;
 mod moves;
 
-pub use editor::{PromptEditor, TooLong};
+pub use editor::{Editor, TooLong};

@@ -4,13 +4,13 @@ use proptest::prelude::*;
 use super::*;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-fn editor(text: &str) -> PromptEditor {
-    let mut editor = PromptEditor::new(text);
+fn editor(text: &str) -> Editor {
+    let mut editor = Editor::new(text);
     editor.fit(20, 4);
     editor
 }
 
-fn times(editor: &mut PromptEditor, n: usize, action: Action) {
+fn times(editor: &mut Editor, n: usize, action: Action) {
     for _ in 0..n {
         editor.act(action);
     }
@@ -109,7 +109,7 @@ fn selections_are_cut_typed_over_and_brought_back() {
 
 #[test]
 fn a_deleted_selection_comes_back_and_nothing_else_goes() {
-    type Delete = fn(&mut PromptEditor);
+    type Delete = fn(&mut Editor);
     let ways: [Delete; 4] = [
         |editor| assert!(editor.act(Action::DeleteLeft)),
         |editor| assert!(editor.act(Action::DeleteWordRight)),
@@ -283,7 +283,7 @@ enum Input {
 }
 
 impl Input {
-    fn apply(self, editor: &mut PromptEditor) {
+    fn apply(self, editor: &mut Editor) {
         match self {
             Self::Act(action) => drop(editor.act(action)),
             Self::Type(text) => editor.insert(&text).unwrap(),

@@ -5,9 +5,9 @@ use tui_textarea::CursorMove;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::super::wrap;
-use super::editor::PromptEditor;
+use super::editor::Editor;
 
-impl PromptEditor {
+impl Editor {
     pub(super) fn place(&self) -> (usize, usize) {
         let (line, column) = self.area.cursor();
         (line, byte_of(&self.area.lines()[line], column))
