@@ -25,3 +25,4 @@ mod purge;
 mod remarks;
 mod stories;
 mod words;
+mod writing;

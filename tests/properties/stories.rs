@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Effect, Field, KeyTaken, Msg, Overlay, World, next_wake};
+use viewfinder::app::{Editor, Effect, Field, KeyTaken, Msg, Overlay, World, next_wake};
 use viewfinder::domain::{FailureKind, Filter, Health, Report, Settlement, Stage, StageName, Take};
 use viewfinder::input::Context;
 
@@ -550,7 +550,7 @@ fn the_review_and_the_help_open_while_an_amount_or_the_filter_is_typed() {
     let mut studio = studio();
     studio.keys("a cat<shift-tab><shift-tab>1e3<ctrl-s>");
     assert_eq!(studio.model.context(), Context::Amount);
-    assert_eq!(studio.model.form.motion.amount.as_deref(), Some("1e3"));
+    assert_eq!(studio.model.text_in_hand().map(Editor::line), Some("1e3"));
     studio.keys("<esc>");
     assert!(studio.model.form.motion.motion().is_zero());
 }

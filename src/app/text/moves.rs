@@ -1,4 +1,4 @@
-//! Places in the prompt, by what a person sees as one, and moving between them. A place is a line
+//! Places in the text, by what a person sees as one, and moving between them. A place is a line
 //! and a byte in it.
 
 use tui_textarea::CursorMove;
@@ -8,7 +8,8 @@ use super::super::wrap;
 use super::editor::Editor;
 
 impl Editor {
-    pub(super) fn place(&self) -> (usize, usize) {
+    /// Where the caret stands: a line and a byte in it.
+    pub fn place(&self) -> (usize, usize) {
         let (line, column) = self.area.cursor();
         (line, byte_of(&self.area.lines()[line], column))
     }
