@@ -32,7 +32,9 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
     let burst = keys.iter().filter(|key| key.kind != KeyEventKind::Release).count() > 1;
     let keymap = model.settings.keymap.clone();
     let mut rest = keys.iter().filter(|key| key.kind != KeyEventKind::Release).peekable();
-    while let Some(key) = rest.next() {
+    while !model.ended
+        && let Some(key) = rest.next()
+    {
         let context = model.context();
         let armed = model.quit_armed.take();
         let meant = keymap.resolve(context, key);
@@ -62,6 +64,8 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
             effects.extend(act(model, context, action, again, now));
         }
         effects.extend(model.fit());
+        // The key after it may play or stop the move that this one made.
+        model.note_move(now);
     }
     effects
 }

@@ -15,7 +15,7 @@ use super::preview::Preview;
 use super::stills::ShownPicture;
 use super::text::Clipboard;
 use super::toast::Toast;
-use crate::domain::{Catalog, Convention, Health, Moves, Phrases, Shot, TakeId};
+use crate::domain::{Catalog, Convention, Health, Moves, Now, Phrases, Shot, TakeId};
 use crate::input::{Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
@@ -223,6 +223,13 @@ impl Model {
     /// Says the form's motion in words, if it has changed.
     pub(super) fn speak(&mut self) {
         self.form.speak(&self.settings.phrases, &self.settings.convention);
+    }
+
+    /// Sees whether the camera's move has changed.
+    pub(super) fn note_move(&mut self, now: Now) {
+        let (motion, seconds) = (self.form.motion.revision(), self.form.seconds);
+        let plays = self.settings.plays && !self.form.motion.motion().is_zero();
+        self.preview.note(motion, seconds, plays, now.mono);
     }
 
     /// Fits what scrolls into its areas; returns what has to be known about what came into view.

@@ -461,6 +461,23 @@ fn a_change_of_the_motion_is_played_twice_and_then_nothing_moves() {
 }
 
 #[test]
+fn keys_that_come_together_play_what_they_play_one_by_one() {
+    let (mut single, mut burst) = (studio(), studio());
+    for studio in [&mut single, &mut burst] {
+        studio.model.focus = Field::Motion;
+    }
+    // Played for as long as wanted, but for the moment in which the camera stands still.
+    single.keys("l hl");
+    burst.tell(Msg::Keys(keys("l hl")));
+    assert_eq!(single.model.preview, burst.model.preview);
+    // Nothing is done after the key that ends it.
+    let mut ended = Studio::of(World::Nowhere, "", 80, 24);
+    ended.tell(Msg::Keys(keys("<down><down><down><enter>?")));
+    assert!(ended.model.ended);
+    assert_eq!(ended.model.overlays.len(), 1);
+}
+
+#[test]
 fn what_is_hidden_does_not_play() {
     let mut studio = Studio::sized(120, 40);
     studio.keys("<tab><tab><tab><tab><tab><tab><right><space>");
