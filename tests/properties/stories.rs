@@ -263,8 +263,11 @@ fn pickers_open_filter_and_take_a_value_of_ones_own() {
     assert_eq!(studio.model.form.ratio, "1280:544");
     studio.keys("<tab><tab><enter>gen2<enter>");
     assert_eq!((studio.model.form.model.as_str(), studio.model.form.seconds), ("gen2", 4));
+    // What is typed begins again with the first that matches.
+    studio.keys("<enter>gen<down><down>4.5<enter>");
+    assert_eq!(studio.model.form.model, "gen4.5");
     studio.keys("<enter>gen9<esc>");
-    assert_eq!(studio.model.form.model, "gen2", "Esc keeps the old value");
+    assert_eq!(studio.model.form.model, "gen4.5", "Esc keeps the old value");
 }
 
 #[test]

@@ -262,14 +262,14 @@ impl Plain {
         self.boundaries().into_iter().find(|at| *at > self.caret).unwrap_or(self.text.len())
     }
 
-    /// Words are letters, blanks are one each; nothing else is typed here.
+    /// The start of the last word before the caret, or the end of the first one behind it.
     fn word(&self, before: bool) -> usize {
-        let words = || self.text.unicode_word_indices();
+        let (head, tail) = self.text.split_at(self.caret);
         if before {
-            words().map(|(at, _)| at).rfind(|at| *at < self.caret).unwrap_or(0)
+            head.unicode_word_indices().next_back().map_or(0, |(at, _)| at)
         } else {
-            let ends = words().map(|(at, word)| at + word.len());
-            ends.into_iter().find(|end| *end > self.caret).unwrap_or(self.text.len())
+            let next = tail.unicode_word_indices().next();
+            next.map_or(self.text.len(), |(at, word)| self.caret + at + word.len())
         }
     }
 
