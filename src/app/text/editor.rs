@@ -171,8 +171,8 @@ impl Editor {
         }
     }
 
-    /// The same with its characters hidden, but for the last four of a text that is long enough to
-    /// be a secret all the same.
+    /// The same with a dot for each character. Of twelve or more the last four are shown, so that a
+    /// key can be told from another one.
     pub fn masked(&self, dot: &str) -> Written {
         let plain = self.written();
         let graphemes: Vec<_> = plain.text.grapheme_indices(true).collect();
