@@ -26,3 +26,4 @@ mod remarks;
 mod stories;
 mod undo;
 mod words;
+mod writing;
