@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Transaction;
+use rusqlite::types::ValueRef;
 
 use super::columns::COLUMNS;
 use super::error::StoreError;
@@ -69,9 +70,17 @@ impl Ledger {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT owner FROM takes WHERE state IN ('preparing', 'submitting')",
         )?;
-        let owners = statement.query_map([], |row| row.get::<_, Option<String>>(0))?;
-        for owner in owners {
-            if owner?.is_none_or(|owner| !Owner::is_alive(&self.locks, &owner)) {
+        let mut owners = statement.query([])?;
+        while let Some(row) = owners.next()? {
+            let is_orphan = match row.get_ref(0)? {
+                ValueRef::Null => true,
+                ValueRef::Text(owner) => {
+                    str::from_utf8(owner).is_ok_and(|owner| !Owner::is_alive(&self.locks, owner))
+                }
+                // No owner is called so: the row makes no sense, and nobody takes it up.
+                ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => false,
+            };
+            if is_orphan {
                 return Ok(true);
             }
         }

@@ -106,9 +106,9 @@ fn look(connection: &Connection) -> Result<Checkup, rusqlite::Error> {
     let mut states = connection.prepare("SELECT state, count(*) FROM takes GROUP BY state")?;
     let mut rows = states.query([])?;
     while let Some(row) = rows.next()? {
-        let (state, takes) = (row.get::<_, String>(0)?, row.get::<_, i64>(1)? as usize);
+        let (state, takes) = (row.get_ref(0)?, row.get::<_, i64>(1)? as usize);
         count.takes += takes;
-        match StageName::parse(&state) {
+        match state.as_str().ok().and_then(StageName::parse) {
             Some(StageName::Unconfirmed) => count.unconfirmed += takes,
             Some(state) if state.is_open() => count.open += takes,
             Some(_) | None => {}

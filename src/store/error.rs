@@ -108,6 +108,24 @@ pub enum StoreError {
         /// Where it was.
         path: PathBuf,
     },
+    /// There is no ledger, and the log of one lies there.
+    #[error(
+        "the ledger {path} is gone, and its log {path}-wal is still here, with takes in it",
+        path = .path.display()
+    )]
+    LogAlone {
+        /// Where the ledger was.
+        path: PathBuf,
+    },
+    /// The newest takes are in a log that cannot be read.
+    #[error(
+        "the newest takes are in {path}-wal, which cannot be read where nothing can be written",
+        path = .path.display()
+    )]
+    LogUnread {
+        /// The ledger.
+        path: PathBuf,
+    },
     /// The row of a take makes no sense.
     #[error("a row of the ledger makes no sense here: {0}")]
     Odd(OddRow),
@@ -223,13 +241,21 @@ impl StoreError {
             Self::Removed { .. } => {
                 (safe, "Quit and start again; a backup of the file can be put back before that.")
             }
+            Self::LogAlone { .. } => (
+                safe,
+                "Put the ledger back beside its log, or move the log to where the ledger is now.",
+            ),
+            Self::LogUnread { .. } => (
+                safe,
+                "Copy the folder to where it can be written, and name that in VIEWFINDER_DATA_DIR.",
+            ),
             Self::Odd(_) => ("It was left as it is.", "A newer viewfinder may be able to read it."),
             Self::Sqlite(error) => (
                 safe,
                 match error.sqlite_error_code() {
                     Some(ReadOnly) => "Make the data folder writable, then try again.",
                     Some(SystemIoFailure) => "Check the disk, then try again.",
-                    _ => "Try again; if it stays so, move ledger.db aside and start anew.",
+                    _ => "Try again; if it stays so, viewfinder doctor looks at the whole ledger.",
                 },
             ),
             Self::Changed => ("Its change stands.", ""),

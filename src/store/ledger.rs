@@ -136,13 +136,14 @@ impl Ledger {
         if !keep {
             return Ok(done);
         }
-        transaction.commit().map_err(StoreError::from)?;
         if !self.folder_synced {
-            // SQLite syncs the folder of a new log too, but tells nobody when that fails.
+            // SQLite syncs the folder of a new log too, but tells nobody when that fails. Before the
+            // commit, so that an error of it leaves nothing behind.
             let folder = folder_of(&self.path);
             files::sync_folder(folder).map_err(StoreError::file(folder))?;
             self.folder_synced = true;
         }
+        transaction.commit().map_err(StoreError::from)?;
         // It may have lost its name in between.
         self.is_in_place()?;
         Ok(done)

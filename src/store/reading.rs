@@ -22,6 +22,9 @@ impl Ledger {
     fn read_as_it_is(path: &Path, locks: &Path) -> Result<Self, StoreError> {
         let connection = connect(path).map_err(|error| match fs::File::open(path) {
             Err(why) => StoreError::file(path)(why),
+            Ok(_) if has_log(path) && is_refused(&error) => {
+                StoreError::LogUnread { path: path.to_owned() }
+            }
             Ok(_) => error.into(),
         })?;
         let found = schema::version(&connection)?;
@@ -41,20 +44,28 @@ impl Ledger {
 pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
     match plain.and_then(|connection| schema::version(&connection).map(|_| connection)) {
-        // Where SQLite cannot put beside a ledger what it shares with others, the file itself can
-        // still be read: nobody writes there.
-        Err(error) if matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly)) => {
-            alone(path)
-        }
-        // The same on a full disk, where everything is in the file itself.
+        // Where SQLite cannot put beside a ledger what it shares with others, or has no room for
+        // that, the file itself can still be read: nobody writes there. Only a log that has
+        // something in it would be passed over.
         Err(error)
-            if matches!(error.sqlite_error_code(), Some(DiskFull | SystemIoFailure))
-                && fs::metadata(beside(path, "-wal")).map_or(true, |log| log.len() == 0) =>
+            if !has_log(path)
+                && (is_refused(&error)
+                    || matches!(error.sqlite_error_code(), Some(DiskFull | SystemIoFailure))) =>
         {
             alone(path)
         }
         other => other,
     }
+}
+
+/// Whether takes may be in the log of a ledger.
+fn has_log(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
+}
+
+/// Whether SQLite was not allowed to write where it has to.
+fn is_refused(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
 }
 
 /// A connection to the file and nothing beside it.

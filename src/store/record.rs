@@ -1,5 +1,7 @@
 //! A take as one line of an export: everything the ledger knows of it, and back.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -284,18 +286,23 @@ fn take_in(connection: &Connection, records: &[Record]) -> Result<Imported, Impo
             Ok((row.get(0)?, row.get(1)?))
         })?;
     let mut imported = Imported::default();
+    // Those that are here from before: a provider may give one task id twice, and then the takes of
+    // one export may have it twice.
+    let here: i64 =
+        connection.query_row("SELECT coalesce(max(seq), 0) FROM takes", [], |row| row.get(0))?;
+    let here = lowest.unwrap_or(0)..=here;
     let mut below = Vec::new();
     for (nth, record) in records.iter().enumerate() {
         if oldest.is_some_and(|oldest| record.row.created.0.millis() < oldest) {
             below.push((nth, record));
         } else {
-            add(connection, (nth, record), None, &mut imported)?;
+            add(connection, (nth, record), None, &here, &mut imported)?;
         }
     }
     let mut seq = lowest.unwrap_or(0);
     for it in below.into_iter().rev() {
         seq -= 1;
-        add(connection, it, Some(seq), &mut imported)?;
+        add(connection, it, Some(seq), &here, &mut imported)?;
     }
     Ok(imported)
 }
@@ -305,6 +312,7 @@ fn add(
     connection: &Connection,
     (nth, record): (usize, &Record),
     seq: Option<i64>,
+    here: &RangeInclusive<i64>,
     imported: &mut Imported,
 ) -> Result<(), ImportError> {
     let odd = |why: String| ImportError::Record(nth, why);
@@ -315,8 +323,10 @@ fn add(
         .optional()?;
     let same_task = row.task_id.is_some()
         && connection
-            .prepare_cached("SELECT 1 FROM takes WHERE task_id = ?1 AND origin = ?2")?
-            .exists(params![row.task_id, row.origin])?;
+            .prepare_cached(
+                "SELECT 1 FROM takes WHERE task_id = ?1 AND origin = ?2 AND seq BETWEEN ?3 AND ?4",
+            )?
+            .exists(params![row.task_id, row.origin, here.start(), here.end()])?;
     let same =
         |(created, origin): &(Moment, String)| *created == row.created && *origin == row.origin;
     if same_task || known.as_ref().is_some_and(same) {

@@ -17,6 +17,10 @@ const ODD: &[(&str, &str)] = &[
     ("state = 'failed', error_kind = 'boredom'", "error_kind reads \"boredom\""),
     ("state = 'unconfirmed', error_kind = NULL", "error_kind reads \"none\""),
     ("state = 'saved', film = NULL", "film reads \"none\""),
+    ("state = CAST(x'ff' AS TEXT)", "state"),
+    ("owner = CAST(x'ff' AS TEXT)", "owner"),
+    ("state = 'submitting', owner = CAST(x'ff' AS TEXT)", "owner"),
+    ("origin = CAST(x'ff' AS TEXT)", "origin"),
 ];
 
 /// What is no reason to leave a take out: it can be asked about all the same.
