@@ -1,5 +1,7 @@
 //! Everything that is known of one take: where it stands on the screen, and line by line.
 
+use std::path::Path;
+
 use ratatui::layout::{Rect, Size};
 
 use super::films::film_of;
@@ -8,8 +10,8 @@ use super::layout::{centred, inside};
 use super::model::{Model, World};
 use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
-    FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, lines_of,
-    path_lines, phrase, seconds_words,
+    FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, clean_line,
+    lines_of, phrase, seconds_words, shorten_path,
 };
 use crate::input::{Action, Context, Keymap};
 
@@ -32,6 +34,9 @@ pub enum DetailLine {
 
 /// Cells that the names of facts take.
 pub const FACT_NAME: u16 = 10;
+
+/// Lines that a path gets.
+const PATH_LINES: usize = 3;
 
 /// From this width on there is a column for pictures.
 const BESIDE: u16 = 76;
@@ -156,8 +161,8 @@ impl DetailsArea {
 /// The details of a take in so many columns.
 pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine> {
     let settings = &model.settings;
-    let width = usize::from(columns.saturating_sub(2));
-    let wrapped = |text: &str| lines_of(&clean(text), width);
+    let cells = usize::from(columns.saturating_sub(2));
+    let wrapped = |text: &str| lines_of(&clean(text), cells);
     let mut lines = vec![DetailLine::State];
     // Where there are keys for a film, its state goes without saying.
     let said = next_keys(take, &settings.keymap).unwrap_or_else(|| story(model, take));
@@ -167,12 +172,14 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
     lines.push(DetailLine::Blank);
     let shot = &take.shot;
     let mut fact = |name: &'static str, value: &str| {
-        let room = width.saturating_sub(usize::from(FACT_NAME));
-        let broken = if is_place(name) { path_lines } else { lines_of };
-        for (nth, line) in broken(&clean(value), room).into_iter().enumerate() {
+        let room = cells.saturating_sub(usize::from(FACT_NAME));
+        for (nth, line) in lines_of(&clean(value), room).into_iter().enumerate() {
             lines.push(DetailLine::Fact(if nth == 0 { name } else { "" }, line));
         }
     };
+    // Whole on a few lines, so that it can be read; what is longer is cut in the middle.
+    let longest = PATH_LINES * cells.saturating_sub(usize::from(FACT_NAME) + 1);
+    let path = |path: &Path| shorten_path(&clean_line(&path.display().to_string()), longest);
     let made = [&shot.model, &shot.ratio, &shot.style].map(String::as_str).join(", ");
     fact("shot", &format!("{made}, {} s", shot.seconds));
     fact("motion", &shot.motion.to_string());
@@ -206,7 +213,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         fact("request", request);
     }
     if let Some(film) = take.film() {
-        fact("film", &film.path.display().to_string());
+        fact("film", &path(&film.path));
         fact("size", &bytes_words(film.bytes));
         if let Some(remark) = &film.remark {
             fact("remark", remark);
@@ -218,7 +225,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         fact("", "over plain http: whoever is on the way could see or change it");
     }
     if let Some(part) = take.part.as_ref().filter(|part| part.done > 0) {
-        fact("part", &part.file.display().to_string());
+        fact("part", &path(&part.file));
         fact("so far", &bytes_words(part.done));
     }
     fact("sent to", &take.origin);
@@ -242,11 +249,6 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         lines.push(DetailLine::Moment("changed", take.updated));
     }
     lines
-}
-
-/// Whether a fact of this name is a path or an address, which has no blanks to be broken at.
-fn is_place(name: &str) -> bool {
-    matches!(name, "film" | "film at" | "part" | "sent to" | "image" | "end frame" | "last")
 }
 
 /// Whether two moments look the same.

@@ -9,7 +9,7 @@ use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{KeyEntry, Model, NoteEntry, World, centred};
-use crate::domain::{Health, TakeId, lines_of, visible, width};
+use crate::domain::{Health, TakeId, lines_of, rows_of, visible, width};
 
 /// Draws the entry of a key: dots, and the last four characters.
 pub(super) fn key(
@@ -84,9 +84,11 @@ pub(super) fn note(
     let inner = over(buf, area, look, &format!("Note on take {}", entry.take));
     let style = |role| look.theme.style(role);
     let room = usize::from(inner.width.saturating_sub(3));
-    // A blank or a line end at the end is where typing goes on; wrapping would drop both.
+    let rows = |line: &'_ str| rows_of(line, room, |grapheme| width(visible(grapheme)));
+    let drawn = |row: &str| row.graphemes(true).map(visible).collect::<String>();
+    let lines = entry.text.split('\n');
     let mut lines: Vec<String> =
-        entry.text.split('\n').flat_map(|line| wrapped(line, room)).collect();
+        lines.flat_map(|line| rows(line).into_iter().map(|row| drawn(&line[row]))).collect();
     let rows = usize::from(inner.height.saturating_sub(3)).max(1);
     let shown = lines.split_off(lines.len().saturating_sub(rows));
     for (y, line) in shown.iter().enumerate() {
@@ -95,23 +97,10 @@ pub(super) fn note(
     let hint = "Enter keeps it, empty removes it. Esc goes back.";
     let last = inner.height.saturating_sub(1);
     put(buf, inner, 1, last, hint, style(Role::Muted));
+    // Blanks may hang over the end of a row; the caret stays inside.
     let (x, y) = (shown.last().map_or(0, |line| width(line)), shown.len().saturating_sub(1));
-    let caret = Position { x: inner.x + 1 + x as u16, y: inner.y + y as u16 };
+    let caret = Position { x: inner.x + 1 + x.min(room) as u16, y: inner.y + y as u16 };
     inner.contains(caret).then_some(caret)
-}
-
-/// A line in rows of at most so many cells, nothing left out; one empty row of an empty one.
-fn wrapped(line: &str, room: usize) -> Vec<String> {
-    let mut rows = vec![String::new()];
-    for grapheme in line.graphemes(true).map(visible) {
-        let row = rows.last_mut().expect("there is one row at least");
-        if width(row) + width(grapheme) > room.max(2) {
-            rows.push(grapheme.to_owned());
-        } else {
-            row.push_str(grapheme);
-        }
-    }
-    rows
 }
 
 /// Writes a text over as many lines as it takes; returns the line after it.

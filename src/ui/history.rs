@@ -14,8 +14,8 @@ use crate::app::{
     without_film,
 };
 use crate::domain::{
-    FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, lines_of,
-    path_lines, seconds_words, width,
+    FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, rows_of,
+    seconds_words, shorten_path, width,
 };
 use crate::input::Action;
 
@@ -235,6 +235,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
         let line = match take.state() {
             StageName::Succeeded if take.failure().is_none() => format!("{task}  {said}"),
             _ if said.is_empty() => format!("{}  {task}", take.id),
+            _ if width(&said) + 2 > usize::from(room) => said,
             _ => format!("{said}  {task}"),
         };
         put_short(buf, area, (1, 0), &line, room, look.theme.style(role));
@@ -267,21 +268,13 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     let names = names.join(&format!(" {} ", look.glyphs.dot));
     put_short(buf, area, (1, 1), &names, room, muted);
     let said = if said.is_empty() { foreign(&take.shot.prompt) } else { said };
-    let lines = match take.film().filter(|_| width(&said) > usize::from(room)) {
-        // Its path has lines of its own, so that it can be read and marked whole.
-        Some(film) => {
-            let mut lines = path_lines(&foreign(&film.path.display().to_string()), room.into());
-            lines.push(bytes_words(film.bytes));
-            lines
-        }
-        None => lines_of(&said, usize::from(room)),
-    };
-    for (nth, line) in lines.iter().take(usize::from(area.height - 2)).enumerate() {
+    let rows = rows_of(&said, usize::from(room), width);
+    for (nth, row) in rows.iter().take(usize::from(area.height - 2)).enumerate() {
         let y = 2 + nth as u16;
-        // The last line that is shown says whether there is more.
-        let rest = lines[nth + 1..].first().filter(|_| y + 1 == area.height);
-        let line = rest.map_or_else(|| line.clone(), |rest| format!("{line} {rest}"));
-        put_short(buf, area, (1, y), &line, room, look.theme.style(role));
+        // The last row that is shown says whether there is more.
+        let end = if y + 1 == area.height { said.len() } else { row.end };
+        let line = said[row.start..end].trim_end();
+        put_short(buf, area, (1, y), line, room, look.theme.style(role));
     }
 }
 
@@ -325,8 +318,10 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         (StageName::Saved, _) => take
             .film()
             .map(|film| {
-                let path = film.path.display().to_string();
-                format!("{} in {}", bytes_words(film.bytes), foreign(&path))
+                let size = format!("{} in ", bytes_words(film.bytes));
+                let path = foreign(&film.path.display().to_string());
+                let room = usize::from(room).saturating_sub(width(&size));
+                format!("{size}{}", shorten_path(&path, room))
             })
             .unwrap_or_default(),
         (StageName::Downloading, _) => match model.history.coming.why_later(take.id) {
