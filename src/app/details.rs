@@ -4,16 +4,16 @@ use std::path::Path;
 
 use ratatui::layout::{Rect, Size};
 
-use super::films::film_of;
 use super::frame::framed;
 use super::layout::{centred, inside};
 use super::model::{Model, World};
+use super::sending::can_be_shown;
 use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
     FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, clean_line,
     lines_of, phrase, seconds_words, shorten_path,
 };
-use crate::input::{Action, Context, Keymap};
+use crate::input::{Action, Context};
 
 /// A line of the details.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
     let wrapped = |text: &str| lines_of(&clean(text), cells);
     let mut lines = vec![DetailLine::State];
     // Where there are keys for a film, its state goes without saying.
-    let said = next_keys(take, &settings.keymap).unwrap_or_else(|| story(model, take));
+    let said = next_keys(model, take).unwrap_or_else(|| story(model, take));
     lines.extend(wrapped(&said).into_iter().map(DetailLine::Said));
     lines.push(DetailLine::Blank);
     lines.extend(wrapped(&take.shot.prompt).into_iter().map(DetailLine::Prompt));
@@ -235,16 +235,21 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
     if let Some(parent) = take.parent {
         fact("made from", parent.as_str());
     }
-    if let (Some(sent), Some(ended)) = (take.sent, take.ended) {
+    if let (Some(sent), Some(ended), false) = (take.sent, take.ended, take.never_left()) {
         fact("took", &seconds_words(ended.since(sent)));
     }
     // Moments that say the same are said once: the last of them.
-    if take.sent.is_none_or(|sent| !same_minute(take.created, sent)) {
+    let sent = take.sent.filter(|_| !take.never_left());
+    if sent.is_none_or(|sent| !same_minute(take.created, sent)) {
         lines.push(DetailLine::Moment("written", take.created));
     }
-    lines.extend(take.sent.map(|at| DetailLine::Moment("sent", at)));
+    if let Some(unsent) = unsent(take) {
+        lines.push(DetailLine::Fact("sent", unsent.to_owned()));
+    } else {
+        lines.extend(take.sent.map(|at| DetailLine::Moment("sent", at)));
+    }
     lines.extend(take.ended.map(|at| DetailLine::Moment("ended", at)));
-    let last = take.ended.or(take.sent).unwrap_or(take.created);
+    let last = take.ended.or(sent).unwrap_or(take.created);
     if !same_minute(last, take.updated) {
         lines.push(DetailLine::Moment("changed", take.updated));
     }
@@ -256,16 +261,19 @@ fn same_minute(a: Timestamp, b: Timestamp) -> bool {
     a.millis().div_euclid(60_000) == b.millis().div_euclid(60_000)
 }
 
-/// Which key does what with its film, where there is one.
-fn next_keys(take: &Take, keymap: &Keymap) -> Option<String> {
-    film_of(take).ok()?;
+/// Which key does what with its film, where there is one and this machine can do that.
+fn next_keys(model: &Model, take: &Take) -> Option<String> {
     let keys = [
         (Action::PlayFilm, "plays it"),
         (Action::WatchFilm, "here"),
         (Action::OpenFolder, "opens its folder"),
     ];
-    let said = keys.into_iter().filter_map(|(action, does)| {
-        keymap.chord(Context::Details, action).map(|chord| format!("{} {does}", chord.short()))
+    let can = keys.into_iter().filter(|(action, _)| can_be_shown(model, take, *action));
+    let said = can.enumerate().filter_map(|(nth, (action, does))| {
+        // Alone it says what it does.
+        let does = if nth == 0 && does == "here" { "plays it here" } else { does };
+        let chord = model.settings.keymap.chord(Context::Details, action)?;
+        Some(format!("{} {does}", chord.short()))
     });
     let said: Vec<String> = said.collect();
     (!said.is_empty()).then(|| format!("{}.", said.join(", ")))
@@ -275,10 +283,14 @@ fn next_keys(take: &Take, keymap: &Keymap) -> Option<String> {
 fn story(model: &Model, take: &Take) -> String {
     let state = take.state();
     let Some(why) = take.failure() else { return going(model, take) };
-    let happened = why.message.trim_end_matches('.');
+    // Its end is in quotation marks where the provider's words are.
+    let happened = take.reason();
     match state {
         StageName::Unconfirmed => {
             format!("{happened}. It may have been accepted, and charged: settle it.")
+        }
+        StageName::Rejected if take.never_left() => {
+            format!("{happened}. It was not sent, so nothing was charged. {}", why.kind.next_step())
         }
         StageName::Rejected => {
             format!("{happened}. Nothing was charged. {}", why.kind.next_step())
@@ -333,6 +345,12 @@ fn going(model: &Model, take: &Take) -> String {
         | StageName::Expired
         | StageName::Cancelled => meaning.to_owned(),
     }
+}
+
+/// Said in the place of the moment when it was sent, of a take whose request never left.
+pub fn unsent(take: &Take) -> Option<&'static str> {
+    let words = if take.is_under_way() { "not sent yet" } else { "not sent" };
+    take.never_left().then_some(words)
 }
 
 /// Said of a film that is wanted and that nobody has begun to fetch. Of several only one can be the

@@ -90,7 +90,10 @@ fn rows(line: &str, room: usize, cells: fn(&str) -> usize, breaks: Breaks) -> Ve
         } else if end < address.end {
             // And it keeps a slash with the digits of a date that is a name.
             let is_slash = grapheme == "/" && !line[end..].starts_with('/');
-            allowed = !address.fits && !line[..end].ends_with("://") && (allowed || is_slash);
+            allowed = !address.fits
+                && at > address.start
+                && !line[..end].ends_with("://")
+                && (allowed || is_slash);
             if allowed && is_slash {
                 slash = Some((end, used));
             }
@@ -105,6 +108,8 @@ fn rows(line: &str, room: usize, cells: fn(&str) -> usize, breaks: Breaks) -> Ve
 
 /// An address or a path.
 struct Address {
+    /// Its first byte.
+    start: usize,
     /// The byte behind it; nothing before it where there is none.
     end: usize,
     /// Whether a row has room for it, so that it stays whole.
@@ -118,15 +123,15 @@ impl Address {
         let word = text.split(char::is_whitespace).next().unwrap_or_default();
         let wide = |grapheme: &str| cells(grapheme) > 1;
         if !word.contains('/') || word.graphemes(true).any(wide) {
-            return Self { end: 0, fits: false };
+            return Self { start: 0, end: 0, fits: false };
         }
         let all: usize = word.graphemes(true).map(cells).sum();
-        Self { end: word.len(), fits: all <= room }
+        Self { start: 0, end: word.len(), fits: all <= room }
     }
 
     /// The same, begun so many bytes later.
     fn behind(self, bytes: usize) -> Self {
-        Self { end: self.end + bytes, ..self }
+        Self { start: self.start + bytes, end: self.end + bytes, ..self }
     }
 }
 
@@ -244,6 +249,7 @@ mod tests {
         assert_eq!(broken(path, 27), ["see ", "~/a-cat/on-a/lighthouse.mp4 ", "there"]);
         assert_eq!(broken(path, 24), ["see ~/a-cat/on-a/", "lighthouse.mp4 there"]);
         assert_eq!(broken("in /home/mai", 9), ["in ", "/home/mai"], "a path begins a word");
+        assert_eq!(broken("in /home/mai/x", 6), ["in ", "/home/", "mai/x"]);
         let film = "/home/mai/Videos/viewfinder/a-cat-on-a-lighthouse.mp4";
         assert_eq!(broken(film, 40), [&film[..28], &film[28..]], "its name is worth a row");
         assert_eq!(broken("猫/狗在灯塔上", 8), ["猫/狗在", "灯塔上"]);

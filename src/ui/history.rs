@@ -11,7 +11,7 @@ use super::theme::Role;
 use super::view::Look;
 use crate::app::{
     FILM_ALL_THE_SAME, FILM_WAITS, Field, Model, NOBODY_ASKS, Regions, is_elsewhere, is_left_alone,
-    without_film,
+    unsent, without_film,
 };
 use crate::domain::{
     FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, rows_of,
@@ -172,6 +172,10 @@ fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
     if take.is_filmless() {
         return NO_FILM.to_owned();
     }
+    if take.state() == StageName::Preparing {
+        // What was refused for now had been sent.
+        return unsent(take).unwrap_or("waits").to_owned();
+    }
     if !take.state().is_under_way() {
         return ago_words(take.updated, now.wall, &look.zone);
     }
@@ -244,8 +248,12 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     let line = look.glyphs.border.horizontal_top.repeat(usize::from(area.width));
     put(buf, area, 0, 0, &line, look.theme.style(Role::Border));
     let mut names = vec![take.id.to_string(), task];
-    if let Some(sent) = take.sent {
-        names.push(format!("sent {}", ago_words(sent, now.wall, &look.zone)));
+    match (unsent(take), take.sent) {
+        (Some(words), _) => names.push(words.to_owned()),
+        (None, Some(sent)) => {
+            names.push(format!("sent {}", ago_words(sent, now.wall, &look.zone)));
+        }
+        (None, None) => {}
     }
     if take.attempts > 1 {
         names.push(format!("{} tries", take.attempts));
@@ -288,13 +296,13 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         (StageName::Stalled, _) => {
             "A day of answers without an ending: asking rests. u asks again".to_owned()
         }
-        (StageName::Preparing, Some(why)) => {
+        (StageName::Preparing, Some(_)) => {
             let at = match &take.stage {
                 crate::domain::Stage::Preparing { retry: Some(retry) } => retry.at,
                 _ => now.wall,
             };
             let wait = seconds_words(at.since(now.wall));
-            format!("{}: tried again in {wait}", foreign(&why.message))
+            format!("{}: tried again in {wait}", foreign(&take.reason()))
         }
         (_, Some(why)) if why.kind == FailureKind::Lost => why.kind.next_step().to_owned(),
         (StageName::Succeeded, Some(why)) if take.is_filmless() => {
@@ -305,15 +313,18 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
             format!("{}. s tries again", why.trim_end_matches('.'))
         }
         (_, Some(why)) => {
-            let charged =
-                if take.state() == StageName::Rejected { "Nothing was charged. " } else { "" };
+            let charged = match take.state() {
+                StageName::Rejected if take.never_left() => "Nothing was sent or charged. ",
+                StageName::Rejected => "Nothing was charged. ",
+                _ => "",
+            };
             let failed = take.state() == StageName::Failed;
             let next = if failed && take.output().is_some() {
                 FILM_ALL_THE_SAME
             } else {
                 why.kind.next_step()
             };
-            format!("{}. {charged}{next}", foreign(&why.message).trim_end_matches('.'))
+            format!("{}. {charged}{next}", foreign(&take.reason()))
         }
         (StageName::Saved, _) => take
             .film()
@@ -362,7 +373,7 @@ fn downloading(look: &Look, take: &Take, model: &Model, room: u16) -> String {
 }
 
 /// The percentage as a bar, with its figure.
-fn bar(look: &Look, take: &Take, room: u16) -> String {
+pub(super) fn bar(look: &Look, take: &Take, room: u16) -> String {
     let Some(percent) = take.progress() else { return String::new() };
     let cells = usize::from(room).saturating_sub(5).min(40);
     let full = usize::from(percent) * cells / 100;
@@ -370,7 +381,7 @@ fn bar(look: &Look, take: &Take, room: u16) -> String {
     format!("{}{} {percent}%", used.repeat(full), track.repeat(cells - full))
 }
 
-/// A take in two lines, for the receipt.
+/// A take's state and its task on a line, for the receipt.
 pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Buffer) {
     let words = state_words(take, look);
     let role = look.theme.style(role_of_take(take));
@@ -383,6 +394,4 @@ pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Bu
         y,
         &[(&words, role), ("  ", muted), (&task, look.theme.style(Role::Value))],
     );
-    let bar = bar(look, take, area.width.saturating_sub(2));
-    put(buf, area, 1, y + 1, &bar, look.theme.style(Role::Info));
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::canvas::{foreign, put, put_short, tail};
-use super::panel::over;
+use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, List, Model, centred};
@@ -28,6 +28,7 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
     put(buf, inner, caret + 1, 0, hint, style(Role::Muted));
     let rows = usize::from(inner.height.saturating_sub(2));
     let top = (list.at + 1).saturating_sub(rows.max(1));
+    Part::of(matching.len(), rows as u16, top).told(buf, area, area.height.saturating_sub(1), look);
     for (nth, choice) in matching.iter().enumerate().skip(top).take(rows) {
         let y = 2 + (nth - top) as u16;
         let in_hand = nth == list.at;
