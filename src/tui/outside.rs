@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::abilities::Abilities;
 use super::desktop;
 use super::opening::size;
 use super::player::{self, Way};
@@ -85,8 +84,7 @@ impl Studio {
                 Ok(())
             }
             Way::Copy(why) => {
-                let tmux = Abilities::in_tmux(&self.start.env);
-                let copied = desktop::copy(&path.to_string_lossy(), tmux)?.words();
+                let copied = desktop::copy(&path.to_string_lossy(), &self.start.env)?.words();
                 self.tell(Msg::Told(format!("{why}: the {what}'s path is copied{copied}")));
                 Ok(())
             }

@@ -415,7 +415,7 @@ impl Studio {
     async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
         match effect {
             Effect::Copy(text, what) => {
-                let copied = desktop::copy(&text, Abilities::in_tmux(&self.start.env))?;
+                let copied = desktop::copy(&text, &self.start.env)?;
                 self.tell(Msg::Told(format!("Copied {what}{}", copied.words())));
             }
             Effect::PlayFilm(film) => self.play_film(&film)?,

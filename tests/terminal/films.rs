@@ -271,6 +271,33 @@ fn over_ssh_the_paths_are_copied() {
 }
 
 #[test]
+fn a_desktop_that_opens_nothing_is_told_and_no_setting_of_films_is_advised() {
+    let root = Root::new();
+    with_film(&root);
+    let session =
+        |bin: &str| Session::new(&root, &["--sandbox"]).env("DISPLAY", ":9").env("PATH", bin);
+    let studio = details(session("/nowhere"));
+    assert!(!studio.screen().contains("O folder"), "{}", studio.screen());
+    for (key, words) in [("O", "the folder's path is copied"), ("o", "the film's path is copied")] {
+        let written = studio.written();
+        studio.send(key);
+        studio.shows("xdg-open is not installed here");
+        studio.shows(words);
+        studio.writes_since(written, b"\x1b]52;c;");
+    }
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    let bin = program(&root, "xdg-open", "exit 3");
+    let studio = details(session(&path_of(&bin)));
+    studio.shows("opens its folder");
+    studio.send("O");
+    studio.shows("xdg-open ended at once");
+    assert!(studio.screen().contains("open the folder yourself"), "{}", studio.screen());
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
+
+#[test]
 fn an_ending_rings_only_where_it_is_asked_to() {
     let root = Root::new();
     quick(&root, 30);
