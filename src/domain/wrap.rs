@@ -140,11 +140,13 @@ impl Address {
 /// the end and at the start of a row, else at the limit.
 fn forced(row: &str, limit: usize) -> usize {
     let starts = row.grapheme_indices(true).map(|(at, _)| at).take_while(|at| *at <= limit);
-    let keeps = |at: usize| at == 0 || keeps_its_next(&row[..at]) || keeps_its_last(&row[at..]);
-    let fitting: Vec<usize> = starts.filter(|at| !keeps(*at)).collect();
-    let joint = |at: &&usize| **at * 2 >= limit && row[..**at].ends_with(['/', '-', '_']);
-    let best = fitting.iter().rev().find(joint);
-    best.or(fitting.last()).copied().unwrap_or(limit)
+    let starts: Vec<usize> = starts.skip(1).collect();
+    let fits = |at: &usize| !keeps_its_next(&row[..*at]) && !keeps_its_last(&row[*at..]);
+    // From the end on, since most rows end well near there.
+    let ends = || starts.iter().rev().copied();
+    let half_full = ends().take_while(|at| at * 2 >= limit);
+    let mut joints = half_full.filter(|at| row[..*at].ends_with(['/', '-', '_']));
+    joints.find(fits).or_else(|| ends().find(fits)).unwrap_or(limit)
 }
 
 /// Whether a text ends with what may not stand at the end of a row.
@@ -297,10 +299,13 @@ mod tests {
                     break;
                 }
                 prop_assert!(graphemes.contains(&end), "a grapheme is split: {rows:?}");
-                let path = row.ends_with(char::is_whitespace) && text[end..].starts_with('/');
+                // Paths have places of their own: before their first slash, and after each.
+                let before = row.ends_with(char::is_whitespace) && text[end..].starts_with('/');
+                let path = before || row.ends_with('/');
                 let allowed = path || linebreaks(&text).any(|(at, _)| at == end);
                 // Only what has no better place is broken elsewhere than Unicode allows.
-                let none = linebreaks(row).all(|(at, _)| at == row.len());
+                let inside = |at: usize| row.grapheme_indices(true).all(|(start, _)| start != at);
+                let none = linebreaks(row).all(|(at, _)| inside(at));
                 prop_assert!(allowed || none || row.contains('/'), "{rows:?} in {room}");
                 let ugly = keeps_its_next(row) || keeps_its_last(&text[end..]);
                 prop_assert!(allowed || !ugly || !has_a_better_end(row), "{rows:?} in {room}");
