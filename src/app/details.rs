@@ -1,17 +1,19 @@
 //! Everything that is known of one take: where it stands on the screen, and line by line.
 
+use std::path::Path;
+
 use ratatui::layout::{Rect, Size};
 
-use super::films::film_of;
 use super::frame::framed;
 use super::layout::{centred, inside};
 use super::model::{Model, World};
+use super::sending::can_be_shown;
 use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
-    FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, lines_of,
-    path_lines, phrase, seconds_words,
+    FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, clean_line,
+    lines_of, phrase, seconds_words, shorten_path,
 };
-use crate::input::{Action, Context, Keymap};
+use crate::input::{Action, Context};
 
 /// A line of the details.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,9 @@ pub enum DetailLine {
 
 /// Cells that the names of facts take.
 pub const FACT_NAME: u16 = 10;
+
+/// Lines that a path gets.
+const PATH_LINES: usize = 3;
 
 /// From this width on there is a column for pictures.
 const BESIDE: u16 = 76;
@@ -156,23 +161,25 @@ impl DetailsArea {
 /// The details of a take in so many columns.
 pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine> {
     let settings = &model.settings;
-    let width = usize::from(columns.saturating_sub(2));
-    let wrapped = |text: &str| lines_of(&clean(text), width);
+    let cells = usize::from(columns.saturating_sub(2));
+    let wrapped = |text: &str| lines_of(&clean(text), cells);
     let mut lines = vec![DetailLine::State];
     // Where there are keys for a film, its state goes without saying.
-    let said = next_keys(take, &settings.keymap).unwrap_or_else(|| story(model, take));
+    let said = next_keys(model, take).unwrap_or_else(|| story(model, take));
     lines.extend(wrapped(&said).into_iter().map(DetailLine::Said));
     lines.push(DetailLine::Blank);
     lines.extend(wrapped(&take.shot.prompt).into_iter().map(DetailLine::Prompt));
     lines.push(DetailLine::Blank);
     let shot = &take.shot;
     let mut fact = |name: &'static str, value: &str| {
-        let room = width.saturating_sub(usize::from(FACT_NAME));
-        let broken = if is_place(name) { path_lines } else { lines_of };
-        for (nth, line) in broken(&clean(value), room).into_iter().enumerate() {
+        let room = cells.saturating_sub(usize::from(FACT_NAME));
+        for (nth, line) in lines_of(&clean(value), room).into_iter().enumerate() {
             lines.push(DetailLine::Fact(if nth == 0 { name } else { "" }, line));
         }
     };
+    // Whole on a few lines, so that it can be read; what is longer is cut in the middle.
+    let longest = PATH_LINES * cells.saturating_sub(usize::from(FACT_NAME) + 1);
+    let path = |path: &Path| shorten_path(&clean_line(&path.display().to_string()), longest);
     let made = [&shot.model, &shot.ratio, &shot.style].map(String::as_str).join(", ");
     fact("shot", &format!("{made}, {} s", shot.seconds));
     fact("motion", &shot.motion.to_string());
@@ -206,7 +213,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         fact("request", request);
     }
     if let Some(film) = take.film() {
-        fact("film", &film.path.display().to_string());
+        fact("film", &path(&film.path));
         fact("size", &bytes_words(film.bytes));
         if let Some(remark) = &film.remark {
             fact("remark", remark);
@@ -218,7 +225,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         fact("", "over plain http: whoever is on the way could see or change it");
     }
     if let Some(part) = take.part.as_ref().filter(|part| part.done > 0) {
-        fact("part", &part.file.display().to_string());
+        fact("part", &path(&part.file));
         fact("so far", &bytes_words(part.done));
     }
     fact("sent to", &take.origin);
@@ -228,25 +235,25 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
     if let Some(parent) = take.parent {
         fact("made from", parent.as_str());
     }
-    if let (Some(sent), Some(ended)) = (take.sent, take.ended) {
+    if let (Some(sent), Some(ended), false) = (take.sent, take.ended, take.never_left()) {
         fact("took", &seconds_words(ended.since(sent)));
     }
     // Moments that say the same are said once: the last of them.
-    if take.sent.is_none_or(|sent| !same_minute(take.created, sent)) {
+    let sent = take.sent.filter(|_| !take.never_left());
+    if sent.is_none_or(|sent| !same_minute(take.created, sent)) {
         lines.push(DetailLine::Moment("written", take.created));
     }
-    lines.extend(take.sent.map(|at| DetailLine::Moment("sent", at)));
+    if let Some(unsent) = unsent(take) {
+        lines.push(DetailLine::Fact("sent", unsent.to_owned()));
+    } else {
+        lines.extend(take.sent.map(|at| DetailLine::Moment("sent", at)));
+    }
     lines.extend(take.ended.map(|at| DetailLine::Moment("ended", at)));
-    let last = take.ended.or(take.sent).unwrap_or(take.created);
+    let last = take.ended.or(sent).unwrap_or(take.created);
     if !same_minute(last, take.updated) {
         lines.push(DetailLine::Moment("changed", take.updated));
     }
     lines
-}
-
-/// Whether a fact of this name is a path or an address, which has no blanks to be broken at.
-fn is_place(name: &str) -> bool {
-    matches!(name, "film" | "film at" | "part" | "sent to" | "image" | "end frame" | "last")
 }
 
 /// Whether two moments look the same.
@@ -254,16 +261,19 @@ fn same_minute(a: Timestamp, b: Timestamp) -> bool {
     a.millis().div_euclid(60_000) == b.millis().div_euclid(60_000)
 }
 
-/// Which key does what with its film, where there is one.
-fn next_keys(take: &Take, keymap: &Keymap) -> Option<String> {
-    film_of(take).ok()?;
+/// Which key does what with its film, where there is one and this machine can do that.
+fn next_keys(model: &Model, take: &Take) -> Option<String> {
     let keys = [
         (Action::PlayFilm, "plays it"),
         (Action::WatchFilm, "here"),
         (Action::OpenFolder, "opens its folder"),
     ];
-    let said = keys.into_iter().filter_map(|(action, does)| {
-        keymap.chord(Context::Details, action).map(|chord| format!("{} {does}", chord.short()))
+    let can = keys.into_iter().filter(|(action, _)| can_be_shown(model, take, *action));
+    let said = can.enumerate().filter_map(|(nth, (action, does))| {
+        // Alone it says what it does.
+        let does = if nth == 0 && does == "here" { "plays it here" } else { does };
+        let chord = model.settings.keymap.chord(Context::Details, action)?;
+        Some(format!("{} {does}", chord.short()))
     });
     let said: Vec<String> = said.collect();
     (!said.is_empty()).then(|| format!("{}.", said.join(", ")))
@@ -273,10 +283,14 @@ fn next_keys(take: &Take, keymap: &Keymap) -> Option<String> {
 fn story(model: &Model, take: &Take) -> String {
     let state = take.state();
     let Some(why) = take.failure() else { return going(model, take) };
-    let happened = why.message.trim_end_matches('.');
+    // Its end is in quotation marks where the provider's words are.
+    let happened = take.reason();
     match state {
         StageName::Unconfirmed => {
             format!("{happened}. It may have been accepted, and charged: settle it.")
+        }
+        StageName::Rejected if take.never_left() => {
+            format!("{happened}. It was not sent, so nothing was charged. {}", why.kind.next_step())
         }
         StageName::Rejected => {
             format!("{happened}. Nothing was charged. {}", why.kind.next_step())
@@ -331,6 +345,12 @@ fn going(model: &Model, take: &Take) -> String {
         | StageName::Expired
         | StageName::Cancelled => meaning.to_owned(),
     }
+}
+
+/// Said in the place of the moment when it was sent, of a take whose request never left.
+pub fn unsent(take: &Take) -> Option<&'static str> {
+    let words = if take.is_under_way() { "not sent yet" } else { "not sent" };
+    take.never_left().then_some(words)
 }
 
 /// Said of a film that is wanted and that nobody has begun to fetch. Of several only one can be the

@@ -64,6 +64,7 @@ pub(super) fn announce(
         StageName::Failed => "it has failed",
         StageName::Expired => "its film has expired",
         StageName::Unconfirmed => "it may have been charged",
+        StageName::Rejected if take.never_left() => "it was not sent",
         StageName::Rejected => "it was rejected",
         // The user's own word, or nothing that has ended.
         StageName::Cancelled

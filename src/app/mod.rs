@@ -24,6 +24,7 @@ mod preview;
 mod remark;
 mod review;
 mod sending;
+mod sheet;
 mod stills;
 mod text;
 mod toast;
@@ -35,7 +36,7 @@ mod writing;
 
 pub use details::{
     DetailLine, DetailsArea, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, NOBODY_ASKS, detail_lines,
-    details_area, is_elsewhere, is_left_alone, without_film,
+    details_area, is_elsewhere, is_left_alone, unsent, without_film,
 };
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};
@@ -46,7 +47,7 @@ pub use images::{ImageEntry, ImageRow};
 pub use layout::{
     Mode, NoteArea, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
 };
-pub use model::{DraftClock, Model, Recall, Settings, World};
+pub use model::{DraftClock, Model, Programs, Recall, Settings, World};
 pub use motion::MotionPanel;
 pub use msg::{Counts, KeyTaken, Msg};
 pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
@@ -55,6 +56,7 @@ pub use preview::{Moment, Preview};
 pub use remark::{NoteEntry, STARS};
 pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
 pub use sending::{applies, stops_film};
+pub use sheet::{SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines};
 pub use stills::{
     Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
 };

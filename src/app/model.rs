@@ -61,6 +61,19 @@ pub struct Settings {
     pub convention: Convention,
     /// Whether the preview plays a change by itself.
     pub plays: bool,
+    /// What films can be handed to.
+    pub programs: Programs,
+}
+
+/// Which programs of this machine films can be handed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Programs {
+    /// Whether a film can be played in a window of its own.
+    pub plays: bool,
+    /// Whether a folder can be opened.
+    pub opens: bool,
+    /// Whether a film can be shown in the terminal.
+    pub shows: bool,
 }
 
 /// Which state of the form is on disk.

@@ -1,18 +1,16 @@
 //! What an action does to the overlay on top.
 
-use super::details::{detail_lines, details_area};
 use super::effect::Effect;
 use super::films::{film_of, on_film};
 use super::form::Field;
-use super::help::{help_area, help_lines};
 use super::images;
 use super::keys::{complain, quit};
-use super::layout::inside;
 use super::model::{Model, World};
 use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
 use super::picker;
 use super::remark;
 use super::sending;
+use super::sheet::scroll;
 use super::stills::views;
 use crate::domain::{ApiKey, Now, Settlement, TakeId, is_task_id, sentence};
 use crate::input::{Action, Context};
@@ -66,10 +64,8 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
         Overlay::List(_) => on_list(model, action, now),
         Overlay::Moves(_) => picker::on_moves(model, action, now),
         Overlay::Images(_) => images::on_entry(model, action, now),
-        Overlay::Help { scroll, about } => {
-            let lines = help_lines(&model.settings.keymap, *about).len();
-            let height = usize::from(inside(help_area(model.size)).height);
-            *scroll = scrolled(*scroll, action, lines, height);
+        Overlay::Help { .. } | Overlay::Trouble(..) => {
+            scroll(model, action);
             Vec::new()
         }
         Overlay::Details { .. } => on_details(model, action, now),
@@ -95,15 +91,14 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             model.overlays.pop();
             copy(model, id, action, now)
         }
-        Overlay::Trouble(_) => Vec::new(),
     }
 }
 
 fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    let Some(Overlay::Details { id, scroll, view }) = model.overlays.last() else {
+    let Some(Overlay::Details { id, view, .. }) = model.overlays.last() else {
         return Vec::new();
     };
-    let (id, mut scroll, mut view) = (*id, *scroll, *view);
+    let (id, view) = (*id, *view);
     let Some(take) = model.history.take(id).cloned() else { return Vec::new() };
     match action {
         Action::PlayFilm | Action::OpenFolder | Action::WatchFilm => {
@@ -122,15 +117,13 @@ fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             remark::open_note(model, &take, now);
             return Vec::new();
         }
-        Action::NextPicture => view = (view + 1) % views(model, &take).max(1),
-        _ => {
-            let text = details_area(model, &take, view).text;
-            let lines = detail_lines(model, &take, text.width).len();
-            scroll = scrolled(scroll, action, lines, usize::from(text.height));
+        Action::NextPicture => {
+            let next = (view + 1) % views(model, &take).max(1);
+            if let Some(Overlay::Details { view, .. }) = model.overlays.last_mut() {
+                *view = next;
+            }
         }
-    }
-    if let Some(top) = model.overlays.last_mut() {
-        *top = Overlay::Details { id, scroll, view };
+        _ => scroll(model, action),
     }
     Vec::new()
 }
@@ -205,19 +198,4 @@ fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> 
         Action::CopyCurl => vec![Effect::CopyRequest(id, true)],
         _ => Vec::new(),
     }
-}
-
-/// A scroll position after a key, over so many lines of which so many are in view.
-pub(super) fn scrolled(scroll: usize, action: Action, lines: usize, height: usize) -> usize {
-    let page = height.saturating_sub(1).max(1);
-    let to = match action {
-        Action::Up => scroll.saturating_sub(1),
-        Action::Down => scroll + 1,
-        Action::PageUp => scroll.saturating_sub(page),
-        Action::PageDown => scroll + page,
-        Action::First => 0,
-        Action::Last => lines,
-        _ => scroll,
-    };
-    to.min(lines.saturating_sub(height))
 }

@@ -59,8 +59,8 @@ pub enum Overlay {
         /// How often Tab went on to the next picture.
         view: usize,
     },
-    /// A problem that has to be read.
-    Trouble(Report),
+    /// A problem that has to be read, and the first line of it that is shown.
+    Trouble(Report, usize),
 }
 
 /// The first-run screen's choices.
@@ -88,7 +88,7 @@ impl Overlay {
             Self::Note(_) => Context::Note,
             Self::Copy(_) => Context::Copy,
             Self::Details { .. } => Context::Details,
-            Self::Trouble(_) => Context::Trouble,
+            Self::Trouble(..) => Context::Trouble,
         }
     }
 }

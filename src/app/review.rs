@@ -51,7 +51,7 @@ impl Review {
     }
 }
 
-/// Where the review stands.
+/// Where the review stands. Its parts keep a free column beside the border and each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReviewArea {
     /// All of it, with its border.
@@ -79,7 +79,7 @@ pub fn review_area(size: Size) -> ReviewArea {
     let beside = size.width >= BESIDE;
     let (width, height) = if beside { (116, 30) } else { (84, 40) };
     let frame = centred(size, width, height.min(size.height.saturating_sub(1)));
-    let inner = inside(frame);
+    let inner = within_margins(inside(frame));
     let head = if inner.height < LOW { 1 } else { HEAD };
     let head = Rect { height: head.min(inner.height), ..inner };
     let rest = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
@@ -96,6 +96,12 @@ pub fn review_area(size: Size) -> ReviewArea {
         (json, Rect { y: rest.bottom() - notes, height: notes, ..rest })
     };
     ReviewArea { frame, head, json, notes }
+}
+
+/// An area without its first and last column.
+fn within_margins(area: Rect) -> Rect {
+    let margin = area.width.min(1);
+    Rect { x: area.x + margin, width: area.width.saturating_sub(2), ..area }
 }
 
 /// What one model does with one field, as a sentence.
@@ -135,6 +141,8 @@ pub struct Receipt {
     pub take: Option<Take>,
     /// Why nothing was sent.
     pub refused: Option<Report>,
+    /// First line shown.
+    pub scroll: usize,
 }
 
 #[cfg(test)]

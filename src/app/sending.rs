@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use super::effect::Effect;
-use super::form::Field;
+use super::films::film_of;
+use super::form::{Field, Pane};
 use super::keys::{complain, say};
 use super::model::{Model, World};
-use super::over::scrolled;
 use super::overlay::{Found, KeyEntry, Overlay};
-use super::review::{Receipt, Review, review_area};
+use super::review::{Receipt, Review};
+use super::sheet::{scroll, scrolls};
 use super::stills::views;
 use super::text::Editor;
 use super::toast::Toast;
+use super::undo::{NextStep, Way};
 use crate::domain::{
     FailureKind, Now, Settlement, Shot, ShotError, StageName, TASK_ID_LIMIT, Take, TakeId,
 };
@@ -66,7 +68,7 @@ pub(super) fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
         return Vec::new();
     }
     let stays = |overlay: &Overlay| {
-        matches!(overlay, Overlay::FirstRun { .. } | Overlay::Review(_) | Overlay::Trouble(_))
+        matches!(overlay, Overlay::FirstRun { .. } | Overlay::Review(_) | Overlay::Trouble(..))
     };
     if model.overlays.iter().any(stays) {
         return Vec::new();
@@ -104,29 +106,34 @@ pub(super) fn on_sending(model: &mut Model, action: Action, again: bool, now: No
                 return Vec::new();
             }
             if action != Action::Send {
-                let area = review_area(model.size).json;
-                let lines = review.lines(usize::from(area.width)).len();
-                review.scroll = scrolled(review.scroll, action, lines, usize::from(area.height));
+                scroll(model, action);
                 return Vec::new();
             }
             let (ticket, shot, parent) = (review.ticket, review.shot.clone(), review.parent);
-            let receipt = Receipt { ticket, shot: shot.clone(), take: None, refused: None };
+            let receipt =
+                Receipt { ticket, shot: shot.clone(), take: None, refused: None, scroll: 0 };
             model.overlays.pop();
             // In place of the review, so that a second Enter finds nothing to confirm.
             model.overlays.push(Overlay::Receipt(Box::new(receipt)));
             vec![Effect::Submit { ticket, shot, parent }]
         }
         Some(Overlay::Receipt(receipt)) => {
-            let refused = receipt.take.as_ref().and_then(Take::failure);
-            let key_refused = refused.is_some_and(|why| why.kind == FailureKind::Auth);
-            if action == Action::EnterKey && key_refused {
+            if action == Action::EnterKey && wants_key(receipt) {
                 model.overlays.pop();
                 model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
+            } else {
+                scroll(model, action);
             }
             Vec::new()
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether the shot was refused for its key, so that another one is the way on.
+fn wants_key(receipt: &Receipt) -> bool {
+    let refused = receipt.take.as_ref().and_then(Take::failure);
+    refused.is_some_and(|why| why.kind == FailureKind::Auth)
 }
 
 /// Asks the provider about a take, if there is anything to ask.
@@ -216,9 +223,23 @@ pub fn applies(model: &Model, action: Action) -> bool {
         }
         (Context::History, Action::FetchFilm) => selected.is_some_and(film_is_elsewhere),
         (Context::History, Action::PlayFilm | Action::WatchFilm | Action::OpenFolder) => {
-            state == Some(StageName::Saved)
+            selected.is_some_and(|take| can_be_shown(model, take, action))
         }
         (Context::Details, action) => applies_to_details(model, action),
+        (Context::Help | Context::Review | Context::Receipt | Context::Trouble, Action::Down) => {
+            scrolls(model)
+        }
+        (Context::Receipt, Action::EnterKey) => {
+            matches!(model.overlays.last(), Some(Overlay::Receipt(receipt)) if wants_key(receipt))
+        }
+        (Context::Choice | Context::Seconds, Action::NextChoice) => has_choice(model),
+        (Context::Prompt, Action::Undo) => can_undo(model, Pane::Prompt),
+        (Context::Motion, Action::UndoMotion) => can_undo(model, Pane::Motion),
+        (Context::Motion, Action::Centre) => {
+            let panel = &model.form.motion;
+            panel.motion().get(panel.axis).tenths() != 0
+        }
+        (Context::Settle, Action::LookUp) => model.settings.access_token,
         (Context::History, Action::Hide) => selected.is_some_and(can_be_hidden),
         (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),
         (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
@@ -231,9 +252,12 @@ pub fn applies(model: &Model, action: Action) -> bool {
             let (line, byte) = field.place();
             !field.is_empty() && byte == field.lines()[line].len()
         }),
-        (Context::Copy, Action::CopyPath) => {
+        (Context::Copy, action @ (Action::CopyPath | Action::CopyTask)) => {
             matches!(model.overlays.last(), Some(Overlay::Copy(id))
-                if model.history.take(*id).is_some_and(|take| take.film().is_some()))
+            if model.history.take(*id).is_some_and(|take| match action {
+                Action::CopyTask => take.task_id().is_some(),
+                _ => take.film().is_some(),
+            }))
         }
         (Context::Found, Action::Pick) => {
             matches!(model.overlays.last(), Some(Overlay::Found(found)) if !found.tasks().is_empty())
@@ -246,13 +270,45 @@ pub fn applies(model: &Model, action: Action) -> bool {
 fn applies_to_details(model: &Model, action: Action) -> bool {
     let Some(Overlay::Details { id, .. }) = model.overlays.last() else { return false };
     let Some(take) = model.history.take(*id) else { return action == Action::Close };
-    let state = take.state();
     match action {
-        Action::PlayFilm | Action::WatchFilm | Action::OpenFolder => state == StageName::Saved,
+        Action::PlayFilm | Action::WatchFilm | Action::OpenFolder => {
+            can_be_shown(model, take, action)
+        }
         Action::FetchFilm => film_is_elsewhere(take),
         Action::NextPicture => views(model, take) > 1,
+        Action::Down => scrolls(model),
         _ => true,
     }
+}
+
+/// Whether the picker in hand, or the seconds, have more than one choice.
+fn has_choice(model: &Model) -> bool {
+    let (form, catalog) = (&model.form, &model.settings.catalog);
+    if model.focus == Field::Seconds {
+        return form.lengths(catalog).len() > 1;
+    }
+    form.choices(model.focus, catalog).len() > 1
+}
+
+/// Whether undo has something to take back in that pane.
+fn can_undo(model: &Model, pane: Pane) -> bool {
+    let next = match pane {
+        Pane::Prompt => model.form.prompt.next_step(Way::Back),
+        Pane::Motion => model.form.motion.next_step(Way::Back),
+    };
+    next != NextStep::Nothing
+}
+
+/// Whether a take's film is on disk, and this machine has what that key hands it to.
+pub(super) fn can_be_shown(model: &Model, take: &Take, action: Action) -> bool {
+    let programs = model.settings.programs;
+    let there = match action {
+        Action::PlayFilm => programs.plays,
+        Action::OpenFolder => programs.opens,
+        Action::WatchFilm => programs.shows,
+        _ => false,
+    };
+    there && film_of(take).is_ok()
 }
 
 fn own_move_in_hand(model: &Model) -> bool {

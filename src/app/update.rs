@@ -112,7 +112,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Alarm(report) => {
-            model.overlays.push(Overlay::Trouble(report));
+            model.overlays.push(Overlay::Trouble(report, 0));
             Vec::new()
         }
     };
@@ -153,7 +153,7 @@ fn note_draft(model: &mut Model, now: Now) {
 fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     // With the picker goes what was only tried on.
     model.form.motion.drop_tried();
-    model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble(_)));
+    model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble(..)));
     if world == World::Nowhere {
         model.overlays.insert(0, Overlay::FirstRun { at: 0 });
     }
@@ -282,6 +282,7 @@ fn ending(take: &Take) -> &'static str {
         StageName::Expired => "has succeeded, but the provider has its film no more",
         StageName::Stalled => "has not ended in a day; u asks again",
         StageName::Unconfirmed => "may have been charged; x settles it",
+        StageName::Rejected if take.never_left() => "was not sent; nothing was charged",
         StageName::Rejected => "was rejected; nothing was charged",
         StageName::Failed => "has failed",
         StageName::Cancelled => "was not sent",

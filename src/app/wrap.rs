@@ -1,12 +1,14 @@
-//! Soft wrap: which part of which line stands on which row.
+//! Soft wrap: which part of which line stands on which row, and which place is under which cell.
 //!
 //! Our own, and not the text area's: there it is computed by drawing, so that what a key does
 //! would depend on whether a frame was drawn before it. Here it is a function of text and width.
 
+use std::ops::Range;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::visible;
+use crate::domain::{rows_of, visible};
 
 /// A row of the editor: bytes `start..end` of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,43 +44,14 @@ pub(super) fn rows(lines: &[String], width: u16) -> Vec<Row> {
     }
     let room = usize::from(width.max(2)) - 1;
     for (line, text) in lines.iter().enumerate() {
-        wrap_line(line, text, room, &mut rows);
+        rows.extend(rows_of(text, room, cells).into_iter().map(|Range { start, end }| Row {
+            line,
+            start,
+            end,
+            last: end == text.len(),
+        }));
     }
     rows
-}
-
-fn wrap_line(line: usize, text: &str, room: usize, rows: &mut Vec<Row>) {
-    let mut start = 0;
-    // Where the row could end: behind the last blank or wide character, and the cells up to there.
-    let mut breakable: Option<(usize, usize)> = None;
-    let mut used = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        let wide = cells(grapheme);
-        let blank = grapheme.chars().all(char::is_whitespace);
-        while used + wide > room && !blank && at > start {
-            // A word longer than the row is cut where the row ends.
-            let (end, cut) = breakable.filter(|(end, _)| *end > start).unwrap_or((at, used));
-            rows.push(Row { line, start, end, last: false });
-            start = end;
-            used -= cut;
-            breakable = None;
-        }
-        used += wide;
-        let after = at + grapheme.len();
-        // Chinese has no blanks: a row may end behind any wide character that isn't followed by
-        // something that belongs to it.
-        if blank || (wide == 2 && !closes(&text[after..])) {
-            breakable = Some((after, used));
-        }
-    }
-    rows.push(Row { line, start, end: text.len(), last: true });
-}
-
-/// Whether a text begins with punctuation that may not begin a row.
-fn closes(text: &str) -> bool {
-    text.starts_with([
-        '，', '。', '、', '；', '：', '！', '？', '」', '』', '）', '》', '”', '’', '…',
-    ])
 }
 
 /// The row that a place in the text stands on. At the seam of two rows it is the second.
@@ -128,12 +101,6 @@ mod tests {
         assert_eq!(wrapped("", 9), [""]);
         assert_eq!(wrapped("a\n\nb", 9), ["a", "", "b"]);
         assert_eq!(wrapped("abcd    efgh", 6), ["abcd    ", "efgh"], "blanks hang over");
-    }
-
-    #[test]
-    fn chinese_wraps_anywhere_but_before_its_full_stop() {
-        assert_eq!(wrapped("一只小猫在灯塔上。", 9), ["一只小猫", "在灯塔", "上。"]);
-        assert_eq!(wrapped("一只小猫。在", 9), ["一只小", "猫。在"]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Overlay {
             | Self::Rate(_)
             | Self::Copy(_)
             | Self::Details { .. }
-            | Self::Trouble(_) => None,
+            | Self::Trouble(..) => None,
         }
     }
 
@@ -55,7 +55,7 @@ impl Overlay {
             | Self::Rate(_)
             | Self::Copy(_)
             | Self::Details { .. }
-            | Self::Trouble(_) => None,
+            | Self::Trouble(..) => None,
         }
     }
 }

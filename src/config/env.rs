@@ -1,6 +1,8 @@
 //! The environment, read once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 
 /// Variables whose values no child needs to see and no output shows.
 pub const SECRETS: [&str; 4] =
@@ -47,6 +49,18 @@ impl Env {
     /// of account would be worse than a refusal.
     pub fn is_odd(&self, name: &str) -> bool {
         self.odd.contains(name)
+    }
+
+    /// Where a program is: by its path, or the first of `PATH` that can be run.
+    pub fn program(&self, name: &str) -> Option<PathBuf> {
+        let runs = |path: &Path| {
+            std::fs::metadata(path)
+                .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+        };
+        if name.contains('/') {
+            return Some(PathBuf::from(name)).filter(|path| runs(path));
+        }
+        std::env::split_paths(self.get("PATH")?).map(|at| at.join(name)).find(|path| runs(path))
     }
 }
 

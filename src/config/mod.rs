@@ -3,6 +3,7 @@
 //! Flag over environment over file over default; an empty variable is an unset one.
 
 mod assets;
+mod desktop;
 mod env;
 mod file;
 mod key_file;
@@ -15,6 +16,7 @@ mod words;
 mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
+pub use desktop::{NoOpener, OPENER, opener};
 pub use env::{Env, SECRETS};
 pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
 pub use key_file::{

@@ -209,6 +209,62 @@ impl Take {
         }
     }
 
+    /// Why it failed or waits, as a sentence without its full stop: where that was the provider's
+    /// decision, its own words are quoted as such. Empty of one that nothing has gone wrong with.
+    pub fn reason(&self) -> String {
+        let Some(why) = self.failure() else { return String::new() };
+        match self.state() {
+            StageName::Preparing | StageName::Rejected | StageName::Failed => match why.told() {
+                told if why.provider_says().is_some() => told.replacen('t', "T", 1),
+                told => told,
+            },
+            StageName::Submitting
+            | StageName::Queued
+            | StageName::Running
+            | StageName::Stalled
+            | StageName::Succeeded
+            | StageName::Downloading
+            | StageName::Saved
+            | StageName::Unconfirmed
+            | StageName::Expired
+            | StageName::Cancelled => why.message.trim_end_matches('.').to_owned(),
+        }
+    }
+
+    /// Whether nothing of its request has left this machine: it was not its turn yet, it was
+    /// cancelled before, or no connection was ever made.
+    pub fn never_left(&self) -> bool {
+        let unmade = |why: &Failure| match why.kind {
+            FailureKind::Network | FailureKind::Timeout => true,
+            FailureKind::Auth
+            | FailureKind::Quota
+            | FailureKind::RateLimit
+            | FailureKind::Invalid
+            | FailureKind::Moderation
+            | FailureKind::NotFound
+            | FailureKind::Provider
+            | FailureKind::Unclear
+            | FailureKind::Disk
+            | FailureKind::Lost => false,
+        };
+        match &self.stage {
+            Stage::Preparing { retry } => retry.as_ref().is_none_or(|retry| unmade(&retry.why)),
+            Stage::Rejected { why } => self.sent.is_none() || unmade(why),
+            Stage::Cancelled => true,
+            Stage::Submitting
+            | Stage::Queued { .. }
+            | Stage::Running { .. }
+            | Stage::Stalled { .. }
+            | Stage::Succeeded { .. }
+            | Stage::Filmless { .. }
+            | Stage::Downloading { .. }
+            | Stage::Saved { .. }
+            | Stage::Expired { .. }
+            | Stage::Unconfirmed { .. }
+            | Stage::Failed { .. } => false,
+        }
+    }
+
     /// Where the provider put its film.
     pub fn output(&self) -> Option<&Output> {
         match &self.stage {

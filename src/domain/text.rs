@@ -141,72 +141,35 @@ pub fn shorten(text: &str, cells: usize) -> String {
     kept
 }
 
-/// `text` broken into lines of at most `cells` cells, between words where it can.
-pub fn lines_of(text: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(1);
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            let mut word = word;
-            if !line.is_empty() && line.width() + 1 + word.width() <= cells {
-                line.push(' ');
-                line.push_str(word);
-                continue;
-            }
-            if !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-            }
-            while word.width() > cells {
-                let mut used = 0;
-                let end = word
-                    .grapheme_indices(true)
-                    .find(|(_, grapheme)| {
-                        used += grapheme.width();
-                        used > cells
-                    })
-                    .map_or(word.len(), |(at, _)| at);
-                // A glyph wider than the line still has to go somewhere.
-                let end = end.max(word.graphemes(true).next().map_or(0, str::len));
-                let (head, tail) = word.split_at(end);
-                lines.push(head.to_owned());
-                word = tail;
-            }
-            word.clone_into(&mut line);
-        }
-        lines.push(line);
+/// A path or an address cut in the middle to at most `cells` cells, by whole graphemes, with `…`
+/// where something was cut: its name stays whole for as long as that fits, and the end of it, which
+/// tells it from others, for longest.
+pub fn shorten_path(path: &str, cells: usize) -> String {
+    let wide = |text: &str| text.graphemes(true).map(UnicodeWidthStr::width).sum::<usize>();
+    if wide(path) <= cells {
+        return path.to_owned();
     }
-    lines
-}
-
-/// A path or an address broken into lines of at most `cells` cells: behind a slash where that leaves
-/// the line at least half full, else between the words of a name, else anywhere.
-pub fn path_lines(path: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(1);
-    let (mut lines, mut rest) = (Vec::new(), path);
-    while rest.width() > cells {
-        let (mut used, mut end, mut slash, mut gap) = (0, 0, 0, 0);
-        for (at, grapheme) in rest.grapheme_indices(true) {
-            used += grapheme.width();
-            // A glyph wider than the line still has to go somewhere.
-            if used > cells && end > 0 {
-                break;
-            }
-            end = at + grapheme.len();
-            match grapheme {
-                "/" => slash = end,
-                "-" | "_" | " " => gap = end,
-                _ => {}
-            }
+    let Some(room) = cells.checked_sub(1) else { return String::new() };
+    let name = path.trim_end_matches('/').rfind('/').map_or(path, |at| &path[at..]);
+    // Of a name that does not fit the end is worth more than the beginning.
+    let behind = if wide(name) <= room { wide(name) } else { room - room / 3 };
+    let mut tail = path.len();
+    let mut used = 0;
+    for (at, grapheme) in path.grapheme_indices(true).rev() {
+        used += grapheme.width();
+        if used > behind {
+            break;
         }
-        let full = |at: &usize| *at * 2 >= end;
-        let cut = [slash, gap].into_iter().find(full).unwrap_or(end);
-        let (head, tail) = rest.split_at(cut);
-        lines.push(head.to_owned());
-        rest = tail;
+        tail = at;
     }
-    lines.push(rest.to_owned());
-    lines
+    let (before, after) = path.split_at(tail);
+    let room = room - wide(after);
+    let mut used = 0;
+    let head = before.grapheme_indices(true).find(|(_, grapheme)| {
+        used += grapheme.width();
+        used > room
+    });
+    format!("{}…{after}", &before[..head.map_or(before.len(), |(at, _)| at)])
 }
 
 /// A text as a sentence: with a capital and, where it has no end of its own, a full stop.
@@ -245,23 +208,6 @@ pub fn distance(one: &str, other: &str) -> usize {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_path_is_broken_where_its_names_end() {
-        let film = "/home/mai/Videos/viewfinder/2026-11-22-a-cat-on-a-lighthouse-0wfh2s8n.mp4";
-        let broken = |cells| path_lines(film, cells);
-        assert_eq!(broken(80), [film]);
-        assert_eq!(broken(50), [&film[..28], &film[28..]], "behind a slash");
-        let lines = broken(36);
-        assert_eq!(lines, [&film[..28], &film[28..61], &film[61..]], "between words");
-        for cells in 0..90 {
-            for path in [film, "/", "", "//", "/雨夜的霓虹街道/con mèo 🐈‍⬛.mp4", &"x".repeat(99)]
-            {
-                let lines = path_lines(path, cells);
-                assert_eq!(lines.concat(), path);
-                assert!(lines.iter().all(|line| line.width() <= cells.max(2)), "{lines:?}");
-            }
-        }
-    }
     use proptest::prelude::*;
 
     #[test]
@@ -299,6 +245,27 @@ mod tests {
     }
 
     #[test]
+    fn of_a_path_the_end_of_the_name_stays() {
+        let film = "/home/mai/Videos/viewfinder/2026-11-22-một-con-mèo-0wfh2s8n.mp4";
+        for (cells, expected) in [
+            (80, film),
+            (63, film),
+            (62, "/home/mai/Videos/viewfind…/2026-11-22-một-con-mèo-0wfh2s8n.mp4"),
+            (40, "/ho…/2026-11-22-một-con-mèo-0wfh2s8n.mp4"),
+            (37, "…/2026-11-22-một-con-mèo-0wfh2s8n.mp4"),
+            (30, "/home/mai…con-mèo-0wfh2s8n.mp4"),
+            (12, "/ho…2s8n.mp4"),
+            (1, "…"),
+            (0, ""),
+        ] {
+            let cut = shorten_path(film, cells);
+            assert_eq!(cut, expected, "in {cells}: {} cells", cut.width());
+        }
+        assert_eq!(shorten_path("/雨夜/霓虹街道/猫.mp4", 12), "/雨…/猫.mp4");
+        assert_eq!(shorten_path("/films/of/november/", 12), "/…/november/");
+    }
+
+    #[test]
     fn sentences_begin_and_end() {
         assert_eq!(sentence("the key is empty"), "The key is empty.");
         assert_eq!(sentence("what else?"), "What else?");
@@ -333,11 +300,29 @@ mod tests {
         }
 
         #[test]
-        fn broken_lines_fit(text in "[a-c 漢é👨‍👩‍👧\n]{0,60}", cells in 2usize..12) {
-            for line in lines_of(&text, cells) {
-                prop_assert!(line.width() <= cells, "{line:?} in {cells}");
+        fn what_is_cut_fits(text in "[a-c 漢é👨‍👩‍👧]{0,60}", cells in 0usize..200) {
+            prop_assert!(shorten(&text, cells).width() <= cells);
+        }
+
+        #[test]
+        fn a_path_is_cut_in_the_middle(
+            path in "(/?[a-c 漢é👨‍👩‍👧🇻🇳.-]{0,20}){0,6}|\\PC{0,60}",
+            cells in 0usize..200,
+        ) {
+            let cut = shorten_path(&path, cells);
+            let wide = |text: &str| text.graphemes(true).map(UnicodeWidthStr::width).sum::<usize>();
+            prop_assert!(wide(&cut) <= cells, "{cut:?} in {cells}");
+            if wide(&path) <= cells {
+                prop_assert_eq!(cut, path);
+            } else if cells > 0 {
+                let whole = path.graphemes(true).collect::<Vec<_>>();
+                let kept = cut.graphemes(true).collect::<Vec<_>>();
+                let same = |(a, b): &(&&str, &&str)| a == b;
+                let head = kept.iter().zip(&whole).take_while(same).count();
+                let tail = kept.iter().rev().zip(whole.iter().rev()).take_while(same).count();
+                prop_assert!(head + tail + 1 >= kept.len(), "{cut:?} of {path:?}");
+                prop_assert!(cut.contains('…'));
             }
-            prop_assert!(shorten(&text.replace('\n', " "), cells).width() <= cells);
         }
     }
 }

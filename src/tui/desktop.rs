@@ -6,8 +6,9 @@ use std::process::{Command, Stdio};
 use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 
+use super::abilities::Abilities;
 use super::terminal;
-use crate::config::SECRETS;
+use crate::config::{Env, SECRETS};
 use crate::picture::passthrough;
 
 /// Who has a text that was copied.
@@ -36,8 +37,10 @@ impl Copied {
 
 /// Hands a text to the clipboard through the terminal (OSC 52), which works over ssh too. In tmux it
 /// is handed to tmux, whose default settings drop what a program inside sends.
-pub(super) fn copy(text: &str, tmux: bool) -> io::Result<Copied> {
-    if tmux && in_tmux(text).is_ok_and(|done| done) {
+pub(super) fn copy(text: &str, env: &Env) -> io::Result<Copied> {
+    let tmux = Abilities::in_tmux(env);
+    // A tmux at the other end of a connection is out of reach; one on this machine is another's.
+    if env.get("TMUX").is_some() && in_tmux(text).is_ok_and(|done| done) {
         return Ok(Copied::Tmux);
     }
     let mut sequence = String::new();

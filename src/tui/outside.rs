@@ -3,14 +3,21 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::abilities::Abilities;
 use super::desktop;
 use super::opening::size;
 use super::player::{self, Way};
 use super::run::Studio;
 use super::shell::Shell;
 use crate::app::Msg;
-use crate::domain::{Report, clean_line};
+use crate::domain::{Report, clean_line, shorten_path};
+
+/// Cells that a path gets in a word in passing.
+const PATH: usize = 60;
+
+/// A path for a word in passing.
+fn cut(path: &Path) -> String {
+    shorten_path(&clean_line(&path.to_string_lossy()), PATH)
+}
 
 impl Studio {
     /// Plays a film in the user's player.
@@ -56,7 +63,7 @@ impl Studio {
 
     fn film_is_gone(&mut self, film: &Path) {
         let report = Report::new(
-            format!("The film is not there any more: {}.", clean_line(&film.to_string_lossy())),
+            format!("The film is not there any more: {}.", cut(film)),
             "It was moved or deleted.",
             "Press s to fetch it again, while the provider has it.",
         );
@@ -66,20 +73,18 @@ impl Studio {
     /// Opens something that way.
     fn go(&mut self, way: Way, path: &Path, what: &str) -> std::io::Result<()> {
         match way {
-            Way::Run(words) => {
-                let program = words.first().map(|it| clean_line(&it.to_string_lossy()));
-                let program = program.unwrap_or_default();
+            Way::Run(words, advice) => {
+                let program = words.first().map(|it| player::name_of(it)).unwrap_or_default();
                 self.tell(Msg::Told(format!("Opening the {what} with {program}")));
                 let messages = self.messages.clone();
-                player::start(&words, move |report| {
+                player::start(&words, advice, move |report| {
                     // A studio that is busy, or gone, does not hear it.
                     let _ = messages.try_send(Msg::Trouble(report));
                 });
                 Ok(())
             }
             Way::Copy(why) => {
-                let tmux = Abilities::in_tmux(&self.start.env);
-                let copied = desktop::copy(&path.to_string_lossy(), tmux)?.words();
+                let copied = desktop::copy(&path.to_string_lossy(), &self.start.env)?.words();
                 self.tell(Msg::Told(format!("{why}: the {what}'s path is copied{copied}")));
                 Ok(())
             }

@@ -1,60 +1,81 @@
 //! The user's player, and whatever the desktop opens files and folders with: started on their own,
 //! with nothing of the terminal in their hands.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::config::{Env, SECRETS};
+use crate::app::Programs;
+use crate::config::{Env, SECRETS, opener};
 use crate::domain::{Report, clean_line};
 
 /// A player that ends with a failure within this time did not play anything.
 const SOON: Duration = Duration::from_secs(3);
 
-/// What opens a file here when nobody says otherwise.
-const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-
 /// How a file is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Way {
-    /// By this program, with these words.
-    Run(Vec<OsString>),
+    /// By this program, with these words; the advice is for when it opens nothing.
+    Run(Vec<OsString>, &'static str),
     /// Not from here, for this reason: the path is handed to the clipboard.
-    Copy(&'static str),
+    Copy(String),
+}
+
+/// Said of a player of the settings that plays nothing.
+const SET_PLAYER: &str = "Set `player` under [films] to a program that plays films here.";
+
+/// Said of a desktop that opens no films.
+const NO_PLAYER: &str = "Set `player` under [films] to a program that plays films.";
+
+/// Said of a desktop that opens no folders: no setting of ours is about that.
+const NO_FOLDERS: &str = "Copy the film's path and open the folder yourself.";
+
+/// The programs of this machine that films can be handed to.
+pub(super) fn programs(player: &[String], env: &Env) -> Programs {
+    let opens = opener(env).is_ok();
+    Programs {
+        plays: player.first().map_or(opens, |player| env.program(player).is_some()),
+        opens,
+        shows: env.program("ffmpeg").is_some(),
+    }
 }
 
 /// How to play a film: with the player of the settings, else with what the desktop has for it.
 pub(super) fn play(player: &[String], film: &Path, env: &Env) -> Way {
     if player.is_empty() {
-        return open(film, env);
+        return opened(film, env, NO_PLAYER);
     }
     let named = player.iter().any(|word| word.contains("{}"));
     let mut run: Vec<OsString> = player.iter().map(|word| with_path(word, film)).collect();
     if !named {
         run.push(film.into());
     }
-    Way::Run(run)
+    Way::Run(run, SET_PLAYER)
 }
 
-/// How the desktop opens a file or a folder, where there is one.
-pub(super) fn open(path: &Path, env: &Env) -> Way {
-    let has = |name| env.get(name).is_some();
-    if has("SSH_CONNECTION") || has("SSH_TTY") {
-        return Way::Copy("This runs over ssh");
+/// How the desktop opens a folder, where there is one.
+pub(super) fn open(folder: &Path, env: &Env) -> Way {
+    opened(folder, env, NO_FOLDERS)
+}
+
+fn opened(path: &Path, env: &Env, advice: &'static str) -> Way {
+    match opener(env) {
+        Ok(opener) => Way::Run(vec![opener.into(), path.into()], advice),
+        Err(why) => Way::Copy(why.said()),
     }
-    if cfg!(not(target_os = "macos")) && !has("DISPLAY") && !has("WAYLAND_DISPLAY") {
-        return Way::Copy("There is no display here");
-    }
-    Way::Run(vec![OPENER.into(), path.into()])
 }
 
 /// Starts a program that goes on by itself, whatever becomes of the studio. The answer comes when
 /// it could not be started, or failed so soon that it did nothing.
-pub(super) fn start(run: &[OsString], failed: impl FnOnce(Report) + Send + 'static) {
+pub(super) fn start(
+    run: &[OsString],
+    advice: &'static str,
+    failed: impl FnOnce(Report) + Send + 'static,
+) {
     let [program, words @ ..] = run else { return };
-    let name = clean_line(&program.to_string_lossy());
+    let name = name_of(program);
     let mut command = Command::new(program);
     command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // A group of its own: what the keyboard sends to the studio's is not for it.
@@ -63,22 +84,31 @@ pub(super) fn start(run: &[OsString], failed: impl FnOnce(Report) + Send + 'stat
         command.env_remove(secret);
     }
     match command.spawn() {
-        Ok(child) => watch(child, name, failed),
+        Ok(child) => watch(child, name, advice, failed),
         Err(error) => {
-            let next = "Set `player` under [films] to a program that is installed.";
-            failed(Report::new(format!("{name} did not start: {error}."), "", next));
+            failed(Report::new(format!("{name} did not start: {error}."), "", advice));
         }
     }
 }
 
+/// A program as it is called: without its folder.
+pub(super) fn name_of(program: &OsStr) -> String {
+    let name = Path::new(program).file_name().unwrap_or(program);
+    clean_line(&name.to_string_lossy())
+}
+
 /// Waits for its end in a thread, so that nothing of it is left behind.
-fn watch(mut child: Child, name: String, failed: impl FnOnce(Report) + Send + 'static) {
+fn watch(
+    mut child: Child,
+    name: String,
+    advice: &'static str,
+    failed: impl FnOnce(Report) + Send + 'static,
+) {
     let started = std::time::Instant::now();
     let waiting = std::thread::Builder::new().name("player".to_owned()).spawn(move || {
         let Ok(status) = child.wait() else { return };
         if !status.success() && started.elapsed() < SOON {
-            let next = "Try it in a shell, or set another `player` under [films].";
-            failed(Report::new(format!("{name} ended at once with {status}."), "", next));
+            failed(Report::new(format!("{name} ended at once with {status}."), "", advice));
         }
     });
     if let Err(error) = waiting {
@@ -100,9 +130,27 @@ fn with_path(word: &str, film: &Path) -> OsString {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::OPENER;
 
     fn env(names: &[&str]) -> Env {
-        Env::of(names.iter().map(|name| ((*name).to_owned(), "x".to_owned())))
+        env_with(names, Path::new("/nowhere"))
+    }
+
+    fn env_with(names: &[&str], bin: &Path) -> Env {
+        let names = names.iter().map(|name| ((*name).to_owned(), "x".to_owned()));
+        Env::of(names.chain([("PATH".to_owned(), bin.display().to_string())]))
+    }
+
+    /// A folder of programs with these in it.
+    fn bin(names: &[&str]) -> tempfile::TempDir {
+        let bin = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = bin.path().join(name);
+            std::fs::write(&path, "#!/bin/sh\n").unwrap();
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            std::fs::set_permissions(path, mode).unwrap();
+        }
+        bin
     }
 
     #[test]
@@ -111,7 +159,7 @@ mod tests {
         let run = |player: &[&str]| {
             let player: Vec<String> = player.iter().map(|word| (*word).to_owned()).collect();
             match play(&player, film, &env(&["SSH_TTY"])) {
-                Way::Run(words) => {
+                Way::Run(words, _) => {
                     words.iter().map(|it| it.to_string_lossy().into_owned()).collect::<Vec<_>>()
                 }
                 other @ Way::Copy(_) => panic!("{other:?}"),
@@ -123,15 +171,48 @@ mod tests {
     }
 
     #[test]
-    fn without_a_display_there_is_no_player_but_a_set_one() {
-        let film = Path::new("/films/a.mp4");
-        let way = |names: &[&str]| play(&[], film, &env(names));
-        assert_eq!(way(&["SSH_CONNECTION", "DISPLAY"]), Way::Copy("This runs over ssh"));
-        let here = Way::Run(vec![OPENER.into(), film.into()]);
-        assert_eq!(way(&["WAYLAND_DISPLAY"]), here);
-        if cfg!(not(target_os = "macos")) {
-            assert_eq!(way(&[]), Way::Copy("There is no display here"));
+    fn what_cannot_be_opened_here_is_copied_and_says_why() {
+        let (film, folder) = (Path::new("/films/a.mp4"), Path::new("/films"));
+        let desktop = bin(&[OPENER]);
+        let copied = |way| match way {
+            Way::Copy(why) => why,
+            Way::Run(words, _) => panic!("{words:?}"),
+        };
+        for (names, why) in [
+            (&["SSH_CONNECTION", "DISPLAY"][..], "This runs over ssh"),
+            (&["DISPLAY"], &format!("{OPENER} is not installed here")),
+        ] {
+            assert_eq!(copied(play(&[], film, &env(names))), why);
+            assert_eq!(copied(open(folder, &env(names))), why);
         }
+        if cfg!(not(target_os = "macos")) {
+            let nobody = env_with(&[], desktop.path());
+            assert_eq!(copied(open(folder, &nobody)), "There is no display here");
+        }
+        let here = env_with(&["WAYLAND_DISPLAY"], desktop.path());
+        let opener = OsString::from(desktop.path().join(OPENER));
+        assert_eq!(play(&[], film, &here), Way::Run(vec![opener.clone(), film.into()], NO_PLAYER));
+        let Way::Run(words, advice) = open(folder, &here) else { panic!("it is there") };
+        assert_eq!(words, [opener, folder.into()]);
+        assert!(!advice.contains("player"), "no setting is about folders: {advice}");
+    }
+
+    #[test]
+    fn what_is_not_installed_is_not_offered() {
+        let (plays, opens, shows) = (true, true, true);
+        let none = Programs { plays: false, opens: false, shows: false };
+        let of = |player: &[&str], names: &[&str], there: &[&str]| {
+            let player: Vec<String> = player.iter().map(|word| (*word).to_owned()).collect();
+            programs(&player, &env_with(names, bin(there).path()))
+        };
+        assert_eq!(of(&[], &["DISPLAY"], &[]), none);
+        assert_eq!(of(&[], &["DISPLAY"], &[OPENER]), Programs { plays, opens, ..none });
+        assert_eq!(
+            of(&[], &["DISPLAY", "SSH_TTY"], &[OPENER, "ffmpeg"]),
+            Programs { shows, ..none }
+        );
+        assert_eq!(of(&["mpv", "-"], &["SSH_TTY"], &["mpv"]), Programs { plays, ..none });
+        assert_eq!(of(&["mpv"], &["DISPLAY"], &[OPENER]), Programs { opens, ..none });
     }
 
     #[test]
@@ -139,7 +220,7 @@ mod tests {
         let told = |line: &[&str]| {
             let (tell, told) = std::sync::mpsc::channel();
             let run: Vec<OsString> = line.iter().map(OsString::from).collect();
-            start(&run, move |report| tell.send(report.what).unwrap());
+            start(&run, SET_PLAYER, move |report| tell.send(report.what).unwrap());
             // The other end is dropped where nothing is told.
             told.recv().ok()
         };

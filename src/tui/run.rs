@@ -19,6 +19,7 @@ use super::editor;
 use super::opening::{begin, config_report, first_world, look, moves_report, shown_world, size};
 use super::own_moves;
 use super::pictures::Pictures;
+use super::player;
 use super::reader::Reader;
 use super::runtime::Runtime;
 use super::shell::Shell;
@@ -194,6 +195,7 @@ impl Studio {
             phrases: Arc::new(phrases(config.words.language)),
             convention: config.convention(),
             plays: config.preview.play,
+            programs: player::programs(&config.films.player, &start.env),
         };
         let Draft { shot, parent } =
             draft.unwrap_or_else(|| Draft { shot: config.first_shot(), parent: None });
@@ -413,7 +415,7 @@ impl Studio {
     async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
         match effect {
             Effect::Copy(text, what) => {
-                let copied = desktop::copy(&text, Abilities::in_tmux(&self.start.env))?;
+                let copied = desktop::copy(&text, &self.start.env)?;
                 self.tell(Msg::Told(format!("Copied {what}{}", copied.words())));
             }
             Effect::PlayFilm(film) => self.play_film(&film)?,

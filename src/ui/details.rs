@@ -6,7 +6,7 @@ use ratatui::style::Color;
 
 use super::canvas::{put, put_in_border};
 use super::history::{role_of, state_words};
-use super::panel::over;
+use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use super::viewfinder::{Shown, scene};
@@ -87,7 +87,8 @@ fn facts(
         role @ (Role::Bad | Role::Warn) => role,
         _ => Role::Muted,
     };
-    for (y, line) in lines.iter().skip(scroll).take(usize::from(inner.height)).enumerate() {
+    let part = Part::of(lines.len(), inner.height, scroll);
+    for (y, line) in lines.iter().skip(part.first).take(usize::from(inner.height)).enumerate() {
         let y = y as u16;
         let mut fact = |name: &str, value: &str| {
             put(buf, inner, 1, y, name, style(Role::Muted));
@@ -109,13 +110,8 @@ fn facts(
             DetailLine::Moment(name, at) => fact(name, &ago_words(*at, now.wall, &look.zone)),
         }
     }
-    let height = usize::from(inner.height);
-    if lines.len() > height {
-        let last = (scroll + height).min(lines.len());
-        let part = format!(" {}-{last} of {} ", scroll + 1, lines.len());
-        let area = Rect { width: inner.width + 2, ..stands.area };
-        put_in_border(buf, area, area.height.saturating_sub(1), &part, style(Role::Muted));
-    }
+    let area = Rect { width: inner.width + 2, ..stands.area };
+    part.told(buf, area, area.height.saturating_sub(1), look);
 }
 
 /// A picture, or what became of it.

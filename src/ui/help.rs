@@ -2,8 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
-use super::canvas::{put, put_in_border, put_short};
-use super::panel::over;
+use super::canvas::{put, put_short};
+use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{HelpLine, Model, help_area, help_lines};
@@ -17,7 +17,8 @@ pub(super) fn help(scroll: usize, about: Context, model: &Model, look: &Look, bu
     let lines = help_lines(&model.settings.keymap, about);
     let style = |role| look.theme.style(role);
     let keys_width = (inner.width / 2).clamp(12, 30);
-    for (y, line) in lines.iter().skip(scroll).take(usize::from(inner.height)).enumerate() {
+    let part = Part::of(lines.len(), inner.height, scroll);
+    for (y, line) in lines.iter().skip(part.first).take(usize::from(inner.height)).enumerate() {
         let y = y as u16;
         match line {
             HelpLine::Blank => {}
@@ -38,10 +39,5 @@ pub(super) fn help(scroll: usize, about: Context, model: &Model, look: &Look, bu
             }
         }
     }
-    let height = usize::from(inner.height);
-    if lines.len() > height {
-        let last = (scroll + height).min(lines.len());
-        let part = format!(" {}-{last} of {} ", scroll + 1, lines.len());
-        put_in_border(buf, area, area.height.saturating_sub(1), &part, style(Role::Muted));
-    }
+    part.told(buf, area, area.height.saturating_sub(1), look);
 }

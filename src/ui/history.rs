@@ -12,11 +12,11 @@ use super::theme::Role;
 use super::view::Look;
 use crate::app::{
     FILM_ALL_THE_SAME, FILM_WAITS, Field, Model, NOBODY_ASKS, Regions, is_elsewhere, is_left_alone,
-    without_film,
+    unsent, without_film,
 };
 use crate::domain::{
-    FailureKind, Now, StageName, Take, ago_words, bytes_words, clock_words, lines_of, path_lines,
-    seconds_words, width,
+    FailureKind, Now, StageName, Take, ago_words, bytes_words, clock_words, rows_of, seconds_words,
+    shorten_path, width,
 };
 use crate::input::Action;
 
@@ -181,6 +181,10 @@ fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
     if take.is_filmless() {
         return NO_FILM.to_owned();
     }
+    if take.state() == StageName::Preparing {
+        // What was refused for now had been sent.
+        return unsent(take).unwrap_or("waits").to_owned();
+    }
     if !take.state().is_under_way() {
         return ago_words(take.updated, now.wall, &look.zone);
     }
@@ -244,6 +248,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
         let line = match take.state() {
             StageName::Succeeded if take.failure().is_none() => format!("{task}  {said}"),
             _ if said.is_empty() => format!("{}  {task}", take.id),
+            _ if width(&said) + 2 > usize::from(room) => said,
             _ => format!("{said}  {task}"),
         };
         put_short(buf, area, (1, 0), &line, room, look.theme.style(role));
@@ -252,8 +257,12 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     let line = look.glyphs.border.horizontal_top.repeat(usize::from(area.width));
     put(buf, area, 0, 0, &line, look.theme.style(Role::Border));
     let mut names = vec![take.id.to_string(), task];
-    if let Some(sent) = take.sent {
-        names.push(format!("sent {}", ago_words(sent, now.wall, &look.zone)));
+    match (unsent(take), take.sent) {
+        (Some(words), _) => names.push(words.to_owned()),
+        (None, Some(sent)) => {
+            names.push(format!("sent {}", ago_words(sent, now.wall, &look.zone)));
+        }
+        (None, None) => {}
     }
     if take.attempts > 1 {
         names.push(format!("{} tries", take.attempts));
@@ -276,21 +285,13 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     let names = names.join(&format!(" {} ", look.glyphs.dot));
     put_short(buf, area, (1, 1), &names, room, muted);
     let said = if said.is_empty() { foreign(&take.shot.prompt) } else { said };
-    let lines = match take.film().filter(|_| width(&said) > usize::from(room)) {
-        // Its path has lines of its own, so that it can be read and marked whole.
-        Some(film) => {
-            let mut lines = path_lines(&foreign(&film.path.display().to_string()), room.into());
-            lines.push(bytes_words(film.bytes));
-            lines
-        }
-        None => lines_of(&said, usize::from(room)),
-    };
-    for (nth, line) in lines.iter().take(usize::from(area.height - 2)).enumerate() {
+    let rows = rows_of(&said, usize::from(room), width);
+    for (nth, row) in rows.iter().take(usize::from(area.height - 2)).enumerate() {
         let y = 2 + nth as u16;
-        // The last line that is shown says whether there is more.
-        let rest = lines[nth + 1..].first().filter(|_| y + 1 == area.height);
-        let line = rest.map_or_else(|| line.clone(), |rest| format!("{line} {rest}"));
-        put_short(buf, area, (1, y), &line, room, look.theme.style(role));
+        // The last row that is shown says whether there is more.
+        let end = if y + 1 == area.height { said.len() } else { row.end };
+        let line = said[row.start..end].trim_end();
+        put_short(buf, area, (1, y), line, room, look.theme.style(role));
     }
 }
 
@@ -304,13 +305,13 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
         (StageName::Stalled, _) => {
             "A day of answers without an ending: asking rests. u asks again".to_owned()
         }
-        (StageName::Preparing, Some(why)) => {
+        (StageName::Preparing, Some(_)) => {
             let at = match &take.stage {
                 crate::domain::Stage::Preparing { retry: Some(retry) } => retry.at,
                 _ => now.wall,
             };
             let wait = seconds_words(at.since(now.wall));
-            format!("{}: tried again in {wait}", foreign(&why.message))
+            format!("{}: tried again in {wait}", foreign(&take.reason()))
         }
         (_, Some(why)) if why.kind == FailureKind::Lost => why.kind.next_step().to_owned(),
         (StageName::Succeeded, Some(why)) if take.is_filmless() => {
@@ -321,21 +322,26 @@ fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> Str
             format!("{}. s tries again", why.trim_end_matches('.'))
         }
         (_, Some(why)) => {
-            let charged =
-                if take.state() == StageName::Rejected { "Nothing was charged. " } else { "" };
+            let charged = match take.state() {
+                StageName::Rejected if take.never_left() => "Nothing was sent or charged. ",
+                StageName::Rejected => "Nothing was charged. ",
+                _ => "",
+            };
             let failed = take.state() == StageName::Failed;
             let next = if failed && take.output().is_some() {
                 FILM_ALL_THE_SAME
             } else {
                 why.kind.next_step()
             };
-            format!("{}. {charged}{next}", foreign(&why.message).trim_end_matches('.'))
+            format!("{}. {charged}{next}", foreign(&take.reason()))
         }
         (StageName::Saved, _) => take
             .film()
             .map(|film| {
-                let path = film.path.display().to_string();
-                format!("{} in {}", bytes_words(film.bytes), foreign(&path))
+                let size = format!("{} in ", bytes_words(film.bytes));
+                let path = foreign(&film.path.display().to_string());
+                let room = usize::from(room).saturating_sub(width(&size));
+                format!("{size}{}", shorten_path(&path, room))
             })
             .unwrap_or_default(),
         (StageName::Downloading, _) => match model.history.coming.why_later(take.id) {
@@ -376,7 +382,7 @@ fn downloading(look: &Look, take: &Take, model: &Model, room: u16) -> String {
 }
 
 /// The percentage as a bar, with its figure.
-fn bar(look: &Look, take: &Take, room: u16) -> String {
+pub(super) fn bar(look: &Look, take: &Take, room: u16) -> String {
     let Some(percent) = take.progress() else { return String::new() };
     let cells = usize::from(room).saturating_sub(5).min(40);
     let full = usize::from(percent) * cells / 100;
@@ -384,7 +390,7 @@ fn bar(look: &Look, take: &Take, room: u16) -> String {
     format!("{}{} {percent}%", used.repeat(full), track.repeat(cells - full))
 }
 
-/// A take in two lines, for the receipt.
+/// A take's state and its task on a line, for the receipt.
 pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Buffer) {
     let words = state_words(take, look);
     let role = look.theme.style(role_of_take(take));
@@ -397,6 +403,4 @@ pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Bu
         y,
         &[(&words, role), ("  ", muted), (&task, look.theme.style(Role::Value))],
     );
-    let bar = bar(look, take, area.width.saturating_sub(2));
-    put(buf, area, 1, y + 1, &bar, look.theme.style(Role::Info));
 }

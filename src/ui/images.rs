@@ -46,12 +46,10 @@ pub(super) fn value(
 ) {
     let in_hand = model.focus == Field::Images;
     let (words, role) = said(model);
-    let [before, after] = if in_hand { look.glyphs.around } else { [" ", " "] };
     let role = if in_hand { Role::Selection } else { role.unwrap_or(Role::Value) };
-    let x = put(buf, inner, x, y, before, look.theme.style(Role::Focus));
-    let room = room.saturating_sub(2);
-    let x = put_short(buf, inner, (x, y), &words, room, look.theme.style(role));
-    put(buf, inner, x, y, after, look.theme.style(Role::Focus));
+    // It stands where the values of the pickers do, without their arrows: Left and Right change
+    // nothing here.
+    put_short(buf, inner, (x + 1, y), &words, room.saturating_sub(2), look.theme.style(role));
 }
 
 /// Cells that the names of the rows take.

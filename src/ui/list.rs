@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::canvas::{foreign, put, put_short};
 use super::editor;
-use super::panel::over;
+use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Editor, Field, List, Model, centred};
@@ -23,6 +23,7 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
     let typed = field(&list.filter, "> ", hint, look, inner, buf);
     let rows = usize::from(inner.height.saturating_sub(2));
     let top = (list.at + 1).saturating_sub(rows.max(1));
+    Part::of(matching.len(), rows as u16, top).told(buf, area, area.height.saturating_sub(1), look);
     for (nth, choice) in matching.iter().enumerate().skip(top).take(rows) {
         let y = 2 + (nth - top) as u16;
         let in_hand = nth == list.at;

@@ -5,6 +5,7 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 
+use super::canvas::put_in_border;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::inside;
@@ -35,6 +36,32 @@ pub(super) fn panel(
     block = block.title(title);
     block.render(area.intersection(buf.area), buf);
     inside(area)
+}
+
+/// A part of something longer than its room.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// The first line in view; the screen may have grown since it was scrolled to.
+    pub(super) first: usize,
+    lines: usize,
+    height: usize,
+}
+
+impl Part {
+    /// What is in view of so many lines in so many rows, scrolled to a line.
+    pub(super) fn of(lines: usize, height: u16, scroll: usize) -> Self {
+        let height = usize::from(height);
+        Self { first: scroll.min(lines.saturating_sub(height)), lines, height }
+    }
+
+    /// Says in a border which lines are in view, if there are more.
+    pub(super) fn told(self, buf: &mut Buffer, area: Rect, y: u16, look: &Look) {
+        if self.lines > self.height {
+            let last = self.first + self.height;
+            let part = format!(" {}-{last} of {} ", self.first + 1, self.lines);
+            put_in_border(buf, area, y, &part, look.theme.style(Role::Muted));
+        }
+    }
 }
 
 /// Clears an area and draws the border of something that lies over the form.

@@ -1,76 +1,84 @@
-//! The receipt: what became of a shot that was sent.
+//! The receipt of a shot that was sent, and a problem that has to be read.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
-use super::canvas::{foreign, put, put_all, put_short};
-use super::entry::text;
+use super::canvas::{put, put_all, put_short};
 use super::history::summary;
-use super::panel::over;
+use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Model, Receipt, centred};
-use crate::domain::{FailureKind, StageName};
+use crate::app::{
+    Model, Receipt, SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines,
+};
+use crate::domain::{Report, Take};
 
-/// Draws it.
+/// Draws the receipt.
 pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut Buffer) {
-    let area = centred(model.size, 76, 11);
-    let inner = over(buf, area, look, "Receipt");
+    let (text, area) = receipt_area(model.size, receipt);
+    over(buf, area, look, "Receipt");
+    let next = match &receipt.take {
+        _ if receipt.refused.is_some() => "Esc goes back to the form as it was.",
+        Some(take) if !take.state().is_under_way() => "Esc goes back to the form.",
+        Some(_) | None => "Esc goes back; the take goes on.",
+    };
+    let lines = receipt_lines(receipt, text.width);
+    sheet(&lines, receipt.scroll, receipt.take.as_ref(), (text, area), next, look, buf);
+}
+
+/// Draws a problem.
+pub(super) fn trouble(
+    report: &Report,
+    scroll: usize,
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) {
+    let (text, area) = trouble_area(model.size, report);
+    over(buf, area, look, "Trouble");
+    let lines = trouble_lines(report, text.width);
+    sheet(&lines, scroll, None, (text, area), "Enter goes on", look, buf);
+}
+
+/// The lines from the one that is scrolled to, and how to go on below them.
+fn sheet(
+    lines: &[SheetLine],
+    scroll: usize,
+    take: Option<&Take>,
+    (text, area): (Rect, Rect),
+    next: &str,
+    look: &Look,
+    buf: &mut Buffer,
+) {
     let style = |role| look.theme.style(role);
-    let room = inner.width.saturating_sub(2);
-    put_short(buf, inner, (1, 0), &foreign(&receipt.shot.prompt), room, style(Role::Text));
-    let mut next = "Esc goes back; the take goes on.";
-    let mut y = 2;
-    if let Some(report) = &receipt.refused {
-        put(buf, inner, 1, y, "Not sent", style(Role::Bad));
-        let words = format!("{} {} {}", report.what, report.safe, report.next);
-        text(&words, inner, y + 1, style(Role::Text), buf);
-        next = "Esc goes back to the form as it was.";
-    } else if let Some(take) = &receipt.take {
-        put_all(
-            buf,
-            inner,
-            1,
-            y,
-            &[("take ", style(Role::Muted)), (take.id.as_str(), style(Role::Value))],
-        );
-        summary(take, look, inner, y + 1, buf);
-        y += 2;
-        if let Some(why) = take.failure() {
-            let said = foreign(&why.message);
-            let said = said.trim_end_matches('.');
-            let words = match take.state() {
-                StageName::Unconfirmed => {
-                    let x = match take.offered() {
-                        Some(_) => "x offers the task that its answer names",
-                        None => "x settles it",
-                    };
-                    format!("{said}. It may have been charged. In the history, {x}.")
-                }
-                StageName::Preparing => {
-                    format!("{said}. It did not arrive and is tried again while viewfinder runs.")
-                }
-                StageName::Rejected => {
-                    format!("{said}. Nothing was charged. {}", why.kind.next_step())
-                }
-                _ => format!("{said}. {}", why.kind.next_step()),
-            };
-            y = text(&words, inner, y, style(Role::Text), buf);
-            if why.kind == FailureKind::Auth {
-                put_all(
-                    buf,
-                    inner,
-                    1,
-                    y,
-                    &[("k", style(Role::Key)), (" enters another key", style(Role::Text))],
-                );
+    let part = Part::of(lines.len(), text.height, scroll);
+    for (y, line) in lines.iter().skip(part.first).take(usize::from(text.height)).enumerate() {
+        let y = y as u16;
+        match (line, take) {
+            (SheetLine::Bad(words), _) => {
+                put(buf, text, 1, y, words, style(Role::Bad));
             }
+            (SheetLine::Text(words), _) => {
+                put(buf, text, 1, y, words, style(Role::Text));
+            }
+            (SheetLine::Muted(words), _) => {
+                put(buf, text, 1, y, words, style(Role::Muted));
+            }
+            (SheetLine::Take, Some(take)) => {
+                let name = [("take ", style(Role::Muted)), (take.id.as_str(), style(Role::Value))];
+                put_all(buf, text, 1, y, &name);
+            }
+            (SheetLine::State, Some(take)) => summary(take, look, text, y, buf),
+            (SheetLine::Bar, Some(take)) => {
+                let bar = super::history::bar(look, take, text.width.saturating_sub(2));
+                put(buf, text, 1, y, &bar, style(Role::Info));
+            }
+            (SheetLine::Blank | SheetLine::Take | SheetLine::State | SheetLine::Bar, _) => {}
         }
-        if !take.state().is_under_way() {
-            next = "Esc goes back to the form.";
-        }
-    } else {
-        put(buf, inner, 1, y, "being written down", style(Role::Muted));
     }
-    let last = inner.height.saturating_sub(1);
-    put_short(buf, inner, (1, last), next, room, style(Role::Muted));
+    part.told(buf, area, area.height.saturating_sub(1), look);
+    let below = Rect { y: text.bottom(), height: 1, ..text };
+    if below.bottom() < area.bottom() {
+        put_short(buf, below, (1, 0), next, text.width.saturating_sub(2), style(Role::Muted));
+    }
 }

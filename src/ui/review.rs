@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::canvas::{foreign, put_all, put_in_border, put_short};
-use super::panel::over;
+use super::canvas::{foreign, put_all, put_short};
+use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Model, Review, World, field_notes, review_area};
@@ -22,23 +22,13 @@ pub(super) fn review(review: &Review, model: &Model, look: &Look, now: Now, buf:
     over(buf, area.frame, look, "Review");
     let style = |role| look.theme.style(role);
     head(model, look, area.head, buf);
-    let lines = review.lines(usize::from(area.json.width.saturating_sub(1)));
-    let height = usize::from(area.json.height);
-    for (y, line) in lines.iter().skip(review.scroll).take(height).enumerate() {
-        put_short(
-            buf,
-            area.json,
-            (1, y as u16),
-            line,
-            area.json.width.saturating_sub(1),
-            style(Role::Text),
-        );
+    let lines = review.lines(usize::from(area.json.width));
+    let part = Part::of(lines.len(), area.json.height, review.scroll);
+    let shown = lines.iter().skip(part.first).take(usize::from(area.json.height));
+    for (y, line) in shown.enumerate() {
+        put_short(buf, area.json, (0, y as u16), line, area.json.width, style(Role::Text));
     }
-    if lines.len() > height {
-        let last = (review.scroll + height).min(lines.len());
-        let part = format!(" lines {}-{last} of {} ", review.scroll + 1, lines.len());
-        put_in_border(buf, area.frame, 0, &part, style(Role::Muted));
-    }
+    part.told(buf, area.frame, 0, look);
     notes(review, model, look, now, area.notes, buf);
 }
 
@@ -53,14 +43,14 @@ fn head(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             ("the sandbox on this machine".to_owned(), "none needed".to_owned())
         }
     };
-    let x = put_all(buf, area, 1, 0, &[("POST ", muted), ("/runway/pro/generate  ", value)]);
-    let room = area.width.saturating_sub(x + 1);
+    let x = put_all(buf, area, 0, 0, &[("POST ", muted), ("/runway/pro/generate  ", value)]);
+    let room = area.width.saturating_sub(x);
     put_short(buf, area, (x, 0), &format!("to {place}"), room, plain);
-    let x = put_all(buf, area, 1, 1, &[("Authorization ", muted), (&key, plain)]);
+    let x = put_all(buf, area, 0, 1, &[("Authorization ", muted), (&key, plain)]);
     let version = [("X-Runway-Version ", muted), (&model.settings.runway_version, plain)];
     let cells: usize = version.iter().map(|(text, _)| width(text)).sum();
-    let beside = usize::from(x) + 2 + cells < usize::from(area.width);
-    let (x, y) = if beside { (x + 2, 1) } else { (1, 2) };
+    let beside = usize::from(x) + 2 + cells <= usize::from(area.width);
+    let (x, y) = if beside { (x + 2, 1) } else { (0, 2) };
     put_all(buf, area, x, y, &version);
 }
 
@@ -75,7 +65,7 @@ fn note(rank: u8, text: impl Into<String>, role: Role) -> Note {
 }
 
 fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
-    let room = area.width.saturating_sub(2);
+    let room = area.width;
     let tall = area.height > 16;
     let mut notes = fields(review, model, room, tall);
     if tall {
@@ -118,9 +108,9 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
         notes.remove(last);
     }
     for (y, note) in notes.iter().enumerate() {
-        let mut x = 1;
+        let mut x = 0;
         for (text, role) in &note.parts {
-            let room = area.width.saturating_sub(x + 1);
+            let room = area.width.saturating_sub(x);
             x = put_short(buf, area, (x, y as u16), text, room, look.theme.style(*role));
         }
     }
@@ -129,7 +119,7 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
         let last = area.height - 1;
         let parts =
             [("Enter", key), (" sends it once   ", words), ("Esc", key), (" goes back", words)];
-        put_all(buf, area, 1, last, &parts);
+        put_all(buf, area, 0, last, &parts);
     }
 }
 

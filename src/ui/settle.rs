@@ -1,21 +1,21 @@
-//! Small choices: an unconfirmed take, stars, what to copy, key and provider, a problem.
+//! Small choices: an unconfirmed take, stars, what to copy, key and provider.
 
 use ratatui::buffer::Buffer;
 
 use super::canvas::{foreign, put, put_short};
 use super::entry::text;
-use super::panel::over;
+use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Found, Model, STARS, World, applies, centred};
-use crate::domain::{Now, Rating, Report, TakeId, ago_words, lines_of};
+use crate::domain::{Now, Rating, TakeId, ago_words, lines_of, shorten};
 use crate::input::{Action, Context};
+
+/// Ways on for an unconfirmed take, a row each.
+const WAYS: u16 = 5;
 
 /// What an unconfirmed take can become.
 pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) {
-    let area = centred(model.size, 72, 13);
-    let inner = over(buf, area, look, "Unconfirmed");
-    let style = |role| look.theme.style(role);
     let take = model.history.take(id);
     let why = take.and_then(|take| take.failure()).map(|why| foreign(&why.message));
     let offered = take.and_then(|take| take.offered()).map(foreign);
@@ -23,9 +23,22 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
         "Take {id}: {}. It may have been accepted, and charged.",
         why.unwrap_or_default().trim_end_matches('.')
     );
-    let y = text(&words, inner, 0, style(Role::Text), buf);
-    // On a low screen every way on matters more than a blank line.
-    let y = y + u16::from(y + 6 <= inner.height);
+    // As high as it takes; on a low screen every way on matters more than a blank line, or than the
+    // end of the words.
+    let columns = usize::from(centred(model.size, 72, 13).width.saturating_sub(4));
+    let mut lines = lines_of(&words, columns);
+    let area = centred(model.size, 72, (lines.len() as u16 + 1 + WAYS + 2).max(13));
+    let inner = over(buf, area, look, "Unconfirmed");
+    let room = usize::from(inner.height.saturating_sub(WAYS)).max(1);
+    if lines.len() > room {
+        let rest = lines.split_off(room - 1).join(" ");
+        lines.push(shorten(&rest, columns));
+    }
+    for (y, line) in lines.iter().enumerate() {
+        put(buf, inner, 1, y as u16, line, look.theme.style(Role::Text));
+    }
+    let y = lines.len() as u16;
+    let y = y + u16::from(y + WAYS < inner.height);
     let look_up = if model.settings.access_token {
         "look it up in the provider's own list"
     } else {
@@ -153,12 +166,15 @@ pub(super) fn found(found: &Found, model: &Model, look: &Look, now: Now, buf: &m
                 found.take
             );
             let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
-            for (nth, task) in
-                tasks.iter().take(usize::from(inner.height.saturating_sub(y))).enumerate()
-            {
+            let rows = inner.height.saturating_sub(y);
+            // The one in hand stays in view.
+            let part = Part::of(tasks.len(), rows, (found.at + 1).saturating_sub(rows.into()));
+            part.told(buf, area, area.height.saturating_sub(1), look);
+            let shown = tasks.iter().enumerate().skip(part.first).take(rows.into());
+            for (row, (nth, task)) in shown.enumerate() {
                 let in_hand = nth == found.at;
                 let mark = if in_hand { look.glyphs.hand } else { " " };
-                let y = y + nth as u16;
+                let y = y + row as u16;
                 put(buf, inner, 1, y, mark, style(Role::Focus));
                 let when = task
                     .submitted
@@ -169,26 +185,6 @@ pub(super) fn found(found: &Found, model: &Model, look: &Look, now: Now, buf: &m
                 put_short(buf, inner, (3, y), &line, room.saturating_sub(2), style(role));
             }
         }
-    }
-}
-
-/// A problem that has to be read.
-pub(super) fn trouble(report: &Report, model: &Model, look: &Look, buf: &mut Buffer) {
-    let area = centred(model.size, 72, 12);
-    let inner = over(buf, area, look, "Trouble");
-    let style = |role| look.theme.style(role);
-    let said = [&report.what, &report.safe, &report.next].map(|sentence| foreign(sentence));
-    let room = usize::from(inner.width.saturating_sub(2));
-    let lines: usize = said.iter().map(|sentence| lines_of(sentence, room).len()).sum();
-    // Blank lines between the sentences, where there is room for them.
-    let blank = u16::from(lines + said.len() <= usize::from(inner.height));
-    let mut y = text(&said[0], inner, 0, style(Role::Bad), buf);
-    for sentence in said[1..].iter().filter(|sentence| !sentence.is_empty()) {
-        y = text(sentence, inner, y + blank, style(Role::Text), buf);
-    }
-    let last = inner.height.saturating_sub(1);
-    if y < last {
-        put(buf, inner, 1, last, "Enter goes on", style(Role::Muted));
     }
 }
 

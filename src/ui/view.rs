@@ -120,8 +120,8 @@ pub fn draw(
                 details::details(*id, (*scroll, *view), model, look, now, buf);
                 None
             }
-            Overlay::Trouble(report) => {
-                settle::trouble(report, model, look, buf);
+            Overlay::Trouble(report, scroll) => {
+                receipt::trouble(report, *scroll, model, look, buf);
                 None
             }
         };

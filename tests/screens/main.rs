@@ -24,6 +24,7 @@ mod history;
 mod ink;
 mod moves;
 mod opening;
+mod panes;
 mod preview;
 mod remarks;
 mod roles;

@@ -46,6 +46,7 @@ pub(crate) fn all() -> impl Iterator<Item = Scene> {
         crate::history::SCENES,
         crate::moves::SCENES,
         crate::opening::SCENES,
+        crate::panes::SCENES,
         crate::remarks::SCENES,
         crate::sending::SCENES,
         crate::settling::SCENES,

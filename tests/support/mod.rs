@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
-use viewfinder::app::{Effect, Model, Msg, Overlay, Settings, World, next_wake, update};
+use viewfinder::app::{Effect, Model, Msg, Overlay, Programs, Settings, World, next_wake, update};
 use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
     Convention, Failure, FailureKind, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
@@ -41,6 +41,7 @@ pub(crate) fn settings() -> Settings {
         phrases: Arc::new(phrases(Language::En)),
         convention: Convention::default(),
         plays: true,
+        programs: Programs { plays: true, opens: true, shows: true },
     });
     READ.clone()
 }

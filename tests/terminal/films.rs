@@ -54,7 +54,7 @@ fn a_film_plays_until_a_key_and_nothing_of_it_is_left() {
         studio.shows("any key stops");
         studio.writes_since(written, "\x1b[38;5;231m\x1b[48;5;231m▀".as_bytes());
         studio.send("q");
-        studio.shows("plays it");
+        studio.shows("task id");
         all_gone(&begun);
         assert!(studio.screen().contains("a cat"), "the key that stops it does nothing else");
     }
@@ -107,7 +107,7 @@ fn a_key_comes_back_whatever_ffmpeg_has_started() {
         studio.shows("any key stops");
         until("ffmpeg", || (numbers(&begun).len() == nth).then_some(()));
         studio.send("q");
-        studio.shows("plays it");
+        studio.shows("task id");
     };
     play(1);
     all_gone(&begun);
@@ -139,10 +139,10 @@ fn a_paste_stops_a_film_and_does_nothing_else() {
     studio.send("v");
     studio.shows("any key stops");
     studio.send("\x1b[200~a dog\x1b[201~");
-    studio.shows("plays it");
+    studio.shows("task id");
     // Back to the prompt, which has nothing of it.
     studio.send("\x1b");
-    studio.hides("plays it");
+    studio.hides("task id");
     assert!(!studio.screen().contains("a dog"), "{}", studio.screen());
     studio.send("\x11");
     studio.end().exits(0).restored();
@@ -156,7 +156,7 @@ fn a_film_that_cannot_be_played_is_a_sentence() {
     let studio = details(Session::new(&root, &["--sandbox"]).env("PATH", &path_of(&bin)));
     studio.send("v");
     studio.shows("moov atom not found");
-    studio.shows("plays it");
+    studio.shows("task id");
     studio.send("\x11");
     studio.end().exits(0).restored();
     let nothing = root.path().join("nothing");
@@ -194,7 +194,7 @@ fn the_ffmpeg_of_this_machine_plays_a_film_to_its_end() {
         studio.resize((100 + nth % 2, 30));
         studio.writes_since(written, "▀".as_bytes());
     }
-    studio.shows("plays it");
+    studio.shows("task id");
     assert!(!studio.screen().contains("ffmpeg could not"));
     studio.send("\x11");
     studio.end().exits(0).restored();
@@ -266,6 +266,33 @@ fn over_ssh_the_paths_are_copied() {
     let studio = details(Session::new(&root, &["--sandbox"]));
     studio.send("o");
     studio.shows("There is no display here");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
+
+#[test]
+fn a_desktop_that_opens_nothing_is_told_and_no_setting_of_films_is_advised() {
+    let root = Root::new();
+    with_film(&root);
+    let session =
+        |bin: &str| Session::new(&root, &["--sandbox"]).env("DISPLAY", ":9").env("PATH", bin);
+    let studio = details(session("/nowhere"));
+    assert!(!studio.screen().contains("O folder"), "{}", studio.screen());
+    for (key, words) in [("O", "the folder's path is copied"), ("o", "the film's path is copied")] {
+        let written = studio.written();
+        studio.send(key);
+        studio.shows("xdg-open is not installed here");
+        studio.shows(words);
+        studio.writes_since(written, b"\x1b]52;c;");
+    }
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    let bin = program(&root, "xdg-open", "exit 3");
+    let studio = details(session(&path_of(&bin)));
+    studio.shows("opens its folder");
+    studio.send("O");
+    studio.shows("xdg-open ended at once");
+    assert!(studio.screen().contains("open the folder yourself"), "{}", studio.screen());
     studio.send("\x11");
     studio.end().exits(0).restored();
 }

@@ -31,7 +31,7 @@ pub(crate) fn details(session: Session) -> Terminal {
     studio.send("\x1b[Z");
     studio.shows("details");
     studio.send("i");
-    studio.shows("plays it");
+    studio.shows("task id");
     studio
 }
 
@@ -66,7 +66,7 @@ fn a_picture_comes_and_goes_with_the_details() {
     // And with the end of the studio.
     let written = studio.written();
     studio.send("i");
-    studio.shows("plays it");
+    studio.shows("task id");
     studio.writes_since(written, SHOWN);
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
@@ -194,13 +194,13 @@ fn a_bomb_is_a_sentence() {
     studio.shows("50000 x 50000");
     for (damage, words) in [(&b"GIF89a"[..], "JPEG or WebP"), (b"\xff\xd8\xff", "damaged")] {
         studio.send("\x1b");
-        studio.hides("plays it");
+        studio.hides("task id");
         fs::write(&poster, damage).unwrap();
         studio.send("i");
         studio.shows(words);
     }
     studio.send("\x1b");
-    studio.hides("plays it");
+    studio.hides("task id");
     fs::remove_file(&poster).unwrap();
     studio.send("i");
     studio.shows("not there any more");

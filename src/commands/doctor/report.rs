@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use serde::Serialize;
 
 use crate::config::Env;
-use crate::domain::{clean_line, width};
+use crate::domain::{clean_line, word_lines_of};
 
 /// Where the words of a check begin.
 const INDENT: usize = 25;
@@ -87,33 +87,18 @@ impl Style {
         let mark = if self.colour { format!("\x1b[{colour}m{mark}\x1b[0m") } else { mark };
         let name = format!("{mark}  {:16} ", check.name);
         let said = std::iter::once(&check.what).chain(&check.remedy);
-        let lines: Vec<String> = said.flat_map(|text| self.wrapped(&clean_line(text))).collect();
-        name + &lines.join(&format!("\n{:INDENT$}", ""))
-    }
-
-    /// A text in lines that fit behind the name; a word that fits nowhere stays whole, since it
-    /// may be a path that somebody copies.
-    fn wrapped(self, text: &str) -> Vec<String> {
+        // What fits nowhere stays whole: it may be a path that somebody copies.
         let room = self.columns.map_or(usize::MAX, |all| all.saturating_sub(INDENT).max(INDENT));
-        let mut lines = vec![String::new()];
-        for word in text.split(' ') {
-            let line = lines.last_mut().expect("there is always a line");
-            if line.is_empty() {
-                line.push_str(word);
-            } else if width(line) + 1 + width(word) <= room {
-                line.push(' ');
-                line.push_str(word);
-            } else {
-                lines.push(word.to_owned());
-            }
-        }
-        lines
+        let lines: Vec<String> =
+            said.flat_map(|text| word_lines_of(&clean_line(text), room)).collect();
+        name + &lines.join(&format!("\n{:INDENT$}", ""))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::width;
 
     #[test]
     fn a_status_is_a_word_whatever_the_terminal_has() {
