@@ -131,8 +131,7 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
             .and_then(|()| write_private(&file, template().as_bytes()))
             .map_err(|why| {
                 let next = "Make the folder writable, or name another in VIEWFINDER_CONFIG_DIR.";
-                let what = format!("{} cannot be made: {why}.", file.display());
-                Trouble::new(Exit::Failed, Report::new(what, "Nothing was changed.", next))
+                Trouble::new(Exit::Failed, Report { next: next.to_owned(), ..why.report() })
             })?;
         say(format_args!("{} is new; everything in it is still behind a #.", file.display()));
     }

@@ -139,7 +139,7 @@ fn an_editor_that_is_none_is_said() {
     let blocked = root.path().join("file");
     fs::write(&blocked, "").unwrap();
     let call = edit().env("EDITOR", "/bin/true").env("VIEWFINDER_CONFIG_DIR", blocked.join("c"));
-    call.exits(1).says("cannot be made").says("VIEWFINDER_CONFIG_DIR");
+    call.exits(1).says("cannot be used").says("VIEWFINDER_CONFIG_DIR");
 }
 
 #[test]
