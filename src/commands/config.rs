@@ -8,11 +8,11 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::context::{can_ask, print, print_bytes, say, written};
+use super::context::{can_ask, print, print_bytes, say, told, written};
 use super::exit::{Exit, Trouble};
 use super::json::json_line;
 use crate::cli::{self, ConfigVerb};
-use crate::config::{Config, Env, Origin, Paths, SECRETS, Settings, template};
+use crate::config::{Config, Env, Origin, Paths, Reading, SECRETS, Settings, Weight, template};
 use crate::domain::{Report, printable, width};
 use crate::input::Keymap;
 use crate::store::{create_private_dir, write_private};
@@ -33,10 +33,17 @@ fn path(paths: &Paths, sandbox: bool, all: bool) -> Result<Exit, Trouble> {
         written(print(paths.config_file().display()))?;
         return Ok(Exit::Done);
     }
-    let config = match Config::read(&paths.config_file()) {
-        Ok(config) => config,
+    let config = match Reading::at(&paths.config_file()) {
+        Ok(read) => {
+            for mistake in &read.mistakes {
+                say(mistake.told());
+            }
+            read.config
+        }
         Err(why) => {
-            say(format_args!("The settings cannot be used: {why}. Films are where they say."));
+            say(format_args!(
+                "The settings cannot be used: {why}. The folders are the usual ones."
+            ));
             Config::default()
         }
     };
@@ -74,7 +81,7 @@ struct SettingLine<'a> {
 
 fn show(paths: &Paths, env: &Env, json: bool) -> Result<Exit, Trouble> {
     let file = paths.config_file();
-    let settings = Settings::read(&file, env)?;
+    let settings = told(Settings::read(&file, env))?;
     if !json {
         written(print_bytes(settings.to_toml().as_bytes()))?;
         return Ok(Exit::Done);
@@ -151,16 +158,28 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         if !status.success() {
             return Err(failed(format!("{editor} ended with {status}.")));
         }
-        match Config::read(&file) {
-            Ok(_) => return Ok(Exit::Done),
-            Err(why) if can_ask() => {
-                say(format_args!("The settings cannot be used: {why}."));
-                if !again() {
-                    return Err(why.into());
+        let read = Reading::at(&file);
+        let asked = can_ask();
+        if asked {
+            match &read {
+                Ok(read) => {
+                    for mistake in &read.mistakes {
+                        say(mistake.told());
+                    }
                 }
+                Err(why) => say(format_args!("The settings cannot be used: {why}.")),
             }
-            Err(why) => return Err(why.into()),
         }
+        let right = read.as_ref().is_ok_and(|read| read.mistakes.is_empty());
+        if asked && !right && again() {
+            continue;
+        }
+        // Whoever was asked has read the lighter ones already.
+        return match read?.stopped_by(Weight::Sending) {
+            Ok(_) if asked => Ok(Exit::Done),
+            Err((why, _)) if asked => Err(why.into()),
+            read => told(read).map(|_| Exit::Done),
+        };
     }
 }
 

@@ -30,6 +30,27 @@ pub enum ConfigError {
     },
 }
 
+/// How a mistake begins that is a name nobody knows.
+const NO_SETTING: &str = "there is no setting";
+
+impl ConfigError {
+    /// The same with the file's name alone, for a single line.
+    pub(super) fn in_short(&self) -> String {
+        let whole = self.to_string();
+        let (Self::Unreadable { path, .. } | Self::Wrong { path, .. }) = self;
+        let name = Path::new(path).file_name().map(|name| name.to_string_lossy());
+        match (name, whole.strip_prefix(path.as_str())) {
+            (Some(name), Some(rest)) => format!("{name}{rest}"),
+            _ => whole,
+        }
+    }
+
+    /// Whether what is wrong is a name that nobody knows, and not a value.
+    pub(super) fn is_unknown_name(&self) -> bool {
+        matches!(self, Self::Wrong { message, .. } if message.starts_with(NO_SETTING))
+    }
+}
+
 /// The text of a file of settings; none where there is no file.
 pub(super) fn text_at(path: &Path) -> Result<Option<String>, ConfigError> {
     let shown = || path.display().to_string();
@@ -63,7 +84,7 @@ pub(super) fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> ConfigE
 /// A name that is not known, with the nearest that is; every other mistake as it was told.
 fn in_words(message: &str) -> String {
     let said = if message.starts_with("unknown field") {
-        "there is no setting"
+        NO_SETTING
     } else if message.starts_with("unknown variant") {
         "there is no value"
     } else {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::binary::{KEY, Root};
 
-const BROKEN: &str = "[ui]\nthem = \"dark\"\n";
+const BROKEN: &str = "[shot]\nmodle = \"gen2\"\n";
 
 fn file(root: &Root) -> std::path::PathBuf {
     root.config().join("config.toml")
@@ -102,9 +102,9 @@ fn broken_settings_stop_what_shows_them_and_nothing_that_mends_them() {
         let ran = root.viewfinder(words).env("VIEWFINDER_DATA_DIR", "/proc/none").exits(0);
         assert!(!ran.out().is_empty() && ran.err().is_empty(), "{words:?}: {ran:?}");
     }
-    let mend = root.viewfinder(&["config", "edit"]).env("EDITOR", "/bin/sed -i s/them/theme/");
+    let mend = root.viewfinder(&["config", "edit"]).env("EDITOR", "/bin/sed -i s/modle/model/");
     mend.exits(0).prints_nothing();
-    root.viewfinder(&["config", "show"]).exits(0).prints("theme = \"dark\"");
+    root.viewfinder(&["config", "show"]).exits(0).prints("model = \"gen2\"");
 }
 
 #[test]

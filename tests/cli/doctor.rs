@@ -47,7 +47,9 @@ const PLAYER: &str = "[films]\nplayer = \"no-such {}\"\n";
 const ROWS: &[Row] = &[
     (&[], &[], "version", "ok", env!("CARGO_PKG_VERSION"), ""),
     (&[], &[], "config", "ok", "is not there; the defaults hold", ""),
-    (&[("config/config.toml", "\n[ui]\nthem = 1\n", 0o644)], &[], "config", "fail", "config.toml:3:1: there is no setting `them`", "line 3"),
+    (&[("config/config.toml", "\n[ui]\nthem = 1\n", 0o644)], &[], "config", "warn", "config.toml:3:1: there is no setting `them`", "line 3"),
+    (&[("config/config.toml", "[ui]\nbell = true\n[shot]\nthem = 1\n", 0o644)], &[], "config", "fail", "config.toml:4:1: there is no setting `them`", "line 4"),
+    (&[("config/config.toml", "[ui]\n[ui]\n", 0o644)], &[], "config", "fail", "config.toml:2:2: ", "line 2"),
     (&[("config/config.toml/", "", 0o755)], &[], "config", "fail", "cannot be read", "move it aside"),
     (&[], &[], "key", "ok", "ends in cdef, from COMETAPI_KEY", ""),
     (&[], &[("COMET_API_KEY", "sk-other")], "key", "ok", "which wins over COMET_API_KEY", ""),
