@@ -88,7 +88,7 @@ fn in_words(message: &str) -> String {
     } else if message.starts_with("unknown variant") {
         "there is no value"
     } else {
-        return message.to_owned();
+        return of_kinds(message).unwrap_or_else(|| message.to_owned());
     };
     // What was written and what is known are the names between backticks, in this order.
     let mut names = message.split('`').skip(1).step_by(2);
@@ -101,6 +101,22 @@ fn in_words(message: &str) -> String {
         Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
         None => format!("{said} `{written}`; there are `{}`", known.join("`, `")),
     }
+}
+
+/// A value of another kind than the one that belongs there, without the names that only this
+/// program has for kinds.
+fn of_kinds(message: &str) -> Option<String> {
+    let told = ["invalid type: ", "invalid value: "].iter().find_map(|it| message.strip_prefix(it));
+    let (found, expected) = told?.rsplit_once(", expected ")?;
+    let expected = match expected {
+        "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "a boolean" => "true or false",
+        "a sequence" => "a list in brackets",
+        "f64" => "a number",
+        table if table.starts_with("struct ") => "a table",
+        other => other,
+    };
+    Some(format!("expected {expected}, found {found}"))
 }
 
 /// Letters by which a name may differ and still be meant; two that changed places are two.

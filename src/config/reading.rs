@@ -232,9 +232,9 @@ mod tests {
         assert_eq!(
             told,
             [
-                "c.toml:3:8: invalid type: string \"yes\", expected a boolean. The default is used.",
+                "c.toml:3:8: expected true or false, found string \"yes\". The default is used.",
                 "c.toml:6:1: there is no setting `glyfs`; did you mean `glyphs`? It is ignored.",
-                "c.toml:7:8: invalid type: integer `1`, expected a boolean. The default is used.",
+                "c.toml:7:8: expected true or false, found integer `1`. The default is used.",
                 "c.toml:9:12: there is no value `xx`; did you mean `en`? The default is used.",
             ]
         );

@@ -36,6 +36,7 @@ mod take_id;
 mod task_id;
 mod text;
 mod time;
+mod written_shot;
 
 pub use address::{without_password, without_secrets};
 pub use answers::{Answers, OtherTask, SURE, answer_facts};
@@ -73,3 +74,4 @@ pub use text::{
     path_lines, printable, sentence, shorten, to_input, utf16_len, visible, width,
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};
+pub use written_shot::{WrittenShot, WrittenShotError};
