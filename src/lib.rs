@@ -90,6 +90,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         }
         cli::Command::Config(wanted) => commands::config(&env, cli.sandbox, wanted),
         cli::Command::Completions(wanted) => commands::completions(wanted),
+        cli::Command::Complete(wanted) => Ok(commands::complete(&env, cli.sandbox, wanted)),
         cli::Command::Man(wanted) => commands::man(&env, wanted),
     }
 }

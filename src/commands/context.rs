@@ -63,6 +63,9 @@ impl Context {
                     let next = "viewfinder moves lists them all.";
                     Trouble::usage(sentence(&error.to_string()), next)
                 })?;
+                if !found.is_called(name) {
+                    say(format_args!("Move: {} ({}).", found.name, found.motion));
+                }
                 found.motion
             }
             None => Motion::default(),

@@ -37,7 +37,7 @@ pub struct Take {
     pub created: Timestamp,
     /// When it last changed.
     pub updated: Timestamp,
-    /// When it was last sent.
+    /// When it was last sent; none while nothing of it has left this machine.
     pub sent: Option<Timestamp>,
     /// When the provider accepted it, or polling was last taken up by hand: what 24 hours
     /// without an ending are counted from.
@@ -262,6 +262,15 @@ impl Take {
         self.state().is_under_way() || self.wants_film() || self.is_polled()
     }
 
+    /// Whether it surely never left this machine.
+    pub fn never_left(&self) -> bool {
+        let (Stage::Preparing { .. } | Stage::Rejected { .. } | Stage::Cancelled) = self.stage
+        else {
+            return false;
+        };
+        self.sent.is_none()
+    }
+
     /// Lets `event` happen. What does not fit the stage changes nothing: an ending stays, and a
     /// late answer cannot bring a take back.
     pub fn apply(&mut self, event: TakeEvent, now: Timestamp) -> Change {
@@ -284,7 +293,10 @@ impl Take {
                 _ => return Change::None,
             },
             TakeEvent::Later(retry) => match self.stage {
-                Stage::Submitting => Stage::Preparing { retry: Some(retry) },
+                Stage::Submitting => {
+                    self.not_sent_after(&retry.why);
+                    Stage::Preparing { retry: Some(retry) }
+                }
                 _ => return Change::None,
             },
             TakeEvent::Cancelled => match self.stage {
@@ -296,7 +308,10 @@ impl Take {
                 _ => return Change::None,
             },
             TakeEvent::Refused(why) => match self.stage {
-                Stage::Submitting | Stage::Preparing { .. } => Stage::Rejected { why },
+                Stage::Submitting | Stage::Preparing { .. } => {
+                    self.not_sent_after(&why);
+                    Stage::Rejected { why }
+                }
                 _ => return Change::None,
             },
             TakeEvent::Unclear { why, offered } => match self.stage {
@@ -359,6 +374,14 @@ impl Take {
         Change::Milestone
     }
 
+    /// A connection that was never made carried nothing: what was written down before as sent was
+    /// not.
+    fn not_sent_after(&mut self, why: &Failure) {
+        if why.kind == FailureKind::Network {
+            self.sent = None;
+        }
+    }
+
     fn accepted(&mut self, task_id: String, now: Timestamp) -> Stage {
         self.watched = Some(now);
         self.missing = None;
@@ -401,6 +424,29 @@ pub(super) mod tests {
     fn part(done: u64) -> Part {
         let file = "/f/x.mp4.part".into();
         Part { path: "/f/x.mp4".into(), file, validator: None, done, total: Some(9) }
+    }
+
+    #[test]
+    fn a_connection_that_was_never_made_carried_nothing() {
+        let why = |kind| Failure::new(kind, "x");
+        let later = |kind| TakeEvent::Later(Retry { at: at(3), why: why(kind) });
+        for (event, left) in [
+            (later(FailureKind::Network), false),
+            (later(FailureKind::RateLimit), true),
+            (TakeEvent::Refused(why(FailureKind::Network)), false),
+            (TakeEvent::Refused(why(FailureKind::Quota)), true),
+            (TakeEvent::Unclear { why: why(FailureKind::Network), offered: None }, true),
+        ] {
+            let mut take = fresh();
+            assert!(take.never_left());
+            take.apply(TakeEvent::Sending, at(2));
+            assert!(!take.never_left(), "nobody knows yet");
+            take.apply(event.clone(), at(3));
+            assert_eq!((take.never_left(), take.sent.is_some()), (!left, left), "{event:?}");
+        }
+        let mut take = fresh();
+        take.apply(TakeEvent::Cancelled, at(2));
+        assert!(take.never_left());
     }
 
     pub(in crate::domain) fn at(seconds: u64) -> Timestamp {

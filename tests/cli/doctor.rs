@@ -227,9 +227,29 @@ fn what_belongs_to_another_user_is_told() {
 }
 
 #[test]
+fn colours_are_as_in_every_other_verb() {
+    let root = Root::new();
+    let shown = |pairs: &[(&str, &str)]| {
+        let mut call = root.sandboxed(&["doctor", "--offline"]);
+        for (name, value) in pairs {
+            call = call.env(name, value);
+        }
+        call.exits(0).out().contains("\x1b[32m")
+    };
+    for (pairs, coloured) in [
+        (&[][..], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[("CLICOLOR_FORCE", "0")], false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+    ] {
+        assert_eq!(shown(pairs), coloured, "{pairs:?}");
+    }
+}
+
+#[test]
 fn what_the_provider_says_is_told_apart() {
     for (faults, check, status, what) in [
-        (&["feed:*=401"][..], "key-accepted", "fail", "refused: invalid token"),
+        (&["feed:*=401"][..], "key-accepted", "fail", "refused: the provider says \"invalid token"),
         (&["feed:*=429"], "provider", "warn", "too many requests"),
         (&["feed:*=500"], "provider", "fail", "HTTP 500"),
         (&["feed:*=html"], "provider", "fail", "not JSON"),

@@ -19,6 +19,7 @@ mod keys;
 mod kills;
 mod live;
 mod pictures;
+mod preview;
 mod pty;
 mod sharing;
 mod sizes;
