@@ -155,8 +155,13 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         };
         let status =
             command.status().map_err(|why| failed(format!("{editor} did not start: {why}.")))?;
-        if !status.success() {
-            return Err(failed(format!("{editor} ended with {status}.")));
+        match status.code() {
+            Some(0) => {}
+            // What the shell between says of a program that it cannot run.
+            Some(127) => return Err(failed(format!("{editor} was not found."))),
+            Some(126) => return Err(failed(format!("{editor} cannot be run."))),
+            Some(code) => return Err(failed(format!("{editor} ended with status {code}."))),
+            None => return Err(failed(format!("{editor} ended with {status}."))),
         }
         let read = Reading::at(&file);
         let asked = can_ask();

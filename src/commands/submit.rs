@@ -212,7 +212,8 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
             } else {
                 ""
             };
-            say(format_args!("Nothing was charged.{next}"));
+            let left = if take.never_left() { "It was not sent. " } else { "" };
+            say(format_args!("{left}Nothing was charged.{next}"));
         }
         // The worker has ended: what is still in preparation is closed by the next start.
         StageName::Cancelled | StageName::Preparing => {

@@ -134,8 +134,9 @@ fn an_editor_that_is_none_is_said() {
     let edit = || root.viewfinder(&["config", "edit"]);
     edit().exits(78).says("Neither VISUAL nor EDITOR").says("config/config.toml").prints_nothing();
     assert!(!file(&root).exists());
-    edit().env("EDITOR", "/no/such").exits(1).says("ended with exit status: 127");
-    edit().env("EDITOR", "/bin/false").exits(1).says("ended with exit status: 1").says("EDITOR");
+    edit().env("EDITOR", "/no/such").exits(1).says("/no/such was not found.");
+    edit().env("EDITOR", "/dev/null").exits(1).says("/dev/null cannot be run.");
+    edit().env("EDITOR", "/bin/false").exits(1).says("ended with status 1.").says("EDITOR");
     let blocked = root.path().join("file");
     fs::write(&blocked, "").unwrap();
     let call = edit().env("EDITOR", "/bin/true").env("VIEWFINDER_CONFIG_DIR", blocked.join("c"));

@@ -177,6 +177,20 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
 }
 
 #[test]
+fn an_export_that_went_through_an_editor_of_another_system_is_read() {
+    let root = Root::new();
+    root.sandboxed(&["submit", "a cat", "--yes"]).exits(0);
+    root.sandboxed(&["submit", "a dog", "--yes"]).exits(0);
+    let lines = root.sandboxed(&["export"]).exits(0).out();
+    let other = Root::new();
+    let odd = format!("\u{feff}{}", lines.replace('\n', "\r\n"));
+    other.sandboxed(&["import", "-"]).reads(odd).exits(0).says("2 takes taken in");
+    // Only in front is it a mark.
+    let inside = lines.replacen('\n', "\n\u{feff}", 1);
+    other.sandboxed(&["import", "-"]).reads(inside).exits(1).says("Line 2");
+}
+
+#[test]
 fn an_export_to_a_link_keeps_the_link() {
     let root = Root::new();
     root.sandboxed(&["submit", "a cat", "--yes"]).exits(0);
