@@ -36,7 +36,7 @@ use std::pin::Pin;
 
 use cli::Cli;
 use commands::{Context, Exit, Trouble};
-use config::Env;
+use config::{Env, Weight};
 use domain::Report;
 use worker::Clock;
 
@@ -60,11 +60,14 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         return block_on(tui::run(tui::Start { env, sandbox: cli.sandbox, clock }));
     };
     // Only the verbs that work with the settings read them: a broken file stops no help.
-    let context = || {
-        let context = Context::new(env.clone(), cli.sandbox, clock)?;
+    let context_for = |least| {
+        let context = Context::new(env.clone(), cli.sandbox, clock, least)?;
         logging::start(context.paths.log(), &cli.log_level);
         Ok::<_, Trouble>(context)
     };
+    let context = || context_for(Weight::Sending);
+    // What was paid for is followed whatever the settings say of what is sent next.
+    let following = || context_for(Weight::Following);
     match command {
         cli::Command::History(wanted) => commands::history(&context()?, wanted),
         cli::Command::Show(wanted) => commands::show(&context()?, wanted),
@@ -77,8 +80,8 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context()?, wanted)),
-        cli::Command::Download(wanted) => block_on(commands::download(&context()?, wanted)),
-        cli::Command::Wait(wanted) => block_on(commands::wait(&context()?, wanted)),
+        cli::Command::Download(wanted) => block_on(commands::download(&following()?, wanted)),
+        cli::Command::Wait(wanted) => block_on(commands::wait(&following()?, wanted)),
         cli::Command::Preview(wanted) => block_on(commands::preview(&context()?, wanted)),
         cli::Command::Sandbox(wanted) => block_on(commands::sandbox(&context()?, wanted)),
         cli::Command::Balance(wanted) => block_on(commands::balance(&context()?, wanted)),
@@ -87,6 +90,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         }
         cli::Command::Config(wanted) => commands::config(&env, cli.sandbox, wanted),
         cli::Command::Completions(wanted) => commands::completions(wanted),
+        cli::Command::Complete(wanted) => Ok(commands::complete(&env, cli.sandbox, wanted)),
         cli::Command::Man(wanted) => commands::man(&env, wanted),
     }
 }

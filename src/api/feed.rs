@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::address::{Found, fetchable};
 use super::client::Answer;
-use super::json::{failure_of, json_of, kind_of, refusal};
+use super::json::{failure_of, json_of, kind_of, quoted, refusal};
 use super::status::{Stand, Status};
 use super::task::{Task, Whose, opened};
 use crate::domain::{Failure, FailureKind, Output, Remote, clean_line};
@@ -138,7 +138,7 @@ fn verdict(task: &Task<'_>, asked: &str) -> FeedVerdict {
     match stands {
         Some(Status::Failed(_)) if !is_about_a_task(task, asked) => {
             let said = task.reason().unwrap_or_default();
-            FeedVerdict::Trouble(failure_of(200, said))
+            FeedVerdict::Trouble(failure_of(200, &said))
         }
         Some(Status::Failed(kind)) => {
             let word = if own.known == stands { own.word } else { inner.word };
@@ -187,15 +187,17 @@ fn ending(task: &Task<'_>, own: &Stand) -> Option<Failure> {
     if why.message.starts_with("http") && fetchable(&why.message).is_ok() {
         return None;
     }
-    let why = failure_of(500, task.reason().unwrap_or(why));
+    let told = task.reason().unwrap_or(why);
+    // The word is a part of what it says.
+    let message = clean_line(&format!("{said}: {}", told.words()));
+    let why = failure_of(500, &told);
     let kind = kind(FailureKind::Provider, why.kind);
-    let message = clean_line(&format!("{said}: {}", why.message));
-    Some(Failure { kind, message, ..why })
+    Some(Failure { kind, message: format!("the provider says {}", quoted(&message)), ..why })
 }
 
 /// What there is to show of how a task stands that no listed word tells.
 fn unlisted(task: &Task<'_>, own: Stand) -> Remote {
-    let reason = || task.sure_reason().map(|said| failure_of(500, said).message);
+    let reason = || task.sure_reason().map(|said| said.words());
     let said = own.word.or_else(reason).map(|said| word(&said));
     said.filter(|said| !said.is_empty()).map_or(Remote::Known, Remote::Unlisted)
 }
@@ -230,7 +232,7 @@ fn output(task: &Task<'_>, found: Found) -> Option<Output> {
 fn no_film(task: &Task<'_>, problem: Option<String>) -> Failure {
     let problem = problem.unwrap_or_else(|| "it gives no address of the film".to_owned());
     let said = task.reason().map(|said| said.message).filter(|said| !said.is_empty());
-    let said = said.map(|said| format!("; it says \"{said}\"")).unwrap_or_default();
+    let said = said.map(|said| format!("; it says {}", quoted(&said))).unwrap_or_default();
     let what = format!("the provider says that it is done, but {problem}{said}");
     Failure::new(FailureKind::NotFound, clean_line(&what))
 }
@@ -238,7 +240,7 @@ fn no_film(task: &Task<'_>, problem: Option<String>) -> Failure {
 /// Why it failed, in the provider's words.
 fn reason(task: &Task<'_>, by_word: FailureKind, said: Option<&str>) -> Failure {
     if let Some(told) = task.reason() {
-        let why = failure_of(500, told);
+        let why = failure_of(500, &told);
         return Failure { kind: kind(by_word, why.kind), ..why };
     }
     let said = said.map(word).unwrap_or_default();
@@ -246,7 +248,7 @@ fn reason(task: &Task<'_>, by_word: FailureKind, said: Option<&str>) -> Failure 
     let message = if said.chars().all(|c| c.is_ascii_digit()) {
         "the provider gave no reason".to_owned()
     } else {
-        format!("the provider says {said} and gives no reason")
+        format!("the provider says {} and gives no reason", quoted(&said))
     };
     Failure::new(by_word, message)
 }

@@ -85,21 +85,31 @@ pub(super) fn refusal(status: u16, json: &Value) -> Option<Failure> {
     if !speaks_against(json) && ((200..=299).contains(&status) || said.is_none()) {
         return None;
     }
-    Some(failure_of(status, said.unwrap_or_default()))
+    Some(failure_of(status, &said.unwrap_or_default()))
 }
 
-/// What the provider said, as a failure.
-pub(super) fn failure_of(status: u16, said: Said) -> Failure {
+/// What the provider said, as a failure: its own words between quotation marks, since nobody here
+/// can answer for them.
+pub(super) fn failure_of(status: u16, said: &Said) -> Failure {
     let Said { code, message } = said;
-    let kind = kind_of(status, &code, &message);
-    let known = code.is_empty() || message.contains(&code) || code.parse::<i64>().is_ok();
-    let message = match (message.is_empty(), code.is_empty()) {
+    let kind = kind_of(status, code, message);
+    let told = match (message.is_empty(), code.is_empty()) {
         (true, true) => format!("the provider refused without a reason (HTTP {status})"),
         (true, false) => format!("the provider refused with code {code}"),
-        (false, _) if known => message,
-        (false, _) => format!("{message} ({code})"),
+        (false, _) if is_told(said) => format!("the provider says {}", quoted(message)),
+        (false, _) => format!("the provider says {} ({code})", quoted(message)),
     };
-    Failure { kind, request_id: request_id_in(&message), message }
+    Failure { kind, request_id: request_id_in(message), message: told }
+}
+
+/// Somebody else's words as theirs, for a sentence of ours, which has a stop of its own.
+pub(super) fn quoted(words: &str) -> String {
+    format!("\"{}\"", words.trim_end_matches(['.', '。']))
+}
+
+/// Whether the message says all that the code does.
+fn is_told(Said { code, message }: &Said) -> bool {
+    code.is_empty() || message.contains(code.as_str()) || code.parse::<i64>().is_ok()
 }
 
 /// The request id that the provider writes into its messages.
@@ -163,18 +173,21 @@ mod tests {
                 400,
                 json!({"error": {"code": "", "message": "model name is required", "type": "comet_api_error"}})
             ),
-            Some((FailureKind::Invalid, "model name is required (comet_api_error)".to_owned()))
+            Some((
+                FailureKind::Invalid,
+                r#"the provider says "model name is required" (comet_api_error)"#.to_owned()
+            ))
         );
         assert_eq!(
             say(
                 400,
                 json!({"code": "callback_url_empty", "message": "callback_url_empty", "data": null})
             ),
-            Some((FailureKind::Invalid, "callback_url_empty".to_owned()))
+            Some((FailureKind::Invalid, r#"the provider says "callback_url_empty""#.to_owned()))
         );
         assert_eq!(
             say(200, json!({"code": 500, "msg": "上游返回错误", "data": []})),
-            Some((FailureKind::Provider, "上游返回错误".to_owned()))
+            Some((FailureKind::Provider, r#"the provider says "上游返回错误""#.to_owned()))
         );
         assert_eq!(
             say(

@@ -1,6 +1,7 @@
 //! JSON as relays write it that no strict reader takes: an answer that was paid for is read as far
 //! as it can be.
 
+use std::fmt::Write as _;
 use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
@@ -20,16 +21,14 @@ pub(super) fn mended(body: &[u8]) -> Option<String> {
         let taken = match next {
             '"' => string(rest, &mut mended),
             ',' if rest[1..].trim_start().starts_with(['}', ']']) => 1,
-            _ => match NO_NUMBERS.iter().find(|word| rest.starts_with(**word)) {
-                Some(word) => {
-                    mended.push_str("null");
-                    word.len()
+            _ => {
+                let word = NO_NUMBERS.iter().find(|word| rest.starts_with(**word));
+                match word {
+                    Some(_) => mended.push_str("null"),
+                    None => mended.push(next),
                 }
-                None => {
-                    mended.push(next);
-                    next.len_utf8()
-                }
-            },
+                word.map_or(next.len_utf8(), |word| word.len())
+            }
         };
         rest = &rest[taken..];
     }
@@ -52,8 +51,7 @@ fn string(text: &str, mended: &mut String) -> usize {
             }
             '\\' => escape(rest, mended),
             control if control < ' ' => {
-                let code = u32::from(control);
-                mended.push_str(&format!("\\u{code:04x}"));
+                let _ = write!(mended, "\\u{:04x}", u32::from(control));
                 1
             }
             other => {

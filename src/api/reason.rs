@@ -96,6 +96,11 @@ impl Said {
         Self { code, message: joined(&self.message, &more.message) }
     }
 
+    /// Its own words: the sentence, else the code.
+    pub(super) fn words(&self) -> String {
+        if self.message.is_empty() { self.code.clone() } else { self.message.clone() }
+    }
+
     fn told(self) -> Option<Self> {
         (!self.code.is_empty() || !self.message.is_empty()).then_some(self)
     }

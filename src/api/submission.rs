@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::Answer;
-use super::json::{failure_of, first_text, json_of, kind_of, refusal, speaks_against, success};
+use super::json::{
+    failure_of, first_text, json_of, kind_of, quoted, refusal, speaks_against, success,
+};
 use super::naming::{Named, task_in_pieces, task_of};
 use super::reason::said;
 use super::refusals::comes_first;
@@ -170,11 +172,12 @@ fn said_neither(status: u16, json: &Value) -> Submission {
         && success(json) != Some(true);
     let said = said(json);
     match said {
-        Some(said) if is_envelope => Submission::Refused(failure_of(status, said)),
+        Some(said) if is_envelope => Submission::Refused(failure_of(status, &said)),
         said => {
             let what = "the provider said neither yes nor no: no task id in its answer";
             let words = said.map(|said| said.message).filter(|words| !words.is_empty());
-            let what = words.map_or_else(|| what.to_owned(), |words| format!("{what}: {words}"));
+            let what = words
+                .map_or_else(|| what.to_owned(), |words| format!("{what}: {}", quoted(&words)));
             let why = Failure::new(FailureKind::Unclear, what);
             Submission::Unclear { why, offered: None }
         }
@@ -195,7 +198,7 @@ fn with_words(what: &str, body: &[u8]) -> String {
     };
     let said = shorten(&said, TOLD);
     if said.chars().any(char::is_alphanumeric) {
-        format!("{what}: {said}")
+        format!("{what}: {}", quoted(&said))
     } else {
         what.to_owned()
     }

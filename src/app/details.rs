@@ -349,7 +349,7 @@ fn going(model: &Model, take: &Take) -> String {
 
 /// Said in the place of the moment when it was sent, of a take whose request never left.
 pub fn unsent(take: &Take) -> Option<&'static str> {
-    let words = if take.is_under_way() { "not sent yet" } else { "not sent" };
+    let words = if take.state() == StageName::Preparing { "not sent yet" } else { "not sent" };
     take.never_left().then_some(words)
 }
 

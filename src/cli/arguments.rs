@@ -107,7 +107,7 @@ fn begins_with_dash(text: &str) -> bool {
 }
 
 /// The option of this exact name, with its dashes.
-fn option<'a>(name: &str, verb: &'a Command, grammar: &'a Command) -> Option<&'a Arg> {
+pub(super) fn option<'a>(name: &str, verb: &'a Command, grammar: &'a Command) -> Option<&'a Arg> {
     let is = |arg: &&Arg| match name.strip_prefix("--") {
         Some(long) => arg.get_long_and_visible_aliases().is_some_and(|all| all.contains(&long)),
         None => name.strip_prefix('-').is_some_and(|short| {
@@ -121,7 +121,7 @@ fn option<'a>(name: &str, verb: &'a Command, grammar: &'a Command) -> Option<&'a
 }
 
 /// Whether an option is nothing without a value.
-fn needs_value(arg: &Arg) -> bool {
+pub(super) fn needs_value(arg: &Arg) -> bool {
     let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
     takes && arg.get_num_args().is_none_or(|range| range.min_values() > 0)
 }

@@ -7,6 +7,7 @@ use clap::{Command, CommandFactory as _, FromArgMatches as _};
 
 use super::Cli;
 use super::arguments::{Refused, arranged};
+use super::completion::Place;
 use crate::domain::printable;
 
 /// Verbs that belong together. The first group is what the program is for, and `-h` says a line
@@ -114,6 +115,13 @@ impl Cli {
         let read = command.try_get_matches_from_mut(words);
         let read = read.and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|error| end(&error.format(&mut command)))
+    }
+
+    /// Where the last of these words, which follow the program's name, is being written.
+    pub fn place(words: &[String]) -> Place {
+        let mut command = Self::whole_command();
+        command.build();
+        Place::of(words, &command)
     }
 
     /// Each verb with the heading of its group and its line, in the order of the help.

@@ -280,14 +280,12 @@ fn state(text: &str) -> Result<StateGroup, String> {
             }
         }
     }
-    let mut names: Vec<String> = StageName::ALL.map(|state| state.to_string()).into();
-    names.extend(["open".to_owned(), "ended".to_owned()]);
+    let names = StateGroup::names();
     Err(format!("{}the states are {}", nearest(&text, &names), names.join(", ")))
 }
 
 fn columns_help() -> String {
-    let names: Vec<String> = Column::value_variants().iter().map(|it| it.name()).collect();
-    format!("What to print of each take, with commas: {}", names.join(", "))
+    format!("What to print of each take, with commas: {}", Column::names().join(", "))
 }
 
 fn column(text: &str) -> Result<Column, String> {
@@ -295,11 +293,25 @@ fn column(text: &str) -> Result<Column, String> {
     if let Ok(column) = Column::from_str(&text, true) {
         return Ok(column);
     }
-    let names: Vec<String> = Column::value_variants().iter().map(|it| it.name()).collect();
+    let names = Column::names();
     Err(format!("{}the columns are {}", nearest(&text, &names), names.join(", ")))
 }
 
+impl StateGroup {
+    /// The name of every state, and of both groups.
+    pub fn names() -> Vec<String> {
+        let mut names: Vec<String> = StageName::ALL.map(|state| state.to_string()).into();
+        names.extend(["open".to_owned(), "ended".to_owned()]);
+        names
+    }
+}
+
 impl Column {
+    /// The names of all of them.
+    pub fn names() -> Vec<String> {
+        Self::value_variants().iter().map(|it| it.name()).collect()
+    }
+
     /// The name that heads it.
     pub fn name(self) -> String {
         self.to_possible_value().expect("no column is hidden").get_name().to_owned()

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod camera;
+mod completion;
 mod follow;
 mod help;
 mod history;
@@ -13,12 +14,15 @@ mod submit;
 use clap::{Parser, Subcommand};
 
 pub use camera::{Cells, DotKind, Moves, PictureFormat, Preview};
+pub use completion::{Kind, Place};
 pub use follow::{Download, Wait};
 pub(crate) use help::PASSAGES;
 pub use history::{Column, Confirm, Export, History, Import, Note, Rate, Rm, Show, StateGroup};
 pub use models::Models;
 pub use sandbox::Sandbox;
-pub use setup::{Balance, Completions, ConfigCommand, ConfigVerb, Doctor, ManPage, Purse};
+pub use setup::{
+    Balance, Complete, Completing, Completions, ConfigCommand, ConfigVerb, Doctor, ManPage, Purse,
+};
 pub use submit::Submit;
 
 /// A keyboard-driven terminal studio for AI text-to-video.
@@ -170,7 +174,7 @@ promise. A model that is not listed can be sent all the same.
     /// Show a camera move in the terminal, or write it to a file
     #[command(after_long_help = "\
 Without --at and --format it plays twice where it is called, and leaves its end there, with the
-start as a ghost. With them, or where standard output is no terminal, it writes one frame. With
+start as a ghost; q and Esc close it. With them, or where standard output is no terminal, it writes one frame. With
 --out it writes the whole move as a film (H.264 in mp4), as the sandbox films its takes.
 
   viewfinder preview --motion 'x=6.3,bg_x_pan=-3'
@@ -207,13 +211,17 @@ provider does not tell is null in the JSON, whose keys are always all there.
     Config(ConfigCommand),
     /// Print a script that completes verbs and options in a shell
     #[command(after_long_help = "\
-Verbs, options and fixed values are completed, the names of takes are not. Where such a script
-belongs differs from one machine to the next; usually:
+In bash, zsh and fish verbs, options, camera moves, models, ratios, styles, states and the newest
+takes are completed; in the others verbs and options. Where such a script belongs differs from one
+machine to the next; usually:
 
   echo 'source <(viewfinder completions bash)' >> ~/.bashrc
   viewfinder completions zsh > \"${fpath[1]}/_viewfinder\"
   viewfinder completions fish > ~/.config/fish/completions/viewfinder.fish")]
     Completions(Completions),
+    /// Print what completes the last word: what the scripts of completions ask
+    #[command(hide = true)]
+    Complete(Complete),
     /// Show the manual page, or print it where standard output is no terminal
     #[command(after_long_help = "\
 The page is roff, made from the same words as --help.

@@ -83,6 +83,29 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
+/// `viewfinder complete`.
+#[derive(Debug, Args)]
+pub struct Complete {
+    /// The shell that asks
+    #[arg(value_enum)]
+    pub shell: Completing,
+
+    /// The words behind the program's name, as far as they are written; the last is completed
+    #[arg(allow_hyphen_values = true)]
+    pub words: Vec<std::ffi::OsString>,
+}
+
+/// A shell whose script asks the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Completing {
+    /// Words as they were typed, taken apart at what breaks words
+    Bash,
+    /// Words without their quotation marks
+    Zsh,
+    /// Words without their quotation marks, but the last
+    Fish,
+}
+
 /// `viewfinder man`.
 #[derive(Debug, Args)]
 pub struct ManPage {

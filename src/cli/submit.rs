@@ -17,9 +17,11 @@ pub struct Submit {
     #[arg(value_parser = prompt, required_unless_present = "from", allow_hyphen_values = true)]
     pub prompt: Option<String>,
 
-    /// Begin with the shot in this file: the .json beside a film, or a shot alone; - reads it from
-    /// standard input
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    /// Begin with the shot of this file or take; the other options go over it
+    ///
+    /// A file is the .json beside a film, a take's JSON, the request that --dry-run prints, or a
+    /// shot alone, in which what is missing is the default; - reads it from standard input.
+    #[arg(long, value_name = "FILE|TAKE", hide_short_help = true)]
     pub from: Option<PathBuf>,
 
     /// Frame ratio, such as 16:9 or 9:16

@@ -1,14 +1,24 @@
-//! `viewfinder completions`: a script for a shell, made from the grammar.
+//! `viewfinder completions`: a script for a shell. Those of bash, zsh and fish ask the program what
+//! may stand in a place; the others have the grammar in them.
 
-use super::context::written;
+use clap_complete::Shell;
+
+use super::context::{print_bytes, written};
 use super::exit::{Exit, Trouble};
 use crate::cli::{self, Cli};
 
 /// Prints the script.
 pub fn completions(wanted: &cli::Completions) -> Result<Exit, Trouble> {
-    let mut script = Vec::new();
-    let mut command = Cli::whole_command();
-    clap_complete::generate(wanted.shell, &mut command, "viewfinder", &mut script);
-    written(super::context::print_bytes(&script))?;
+    let script = match wanted.shell {
+        Shell::Bash => include_bytes!("../../assets/completions/viewfinder.bash").to_vec(),
+        Shell::Zsh => include_bytes!("../../assets/completions/viewfinder.zsh").to_vec(),
+        Shell::Fish => include_bytes!("../../assets/completions/viewfinder.fish").to_vec(),
+        other => {
+            let (mut script, mut command) = (Vec::new(), Cli::whole_command());
+            clap_complete::generate(other, &mut command, "viewfinder", &mut script);
+            script
+        }
+    };
+    written(print_bytes(&script))?;
     Ok(Exit::Done)
 }

@@ -8,11 +8,11 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::context::{can_ask, print, print_bytes, say, written};
+use super::context::{can_ask, print, print_bytes, say, told, written};
 use super::exit::{Exit, Trouble};
 use super::json::json_line;
 use crate::cli::{self, ConfigVerb};
-use crate::config::{Config, Env, Origin, Paths, SECRETS, Settings, template};
+use crate::config::{Config, Env, Origin, Paths, Reading, SECRETS, Settings, Weight, template};
 use crate::domain::{Report, printable, width};
 use crate::input::Keymap;
 use crate::store::{create_private_dir, write_private};
@@ -33,10 +33,17 @@ fn path(paths: &Paths, sandbox: bool, all: bool) -> Result<Exit, Trouble> {
         written(print(paths.config_file().display()))?;
         return Ok(Exit::Done);
     }
-    let config = match Config::read(&paths.config_file()) {
-        Ok(config) => config,
+    let config = match Reading::at(&paths.config_file()) {
+        Ok(read) => {
+            for mistake in &read.mistakes {
+                say(mistake.told());
+            }
+            read.config
+        }
         Err(why) => {
-            say(format_args!("The settings cannot be used: {why}. Films are where they say."));
+            say(format_args!(
+                "The settings cannot be used: {why}. The folders are the usual ones."
+            ));
             Config::default()
         }
     };
@@ -74,7 +81,7 @@ struct SettingLine<'a> {
 
 fn show(paths: &Paths, env: &Env, json: bool) -> Result<Exit, Trouble> {
     let file = paths.config_file();
-    let settings = Settings::read(&file, env)?;
+    let settings = told(Settings::read(&file, env))?;
     if !json {
         written(print_bytes(settings.to_toml().as_bytes()))?;
         return Ok(Exit::Done);
@@ -131,8 +138,7 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
             .and_then(|()| write_private(&file, template().as_bytes()))
             .map_err(|why| {
                 let next = "Make the folder writable, or name another in VIEWFINDER_CONFIG_DIR.";
-                let what = format!("{} cannot be made: {why}.", file.display());
-                Trouble::new(Exit::Failed, Report::new(what, "Nothing was changed.", next))
+                Trouble::new(Exit::Failed, Report { next: next.to_owned(), ..why.report() })
             })?;
         say(format_args!("{} is new; everything in it is still behind a #.", file.display()));
     }
@@ -149,19 +155,36 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         };
         let status =
             command.status().map_err(|why| failed(format!("{editor} did not start: {why}.")))?;
-        if !status.success() {
-            return Err(failed(format!("{editor} ended with {status}.")));
+        match status.code() {
+            Some(0) => {}
+            // What the shell between says of a program that it cannot run.
+            Some(127) => return Err(failed(format!("{editor} was not found."))),
+            Some(126) => return Err(failed(format!("{editor} cannot be run."))),
+            Some(code) => return Err(failed(format!("{editor} ended with status {code}."))),
+            None => return Err(failed(format!("{editor} ended with {status}."))),
         }
-        match Config::read(&file) {
-            Ok(_) => return Ok(Exit::Done),
-            Err(why) if can_ask() => {
-                say(format_args!("The settings cannot be used: {why}."));
-                if !again() {
-                    return Err(why.into());
+        let read = Reading::at(&file);
+        let asked = can_ask();
+        if asked {
+            match &read {
+                Ok(read) => {
+                    for mistake in &read.mistakes {
+                        say(mistake.told());
+                    }
                 }
+                Err(why) => say(format_args!("The settings cannot be used: {why}.")),
             }
-            Err(why) => return Err(why.into()),
         }
+        let right = read.as_ref().is_ok_and(|read| read.mistakes.is_empty());
+        if asked && !right && again() {
+            continue;
+        }
+        // Whoever was asked has read the lighter ones already.
+        return match read?.stopped_by(Weight::Sending) {
+            Ok(_) if asked => Ok(Exit::Done),
+            Err((why, _)) if asked => Err(why.into()),
+            read => told(read).map(|_| Exit::Done),
+        };
     }
 }
 

@@ -9,7 +9,10 @@ use tokio::sync::mpsc;
 
 use super::exit::{Exit, Trouble};
 use crate::api::{BaseUrl, BaseUrlError};
-use crate::config::{self, Config, Env, KeyFile, OwnMoves, Paths, known_secrets, zone};
+use crate::config::{
+    self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Weight,
+    known_secrets, zone,
+};
 use crate::domain::{Amounts, ApiKey, Motion, Moves, Report, phrase, printable, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::{OddRow, Owner, StoreError};
@@ -31,10 +34,12 @@ pub struct Context {
 }
 
 impl Context {
-    /// The context of this process. A broken settings file ends a verb.
-    pub fn new(env: Env, sandbox: bool, clock: Clock) -> Result<Self, Trouble> {
+    /// The context of this process, for a verb that a mistake of this weight in the settings ends.
+    /// What is lighter is told, and the default stands.
+    pub fn new(env: Env, sandbox: bool, clock: Clock, least: Weight) -> Result<Self, Trouble> {
         let paths = Paths::find(&env)?;
-        let config = Config::read(&paths.config_file())?.with_env(&env);
+        let read = Reading::at(&paths.config_file())?.stopped_by(least);
+        let config = told(read)?.with_env(&env);
         Ok(Self { env, config, paths, sandbox, clock })
     }
 
@@ -58,6 +63,9 @@ impl Context {
                     let next = "viewfinder moves lists them all.";
                     Trouble::usage(sentence(&error.to_string()), next)
                 })?;
+                if !found.is_called(name) {
+                    say(format_args!("Move: {} ({}).", found.name, found.motion));
+                }
                 found.motion
             }
             None => Motion::default(),
@@ -131,6 +139,20 @@ impl Context {
         }
         Ok((begun.session, begun.notes))
     }
+}
+
+/// What was read of the settings, once their lighter mistakes are told.
+pub(super) fn told<T>(
+    read: Result<(T, Vec<Mistake>), (ConfigError, Vec<Mistake>)>,
+) -> Result<T, Trouble> {
+    let (read, light) = match read {
+        Ok((read, light)) => (Ok(read), light),
+        Err((error, light)) => (Err(error.into()), light),
+    };
+    for mistake in light {
+        say(mistake.told());
+    }
+    read
 }
 
 /// A damaged ledger was moved aside: what a verb would have done in a new one is for its user to

@@ -147,7 +147,7 @@ impl From<ConfigError> for Trouble {
 }
 
 /// A sentence with its stop, but for one that asks.
-fn stopped(words: &str) -> String {
+pub(super) fn stopped(words: &str) -> String {
     if words.ends_with('?') { words.to_owned() } else { format!("{words}.") }
 }
 

@@ -8,6 +8,7 @@ use super::exit::{Exit, Trouble};
 use crate::camera::shoot;
 use crate::domain::Report;
 use crate::film::{Film, LONGEST, Scenario};
+use crate::store::{end_of_links, refused};
 
 /// Makes the film and puts it into `out`, whole or not at all. One that is there is replaced only
 /// if `force` says so.
@@ -76,22 +77,25 @@ fn folder_of(out: &Path) -> PathBuf {
 const FOR_ALL: u32 = 0o666;
 
 /// Has a file written beside its place first, so that nobody ever sees half of it there; `mode` is
-/// who may read it, less what the user's mask takes away.
+/// who may read it, less what the user's mask takes away. Where a file may be replaced (`force`) and
+/// its place is a link, the link stays.
 pub(super) fn put<E: From<io::Error>>(
     (out, force, mode): (&Path, bool, u32),
     write: impl FnOnce(&mut dyn io::Write) -> Result<(), E>,
 ) -> Result<(), E> {
+    let end = if force { end_of_links(out)? } else { out.to_owned() };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".viewfinder-").suffix(".part");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
     // The name of that file is nobody's business: only what went wrong is told.
-    let file =
-        builder.tempfile_in(folder_of(out)).map_err(|error| io::Error::from(error.kind()))?;
+    let file = builder
+        .tempfile_in(folder_of(&end))
+        .map_err(|error| refused(out, &end, io::Error::from(error.kind())))?;
     let mut buffered = io::BufWriter::new(file);
     write(&mut buffered)?;
     let file = buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
-    let put = if force { file.persist(out) } else { file.persist_noclobber(out) };
+    let put = if force { file.persist(&end) } else { file.persist_noclobber(&end) };
     Ok(put.map(drop).map_err(|error| error.error)?)
 }

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 
 use super::columns::{shown, star_words, value};
-use super::context::{Context, print, say, written};
+use super::context::{Context, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::ledger::{nothing_changed, readable, tell_odd};
@@ -13,6 +13,7 @@ use crate::domain::{
     Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, sentence, shorten,
     width,
 };
+use crate::store::Ledger;
 
 /// Takes read at a time, so that a long history takes no more memory than a short one.
 const PAGE: usize = 500;
@@ -72,9 +73,40 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     }
     tell_odd(&mut ledger);
     if !any && !data {
-        say(if filter == Filter::default() { "No takes yet." } else { "No takes like that." });
+        say(nothing_found(&ledger, &filter, program(context.sandbox))?);
     }
     Ok(Exit::Done)
+}
+
+/// What is said where no take is listed.
+fn nothing_found(ledger: &Ledger, filter: &Filter, program: &str) -> Result<String, Trouble> {
+    let count = |filter: Filter| ledger.count(&filter);
+    let [shown, hidden] = [false, true].map(|hidden| Filter { hidden, ..Filter::default() });
+    let (plain, hidden) = (count(shown)?, count(hidden)?);
+    let others = Filter { hidden: !filter.hidden, ..filter.clone() };
+    let others = count(others)?;
+    let everything = *filter == Filter::default();
+    Ok(match (plain + hidden, filter.hidden) {
+        (0, _) => "No takes yet.".to_owned(),
+        (_, true) if hidden == 0 => "No take is hidden.".to_owned(),
+        (_, true) if others > 0 => {
+            format!("No hidden take matches; without --hidden {}.", match_words(others))
+        }
+        (1, false) if everything => {
+            format!("The only take is hidden; {program} history --hidden shows it.")
+        }
+        (_, false) if everything => {
+            format!("All {hidden} takes are hidden; {program} history --hidden lists them.")
+        }
+        (_, false) if others > 0 => {
+            format!("No take matches but hidden ones; with --hidden {}.", match_words(others))
+        }
+        _ => "No take matches.".to_owned(),
+    })
+}
+
+fn match_words(takes: usize) -> String {
+    if takes == 1 { "1 does".to_owned() } else { format!("{takes} do") }
 }
 
 fn columns_of(wanted: &cli::History) -> Vec<Column> {

@@ -49,8 +49,9 @@ impl Ink {
     }
 }
 
-/// <https://no-color.org> and <https://bixense.com/clicolors>, in that order.
-fn has_colours(env: &Env, terminal: bool) -> bool {
+/// Whether to write colours, by <https://no-color.org> and <https://bixense.com/clicolors>, in that
+/// order; `terminal` says whether it goes to one.
+pub(super) fn has_colours(env: &Env, terminal: bool) -> bool {
     if env.get("NO_COLOR").is_some() {
         return false;
     }
@@ -59,7 +60,7 @@ fn has_colours(env: &Env, terminal: bool) -> bool {
 }
 
 /// Whether the terminal understands no sequences, or does not say what it understands.
-fn is_dumb(env: &Env) -> bool {
+pub(super) fn is_dumb(env: &Env) -> bool {
     matches!(env.get("TERM"), None | Some("dumb"))
 }
 

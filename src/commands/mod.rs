@@ -2,7 +2,9 @@
 
 mod ask;
 mod balance;
+mod closing_key;
 mod columns;
+mod complete;
 mod completions;
 mod config;
 mod confirm;
@@ -27,6 +29,7 @@ mod remark;
 mod rm;
 mod rows;
 mod sandbox;
+mod shell_word;
 mod show;
 mod signals;
 mod submit;
@@ -35,6 +38,7 @@ mod transfer;
 mod wait;
 
 pub use balance::balance;
+pub use complete::complete;
 pub use completions::completions;
 pub use config::config;
 pub use confirm::confirm;

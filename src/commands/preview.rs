@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::closing_key::ClosingKey;
 use super::context::{self, Context, print};
 use super::exit::{Exit, Trouble};
 use super::film::write_film;
@@ -218,13 +219,15 @@ fn frame_json(shown: &Shown, phase: f64, lens: Lens) -> String {
     json_line(&frame)
 }
 
-/// Plays the move where the cursor is, and leaves its end standing there.
+/// Plays the move where the cursor is, and leaves its end standing there; or the moment at which
+/// somebody closes it.
 async fn play(shown: &Shown, size: (u16, u16)) -> Result<Exit, Trouble> {
     let mut signals = Signals::catch().map_err(|error| failed(&error))?;
     let mut still = tokio::time::interval(FRAME);
     let mut drawn = 0;
     let length = Duration::from_secs(u64::from(shown.seconds.max(1)));
     let moves = !shown.motion.is_zero();
+    let mut closing = ClosingKey::listen();
     // The cursor would jump about; it comes back however this ends.
     write("\x1b[?25l").map_err(|error| failed(&error))?;
     let begun = tokio::time::Instant::now();
@@ -244,6 +247,9 @@ async fn play(shown: &Shown, size: (u16, u16)) -> Result<Exit, Trouble> {
         tokio::select! {
             exit = signals.next() => break Ok(exit),
             _ = still.tick() => {}
+        }
+        if closing.as_mut().is_some_and(ClosingKey::is_pressed) {
+            break Ok(Exit::Done);
         }
     };
     let _ = write("\x1b[?25h");

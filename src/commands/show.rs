@@ -139,7 +139,7 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     {
         fact("so far", &format!("{} in {}", bytes_words(file.len()), part.file.display()));
     }
-    fact("sent to", &take.origin);
+    fact(if take.never_left() { "meant for" } else { "sent to" }, &take.origin);
     if take.attempts > 1 {
         fact("tries", &take.attempts.to_string());
     }

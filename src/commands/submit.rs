@@ -10,20 +10,20 @@ use super::context::{
     Context, FilmUse, ON_ITS_WAY, can_ask, is_input, print, program, say, written,
 };
 use super::dry_run::dry_run;
-use super::exit::{Exit, Trouble};
+use super::exit::{Exit, Trouble, stopped};
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
-use super::ledger::UNCHANGED;
+use super::ledger::{UNCHANGED, readable};
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, clean_line,
-    doubts, sentence, slips, to_input,
+    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, WrittenShot,
+    clean_line, doubts, sentence, slips, to_input,
 };
-use crate::download::{shot_of, take_of};
+use crate::download::take_of;
 use crate::session::Session;
-use crate::store::{TEXT_LIMIT, Unread, open_named, read_text_from};
+use crate::store::{Found, TEXT_LIMIT, Unread, open_named, read_text_from};
 use crate::worker::{Command, Note};
 
 /// Sends a shot.
@@ -212,7 +212,8 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
             } else {
                 ""
             };
-            say(format_args!("Nothing was charged.{next}"));
+            let left = if take.never_left() { "It was not sent. " } else { "" };
+            say(format_args!("{left}Nothing was charged.{next}"));
         }
         // The worker has ended: what is still in preparation is closed by the next start.
         StageName::Cancelled | StageName::Preparing => {
@@ -254,41 +255,41 @@ fn gone() -> Trouble {
     )
 }
 
-/// The shot of the words on the command line, over the settings, never the studio's draft; and the
-/// take that it comes from.
+/// The shot of the words on the command line, over the file or the take that it begins with, over
+/// the settings, never the studio's draft; and the take that it comes from.
 fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>), Trouble> {
     if wanted.prompt.as_deref() == Some("-") && wanted.from.as_deref().is_some_and(is_input) {
         let what = "Standard input cannot be both the prompt and the shot.";
         return Err(Trouble::usage(what, "Put one of them into a file, or say the prompt."));
     }
-    let from = wanted.from.as_deref().map(from_file).transpose()?;
-    let catalog = context.config.catalog();
-    let again = from.is_some();
-    let (base, parent) = from.unwrap_or_else(|| (context.config.first_shot(), None));
-    let model = wanted.model.clone().unwrap_or(base.model);
+    let from = wanted.from.as_deref().map(|path| from(context, path)).transpose()?;
+    let (base, parent) = from.unwrap_or_default();
+    let (catalog, usual) = (context.config.catalog(), context.config.first_shot());
+    let model = wanted.model.clone().or(base.model).unwrap_or(usual.model);
     // A length that was not asked for is one that the model is known to make.
-    let seconds = wanted.seconds.unwrap_or_else(|| {
+    let seconds = wanted.seconds.or(base.seconds).unwrap_or_else(|| {
         let known = catalog.seconds(&model);
-        if again || known.contains(&base.seconds) { base.seconds } else { known[0] }
+        if known.contains(&usual.seconds) { usual.seconds } else { known[0] }
     });
-    let ratio = wanted.ratio.clone().unwrap_or(base.ratio);
+    let ratio = wanted.ratio.clone().or(base.ratio).unwrap_or(usual.ratio);
+    let written = base.motion.unwrap_or_default();
     let motion = match (&wanted.named, wanted.motion) {
-        (None, over) if again => over.unwrap_or_default().over(base.motion),
+        (None, over) => over.unwrap_or_default().over(written),
         (named, over) => context.motion(named.as_deref(), over)?,
     };
     // The words of a file are those of its own motion.
     let words = (wanted.words || base.words.is_some()).then(|| match base.words {
-        Some(words) if motion == base.motion => words,
+        Some(words) if motion == written => words,
         _ => context.words(&motion),
     });
     let shot = Shot {
         prompt: match &wanted.prompt {
             Some(said) => prompt(said)?,
-            None => base.prompt,
+            None => base.prompt.unwrap_or_default(),
         },
         // What is no ratio is refused with the other problems of the shot.
         ratio: catalog.read_ratio(&model, &ratio).unwrap_or(ratio),
-        style: wanted.style.clone().unwrap_or(base.style),
+        style: wanted.style.clone().or(base.style).unwrap_or(usual.style),
         model,
         seconds,
         motion,
@@ -309,9 +310,8 @@ fn images(wanted: &cli::Submit, base: Images) -> Images {
     }
 }
 
-/// The shot that a film's sidecar, or a file with nothing but a shot, has in it; and the take that
-/// the file is about.
-fn from_file(path: &Path) -> Result<(Shot, Option<TakeId>), Trouble> {
+/// The shot to begin with, of a file or of a take of this ledger, and the take that it is from.
+fn from(context: &Context, path: &Path) -> Result<(WrittenShot, Option<TakeId>), Trouble> {
     let input = is_input(path);
     let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
     let read = if input {
@@ -319,19 +319,37 @@ fn from_file(path: &Path) -> Result<(Shot, Option<TakeId>), Trouble> {
     } else {
         open_named(path).and_then(|file| read_text_from(file, TEXT_LIMIT))
     };
-    let text = read.map_err(|why| {
-        let next = match why {
-            Unread::Large(_) => "A film's .json has a shot, and is much smaller.",
-            _ => "Name a file that can be.",
-        };
-        Trouble::usage(format!("{name} could not be read: {why}."), next)
+    let text = match read {
+        Ok(text) => text,
+        Err(why) => {
+            // What is no file may be a take's name.
+            if let Some(take) = path.to_str().filter(|_| why.is_missing())
+                && let Some(ledger) = readable(context)?
+                && let Found::One(take) = ledger.find(take)?
+            {
+                return Ok((take.shot.into(), Some(take.id)));
+            }
+            let next = match why {
+                Unread::Large(_) => "A film's .json has a shot, and is much smaller.",
+                _ if why.is_missing() => "Name a file, or a take of this ledger.",
+                _ => "Name a file that can be.",
+            };
+            return Err(Trouble::usage(format!("{name} could not be read: {why}."), next));
+        }
+    };
+    let shot = WrittenShot::parse(&text).map_err(|why| {
+        let next = "--from reads the .json beside a film, a take's JSON, what --dry-run prints, or \
+                    a shot alone.";
+        Trouble::usage(stopped(&format!("{name} has no shot that could be sent: {why}")), next)
     })?;
-    let shot = shot_of(&text).map_err(|error| {
-        Trouble::usage(
-            format!("{name} has no shot that could be sent: {error}."),
-            "A film's .json has one: prompt, ratio, style, model, seconds and motion under \"shot\".",
-        )
-    })?;
+    let ours = &context.config.provider.callback_url;
+    if let Some(theirs) = shot.callback_url.as_ref().filter(|theirs| *theirs != ours) {
+        say(format_args!(
+            "Note: {name} has results reported to {}; that is left out, since the settings say \
+             {ours}.",
+            clean_line(theirs)
+        ));
+    }
     Ok((shot, take_of(&text)))
 }
 

@@ -126,6 +126,7 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
         }
         let text = std::str::from_utf8(&line)
             .map_err(|_| odd_line(number, "it is not UTF-8".to_owned()))?;
+        // Some editors begin UTF-8 with it.
         let text = text.strip_prefix('\u{feff}').filter(|_| number == 1).unwrap_or(text);
         if text.trim().is_empty() {
             continue;

@@ -1,5 +1,7 @@
 //! `viewfinder wait` and `viewfinder download`.
 
+use std::io::IsTerminal as _;
+
 use super::context::{Context, FilmUse, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::follow::{Tell, Until, Wanted, follow, is_ours};
@@ -64,7 +66,9 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
         _ => {}
     }
     let mut unwritten = ended.unwritten;
-    if !wanted.json {
+    // On one terminal the last change of each stands there already, in more words.
+    let one_screen = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
+    if !wanted.json && !one_screen {
         for take in &ended.takes {
             let film = take.film().map(|film| film.path.display().to_string());
             let what = film

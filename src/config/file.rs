@@ -1,13 +1,11 @@
 //! `config.toml`: every setting, its default, and what a mistake in it is called.
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
 use super::assets::{self, Language};
 use super::env::Env;
-use super::mistake::{ConfigError, text_at, wrong};
 use super::span::span;
 use super::words::words;
 use crate::api::BaseUrl;
@@ -272,15 +270,6 @@ impl Default for PreviewSettings {
 }
 
 impl Config {
-    /// Reads the user's file over the defaults; one that is not there changes nothing.
-    pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        text_at(path)?.map_or_else(|| Ok(Self::default()), |text| Self::parse(&text, path))
-    }
-
-    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| wrong(path, text, &error))
-    }
-
     /// These settings with the environment's over them.
     #[must_use]
     pub fn with_env(mut self, env: &Env) -> Self {
@@ -357,10 +346,12 @@ fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Erro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{ConfigError, Reading, Weight};
     use crate::domain::{FieldName, Support};
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
-        Config::parse(text, Path::new("config.toml"))
+        let read = Reading::of(text, std::path::Path::new("config.toml"))?;
+        read.stopped_by(Weight::Told).map(|(config, _)| config).map_err(|(error, _)| error)
     }
 
     #[test]

@@ -30,6 +30,27 @@ pub enum ConfigError {
     },
 }
 
+/// How a mistake begins that is a name nobody knows.
+const NO_SETTING: &str = "there is no setting";
+
+impl ConfigError {
+    /// The same with the file's name alone, for a single line.
+    pub(super) fn in_short(&self) -> String {
+        let whole = self.to_string();
+        let (Self::Unreadable { path, .. } | Self::Wrong { path, .. }) = self;
+        let name = Path::new(path).file_name().map(|name| name.to_string_lossy());
+        match (name, whole.strip_prefix(path.as_str())) {
+            (Some(name), Some(rest)) => format!("{name}{rest}"),
+            _ => whole,
+        }
+    }
+
+    /// Whether what is wrong is a name that nobody knows, and not a value.
+    pub(super) fn is_unknown_name(&self) -> bool {
+        matches!(self, Self::Wrong { message, .. } if message.starts_with(NO_SETTING))
+    }
+}
+
 /// The text of a file of settings; none where there is no file.
 pub(super) fn text_at(path: &Path) -> Result<Option<String>, ConfigError> {
     let shown = || path.display().to_string();
@@ -63,11 +84,11 @@ pub(super) fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> ConfigE
 /// A name that is not known, with the nearest that is; every other mistake as it was told.
 fn in_words(message: &str) -> String {
     let said = if message.starts_with("unknown field") {
-        "there is no setting"
+        NO_SETTING
     } else if message.starts_with("unknown variant") {
         "there is no value"
     } else {
-        return message.to_owned();
+        return of_kinds(message).unwrap_or_else(|| message.to_owned());
     };
     // What was written and what is known are the names between backticks, in this order.
     let mut names = message.split('`').skip(1).step_by(2);
@@ -80,6 +101,22 @@ fn in_words(message: &str) -> String {
         Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
         None => format!("{said} `{written}`; there are `{}`", known.join("`, `")),
     }
+}
+
+/// A value of another kind than the one that belongs there, without the names that only this
+/// program has for kinds.
+fn of_kinds(message: &str) -> Option<String> {
+    let told = ["invalid type: ", "invalid value: "].iter().find_map(|it| message.strip_prefix(it));
+    let (found, expected) = told?.rsplit_once(", expected ")?;
+    let expected = match expected {
+        "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "a boolean" => "true or false",
+        "a sequence" => "a list in brackets",
+        "f64" => "a number",
+        table if table.starts_with("struct ") => "a table",
+        other => other,
+    };
+    Some(format!("expected {expected}, found {found}"))
 }
 
 /// Letters by which a name may differ and still be meant; two that changed places are two.

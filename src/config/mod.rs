@@ -10,6 +10,7 @@ mod key_file;
 mod mistake;
 mod own_moves;
 mod paths;
+mod reading;
 mod shown;
 mod span;
 mod words;
@@ -25,6 +26,7 @@ pub use key_file::{
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, NoHome, Paths};
+pub use reading::{Mistake, Reading, Weight};
 pub use shown::{Origin, Setting, Settings, template};
 pub use span::{parse_patience, parse_span};
 pub use zone::zone;

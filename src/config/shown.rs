@@ -8,8 +8,8 @@ use toml::{Table, Value};
 
 use super::assets::DEFAULT_CONFIG;
 use super::env::Env;
-use super::file::Config;
 use super::mistake::{ConfigError, text_at};
+use super::reading::{Mistake, Reading, Weight};
 use crate::domain::{without_password, without_secrets};
 
 /// Where a setting comes from.
@@ -54,12 +54,26 @@ const VARIABLES: [(&str, &str, &str); 4] = [
 ];
 
 impl Settings {
-    /// Those of the file at `path` with the environment's over them.
-    pub fn read(path: &Path, env: &Env) -> Result<Self, ConfigError> {
-        let file = text_at(path)?.unwrap_or_default();
-        // What is wrong is told by who reads it for the program itself.
-        Config::parse(&file, path)?;
-        let file: Table = toml::from_str(&file).unwrap_or_default();
+    /// Those of the file at `path` with the environment's over them. What is only told of the
+    /// file's mistakes is left out and comes back beside them.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or a mistake in it stops more; and the others.
+    pub fn read(
+        path: &Path,
+        env: &Env,
+    ) -> Result<(Self, Vec<Mistake>), (ConfigError, Vec<Mistake>)> {
+        let file = text_at(path).map_err(|error| (error, Vec::new()))?.unwrap_or_default();
+        let read = Reading::of(&file, path).map_err(|error| (error, Vec::new()))?;
+        let (_, mistakes) = read.stopped_by(Weight::Sending)?;
+        let mut file: Table = toml::from_str(&file).unwrap_or_default();
+        for Mistake { table, setting, .. } in &mistakes {
+            match (file.get_mut(table).and_then(Value::as_table_mut), setting) {
+                (Some(settings), Some(setting)) => drop(settings.remove(setting)),
+                _ => drop(file.remove(table)),
+            }
+        }
         let defaults: Table =
             toml::from_str(DEFAULT_CONFIG).expect("the table is part of the program");
         let mut list = Vec::new();
@@ -75,7 +89,7 @@ impl Settings {
         }
         let models = file.get("model").and_then(Value::as_array).cloned().unwrap_or_default();
         let models = models.into_iter().filter_map(|model| model.as_table().cloned()).collect();
-        Ok(Self { list, models })
+        Ok((Self { list, models }, mistakes))
     }
 
     /// As a file of settings, each with its origin behind it; a secret in an address is left out.
@@ -172,6 +186,7 @@ pub fn template() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     fn env(pairs: &[(&str, &str)]) -> Env {
         Env::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
@@ -182,15 +197,18 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("config.toml");
         std::fs::write(&path, file).unwrap();
-        let settings = Settings::read(&path, &env(pairs)).unwrap();
-        (settings, Config::read(&path).unwrap().with_env(&env(pairs)))
+        let (settings, _) = Settings::read(&path, &env(pairs)).unwrap();
+        (settings, Reading::at(&path).unwrap().config.with_env(&env(pairs)))
     }
 
     #[test]
     fn what_is_shown_can_be_put_back_and_means_the_same() {
         let model = "[[model]]\nname = \"gen9\"\nseconds = [5]\n\
                      price = { usd = 0.5, source = \"a \\\"b\\\"\", date = \"2026\" }\n";
-        for file in ["", "[shot]\nseconds = 10\n", "[films]\nplayer = \"mpv '{}'\"\n", model] {
+        let mistakes = "[ui]\nbell = true\ntheme = \"drak\"\nnothing = 1\n[words]\nlanguage = 5\n";
+        for file in
+            ["", mistakes, "[shot]\nseconds = 10\n", "[films]\nplayer = \"mpv '{}'\"\n", model]
+        {
             for pairs in [
                 &[][..],
                 &[

@@ -110,70 +110,11 @@ impl Failure {
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), request_id: None }
     }
-
-    /// The provider's own words, where the message is those and no sentence of ours.
-    pub fn provider_says(&self) -> Option<&str> {
-        let ours = match self.kind {
-            FailureKind::Network | FailureKind::Unclear | FailureKind::Disk | FailureKind::Lost => {
-                true
-            }
-            FailureKind::Timeout if self.message.contains(" did not answer ") => true,
-            FailureKind::Auth
-            | FailureKind::Quota
-            | FailureKind::RateLimit
-            | FailureKind::Invalid
-            | FailureKind::Moderation
-            | FailureKind::NotFound
-            | FailureKind::Timeout
-            | FailureKind::Provider => OURS.iter().any(|ours| self.message.starts_with(ours)),
-        };
-        let (words, _) = self.tries();
-        (!ours && !words.is_empty()).then(|| words.trim_end_matches(['.', ' ', '。']))
-    }
-
-    /// The message as a person is told it: the provider's own words as the provider's, in quotation
-    /// marks, a sentence of ours as it is; without its full stop.
-    pub fn told(&self) -> String {
-        match self.provider_says() {
-            Some(words) => format!("the provider says \"{words}\"{}", self.tries().1),
-            None => self.message.trim_end_matches('.').to_owned(),
-        }
-    }
-
-    /// The message without and with the number of tries that is added to it.
-    fn tries(&self) -> (&str, &str) {
-        let added = self.message.rfind(" (tried ").filter(|_| self.message.ends_with(" times)"));
-        self.message.split_at(added.unwrap_or(self.message.len()))
-    }
 }
-
-/// How our own sentences begin that stand where the provider's words could.
-const OURS: [&str; 5] =
-    ["the provider ", "the feed", "the address ", "the request to ", "no answer "];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_providers_words_are_told_as_the_providers() {
-        let told = |kind, message: &str| Failure::new(kind, message).told();
-        for (kind, message, expected) in [
-            (FailureKind::Invalid, "ratio: bad.", "the provider says \"ratio: bad\""),
-            (FailureKind::Moderation, "内容违规。", "the provider says \"内容违规\""),
-            (
-                FailureKind::RateLimit,
-                "Too many requests (tried 5 times)",
-                "the provider says \"Too many requests\" (tried 5 times)",
-            ),
-            (FailureKind::Provider, "the provider gave no reason", "the provider gave no reason"),
-            (FailureKind::Network, "no connection was made.", "no connection was made"),
-            (FailureKind::Unclear, "no answer: <html>", "no answer: <html>"),
-            (FailureKind::Auth, "", ""),
-        ] {
-            assert_eq!(told(kind, message), expected, "{kind:?}");
-        }
-    }
 
     #[test]
     fn names_read_back() {

@@ -37,6 +37,7 @@ mod task_id;
 mod text;
 mod time;
 mod wrap;
+mod written_shot;
 
 pub use address::{without_password, without_secrets};
 pub use answers::{Answers, OtherTask, SURE, answer_facts};
@@ -75,3 +76,4 @@ pub use text::{
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};
 pub use wrap::{lines_of, rows_of, word_lines_of};
+pub use written_shot::{WrittenShot, WrittenShotError};

@@ -12,6 +12,7 @@ use super::remote::Remote;
 use super::shot::Shot;
 use super::stage::{Retry, Stage, StageName};
 use super::take_id::TakeId;
+use super::text::sentence;
 use super::time::Timestamp;
 
 /// One submission of a shot.
@@ -37,7 +38,7 @@ pub struct Take {
     pub created: Timestamp,
     /// When it last changed.
     pub updated: Timestamp,
-    /// When it was last sent.
+    /// When it was last sent; none while nothing of it has left this machine.
     pub sent: Option<Timestamp>,
     /// When the provider accepted it, or polling was last taken up by hand: what 24 hours
     /// without an ending are counted from.
@@ -209,59 +210,16 @@ impl Take {
         }
     }
 
-    /// Why it failed or waits, as a sentence without its full stop: where that was the provider's
-    /// decision, its own words are quoted as such. Empty of one that nothing has gone wrong with.
+    /// Why it failed or waits, as a sentence without its full stop. Empty of one that nothing has
+    /// gone wrong with.
     pub fn reason(&self) -> String {
-        let Some(why) = self.failure() else { return String::new() };
-        match self.state() {
-            StageName::Preparing | StageName::Rejected | StageName::Failed => match why.told() {
-                told if why.provider_says().is_some() => told.replacen('t', "T", 1),
-                told => told,
-            },
-            StageName::Submitting
-            | StageName::Queued
-            | StageName::Running
-            | StageName::Stalled
-            | StageName::Succeeded
-            | StageName::Downloading
-            | StageName::Saved
-            | StageName::Unconfirmed
-            | StageName::Expired
-            | StageName::Cancelled => why.message.trim_end_matches('.').to_owned(),
-        }
-    }
-
-    /// Whether nothing of its request has left this machine: it was not its turn yet, it was
-    /// cancelled before, or no connection was ever made.
-    pub fn never_left(&self) -> bool {
-        let unmade = |why: &Failure| match why.kind {
-            FailureKind::Network | FailureKind::Timeout => true,
-            FailureKind::Auth
-            | FailureKind::Quota
-            | FailureKind::RateLimit
-            | FailureKind::Invalid
-            | FailureKind::Moderation
-            | FailureKind::NotFound
-            | FailureKind::Provider
-            | FailureKind::Unclear
-            | FailureKind::Disk
-            | FailureKind::Lost => false,
-        };
-        match &self.stage {
-            Stage::Preparing { retry } => retry.as_ref().is_none_or(|retry| unmade(&retry.why)),
-            Stage::Rejected { why } => self.sent.is_none() || unmade(why),
-            Stage::Cancelled => true,
-            Stage::Submitting
-            | Stage::Queued { .. }
-            | Stage::Running { .. }
-            | Stage::Stalled { .. }
-            | Stage::Succeeded { .. }
-            | Stage::Filmless { .. }
-            | Stage::Downloading { .. }
-            | Stage::Saved { .. }
-            | Stage::Expired { .. }
-            | Stage::Unconfirmed { .. }
-            | Stage::Failed { .. } => false,
+        let said = self.failure().map_or("", |why| why.message.trim_end_matches('.'));
+        let first = said.split(' ').next().unwrap_or_default();
+        // The name of a host stays as it is.
+        if first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            sentence(said).trim_end_matches('.').to_owned()
+        } else {
+            said.to_owned()
         }
     }
 
@@ -318,6 +276,15 @@ impl Take {
         self.state().is_under_way() || self.wants_film() || self.is_polled()
     }
 
+    /// Whether it surely never left this machine.
+    pub fn never_left(&self) -> bool {
+        let (Stage::Preparing { .. } | Stage::Rejected { .. } | Stage::Cancelled) = self.stage
+        else {
+            return false;
+        };
+        self.sent.is_none()
+    }
+
     /// Lets `event` happen. What does not fit the stage changes nothing: an ending stays, and a
     /// late answer cannot bring a take back.
     pub fn apply(&mut self, event: TakeEvent, now: Timestamp) -> Change {
@@ -340,7 +307,10 @@ impl Take {
                 _ => return Change::None,
             },
             TakeEvent::Later(retry) => match self.stage {
-                Stage::Submitting => Stage::Preparing { retry: Some(retry) },
+                Stage::Submitting => {
+                    self.not_sent_after(&retry.why);
+                    Stage::Preparing { retry: Some(retry) }
+                }
                 _ => return Change::None,
             },
             TakeEvent::Cancelled => match self.stage {
@@ -352,7 +322,10 @@ impl Take {
                 _ => return Change::None,
             },
             TakeEvent::Refused(why) => match self.stage {
-                Stage::Submitting | Stage::Preparing { .. } => Stage::Rejected { why },
+                Stage::Submitting | Stage::Preparing { .. } => {
+                    self.not_sent_after(&why);
+                    Stage::Rejected { why }
+                }
                 _ => return Change::None,
             },
             TakeEvent::Unclear { why, offered } => match self.stage {
@@ -415,6 +388,14 @@ impl Take {
         Change::Milestone
     }
 
+    /// A connection that was never made carried nothing: what was written down before as sent was
+    /// not.
+    fn not_sent_after(&mut self, why: &Failure) {
+        if why.kind == FailureKind::Network {
+            self.sent = None;
+        }
+    }
+
     fn accepted(&mut self, task_id: String, now: Timestamp) -> Stage {
         self.watched = Some(now);
         self.missing = None;
@@ -457,6 +438,29 @@ pub(super) mod tests {
     fn part(done: u64) -> Part {
         let file = "/f/x.mp4.part".into();
         Part { path: "/f/x.mp4".into(), file, validator: None, done, total: Some(9) }
+    }
+
+    #[test]
+    fn a_connection_that_was_never_made_carried_nothing() {
+        let why = |kind| Failure::new(kind, "x");
+        let later = |kind| TakeEvent::Later(Retry { at: at(3), why: why(kind) });
+        for (event, left) in [
+            (later(FailureKind::Network), false),
+            (later(FailureKind::RateLimit), true),
+            (TakeEvent::Refused(why(FailureKind::Network)), false),
+            (TakeEvent::Refused(why(FailureKind::Quota)), true),
+            (TakeEvent::Unclear { why: why(FailureKind::Network), offered: None }, true),
+        ] {
+            let mut take = fresh();
+            assert!(take.never_left());
+            take.apply(TakeEvent::Sending, at(2));
+            assert!(!take.never_left(), "nobody knows yet");
+            take.apply(event.clone(), at(3));
+            assert_eq!((take.never_left(), take.sent.is_some()), (!left, left), "{event:?}");
+        }
+        let mut take = fresh();
+        take.apply(TakeEvent::Cancelled, at(2));
+        assert!(take.never_left());
     }
 
     pub(in crate::domain) fn at(seconds: u64) -> Timestamp {

@@ -25,5 +25,5 @@ pub use judge::{Came, Judged, NOBODY_KNOWS, judge};
 pub use look::{ENOUGH, Kind, Picture, looks_like};
 pub use page::{PAGE_LIMIT, is_text, page_words};
 pub use room::{Limits, Room};
-pub use sidecar::{About, Sidecar, is_own, shot_of, take_of};
+pub use sidecar::{About, Sidecar, is_own, take_of};
 pub use wrapping::wrapping;

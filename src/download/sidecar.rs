@@ -89,19 +89,9 @@ impl<'a> Sidecar<'a> {
     }
 }
 
-/// The shot in a sidecar, or in a file that has nothing but one.
-pub fn shot_of(text: &str) -> Result<Shot, serde_json::Error> {
-    let mut value: Value = serde_json::from_str(text)?;
-    let shot = match value.get_mut("shot") {
-        Some(shot) => shot.take(),
-        None => value,
-    };
-    serde_json::from_value(shot)
-}
-
-/// The take that a sidecar, or a line of the history, is about.
+/// The take that a sidecar, or a line of the history, is about; of several lines the first counts.
 pub fn take_of(text: &str) -> Option<TakeId> {
-    let value: Value = serde_json::from_str(text).ok()?;
+    let value: Value = serde_json::Deserializer::from_str(text).into_iter().next()?.ok()?;
     let name = value.get("take").or_else(|| value.get("id"))?;
     value.get("shot")?;
     TakeId::parse(name.as_str()?)
@@ -158,14 +148,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shot_is_read_from_a_sidecar_or_from_itself() {
-        let shot = Shot { prompt: "mèo".to_owned(), ..Shot::default() };
-        let alone = serde_json::to_string(&shot).unwrap();
-        assert_eq!(shot_of(&alone).unwrap(), shot);
-        assert_eq!(shot_of(&format!("{{\"take\":\"x\",\"shot\":{alone}}}")).unwrap(), shot);
-        let line = format!("{{\"take\":\"K3V9QW2M\",\"shot\":{alone}}}");
-        assert_eq!(take_of(&line).unwrap().as_str(), "k3v9qw2m");
-        assert_eq!((take_of(&alone), take_of("{\"take\":\"k3v9qw2m\"}")), (None, None));
-        assert!(shot_of("{\"shot\": 5}").is_err() && shot_of("").is_err());
+    fn a_take_is_named_by_its_sidecar_and_by_a_line_of_the_history() {
+        let shot = serde_json::to_string(&Shot::default()).unwrap();
+        for name in ["take", "id"] {
+            let line = format!("{{\"{name}\":\"K3V9QW2M\",\"shot\":{shot}}}");
+            assert_eq!(take_of(&line).unwrap().as_str(), "k3v9qw2m");
+        }
+        assert_eq!((take_of(&shot), take_of("{\"take\":\"k3v9qw2m\"}")), (None, None));
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::Report;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A folder or file refused.
-    #[error("{path} {source}", path = .path.display())]
+    #[error("{path} cannot be used: {source}", path = .path.display())]
     File {
         /// Which one.
         path: PathBuf,
@@ -208,12 +208,8 @@ impl StoreError {
     pub fn report_with(&self, safe: &str) -> Report {
         use rusqlite::ErrorCode::{ReadOnly, SystemIoFailure};
         let (safe, next) = match self {
-            Self::File { path, source } => {
-                return Report::new(
-                    format!("{} cannot be used: {source}.", path.display()),
-                    safe,
-                    "Make the folder writable, or name another in VIEWFINDER_DATA_DIR.",
-                );
+            Self::File { .. } => {
+                (safe, "Make the folder writable, or name another in VIEWFINDER_DATA_DIR.")
             }
             Self::Full { source, .. } => (
                 safe,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::StoreError;
+use super::link::{end_of_links, refused};
 
 /// How the name of a file begins that is not renamed yet.
 const NEW: &str = ".new-";
@@ -27,25 +28,40 @@ pub fn create_private_dir(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Writes a file so that after any crash the old or the new content is there, whole: a temporary
-/// file beside it (0600 from the first moment), synced, renamed, the folder synced.
+/// file beside it (0600 from the first moment), synced, renamed, the folder synced. A symbolic link
+/// stays one: what it leads to is replaced.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    replace_private(path, content)?;
-    let folder = folder_of(path);
-    sync_folder(folder).map_err(StoreError::file(path))
+    let end = replace(path, content)?;
+    sync_folder(folder_of(&end)).map_err(StoreError::file(path))
 }
 
 /// The same without syncing the folder: after a power cut it may be the old content that is
 /// there, but one of the two is, whole.
 pub(crate) fn replace_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    let folder = folder_of(path);
+    replace(path, content).map(drop)
+}
+
+/// Replaces a file; gives back where it really is.
+fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, StoreError> {
+    let end = end_of_links(path).map_err(StoreError::file(path))?;
     let write = || {
-        let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
+        // The name of that file is nobody's business: only what went wrong is told.
+        let mut file = tempfile::Builder::new()
+            .prefix(NEW)
+            .tempfile_in(folder_of(&end))
+            .map_err(|error| std::io::Error::from(error.kind()))?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        file.persist(&end).map_err(|error| error.error)?;
         Ok(())
     };
-    write().map_err(StoreError::file(path))
+    match write().map_err(StoreError::file(&end)) {
+        Ok(()) => Ok(end),
+        Err(StoreError::File { source, .. }) => {
+            Err(StoreError::file(path)(refused(path, &end, source)))
+        }
+        Err(full) => Err(full),
+    }
 }
 
 /// Opens a file for writing, and makes an empty one that only its user may read (0600) if there is
@@ -135,6 +151,51 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_link_stays_a_link_and_what_it_leads_to_is_replaced() {
+        let root = tempfile::tempdir().unwrap();
+        let (config, dots) = (root.path().join("config"), root.path().join("dots"));
+        for folder in [&config, &dots] {
+            fs::create_dir(folder).unwrap();
+        }
+        fs::write(dots.join("key"), "old").unwrap();
+        fs::set_permissions(dots.join("key"), fs::Permissions::from_mode(0o644)).unwrap();
+        for (link, to) in [("key", "../dots/key"), ("chain", "key"), ("new", "../dots/new")] {
+            let path = config.join(link);
+            std::os::unix::fs::symlink(to, &path).unwrap();
+            write_private(&path, link.as_bytes()).unwrap();
+            assert_eq!(fs::read_link(&path).unwrap(), Path::new(to), "{link} is a link still");
+            assert_eq!(fs::read(&path).unwrap(), link.as_bytes());
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        assert_eq!(fs::read(dots.join("key")).unwrap(), b"chain");
+        let names = |folder| fs::read_dir(folder).unwrap().count();
+        assert_eq!((names(&config), names(&dots)), (3, 2), "nothing else is left");
+    }
+
+    #[test]
+    fn where_a_link_cannot_be_followed_nothing_is_lost_and_the_place_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let link = |name: &str, to: &str| {
+            let path = root.path().join(name);
+            std::os::unix::fs::symlink(to, &path).unwrap();
+            path
+        };
+        for (path, said) in [
+            (link("lost", "nowhere/key"), "nowhere/key, in a folder that does not exist"),
+            (link("circle", "circle"), "its symbolic link leads in a circle"),
+            (link("device", "/dev/null"), "it is a device, and only a regular file"),
+            (link("closed", "/proc/key"), "it is a link to /proc/key, which cannot be written"),
+        ] {
+            let before = fs::read_link(&path).unwrap();
+            let report = write_private(&path, b"new").unwrap_err().report();
+            assert!(report.what.contains(said), "{path:?}: {}", report.what);
+            assert!(!report.what.contains(NEW), "{}", report.what);
+            assert_eq!(fs::read_link(&path).unwrap(), before);
+        }
+        assert!(!Path::new("/dev/null").symlink_metadata().unwrap().is_file());
     }
 
     #[test]

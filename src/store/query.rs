@@ -244,13 +244,14 @@ impl Ledger {
         Ok(prompts)
     }
 
-    /// How many takes are under way.
+    /// How many takes are on their way, in the making or on their way back: those in preparation
+    /// have not left yet.
     pub fn under_way(&self) -> Result<usize, StoreError> {
         let count: i64 = self
             .connection
             .prepare_cached(
                 "SELECT (SELECT count(*) FROM takes \
-                 WHERE state IN ('preparing', 'submitting', 'queued', 'running', 'downloading')) \
+                 WHERE state IN ('submitting', 'queued', 'running', 'downloading')) \
                  + (SELECT count(*) FROM takes \
                  WHERE state = 'succeeded' AND video_url IS NULL AND rests = 0)",
             )?
@@ -258,7 +259,7 @@ impl Ledger {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// How many takes were sent since then.
+    /// How many takes were sent since then; one that never left this machine was not.
     pub fn sent_since(&self, midnight: Timestamp) -> Result<u32, StoreError> {
         Ok(self
             .connection

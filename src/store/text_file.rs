@@ -109,18 +109,22 @@ fn text_of(bytes: Vec<u8>) -> Result<String, Unread> {
 }
 
 fn regular(kind: FileType) -> Result<(), Unread> {
+    kind_words(kind).map_or(Ok(()), |words| Err(Unread::Kind(words)))
+}
+
+/// What something is that is no regular file, in words; none of a regular file.
+pub(super) fn kind_words(kind: FileType) -> Option<&'static str> {
     if kind.is_file() {
-        return Ok(());
-    }
-    Err(Unread::Kind(if kind.is_dir() {
-        "a folder"
+        None
+    } else if kind.is_dir() {
+        Some("a folder")
     } else if kind.is_fifo() {
-        "a pipe"
+        Some("a pipe")
     } else if kind.is_socket() {
-        "a socket"
+        Some("a socket")
     } else {
-        "a device"
-    }))
+        Some("a device")
+    }
 }
 
 /// So that opening what turned into a pipe meanwhile does not wait; reading a regular file is the

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use ratatui::layout::Size;
 
 use super::run::Start;
-use crate::app;
-use crate::commands::{Trouble, say_dropped};
+use crate::app::{self, Msg};
+use crate::commands::{Trouble, say, say_dropped};
 use crate::config::{
-    Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, ThemeSetting,
-    known_secrets, zone,
+    Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
+    Weight, known_secrets, zone,
 };
 use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
@@ -131,12 +131,38 @@ pub(super) fn shown_world(world: &World) -> app::World {
     }
 }
 
-pub(super) fn config_report(error: &ConfigError) -> Report {
-    Report::new(
-        format!("The settings cannot be used: {error}."),
-        "The defaults hold until then.",
-        "Mend that line and start again.",
-    )
+/// The settings, and what is to be said on the screen of what is wrong in them: a word in passing
+/// where that is only how something looks, else what has to be read first.
+///
+/// # Errors
+///
+/// If the file is no TOML, or what is wrong decides where takes go: with the defaults they, and the
+/// key, would go elsewhere.
+pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Msg>), Trouble> {
+    let read = Reading::at(&paths.config_file())?.stopped_by(Weight::Following);
+    let (config, wrong) = read.map_err(|(error, _)| error)?;
+    let (heavy, light): (Vec<_>, Vec<_>) =
+        wrong.iter().partition(|mistake| mistake.weight() > Weight::Told);
+    let mend = "viewfinder config edit opens the file; start again afterwards.";
+    let heavy = heavy.into_iter().map(|mistake| {
+        Msg::Alarm(Report::new(mistake.told(), "Everything else in the settings holds.", mend))
+    });
+    // The screen that is left behind has them too, for who missed the word or comes back.
+    for mistake in &light {
+        say(mistake.told());
+    }
+    let passing = match light.as_slice() {
+        [] => None,
+        [one] => Some(one.in_short()),
+        [first, more @ ..] => Some(format!(
+            "{} And {} more: viewfinder doctor lists them.",
+            first.in_short(),
+            more.len()
+        )),
+    };
+    let passing = passing.map(|told| Msg::Trouble(Report::new(told, "", "")));
+    let told = heavy.chain(passing).collect();
+    Ok((config, told))
 }
 
 pub(super) fn moves_report(error: &ConfigError) -> Report {

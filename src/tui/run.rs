@@ -16,7 +16,7 @@ use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
 use super::editor;
-use super::opening::{begin, config_report, first_world, look, moves_report, shown_world, size};
+use super::opening::{begin, first_world, look, moves_report, settings, shown_world, size};
 use super::own_moves;
 use super::pictures::Pictures;
 use super::player;
@@ -153,11 +153,7 @@ impl Studio {
             .name("tables".to_owned())
             .spawn(|| (Keymap::default(), moves()));
         let paths = Paths::find(&start.env)?;
-        // A broken file is no reason not to start: it is told, and the defaults hold.
-        let (config, broken) = match Config::read(&paths.config_file()) {
-            Ok(config) => (config, None),
-            Err(error) => (Config::default(), Some(error)),
-        };
+        let (config, wrong) = settings(&paths)?;
         let config = config.with_env(&start.env);
         let owner = Arc::new(Owner::claim(&paths.locks())?);
         let (world, trouble) = first_world(&start, &config, &paths)?;
@@ -219,9 +215,11 @@ impl Studio {
         if let Some(begun) = begun {
             studio.attach(begun);
         }
-        let told = [trouble, broken.as_ref().map(config_report), broken_moves];
-        for report in told.into_iter().flatten() {
+        for report in [trouble, broken_moves].into_iter().flatten() {
             studio.tell(Msg::Alarm(report));
+        }
+        for told in wrong {
+            studio.tell(told);
         }
         Ok(studio)
     }

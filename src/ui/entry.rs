@@ -9,7 +9,7 @@ use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Editor, KeyEntry, Model, NoteEntry, World, centred, note_area};
-use crate::domain::{Failure, Health, TakeId, lines_of};
+use crate::domain::{Health, TakeId, lines_of};
 
 /// Draws the entry of a key: dots, and the last four characters.
 pub(super) fn key(
@@ -25,7 +25,7 @@ pub(super) fn key(
         (Health::KeyRefused(why), _) => {
             format!(
                 "The provider refused the key: {}. Takes go on there; asking rests.",
-                quoted(why)
+                foreign(why.message.trim_end_matches('.'))
             )
         }
         (_, World::Live { host, tail, .. }) => {
@@ -46,14 +46,6 @@ pub(super) fn key(
     };
     text(words, inner, y, style(role), buf);
     inner.contains(caret).then_some(caret)
-}
-
-/// What the provider says, in quotation marks where the words are its own.
-pub(super) fn quoted(why: &Failure) -> String {
-    match why.provider_says() {
-        Some(words) => format!("\"{}\"", foreign(words)),
-        None => foreign(why.message.trim_end_matches('.')),
-    }
 }
 
 /// Draws the entry of a task id.

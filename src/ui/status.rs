@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::canvas::{foreign, put, put_right, put_short};
-use super::entry::quoted;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Field, Model, Tone, World, applies, stops_film};
@@ -101,17 +100,13 @@ fn trouble(health: &Health, look: &Look, now: Now) -> Option<String> {
     match health {
         Health::Fine => None,
         Health::KeyRefused(why) => {
-            Some(format!("Key refused: F2 changes it. Asking rests ({})", quoted(why)))
+            Some(format!("Key refused: F2 changes it. Asking rests ({})", foreign(&why.message)))
         }
         Health::SlowedUntil(at) if *at <= now.wall => None,
-        Health::SlowedUntil(at) => Some(format!(
-            "The provider wants fewer requests: asking again at {}",
-            ago_words(*at, now.wall, &look.zone)
-        )),
-        Health::Trouble(why) => {
-            let says = if why.provider_says().is_some() { "The provider says " } else { "" };
-            Some(format!("{says}{}: asking again by itself", quoted(why)))
+        Health::SlowedUntil(at) => {
+            Some(format!("Rate limited: asking again at {}", ago_words(*at, now.wall, &look.zone)))
         }
+        Health::Trouble(why) => Some(format!("{}: asking again by itself", foreign(&why.message))),
     }
 }
 

@@ -41,10 +41,10 @@ fn told(ran: Ran, words: &[&str]) -> Ran {
 fn a_broken_setting_is_named_with_its_line_by_every_verb() {
     let provider = Provider::start(FAST, &[]);
     let root = Root::new();
-    fs::write(root.config().join("config.toml"), "[shot]\nratoi = \"1:1\"\n").unwrap();
+    fs::write(root.config().join("config.toml"), "[films]\nfoldre = \"x\"\n").unwrap();
     for (words, _) in verbs() {
         let ran = told(root.viewfinder(words).to(&provider).exits(78), words);
-        ran.says("config.toml").says("ratoi");
+        ran.says("config.toml").says("foldre");
     }
     assert_eq!(provider.requests().len(), 0);
     assert!(!root.ledger().exists());

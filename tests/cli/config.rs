@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::binary::{KEY, Root};
 
-const BROKEN: &str = "[ui]\nthem = \"dark\"\n";
+const BROKEN: &str = "[shot]\nmodle = \"gen2\"\n";
 
 fn file(root: &Root) -> std::path::PathBuf {
     root.config().join("config.toml")
@@ -102,9 +102,9 @@ fn broken_settings_stop_what_shows_them_and_nothing_that_mends_them() {
         let ran = root.viewfinder(words).env("VIEWFINDER_DATA_DIR", "/proc/none").exits(0);
         assert!(!ran.out().is_empty() && ran.err().is_empty(), "{words:?}: {ran:?}");
     }
-    let mend = root.viewfinder(&["config", "edit"]).env("EDITOR", "/bin/sed -i s/them/theme/");
+    let mend = root.viewfinder(&["config", "edit"]).env("EDITOR", "/bin/sed -i s/modle/model/");
     mend.exits(0).prints_nothing();
-    root.viewfinder(&["config", "show"]).exits(0).prints("theme = \"dark\"");
+    root.viewfinder(&["config", "show"]).exits(0).prints("model = \"gen2\"");
 }
 
 #[test]
@@ -134,12 +134,13 @@ fn an_editor_that_is_none_is_said() {
     let edit = || root.viewfinder(&["config", "edit"]);
     edit().exits(78).says("Neither VISUAL nor EDITOR").says("config/config.toml").prints_nothing();
     assert!(!file(&root).exists());
-    edit().env("EDITOR", "/no/such").exits(1).says("ended with exit status: 127");
-    edit().env("EDITOR", "/bin/false").exits(1).says("ended with exit status: 1").says("EDITOR");
+    edit().env("EDITOR", "/no/such").exits(1).says("/no/such was not found.");
+    edit().env("EDITOR", "/dev/null").exits(1).says("/dev/null cannot be run.");
+    edit().env("EDITOR", "/bin/false").exits(1).says("ended with status 1.").says("EDITOR");
     let blocked = root.path().join("file");
     fs::write(&blocked, "").unwrap();
     let call = edit().env("EDITOR", "/bin/true").env("VIEWFINDER_CONFIG_DIR", blocked.join("c"));
-    call.exits(1).says("cannot be made").says("VIEWFINDER_CONFIG_DIR");
+    call.exits(1).says("cannot be used").says("VIEWFINDER_CONFIG_DIR");
 }
 
 #[test]

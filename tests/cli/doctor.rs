@@ -47,7 +47,9 @@ const PLAYER: &str = "[films]\nplayer = \"no-such {}\"\n";
 const ROWS: &[Row] = &[
     (&[], &[], "version", "ok", env!("CARGO_PKG_VERSION"), ""),
     (&[], &[], "config", "ok", "is not there; the defaults hold", ""),
-    (&[("config/config.toml", "\n[ui]\nthem = 1\n", 0o644)], &[], "config", "fail", "config.toml:3:1: there is no setting `them`", "line 3"),
+    (&[("config/config.toml", "\n[ui]\nthem = 1\n", 0o644)], &[], "config", "warn", "config.toml:3:1: there is no setting `them`", "line 3"),
+    (&[("config/config.toml", "[ui]\nbell = true\n[shot]\nthem = 1\n", 0o644)], &[], "config", "fail", "config.toml:4:1: there is no setting `them`", "line 4"),
+    (&[("config/config.toml", "[ui]\n[ui]\n", 0o644)], &[], "config", "fail", "config.toml:2:2: ", "line 2"),
     (&[("config/config.toml/", "", 0o755)], &[], "config", "fail", "cannot be read", "move it aside"),
     (&[], &[], "key", "ok", "ends in cdef, from COMETAPI_KEY", ""),
     (&[], &[("COMET_API_KEY", "sk-other")], "key", "ok", "which wins over COMET_API_KEY", ""),
@@ -225,9 +227,29 @@ fn what_belongs_to_another_user_is_told() {
 }
 
 #[test]
+fn colours_are_as_in_every_other_verb() {
+    let root = Root::new();
+    let shown = |pairs: &[(&str, &str)]| {
+        let mut call = root.sandboxed(&["doctor", "--offline"]);
+        for (name, value) in pairs {
+            call = call.env(name, value);
+        }
+        call.exits(0).out().contains("\x1b[32m")
+    };
+    for (pairs, coloured) in [
+        (&[][..], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[("CLICOLOR_FORCE", "0")], false),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+    ] {
+        assert_eq!(shown(pairs), coloured, "{pairs:?}");
+    }
+}
+
+#[test]
 fn what_the_provider_says_is_told_apart() {
     for (faults, check, status, what) in [
-        (&["feed:*=401"][..], "key-accepted", "fail", "refused: invalid token"),
+        (&["feed:*=401"][..], "key-accepted", "fail", "refused: the provider says \"invalid token"),
         (&["feed:*=429"], "provider", "warn", "too many requests"),
         (&["feed:*=500"], "provider", "fail", "HTTP 500"),
         (&["feed:*=html"], "provider", "fail", "not JSON"),

@@ -1,5 +1,7 @@
 //! `submit --dry-run`: the exact request, and nothing sent.
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::binary::{FAST, KEY, Provider, Root};
@@ -82,4 +84,89 @@ fn the_command_for_curl_works_as_it_is_typed() {
     let answer: Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(answer["data"]["task_id"], provider.tasks()[0].as_str(), "{answer}");
     assert_eq!((provider.posts().len(), &provider.posts()[0]["body"]), (1, &body));
+}
+
+/// Whatever viewfinder prints of a shot makes the same request again.
+#[test]
+fn every_form_of_a_shot_makes_the_same_request() {
+    let root = Root::new();
+    let shot = [
+        "submit",
+        "mèo \"hai\"\ndòng",
+        "--ratio=9:16",
+        "--motion=x=-2,r=0.4",
+        "--image=https://example.com/a.png",
+        "--end-frame",
+        "--words",
+    ];
+    let run = |words: &[&str], input: &str| root.sandboxed(words).reads(input).exits(0).out();
+    let request = run(&[&shot[..], &["--dry-run"]].concat(), "");
+    let waited = [&shot[..], &["--yes", "--json", "--wait", "--poll-every=50ms"]].concat();
+    let lines = run(&waited, "");
+    let take: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    let id = take["id"].as_str().unwrap();
+    assert_eq!(run(&["show", id, "--request"], ""), request);
+    let film = take["film"].as_str().unwrap();
+    let sidecar = fs::read_to_string(film.replace(".mp4", ".json")).unwrap();
+    for text in [
+        &request,
+        &lines,
+        &take.to_string(),
+        &take["shot"].to_string(),
+        &serde_json::to_string_pretty(&take).unwrap(),
+        &sidecar,
+        &format!("\u{feff}{request}"),
+        &run(&["export"], ""),
+    ] {
+        assert_eq!(run(&["submit", "--from", "-", "--dry-run"], text), request, "{text}");
+    }
+    // A take is named as everywhere else, and a file of its name wins.
+    assert_eq!(run(&["submit", "--from", id, "--dry-run"], ""), request);
+    assert_eq!(run(&["submit", "--from", &id[..4], "--dry-run"], ""), request);
+    let again = run(&["submit", "--from", id, "--yes", "--json"], "");
+    assert!(again.contains(&format!("\"parent\":\"{id}\"")), "{again}");
+    fs::write(root.path().join(id), "{\"prompt\": \"a file\"}").unwrap();
+    assert!(run(&["submit", "--from", id, "--dry-run"], "").contains("\"prompt\":\"a file\""));
+}
+
+#[test]
+fn what_a_file_does_not_say_is_what_a_bare_submit_says() {
+    let root = Root::new();
+    fs::write(
+        root.config().join("config.toml"),
+        "[shot]\nratio = \"9:16\"\nstyle = \"anime\"\n[provider]\ncallback_url = \"https://mine.example/\"\n",
+    )
+    .unwrap();
+    let dry = |words: &[&str], text: &str| {
+        root.viewfinder(&[&["submit", "--from", "-", "--dry-run"], words].concat()).reads(text)
+    };
+    let bare = root.viewfinder(&["submit", "a cat", "--dry-run"]).exits(0).out();
+    for text in [
+        "{\"prompt\": \"a cat\"}",
+        "{\"shot\": {\"prompt\": \"a cat\"}}",
+        "{\"options\": {}, \"prompt\": \"a cat\"}",
+    ] {
+        assert_eq!(dry(&[], text).exits(0).out(), bare, "{text}");
+    }
+    assert_eq!(dry(&["a cat"], "{}").exits(0).out(), bare);
+    // A length that nobody asked for is one that the model makes.
+    let model = root.viewfinder(&["submit", "a cat", "--model=gen2", "--dry-run"]).exits(0).out();
+    assert_eq!(dry(&["a cat"], "{\"model\": \"gen2\"}").exits(0).out(), model);
+    // Results go where the settings say, whoever made the file.
+    let theirs = "{\"prompt\": \"a cat\", \"callback_url\": \"https://theirs.example/\"}";
+    let ran = dry(&[], theirs).exits(0).says("https://theirs.example/; that is left out");
+    assert_eq!(ran.out(), bare);
+    for (text, said) in [
+        (
+            "{\"promt\": 1}",
+            "Standard input has no shot that could be sent: there is no promt; did you mean prompt?",
+        ),
+        (
+            "{\"shot\": {\"seconds\": \"5\"}}",
+            "shot.seconds: expected a whole number of seconds, found the text \"5\".",
+        ),
+        ("{", "this is not JSON: EOF while parsing an object at line 1 column 1."),
+    ] {
+        dry(&[], text).exits(2).says(said).says("Nothing was sent.").prints_nothing();
+    }
 }

@@ -1,4 +1,4 @@
-//! The help on one screen, the completions in real shells, and the manual in a real reader.
+//! The help on one screen, and the manual in a real reader.
 
 use std::process::{Command, Output, Stdio};
 
@@ -35,7 +35,7 @@ fn run(program: &str, words: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-fn is_installed(program: &str) -> bool {
+pub(crate) fn is_installed(program: &str) -> bool {
     let there = Command::new("/bin/sh")
         .args(["-c", &format!("command -v {program}")])
         .stdout(Stdio::null())
@@ -81,73 +81,8 @@ fn a_shell_that_there_is_none_is_said() {
     root.viewfinder(&["completions"]).exits(2).says("<SHELL>");
     root.viewfinder(&["completions", "tcsh"]).exits(2).says("bash").prints_nothing();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        root.viewfinder(&["completions", shell]).exits(0).prints("submit").prints("no-download");
+        root.viewfinder(&["completions", shell]).exits(0).prints("viewfinder");
     }
-}
-
-fn script(root: &Root, shell: &str) -> String {
-    let path = root.path().join("script");
-    let script = root.viewfinder(&["completions", shell]).exits(0).out();
-    std::fs::write(&path, script).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-#[test]
-fn bash_completes_verbs_options_and_values() {
-    if !is_installed("bash") {
-        eprintln!("SKIPPED: bash is not installed");
-        return;
-    }
-    let root = Root::new();
-    let path = script(&root, "bash");
-    for (words, expected) in [
-        ("viewfinder sub", "submit"),
-        ("viewfinder submit --no-d", "--no-download"),
-        ("viewfinder preview --format p", "png"),
-        ("viewfinder config sh", "show"),
-        ("viewfinder completions fi", "fish"),
-        ("viewfinder --sand", "--sandbox"),
-    ] {
-        let test = format!(
-            "source {path}; complete -p viewfinder >/dev/null || exit 9; \
-             COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}}-1)); \
-             _viewfinder viewfinder \"${{COMP_WORDS[COMP_CWORD]}}\" \
-             \"${{COMP_WORDS[COMP_CWORD-1]}}\"; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-        );
-        let ran = run("bash", &["--norc", "-c", &test]);
-        let out = String::from_utf8(ran.stdout.clone()).unwrap();
-        assert!(ran.status.success() && out.lines().any(|it| it == expected), "{words}: {ran:?}");
-    }
-}
-
-#[test]
-fn zsh_loads_the_completions() {
-    if !is_installed("zsh") {
-        eprintln!("SKIPPED: zsh is not installed");
-        return;
-    }
-    let root = Root::new();
-    let path = script(&root, "zsh");
-    let test = format!(
-        "autoload -U compinit; compinit -u -D; source {path}; \
-         [[ ${{_comps[viewfinder]}} = _viewfinder ]] || exit 9; whence -f _viewfinder"
-    );
-    let ran = run("zsh", &["-f", "-c", &test]);
-    let out = String::from_utf8(ran.stdout.clone()).unwrap();
-    assert!(ran.status.success() && out.contains("submit"), "{ran:?}");
-}
-
-#[test]
-fn fish_completes_verbs() {
-    if !is_installed("fish") {
-        eprintln!("SKIPPED: fish is not installed");
-        return;
-    }
-    let root = Root::new();
-    let path = script(&root, "fish");
-    let ran = run("fish", &["-N", "-c", &format!("source {path}; complete -C'viewfinder sub'")]);
-    let out = String::from_utf8(ran.stdout.clone()).unwrap();
-    assert!(ran.status.success() && out.starts_with("submit\t"), "{ran:?}");
 }
 
 #[test]

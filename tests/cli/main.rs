@@ -18,6 +18,7 @@ mod answers_of;
 mod answers;
 mod balance;
 mod camera;
+mod completions;
 mod conditions;
 mod config;
 mod doctor;

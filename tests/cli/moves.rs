@@ -13,6 +13,16 @@ fn own(root: &Root, text: &str) {
 }
 
 #[test]
+fn a_beginning_says_which_move_it_was_taken_for() {
+    let root = Root::new();
+    for words in [&["submit", "x", "--yes"][..], &["submit", "x", "--dry-run"], &["preview"]] {
+        let with = |name| root.sandboxed(&[words, &["--move", name]].concat()).exits(0);
+        with("arc l").says("Move: arc left (x=");
+        with("Arc Left").never_says("Move:");
+    }
+}
+
+#[test]
 fn moves_are_listed_own_ones_first() {
     let root = Root::new();
     own(&root, "[[move]]\nname = \"vịnh 海湾\"\nmotion = \"r=-0.3,x=2\"\n");

@@ -169,29 +169,101 @@ fn the_providers_address_keeps_the_key_safe() {
 }
 
 #[test]
-fn a_mistake_in_the_settings_is_named_with_its_place() {
+fn a_mistake_in_what_is_sent_ends_every_verb_that_sends() {
     let root = Root::new();
     let file = root.config().join("config.toml");
-    for (text, said) in [
-        ("[shot]\nmodle = \"gen2\"", ":2:1: there is no setting `modle`; did you mean `model`?"),
+    // Whether it also ends those that only follow.
+    for (text, said, followed) in [
+        (
+            "[shot]\nmodle = \"gen2\"",
+            ":2:1: there is no setting `modle`; did you mean `model`?",
+            false,
+        ),
         (
             "\n\n[provder]\nbase_url = \"x\"",
             ":3:2: there is no setting `provder`; did you mean `provider`?",
+            false,
         ),
-        ("[ui]\nqqqqqq = 1", ":2:1: there is no setting `qqqqqq`; there are `theme`, `glyphs`"),
-        ("[ui]\ntheme = \"drak\"", ":2:9: there is no value `drak`; did you mean `dark`?"),
-        ("[shot]\nseconds = \"five\"", ":2:11: "),
-        ("[provider]\n\n  poll_every = \"often\"", ":3:16: "),
-        ("[shot\n", ":1:"),
+        (
+            "[shot]\nseconds = \"5\"",
+            ":2:11: expected a whole number, 0 or more, found string",
+            false,
+        ),
+        ("[sandbox]\nspeed = -1", ":2:9: ", false),
+        ("[budget]\ntakes_a_day = 3", ":1:2: there is no setting `budget`", false),
+        ("[sweep]\nat_once = 2", ":1:2: there is no setting `sweep`", false),
+        ("[[model]]\nseconds = [5]", ":1:1: missing field `name`", false),
+        ("[choices]\nratios = 5", ":2:10: ", false),
+        ("[provider]\n\n  poll_every = \"often\"", ":3:16: ", true),
+        ("[films]\nprivate = 1", ":2:11: ", true),
+        ("[shot\n", ":1:", true),
+        ("[ui]\ntheme = \"dark\"\ntheme = \"dark\"\n", ":3:1: ", true),
     ] {
         fs::write(&file, text).unwrap();
-        for words in [&["history"][..], &["submit", "x", "--yes"], &["wait", "x"], &["sandbox"]] {
+        for words in
+            [&["history"][..], &["submit", "x", "--yes"], &["sandbox"], &["config", "show"]]
+        {
             let ran = root.viewfinder(words).env("COMETAPI_KEY", KEY).exits(78);
             ran.says(&format!("config/config.toml{said}")).says("Mend that line").prints_nothing();
+        }
+        for words in [&["--sandbox", "wait"][..], &["--sandbox", "download", "x"]] {
+            let ran = root.viewfinder(words).run().says(&format!("config/config.toml{said}"));
+            let done = if words.contains(&"wait") { 0 } else { 2 };
+            let ran = ran.exits(if followed { 78 } else { done });
+            if followed {
+                ran.says("Mend that line")
+            } else {
+                ran.never_says("Mend that line")
+            };
         }
     }
     fs::write(&file, [b'[', 0xff, 0xfe]).unwrap();
     root.viewfinder(&["history"]).exits(78).says("config.toml");
+    root.viewfinder(&["wait"]).exits(78).says("config.toml");
+}
+
+#[test]
+fn a_mistake_in_how_something_looks_is_told_and_stops_nothing() {
+    let root = Root::new();
+    let file = root.config().join("config.toml");
+    for (text, said) in [
+        (
+            "[ui]\nqqqqqq = 1",
+            ":2:1: there is no setting `qqqqqq`; there are `theme`, `glyphs`, `bell`, `notify`. \
+             It is ignored.\n",
+        ),
+        (
+            "[ui]\ntheme = \"drak\"",
+            ":2:9: there is no value `drak`; did you mean `dark`? The default is used.\n",
+        ),
+        ("[preview]\nplay = 1", ":2:8: expected true or false, found integer `1`. The default"),
+        ("[pictures]\nprotocol = \"x\"", ":2:12: there is no value `x`; there are `auto`"),
+        ("[words]\nlanguage = 1", ":2:12: "),
+        ("[keys.history]\nmark = \"m\"", ":1:2: there is no setting `keys`"),
+        ("[hooks]\nsaved = [\"x\"]", ":1:2: there is no setting `hooks`"),
+        ("ui = 5", ":1:6: "),
+    ] {
+        // What is right in the same file holds.
+        fs::write(&file, format!("{text}\n[shot]\nratio = \"9:16\"\n")).unwrap();
+        for words in [
+            &["history"][..],
+            &["submit", "x", "--dry-run"],
+            &["wait"],
+            &["preview", "--words"],
+            &["config", "show"],
+            &["config", "path", "--all"],
+        ] {
+            let ran = root.sandboxed(words).exits(0);
+            ran.says(&format!("config/config.toml{said}")).never_says("Mend that line");
+        }
+        root.viewfinder(&["submit", "x", "--dry-run"]).exits(0).prints("\"ratio\":\"9:16\"");
+        let edited = root.viewfinder(&["config", "edit"]).env("EDITOR", "/bin/true").exits(0);
+        edited.says(&format!("config/config.toml{said}"));
+    }
+    // Each of several, and what is shown is what holds.
+    fs::write(&file, "[ui]\ntheme = 1\nglyphs = \"ascii\"\n[words]\nlanguage = 1\n").unwrap();
+    let ran = root.viewfinder(&["config", "show"]).exits(0).says(":2:9: ").says(":5:12: ");
+    ran.prints("theme = \"auto\"").prints("glyphs = \"ascii\"").prints("language = \"en\"");
 }
 
 #[test]

@@ -104,7 +104,33 @@ fn filters_find_what_they_say() {
     for (words, wanted) in rows {
         assert_eq!(&world.found(words).iter().collect::<Vec<_>>(), wanted, "{words:?}");
     }
-    world.exits(&["history", "--search", "zzz"], 0).prints_nothing().says("No takes like that.");
+    world.exits(&["history", "--search", "zzz"], 0).prints_nothing().says("No take matches.");
+}
+
+#[test]
+fn where_nothing_is_listed_the_reason_is_true() {
+    let root = Root::new();
+    let says = |words: &[&str], said: &str| {
+        root.sandboxed(&[&["history"], words].concat()).exits(0).prints_nothing().says(said);
+    };
+    says(&[], "No takes yet.");
+    says(&["--hidden"], "No takes yet.");
+    let send = |prompt: &str| {
+        let words = ["submit", prompt, "--yes", "--wait", "--no-download", "--poll-every=50ms"];
+        root.sandboxed(&words).exits(0).out().trim().to_owned()
+    };
+    let cat = send("a cat");
+    says(&["--search", "dog"], "No take matches.");
+    says(&["--hidden"], "No take is hidden.");
+    root.sandboxed(&["rm", &cat]).exits(0);
+    says(&[], "The only take is hidden; viewfinder --sandbox history --hidden shows it.");
+    says(&["--search", "cat"], "No take matches but hidden ones; with --hidden 1 does.");
+    says(&["--search", "dog"], "No take matches.");
+    let dog = send("a dog");
+    says(&["--hidden", "--search", "dog"], "No hidden take matches; without --hidden 1 does.");
+    root.sandboxed(&["rm", &dog]).exits(0);
+    says(&[], "All 2 takes are hidden; viewfinder --sandbox history --hidden lists them.");
+    says(&["--search", "a"], "with --hidden 2 do.");
 }
 
 #[test]

@@ -195,3 +195,37 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
     root.viewfinder(&["import", "no-such-file"]).exits(2).says("could not be read");
     root.viewfinder(&["import", "-"]).reads("\n\n").exits(0).says("0 takes taken in");
 }
+
+#[test]
+fn an_export_that_went_through_an_editor_of_another_system_is_read() {
+    let root = Root::new();
+    root.sandboxed(&["submit", "a cat", "--yes"]).exits(0);
+    root.sandboxed(&["submit", "a dog", "--yes"]).exits(0);
+    let lines = root.sandboxed(&["export"]).exits(0).out();
+    let other = Root::new();
+    let odd = format!("\u{feff}{}", lines.replace('\n', "\r\n"));
+    other.sandboxed(&["import", "-"]).reads(odd).exits(0).says("2 takes taken in");
+    // Only in front is it a mark.
+    let inside = lines.replacen('\n', "\n\u{feff}", 1);
+    other.sandboxed(&["import", "-"]).reads(inside).exits(1).says("Line 2");
+}
+
+#[test]
+fn an_export_to_a_link_keeps_the_link() {
+    let root = Root::new();
+    root.sandboxed(&["submit", "a cat", "--yes"]).exits(0);
+    let (link, real) = (root.path().join("out.jsonl"), root.path().join("films/real.jsonl"));
+    fs::write(&real, "before").unwrap();
+    std::os::unix::fs::symlink("films/real.jsonl", &link).unwrap();
+    let export = ["export", "--out", "out.jsonl"];
+    root.sandboxed(&export).exits(1).says("is there already");
+    assert_eq!(fs::read_to_string(&real).unwrap(), "before");
+    root.sandboxed(&[&export[..], &["--force"]].concat()).exits(0).says("Wrote 1 take");
+    assert!(link.is_symlink() && fs::read_to_string(&real).unwrap().contains("a cat"));
+    for (to, said) in [("out.jsonl", "in a circle"), ("no/where", "does not exist")] {
+        fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink(to, &link).unwrap();
+        root.sandboxed(&[&export[..], &["--force"]].concat()).exits(1).says(said);
+        assert!(link.is_symlink());
+    }
+}

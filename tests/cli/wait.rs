@@ -246,7 +246,8 @@ fn a_sidecar_makes_the_shot_again() {
         let words = [&["submit", "--from", "-", "--json"], words].concat();
         root.viewfinder(&words).to(&provider).reads(text)
     };
-    piped(&[], "{}").exits(2).says("Standard input has no shot");
+    piped(&[], "{}").exits(2).says("The prompt is empty");
+    piped(&[], "[]").exits(2).says("Standard input has no shot");
     piped(&["-", "--yes"], "{}").exits(2).says("both the prompt and the shot");
     piped(&[], &first["shot"].to_string()).exits(2).says("Nobody is there to confirm");
     assert_eq!(provider.posts().len(), 3);

@@ -249,7 +249,7 @@ async fn a_failed_take_with_a_film_is_fetched_by_the_users_word_only() {
     let mut hand = Hand::at(&root, &provider.base);
     let take = hand.submit("a cat").await.unwrap();
     let failed = hand.until_state(take.id, StageName::Failed).await;
-    assert_eq!(failed.failure().unwrap().message, "timeout");
+    assert_eq!(failed.failure().unwrap().message, r#"the provider says "timeout""#);
     assert_eq!(failed.output().unwrap().film, FILM);
     let read = read(&hand, &take).await;
     assert_eq!((&read.stage, read.owner), (&failed.stage, None));

@@ -49,7 +49,7 @@ pub(crate) fn takes() -> Vec<Take> {
                 task_id: Some(task(2)),
                 why: failure(
                     FailureKind::Moderation,
-                    "Your prompt contains content that violates our policies \u{1b}[31mred",
+                    "the provider says \"Your prompt contains content that violates our policies \u{1b}[31mred\"",
                 ),
                 output: None,
             },
@@ -71,7 +71,8 @@ pub(crate) fn takes() -> Vec<Take> {
         let mut take = take(count - nth as u8, prompt, stage);
         take.created = minutes(ago);
         take.updated = take.created;
-        take.sent = (take.state() != StageName::Cancelled).then_some(take.created);
+        let left = !matches!(&take.stage, Stage::Cancelled | Stage::Preparing { retry: None });
+        take.sent = left.then_some(take.created);
         take
     });
     let mut takes: Vec<Take> = made.collect();
@@ -266,7 +267,7 @@ scenes! {
         |w, h| odd(Stage::Queued { task_id: task(5) }, Some("PONDERING\u{1b}[31m DEEPLY"), w, h);
     a_failed_take_with_a_film_says_so at [WIDE, MEDIUM] => |w, h| {
         let Stage::Succeeded { task_id, output } = succeeded(5) else { unreachable!() };
-        let why = failure(FailureKind::Provider, "timeout");
+        let why = failure(FailureKind::Provider, "the provider says \"timeout\"");
         odd(Stage::Failed { task_id: Some(task_id), why, output: Some(output) }, None, w, h)
     };
     an_unconfirmed_take_may_have_been_charged at [WIDE, MEDIUM, NARROW, TIGHT] =>

@@ -267,15 +267,19 @@ fn what_never_left_was_not_sent_and_what_was_refused_was() {
     let later = |why| Stage::Preparing {
         retry: Some(Retry { at: Timestamp::from_millis(NOON + 7_000), why }),
     };
-    for (stage, words) in [
-        (Stage::Rejected { why: network() }, "not sent"),
-        (Stage::Cancelled, "not sent"),
-        (later(network()), "not sent yet"),
-        (Stage::Preparing { retry: None }, "not sent yet"),
-        (Stage::Rejected { why: busy() }, "sent 09:"),
-        (later(busy()), "sent 09:"),
+    for (stage, left, words) in [
+        (Stage::Rejected { why: network() }, false, "not sent"),
+        (Stage::Cancelled, false, "not sent"),
+        (later(network()), false, "not sent yet"),
+        (Stage::Preparing { retry: None }, false, "not sent yet"),
+        (Stage::Rejected { why: busy() }, true, "sent 09:"),
+        (later(busy()), true, "sent 09:"),
     ] {
-        let mut studio = with_take(stage, 120, 40);
+        let mut take = take(9, CHINESE, stage);
+        take.sent = left.then_some(take.created);
+        let mut studio = Studio::of(live(), "", 120, 40);
+        studio.with_takes(&[take]);
+        studio.keys("<shift-tab>");
         let screen = studio.screen();
         assert!(screen.contains(words), "{screen}");
         assert_eq!(screen.contains("· sent "), words == "sent 09:", "{screen}");
@@ -287,14 +291,15 @@ fn what_never_left_was_not_sent_and_what_was_refused_was() {
 }
 
 #[test]
-fn a_providers_words_are_its_own_and_ours_are_ours() {
+fn what_went_wrong_is_a_sentence_wherever_it_is_told() {
     for (kind, message, told) in [
         (
             FailureKind::Invalid,
-            "ratio: bad",
+            "the provider says \"ratio: bad\"",
             "The provider says \"ratio: bad\". Nothing was charged.",
         ),
-        (FailureKind::Network, "no connection was made", "no connection was made. Nothing was"),
+        (FailureKind::Network, "no connection was made", "No connection was made. Nothing was"),
+        (FailureKind::Network, "a.example.com refused", "a.example.com refused. Nothing was"),
     ] {
         let stage = || Stage::Rejected { why: failure(kind, message) };
         let mut studio = with_take(stage(), 160, 40);

@@ -265,6 +265,7 @@ pub(crate) fn id(n: u8) -> TakeId {
 /// A take as a story needs it.
 pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
     let at = Timestamp::from_millis(NOON - 60_000 * i64::from(200 - i64::from(n).min(200) as u8));
+    let left = !matches!(stage, Stage::Preparing { .. } | Stage::Cancelled);
     Take {
         id: id(n),
         seq: i64::from(n),
@@ -276,8 +277,8 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         stage,
         created: at,
         updated: at,
-        sent: Some(at),
-        watched: Some(at),
+        sent: left.then_some(at),
+        watched: left.then_some(at),
         missing: None,
         ended: None,
         answers: viewfinder::domain::Answers::default(),

@@ -52,6 +52,22 @@ fn each_open_take_has_a_line_and_each_change_stays_above() {
 }
 
 #[test]
+fn on_one_terminal_the_last_change_is_told_once() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = sent(&root, &provider, &["a cat"]).remove(0);
+    for words in [&["wait", "--no-download", &id][..], &["download", &id], &["wait", &id]] {
+        let ended = Session::new(&root, words).to(&provider).start().end().exits(0);
+        let state = if words.contains(&"--no-download") { "succeeded" } else { "saved" };
+        let told = |line: &&str| line.contains(&id) && line.contains(state);
+        assert_eq!(ended.screen.lines().filter(told).count(), 1, "{words:?}: {}", ended.screen);
+    }
+    // What goes elsewhere is data.
+    let out = root.viewfinder(&["wait", &id]).to(&provider).exits(0).out();
+    assert!(out.starts_with(&format!("{id}\tsaved\t")), "{out}");
+}
+
+#[test]
 fn a_film_on_its_way_shows_its_bytes() {
     let provider = Provider::start(FAST, &["film:1=stall,at=9000"]);
     let root = Root::new();

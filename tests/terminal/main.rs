@@ -20,6 +20,7 @@ mod keys;
 mod kills;
 mod live;
 mod pictures;
+mod preview;
 mod pty;
 mod sharing;
 mod sizes;

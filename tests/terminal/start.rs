@@ -175,3 +175,35 @@ fn the_preview_is_drawn_with_what_the_settings_say() {
     fs::write(&config, format!("{before}\n[preview]\ndots = \"blocks\"\n")).unwrap();
     dots('\u{2596}', '\u{259f}');
 }
+
+#[test]
+fn what_is_wrong_in_the_settings_is_said_on_the_screen_or_before_it() {
+    let root = Root::new();
+    let set = |text: &str| fs::write(root.config().join("config.toml"), text).unwrap();
+    let start = || Session::new(&root, &["--sandbox"]).size(WIDE).start();
+    // How something looks: a word in passing, which the screen behind has too.
+    set("[ui]\ntheme = \"drak\"\n[words]\nlanguage = 1\n");
+    let studio = start();
+    studio.shows("config.toml:2:9: there is no value `drak`; did you mean `dark`? The default");
+    studio.shows("doctor lists them.");
+    studio.send("\x11");
+    let ended = studio.end().exits(0).restored();
+    for told in ["`drak`", "config.toml:4:12: "] {
+        assert!(ended.screen.contains(told), "{}", ended.screen);
+    }
+    // What is sent: it has to be read first.
+    set("[shot]\nseconds = \"ten\"\nratio = \"9:16\"\n");
+    let studio = start();
+    studio.shows("config/config.toml:2:11: ");
+    studio.send("\r");
+    studio.hides("config.toml");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+    // Where it goes, or nothing that can be told apart: no screen.
+    for text in ["[provider]\nbase_ulr = \"http://127.0.0.1:1\"\n", "[ui\n"] {
+        set(text);
+        let ended = start().end().exits(78);
+        assert!(ended.screen.contains("config.toml:"), "{}", ended.screen);
+        assert!(ended.screen.contains("Mend that line"), "{}", ended.screen);
+    }
+}

@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 use serde::Serialize;
 
+use crate::commands::ink::{has_colours, is_dumb};
 use crate::config::Env;
 use crate::domain::{clean_line, word_lines_of};
 
@@ -66,11 +67,10 @@ pub(super) struct Style {
 
 impl Style {
     pub(super) fn of(env: &Env) -> Self {
-        let dumb = matches!(env.get("TERM"), None | Some("dumb"));
         let terminal = std::io::stdout().is_terminal();
         Self {
-            colour: terminal && !dumb && env.get("NO_COLOR").is_none(),
-            unicode: super::terminal::is_utf8(env) && !(terminal && dumb),
+            colour: has_colours(env, terminal),
+            unicode: super::terminal::is_utf8(env) && !(terminal && is_dumb(env)),
             columns: super::terminal::size().filter(|_| terminal).map(|(width, _)| width.into()),
         }
     }

@@ -6,8 +6,8 @@ use super::access::{changeable, foreign, quoted};
 use super::report::{Check, fail, ok, warn};
 use crate::api::BaseUrl;
 use crate::config::{
-    ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, OwnMoves, Paths, access_token,
-    find_key, known_secrets,
+    ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, OwnMoves, Paths, Reading,
+    Weight, access_token, find_key, known_secrets,
 };
 use crate::domain::{ApiKey, Timestamp};
 
@@ -32,8 +32,7 @@ pub(super) struct Setup {
 impl Setup {
     /// What there is, and what is to be said of it.
     pub(super) fn find(env: &Env, paths: Option<&Paths>, sandbox: bool) -> (Self, Vec<Check>) {
-        let (config, told) = config(paths);
-        let mut checks = vec![told];
+        let (config, mut checks) = config(paths);
         checks.extend(paths.and_then(moves));
         let file_says = config.provider.base_url != Config::default().provider.base_url;
         let config = config.with_env(env);
@@ -75,33 +74,42 @@ impl Setup {
     }
 }
 
-fn config(paths: Option<&Paths>) -> (Config, Check) {
+/// The settings, as far as they are right, and what is to be said of their file.
+fn config(paths: Option<&Paths>) -> (Config, Vec<Check>) {
     let Some(paths) = paths else {
-        return (Config::default(), ok("config", "no folder for it; the defaults hold"));
+        return (Config::default(), vec![ok("config", "no folder for it; the defaults hold")]);
     };
     let file = paths.config_file();
-    match Config::read(&file) {
-        Ok(config) if file.exists() => {
-            let told = match changeable(&file) {
-                Some(exposed) => warn("config", exposed.what, exposed.remedy),
-                None => ok("config", format!("{}", file.display())),
-            };
-            (config, told)
-        }
-        Ok(config) => {
-            let what = format!("{} is not there; the defaults hold", file.display());
-            (config, ok("config", what))
-        }
+    let read = match Reading::at(&file) {
+        Ok(read) => read,
         Err(why) => {
-            let remedy = match &why {
-                ConfigError::Wrong { line, .. } => {
-                    format!("Mend line {line}; viewfinder config edit opens it.")
-                }
-                ConfigError::Unreadable { .. } => {
-                    "Make it a text file that you can read, or move it aside.".to_owned()
-                }
-            };
-            (Config::default(), fail("config", why.to_string(), remedy))
+            let remedy = remedy(&why);
+            return (Config::default(), vec![fail("config", why.to_string(), remedy)]);
+        }
+    };
+    let exposed = changeable(&file).map(|it| warn("config", it.what, it.remedy));
+    let wrong = read.mistakes.iter().map(|mistake| {
+        let (what, remedy) = (mistake.error.to_string(), remedy(&mistake.error));
+        match mistake.weight() {
+            Weight::Told => warn("config", what, format!("{remedy} Until then the default holds.")),
+            Weight::Sending | Weight::Following => fail("config", what, remedy),
+        }
+    });
+    let mut checks: Vec<Check> = exposed.into_iter().chain(wrong).collect();
+    if checks.is_empty() {
+        let gone = if file.exists() { "" } else { " is not there; the defaults hold" };
+        checks.push(ok("config", format!("{}{gone}", file.display())));
+    }
+    (read.config, checks)
+}
+
+fn remedy(why: &ConfigError) -> String {
+    match why {
+        ConfigError::Wrong { line, .. } => {
+            format!("Mend line {line}; viewfinder config edit opens it.")
+        }
+        ConfigError::Unreadable { .. } => {
+            "Make it a text file that you can read, or move it aside.".to_owned()
         }
     }
 }

@@ -1,0 +1,302 @@
+//! What the file of settings says, a setting at a time: one that is wrong costs that setting and
+//! not the file, and how much it stops depends on the table it stands in.
+
+use std::path::Path;
+
+use serde::Deserialize as _;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer, Error};
+
+use super::file::Config;
+use super::mistake::{ConfigError, text_at, wrong};
+
+/// How much a mistake in the settings stops; what is later stops more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing: it is told, and the default stands.
+    Told,
+    /// Every verb but those that only follow takes: it decides what is sent or what that costs.
+    Sending,
+    /// Every verb: it decides where takes go or where their films are kept.
+    Following,
+}
+
+/// The tables of the file, also those that a later version reads, and what a mistake in each stops
+/// (product.md, settings).
+const TABLES: [(&str, Weight); 14] = [
+    ("keys", Weight::Told),
+    ("ui", Weight::Told),
+    ("preview", Weight::Told),
+    ("pictures", Weight::Told),
+    ("words", Weight::Told),
+    ("hooks", Weight::Told),
+    ("shot", Weight::Sending),
+    ("choices", Weight::Sending),
+    ("budget", Weight::Sending),
+    ("sweep", Weight::Sending),
+    ("sandbox", Weight::Sending),
+    ("model", Weight::Sending),
+    ("provider", Weight::Following),
+    ("films", Weight::Following),
+];
+
+impl Weight {
+    /// What a mistake in this table stops. A table that nobody knows may be any of them misspelt.
+    fn of(table: &str) -> Self {
+        TABLES.iter().find(|(name, _)| *name == table).map_or(Self::Sending, |(_, weight)| *weight)
+    }
+}
+
+/// A setting that is wrong.
+#[derive(Debug)]
+pub struct Mistake {
+    /// The table it stands in.
+    pub table: String,
+    /// Its name there; none where it is the table itself, or one of several of that name.
+    pub setting: Option<String>,
+    /// What is wrong, and where.
+    pub error: ConfigError,
+}
+
+impl Mistake {
+    /// What it stops.
+    pub fn weight(&self) -> Weight {
+        Weight::of(&self.table)
+    }
+
+    /// Where it is and what is wrong, and what holds instead: for whoever goes on without it.
+    pub fn told(&self) -> String {
+        self.with_what_holds(&self.error.to_string())
+    }
+
+    /// The same for a single line: the file by its name alone.
+    pub fn in_short(&self) -> String {
+        self.with_what_holds(&self.error.in_short())
+    }
+
+    fn with_what_holds(&self, error: &str) -> String {
+        let stop = if error.ends_with('?') { "" } else { "." };
+        let instead =
+            if self.error.is_unknown_name() { "It is ignored." } else { "The default is used." };
+        format!("{error}{stop} {instead}")
+    }
+}
+
+/// What a file says, as far as it is right.
+#[derive(Debug)]
+pub struct Reading {
+    /// The settings, with the default in the place of each that is wrong.
+    pub config: Config,
+    /// What is wrong, in the order of the file.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl Reading {
+    /// Reads the user's file over the defaults; one that is not there changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or is no TOML, so that nothing in it can be told apart.
+    pub fn at(path: &Path) -> Result<Self, ConfigError> {
+        Self::of(&text_at(path)?.unwrap_or_default(), path)
+    }
+
+    /// Reads the text of the file at `path`.
+    pub(super) fn of(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let file = DeTable::parse(text).map_err(|error| wrong(path, text, &error))?;
+        let mut right = DeTable::new();
+        let mut mistakes = Vec::new();
+        for (table, said) in file.into_inner() {
+            let Err(whole) = read(one(&table, said.clone())) else {
+                right.insert(table, said);
+                continue;
+            };
+            let (span, mut kept) = (said.span(), Vec::new());
+            let mut note = |setting, error: &Error| {
+                let at = error.span().map_or(0, |span| span.start);
+                let (table, error) = (table.get_ref().to_string(), wrong(path, text, error));
+                mistakes.push((at, Mistake { table, setting, error }));
+            };
+            let parts = parts(said);
+            if parts.is_empty() {
+                note(None, &whole);
+            }
+            for part in parts {
+                match read(one(&table, part.value.clone())) {
+                    Ok(_) => kept.push(part.value.into_inner()),
+                    Err(error) => note(part.setting, &error),
+                }
+            }
+            if let Some(whole) = kept.into_iter().reduce(together) {
+                right.insert(table, Spanned::new(span, whole));
+            }
+        }
+        mistakes.sort_by_key(|(at, _)| *at);
+        let mistakes = mistakes.into_iter().map(|(_, mistake)| mistake).collect();
+        let config = read(right).map_err(|error| wrong(path, text, &error))?;
+        Ok(Self { config, mistakes })
+    }
+
+    /// The settings for who is stopped by a mistake of this weight, with the lighter ones.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake that is as heavy or heavier, and the lighter ones.
+    pub fn stopped_by(
+        self,
+        least: Weight,
+    ) -> Result<(Config, Vec<Mistake>), (ConfigError, Vec<Mistake>)> {
+        let (heavy, light): (Vec<_>, Vec<_>) =
+            self.mistakes.into_iter().partition(|mistake| mistake.weight() >= least);
+        match heavy.into_iter().next() {
+            None => Ok((self.config, light)),
+            Some(first) => Err((first.error, light)),
+        }
+    }
+}
+
+/// What is read alone: a setting of a table, or one of several tables of a name.
+struct Part<'i> {
+    setting: Option<String>,
+    value: Spanned<DeValue<'i>>,
+}
+
+/// What a table says, so that each part can be right or wrong by itself.
+fn parts(said: Spanned<DeValue<'_>>) -> Vec<Part<'_>> {
+    let span = said.span();
+    match said.into_inner() {
+        DeValue::Table(settings) => settings
+            .into_iter()
+            .map(|(name, value)| {
+                let setting = Some(name.get_ref().to_string());
+                let alone = DeTable::from_iter([(name, value)]);
+                Part { setting, value: Spanned::new(span.clone(), DeValue::Table(alone)) }
+            })
+            .collect(),
+        DeValue::Array(tables) => tables
+            .into_iter()
+            .map(|table| {
+                let span = table.span();
+                let alone = DeValue::Array([table].into_iter().collect());
+                Part { setting: None, value: Spanned::new(span, alone) }
+            })
+            .collect(),
+        other => vec![Part { setting: None, value: Spanned::new(span, other) }],
+    }
+}
+
+/// Two parts of one table as one.
+fn together<'i>(first: DeValue<'i>, second: DeValue<'i>) -> DeValue<'i> {
+    match (first, second) {
+        (DeValue::Table(mut settings), DeValue::Table(more)) => {
+            settings.extend(more);
+            DeValue::Table(settings)
+        }
+        (DeValue::Array(tables), DeValue::Array(more)) => {
+            DeValue::Array(tables.into_iter().chain(more).collect())
+        }
+        (first, _) => first,
+    }
+}
+
+/// A file with nothing but this table in it.
+fn one<'i>(name: &Spanned<std::borrow::Cow<'i, str>>, said: Spanned<DeValue<'i>>) -> DeTable<'i> {
+    DeTable::from_iter([(name.clone(), said)])
+}
+
+fn read(file: DeTable<'_>) -> Result<Config, Error> {
+    Config::deserialize(Deserializer::from(Spanned::new(0..0, file)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::DEFAULT_CONFIG;
+    use crate::config::file::ThemeSetting;
+    use crate::domain::Axis;
+
+    fn reading(text: &str) -> Reading {
+        Reading::of(text, Path::new("c.toml")).unwrap()
+    }
+
+    #[test]
+    fn one_mistake_costs_one_setting() {
+        let read = reading(
+            "[preview]\nflip = [\"x\"]\nplay = \"yes\"\n[ui]\ntheme = \"light\"\nglyfs = 1\n\
+             bell = 1\n[words]\nlanguage = \"xx\"\n",
+        );
+        assert_eq!(read.config.preview.flip, [Axis::X]);
+        assert!(read.config.preview.play && !read.config.ui.bell);
+        assert_eq!(read.config.ui.theme, ThemeSetting::Light);
+        let told: Vec<String> = read.mistakes.iter().map(Mistake::told).collect();
+        assert_eq!(
+            told,
+            [
+                "c.toml:3:8: expected true or false, found string \"yes\". The default is used.",
+                "c.toml:6:1: there is no setting `glyfs`; did you mean `glyphs`? It is ignored.",
+                "c.toml:7:8: expected true or false, found integer `1`. The default is used.",
+                "c.toml:9:12: there is no value `xx`; did you mean `en`? The default is used.",
+            ]
+        );
+        let names = read.mistakes.iter().map(|it| (it.table.as_str(), it.setting.as_deref()));
+        assert_eq!(names.collect::<Vec<_>>()[1], ("ui", Some("glyfs")));
+    }
+
+    #[test]
+    fn of_several_models_the_wrong_one_is_left_out() {
+        let read =
+            reading("[[model]]\nname = \"a\"\n[[model]]\nseconds = [5]\n[[model]]\nname = \"b\"\n");
+        let names: Vec<&str> = read.config.models.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(read.mistakes.len(), 1);
+        assert!(read.mistakes[0].error.to_string().starts_with("c.toml:3:1: "));
+    }
+
+    #[test]
+    fn what_is_no_table_costs_the_table() {
+        for text in ["ui = 5\n", "[[ui]]\ntheme = \"light\"\n", "ui = [5]\n"] {
+            let read = reading(text);
+            assert_eq!(read.config, Config::default(), "{text}");
+            assert_eq!(
+                read.mistakes.iter().map(Mistake::weight).max(),
+                Some(Weight::Told),
+                "{text}"
+            );
+        }
+        let path = Path::new("c.toml");
+        for text in ["[ui\n", "[ui]\n[ui]\n", "ui = \n", "a = 1\na = 2\n"] {
+            assert!(Reading::of(text, path).is_err(), "{text}: no TOML");
+        }
+    }
+
+    #[test]
+    fn each_table_stops_what_depends_on_it() {
+        let stopped = |text: &str, least| reading(text).stopped_by(least).is_err();
+        for (table, weight) in TABLES {
+            // What no table has.
+            let text = format!("[{table}]\nqqqqqqqq = 1\n");
+            assert_eq!(stopped(&text, Weight::Sending), weight >= Weight::Sending, "{table}");
+            assert_eq!(stopped(&text, Weight::Following), weight == Weight::Following, "{table}");
+        }
+        for (text, followed) in [
+            ("[provder]\n", false),
+            ("base_url = \"x\"\n", false),
+            ("[[model]]\nname = 1\n", false),
+            ("films = 1\n", true),
+        ] {
+            assert!(stopped(text, Weight::Sending), "{text}");
+            assert_eq!(stopped(text, Weight::Following), followed, "{text}");
+        }
+        let (error, light) =
+            reading("[ui]\na = 1\n[shot]\nb = 1\nc = 1\n").stopped_by(Weight::Sending).unwrap_err();
+        assert!(error.to_string().starts_with("c.toml:4:1"), "the first of those that count");
+        assert_eq!(light.len(), 1, "the others are told");
+    }
+
+    #[test]
+    fn every_documented_table_has_its_weight() {
+        for (table, _) in DEFAULT_CONFIG.parse::<toml::Table>().unwrap() {
+            assert!(TABLES.iter().any(|(name, _)| *name == table), "{table}");
+        }
+    }
+}
