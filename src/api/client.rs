@@ -374,6 +374,7 @@ impl Client {
         let host = self.base.host();
         let mut response = request.send().await.map_err(|error| no_answer(&error, &host))?;
         *answer = head(&response);
+        tracing::debug!(host, status = answer.status, "the provider answers");
         while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error, &host))? {
             let room = limit - answer.body.len();
             answer.body.extend_from_slice(&chunk[..chunk.len().min(room)]);

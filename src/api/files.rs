@@ -158,6 +158,7 @@ impl FileClient {
         })?;
         let mut head = head(&response);
         head.validator = head.validator.filter(|it| !self.secrets.are_in(it));
+        tracing::debug!(host, status = head.status, "a film's host answers");
         Ok(FileAnswer { head, response, host, secrets: self.secrets.clone() })
     }
 

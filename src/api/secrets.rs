@@ -44,6 +44,7 @@ impl fmt::Debug for Secrets {
 
 impl Secrets {
     /// These and one more.
+    #[must_use]
     pub fn and(mut self, secret: &ApiKey) -> Self {
         let secret = secret.expose().as_bytes();
         if secret.len() >= SHORT {

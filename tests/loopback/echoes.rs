@@ -2,8 +2,8 @@
 //! may be told it. However it is spelt, and wherever in an answer it stands, nothing has it
 //! afterwards: no note, no row, no file.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ fn answers(s: &str) -> Vec<Vec<u8>> {
 fn gzip(page: &str) -> Vec<u8> {
     // Not made any smaller, so that the page can be read in it.
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
-    packed.write_all(page.as_bytes()).unwrap();
+    std::io::Write::write_all(&mut packed, page.as_bytes()).unwrap();
     packed.finish().unwrap()
 }
 
@@ -95,7 +95,7 @@ fn rows(ledger: &Path) -> String {
         while let Some(row) = rows.next().unwrap() {
             for column in 0..columns {
                 let value: rusqlite::types::Value = row.get(column).unwrap();
-                text.push_str(&format!("{value:?} "));
+                write!(text, "{value:?} ").unwrap();
             }
         }
     }
@@ -129,7 +129,7 @@ async fn nothing_that_a_films_host_says_brings_the_key_back() {
             let mut told = String::new();
             loop {
                 let note = hand.note().await;
-                told.push_str(&format!("{note:?}\n"));
+                writeln!(told, "{note:?}").unwrap();
                 match note {
                     Note::Take(take) if take.state() == StageName::Saved => break,
                     // Impatient.
