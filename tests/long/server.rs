@@ -353,7 +353,8 @@ async fn film(shared: &Shared, stream: &mut TcpStream, request: &Request) {
             }
             task.gets += 1;
             // An answer to a question for the rest may begin at the beginning all the same.
-            let from = if answer.0.status == 206 { from } else { 0 };
+            let says_which = answer.0.headers.iter().any(|(name, _)| *name == "Content-Range");
+            let from = if answer.0.status == 206 && says_which { from } else { 0 };
             (task.clone(), answer, from)
         })
     }) else {
