@@ -11,6 +11,7 @@ use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
 use super::history::judge_history;
+use super::lenient::unpacked;
 use super::reach::Names;
 use super::secrets::Secrets;
 use super::submission::{Submission, judge_submission};
@@ -394,9 +395,10 @@ impl Client {
 
 /// An answer without secrets: before anything of it is read, kept or shown.
 fn cleared(answer: Answer, secrets: &Secrets) -> Answer {
+    let body = unpacked(&answer.body, BODY_LIMIT).unwrap_or(answer.body);
     Answer {
         request_id: answer.request_id.map(|id| secrets.hide(&id).into_owned()),
-        body: secrets.without(answer.body),
+        body: secrets.without(body),
         cut: answer.cut.map(|why| secrets.clear_words(why)),
         ..answer
     }

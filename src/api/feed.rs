@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::address::{Found, fetchable};
 use super::client::Answer;
-use super::json::{failure_of, kind_of, refusal};
+use super::json::{failure_of, json_of, kind_of, refusal};
 use super::status::{Stand, Status};
 use super::task::{Task, Whose, opened};
 use crate::domain::{Failure, FailureKind, Output, Remote, clean_line};
@@ -43,7 +43,7 @@ pub fn judge_feed(answer: &Answer, asked: &str) -> FeedVerdict {
     if answer.status == 429 {
         return FeedVerdict::SlowDown(answer.retry_after);
     }
-    let Ok(json) = serde_json::from_slice::<Value>(&answer.body) else {
+    let Some(json) = json_of(&answer.body) else {
         return no_json(answer);
     };
     let json = opened(json);
@@ -176,7 +176,7 @@ fn around(task: &Task<'_>) -> Option<Status> {
 /// Whether an object that speaks of a failure speaks of a task's, and not of the answer's own.
 fn is_about_a_task(task: &Task<'_>, asked: &str) -> bool {
     let is_inside = !task.around.is_empty() && Stand::of(task.own).known.is_some();
-    is_inside || task.is_named(asked) || task.sure_reason().is_some()
+    is_inside || task.is_named(asked) || task.is_marked()
 }
 
 /// Why a task ended whose word nobody listed; none where nothing says that it did.

@@ -156,6 +156,11 @@ impl FileClient {
                 no_answer(&error, &host).failure()
             }
         })?;
+        if let Some(next) = outside(&response, self.reach) {
+            // From a public host on, names are looked up as a far provider's are.
+            let outside = Self { reach: Reach::Far, ..self.clone() };
+            return Box::pin(outside.ask(next.as_str(), from)).await;
+        }
         let mut head = head(&response);
         head.validator = head.validator.filter(|it| !self.secrets.are_in(it));
         tracing::debug!(host, status = head.status, "a film's host answers");
@@ -221,6 +226,7 @@ fn wrong(why: &str) -> Failure {
 
 fn follow(attempt: redirect::Attempt<'_>, reach: Reach) -> redirect::Action {
     match refusal(attempt.previous(), attempt.url(), reach) {
+        None if has_left(attempt.previous(), reach) => attempt.stop(),
         None => attempt.follow(),
         Some(why) => attempt.error(why),
     }
@@ -234,9 +240,23 @@ fn refusal(come: &[Url], next: &Url, reach: Reach) -> Option<&'static str> {
         Some("it is sent on to what is neither http nor https")
     } else {
         // A host may send on no further inwards than it could be named itself.
-        let reach = if come.iter().all(is_inside) { reach } else { Reach::Far };
+        let reach = if has_left(come, reach) { Reach::Far } else { reach };
         reach.refusal(next)
     }
+}
+
+/// Whether one that could have gone anywhere nearby has come by a public host.
+fn has_left(come: &[Url], reach: Reach) -> bool {
+    reach == Reach::Near && !come.iter().all(is_inside)
+}
+
+/// Where a public host sends one on to that came from nearby.
+fn outside(response: &Response, reach: Reach) -> Option<Url> {
+    let at = response.url();
+    if !response.status().is_redirection() || !has_left(std::slice::from_ref(at), reach) {
+        return None;
+    }
+    at.join(response.headers().get(header::LOCATION)?.to_str().ok()?).ok()
 }
 
 /// The words of [`refusal`], from what became of them on the way.
@@ -353,6 +373,17 @@ mod tests {
         for next in ["http://169.254.169.254/x", "http://0.0.0.0/x", "http://[::]/x"] {
             assert!(refused(urls(&[near]), next).iter().all(Option::is_some), "{next}");
         }
+    }
+
+    #[test]
+    fn by_way_of_a_public_host_one_is_as_far_as_any() {
+        let left = |url: &str, reach| has_left(&[Url::parse(url).unwrap()], reach);
+        assert!(left("https://cdn.example.com/x", Reach::Near));
+        assert!(!left("http://nas.lan/x", Reach::Near) && !left("http://10.0.0.1/x", Reach::Near));
+        assert!(
+            !left("https://cdn.example.com/x", Reach::Far),
+            "who never was near leaves nothing"
+        );
     }
 
     #[test]

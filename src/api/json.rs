@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
+use super::lenient::mended;
 use super::reason::{Said, reason, said};
 use crate::domain::{Failure, FailureKind};
 
-/// The JSON of a body; a mark of byte order before it is none of it.
+/// The JSON of a body, mended where it has to be; a mark of byte order before it is none of it.
 pub(super) fn json_of(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let strictly = serde_json::from_slice(body).ok();
+    strictly.or_else(|| serde_json::from_str(&mended(body)?).ok())
 }
 
 /// A text, or a number written out; numbers come as strings and strings as numbers.
@@ -42,8 +45,9 @@ pub(super) fn is_success_word(text: &str) -> bool {
 /// number or text. None where there is none, or an empty one.
 pub(super) fn success(json: &Value) -> Option<bool> {
     let code = text(json.get("code")?)?;
-    let number = code.parse::<u32>();
-    Some(is_success_word(&code) || matches!(number, Ok(0 | 1 | 200..=299 | 10_000)))
+    let number = code.parse::<f64>().unwrap_or(f64::NAN);
+    let is_success = [0.0, 1.0, 10_000.0].contains(&number) || (200.0..300.0).contains(&number);
+    Some(is_success_word(&code) || is_success && number.fract() == 0.0)
 }
 
 /// Whether a value that stands under `error` says that there is one: not where it is null, false,

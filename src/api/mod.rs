@@ -12,6 +12,7 @@ mod feed;
 mod files;
 mod history;
 mod json;
+mod lenient;
 mod naming;
 mod reach;
 mod reason;

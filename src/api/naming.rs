@@ -15,6 +15,9 @@ const PIECES: usize = 64;
 /// How many beginnings of one may turn out to be none.
 const TRIES: usize = 8;
 
+/// How many names are looked at: what decides stands in the first of them.
+const NAMES: usize = 16;
+
 /// What relays wrap a task in.
 const WRAPPINGS: [&str; 5] = ["data", "result", "task", "output", "response"];
 
@@ -28,13 +31,19 @@ pub(super) enum Named {
     Plainly(String),
     /// Something that cannot be one as it stands, and what may be one in it.
     Oddly(Option<String>),
+    /// Two different ones, the outer one first: a relay's and its maker's, and which is to be asked
+    /// about nobody knows.
+    Twice(String, String),
+    /// One that only stands in the words of the answer: in what an upstream said, too deep, or
+    /// where the same name says something else.
+    Within(String),
 }
 
 impl Named {
     /// The id that somebody can be asked about.
     pub(super) fn offer(self) -> Option<String> {
         match self {
-            Self::Plainly(name) => Some(name),
+            Self::Plainly(name) | Self::Twice(name, _) | Self::Within(name) => Some(name),
             Self::Oddly(name) => name,
         }
     }
@@ -43,62 +52,113 @@ impl Named {
 /// The task that an answer names; `text` is the answer as it came, for numbers that do not fit into
 /// any of ours. None where nothing stands in any of the places.
 pub(super) fn task_of(json: &Value, text: &str) -> Option<Named> {
-    let mut found = surely(json, text, DEPTH);
-    perhaps(json, text, &mut found);
-    best(found)
+    let mut found = Vec::new();
+    surely(json, text, DEPTH, &mut found);
+    decided(found).or_else(|| spelt_out(text)).or_else(|| {
+        let mut found = Vec::new();
+        perhaps(json, text, &mut found);
+        found.into_iter().next()
+    })
 }
 
 /// The task that a text names which is no JSON, or only the beginning of some. A page may have any
 /// number of other ids in it, so there only a name that says that it is a task's counts.
-pub(super) fn task_in_pieces(text: &str) -> Option<String> {
+pub(super) fn task_in_pieces(text: &str) -> Option<Named> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let stream = ["{", "[", "data:", "event:", "id:", ":"].iter().any(|it| text.starts_with(it));
     let mut found = Vec::new();
-    for piece in pieces(text) {
-        found.extend(surely(&piece, text, DEPTH));
-        if stream {
-            perhaps(&piece, text, &mut found);
-        }
+    let pieces = pieces(text);
+    for piece in &pieces {
+        surely(piece, text, DEPTH, &mut found);
     }
-    best(found).and_then(Named::offer)
+    decided(found).or_else(|| spelt_out(text)).or_else(|| {
+        let mut found = Vec::new();
+        for piece in pieces.iter().filter(|_| stream) {
+            perhaps(piece, text, &mut found);
+        }
+        found.into_iter().next()
+    })
 }
 
-/// The first that is one, else the first.
-fn best(mut found: Vec<Named>) -> Option<Named> {
-    let plain = found.iter().position(|named| matches!(named, Named::Plainly(_)));
-    (!found.is_empty()).then(|| found.swap_remove(plain.unwrap_or(0)))
+/// What the names that are surely a task's come to: the first, unless another one differs.
+fn decided(found: Vec<Named>) -> Option<Named> {
+    let mut found = found.into_iter();
+    let first = found.next()?;
+    let other = found.find(|other| *other != first);
+    Some(match (first, other.and_then(Named::offer)) {
+        (Named::Plainly(first), Some(other)) => Named::Twice(first, other),
+        (Named::Oddly(None), Some(other)) => Named::Oddly(Some(other)),
+        (first, _) => first,
+    })
 }
 
-/// What stands anywhere under a name that can be nothing else: `task_id` in any spelling.
-fn surely(json: &Value, text: &str, depth: usize) -> Vec<Named> {
-    let mut found = Vec::new();
-    let Some(depth) = depth.checked_sub(1) else { return found };
+/// What the text of an answer has behind the name of a task id, wherever that stands, and however
+/// often its quotation marks are escaped.
+fn spelt_out(text: &str) -> Option<Named> {
+    let lower = text.to_ascii_lowercase();
+    let behind = NAMES_IN_TEXT
+        .iter()
+        .flat_map(|name| lower.match_indices(name).map(|(at, _)| (at, at + name.len())));
+    let values = behind.filter_map(|(from, to)| {
+        let quote = |c: char| c == '"' || c == '\'';
+        if !text[..from].ends_with(quote) {
+            return None;
+        }
+        let rest = text[to..].trim_start_matches('\\').strip_prefix(quote)?;
+        let rest = rest.trim_start().strip_prefix(':')?.trim_start().trim_start_matches('\\');
+        let value = match rest.strip_prefix(quote) {
+            Some(value) => &value[..value.find(|c: char| quote(c) || c == '\\')?],
+            // A number that is cut may have gone on.
+            None => &rest[..rest.find(|c: char| !c.is_ascii_digit())?],
+        };
+        let name = task_id_within(value)?;
+        (!is_nothing(&name) && !value.contains(REDACTED)).then_some(name)
+    });
+    values.into_iter().next().map(Named::Within)
+}
+
+/// The names of a task id, in small letters.
+const NAMES_IN_TEXT: [&str; 3] = ["task_id", "taskid", "task-id"];
+
+/// Whether a text is what some languages write where there is nothing.
+fn is_nothing(name: &str) -> bool {
+    ["0", "null", "nil", "none", "undefined"].iter().any(|it| name.eq_ignore_ascii_case(it))
+}
+
+/// What stands anywhere under a name that can be nothing else, `task_id` in any spelling: the outer
+/// ones first.
+fn surely(json: &Value, text: &str, depth: usize, found: &mut Vec<Named>) {
+    let Some(depth) = depth.checked_sub(1).filter(|_| found.len() < NAMES) else { return };
     match json {
         Value::Object(object) => {
+            let is_name = |key: &str| key.replace(['_', '-'], "").eq_ignore_ascii_case("taskid");
+            let (names, other): (Vec<_>, Vec<_>) = object.iter().partition(|(key, _)| is_name(key));
             let (wrapped, other): (Vec<_>, Vec<_>) =
-                object.iter().partition(|(key, _)| WRAPPINGS.contains(&key.as_str()));
-            for (key, value) in wrapped.into_iter().chain(other) {
-                let folded = key.replace(['_', '-'], "");
-                if folded.eq_ignore_ascii_case("taskid") {
-                    found.extend(named(key, value, text));
-                } else {
-                    found.extend(surely(value, text, depth));
-                }
+                other.into_iter().partition(|(key, _)| WRAPPINGS.contains(&key.as_str()));
+            found.extend(names.into_iter().filter_map(|(key, value)| named(key, value, text)));
+            for (_, value) in wrapped.into_iter().chain(other) {
+                surely(value, text, depth, found);
             }
         }
         Value::Array(entries) => {
-            found.extend(entries.iter().flat_map(|entry| surely(entry, text, depth)));
+            for entry in entries {
+                surely(entry, text, depth, found);
+            }
         }
         Value::String(inner) => {
-            found.extend(unwrapped(inner).iter().flat_map(|json| surely(json, text, depth)));
+            if let Some(json) = unwrapped(inner) {
+                surely(&json, text, depth, found);
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-    found
 }
 
 /// What stands where other answers have other things too: `id`, and the wrapping itself.
 fn perhaps(json: &Value, text: &str, found: &mut Vec<Named>) {
+    if !found.is_empty() {
+        return;
+    }
     if let Value::Array(entries) = json {
         return entries.iter().for_each(|entry| perhaps(entry, text, found));
     }
@@ -106,7 +166,13 @@ fn perhaps(json: &Value, text: &str, found: &mut Vec<Named>) {
         match json.get(key) {
             Some(inner @ Value::Object(_)) => found.extend(own_id(inner, text)),
             Some(Value::Array(entries)) => {
-                found.extend(entries.iter().filter_map(|entry| own_id(entry, text)));
+                let ids = entries.iter().filter_map(|entry| own_id(entry, text));
+                found.extend(ids.take(NAMES));
+                if let (true, [only @ Value::String(name)]) = (BARE.contains(&key), &entries[..])
+                    && is_bare_id(name, json)
+                {
+                    found.extend(named(key, only, text).map(|it| Named::Oddly(it.offer())));
+                }
             }
             Some(Value::String(inner)) => {
                 found.extend(unwrapped(inner).iter().filter_map(|json| own_id(json, text)));
@@ -134,11 +200,12 @@ fn own_id(json: &Value, text: &str) -> Option<Named> {
 /// what the rest of the answer says already.
 fn is_bare_id(inner: &str, answer: &Value) -> bool {
     let said = ["code", "message", "msg"].iter().filter_map(|key| answer.get(*key)?.as_str());
+    let inner = inner.trim();
     !inner.contains(char::is_whitespace)
         && !inner.contains("://")
         && !inner.starts_with(['{', '['])
         && !is_success_word(inner)
-        && !["null", "none", "error", "fail"].contains(&inner.to_ascii_lowercase().as_str())
+        && !["error", "fail"].contains(&inner.to_ascii_lowercase().as_str())
         && said.into_iter().all(|said| said != inner)
 }
 
@@ -151,6 +218,7 @@ fn unwrapped(text: &str) -> Option<Value> {
 fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
     let name = match value {
         Value::Null | Value::Bool(_) => return None,
+        Value::String(name) if is_nothing(name.trim()) => return None,
         Value::String(name) => name.clone(),
         Value::Number(number) if number.as_f64() == Some(0.0) => return None,
         Value::Number(number) if number.is_f64() => {
@@ -171,7 +239,8 @@ fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
             return Some(Named::Oddly(inside.offer()));
         }
         Value::Object(object) => {
-            let mut inside = object.iter();
+            // A number in there may be anything.
+            let mut inside = object.iter().filter(|(_, value)| !value.is_number());
             let inside = inside.find_map(|(key, value)| named(key, value, text))?;
             return Some(Named::Oddly(inside.offer()));
         }
@@ -205,6 +274,11 @@ fn pieces(text: &str) -> Vec<Value> {
         && tries < TRIES
     {
         rest = &rest[begin..];
+        // A page has many more braces than objects.
+        if !rest[1..].trim_start().starts_with('"') {
+            rest = &rest[1..];
+            continue;
+        }
         let (end, whole) = closed(rest);
         if let Ok(json) = serde_json::from_str(&whole) {
             found.push(json);
@@ -272,6 +346,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn offered_in(text: &str) -> Option<String> {
+        task_in_pieces(text).and_then(Named::offer)
+    }
+
     fn plain(text: &str) -> Option<Named> {
         task_of(&serde_json::from_str(text).unwrap(), text)
     }
@@ -291,15 +369,63 @@ mod tests {
             r#"{"id":"req","data":{"task_id":"t1"}}"#,
             r#"{"data":{"id":"inner"},"task_id":"t1"}"#,
             r#"{"data":{"task_id":"","id":"t1"}}"#,
-            r#"{"data":[{"task_id":"t1"},{"task_id":"t2"}]}"#,
             r#"[{"task_id":"t1"}]"#,
             r#"{"data":"{\"task_id\":\"t1\"}"}"#,
             r#"{"result":{"task":{"task_id":"t1"}}}"#,
             r#"{"error":{"message":"m","task_id":"t1"}}"#,
-            r#"{"data":{"task_id":"t 2","id":"t1"}}"#,
         ] {
             assert_eq!(plain(text), Some(Named::Plainly("t1".to_owned())), "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_place_decides_and_two_tasks_are_none() {
+        let oddly = |name: &str| Named::Oddly(Some(name.to_owned()));
+        let twice = |one: &str, other: &str| Named::Twice(one.to_owned(), other.to_owned());
+        for (text, decided) in [
+            // What stands where a task id belongs is not passed over for an id of something else.
+            (r#"{"data":{"task_id":"t 2","id":"t1"}}"#, oddly("t2")),
+            (r#"{"id":"req-1","code":200,"data":{"task_id":"paid 77"}}"#, oddly("paid77")),
+            (r#"{"data":{"id":"t 2"},"id":"t1"}"#, oddly("t2")),
+            (r#"{"data":"t1 "}"#, oddly("t1")),
+            (r#"{"code":400,"data":["t1"]}"#, oddly("t1")),
+            (r#"{"data":"\u200bt1"}"#, oddly("t1")),
+            (r#"{"task_id":"a[key]b","data":{"task_id":"t1"}}"#, oddly("t1")),
+            // A relay's own, and its maker's.
+            (
+                r#"{"task_id":"relay-1","status":"SUBMITTED","data":{"task_id":"maker-9"}}"#,
+                twice("relay-1", "maker-9"),
+            ),
+            (r#"{"data":{"task_id":"maker-9"},"task_id":"relay-1"}"#, twice("relay-1", "maker-9")),
+            (r#"{"data":[{"task_id":"t1"},{"task_id":"t2"}]}"#, twice("t1", "t2")),
+            (r#"{"task_id":"t1","data":{"taskId":"t1"}}"#, Named::Plainly("t1".to_owned())),
+        ] {
+            assert_eq!(plain(text), Some(decided), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_place_has_is_found_in_the_words() {
+        let deep = format!("{}{{\"task_id\":\"a1\"}}{}", "{\"x\":".repeat(9), "}".repeat(9));
+        for text in [
+            r#"{"task_id":"a1","task_id":null}"#,
+            r#"{"data":{"task_id":"a1"},"data":null}"#,
+            r#"{"code":"fail_to_fetch_task","message":"status 500, body: {\"data\":{\"task_id\":\"a1\"}}"}"#,
+            r#"{"id":"req","message":"said {\\\"taskId\\\" : \\\"a1\\\"}"}"#,
+            r#"{"message":"'task_id': 'a1'"}"#,
+            &deep,
+        ] {
+            assert_eq!(plain(text), Some(Named::Within("a1".to_owned())), "{text}");
+        }
+        for text in [
+            r#"{"error":{"param":"task_id","message":"is missing"}}"#,
+            r#"{"message":"no \"task_id\": null"}"#,
+            r#"{"message":"task_id: a1"}"#,
+            r#"{"message":"\"my_task_id\":\"a1\""}"#,
+        ] {
+            assert_eq!(plain(text), None, "{text}");
+        }
+        assert_eq!(offered_in("{\"task_id\":\"a1\", \"p\":\"\\ud83d\"").as_deref(), Some("a1"));
     }
 
     #[test]
@@ -354,6 +480,9 @@ mod tests {
             r#"{"task_id":null}"#,
             r#"{"task_id":""}"#,
             r#"{"task_id":"  "}"#,
+            r#"{"task_id":"null"}"#,
+            r#"{"data":{"task_id":"None"}}"#,
+            r#"{"id":" undefined "}"#,
             r#"{"task_id":0}"#,
             r#"{"task_id":[]}"#,
             r#"{"task_id":"\u200b"}"#,
@@ -365,6 +494,9 @@ mod tests {
             r#"{"code":"bad","message":"bad","data":"bad"}"#,
             r#"{"data":"https://docs.example.com/errors"}"#,
             r#"{"error":{"id":"e1"}}"#,
+            r#"{"id":{"x":1},"error":"m"}"#,
+            r#"{"data":["no such model"]}"#,
+            r#"{"data":["a","b"]}"#,
             r#"{"request_id":"r1","trace_id":"r2"}"#,
         ] {
             assert_eq!(plain(text), None, "{text}");
@@ -391,12 +523,28 @@ mod tests {
             ("<html>{{{{", None),
             ("", None),
         ] {
-            assert_eq!(task_in_pieces(text).as_deref(), offered, "{text}");
+            assert_eq!(offered_in(text).as_deref(), offered, "{text}");
         }
         // Without an end, and without taking for ever.
         assert_eq!(task_in_pieces(&"{".repeat(1 << 20)), None);
         let long = format!("{{\"task_id\":\"t1\",\"pad\":\"{}", "x".repeat(1 << 20));
-        assert_eq!(task_in_pieces(&long).as_deref(), Some("t1"));
+        assert_eq!(offered_in(&long).as_deref(), Some("t1"));
+    }
+
+    #[test]
+    fn an_answer_full_of_numbers_is_read_once() {
+        // Each number that no integer holds is looked up in the text: all of them would take
+        // minutes.
+        let answer = format!("{{\"data\":[{}{{}}]}}", "{\"id\":0.5},".repeat(90_000));
+        assert_eq!(plain(&answer), Some(Named::Oddly(Some("0.5".to_owned()))));
+        let answer = format!("[{}0]", "{\"task_id\":0.5},".repeat(60_000));
+        assert_eq!(plain(&answer), Some(Named::Oddly(Some("0.5".to_owned()))));
+    }
+
+    #[test]
+    fn a_page_is_read_to_its_end() {
+        let page = format!("<html>{}<p>{{\"task_id\":\"t1\"}}</p>", "a{b:c} ".repeat(200));
+        assert_eq!(offered_in(&page).as_deref(), Some("t1"));
     }
 
     proptest! {
@@ -404,7 +552,7 @@ mod tests {
         fn wherever_it_is_cut_a_name_is_whole_or_not_there(cut in 0usize..200) {
             let text = r#"{"code":200,"msg":"成功","data":{"id":null,"task_id":"6f1f0a52-6f3e","x":[1,2]},"ip":""}"#;
             let cut = text.floor_char_boundary(cut);
-            let name = task_in_pieces(&text[..cut]);
+            let name = offered_in(&text[..cut]);
             prop_assert!(name.is_none() || name.as_deref() == Some("6f1f0a52-6f3e"));
             prop_assert_eq!(name.is_some(), cut > text.find("\",\"x\"").unwrap());
         }

@@ -2,7 +2,7 @@
 //! each that it is sent on to, and for whatever their names turn out to mean.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -55,6 +55,8 @@ impl Reach {
         let host = url.host()?;
         let allowed = match &host {
             Host::Domain(_) if is_local(&host) => self == Self::Near,
+            // A proxy's name is looked up without the rule, so it is no name of a film's host.
+            Host::Domain(name) if self == Self::Far => !proxies().iter().any(|it| it == name),
             Host::Domain(_) => true,
             Host::Ipv4(address) => self.allows((*address).into()),
             Host::Ipv6(address) => self.allows((*address).into()),
@@ -144,13 +146,16 @@ fn place_v6(address: Ipv6Addr) -> Place {
         before,
         // Compatible, of which `::` is one, and mapped; translated by SIIT (RFC 2765).
         [0, 0, 0, 0, 0, 0 | 0xffff] | [0, 0, 0, 0, 0xffff, 0]
-        // NAT64, well-known and local (RFC 6052, RFC 8215).
-        | [0x64, 0xff9b, 0, 0, 0, 0] | [0x64, 0xff9b, 1, ..]
+        // NAT64 under its well-known prefix (RFC 6052).
+        | [0x64, 0xff9b, 0, 0, 0, 0]
     );
     if carries {
         return inside(high, low);
     }
     match parts {
+        // NAT64 of a network's own: where in it the other address stands, the network alone knows
+        // (RFC 8215), so it is the network's.
+        [0x64, 0xff9b, 1, ..] => Place::Private,
         // 6to4 (RFC 3056).
         [0x2002, high, low, ..] => inside(high, low),
         // Teredo carries the server, and the client inverted (RFC 4380).
@@ -169,7 +174,7 @@ pub(super) struct Names {
     /// Which addresses may be given; all for the provider itself, whom the user chose.
     reach: Option<Reach>,
     /// Names of proxies, which the user chose too: a client looks them up in place of the far host.
-    proxies: Vec<String>,
+    proxies: &'static [String],
     system: Arc<dyn Resolve>,
 }
 
@@ -184,17 +189,24 @@ fn proxy_host(said: &str) -> Option<String> {
     url.host_str().map(str::to_owned)
 }
 
+/// The names of this process's proxies.
+fn proxies() -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let said = PROXIES.into_iter().filter_map(|name| std::env::var(name).ok());
+        said.filter_map(|said| proxy_host(&said)).collect()
+    });
+    &NAMES
+}
+
 impl Names {
     /// For a client of the provider itself.
     pub(super) fn of_provider() -> Arc<Self> {
-        Arc::new(Self { reach: None, proxies: Vec::new(), system: Arc::new(System) })
+        Arc::new(Self { reach: None, proxies: &[], system: Arc::new(System) })
     }
 
     /// For a client of hosts that a provider names.
     pub(super) fn within(reach: Reach) -> Arc<Self> {
-        let said = PROXIES.into_iter().filter_map(|name| std::env::var(name).ok());
-        let proxies = said.filter_map(|said| proxy_host(&said)).collect();
-        Arc::new(Self { reach: Some(reach), proxies, system: Arc::new(System) })
+        Arc::new(Self { reach: Some(reach), proxies: proxies(), system: Arc::new(System) })
     }
 }
 
@@ -292,6 +304,7 @@ mod tests {
         ("http://[::127.0.0.1]/f", true, false),
         ("http://[64:ff9b::7f00:1]/f", true, false),
         ("http://[64:ff9b:1::7f00:1]/f", true, false),
+        ("http://[64:ff9b:1::808:808]/f", true, false),
         ("http://[2002:7f00:1::]/f", true, false),
         ("http://[2001:0:808:808::80ff:fffe]/f", true, false),
         ("http://localhost/f", true, false),
@@ -386,7 +399,8 @@ mod tests {
     ) -> Result<Vec<String>, String> {
         let system = Means(means.iter().map(|ip| ip.parse().unwrap()).collect());
         let proxies = vec!["proxy.corp".to_owned(), "localhost".to_owned()];
-        let proxies = if name.starts_with("proxied:") { proxies } else { Vec::new() };
+        let proxies: &'static [String] =
+            if name.starts_with("proxied:") { Vec::leak(proxies) } else { &[] };
         let names = Names { reach, proxies, system: Arc::new(system) };
         let name = name.trim_start_matches("proxied:").parse().unwrap();
         let found = names.resolve(name).await.map_err(|why| why.to_string())?;
@@ -437,7 +451,7 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let client = |reach, means: &str| {
             let system = Arc::new(Means(vec![means.parse().unwrap()]));
-            let names = Names { reach, proxies: Vec::new(), system };
+            let names = Names { reach, proxies: &[], system };
             let builder = reqwest::Client::builder().no_proxy().tls_certs_only([]);
             builder.dns_resolver(Arc::new(names)).build().unwrap()
         };

@@ -1,12 +1,14 @@
 //! The refusals that come before anything upstream is asked: with them a 5xx is a plain no, since
 //! nothing can have been made or charged. With any other it may have been.
 
-use super::reason::Said;
+use serde_json::Value;
+
+use super::json::text_at;
 
 /// Codes of such refusals, in contract section 4. Those of the relay are new-api's own, from its
 /// task routes; `do_request_failed`, `fail_to_fetch_task` and the like are missing, since with them
 /// the upstream was asked.
-const CODES: [&str; 26] = [
+const CODES: [&str; 25] = [
     // The request: the provider's own documents, "500 with error.code invalid_request".
     "invalid_request",
     "invalid_request_error",
@@ -35,7 +37,6 @@ const CODES: [&str; 26] = [
     // The key.
     "invalid_api_key",
     "invalid_token",
-    "access_denied",
     "unauthorized",
     // The words, looked at before they are sent on.
     "sensitive_words_detected",
@@ -43,11 +44,10 @@ const CODES: [&str; 26] = [
 ];
 
 /// The same in sentences, where there is no code, or one that says nothing.
-const SENTENCES: [&str; 17] = [
+const SENTENCES: [&str; 16] = [
     "no available channel",
     "无可用渠道",
     "model name is required",
-    "is required",
     "quota is not enough",
     "insufficient user quota",
     "额度不足",
@@ -63,16 +63,43 @@ const SENTENCES: [&str; 17] = [
     "callback_url_empty",
 ];
 
-/// Whether what was said can only have been said before anything upstream was asked.
-pub(super) fn comes_first(said: &Said) -> bool {
-    let code = said.code.to_lowercase();
-    if CODES.contains(&code.as_str()) {
-        return true;
+/// Where an answer has a code.
+const PLACES: [&str; 4] = ["code", "type", "error_code", "error_type"];
+
+/// Where it has a sentence.
+const WORDS: [&str; 2] = ["message", "msg"];
+
+/// Whether an answer at this HTTP status, a 5xx, can only have been given before anything upstream
+/// was asked. Every code in it must say so or say nothing, since a relay that hands on what the
+/// upstream said keeps the upstream's code beside its own; and what stands in it as the text of
+/// another answer is never looked at, since that is the upstream's whole.
+pub(super) fn comes_first(status: u16, answer: &Value) -> bool {
+    let parts = || {
+        let inside = ["error", "errors"].iter().filter_map(|key| answer.get(*key));
+        [answer].into_iter().chain(inside.flat_map(|it| match it {
+            Value::Array(entries) => entries.iter().collect(),
+            one => vec![one],
+        }))
+    };
+    let codes = parts().flat_map(|part| PLACES.iter().filter_map(|key| text_at(part, key)));
+    let codes: Vec<String> = codes.map(|code| code.to_lowercase()).collect();
+    let refuses = |code: &String| CODES.contains(&code.as_str());
+    if !codes.iter().all(|code| refuses(code) || says_nothing(code)) {
+        return false;
     }
-    let message = said.message.to_lowercase();
-    says_nothing(&code)
-        && (CODES.contains(&message.as_str())
-            || SENTENCES.iter().any(|sentence| message.contains(sentence)))
+    // A gateway's own time-out has sentences of any sort, and says nothing of what is behind it.
+    let is_gateways = matches!(status, 502 | 504 | 520..=599);
+    let mut sentences = parts().flat_map(|part| {
+        let bare = part.as_str().map(str::to_owned);
+        WORDS.iter().filter_map(|key| text_at(part, key)).chain(bare)
+    });
+    let is_first = |sentence: String| {
+        let sentence = sentence.to_lowercase();
+        !sentence.contains(['{', '['])
+            && (CODES.contains(&sentence.trim())
+                || SENTENCES.iter().any(|known| sentence.contains(known)))
+    };
+    codes.iter().any(refuses) || !is_gateways && sentences.any(is_first)
 }
 
 /// Whether a code is none: a number, or the name of a family of errors.
@@ -85,28 +112,64 @@ fn says_nothing(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn only_what_comes_first_is_a_plain_no() {
-        let comes_first = |code: &str, message: &str| {
-            comes_first(&Said { code: code.to_owned(), message: message.to_owned() })
-        };
-        assert!(CODES.iter().all(|code| comes_first(code, "whatever")));
-        assert!(SENTENCES.iter().all(|said| comes_first("", &format!("Sorry: {said} (x)"))));
-        assert!(comes_first("new_api_error", "No available channel for model gen9"));
-        assert!(comes_first("500", "Model name is required"));
-        assert!(comes_first("INVALID_REQUEST", ""));
-        for (code, message) in [
-            ("", ""),
-            ("", "timeout"),
-            ("", "上游返回错误"),
-            ("do_request_failed", "timeout"),
-            // The upstream's own words, handed on.
-            ("fail_to_fetch_task", "quota is not enough"),
-            ("upstream_error", "no available channel"),
-            ("bad_response_status_code", "invalid token"),
-        ] {
-            assert!(!comes_first(code, message), "{code} {message}");
+        let first = |answer: Value| comes_first(500, &answer);
+        for code in CODES {
+            for answer in [
+                json!({"code": code, "message": "whatever", "data": null}),
+                json!({"error": {"code": code.to_uppercase(), "message": "", "type": "new_api_error"}}),
+                json!({"error": {"type": code, "message": "m", "code": 500}}),
+                json!({"error": {"message": code, "code": ""}}),
+            ] {
+                assert!(first(answer.clone()), "{answer}");
+            }
         }
+        for said in SENTENCES {
+            for answer in [
+                json!({"error": {"message": format!("Sorry: {said} (x)"), "type": "error"}}),
+                json!({"error": said}),
+                json!({"code": 503, "msg": said}),
+            ] {
+                assert!(first(answer.clone()), "{answer}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_upstream_said_is_no_plain_no() {
+        let upstream = r#"{"error":{"code":"insufficient_quota","message":"quota is not enough"}}"#;
+        for answer in [
+            json!({}),
+            json!([]),
+            json!("quota is not enough {"),
+            json!({"message": "timeout"}),
+            json!({"message": "上游返回错误"}),
+            json!({"code": "do_request_failed", "message": "timeout"}),
+            json!({"code": "fail_to_fetch_task", "message": "quota is not enough"}),
+            json!({"code": "fail_to_fetch_task", "message": upstream}),
+            json!({"code": 500, "message": upstream}),
+            json!({"code": "do_request_failed", "error": {"code": "invalid_request"}}),
+            json!({"error": {"type": "upstream_error", "code": 500, "message": "upstream: quota is not enough"}}),
+            json!({"error": {"type": "upstream_error", "code": "invalid_request", "message": "m"}}),
+            json!({"error": {"type": "upstream_error", "code": "unauthorized", "message": "m"}}),
+            json!({"error": {"code": "bad_response_status_code", "message": "invalid token"}}),
+            json!({"error": {"code": "", "message": "Timeout; a retry is required"}}),
+            json!({"errors": [{"code": "invalid_request"}, {"code": "upstream_error"}]}),
+        ] {
+            assert!(!comes_first(500, &answer), "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_is_believed_by_its_codes_only() {
+        let words = json!({"error": {"code": "", "message": "no available channel"}});
+        let code = json!({"error": {"code": "model_not_found", "message": "m"}});
+        for status in [502, 504, 520, 524, 599] {
+            assert!(!comes_first(status, &words) && comes_first(status, &code), "{status}");
+        }
+        assert!(comes_first(503, &words) && comes_first(500, &words));
     }
 }

@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value};
 
+use super::json::json_of;
 use crate::domain::{ApiKey, Failure, is_invisible};
 
 /// What stands where a secret stood.
@@ -89,7 +90,7 @@ impl Secrets {
             None => body,
         };
         // A spelling inside a spelling is seen once the outer one is read.
-        let Ok(mut json) = serde_json::from_slice::<Value>(&body) else { return body };
+        let Some(mut json) = json_of(&body) else { return body };
         if self.clear(&mut json) { json.to_string().into_bytes() } else { body }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::Answer;
-use super::json::{failure_of, first_text, json_of, kind_of, refusal, speaks_against};
+use super::json::{failure_of, first_text, json_of, kind_of, refusal, speaks_against, success};
 use super::naming::{Named, task_in_pieces, task_of};
 use super::reason::said;
 use super::refusals::comes_first;
@@ -47,7 +47,7 @@ pub fn judge_submission(answer: &Answer) -> Submission {
     let json = json_of(&answer.body);
     let named = match &json {
         Some(json) => task_of(json, &text),
-        None => task_in_pieces(&text).map(Named::Plainly),
+        None => task_in_pieces(&text),
     };
     let verdict = match (&answer.cut, named) {
         (Some(why), named) => {
@@ -89,8 +89,18 @@ fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submissio
             (what.to_owned(), Some(task_id))
         }
         (Named::Oddly(offered), _) => {
-            let what = "what stands in place of a task id in the provider's answer cannot be one";
+            let what = "the provider's answer has something other than a task id where one belongs";
             (what.to_owned(), offered)
+        }
+        (Named::Within(task_id), _) => {
+            let what = "the provider's answer names a task only in its words";
+            let said = json.and_then(|json| refusal(status, json));
+            let said = said.map(|why| format!("{}: {}", what, trimmed(&why.message)));
+            (said.unwrap_or_else(|| what.to_owned()), Some(task_id))
+        }
+        (Named::Twice(first, second), _) => {
+            let what = format!("the provider's answer names two tasks, {first} and {second}");
+            (what, Some(first))
         }
     };
     Submission::Unclear { why: Failure::new(FailureKind::Unclear, what), offered }
@@ -139,8 +149,8 @@ fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
             why.unwrap_or_else(|| bare(answer, "the provider refused the request")),
         ),
         _ => {
-            let first = (500..=599).contains(&status)
-                && json.and_then(said).is_some_and(|said| comes_first(&said));
+            let first =
+                (500..=599).contains(&status) && json.is_some_and(|json| comes_first(status, json));
             match why {
                 Some(why) if first => Submission::Refused(why),
                 why => unclear(why.unwrap_or_else(|| {
@@ -154,11 +164,13 @@ fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
 /// A success in the eyes of HTTP with nothing in it that says so.
 fn said_neither(status: u16, json: &Value) -> Submission {
     let word = first_text(json, &["status", "state"]).unwrap_or_default();
-    let failed = ["error", "fail", "failed"].iter().any(|it| word.eq_ignore_ascii_case(it));
+    // `{"status": "error", "message": ".."}` is an envelope too; "failed" is what a task does, and
+    // beside a code of success none of them is the answer's.
+    let is_envelope = ["error", "fail"].iter().any(|it| word.eq_ignore_ascii_case(it))
+        && success(json) != Some(true);
     let said = said(json);
     match said {
-        // `{"status": "error", "message": ".."}` is an envelope too.
-        Some(said) if failed => Submission::Refused(failure_of(status, said)),
+        Some(said) if is_envelope => Submission::Refused(failure_of(status, said)),
         said => {
             let what = "the provider said neither yes nor no: no task id in its answer";
             let words = said.map(|said| said.message).filter(|words| !words.is_empty());

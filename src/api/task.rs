@@ -16,6 +16,24 @@ const INSIDE: [&str; 4] = ["data", "result", "task", "response"];
 /// What every object may have of its own that is no reason, though reasons are looked for there.
 const OWN: [&str; 6] = ["type", "title", "description", "info", "cause", "code"];
 
+/// What tasks have and errors do not, in all generations of contract section 3.
+const MARKS: [&str; 14] = [
+    "createdAt",
+    "created_at",
+    "create_time",
+    "submit_time",
+    "start_time",
+    "finish_time",
+    "object",
+    "action",
+    "output",
+    "progress",
+    "video_url",
+    "fail_reason",
+    "failure",
+    "failureCode",
+];
+
 /// Where a reason may stand, and talk as well.
 const TALK: [&str; 2] = ["message", "msg"];
 
@@ -101,11 +119,13 @@ impl<'a> Task<'a> {
     /// not the answer's own.
     pub(super) fn is_named(&self, asked: &str) -> bool {
         // Official tasks and those of other routes have an `id` only, and so have errors.
-        let marks = ["createdAt", "created_at", "object", "output", "failure", "progress"];
         self.names().next().is_some()
-            || text_at(self.own, "id").is_some_and(|id| {
-                is_same(&id, asked) || marks.iter().any(|key| self.own.get(key).is_some())
-            })
+            || text_at(self.own, "id").is_some_and(|id| is_same(&id, asked) || self.is_marked())
+    }
+
+    /// Whether it has something that only tasks have: an answer that is an error has a reason too.
+    pub(super) fn is_marked(&self) -> bool {
+        MARKS.iter().any(|key| self.own.get(*key).is_some())
     }
 
     /// Whether it stands there as its maker writes it, with nothing of a relay's around.

@@ -4,12 +4,13 @@ use super::effect::Effect;
 use super::films::on_film;
 use super::form::{Field, Pane};
 use super::images;
-use super::keys::{complain, say, tell_too_long};
+use super::keys::{complain, say};
 use super::model::{Model, Recall};
 use super::overlay::{List, Overlay};
 use super::picker;
 use super::remark;
 use super::sending;
+use super::text::Editor;
 use super::toast::Toast;
 use super::undo::{Way, Went};
 use crate::domain::Now;
@@ -54,38 +55,29 @@ pub(super) fn focus(model: &mut Model, to: Field) {
 }
 
 fn on_prompt(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    let before = model.form.prompt.revision();
     match action {
         Action::EarlierPrompt => return recall(model, 1, now),
         Action::LaterPrompt => return recall(model, -1, now),
         Action::EditOutside => return vec![Effect::EditOutside(model.form.prompt.text())],
-        Action::Cut => {
-            if let Some(text) = model.form.prompt.cut() {
-                model.recall = None;
-                model.clipboard.clone_from(&text);
-                return vec![Effect::Copy(text, "what was cut")];
-            }
-        }
-        Action::Paste => {
-            let text = model.clipboard.clone();
-            let pasted = model.form.prompt.paste(&text);
-            tell_too_long(model, pasted, now);
-        }
         Action::Undo => go(model, Pane::Prompt, Way::Back, now),
         Action::Redo => go(model, Pane::Prompt, Way::Forth, now),
-        _ => {
-            model.form.prompt.act(action);
-        }
-    }
-    if model.form.prompt.revision() != before {
-        model.recall = None;
+        _ => {}
     }
     Vec::new()
 }
 
+/// The prompt was changed: it is none of the earlier ones any more.
+pub(super) fn prompt_changed(model: &mut Model) {
+    model.recall = None;
+}
+
 /// Undo or redo in a pane; a loaded shot that goes or comes with it is worth a word.
 fn go(model: &mut Model, pane: Pane, way: Way, now: Now) {
-    let words = match (model.form.go(pane, way), pane, way) {
+    let went = model.form.go(pane, way);
+    if pane == Pane::Prompt && went != Went::Nowhere {
+        prompt_changed(model);
+    }
+    let words = match (went, pane, way) {
         (Went::Nowhere | Went::AStep, _, _) => return,
         (Went::AFork, Pane::Prompt, Way::Back) => {
             "The form is as it was before the shot was loaded"
@@ -147,7 +139,8 @@ fn on_choice(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenList if field != Field::Seconds => {
             let choices = model.form.choices(field, &catalog);
             let at = choices.iter().position(|c| c == model.form.choice(field)).unwrap_or(0);
-            model.overlays.push(Overlay::List(List { field, choices, filter: String::new(), at }));
+            let filter = Editor::default();
+            model.overlays.push(Overlay::List(List { field, choices, filter, at }));
         }
         _ => {}
     }
@@ -157,8 +150,7 @@ fn on_choice(model: &mut Model, action: Action) -> Vec<Effect> {
 fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     if model.form.motion.amount.is_some() {
         match action {
-            Action::DeleteLeft => model.form.motion.shorten_amount(),
-            Action::DeleteToStart => model.form.motion.amount = None,
+            Action::DeleteLeft => model.form.motion.amount = None,
             Action::Pick | Action::Up | Action::Down => match model.form.motion.keep_amount() {
                 Ok(()) if matches!(action, Action::Up | Action::Down) => {
                     model.form.motion.act(action);
@@ -199,25 +191,14 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
 }
 
 fn on_filter(model: &mut Model, action: Action) -> Vec<Effect> {
-    let mut filter = model.history.filter().to_owned();
     match action {
-        Action::Pick => {
+        // The deletion comes here where there is nothing left to delete.
+        Action::Pick | Action::DeleteLeft => {
             model.history.filtering = false;
-            return Vec::new();
+            Vec::new()
         }
-        Action::DeleteLeft if filter.is_empty() => {
-            model.history.filtering = false;
-            return Vec::new();
-        }
-        Action::DeleteLeft => drop(filter.pop()),
-        Action::DeleteWordLeft => {
-            let kept = filter.trim_end().rfind(' ').map_or(0, |at| at + 1);
-            filter.truncate(kept);
-        }
-        Action::DeleteToStart => filter.clear(),
-        _ => return model.history.act(action).unwrap_or_default(),
+        _ => model.history.act(action).unwrap_or_default(),
     }
-    model.history.set_filter(filter)
 }
 
 fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {

@@ -1,9 +1,11 @@
 //! The form: the shot that is being composed.
 
 use super::motion::MotionPanel;
-use super::prompt::PromptEditor;
+use super::text::Editor;
 use super::undo::{NextStep, Way, Went};
-use crate::domain::{Catalog, Convention, Images, Motion, Phrases, Shot, TakeId, added, phrase};
+use crate::domain::{
+    Catalog, Convention, Images, Motion, PROMPT_LIMIT, Phrases, Shot, TakeId, added, phrase,
+};
 use crate::input::Action;
 
 /// What keys can go to, in the order of Tab.
@@ -125,7 +127,7 @@ impl Rest {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
     /// The prompt.
-    pub prompt: PromptEditor,
+    pub prompt: Editor,
     /// The ratio.
     pub ratio: String,
     /// The style.
@@ -158,7 +160,7 @@ impl Form {
     /// A form that holds this shot.
     pub fn new(shot: &Shot, parent: Option<TakeId>) -> Self {
         Self {
-            prompt: PromptEditor::new(&shot.prompt),
+            prompt: Editor::of_lines(&shot.prompt, PROMPT_LIMIT),
             ratio: shot.ratio.clone(),
             style: shot.style.clone(),
             model: shot.model.clone(),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::effect::Effect;
+use super::text::Editor;
 use crate::domain::{Anchor, Coming, Filter, Page, Query, Take, TakeId};
 use crate::input::Action;
 
@@ -31,7 +32,7 @@ pub struct History {
     /// Rows in view.
     height: usize,
     /// Words that takes must contain.
-    filter: String,
+    pub(super) filter: Editor,
     /// Whether the filter is being typed.
     pub filtering: bool,
     /// The page that is on its way, and where it belongs; others that come are too late.
@@ -80,6 +81,11 @@ impl History {
 
     /// The words that takes must contain.
     pub fn filter(&self) -> &str {
+        self.filter.line()
+    }
+
+    /// The field that they are typed in.
+    pub fn filter_field(&self) -> &Editor {
         &self.filter
     }
 
@@ -91,7 +97,7 @@ impl History {
 
     /// Begins anew with the newest page.
     pub fn reload(&mut self) -> Vec<Effect> {
-        let filter = self.filter.clone();
+        let filter = self.filter().to_owned();
         self.awaited = None;
         vec![self.load(Anchor::Newest), Effect::Count(filter)]
     }
@@ -108,14 +114,14 @@ impl History {
             Some(first) if self.newer => Anchor::From(first.seq),
             Some(_) | None => Anchor::Newest,
         };
-        let filter = self.filter.clone();
+        let filter = self.filter().to_owned();
         vec![self.load(anchor), Effect::Count(filter)]
     }
 
     fn load(&mut self, anchor: Anchor) -> Effect {
         self.next_ticket += 1;
         self.awaited = Some((self.next_ticket, anchor));
-        let filter = self.filter.clone();
+        let filter = self.filter().to_owned();
         Effect::LoadPage(
             self.next_ticket,
             Query { filter: Filter::words(filter), anchor, limit: PAGE },
@@ -245,12 +251,17 @@ impl History {
         None
     }
 
-    /// Changes the filter, and begins anew with what matches.
-    pub fn set_filter(&mut self, filter: String) -> Vec<Effect> {
-        if filter == self.filter {
+    /// Empties the filter, and begins anew with everything. The filter's undo brings it back.
+    pub fn clear_filter(&mut self) -> Vec<Effect> {
+        if self.filter().is_empty() {
             return Vec::new();
         }
-        self.filter = filter;
+        self.filter.replace("");
+        self.filter_changed()
+    }
+
+    /// Begins anew with what matches the filter now.
+    pub fn filter_changed(&mut self) -> Vec<Effect> {
         self.matching = None;
         self.reload()
     }
@@ -300,7 +311,7 @@ impl History {
 
     /// Whether a take that has just come would have been found.
     fn matches(&self, take: &Take) -> bool {
-        Filter::words(&self.filter).matches(take)
+        Filter::words(self.filter()).matches(take)
     }
 }
 
@@ -422,7 +433,8 @@ mod tests {
     fn a_page_that_comes_too_late_is_not_taken() {
         let mut history = opened(300);
         let late = history.refresh();
-        let filtered = history.set_filter("take 7".to_owned());
+        history.filter.insert("take 7").unwrap();
+        let filtered = history.filter_changed();
         play(&mut history, 300, late);
         assert!(history.awaited.is_some(), "the right one is still awaited");
         play(&mut history, 300, filtered);

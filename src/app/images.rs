@@ -4,12 +4,10 @@ use super::effect::Effect;
 use super::keys::say;
 use super::model::{Model, World};
 use super::overlay::Overlay;
+use super::text::{Editor, LINE_LIMIT};
+use super::writing;
 use crate::domain::{ImageAddress, Images, ImagesError, Now, sentence};
 use crate::input::Action;
-
-/// Longest text of a row, in bytes: twice what an address may have, so that one that is too long
-/// can be told from one that was cut.
-const TYPED: usize = 4096;
 
 /// A row of the entry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,12 +29,12 @@ impl ImageRow {
 }
 
 /// Images that are being entered. The form keeps its own until they are taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageEntry {
     /// The image's address, as far as it is typed.
-    pub image: String,
+    pub image: Editor,
     /// The last image's.
-    pub last: String,
+    pub last: Editor,
     /// Whether the image is the last frame.
     pub as_end_frame: bool,
     /// Whether the film is flipped.
@@ -50,10 +48,12 @@ pub struct ImageEntry {
 impl ImageEntry {
     /// The entry of these images.
     fn new(images: &Images) -> Self {
-        let text = |it: &Option<ImageAddress>| it.as_ref().map(ToString::to_string);
+        let field = |address: &Option<ImageAddress>| {
+            Editor::of_line(address.as_ref().map_or("", ImageAddress::as_str), LINE_LIMIT)
+        };
         Self {
-            image: text(&images.image).unwrap_or_default(),
-            last: text(&images.last_image).unwrap_or_default(),
+            image: field(&images.image),
+            last: field(&images.last_image),
             as_end_frame: images.as_end_frame,
             flip: images.flip,
             at: ImageRow::Image,
@@ -62,7 +62,15 @@ impl ImageEntry {
     }
 
     /// The text of the row in hand, if it is one of text.
-    fn text(&mut self) -> Option<&mut String> {
+    pub(super) fn text(&self) -> Option<&Editor> {
+        match self.at {
+            ImageRow::Image => Some(&self.image),
+            ImageRow::Last => Some(&self.last),
+            ImageRow::EndFrame | ImageRow::Flip => None,
+        }
+    }
+
+    pub(super) fn text_mut(&mut self) -> Option<&mut Editor> {
         match self.at {
             ImageRow::Image => Some(&mut self.image),
             ImageRow::Last => Some(&mut self.last),
@@ -70,28 +78,11 @@ impl ImageEntry {
         }
     }
 
-    /// Whether the row in hand is one of text.
-    pub fn is_text(&self) -> bool {
-        match self.at {
-            ImageRow::Image | ImageRow::Last => true,
-            ImageRow::EndFrame | ImageRow::Flip => false,
-        }
-    }
-
-    /// Takes what was typed or pasted.
-    pub(super) fn push(&mut self, typed: &str) {
+    /// Its text has changed. What is pasted is whole, so what is wrong with it can be said.
+    pub(super) fn changed(&mut self, pasted: bool) {
         self.wrong = None;
-        let pasted = typed.chars().nth(1).is_some();
-        match self.text() {
-            Some(text) if text.len() + typed.len() <= TYPED => {
-                text.extend(typed.chars().filter(|c| !c.is_control()));
-                // What is pasted is whole, so what is wrong with it can be said.
-                if pasted {
-                    self.wrong = self.images().err().map(|(_, why)| why);
-                }
-            }
-            Some(_) => self.wrong = Some("That is far too long for an address.".to_owned()),
-            None => {}
+        if pasted {
+            self.check();
         }
     }
 
@@ -122,8 +113,8 @@ impl ImageEntry {
             Err(why) => Err((row, sentence(&why.to_string()))),
         };
         let images = Images {
-            image: read(&self.image, ImageRow::Image)?,
-            last_image: read(&self.last, ImageRow::Last)?,
+            image: read(self.image.line(), ImageRow::Image)?,
+            last_image: read(self.last.line(), ImageRow::Last)?,
             as_end_frame: self.as_end_frame,
             flip: self.flip,
         };
@@ -149,11 +140,12 @@ pub(super) fn on_field(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// An address that is pasted on the field is the image's.
-pub(super) fn paste(model: &mut Model, text: &str) {
-    let mut entry = ImageEntry { image: String::new(), ..ImageEntry::new(&model.form.images) };
-    entry.push(text.lines().next().unwrap_or_default());
+/// An address that is pasted on the field takes the place of the image's.
+pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
+    let mut entry = ImageEntry::new(&model.form.images);
+    entry.image.act(Action::SelectAll);
     model.overlays.push(Overlay::Images(entry));
+    writing::pasted(model, text, now)
 }
 
 pub(super) fn on_entry(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
@@ -162,20 +154,6 @@ pub(super) fn on_entry(model: &mut Model, action: Action, now: Now) -> Vec<Effec
         Action::Up => entry.step(ImageRow::ALL.len() - 1),
         Action::Down => entry.step(1),
         Action::ToggleImage => entry.toggle(),
-        Action::DeleteLeft | Action::DeleteWordLeft | Action::DeleteToStart => {
-            if let Some(text) = entry.text() {
-                if action == Action::DeleteLeft {
-                    text.pop();
-                } else if action == Action::DeleteWordLeft {
-                    // Up to the slash before: an address has no other words.
-                    let kept = text.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
-                    text.truncate(kept);
-                } else {
-                    text.clear();
-                }
-                entry.wrong = None;
-            }
-        }
         Action::Pick => match entry.images() {
             Ok(images) => {
                 model.overlays.pop();

@@ -10,11 +10,11 @@ use super::model::Model;
 use super::over;
 use super::overlay::Overlay;
 use super::picker;
-use super::prompt::TooLong;
 use super::remark;
 use super::sending;
 use super::toast::Toast;
-use crate::domain::{Now, PROMPT_LIMIT, TASK_ID_LIMIT};
+use super::writing;
+use crate::domain::Now;
 use crate::input::{Action, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
@@ -32,7 +32,9 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
     let burst = keys.iter().filter(|key| key.kind != KeyEventKind::Release).count() > 1;
     let keymap = model.settings.keymap.clone();
     let mut rest = keys.iter().filter(|key| key.kind != KeyEventKind::Release).peekable();
-    while let Some(key) = rest.next() {
+    while !model.ended
+        && let Some(key) = rest.next()
+    {
         let context = model.context();
         let armed = model.quit_armed.take();
         let meant = keymap.resolve(context, key);
@@ -41,9 +43,12 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
             // What it offers is over.
             model.toast = model.toast.take().filter(|toast| toast.hidden.is_none());
         }
+        if !matches!(meant, Key::Act(action) if writing::kills(action)) {
+            model.clipboard.rest();
+        }
         if let Some(c) = typed(context, meant) {
             let mut text = String::from(c);
-            while context == Context::Prompt
+            while takes_lines(context)
                 && let Some(c) =
                     rest.peek().and_then(|key| typed(context, keymap.resolve(context, key)))
             {
@@ -59,16 +64,23 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
             effects.extend(act(model, context, action, again, now));
         }
         effects.extend(model.fit());
+        // The key after it may play or stop the move that this one made.
+        model.note_move(now);
     }
     effects
 }
 
-/// The character that a key puts into a text. A new line in the prompt is one too: lines that are
-/// pasted as keys are taken at once like the words in them.
+/// Whether the text that keys are typed into has several lines.
+fn takes_lines(context: Context) -> bool {
+    context.chain().contains(&Context::Lines)
+}
+
+/// The character that a key puts into a text. A new line is one too where there are lines: those
+/// that are pasted as keys are taken at once like the words in them.
 fn typed(context: Context, key: Key) -> Option<char> {
     match key {
         Key::Type(c) => Some(c),
-        Key::Act(Action::Newline) if context == Context::Prompt => Some('\n'),
+        Key::Act(Action::Newline) if takes_lines(context) => Some('\n'),
         Key::Act(_) | Key::Nothing => None,
     }
 }
@@ -76,27 +88,12 @@ fn typed(context: Context, key: Key) -> Option<char> {
 /// Takes a pasted text: it is text wherever text can go, and never keys.
 pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let context = model.context();
+    model.clipboard.rest();
     match context {
-        Context::Prompt => {
-            model.recall = None;
-            let pasted = model.form.prompt.paste(text);
-            tell_too_long(model, pasted, now);
-            Vec::new()
-        }
-        Context::KeyEntry => type_text(model, context, text, now),
-        Context::Note => {
-            remark::type_note(model, text, now);
-            Vec::new()
-        }
-        _ if context.takes_text() => {
-            // What is copied often has blanks around it; one inside is told when it is taken.
-            let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            type_text(model, context, line.trim(), now)
-        }
-        Context::Images => {
-            images::paste(model, text);
-            Vec::new()
-        }
+        // What is copied often has blanks around it; those inside are told when it is taken.
+        Context::Images => images::paste(model, text.trim(), now),
+        _ if takes_lines(context) => writing::pasted(model, text, now),
+        _ if context.takes_text() => writing::pasted(model, text.trim(), now),
         _ => {
             say(model, "A paste goes into the prompt; Tab leads there", now);
             Vec::new()
@@ -106,7 +103,7 @@ pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
 
 /// A paste was longer than any text can be.
 pub(super) fn long_paste(model: &mut Model, now: Now) -> Vec<Effect> {
-    tell_too_long(model, Err(TooLong), now);
+    writing::tell_too_long(model, now);
     Vec::new()
 }
 
@@ -118,48 +115,19 @@ pub(super) fn complain(model: &mut Model, text: impl Into<String>, now: Now) {
     model.toast = Some(Toast::bad(text, now.mono));
 }
 
-pub(super) fn tell_too_long(model: &mut Model, result: Result<(), TooLong>, now: Now) {
-    if result.is_err() {
-        let most = PROMPT_LIMIT / 1024;
-        complain(model, format!("A prompt has at most {most} KiB; nothing was put in"), now);
-    }
-}
-
 fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<Effect> {
-    match context {
-        Context::Prompt => {
-            model.recall = None;
-            let typed = model.form.prompt.insert(text);
-            tell_too_long(model, typed, now);
-        }
-        Context::Choice => {
-            for letter in text.chars() {
+    if context.takes_text() {
+        return writing::typed(model, text, now);
+    }
+    for letter in text.chars() {
+        match context {
+            Context::Choice => {
                 let catalog = model.settings.catalog.clone();
                 model.form.jump_choice(model.focus, letter, &catalog);
             }
-        }
-        Context::Motion | Context::Amount => {
-            for c in text.chars() {
-                if !model.form.motion.type_amount(c) && context == Context::Amount {
-                    complain(model, "That is no amount; Backspace takes back, Esc drops it", now);
-                }
-            }
-        }
-        Context::Filter => {
-            let filter = format!("{}{text}", model.history.filter());
-            return model.history.set_filter(filter);
-        }
-        Context::Moves => picker::type_text(model, text),
-        Context::Note => remark::type_note(model, text, now),
-        _ => match model.overlays.last_mut() {
-            Some(Overlay::KeyEntry(entry)) => entry.push(text),
-            Some(Overlay::TaskEntry(_, task_id)) if task_id.len() + text.len() <= TASK_ID_LIMIT => {
-                task_id.push_str(text);
-            }
-            Some(Overlay::Images(entry)) => entry.push(text),
-            Some(Overlay::List(list)) => list.set_filter(format!("{}{text}", list.filter)),
+            Context::Motion => drop(model.form.motion.begins_amount(letter)),
             _ => {}
-        },
+        }
     }
     Vec::new()
 }
@@ -187,7 +155,9 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
         }
         _ => {}
     }
-    if model.overlays.is_empty() {
+    if let Some(effects) = writing::act(model, action, now) {
+        effects
+    } else if model.overlays.is_empty() {
         fields::on_form(model, action, now)
     } else if action == Action::Review {
         sending::review_over(model, now)
@@ -235,7 +205,7 @@ fn close(model: &mut Model, now: Now) -> Vec<Effect> {
         _ if model.preview.whole => model.preview.whole = false,
         Field::History if model.history.filtering || !model.history.filter().is_empty() => {
             model.history.filtering = false;
-            return model.history.set_filter(String::new());
+            return model.history.clear_filter();
         }
         Field::Prompt if model.form.prompt.deselect() => {}
         _ => model.toast = None,
@@ -244,11 +214,8 @@ fn close(model: &mut Model, now: Now) -> Vec<Effect> {
 }
 
 fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
-    if model.overlays.is_empty()
-        && model.focus == Field::Prompt
-        && let Some(text) = model.form.prompt.selection()
-    {
-        model.clipboard.clone_from(&text);
+    if let Some(text) = writing::selection(model) {
+        model.clipboard.put(text.clone());
         return vec![Effect::Copy(text, "the selection")];
     }
     let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun { .. }));

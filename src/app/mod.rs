@@ -21,16 +21,17 @@ mod over;
 mod overlay;
 mod picker;
 mod preview;
-mod prompt;
 mod remark;
 mod review;
 mod sending;
 mod stills;
+mod text;
 mod toast;
 mod undo;
 mod update;
 mod wake;
 mod wrap;
+mod writing;
 
 pub use details::{
     DetailLine, DetailsArea, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, NOBODY_ASKS, detail_lines,
@@ -42,20 +43,22 @@ pub use frame::{Finder, finder, framed};
 pub use help::{HelpLine, help_area, help_lines};
 pub use history::{History, PAGE};
 pub use images::{ImageEntry, ImageRow};
-pub use layout::{Mode, Regions, SMALLEST, centred, inside, moves_area, regions};
+pub use layout::{
+    Mode, NoteArea, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
+};
 pub use model::{DraftClock, Model, Recall, Settings, World};
 pub use motion::MotionPanel;
 pub use msg::{Counts, KeyTaken, Msg};
 pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
 pub use picker::MovePicker;
 pub use preview::{Moment, Preview};
-pub use prompt::{PromptEditor, TooLong};
 pub use remark::{NoteEntry, STARS};
 pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
 pub use sending::{applies, stops_film};
 pub use stills::{
     Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
 };
+pub use text::{Clipboard, Editor, Killed, TooLong, Written};
 pub use toast::{Toast, Tone};
 pub use update::update;
 pub use wake::next_wake;

@@ -9,12 +9,13 @@ use ratatui::layout::Size;
 use super::form::{Field, Form};
 use super::frame::finder;
 use super::history::History;
-use super::layout::{Regions, regions};
+use super::layout::{Regions, note_area, regions};
 use super::overlay::Overlay;
 use super::preview::Preview;
 use super::stills::ShownPicture;
+use super::text::Clipboard;
 use super::toast::Toast;
-use crate::domain::{Catalog, Convention, Health, Moves, Phrases, Shot, TakeId};
+use crate::domain::{Catalog, Convention, Health, Moves, Now, Phrases, Shot, TakeId};
 use crate::input::{Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
@@ -131,7 +132,7 @@ pub struct Model {
     /// A walk through earlier prompts.
     pub recall: Option<Recall>,
     /// What was cut or copied last.
-    pub clipboard: String,
+    pub clipboard: Clipboard,
     /// The last number given to a review.
     pub ticket: u64,
     /// Whether it is over.
@@ -173,7 +174,7 @@ impl Model {
             today: 0,
             draft: DraftClock::default(),
             recall: None,
-            clipboard: String::new(),
+            clipboard: Clipboard::default(),
             ticket: 0,
             ended: false,
         };
@@ -224,6 +225,13 @@ impl Model {
         self.form.speak(&self.settings.phrases, &self.settings.convention);
     }
 
+    /// Sees whether the camera's move has changed.
+    pub(super) fn note_move(&mut self, now: Now) {
+        let (motion, seconds) = (self.form.motion.revision(), self.form.seconds);
+        let plays = self.settings.plays && !self.form.motion.motion().is_zero();
+        self.preview.note(motion, seconds, plays, now.mono);
+    }
+
     /// Fits what scrolls into its areas; returns what has to be known about what came into view.
     pub(super) fn fit(&mut self) -> Vec<super::effect::Effect> {
         self.speak();
@@ -231,6 +239,10 @@ impl Model {
         let text = regions.prompt_text();
         if !text.is_empty() {
             self.form.prompt.fit(text.width, text.height);
+        }
+        if let Some(Overlay::Note(entry)) = self.overlays.last_mut() {
+            let text = note_area(self.size).text;
+            entry.text.fit(text.width, text.height);
         }
         if regions.list.is_empty() {
             return Vec::new();

@@ -1,5 +1,6 @@
 //! The motion panel: six axes, one of them in hand.
 
+use super::text::Editor;
 use super::undo::{NextStep, Way};
 use crate::domain::{Axis, AxisValue, AxisValueError, Motion};
 use crate::input::Action;
@@ -7,7 +8,7 @@ use crate::input::Action;
 /// Steps of undo that are kept.
 const KEPT: usize = 200;
 
-/// Longest text of an amount, in characters: no amount is longer, and it fits beside its axis.
+/// Longest text of an amount, in bytes: no amount is longer, and it fits beside its axis.
 const TYPED: usize = 8;
 
 /// One press of an arrow, and of an arrow with Shift, in tenths.
@@ -29,7 +30,7 @@ pub struct MotionPanel {
     /// The axis in hand.
     pub axis: Axis,
     /// An amount that is being typed.
-    pub amount: Option<String>,
+    pub amount: Option<Editor>,
     undo: Vec<Step>,
     redo: Vec<Step>,
     /// The axis that single steps are going on with: together they are one step of undo.
@@ -146,45 +147,29 @@ impl MotionPanel {
         }
     }
 
-    /// A character of an amount: one that an amount can begin with opens the field, which then
-    /// takes whatever is typed, so that what is no amount is seen and not another one. Says whether
-    /// it was taken.
-    pub fn type_amount(&mut self, c: char) -> bool {
-        let c = match c {
-            // Half of the world writes a decimal comma, and input methods write in full width.
-            ',' | '，' | '．' | '。' => '.',
-            '−' | '－' => '-',
-            '＋' => '+',
-            '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
-            c if c.is_ascii() => c,
-            _ => '?',
-        };
-        let begins = c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
-        if c.is_control() || (self.amount.is_none() && !begins) {
-            return false;
+    /// Opens the field of an amount, if this is what an amount can begin with; it then takes
+    /// whatever is typed, so that what is no amount is seen and not another one. Says whether.
+    pub fn begins_amount(&mut self, c: char) -> bool {
+        let typed = as_amount(c);
+        let begins = typed.is_ascii_digit() || matches!(typed, '-' | '+' | '.');
+        if begins {
+            let mut field = Editor::of_line("", TYPED);
+            // An empty one has room for a character.
+            let _ = field.insert(&typed.to_string());
+            self.amount = Some(field);
         }
-        let amount = self.amount.get_or_insert_default();
-        let fits = amount.chars().count() < TYPED;
-        if fits {
-            amount.push(c);
-        }
-        fits
+        begins
     }
 
-    /// Takes the last typed character back; an empty field closes.
-    pub fn shorten_amount(&mut self) {
-        if let Some(amount) = &mut self.amount {
-            amount.pop();
-            if amount.is_empty() {
-                self.amount = None;
-            }
-        }
-    }
-
-    /// Keeps the typed amount. What is no amount stays in the field, with the reason.
+    /// Keeps the typed amount; an empty field keeps the axis as it is. What is no amount stays in the
+    /// field, with the reason.
     pub fn keep_amount(&mut self) -> Result<(), String> {
-        let Some(text) = self.amount.take() else { return Ok(()) };
-        match AxisValue::parse(&text) {
+        let Some(field) = self.amount.take() else { return Ok(()) };
+        let text = field.line();
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        match AxisValue::parse(text) {
             Ok(value) => {
                 self.set(self.motion.with(self.axis, value));
                 Ok(())
@@ -196,7 +181,7 @@ impl MotionPanel {
                         "amounts go from -10.0 to 10.0 in steps of 0.1; the nearest is {nearest}"
                     ),
                 };
-                self.amount = Some(text);
+                self.amount = Some(field);
                 Err(why)
             }
         }
@@ -243,6 +228,18 @@ impl MotionPanel {
     }
 }
 
+/// A character as it is written in an amount: half of the world writes a decimal comma, and input
+/// methods write in full width.
+pub(super) fn as_amount(c: char) -> char {
+    match c {
+        ',' | '，' | '．' | '。' => '.',
+        '−' | '－' => '-',
+        '＋' => '+',
+        '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
+        c => c,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,27 +283,32 @@ mod tests {
         assert_eq!(panel.motion().to_string(), "x=0.7,y=-0.3");
     }
 
+    /// Types an amount as keys do; gives what is in the field.
+    fn typed(panel: &mut MotionPanel, text: &str) -> String {
+        for c in text.chars() {
+            match &mut panel.amount {
+                Some(field) => drop(field.insert(&as_amount(c).to_string())),
+                None => drop(panel.begins_amount(c)),
+            }
+        }
+        panel.amount.as_ref().map_or_else(String::new, |field| field.line().to_owned())
+    }
+
     #[test]
     fn an_amount_can_be_typed() {
         let mut panel = panel();
-        for c in "-6,2".chars() {
-            assert!(panel.type_amount(c));
-        }
+        assert_eq!(typed(&mut panel, "-6,2"), "-6.2");
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!(panel.motion().to_string(), "x=-6.2");
-        assert!(!panel.type_amount('w'), "a letter begins none");
-        for c in "−５。１".chars() {
-            assert!(panel.type_amount(c), "{c}");
-        }
+        assert!(!panel.begins_amount('w'), "a letter begins none");
+        assert_eq!(typed(&mut panel, "−５。１"), "-5.1");
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!(panel.motion().to_string(), "x=-5.1");
         assert!(panel.act(Action::UndoMotion));
-        for c in "12".chars() {
-            panel.type_amount(c);
-        }
+        typed(&mut panel, "12");
         assert!(panel.keep_amount().unwrap_err().contains("10.0"));
-        assert_eq!(panel.amount.as_deref(), Some("12"), "it can be mended");
-        panel.shorten_amount();
+        let field = panel.amount.as_mut().expect("it can be mended");
+        assert!(field.act(Action::DeleteLeft));
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!(panel.motion().to_string(), "x=1.0");
         assert!(panel.act(Action::UndoMotion));
@@ -314,19 +316,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_amount_does_not_become_another_one() {
-        for typed in ["1e3", "1 3", "1x3", "1j3", "--1", "1.2.3", "12345678"] {
-            let mut panel = panel();
-            for c in typed.chars() {
-                assert!(panel.type_amount(c), "{typed}");
-            }
-            assert_eq!(panel.amount.as_deref(), Some(typed));
-            assert!(panel.keep_amount().is_err(), "{typed}");
-            assert_eq!(panel.amount.as_deref(), Some(typed), "it can be mended");
-            assert!(panel.motion().is_zero(), "{typed}");
-        }
+    fn an_empty_amount_leaves_the_axis_as_it_is() {
         let mut panel = panel();
-        assert!("0.000000".chars().all(|c| panel.type_amount(c)));
-        assert!(!panel.type_amount('1'), "there is an end, and it is told");
+        times(&mut panel, 4, Action::StepUp);
+        typed(&mut panel, "5");
+        panel.amount.as_mut().unwrap().act(Action::DeleteLeft);
+        assert_eq!(panel.keep_amount(), Ok(()));
+        assert_eq!((panel.motion().to_string().as_str(), panel.amount), ("x=0.4", None));
+    }
+
+    #[test]
+    fn what_is_no_amount_does_not_become_another_one() {
+        for text in ["1e3", "1 3", "1x3", "1漢3", "--1", "1.2.3", "12345678", "123456789"] {
+            let mut panel = panel();
+            let kept = &text[..text.len().min(8)];
+            assert_eq!(typed(&mut panel, text), kept, "there is an end");
+            assert!(panel.keep_amount().is_err(), "{text}");
+            assert_eq!(panel.amount.as_ref().unwrap().line(), kept, "it can be mended");
+            assert!(panel.motion().is_zero(), "{text}");
+        }
     }
 }

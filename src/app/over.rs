@@ -38,22 +38,21 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
             first_run(model, action)
         }
         Overlay::KeyEntry(entry) => {
-            match action {
-                Action::DeleteLeft => entry.shorten(),
-                Action::DeleteToStart => entry.clear(),
-                Action::Pick => match ApiKey::parse(entry.text()) {
-                    Ok(key) => {
-                        model.overlays.pop();
-                        return vec![Effect::TakeKey(key)];
-                    }
-                    Err(why) => {
-                        entry.clear();
-                        entry.wrong = Some(sentence(&why.to_string()));
-                    }
-                },
-                _ => {}
+            if action != Action::Pick {
+                return Vec::new();
             }
-            Vec::new()
+            match ApiKey::parse(&entry.text.text()) {
+                Ok(key) => {
+                    model.overlays.pop();
+                    vec![Effect::TakeKey(key)]
+                }
+                Err(why) => {
+                    // Nobody sees where it is wrong, so the next one begins anew; undo brings it back.
+                    entry.text.replace("");
+                    entry.wrong = Some(sentence(&why.to_string()));
+                    Vec::new()
+                }
+            }
         }
         Overlay::Account => match action {
             Action::EnterKey if model.world != World::Sandbox => {
@@ -76,13 +75,11 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
         Overlay::Details { .. } => on_details(model, action, now),
         Overlay::TaskEntry(id, task_id) => {
             match action {
-                Action::DeleteLeft => drop(task_id.pop()),
-                Action::DeleteToStart => task_id.clear(),
-                Action::Pick if !task_id.is_empty() && !is_task_id(task_id) => {
+                Action::Pick if !task_id.is_empty() && !is_task_id(task_id.line()) => {
                     complain(model, "A task id has no blanks and nothing invisible in it", now);
                 }
                 Action::Pick if !task_id.is_empty() => {
-                    let effect = Effect::Settle(*id, Settlement::Task(task_id.clone()));
+                    let effect = Effect::Settle(*id, Settlement::Task(task_id.line().to_owned()));
                     model.overlays.pop();
                     return vec![effect];
                 }
@@ -146,12 +143,6 @@ fn on_list(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::Down => list.step(1),
         Action::PageUp => list.step(-page),
         Action::PageDown => list.step(page),
-        Action::DeleteLeft => {
-            let mut filter = list.filter.clone();
-            filter.pop();
-            list.set_filter(filter);
-        }
-        Action::DeleteWordLeft | Action::DeleteToStart => list.set_filter(String::new()),
         Action::Pick => {
             let (field, mut chosen) = (list.field, list.chosen());
             let catalog = model.settings.catalog.clone();

@@ -5,7 +5,8 @@ use super::images::ImageEntry;
 use super::picker::MovePicker;
 use super::remark::NoteEntry;
 use super::review::{Receipt, Review};
-use crate::domain::{ApiKeyError, Failure, RemoteTask, Report, TakeId, fold, sentence};
+use super::text::{Editor, LINE_LIMIT};
+use crate::domain::{Failure, RemoteTask, Report, TakeId, fold};
 use crate::input::Context;
 
 /// Something that lies over the form.
@@ -40,7 +41,7 @@ pub enum Overlay {
     /// What an unconfirmed take can become.
     Settle(TakeId),
     /// Where a task id is entered.
-    TaskEntry(TakeId, String),
+    TaskEntry(TakeId, Editor),
     /// What the provider's list has.
     Found(Found),
     /// How many stars a take gets.
@@ -75,8 +76,9 @@ impl Overlay {
             Self::Review(_) => Context::Review,
             Self::Receipt(_) => Context::Receipt,
             Self::List(_) => Context::List,
+            Self::Moves(picker) if picker.renaming.is_some() => Context::MoveName,
             Self::Moves(_) => Context::Moves,
-            Self::Images(entry) if entry.is_text() => Context::ImageEntry,
+            Self::Images(entry) if entry.text().is_some() => Context::ImageEntry,
             Self::Images(_) => Context::ImageChoice,
             Self::Help { .. } => Context::Help,
             Self::Settle(_) => Context::Settle,
@@ -92,64 +94,35 @@ impl Overlay {
 }
 
 /// A key that is being entered. It prints as nothing.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct KeyEntry {
-    text: String,
+    /// What was entered. It may have several lines, so that a key of more than one can be told.
+    pub text: Editor,
     /// Why the last one could not be taken.
     pub wrong: Option<String>,
 }
 
 impl std::fmt::Debug for KeyEntry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "KeyEntry({} characters)", self.text.chars().count())
+        write!(f, "KeyEntry({} UTF-16 units)", self.text.units())
     }
 }
 
-impl KeyEntry {
-    /// Adds what was typed or pasted.
-    pub fn push(&mut self, text: &str) {
-        self.wrong = None;
-        if self.text.len() + text.len() <= 4096 {
-            self.text.push_str(text.trim_matches(['\r', '\n']));
-        } else {
-            self.wrong = Some(sentence(&ApiKeyError::TooLong.to_string()));
-        }
-    }
-
-    /// Takes the last character back.
-    pub fn shorten(&mut self) {
-        self.wrong = None;
-        self.text.pop();
-    }
-
-    /// Takes everything back.
-    pub fn clear(&mut self) {
-        self.wrong = None;
-        self.text.clear();
-    }
-
-    /// What was entered.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// How many characters are hidden, and the last four that are shown; none of a short one.
-    pub fn masked(&self) -> (usize, String) {
-        let count = self.text.chars().count();
-        let shown = if count >= 12 { 4 } else { 0 };
-        (count - shown, self.text.chars().skip(count - shown).collect())
+impl Default for KeyEntry {
+    fn default() -> Self {
+        Self { text: Editor::of_lines("", LINE_LIMIT), wrong: None }
     }
 }
 
 /// A picker's whole list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct List {
     /// Which picker.
     pub field: Field,
     /// What it offers.
     pub choices: Vec<String>,
-    /// What was typed.
-    pub filter: String,
+    /// What was typed: a filter, and a value of one's own.
+    pub filter: Editor,
     /// The place in hand, among what matches.
     pub at: usize,
 }
@@ -157,20 +130,14 @@ pub struct List {
 impl List {
     /// The choices that match, and at the end what was typed, if it is none of them.
     pub fn matching(&self) -> Vec<String> {
-        let wanted = fold(self.filter.trim());
+        let own = self.filter.line().trim();
+        let wanted = fold(own);
         let mut matching: Vec<String> =
             self.choices.iter().filter(|choice| fold(choice).contains(&wanted)).cloned().collect();
-        let own = self.filter.trim();
         if !own.is_empty() && !matching.iter().any(|choice| choice == own) {
             matching.push(own.to_owned());
         }
         matching
-    }
-
-    /// Changes what was typed.
-    pub fn set_filter(&mut self, filter: String) {
-        self.filter = filter;
-        self.at = 0;
     }
 
     /// Moves the place in hand.
@@ -212,29 +179,31 @@ mod tests {
 
     #[test]
     fn a_list_filters_and_takes_a_value_of_ones_own() {
-        let mut list = List {
+        let list = |typed: &str| List {
             field: Field::Ratio,
             choices: ["16:9", "9:16", "1:1"].map(str::to_owned).to_vec(),
-            filter: String::new(),
+            filter: Editor::of_line(typed, LINE_LIMIT),
             at: 0,
         };
-        list.set_filter("16".to_owned());
-        assert_eq!(list.matching(), ["16:9", "9:16", "16"]);
-        list.step(9);
-        assert_eq!(list.chosen().as_deref(), Some("16"));
-        list.set_filter("1:1".to_owned());
-        assert_eq!(list.matching(), ["1:1"]);
+        let mut sixteen = list("16");
+        assert_eq!(sixteen.matching(), ["16:9", "9:16", "16"]);
+        sixteen.step(9);
+        assert_eq!(sixteen.chosen().as_deref(), Some("16"));
+        assert_eq!(list("1:1 ").matching(), ["1:1"]);
     }
 
     #[test]
     fn an_entered_key_shows_its_end_only() {
-        let mut entry = KeyEntry::default();
-        entry.push("sk-0123456789 abcd\n");
-        assert_eq!(entry.masked(), (14, "abcd".to_owned()));
-        assert_eq!(entry.text(), "sk-0123456789 abcd", "a blank is for the reader to refuse");
+        let entered = |text: &str| KeyEntry { text: Editor::of_lines(text, 99), wrong: None };
+        let mut entry = entered("sk-0123456789 abcd");
+        assert_eq!(entry.text.masked("*").text, "**************abcd");
+        assert_eq!(entry.text.text(), "sk-0123456789 abcd", "a blank is for the reader to refuse");
         assert!(!format!("{entry:?}").contains("abcd"));
-        entry.clear();
-        entry.push("short");
-        assert_eq!(entry.masked(), (5, String::new()));
+        entry.text.act(crate::input::Action::LineStart);
+        entry.text.act(crate::input::Action::SelectRight);
+        let masked = entry.text.masked("•");
+        assert_eq!((masked.caret, masked.selected), ("•".len(), Some((0, "•".len()))));
+        assert_eq!(entered("short").text.masked("*").text, "*****");
+        assert_eq!(entered("two\nlines").text.masked("*").text, "*********");
     }
 }

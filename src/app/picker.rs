@@ -4,24 +4,22 @@ use super::effect::{Effect, MoveChange};
 use super::keys::{complain, say};
 use super::model::Model;
 use super::overlay::Overlay;
+use super::text::{Editor, LINE_LIMIT};
 use crate::domain::{Move, Moves, Now, Report, move_name, phrase, sentence};
 use crate::input::Action;
 
 /// Rows that a page key goes.
 const PAGE: isize = 8;
 
-/// Longest filter, in bytes: no name is longer.
-const TYPED: usize = 200;
-
 /// The picker.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MovePicker {
     /// What was typed: a filter, and the name that a move is saved under.
-    pub filter: String,
+    pub filter: Editor,
     /// The place in hand among what matches; none until something is chosen.
     pub at: Option<usize>,
     /// The own move that gets another name, and what was typed of it.
-    pub renaming: Option<(String, String)>,
+    pub renaming: Option<(String, Editor)>,
     /// The own move that was deleted last.
     pub deleted: Option<Move>,
 }
@@ -29,7 +27,7 @@ pub struct MovePicker {
 impl MovePicker {
     /// The moves that match.
     pub fn matching<'a>(&self, moves: &'a Moves) -> Vec<&'a Move> {
-        moves.filter(&self.filter)
+        moves.filter(self.filter.line())
     }
 
     /// The move in hand.
@@ -37,10 +35,13 @@ impl MovePicker {
         self.at.and_then(|at| self.matching(moves).get(at).copied())
     }
 
-    fn set_filter(&mut self, filter: String, moves: &Moves) {
-        self.filter = filter;
-        let anything = !self.filter.trim().is_empty() && !self.matching(moves).is_empty();
-        self.at = anything.then_some(0);
+    /// The text that keys are typed into.
+    pub(super) fn text(&self) -> &Editor {
+        self.renaming.as_ref().map_or(&self.filter, |(_, name)| name)
+    }
+
+    pub(super) fn text_mut(&mut self) -> &mut Editor {
+        self.renaming.as_mut().map_or(&mut self.filter, |(_, name)| name)
     }
 
     fn step(&mut self, by: isize, moves: &Moves) {
@@ -79,20 +80,12 @@ pub(super) fn close(model: &mut Model) {
     model.form.motion.drop_tried();
 }
 
-/// Takes typed text.
-pub(super) fn type_text(model: &mut Model, text: &str) {
+/// Takes the first move in hand that matches the changed filter.
+pub(super) fn filter_changed(model: &mut Model) {
     let moves = model.settings.moves.clone();
-    let Some(picker) = picker(model) else { return };
-    if let Some((_, name)) = &mut picker.renaming {
-        if name.len() + text.len() <= TYPED {
-            name.push_str(text);
-        }
-        return;
-    }
-    if picker.filter.len() + text.len() <= TYPED {
-        let filter = format!("{}{text}", picker.filter);
-        picker.set_filter(filter, &moves);
-    }
+    let Some(picker) = picker(model).filter(|picker| picker.renaming.is_none()) else { return };
+    let filters = !picker.filter.line().trim().is_empty();
+    picker.at = (filters && !picker.matching(&moves).is_empty()).then_some(0);
     show(model);
 }
 
@@ -107,19 +100,17 @@ fn show(model: &mut Model) {
 pub(super) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let moves = model.settings.moves.clone();
     let Some(picker) = picker(model) else { return Vec::new() };
-    if let Some((from, name)) = &mut picker.renaming {
-        match action {
-            Action::DeleteLeft => drop(name.pop()),
-            Action::DeleteWordLeft | Action::DeleteToStart => name.clear(),
-            Action::Pick => match move_name(name) {
-                Ok(to) => {
-                    let change = MoveChange::Rename { from: from.clone(), to };
-                    picker.renaming = None;
-                    return vec![Effect::ChangeMoves(change)];
-                }
-                Err(why) => complain(model, sentence(&why.to_string()), now),
-            },
-            _ => {}
+    if let Some((from, name)) = &picker.renaming {
+        if action != Action::Pick {
+            return Vec::new();
+        }
+        match move_name(name.line()) {
+            Ok(to) => {
+                let change = MoveChange::Rename { from: from.clone(), to };
+                picker.renaming = None;
+                return vec![Effect::ChangeMoves(change)];
+            }
+            Err(why) => complain(model, sentence(&why.to_string()), now),
         }
         return Vec::new();
     }
@@ -128,14 +119,6 @@ pub(super) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effec
         Action::Down => picker.step(1, &moves),
         Action::PageUp => picker.step(-PAGE, &moves),
         Action::PageDown => picker.step(PAGE, &moves),
-        Action::DeleteLeft => {
-            let mut filter = picker.filter.clone();
-            filter.pop();
-            picker.set_filter(filter, &moves);
-        }
-        Action::DeleteWordLeft | Action::DeleteToStart => {
-            picker.set_filter(String::new(), &moves);
-        }
         Action::Pick if picker.matching(&moves).is_empty() => {
             complain(model, "No move matches; clear the filter, or Esc goes back", now);
         }
@@ -145,6 +128,7 @@ pub(super) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effec
         }
         Action::SaveMove => return save(model, now),
         Action::RenameMove | Action::DeleteMove => return on_own(model, action, now),
+        // The filter has nothing to undo: what was typed after the deletion went first.
         Action::Undo => {
             if let Some(deleted) = picker.deleted.take() {
                 return vec![Effect::ChangeMoves(MoveChange::Save(deleted))];
@@ -159,7 +143,7 @@ pub(super) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effec
 /// Saves what the form had before anything was tried, under the typed name.
 fn save(model: &mut Model, now: Now) -> Vec<Effect> {
     let Some(picker) = picker(model) else { return Vec::new() };
-    let name = picker.filter.clone();
+    let name = picker.filter.line().to_owned();
     let motion = model.form.motion.before_trying();
     let about = phrase(&motion, &model.settings.convention, &model.settings.phrases);
     match Move::own(&name, motion, &about) {
@@ -184,7 +168,8 @@ fn on_own(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             vec![Effect::ChangeMoves(MoveChange::Delete(own.name.clone()))]
         }
         Some(own) if own.own => {
-            picker.renaming = Some((own.name.clone(), own.name.clone()));
+            let name = Editor::of_line(&own.name, LINE_LIMIT);
+            picker.renaming = Some((own.name.clone(), name));
             Vec::new()
         }
         Some(_) => {

@@ -1,13 +1,12 @@
 //! What the user says of a take: stars and a note.
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::effect::Effect;
 use super::keys::{complain, say};
 use super::model::Model;
 use super::overlay::Overlay;
-use crate::domain::{NOTE_LIMIT, Now, Rating, Take, note, sentence, to_input};
-use crate::input::Action;
+use super::text::Editor;
+use crate::domain::{NOTE_LIMIT, Now, Rating, Take, note, sentence};
+use crate::input::{Action, Context};
 
 /// What each key of a rating gives, best first.
 pub const STARS: [(Action, u8); 6] = [
@@ -20,76 +19,51 @@ pub const STARS: [(Action, u8); 6] = [
 ];
 
 /// A note that is being written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NoteEntry {
     /// On which take.
     pub take: crate::domain::TakeId,
-    /// The note so far; it is written at its end.
-    pub text: String,
+    /// The note so far.
+    pub text: Editor,
     /// The note that the take has.
     before: String,
 }
 
 impl NoteEntry {
-    /// Begins with what was half written before, else with the note that is there.
+    /// Begins with the note that is there. What was half written before is a step after it, so that
+    /// undo brings back what the take has.
     fn of(take: &Take, half: Option<&String>) -> Self {
-        let before = take.remark.note.clone();
-        Self { take: take.id, text: half.unwrap_or(&before).clone(), before }
-    }
-
-    /// Adds what was typed or pasted; nothing of it where there is no room for all. Whether there
-    /// was.
-    pub fn push(&mut self, text: &str) -> bool {
-        let fits = self.text.len() + text.len() <= NOTE_LIMIT;
-        if fits {
-            self.text.push_str(text);
+        let mut text = Editor::of_lines(&take.remark.note, NOTE_LIMIT);
+        let before = text.text();
+        if let Some(half) = half {
+            text.replace(half);
         }
-        fits
-    }
-
-    /// Takes back what is seen as the last character.
-    fn shorten(&mut self) {
-        let last = self.text.graphemes(true).next_back().map_or(0, str::len);
-        self.text.truncate(self.text.len() - last);
-    }
-
-    /// Takes back the last word.
-    fn shorten_by_a_word(&mut self) {
-        let kept = self.text.trim_end();
-        let kept = kept.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        self.text.truncate(kept);
+        Self { take: take.id, text, before }
     }
 }
 
 /// Opens the note on a take, as it was left when it was half written.
 pub(super) fn open_note(model: &mut Model, take: &Take, now: Now) {
     let half = model.half_notes.get(&take.id);
-    if half.is_some() {
-        say(model, "This is the note that you had begun; Ctrl-U clears it", now);
-    }
-    let entry = NoteEntry::of(take, model.half_notes.get(&take.id));
+    let (entry, begun) = (NoteEntry::of(take, half), half.is_some());
     model.overlays.push(Overlay::Note(entry));
+    if begun {
+        let undo = model.settings.keymap.chord(Context::Note, Action::Undo);
+        let back = undo.map(|key| format!("; {key} brings back the saved one"));
+        say(model, format!("This is the note you had begun{}", back.unwrap_or_default()), now);
+    }
 }
 
 /// Puts a note that is being closed aside, if there is something in it that the take has not.
 pub(super) fn put_aside(model: &mut Model, now: Now) {
     let Some(Overlay::Note(entry)) = model.overlays.last() else { return };
-    let (id, text) = (entry.take, entry.text.clone());
+    let (id, text) = (entry.take, entry.text.text());
     if text == entry.before {
         model.half_notes.remove(&id);
         return;
     }
     model.half_notes.insert(id, text);
     say(model, "The note is not saved; it is here again when you open it", now);
-}
-
-/// Adds what was typed or pasted to the note in hand.
-pub(super) fn type_note(model: &mut Model, text: &str, now: Now) {
-    let Some(Overlay::Note(entry)) = model.overlays.last_mut() else { return };
-    if !entry.push(&to_input(text)) {
-        let most = NOTE_LIMIT / 1024;
-        complain(model, format!("A note has at most {most} KiB; nothing was put in"), now);
-    }
 }
 
 /// A key while stars are given.
@@ -106,24 +80,20 @@ pub(super) fn on_rating(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// A key while a note is written.
 pub(super) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    let Some(Overlay::Note(entry)) = model.overlays.last_mut() else { return Vec::new() };
-    match action {
-        Action::DeleteLeft => entry.shorten(),
-        Action::DeleteWordLeft => entry.shorten_by_a_word(),
-        Action::DeleteToStart => entry.text.clear(),
-        Action::Newline => type_note(model, "\n", now),
-        Action::Pick => {
-            let (id, kept) = (entry.take, note(&entry.text));
-            match kept {
-                Ok(text) => {
-                    model.overlays.pop();
-                    model.half_notes.remove(&id);
-                    return vec![Effect::SetNote(id, text)];
-                }
-                Err(why) => complain(model, sentence(&why.to_string()), now),
-            }
-        }
-        _ => {}
+    let Some(Overlay::Note(entry)) = model.overlays.last() else { return Vec::new() };
+    if action != Action::Pick {
+        return Vec::new();
     }
-    Vec::new()
+    let id = entry.take;
+    match note(&entry.text.text()) {
+        Ok(text) => {
+            model.overlays.pop();
+            model.half_notes.remove(&id);
+            vec![Effect::SetNote(id, text)]
+        }
+        Err(why) => {
+            complain(model, sentence(&why.to_string()), now);
+            Vec::new()
+        }
+    }
 }

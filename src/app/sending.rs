@@ -10,8 +10,11 @@ use super::over::scrolled;
 use super::overlay::{Found, KeyEntry, Overlay};
 use super::review::{Receipt, Review, review_area};
 use super::stills::views;
+use super::text::Editor;
 use super::toast::Toast;
-use crate::domain::{FailureKind, Now, Settlement, Shot, ShotError, StageName, Take, TakeId};
+use crate::domain::{
+    FailureKind, Now, Settlement, Shot, ShotError, StageName, TASK_ID_LIMIT, Take, TakeId,
+};
 use crate::input::{Action, Context};
 
 /// What comes sooner after the review has opened was not decided by reading it: it is the end of a
@@ -221,8 +224,13 @@ pub fn applies(model: &Model, action: Action) -> bool {
         (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
         (Context::Moves, Action::RenameMove | Action::DeleteMove) => own_move_in_hand(model),
         (Context::Moves, Action::SaveMove) => {
-            matches!(model.overlays.last(), Some(Overlay::Moves(picker)) if !picker.filter.trim().is_empty())
+            matches!(model.overlays.last(), Some(Overlay::Moves(picker)) if !picker.filter.line().trim().is_empty())
         }
+        // It clears a field only from its end.
+        (_, Action::DeleteToStart) => model.text_in_hand().is_some_and(|field| {
+            let (line, byte) = field.place();
+            !field.is_empty() && byte == field.lines()[line].len()
+        }),
         (Context::Copy, Action::CopyPath) => {
             matches!(model.overlays.last(), Some(Overlay::Copy(id))
                 if model.history.take(*id).is_some_and(|take| take.film().is_some()))
@@ -309,8 +317,8 @@ pub(super) fn on_settling(model: &mut Model, action: Action, now: Now) -> Vec<Ef
                 Action::NameTask => {
                     model.overlays.pop();
                     let offered = model.history.take(id).and_then(Take::offered);
-                    let begun = offered.unwrap_or_default().to_owned();
-                    model.overlays.push(Overlay::TaskEntry(id, begun));
+                    let task_id = Editor::of_line(offered.unwrap_or_default(), TASK_ID_LIMIT);
+                    model.overlays.push(Overlay::TaskEntry(id, task_id));
                     Vec::new()
                 }
                 Action::CloseAsLost => {

@@ -117,7 +117,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         }
     };
     effects.extend(model.fit());
-    note_move(model, now);
+    model.note_move(now);
     note_draft(model, now);
     effects
 }
@@ -136,13 +136,6 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
         return vec![Effect::SaveDraft(model.form.shot(), model.form.parent)];
     }
     Vec::new()
-}
-
-/// Sees whether the camera's move has changed.
-fn note_move(model: &mut Model, now: Now) {
-    let (motion, seconds) = (model.form.motion.revision(), model.form.seconds);
-    let plays = model.settings.plays && !model.form.motion.motion().is_zero();
-    model.preview.note(motion, seconds, plays, now.mono);
 }
 
 /// Sees whether the form has changed.

@@ -40,7 +40,7 @@ actions! {
     Redraw, "redraw", "redraw the screen";
     Search, "search", "filter the history";
 
-    // The prompt.
+    // Text.
     Newline, "newline", "new line";
     Left, "left", "left";
     Right, "right", "right";
@@ -48,8 +48,8 @@ actions! {
     WordRight, "word-right", "a word right";
     LineStart, "line-start", "start of the line";
     LineEnd, "line-end", "end of the line";
-    TextStart, "text-start", "start of the prompt";
-    TextEnd, "text-end", "end of the prompt";
+    TextStart, "text-start", "start of the text";
+    TextEnd, "text-end", "end of the text";
     SelectLeft, "select-left", "select left";
     SelectRight, "select-right", "select right";
     SelectUp, "select-up", "select up";
@@ -68,7 +68,7 @@ actions! {
     Undo, "undo", "undo";
     Redo, "redo", "redo";
     Cut, "cut", "cut";
-    Paste, "paste", "paste what was cut or copied";
+    Paste, "paste", "paste what was cut, copied or killed";
     EarlierPrompt, "earlier-prompt", "earlier prompt";
     LaterPrompt, "later-prompt", "later prompt";
     EditOutside, "edit-outside", "write it in $EDITOR";

@@ -19,6 +19,10 @@ pub enum Context {
     Form,
     /// The form and the history, where no text is typed.
     Idle,
+    /// Any field for text.
+    Text,
+    /// Any field for several lines of text.
+    Lines,
     /// The prompt editor.
     Prompt,
     /// Ratio, style and model.
@@ -51,6 +55,8 @@ pub enum Context {
     List,
     /// The named moves.
     Moves,
+    /// Where a move gets another name.
+    MoveName,
     /// Where the images' addresses are entered.
     ImageEntry,
     /// What becomes of the images, yes or no.
@@ -80,37 +86,41 @@ impl Context {
     pub const fn chain(self) -> &'static [Self] {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
-            History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, List, Motion, Moves, Note,
-            Overlay, Prompt, Rate, Receipt, Review, Seconds, Settle, TaskEntry, Trouble,
+            History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, Lines, List, Motion,
+            MoveName, Moves, Note, Overlay, Prompt, Rate, Receipt, Review, Seconds, Settle,
+            TaskEntry, Text, Trouble,
         };
         match self {
             Always => &[Always],
             Form => &[Form, Always],
             Idle => &[Idle, Form, Always],
-            Prompt => &[Prompt, Form, Always],
+            Text => &[Text],
+            Lines => &[Lines],
+            Prompt => &[Prompt, Lines, Text, Form, Always],
             Choice => &[Choice, Idle, Form, Always],
             Seconds => &[Seconds, Idle, Form, Always],
             Images => &[Images, Idle, Form, Always],
             Motion => &[Motion, Idle, Form, Always],
-            Amount => &[Amount, Form, Always],
+            Amount => &[Amount, Text, Form, Always],
             History => &[History, Idle, Form, Always],
-            Filter => &[Filter, Form, Always],
+            Filter => &[Filter, Text, Form, Always],
             Overlay => &[Overlay, Always],
             FirstRun => &[FirstRun, Overlay, Always],
-            KeyEntry => &[KeyEntry, Overlay, Always],
+            KeyEntry => &[KeyEntry, Text, Overlay, Always],
             Account => &[Account, Overlay, Always],
             Review => &[Review, Overlay, Always],
             Receipt => &[Receipt, Overlay, Always],
-            List => &[List, Overlay, Always],
-            Moves => &[Moves, Overlay, Always],
-            ImageEntry => &[ImageEntry, Overlay, Always],
+            List => &[List, Text, Overlay, Always],
+            Moves => &[Moves, Text, Overlay, Always],
+            MoveName => &[MoveName, Text, Overlay, Always],
+            ImageEntry => &[ImageEntry, Text, Overlay, Always],
             ImageChoice => &[ImageChoice, Overlay, Always],
             Help => &[Help, Overlay, Always],
             Settle => &[Settle, Overlay, Always],
-            TaskEntry => &[TaskEntry, Overlay, Always],
+            TaskEntry => &[TaskEntry, Text, Overlay, Always],
             Found => &[Found, Overlay, Always],
             Rate => &[Rate, Overlay, Always],
-            Note => &[Note, Overlay, Always],
+            Note => &[Note, Lines, Text, Overlay, Always],
             Copy => &[Copy, Overlay, Always],
             Details => &[Details, Overlay, Always],
             Trouble => &[Trouble, Overlay, Always],
@@ -118,19 +128,8 @@ impl Context {
     }
 
     /// Whether plain characters are text here.
-    pub const fn takes_text(self) -> bool {
-        matches!(
-            self,
-            Self::Prompt
-                | Self::Amount
-                | Self::Filter
-                | Self::KeyEntry
-                | Self::List
-                | Self::Moves
-                | Self::ImageEntry
-                | Self::TaskEntry
-                | Self::Note
-        )
+    pub fn takes_text(self) -> bool {
+        self.chain().contains(&Self::Text)
     }
 
     /// Its name in a file of bindings.
@@ -139,6 +138,8 @@ impl Context {
             Self::Always => "always",
             Self::Form => "form",
             Self::Idle => "idle",
+            Self::Text => "text",
+            Self::Lines => "lines",
             Self::Prompt => "prompt",
             Self::Choice => "choice",
             Self::Seconds => "seconds",
@@ -154,6 +155,7 @@ impl Context {
             Self::Receipt => "receipt",
             Self::List => "list",
             Self::Moves => "moves",
+            Self::MoveName => "move-name",
             Self::Help => "help",
             Self::Settle => "settle",
             Self::TaskEntry => "task-entry",
@@ -175,6 +177,8 @@ impl Context {
             Self::Always => "Anywhere",
             Self::Form => "Form and history",
             Self::Idle => "Where no text is typed",
+            Self::Text => "Wherever text is typed",
+            Self::Lines => "Where text has several lines",
             Self::Prompt => "Prompt",
             Self::Choice => "Ratio, style, model",
             Self::Seconds => "Seconds",
@@ -191,6 +195,7 @@ impl Context {
             Self::Receipt => "Receipt",
             Self::List => "Lists (type to filter)",
             Self::Moves => "Named moves (type to filter)",
+            Self::MoveName => "Renaming a move",
             Self::ImageEntry => "Entering images' addresses",
             Self::ImageChoice => "Images: end frame, flip",
             Self::Help => "Help",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Transaction;
 
-use super::convert::COLUMNS;
+use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::ledger::{Expected, Ledger, add_milestone, update};
 use super::odd::{OddRow, take_or_odd};

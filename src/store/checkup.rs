@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::convert::COLUMNS;
+use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::odd::{OddRow, take_or_odd};
 use super::owner::Owner;

@@ -2,174 +2,273 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Row, ToSql};
-
+use super::columns::{Json, Moment, TakeRow};
 use crate::domain::{
     Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry,
-    SavedFilm, Shot, Stage, StageName, Take, TakeId, Timestamp,
+    SavedFilm, Stage, StageName, Take, TakeId, Timestamp,
 };
 
-/// The columns that [`take_of`] reads, in its order.
-pub(crate) const COLUMNS: &str = "seq, id, origin, key_print, owner, parent, shot, state, task_id, \
-     progress, retry_at, video_url, poster_url, last_frame_url, error_kind, error_message, \
-     request_id, attempts, created, updated, sent, watched, missing, hidden, fetch, film, \
-     film_validator, film_done, film_total, poster, last_frame, ended, note, rating, film_part, \
-     film_remark, denied, offered_id, rests, said, other_task, other_seen";
-
-/// The take of a row. A row that a later version or a hand wrote in a way that makes no sense is
-/// an error of its own, which leaves the others readable.
-pub(crate) fn take_of(row: &Row<'_>) -> rusqlite::Result<Take> {
-    let shot: String = row.get("shot")?;
-    let id: String = row.get("id")?;
-    let parent: Option<String> = row.get("parent")?;
-    let stage = stage_of(row)?;
-    Ok(Take {
-        id: TakeId::parse(&id).ok_or_else(|| odd("id", &id))?,
-        seq: row.get("seq")?,
-        origin: row.get("origin")?,
-        key_print: row.get("key_print")?,
-        owner: row.get("owner")?,
-        parent: parent.as_deref().and_then(TakeId::parse),
-        shot: serde_json::from_str::<Shot>(&shot).map_err(|_| odd("shot", &shot))?,
-        fetch: fetch_of(row, &stage)?,
-        part: if matches!(stage, Stage::Saved { .. }) { None } else { part_of(row)? },
-        stage,
-        created: time(row, "created")?.unwrap_or_default(),
-        updated: time(row, "updated")?.unwrap_or_default(),
-        sent: time(row, "sent")?,
-        watched: time(row, "watched")?,
-        missing: time(row, "missing")?,
-        answers: answers_of(row)?,
-        ended: time(row, "ended")?,
-        attempts: u32::try_from(row.get::<_, i64>("attempts")?.max(0)).unwrap_or(u32::MAX),
-        hidden: row.get("hidden")?,
-        remark: remark_of(row)?,
-    })
+/// A row that a later version or a hand wrote in a way that makes no sense: which column, and what
+/// it reads.
+#[derive(Debug, thiserror::Error)]
+#[error("its {column} reads {value:?}")]
+pub(super) struct Senseless {
+    column: &'static str,
+    value: String,
 }
 
-fn answers_of(row: &Row<'_>) -> rusqlite::Result<Answers> {
-    let other: Option<String> = row.get("other_task")?;
-    let seen = row.get("other_seen")?;
-    Ok(Answers { said: row.get("said")?, other: other.map(|task_id| OtherTask { task_id, seen }) })
+fn senseless(column: &'static str, value: &str) -> Senseless {
+    Senseless { column, value: value.to_owned() }
 }
 
-/// What the user says of a take. A rating that is none counts as missing.
-pub(crate) fn remark_of(row: &Row<'_>) -> rusqlite::Result<Remark> {
-    let stars: Option<i64> = row.get("rating")?;
-    let rating = stars.and_then(|stars| Rating::new(u8::try_from(stars).ok()?).ok());
-    Ok(Remark { note: row.get("note")?, rating })
-}
+impl TakeRow {
+    /// The take of this row.
+    pub(super) fn take(self) -> Result<Take, Senseless> {
+        let stage = self.stage()?;
+        Ok(Take {
+            id: TakeId::parse(&self.id).ok_or_else(|| senseless("id", &self.id))?,
+            seq: self.seq,
+            fetch: self.fetch_of(&stage)?,
+            part: if matches!(stage, Stage::Saved { .. }) { None } else { self.part() },
+            stage,
+            created: self.created.0,
+            updated: self.updated.0,
+            sent: time(self.sent),
+            watched: time(self.watched),
+            missing: time(self.missing),
+            ended: time(self.ended),
+            attempts: count(self.attempts),
+            hidden: self.hidden,
+            remark: self.remark(),
+            parent: self.parent.as_deref().and_then(TakeId::parse),
+            answers: Answers {
+                said: self.said,
+                other: self
+                    .other_task
+                    .map(|task_id| OtherTask { task_id, seen: count(self.other_seen) }),
+            },
+            shot: self.shot.0,
+            owner: self.owner,
+            origin: self.origin,
+            key_print: self.key_print,
+        })
+    }
 
-fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
-    Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_millis))
-}
+    /// What the user says of it. A rating that is none counts as missing.
+    pub(super) fn remark(&self) -> Remark {
+        let stars = self.rating.and_then(|stars| u8::try_from(stars).ok());
+        let rating = stars.and_then(|stars| Rating::new(stars).ok());
+        Remark { note: self.note.clone(), rating }
+    }
 
-fn stage_of(row: &Row<'_>) -> rusqlite::Result<Stage> {
-    let word: String = row.get("state")?;
-    let task_id: Option<String> = row.get("task_id")?;
-    let named = || task_id.clone().ok_or_else(|| odd("task_id", "none"));
-    Ok(match StageName::parse(&word).ok_or_else(|| odd("state", &word))? {
-        StageName::Preparing => Stage::Preparing {
-            retry: match (time(row, "retry_at")?, failure_of(row)?) {
-                (Some(at), Some(why)) => Some(Retry { at, why }),
+    /// What went wrong, where something did.
+    pub(super) fn failure(&self) -> Result<Option<Failure>, Senseless> {
+        let Some(kind) = &self.error_kind else { return Ok(None) };
+        Ok(Some(Failure {
+            kind: FailureKind::parse(kind).ok_or_else(|| senseless("error_kind", kind))?,
+            message: self.error_message.clone().unwrap_or_default(),
+            request_id: self.request_id.clone(),
+        }))
+    }
+
+    /// Puts what went wrong where [`Self::failure`] finds it.
+    pub(super) fn fail(&mut self, failure: Option<&Failure>) {
+        self.error_kind = failure.map(|failure| failure.kind.as_str().to_owned());
+        self.error_message = failure.map(|failure| failure.message.clone());
+        self.request_id = failure.and_then(|failure| failure.request_id.clone());
+    }
+
+    fn reason(&self) -> Result<Failure, Senseless> {
+        self.failure()?.ok_or_else(|| senseless("error_kind", "none"))
+    }
+
+    fn stage(&self) -> Result<Stage, Senseless> {
+        let named = || self.task_id.clone().ok_or_else(|| senseless("task_id", "none"));
+        let state = StageName::parse(&self.state);
+        Ok(match state.ok_or_else(|| senseless("state", &self.state))? {
+            StageName::Preparing => Stage::Preparing {
+                retry: match (self.retry_at, self.failure()?) {
+                    (Some(Moment(at)), Some(why)) => Some(Retry { at, why }),
+                    _ => None,
+                },
+            },
+            StageName::Submitting => Stage::Submitting,
+            StageName::Queued => Stage::Queued { task_id: named()? },
+            StageName::Running => Stage::Running { task_id: named()?, progress: self.percent() },
+            StageName::Stalled => Stage::Stalled { task_id: named()? },
+            StageName::Succeeded if self.video_url.is_some() => {
+                Stage::Succeeded { task_id: named()?, output: self.output() }
+            }
+            StageName::Succeeded => Stage::Filmless {
+                task_id: named()?,
+                why: self.failure()?.unwrap_or_else(|| Failure::new(FailureKind::NotFound, "")),
+                rests: self.rests,
+            },
+            StageName::Downloading => {
+                Stage::Downloading { task_id: named()?, output: self.output() }
+            }
+            StageName::Saved => Stage::Saved {
+                task_id: named()?,
+                output: self.output(),
+                film: SavedFilm {
+                    path: path(self.film.as_ref()).ok_or_else(|| senseless("film", "none"))?,
+                    bytes: bytes(self.film_done).unwrap_or(0),
+                    poster: path(self.poster.as_ref()),
+                    last_frame: path(self.last_frame.as_ref()),
+                    remark: self.film_remark.clone(),
+                },
+            },
+            StageName::Expired => {
+                Stage::Expired { task_id: named()?, output: self.output(), why: self.reason()? }
+            }
+            StageName::Unconfirmed => {
+                Stage::Unconfirmed { why: self.reason()?, offered: self.offered_id.clone() }
+            }
+            StageName::Rejected => Stage::Rejected { why: self.reason()? },
+            StageName::Failed => Stage::Failed {
+                task_id: self.task_id.clone(),
+                why: self.reason()?,
+                output: self.video_url.is_some().then(|| self.output()),
+            },
+            StageName::Cancelled => Stage::Cancelled,
+        })
+    }
+
+    /// Where the film and its pictures are, as far as that is known.
+    fn output(&self) -> Output {
+        Output {
+            film: self.video_url.clone().unwrap_or_default(),
+            poster: self.poster_url.clone(),
+            last_frame: self.last_frame_url.clone(),
+        }
+    }
+
+    /// How far it is; what is no percentage counts as not said.
+    fn percent(&self) -> Option<u8> {
+        let percent = self.progress.and_then(|said| u8::try_from(said).ok());
+        percent.filter(|percent| *percent <= 100)
+    }
+
+    fn fetch_of(&self, stage: &Stage) -> Result<Fetch, Senseless> {
+        Ok(match (self.fetch, stage) {
+            (HELD, Stage::Succeeded { .. }) => Fetch::Held(self.reason()?),
+            (DENIED, Stage::Succeeded { .. }) => {
+                // Where nobody wrote down since when, it is since the end.
+                let since = time(self.denied).or(time(self.ended)).unwrap_or_default();
+                Fetch::Denied { why: self.reason()?, since }
+            }
+            (0, _) => Fetch::No,
+            _ => Fetch::Wanted,
+        })
+    }
+
+    fn part(&self) -> Option<Part> {
+        let path = path(self.film.as_ref())?;
+        // Before the fourth step it had the film's own name with `.part` behind it.
+        let file = self::path(self.film_part.as_ref()).unwrap_or_else(|| {
+            let mut name = path.clone().into_os_string();
+            name.push(".part");
+            name.into()
+        });
+        Some(Part {
+            path,
+            file,
+            validator: self.film_validator.clone(),
+            done: bytes(self.film_done).unwrap_or(0),
+            total: bytes(self.film_total),
+        })
+    }
+
+    /// The row of a take.
+    pub(super) fn of(take: &Take) -> Self {
+        let (output, part, saved) = (take.output(), take.part.as_ref(), take.film());
+        let (retry_at, denied) = (
+            match &take.stage {
+                Stage::Preparing { retry } => retry.as_ref().map(|retry| Moment(retry.at)),
                 _ => None,
             },
-        },
-        StageName::Submitting => Stage::Submitting,
-        StageName::Queued => Stage::Queued { task_id: named()? },
-        StageName::Running => Stage::Running { task_id: named()?, progress: percent(row)? },
-        StageName::Stalled => Stage::Stalled { task_id: named()? },
-        StageName::Succeeded => match there(row)? {
-            Some(output) => Stage::Succeeded { task_id: named()?, output },
-            None => Stage::Filmless {
-                task_id: named()?,
-                why: failure_of(row)?.unwrap_or_else(|| Failure::new(FailureKind::NotFound, "")),
-                rests: row.get("rests")?,
+            match take.fetch {
+                Fetch::Denied { since, .. } => Some(Moment(since)),
+                Fetch::No | Fetch::Wanted | Fetch::Held(_) => None,
             },
-        },
-        StageName::Downloading => Stage::Downloading { task_id: named()?, output: output_of(row)? },
-        StageName::Saved => Stage::Saved {
-            task_id: named()?,
-            output: output_of(row)?,
-            film: SavedFilm {
-                path: path(row, "film")?.ok_or_else(|| odd("film", "none"))?,
-                bytes: size(row, "film_done")?.unwrap_or(0),
-                poster: path(row, "poster")?,
-                last_frame: path(row, "last_frame")?,
-                remark: row.get("film_remark")?,
-            },
-        },
-        StageName::Expired => {
-            Stage::Expired { task_id: named()?, output: output_of(row)?, why: reason_of(row)? }
-        }
-        StageName::Unconfirmed => {
-            Stage::Unconfirmed { why: reason_of(row)?, offered: row.get("offered_id")? }
-        }
-        StageName::Rejected => Stage::Rejected { why: reason_of(row)? },
-        StageName::Failed => {
-            Stage::Failed { task_id: task_id.clone(), why: reason_of(row)?, output: there(row)? }
-        }
-        StageName::Cancelled => Stage::Cancelled,
-    })
+        );
+        let other = take.answers.other.as_ref();
+        let film = part.map(|part| &part.path).or(saved.map(|film| &film.path));
+        let done = part.map(|part| part.done).or(saved.map(|film| film.bytes));
+        let mut row = Self {
+            seq: take.seq,
+            id: take.id.to_string(),
+            origin: take.origin.clone(),
+            key_print: take.key_print.clone(),
+            owner: take.owner.clone(),
+            parent: take.parent.map(|parent| parent.to_string()),
+            shot: Json(take.shot.clone()),
+            state: take.state().as_str().to_owned(),
+            task_id: take.task_id().map(str::to_owned),
+            offered_id: take.offered().map(str::to_owned),
+            progress: take.progress().map(i64::from),
+            retry_at,
+            video_url: output.map(|output| output.film.clone()),
+            poster_url: output.and_then(|output| output.poster.clone()),
+            last_frame_url: output.and_then(|output| output.last_frame.clone()),
+            error_kind: None,
+            error_message: None,
+            request_id: None,
+            attempts: take.attempts.into(),
+            created: Moment(take.created),
+            updated: Moment(take.updated),
+            sent: take.sent.map(Moment),
+            watched: take.watched.map(Moment),
+            missing: take.missing.map(Moment),
+            ended: take.ended.map(Moment),
+            hidden: take.hidden,
+            note: take.remark.note.clone(),
+            rating: take.remark.rating.map(|rating| rating.stars().into()),
+            fetch: fetch_number(&take.fetch),
+            film: film.and_then(|path| text(path)),
+            film_validator: part.and_then(|part| part.validator.clone()),
+            film_done: done.map(number),
+            film_total: part.and_then(|part| part.total).map(number),
+            poster: saved.and_then(|film| text(film.poster.as_deref()?)),
+            last_frame: saved.and_then(|film| text(film.last_frame.as_deref()?)),
+            film_part: part.and_then(|part| text(&part.file)),
+            film_remark: saved.and_then(|film| film.remark.clone()),
+            denied,
+            rests: take.is_filmless() && take.rests(),
+            said: take.answers.said.clone(),
+            other_task: other.map(|other| other.task_id.clone()),
+            other_seen: other.map_or(0, |other| other.seen.into()),
+        };
+        row.fail(take.failure());
+        row
+    }
 }
 
-/// Where a film is, if there is one anywhere.
-fn there(row: &Row<'_>) -> rusqlite::Result<Option<Output>> {
-    let film: Option<String> = row.get("video_url")?;
-    film.map(|_| output_of(row)).transpose()
+fn time(moment: Option<Moment>) -> Option<Timestamp> {
+    moment.map(|moment| moment.0)
 }
 
-/// How far it is; what is no percentage counts as not said.
-pub(crate) fn percent(row: &Row<'_>) -> rusqlite::Result<Option<u8>> {
-    let said = row.get::<_, Option<i64>>("progress")?.and_then(|said| u8::try_from(said).ok());
-    Ok(said.filter(|percent| *percent <= 100))
-}
-
-fn output_of(row: &Row<'_>) -> rusqlite::Result<Output> {
-    Ok(Output {
-        film: row.get::<_, Option<String>>("video_url")?.unwrap_or_default(),
-        poster: row.get("poster_url")?,
-        last_frame: row.get("last_frame_url")?,
-    })
+/// A number of times; a negative one counts as none.
+fn count(number: i64) -> u32 {
+    u32::try_from(number.max(0)).unwrap_or(u32::MAX)
 }
 
 /// A number of bytes; a negative one makes no sense and counts as none.
-fn size(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<u64>> {
-    Ok(row.get::<_, Option<i64>>(column)?.and_then(|bytes| u64::try_from(bytes).ok()))
+fn bytes(number: Option<i64>) -> Option<u64> {
+    number.and_then(|bytes| u64::try_from(bytes).ok())
 }
 
-fn path(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<PathBuf>> {
-    Ok(row.get::<_, Option<String>>(column)?.map(PathBuf::from))
+fn number(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
-fn fetch_of(row: &Row<'_>, stage: &Stage) -> rusqlite::Result<Fetch> {
-    Ok(match (row.get::<_, i64>("fetch")?, stage) {
-        (HELD, Stage::Succeeded { .. }) => Fetch::Held(reason_of(row)?),
-        (DENIED, Stage::Succeeded { .. }) => {
-            // Where nobody wrote down since when, it is since the end.
-            let since = time(row, "denied")?.or(time(row, "ended")?).unwrap_or_default();
-            Fetch::Denied { why: reason_of(row)?, since }
-        }
-        (0, _) => Fetch::No,
-        _ => Fetch::Wanted,
-    })
+fn path(text: Option<&String>) -> Option<PathBuf> {
+    text.map(PathBuf::from)
 }
 
-fn part_of(row: &Row<'_>) -> rusqlite::Result<Option<Part>> {
-    let Some(path) = path(row, "film")? else { return Ok(None) };
-    // Before the fourth step it had the film's own name with `.part` behind it.
-    let file = self::path(row, "film_part")?.unwrap_or_else(|| {
-        let mut name = path.clone().into_os_string();
-        name.push(".part");
-        name.into()
-    });
-    Ok(Some(Part {
-        path,
-        file,
-        validator: row.get("film_validator")?,
-        done: size(row, "film_done")?.unwrap_or(0),
-        total: size(row, "film_total")?,
-    }))
+/// A path as text: films are only ever put where a path can be written as text.
+fn text(path: &Path) -> Option<String> {
+    path.to_str().map(str::to_owned)
 }
 
 /// How a column says that something stands in the way of a film.
@@ -179,149 +278,11 @@ const HELD: i64 = 2;
 const DENIED: i64 = 3;
 
 /// How [`Fetch`] is written.
-pub(crate) fn fetch_number(fetch: &Fetch) -> i64 {
+fn fetch_number(fetch: &Fetch) -> i64 {
     match fetch {
         Fetch::No => 0,
         Fetch::Wanted => 1,
         Fetch::Held(_) => HELD,
         Fetch::Denied { .. } => DENIED,
-    }
-}
-
-/// A path as text: films are only ever put where a path can be written as text.
-fn text(path: &Path) -> Option<&str> {
-    path.to_str()
-}
-
-fn failure_of(row: &Row<'_>) -> rusqlite::Result<Option<Failure>> {
-    let Some(kind) = row.get::<_, Option<String>>("error_kind")? else {
-        return Ok(None);
-    };
-    Ok(Some(Failure {
-        kind: FailureKind::parse(&kind).ok_or_else(|| odd("error_kind", &kind))?,
-        message: row.get::<_, Option<String>>("error_message")?.unwrap_or_default(),
-        request_id: row.get("request_id")?,
-    }))
-}
-
-fn reason_of(row: &Row<'_>) -> rusqlite::Result<Failure> {
-    failure_of(row)?.ok_or_else(|| odd("error_kind", "none"))
-}
-
-fn odd(column: &str, value: &str) -> rusqlite::Error {
-    let what = format!("its {column} reads {value:?}");
-    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, what.into())
-}
-
-/// The columns that change during a take's life, with their values; the names are a statement's
-/// named parameters.
-pub(crate) struct Changing<'a> {
-    take: &'a Take,
-    state: &'static str,
-    retry_at: Option<i64>,
-    error_kind: Option<&'static str>,
-}
-
-impl<'a> Changing<'a> {
-    pub(crate) fn of(take: &'a Take) -> Self {
-        let retry_at = match &take.stage {
-            Stage::Preparing { retry } => retry.as_ref().map(|retry| retry.at.millis()),
-            _ => None,
-        };
-        Self {
-            take,
-            state: take.state().as_str(),
-            retry_at,
-            error_kind: take.failure().map(|failure| failure.kind.as_str()),
-        }
-    }
-
-    /// `column = :column` for each of them.
-    pub(crate) const SET: &'static str = "owner = :owner, state = :state, task_id = :task_id, \
-        progress = :progress, retry_at = :retry_at, video_url = :video_url, \
-        poster_url = :poster_url, last_frame_url = :last_frame_url, error_kind = :error_kind, \
-        error_message = :error_message, request_id = :request_id, attempts = :attempts, \
-        updated = :updated, sent = :sent, watched = :watched, missing = :missing, \
-        ended = :ended, fetch = :fetch, film = :film, film_validator = :film_validator, \
-        film_done = :film_done, film_total = :film_total, poster = :poster, \
-        last_frame = :last_frame, film_part = :film_part, film_remark = :film_remark, \
-        denied = :denied, offered_id = :offered_id, rests = :rests, said = :said, \
-        other_task = :other_task, other_seen = :other_seen";
-
-    /// Calls `run` with the parameters of [`Self::SET`] and `more`.
-    pub(crate) fn with<R>(
-        &self,
-        more: &[(&str, &dyn ToSql)],
-        run: impl FnOnce(&[(&str, &dyn ToSql)]) -> R,
-    ) -> R {
-        let (take, failure, output) = (self.take, self.take.failure(), self.take.output());
-        let millis = |at: Option<Timestamp>| at.map(Timestamp::millis);
-        let mut all: Vec<(&str, &dyn ToSql)> = Vec::with_capacity(32 + more.len());
-        let (task_id, progress) = (take.task_id(), take.progress());
-        let offered_id = take.offered();
-        let film_url = output.map(|output| &output.film);
-        let poster_url = output.and_then(|output| output.poster.as_ref());
-        let last_frame_url = output.and_then(|output| output.last_frame.as_ref());
-        let (part, saved) = (take.part.as_ref(), take.film());
-        let film = part.map(|part| &part.path).or(saved.map(|film| &film.path));
-        let film = film.and_then(|path| text(path));
-        let validator = part.and_then(|part| part.validator.as_ref());
-        let bytes = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-        let done = part.map(|part| part.done).or(saved.map(|film| film.bytes)).map(bytes);
-        let total = part.and_then(|part| part.total).map(bytes);
-        let poster = saved.and_then(|film| film.poster.as_deref()).and_then(text);
-        let last_frame = saved.and_then(|film| film.last_frame.as_deref()).and_then(text);
-        let film_part = part.and_then(|part| text(&part.file));
-        let film_remark = saved.and_then(|film| film.remark.as_ref());
-        let denied = match take.fetch {
-            Fetch::Denied { since, .. } => Some(since.millis()),
-            Fetch::No | Fetch::Wanted | Fetch::Held(_) => None,
-        };
-        let (fetch, ended) = (fetch_number(&take.fetch), millis(take.ended));
-        let message = failure.map(|failure| &failure.message);
-        let request_id = failure.and_then(|failure| failure.request_id.as_ref());
-        let rests = take.is_filmless() && take.rests();
-        let other = take.answers.other.as_ref();
-        let other_task = other.map(|other| &other.task_id);
-        let other_seen = other.map_or(0, |other| other.seen);
-        let updated = take.updated.millis();
-        let (sent, watched, missing) =
-            (millis(take.sent), millis(take.watched), millis(take.missing));
-        all.extend_from_slice(&[
-            (":owner", &take.owner),
-            (":state", &self.state),
-            (":task_id", &task_id),
-            (":progress", &progress),
-            (":retry_at", &self.retry_at),
-            (":video_url", &film_url),
-            (":poster_url", &poster_url),
-            (":last_frame_url", &last_frame_url),
-            (":error_kind", &self.error_kind),
-            (":error_message", &message),
-            (":request_id", &request_id),
-            (":attempts", &take.attempts),
-            (":updated", &updated),
-            (":sent", &sent),
-            (":watched", &watched),
-            (":missing", &missing),
-            (":ended", &ended),
-            (":fetch", &fetch),
-            (":film", &film),
-            (":film_validator", &validator),
-            (":film_done", &done),
-            (":film_total", &total),
-            (":poster", &poster),
-            (":last_frame", &last_frame),
-            (":film_part", &film_part),
-            (":film_remark", &film_remark),
-            (":denied", &denied),
-            (":offered_id", &offered_id),
-            (":rests", &rests),
-            (":said", &take.answers.said),
-            (":other_task", &other_task),
-            (":other_seen", &other_seen),
-        ]);
-        all.extend_from_slice(more);
-        run(&all)
     }
 }

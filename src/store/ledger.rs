@@ -6,19 +6,15 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{
-    Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params, params,
-};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::convert::{Changing, fetch_number, remark_of};
+use super::columns::TakeRow;
 use super::error::StoreError;
 use super::files::{self, beside, folder_of};
 use super::odd::OddRow;
 use super::owner::random;
 use super::{disk, made};
-use crate::domain::{
-    Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp, fold,
-};
+use crate::domain::{Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp};
 
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
@@ -251,45 +247,14 @@ fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, Stor
             break id;
         }
     };
-    let (shot, state) = (new.shot, StageName::Preparing.as_str());
-    let json = serde_json::to_string(shot).expect("a shot always serialises");
-    transaction
-        .prepare_cached(
-            "INSERT INTO takes (id, origin, key_print, owner, parent, prompt, folded, ratio, \
-             style, model, seconds, motion, shot, request, state, attempts, created, updated, fetch) \
-             VALUES (:id, :origin, :key_print, :owner, :parent, :prompt, :folded, :ratio, \
-             :style, :model, :seconds, :motion, :shot, :request, :state, 0, :created, :created, \
-             :fetch)",
-        )?
-        .execute(named_params! {
-            ":id": id.as_str(),
-            ":origin": new.origin,
-            ":key_print": new.key_print,
-            ":owner": new.owner,
-            ":parent": new.parent.as_ref().map(TakeId::as_str),
-            ":prompt": shot.prompt,
-            ":folded": fold(&shot.prompt_sent()),
-            ":ratio": shot.ratio,
-            ":style": shot.style,
-            ":model": shot.model,
-            ":seconds": shot.seconds,
-            ":motion": shot.motion.to_string(),
-            ":shot": json,
-            ":request": new.request,
-            ":state": state,
-            ":created": new.created.millis(),
-            ":fetch": fetch_number(&new.fetch),
-        })?;
-    let seq = transaction.last_insert_rowid();
-    add_milestone(transaction, seq, new.created, state, "")?;
-    Ok(Take {
+    let mut take = Take {
         id,
-        seq,
+        seq: 0,
         origin: new.origin.to_owned(),
         key_print: new.key_print.to_owned(),
         owner: Some(new.owner.to_owned()),
         parent: new.parent,
-        shot: shot.clone(),
+        shot: new.shot.clone(),
         stage: Stage::Preparing { retry: None },
         created: new.created,
         updated: new.created,
@@ -303,7 +268,11 @@ fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, Stor
         attempts: 0,
         hidden: false,
         remark: Remark::default(),
-    })
+    };
+    let papers = Papers { request: new.request.to_owned(), raw: None };
+    take.seq = TakeRow::of(&take).insert(transaction, None, &papers)?;
+    add_milestone(transaction, take.seq, take.created, take.state().as_str(), "")?;
+    Ok(take)
 }
 
 /// Writes the changing columns of a take over a row that is as expected, and over no other.
@@ -312,18 +281,7 @@ pub(super) fn update(
     take: &Take,
     expected: Expected<'_>,
 ) -> Result<Remark, StoreError> {
-    let sql = format!(
-        "UPDATE takes SET {} WHERE seq = :seq AND owner IS :owner_before \
-         AND state = :state_before RETURNING note, rating",
-        Changing::SET
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let state = expected.state.as_str();
-    let written = Changing::of(take).with(
-        &[(":seq", &take.seq), (":owner_before", &expected.owner), (":state_before", &state)],
-        |all| statement.query_row(all, remark_of).optional(),
-    )?;
-    written.ok_or(StoreError::Changed)
+    TakeRow::of(take).update(connection, expected)?.ok_or(StoreError::Changed)
 }
 
 pub(super) fn add_milestone(

@@ -8,6 +8,7 @@
 
 mod adoption;
 mod checkup;
+mod columns;
 mod convert;
 mod disk;
 mod draft;

@@ -6,7 +6,8 @@ use std::fmt;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-use super::convert::{COLUMNS, take_of};
+use super::columns::{COLUMNS, TakeRow};
+use super::convert::Senseless;
 use super::error::StoreError;
 use super::ledger::Ledger;
 use crate::domain::{Report, StageName, Take, clean_line, shorten};
@@ -43,7 +44,7 @@ impl fmt::Display for OddRow {
 }
 
 impl OddRow {
-    fn of(row: &Row<'_>, why: &rusqlite::Error) -> Self {
+    fn of(row: &Row<'_>, why: &str) -> Self {
         let word = |column: &str| -> Option<String> {
             let text = match row.get_ref(column).ok()? {
                 ValueRef::Null => return None,
@@ -55,23 +56,12 @@ impl OddRow {
             };
             Some(shorten(&clean_line(&text), LONGEST))
         };
-        let why = match why {
-            rusqlite::Error::FromSqlConversionFailure(_, _, why) => why.to_string(),
-            rusqlite::Error::IntegralValueOutOfRange(column, number) => {
-                let name = row.as_ref().column_name(*column).unwrap_or("column");
-                format!("its {name} reads {number}")
-            }
-            rusqlite::Error::InvalidColumnType(_, name, kind) => {
-                format!("its {name} is {kind}, which it cannot be")
-            }
-            other => other.to_string(),
-        };
         Self {
             seq: row.get("seq").unwrap_or_default(),
             id: word("id").unwrap_or_else(|| "a take without an id".to_owned()),
             task_id: word("task_id"),
             state: word("state").unwrap_or_else(|| "unknown".to_owned()),
-            why: shorten(&clean_line(&why), LONGEST),
+            why: shorten(&clean_line(why), LONGEST),
         }
     }
 
@@ -98,29 +88,38 @@ impl OddRow {
     }
 }
 
-/// A take, or the row that should have been one.
+/// A take, or the row that should have been one. What SQLite itself says stays an error.
 pub(super) fn take_or_odd(row: &Row<'_>) -> rusqlite::Result<Result<Take, OddRow>> {
-    sound(row, take_of(row))
+    read_or_odd(row, TakeRow::take)
 }
 
-/// What was read of a row, or the row where that makes no sense. What SQLite itself says stays an
-/// error.
-pub(super) fn sound<T>(
+/// What `read` makes of a row, or the row where that makes no sense.
+pub(super) fn read_or_odd<T>(
     row: &Row<'_>,
-    read: rusqlite::Result<T>,
+    read: impl FnOnce(TakeRow) -> Result<T, Senseless>,
 ) -> rusqlite::Result<Result<T, OddRow>> {
-    use rusqlite::Error::{
-        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+    let made = match TakeRow::read(row) {
+        Ok(columns) => read(columns).map_err(|why| why.to_string()),
+        Err(error) => Err(unreadable(row, &error).ok_or(error)?),
     };
-    match read {
-        Ok(read) => Ok(Ok(read)),
-        Err(
-            why @ (FromSqlConversionFailure(..)
-            | IntegralValueOutOfRange(..)
-            | InvalidColumnType(..)
-            | Utf8Error(..)),
-        ) => Ok(Err(OddRow::of(row, &why))),
-        Err(error) => Err(error),
+    Ok(made.map_err(|why| OddRow::of(row, &why)))
+}
+
+/// Which value of a row is not what its column holds, where that is the error.
+fn unreadable(row: &Row<'_>, error: &rusqlite::Error) -> Option<String> {
+    let name = |column: usize| row.as_ref().column_name(column).unwrap_or("column").to_owned();
+    match error {
+        rusqlite::Error::FromSqlConversionFailure(column, _, why) => {
+            Some(format!("its {} {why}", name(*column)))
+        }
+        rusqlite::Error::IntegralValueOutOfRange(column, number) => {
+            Some(format!("its {} reads {number}", name(*column)))
+        }
+        rusqlite::Error::InvalidColumnType(_, name, kind) => {
+            Some(format!("its {name} is {kind}, which it cannot be"))
+        }
+        rusqlite::Error::Utf8Error(column, why) => Some(format!("its {}: {why}", name(*column))),
+        _ => None,
     }
 }
 

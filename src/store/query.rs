@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, Params, params, params_from_iter};
 
-use super::convert::COLUMNS;
+use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::ledger::Ledger;
 use super::odd::{OddRow, take_or_odd};

@@ -2,18 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::convert::{COLUMNS, percent, take_of};
+use super::columns::{COLUMNS, Moment, TakeRow};
 use super::error::StoreError;
-use super::ledger::Ledger;
-use super::odd::{OddRow, sound};
+use super::ledger::{Ledger, Papers, add_milestone};
+use super::odd::{OddRow, read_or_odd};
 use super::owner::random;
-use crate::domain::{
-    Container, Failure, FailureKind, NOTE_LIMIT, Rating, Shot, StageName, TakeId, Timestamp, fold,
-    is_task_id,
-};
+use crate::domain::{Container, Failure, FailureKind, NOTE_LIMIT, StageName, TakeId, is_task_id};
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one:
 /// 2 added what format 1 has no names for, and is read like it where they are missing.
@@ -22,70 +20,36 @@ const FORMAT: u32 = 2;
 /// Takes read at a time.
 const PAGE: i64 = 500;
 
-/// One take, whole. Moments are RFC 3339 in UTC.
+/// One take, whole: a line has the format, the columns of its row under their names, and what
+/// stands beside them. Moments are RFC 3339 in UTC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    row: TakeRow,
+    beside: Beside,
+}
+
+/// What a line has beside the columns of a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Record {
+struct Beside {
     format: u32,
-    id: String,
-    origin: String,
-    key_print: String,
-    parent: Option<String>,
-    shot: Shot,
     /// The exact body of the request.
     request: String,
-    state: String,
-    task_id: Option<String>,
-    /// What may be its task id, of an unconfirmed one. Since format 2.
-    #[serde(default)]
-    offered_id: Option<String>,
-    progress: Option<u8>,
-    retry_at: Option<Moment>,
-    video_url: Option<String>,
-    poster_url: Option<String>,
-    last_frame_url: Option<String>,
     error: Option<Failure>,
     /// The answer that ended it, as text.
     answer: Option<String>,
     /// The same in base 64, where it is no text.
     answer_base64: Option<String>,
-    attempts: u32,
-    created: Moment,
-    updated: Moment,
-    sent: Option<Moment>,
-    watched: Option<Moment>,
-    missing: Option<Moment>,
-    ended: Option<Moment>,
-    hidden: bool,
-    note: String,
-    rating: Option<u8>,
-    /// 0: the film is fetched when asked for; 1: it is wanted; 2: something stands in its way; 3:
-    /// its host denies it.
-    fetch: u8,
-    film: Option<String>,
-    film_validator: Option<String>,
-    film_done: Option<u64>,
-    film_total: Option<u64>,
-    poster: Option<String>,
-    last_frame: Option<String>,
-    #[serde(default)]
-    film_part: Option<String>,
-    #[serde(default)]
-    film_remark: Option<String>,
-    #[serde(default)]
-    denied: Option<Moment>,
-    /// Whether asking about a film that has no address rests.
-    #[serde(default)]
-    rests: bool,
-    /// The provider's own word, where nobody listed it.
-    #[serde(default)]
-    said: Option<String>,
-    /// The task that answers were about instead, and how many in a row.
-    #[serde(default)]
-    other_task: Option<String>,
-    #[serde(default)]
-    other_seen: u32,
     milestones: Vec<Milestone>,
+}
+
+/// A line as it is written.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    beside: &'a Beside,
+    #[serde(flatten)]
+    row: &'a TakeRow,
 }
 
 /// A state that a take came to.
@@ -95,25 +59,6 @@ struct Milestone {
     at: Moment,
     state: String,
     note: String,
-}
-
-/// A point in time as a line has it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-struct Moment(Timestamp);
-
-impl From<Moment> for String {
-    fn from(moment: Moment) -> Self {
-        moment.0.rfc3339()
-    }
-}
-
-impl TryFrom<String> for Moment {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        Timestamp::parse(&text).map(Self).ok_or_else(|| format!("{text:?} is no point in time"))
-    }
 }
 
 /// Why a line cannot be taken in.
@@ -178,53 +123,62 @@ impl Record {
                 return Err(RecordError::Odd(what.to_owned()));
             }
         }
-        let mut record: Self = serde_json::from_str(line).map_err(odd)?;
+        let fields: Map<String, Value> = serde_json::from_str(line).map_err(odd)?;
+        let (row, beside): (Map<_, _>, Map<_, _>) =
+            fields.into_iter().partition(|(name, _)| TakeRow::exports(name));
+        // What nobody knows is told before what is missing, and it is beside the row.
+        let beside = serde_json::from_value(Value::Object(beside)).map_err(odd)?;
+        let row = serde_json::from_value(Value::Object(row)).map_err(odd)?;
+        let mut record = Self { row, beside };
         record.settle();
+        record.row.fail(record.beside.error.as_ref());
         record.problem().map_or(Ok(record), |problem| Err(RecordError::Odd(problem)))
     }
 
     /// The provider it was sent to.
     pub fn origin(&self) -> &str {
-        &self.origin
+        &self.row.origin
     }
 
     /// The line.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("strings and finite numbers always serialise")
+        serde_json::to_string(&Line { beside: &self.beside, row: &self.row })
+            .expect("strings and finite numbers always serialise")
     }
 
     /// A take that was about to be sent, or was being sent, when it was written may have been sent
     /// since: nobody knows here.
     fn settle(&mut self) {
-        let state = StageName::parse(&self.state);
+        let state = StageName::parse(&self.row.state);
         if matches!(state, Some(StageName::Preparing | StageName::Submitting)) {
-            StageName::Unconfirmed.as_str().clone_into(&mut self.state);
-            self.retry_at = None;
+            StageName::Unconfirmed.as_str().clone_into(&mut self.row.state);
+            self.row.retry_at = None;
             let what = "it was exported while it was being sent; what came of it is not known here";
-            self.error = Some(Failure::new(FailureKind::Unclear, what));
+            self.beside.error = Some(Failure::new(FailureKind::Unclear, what));
         }
     }
 
     /// What makes no sense of it, as far as it can be seen without a ledger.
     fn problem(&self) -> Option<String> {
+        let row = &self.row;
         let absolute = |path: &Option<String>| {
             path.as_deref().is_none_or(|path| std::path::Path::new(path).is_absolute())
         };
-        let film = self.film.as_deref();
-        let mut names = [&self.task_id, &self.offered_id].into_iter().flatten();
-        if TakeId::parse(&self.id).is_none() {
-            Some(format!("{:?} is no id of a take", self.id))
+        let film = row.film.as_deref();
+        let mut names = [&row.task_id, &row.offered_id].into_iter().flatten();
+        if TakeId::parse(&row.id).is_none() {
+            Some(format!("{:?} is no id of a take", row.id))
         } else if let Some(name) = names.find(|name| !is_task_id(name)) {
             Some(format!(
                 "its task id {name:?} is empty, too long, or has characters that cannot be seen"
             ))
-        } else if self.origin.is_empty() {
+        } else if row.origin.is_empty() {
             Some("it says not where it was sent".to_owned())
-        } else if self.note.len() > NOTE_LIMIT {
+        } else if row.note.len() > NOTE_LIMIT {
             Some(format!("its note is longer than {NOTE_LIMIT} bytes"))
-        } else if self.rating.is_some_and(|stars| Rating::new(stars).is_err()) {
+        } else if row.rating.is_some() && row.remark().rating.is_none() {
             Some("its rating is not from 1 to 5".to_owned())
-        } else if ![&self.film, &self.film_part, &self.poster, &self.last_frame]
+        } else if ![&row.film, &row.film_part, &row.poster, &row.last_frame]
             .into_iter()
             .all(absolute)
         {
@@ -232,18 +186,20 @@ impl Record {
         } else if film.is_some_and(|film| !ends_as_a_film(film)) {
             Some("its film's path does not end as a film's does, in .mp4 for instance".to_owned())
         } else {
-            None
+            row.clone().take().err().map(|why| why.to_string())
         }
     }
 
-    fn raw(&self) -> Result<Option<Vec<u8>>, String> {
-        match (&self.answer, &self.answer_base64) {
-            (Some(text), _) => Ok(Some(text.clone().into_bytes())),
+    /// What was sent and what came back.
+    fn papers(&self) -> Result<Papers, String> {
+        let raw = match (&self.beside.answer, &self.beside.answer_base64) {
+            (Some(text), _) => Some(text.clone().into_bytes()),
             (None, Some(encoded)) => {
-                BASE64.decode(encoded).map(Some).map_err(|_| "its answer is no base 64".to_owned())
+                Some(BASE64.decode(encoded).map_err(|_| "its answer is no base 64".to_owned())?)
             }
-            (None, None) => Ok(None),
-        }
+            (None, None) => None,
+        };
+        Ok(Papers { request: self.beside.request.clone(), raw })
     }
 }
 
@@ -287,8 +243,14 @@ impl Ledger {
             "SELECT {COLUMNS}, request, raw FROM takes WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows =
-            statement.query_map([seq], |row| Ok((row.get("seq")?, sound(row, record_of(row))?)))?;
+        let rows = statement.query_map([seq], |row| {
+            let sound = read_or_odd(row, |columns| columns.clone().take().map(|_| columns))?;
+            let record = match sound {
+                Ok(columns) => Ok(record_of(columns, row)?),
+                Err(odd) => Err(odd),
+            };
+            Ok((row.get("seq")?, record))
+        })?;
         let mut records = rows.collect::<Result<Vec<_>, _>>()?;
         let mut milestones = self.connection.prepare_cached(
             "SELECT at, state, note FROM milestones WHERE take = ?1 ORDER BY rowid",
@@ -296,10 +258,9 @@ impl Ledger {
         for (seq, record) in &mut records {
             let Ok(record) = record else { continue };
             let rows = milestones.query_map([*seq], |row| {
-                let at = Moment(Timestamp::from_millis(row.get(0)?));
-                Ok(Milestone { at, state: row.get(1)?, note: row.get(2)? })
+                Ok(Milestone { at: row.get(0)?, state: row.get(1)?, note: row.get(2)? })
             })?;
-            record.milestones = rows.collect::<Result<_, _>>()?;
+            record.beside.milestones = rows.collect::<Result<_, _>>()?;
         }
         Ok(records)
     }
@@ -325,7 +286,7 @@ fn take_in(connection: &Connection, records: &[Record]) -> Result<Imported, Impo
     let mut imported = Imported::default();
     let mut below = Vec::new();
     for (nth, record) in records.iter().enumerate() {
-        if oldest.is_some_and(|oldest| record.created.0.millis() < oldest) {
+        if oldest.is_some_and(|oldest| record.row.created.0.millis() < oldest) {
             below.push((nth, record));
         } else {
             add(connection, (nth, record), None, &mut imported)?;
@@ -347,182 +308,50 @@ fn add(
     imported: &mut Imported,
 ) -> Result<(), ImportError> {
     let odd = |why: String| ImportError::Record(nth, why);
-    let known: Option<(i64, String)> = connection
+    let row = &record.row;
+    let known: Option<(Moment, String)> = connection
         .prepare_cached("SELECT created, origin FROM takes WHERE id = ?1")?
-        .query_row([&record.id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row([&row.id], |found| Ok((found.get(0)?, found.get(1)?)))
         .optional()?;
-    let same_task = record.task_id.is_some()
+    let same_task = row.task_id.is_some()
         && connection
             .prepare_cached("SELECT 1 FROM takes WHERE task_id = ?1 AND origin = ?2")?
-            .exists(params![record.task_id, record.origin])?;
-    let same = |(created, origin): &(i64, String)| {
-        *created == record.created.0.millis() && *origin == record.origin
-    };
+            .exists(params![row.task_id, row.origin])?;
+    let same =
+        |(created, origin): &(Moment, String)| *created == row.created && *origin == row.origin;
     if same_task || known.as_ref().is_some_and(same) {
         imported.known += 1;
         return Ok(());
     }
-    let mut id = record.id.clone();
+    let papers = record.papers().map_err(odd)?;
+    let mut row = row.clone();
     if known.is_some() {
-        id = TakeId::from_random(random()).to_string();
+        row.id = TakeId::from_random(random()).to_string();
         imported.renamed += 1;
     }
-    let seq = insert(connection, record, (seq, &id)).map_err(odd)?;
-    let sql = format!("SELECT {COLUMNS} FROM takes WHERE seq = ?1");
-    // What could not be read again would be no take.
-    connection.prepare_cached(&sql)?.query_row([seq], take_of).map_err(|error| match error {
-        rusqlite::Error::FromSqlConversionFailure(_, _, why) => odd(why.to_string()),
-        other => other.into(),
-    })?;
+    let seq = row.insert(connection, seq, &papers).map_err(|error| odd(error.to_string()))?;
+    for it in &record.beside.milestones {
+        add_milestone(connection, seq, it.at.0, &it.state, &it.note)?;
+    }
     imported.added += 1;
     Ok(())
 }
 
-fn insert(
-    connection: &Connection,
-    record: &Record,
-    (seq, id): (Option<i64>, &str),
-) -> Result<i64, String> {
-    let write = |raw: Option<Vec<u8>>| -> rusqlite::Result<i64> {
-        let (shot, millis) = (&record.shot, |at: Option<Moment>| at.map(|at| at.0.millis()));
-        connection
-            .prepare_cached(
-                "INSERT INTO takes (seq, id, origin, key_print, parent, prompt, folded, ratio, \
-                 style, model, seconds, motion, shot, request, state, task_id, progress, retry_at, \
-                 video_url, poster_url, last_frame_url, error_kind, error_message, request_id, raw, \
-                 attempts, created, updated, sent, watched, missing, ended, hidden, note, \
-                 note_folded, rating, fetch, film, film_validator, film_done, film_total, poster, \
-                 last_frame, film_part, film_remark, denied, offered_id, rests, said, other_task, \
-                 other_seen) VALUES (:seq, :id, :origin, :key_print, :parent, :prompt, :folded, \
-                 :ratio, :style, :model, :seconds, :motion, :shot, :request, :state, :task_id, \
-                 :progress, :retry_at, :video_url, :poster_url, :last_frame_url, :error_kind, \
-                 :error_message, :request_id, :raw, :attempts, :created, :updated, :sent, :watched, \
-                 :missing, :ended, :hidden, :note, :note_folded, :rating, :fetch, :film, \
-                 :film_validator, :film_done, :film_total, :poster, :last_frame, :film_part, \
-                 :film_remark, :denied, :offered_id, :rests, :said, :other_task, :other_seen)",
-            )?
-            .execute(named_params! {
-                ":seq": seq,
-                ":id": id,
-                ":origin": record.origin,
-                ":key_print": record.key_print,
-                ":parent": record.parent,
-                ":prompt": shot.prompt,
-                ":folded": fold(&shot.prompt_sent()),
-                ":ratio": shot.ratio,
-                ":style": shot.style,
-                ":model": shot.model,
-                ":seconds": shot.seconds,
-                ":motion": shot.motion.to_string(),
-                ":shot": serde_json::to_string(shot).expect("a shot always serialises"),
-                ":request": record.request,
-                ":state": record.state,
-                ":task_id": record.task_id,
-                ":progress": record.progress,
-                ":retry_at": millis(record.retry_at),
-                ":video_url": record.video_url,
-                ":poster_url": record.poster_url,
-                ":last_frame_url": record.last_frame_url,
-                ":error_kind": record.error.as_ref().map(|error| error.kind.as_str()),
-                ":error_message": record.error.as_ref().map(|error| &error.message),
-                ":request_id": record.error.as_ref().and_then(|error| error.request_id.as_ref()),
-                ":raw": raw,
-                ":attempts": record.attempts,
-                ":created": record.created.0.millis(),
-                ":updated": record.updated.0.millis(),
-                ":sent": millis(record.sent),
-                ":watched": millis(record.watched),
-                ":missing": millis(record.missing),
-                ":ended": millis(record.ended),
-                ":hidden": record.hidden,
-                ":note": record.note,
-                ":note_folded": fold(&record.note),
-                ":rating": record.rating,
-                ":fetch": record.fetch,
-                ":film": record.film,
-                ":film_validator": record.film_validator,
-                ":film_done": record.film_done.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
-                ":film_total": record.film_total.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
-                ":poster": record.poster,
-                ":last_frame": record.last_frame,
-                ":film_part": record.film_part,
-                ":film_remark": record.film_remark,
-                ":denied": millis(record.denied),
-                ":offered_id": record.offered_id,
-                ":rests": record.rests,
-                ":said": record.said,
-                ":other_task": record.other_task,
-                ":other_seen": record.other_seen,
-            })?;
-        let seq = connection.last_insert_rowid();
-        let mut milestone = connection.prepare_cached(
-            "INSERT INTO milestones (take, at, state, note) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        for it in &record.milestones {
-            milestone.execute(params![seq, it.at.0.millis(), it.state, it.note])?;
-        }
-        Ok(seq)
-    };
-    write(record.raw()?).map_err(|error| error.to_string())
-}
-
 /// The record of a row, still without its milestones.
-fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
-    let take = take_of(row)?;
+fn record_of(columns: TakeRow, row: &Row<'_>) -> rusqlite::Result<Record> {
     let raw: Option<Vec<u8>> = row.get("raw")?;
     let (answer, answer_base64) = match raw.map(String::from_utf8) {
         None => (None, None),
         Some(Ok(text)) => (Some(text), None),
         Some(Err(bytes)) => (None, Some(BASE64.encode(bytes.as_bytes()))),
     };
-    let moment = |at: Option<Timestamp>| at.map(Moment);
-    let size = |column: &str| -> rusqlite::Result<Option<u64>> {
-        Ok(row.get::<_, Option<i64>>(column)?.and_then(|bytes| u64::try_from(bytes).ok()))
-    };
-    let retry: Option<i64> = row.get("retry_at")?;
-    Ok(Record {
+    let beside = Beside {
         format: FORMAT,
-        id: take.id.to_string(),
-        key_print: take.key_print.clone(),
-        parent: take.parent.map(|parent| parent.to_string()),
         request: row.get("request")?,
-        state: take.state().as_str().to_owned(),
-        task_id: row.get("task_id")?,
-        offered_id: row.get("offered_id")?,
-        progress: percent(row)?,
-        retry_at: retry.map(|at| Moment(Timestamp::from_millis(at))),
-        video_url: row.get("video_url")?,
-        poster_url: row.get("poster_url")?,
-        last_frame_url: row.get("last_frame_url")?,
-        error: take.failure().cloned(),
+        error: columns.failure().ok().flatten(),
         answer,
         answer_base64,
-        attempts: take.attempts,
-        created: Moment(take.created),
-        updated: Moment(take.updated),
-        sent: moment(take.sent),
-        watched: moment(take.watched),
-        missing: moment(take.missing),
-        ended: moment(take.ended),
-        hidden: take.hidden,
-        note: take.remark.note.clone(),
-        rating: take.remark.rating.map(Rating::stars),
-        fetch: row.get("fetch")?,
-        film: row.get("film")?,
-        film_validator: row.get("film_validator")?,
-        film_done: size("film_done")?,
-        film_total: size("film_total")?,
-        poster: row.get("poster")?,
-        last_frame: row.get("last_frame")?,
-        film_part: row.get("film_part")?,
-        film_remark: row.get("film_remark")?,
-        denied: row.get::<_, Option<i64>>("denied")?.map(|at| Moment(Timestamp::from_millis(at))),
-        rests: row.get("rests")?,
-        said: row.get("said")?,
-        other_task: row.get("other_task")?,
-        other_seen: row.get("other_seen")?,
         milestones: Vec::new(),
-        origin: take.origin,
-        shot: take.shot,
-    })
+    };
+    Ok(Record { row: columns, beside })
 }

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
-use super::convert::{COLUMNS, take_of};
+use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::ledger::Ledger;
 use super::made::{self, Made};
+use super::odd::take_or_odd;
 use crate::domain::{Rating, Take, TakeId, fold};
 
 impl Ledger {
@@ -48,8 +49,9 @@ impl Ledger {
                  AND state <> 'succeeded'"
             );
             let mut statement = transaction.prepare_cached(&sql)?;
-            let Some(take) = statement.query_row([id.as_str()], take_of).optional()? else {
-                return Ok(None);
+            let take = match statement.query_row([id.as_str()], take_or_odd).optional()? {
+                None => return Ok(None),
+                Some(take) => take.map_err(StoreError::Odd)?,
             };
             let purged = purged(transaction, take)?;
             transaction.execute("DELETE FROM takes WHERE id = ?1", [id.as_str()])?;

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::canvas::{foreign, put};
+use super::editor;
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
@@ -89,8 +90,7 @@ fn line(model: &Model, look: &Look, axis: Axis, area: Rect, buf: &mut Buffer) ->
     }
     put(buf, area, x, 0, axis.word(), style(role));
     x += 11;
-    let typed = panel.amount.as_deref().filter(|_| in_hand);
-    let shown = typed.map_or_else(|| format!("{value:+}"), str::to_owned);
+    let typed = panel.amount.as_ref().filter(|_| in_hand);
     let value_at = area.width.saturating_sub(6);
     track(look, (value.tenths(), in_hand), area, (x, value_at.saturating_sub(1)), buf);
     let role = match (in_hand, value.tenths()) {
@@ -98,10 +98,18 @@ fn line(model: &Model, look: &Look, axis: Axis, area: Rect, buf: &mut Buffer) ->
         (false, 0) => Role::Muted,
         (false, _) => Role::Value,
     };
-    let wide = width(&shown) as u16;
-    let start = area.width.saturating_sub(wide.max(1) + u16::from(typed.is_some()));
-    let end = put(buf, area, start.max(value_at.min(start)), 0, &shown, style(role));
-    typed.map(|_| Position { x: area.x + end.min(area.width.saturating_sub(1)), y: area.y })
+    if let Some(typed) = typed {
+        let written = typed.written();
+        // As far right as the value, with the cell of the caret behind it.
+        let cells = editor::cells(&written).min(area.width);
+        let x = area.width.saturating_sub(cells).min(value_at);
+        let field = Rect { x: area.x + x, width: area.width - x, ..area };
+        return Some(editor::line(&written, role, look, field, buf).caret);
+    }
+    let shown = format!("{value:+}");
+    let start = area.width.saturating_sub(width(&shown) as u16);
+    put(buf, area, start.max(value_at.min(start)), 0, &shown, style(role));
+    None
 }
 
 /// The track from -10 to 10, used from the middle to the knob.

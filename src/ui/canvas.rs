@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::{clean_line, shorten, width};
 
@@ -42,20 +41,6 @@ pub(super) fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style:
 pub(super) fn put_in_border(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) {
     let before_corner = Rect { width: area.width.saturating_sub(1), ..area };
     put_right(buf, before_corner, y, text, style);
-}
-
-/// The end of a text, in at most so many cells: where it is being typed.
-pub(super) fn tail(text: &str, cells: usize) -> &str {
-    let mut start = text.len();
-    let mut used = 0;
-    for (at, grapheme) in text.grapheme_indices(true).rev() {
-        used += width(grapheme);
-        if used > cells {
-            break;
-        }
-        start = at;
-    }
-    &text[start..]
 }
 
 /// Several texts of different styles, one after the other.

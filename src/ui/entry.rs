@@ -2,14 +2,14 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::canvas::{foreign, put, tail};
+use super::canvas::{foreign, put};
+use super::editor;
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{KeyEntry, Model, NoteEntry, World, centred};
-use crate::domain::{Health, TakeId, lines_of, visible, width};
+use crate::app::{Editor, KeyEntry, Model, NoteEntry, World, centred, note_area};
+use crate::domain::{Health, TakeId, lines_of};
 
 /// Draws the entry of a key: dots, and the last four characters.
 pub(super) fn key(
@@ -36,12 +36,9 @@ pub(super) fn key(
         }
     };
     let mut y = text(&why, inner, 0, style(Role::Text), buf) + 1;
-    let (hidden, end) = entry.masked();
-    let room = usize::from(inner.width.saturating_sub(8));
-    let dots = look.glyphs.hidden.repeat(hidden.min(room));
-    let x = put(buf, inner, 1, y, &dots, style(Role::Value));
-    let x = put(buf, inner, x, y, &foreign(&end), style(Role::Value));
-    let caret = Position { x: inner.x + x.min(inner.width.saturating_sub(1)), y: inner.y + y };
+    let field = field(inner, y);
+    let dots = entry.text.masked(look.glyphs.hidden);
+    let caret = editor::line(&dots, Role::Value, look, field, buf).caret;
     y += 2;
     let (words, role) = match &entry.wrong {
         Some(wrong) => (wrong.as_str(), Role::Bad),
@@ -54,7 +51,7 @@ pub(super) fn key(
 /// Draws the entry of a task id.
 pub(super) fn task(
     id: TakeId,
-    task_id: &str,
+    task_id: &Editor,
     model: &Model,
     look: &Look,
     buf: &mut Buffer,
@@ -65,53 +62,32 @@ pub(super) fn task(
     let words =
         format!("The provider's task that take {id} became, as its own list or log names it:");
     let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
-    let shown = foreign(task_id);
-    let shown = tail(&shown, usize::from(inner.width.saturating_sub(4)));
-    let x = put(buf, inner, 1, y, shown, style(Role::Value));
+    let field = field(inner, y);
+    let caret = editor::line(&task_id.written(), Role::Value, look, field, buf).caret;
     text("Enter goes on with that task. Esc goes back.", inner, y + 2, style(Role::Muted), buf);
-    let caret = Position { x: inner.x + x, y: inner.y + y };
     inner.contains(caret).then_some(caret)
 }
 
-/// Draws the entry of a note, its end in view.
+/// The row of something that lies over the form where a line is typed.
+fn field(inner: Rect, y: u16) -> Rect {
+    let (x, width) = (inner.x.saturating_add(1), inner.width.saturating_sub(2));
+    Rect { x, y: inner.y.saturating_add(y), width, height: 1 }.intersection(inner)
+}
+
+/// Draws the entry of a note.
 pub(super) fn note(
     entry: &NoteEntry,
     model: &Model,
     look: &Look,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    let area = centred(model.size, 66, 9);
-    let inner = over(buf, area, look, &format!("Note on take {}", entry.take));
-    let style = |role| look.theme.style(role);
-    let room = usize::from(inner.width.saturating_sub(3));
-    // A blank or a line end at the end is where typing goes on; wrapping would drop both.
-    let mut lines: Vec<String> =
-        entry.text.split('\n').flat_map(|line| wrapped(line, room)).collect();
-    let rows = usize::from(inner.height.saturating_sub(3)).max(1);
-    let shown = lines.split_off(lines.len().saturating_sub(rows));
-    for (y, line) in shown.iter().enumerate() {
-        put(buf, inner, 1, y as u16, line, style(Role::Value));
-    }
+    let area = note_area(model.size);
+    over(buf, area.whole, look, &format!("Note on take {}", entry.take));
     let hint = "Enter keeps it, empty removes it. Esc goes back.";
-    let last = inner.height.saturating_sub(1);
-    put(buf, inner, 1, last, hint, style(Role::Muted));
-    let (x, y) = (shown.last().map_or(0, |line| width(line)), shown.len().saturating_sub(1));
-    let caret = Position { x: inner.x + 1 + x as u16, y: inner.y + y as u16 };
-    inner.contains(caret).then_some(caret)
-}
-
-/// A line in rows of at most so many cells, nothing left out; one empty row of an empty one.
-fn wrapped(line: &str, room: usize) -> Vec<String> {
-    let mut rows = vec![String::new()];
-    for grapheme in line.graphemes(true).map(visible) {
-        let row = rows.last_mut().expect("there is one row at least");
-        if width(row) + width(grapheme) > room.max(2) {
-            rows.push(grapheme.to_owned());
-        } else {
-            row.push_str(grapheme);
-        }
-    }
-    rows
+    // Of two sentences the first one where there is no room for both.
+    let hint = lines_of(hint, usize::from(area.hint.width)).swap_remove(0);
+    put(buf, area.hint, 0, 0, &hint, look.theme.style(Role::Muted));
+    editor::rows(&entry.text, Role::Value, look, area.text, buf)
 }
 
 /// Writes a text over as many lines as it takes; returns the line after it.

@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::canvas::{foreign, put, put_all, put_right, put_short, tail};
+use super::canvas::{foreign, put, put_all, put_right, put_short};
+use super::editor;
 use super::entry::text;
 use super::panel::panel;
 use super::theme::Role;
@@ -14,8 +15,8 @@ use crate::app::{
     without_film,
 };
 use crate::domain::{
-    FailureKind, Now, StageName, Take, ago_words, bytes_words, clean, clock_words, lines_of,
-    path_lines, seconds_words, width,
+    FailureKind, Now, StageName, Take, ago_words, bytes_words, clock_words, lines_of, path_lines,
+    seconds_words, width,
 };
 use crate::input::Action;
 
@@ -75,9 +76,10 @@ pub(super) fn history(
 ) -> Option<Position> {
     let focused = model.focus == Field::History;
     let (history, area) = (&model.history, regions.history);
-    let right = heading(model, look, area.width.saturating_sub(HEADING));
-    let count = right.spans.get(1).map_or(0, Span::width) as u16;
+    let count = count(model);
+    let right = Line::from(Span::styled(count.clone(), look.theme.style(Role::Muted)));
     panel(buf, area, look, "History", right, focused);
+    let caret = filter(model, look, area, width(&count) as u16, buf);
     let (rows, at) = history.in_view();
     for (y, take) in rows.iter().enumerate() {
         row(model, look, now, take, (regions.list, y as u16, at == Some(y) && focused), buf);
@@ -88,34 +90,41 @@ pub(super) fn history(
     if let Some(take) = history.selected() {
         detail(look, now, take, model, regions.detail, buf);
     }
-    // The caret stands behind the filter in the title, on the blank there.
-    let x = area.right().saturating_sub(2 + count);
-    history.filtering.then_some(Position { x, y: area.y })
+    caret
 }
 
-/// The filter, and how many takes there are; in no more cells than there are beside the title.
-fn heading(model: &Model, look: &Look, room: u16) -> Line<'static> {
-    let history = &model.history;
-    let count = match history.matching {
-        Some(1) => "1 take".to_owned(),
-        Some(matching) => format!("{matching} takes"),
+/// How many takes there are, once that is known.
+fn count(model: &Model) -> String {
+    match model.history.matching {
+        Some(1) => " 1 take ".to_owned(),
+        Some(matching) => format!(" {matching} takes "),
         None => String::new(),
-    };
-    let muted = look.theme.style(Role::Muted);
-    if history.filtering || !history.filter().is_empty() {
-        let style = if history.filtering { Role::Focus } else { Role::Value };
-        let count = Span::styled(format!(" {count} "), muted);
-        let room = usize::from(room).saturating_sub(count.width() + 3);
-        // Cleaned only: a blank at the end is where typing goes on.
-        let filter = clean(history.filter());
-        let filter = format!(" /{} ", tail(&filter, room));
-        return Line::from(vec![Span::styled(filter, look.theme.style(style)), count]);
     }
-    if count.is_empty() {
-        Line::default()
-    } else {
-        Line::from(Span::styled(format!(" {count} "), muted))
+}
+
+/// The filter in the border, before the count; returns where its caret stands.
+fn filter(
+    model: &Model,
+    look: &Look,
+    area: Rect,
+    count: u16,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let history = &model.history;
+    if !history.filtering && history.filter().is_empty() {
+        return None;
     }
+    let role = if history.filtering { Role::Focus } else { Role::Value };
+    let written = history.filter_field().written();
+    // A blank and the slash before it, and its last cell behind it.
+    let room = area.width.saturating_sub(HEADING + count + 2);
+    let cells = editor::cells(&written).min(room);
+    let x = area.right().saturating_sub(1 + count + cells);
+    let field = Rect { x, width: cells, height: 1, ..area };
+    put(buf, area, x.saturating_sub(area.x + 2), 0, " /", look.theme.style(role));
+    put(buf, field, 0, 0, &" ".repeat(usize::from(cells)), look.theme.style(role));
+    let drawn = editor::line(&written, role, look, field, buf);
+    (history.filtering && field.contains(drawn.caret)).then_some(drawn.caret)
 }
 
 fn row(

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::{foreign, put, put_short, tail};
+use super::canvas::{foreign, put, put_short};
+use super::editor;
 use super::entry::text;
 use super::panel::over;
 use super::theme::Role;
@@ -135,7 +136,7 @@ fn row(
     put(buf, inner, 3, y, name(at), style(role));
     let x = 3 + NAMES;
     let room = inner.width.saturating_sub(x + 2);
-    let typed = match at {
+    let address = match at {
         ImageRow::Image => &entry.image,
         ImageRow::Last => &entry.last,
         ImageRow::EndFrame | ImageRow::Flip => {
@@ -143,18 +144,20 @@ fn row(
             return None;
         }
     };
-    let shown = foreign(typed);
     if !in_hand {
+        let shown = foreign(address.line());
         let (words, role) =
             if shown.is_empty() { ("none", Role::Muted) } else { (shown.as_str(), Role::Value) };
         put_short(buf, inner, (x, y), words, room, style(role));
         return None;
     }
-    let end = put(buf, inner, x, y, tail(&shown, usize::from(room)), style(Role::Value));
-    if shown.is_empty() {
+    if address.is_empty() {
         put_short(buf, inner, (x + 1, y), "https://...", room, style(Role::Muted));
     }
-    Some(Position { x: inner.x + end, y: inner.y + y })
+    // One cell more for the caret.
+    let field = Rect { x: inner.x + x, y: inner.y + y, width: room + 1, height: 1 };
+    let field = field.intersection(inner);
+    Some(editor::line(&address.written(), Role::Value, look, field, buf).caret)
 }
 
 fn choice(

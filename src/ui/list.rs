@@ -1,14 +1,14 @@
 //! A picker's whole list.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
-use super::canvas::{foreign, put, put_short, tail};
+use super::canvas::{foreign, put, put_short};
+use super::editor;
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Field, List, Model, centred};
-use crate::domain::clean;
+use crate::app::{Editor, Field, List, Model, centred};
 
 /// Draws it; returns where the caret of its filter stands.
 pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) -> Option<Position> {
@@ -19,13 +19,8 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
     let area = centred(model.size, wide, height);
     let inner = over(buf, area, look, list.field.title());
     let style = |role| look.theme.style(role);
-    // Cleaned only: a blank at the end is where typing goes on.
-    let typed = clean(&list.filter);
-    let typed = tail(&typed, usize::from(inner.width.saturating_sub(5)));
-    let hint = if typed.is_empty() { "filter, or a value of your own" } else { "" };
-    let x = put(buf, inner, 1, 0, "> ", style(Role::Key));
-    let caret = put(buf, inner, x, 0, typed, style(Role::Value));
-    put(buf, inner, caret + 1, 0, hint, style(Role::Muted));
+    let hint = if list.filter.is_empty() { "filter, or a value of your own" } else { "" };
+    let typed = field(&list.filter, "> ", hint, look, inner, buf);
     let rows = usize::from(inner.height.saturating_sub(2));
     let top = (list.at + 1).saturating_sub(rows.max(1));
     for (nth, choice) in matching.iter().enumerate().skip(top).take(rows) {
@@ -47,8 +42,27 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
             style(Role::Muted),
         );
     }
-    let caret = Position { x: inner.x + caret.min(inner.width.saturating_sub(1)), y: inner.y };
-    inner.contains(caret).then_some(caret)
+    typed
+}
+
+/// Draws the field on the first row of something that lies over the form, behind a mark; with a
+/// hint behind what is typed. Returns where the caret stands.
+pub(super) fn field(
+    text: &Editor,
+    mark: &str,
+    hint: &str,
+    look: &Look,
+    inner: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let style = |role| look.theme.style(role);
+    let x = put_short(buf, inner, (1, 0), mark, inner.width / 2, style(Role::Key));
+    let cells = inner.width.saturating_sub(x + 1);
+    let area = Rect { x: inner.x + x, width: cells, height: inner.height.min(1), ..inner };
+    let drawn = editor::line(&text.written(), Role::Value, look, area, buf);
+    let x = x + drawn.end + 2;
+    put_short(buf, inner, (x, 0), hint, inner.width.saturating_sub(x + 1), style(Role::Muted));
+    inner.contains(drawn.caret).then_some(drawn.caret)
 }
 
 fn note(model: &Model, field: Field, choice: &str, own: bool) -> String {

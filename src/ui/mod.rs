@@ -3,6 +3,7 @@
 mod axes;
 mod canvas;
 mod details;
+mod editor;
 mod entry;
 mod first_run;
 mod glyphs;

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::{foreign, put, put_short, tail};
+use super::canvas::{foreign, put, put_short};
+use super::list::field;
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Model, MovePicker, moves_area};
-use crate::domain::clean;
 use crate::input::{Action, Context};
 
 /// Most cells of a name; the rest of a row is what is said about it.
@@ -24,28 +24,14 @@ pub(super) fn moves(
     let area = moves_area(&model.regions(), model.size);
     let inner = over(buf, area, look, "Moves");
     let style = |role| look.theme.style(role);
-    let (head, typed) = match &picker.renaming {
-        Some((from, name)) => (format!("{} > ", foreign(from)), name),
-        None => ("> ".to_owned(), &picker.filter),
+    let (mark, text, hint) = match &picker.renaming {
+        Some((from, name)) => (format!("{} > ", foreign(from)), name, "a new name"),
+        None if picker.filter.is_empty() => {
+            ("> ".to_owned(), &picker.filter, "type to filter, or a name to save under")
+        }
+        None => ("> ".to_owned(), &picker.filter, ""),
     };
-    let x = put_short(buf, inner, (1, 0), &head, inner.width / 2, style(Role::Key));
-    // Cleaned only: a blank at the end is where typing goes on.
-    let typed = clean(typed);
-    let room = usize::from(inner.width.saturating_sub(x + 2));
-    let caret = put(buf, inner, x, 0, tail(&typed, room), style(Role::Value));
-    let hint = match (&picker.renaming, typed.is_empty()) {
-        (Some(_), _) => "a new name",
-        (None, true) => "type to filter, or a name to save under",
-        (None, false) => "",
-    };
-    put_short(
-        buf,
-        inner,
-        (caret + 2, 0),
-        hint,
-        inner.width.saturating_sub(caret + 3),
-        style(Role::Muted),
-    );
+    let caret = field(text, &mark, hint, look, inner, buf);
     let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
     list(picker, model, look, rows, buf);
     let foot = footer(picker, model);
@@ -53,8 +39,7 @@ pub(super) fn moves(
     if last > 0 {
         put_short(buf, inner, (1, last), &foot, inner.width.saturating_sub(2), style(Role::Muted));
     }
-    let caret = Position { x: inner.x + caret.min(inner.width.saturating_sub(1)), y: inner.y };
-    inner.contains(caret).then_some(caret)
+    caret
 }
 
 fn list(picker: &MovePicker, model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
@@ -87,7 +72,7 @@ fn list(picker: &MovePicker, model: &Model, look: &Look, area: Rect, buf: &mut B
 /// The vector in hand, or what would be saved under the name that was typed.
 fn footer(picker: &MovePicker, model: &Model) -> String {
     let moves = &model.settings.moves;
-    let name = picker.filter.trim();
+    let name = picker.filter.line().trim();
     if picker.renaming.is_none() && !name.is_empty() && picker.matching(moves).is_empty() {
         let before = model.form.motion.before_trying();
         let key = model.settings.keymap.chord(Context::Moves, Action::SaveMove);

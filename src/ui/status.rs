@@ -168,9 +168,10 @@ fn hints(context: Context) -> &'static [Action] {
         Context::Amount | Context::Filter => &[A::Pick, A::Close, A::Review, A::Help],
         Context::List | Context::Found => &[A::Pick, A::Close],
         Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
-        Context::KeyEntry | Context::TaskEntry | Context::Note => {
+        Context::KeyEntry | Context::TaskEntry | Context::MoveName => {
             &[A::Pick, A::DeleteToStart, A::Close]
         }
+        Context::Note => &[A::Pick, A::Newline, A::Close],
         Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
         Context::Settle => &[A::LookUp, A::NameTask, A::CloseAsLost, A::Again, A::Close],
         Context::Copy => &[
@@ -188,6 +189,8 @@ fn hints(context: Context) -> &'static [Action] {
         | Context::Trouble
         | Context::Overlay
         | Context::Always
+        | Context::Text
+        | Context::Lines
         | Context::Form
         | Context::Idle => &[A::Close],
     }

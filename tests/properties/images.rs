@@ -50,9 +50,19 @@ fn an_address_is_pasted_into_the_entry_or_onto_the_field() {
     for begin in ["", "<enter>"] {
         let mut studio = studio();
         studio.keys(begin);
-        studio.tell(Msg::Paste(format!("  {CAT}\nand more\n")));
+        studio.tell(Msg::Paste(format!("  {CAT} \n\n")));
         assert_eq!(wrong(&studio), None);
         studio.keys("<enter>");
+        assert_eq!(studio.model.form.images, images(CAT, ""), "{begin}");
+        // On the field it takes the place of the one that was there, which undo brings back.
+        studio.tell(Msg::Paste(SEA.to_owned()));
+        studio.keys("<ctrl-z><ctrl-y><enter>");
+        assert_eq!(studio.model.form.images, images(SEA, ""), "{begin}");
+        // A second line is not dropped in silence.
+        studio.keys("<enter><ctrl-u>");
+        studio.tell(Msg::Paste(format!("{CAT}\nand more")));
+        assert!(wrong(&studio).unwrap().contains("blank in it"));
+        studio.keys("<ctrl-w><ctrl-w><enter>");
         assert_eq!(studio.model.form.images, images(CAT, ""), "{begin}");
     }
     // What is wrong with it is said at once, and nothing is taken.

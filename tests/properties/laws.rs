@@ -7,7 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use ratatui::layout::{Rect, Size};
 use viewfinder::app::{
-    Counts, Effect, MoveChange, Msg, Picture, ShownPicture, WantedPicture, World, next_wake, update,
+    Counts, Effect, MoveChange, Msg, Picture, SMALLEST, ShownPicture, WantedPicture, World,
+    next_wake, update,
 };
 use viewfinder::domain::{
     Failure, FailureKind, Health, Move, Page, RemoteTask, Report, Sent, Stage, Take, width,
@@ -203,6 +204,22 @@ proptest! {
         let frame = undrawn.frame();
         prop_assert_eq!(&drawn.frame(), &frame);
         prop_assert_eq!(undrawn.frame(), frame);
+    }
+
+    /// Whatever takes text has a field that it goes to, and the cursor stands in it.
+    #[test]
+    fn where_text_is_typed_there_is_a_caret(
+        mut studio in any_studio(), msgs in vec(any_msg(), 0..30),
+    ) {
+        for msg in msgs {
+            studio.tell(msg);
+            let takes_text = studio.model.context().takes_text();
+            prop_assert_eq!(studio.model.text_in_hand().is_some(), takes_text);
+        }
+        let Size { width, height } = studio.model.size;
+        let shown = width >= SMALLEST.width && height >= SMALLEST.height;
+        let takes_text = studio.model.context().takes_text();
+        prop_assert_eq!(studio.frame().1.is_some(), shown && takes_text);
     }
 
     /// Keys taken one by one or in one burst end the same.

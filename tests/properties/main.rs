@@ -24,4 +24,6 @@ mod preview;
 mod purge;
 mod remarks;
 mod stories;
+mod undo;
 mod words;
+mod writing;

@@ -47,7 +47,7 @@ fn a_note_goes_on_where_it_ended() {
     let rows = [
         ("n at the end<enter>", "too fast 🇻🇳 at the end"),
         ("n<backspace><enter>", "too fast"),
-        ("n<ctrl-w><ctrl-w><enter>", "too"),
+        ("n<ctrl-w><enter>", "too"),
         ("n<ctrl-u>new<enter>", "new"),
         ("n<ctrl-u><enter>", ""),
         ("n<ctrl-j>two<enter>", "too fast 🇻🇳\ntwo"),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Effect, Field, KeyTaken, Msg, Overlay, World, next_wake};
+use viewfinder::app::{Editor, Effect, Field, KeyTaken, Msg, Overlay, World, next_wake};
 use viewfinder::domain::{FailureKind, Filter, Health, Report, Settlement, Stage, StageName, Take};
 use viewfinder::input::Context;
 
@@ -263,8 +263,11 @@ fn pickers_open_filter_and_take_a_value_of_ones_own() {
     assert_eq!(studio.model.form.ratio, "1280:544");
     studio.keys("<tab><tab><enter>gen2<enter>");
     assert_eq!((studio.model.form.model.as_str(), studio.model.form.seconds), ("gen2", 4));
+    // What is typed begins again with the first that matches.
+    studio.keys("<enter>gen<down><down>4.5<enter>");
+    assert_eq!(studio.model.form.model, "gen4.5");
     studio.keys("<enter>gen9<esc>");
-    assert_eq!(studio.model.form.model, "gen2", "Esc keeps the old value");
+    assert_eq!(studio.model.form.model, "gen4.5", "Esc keeps the old value");
 }
 
 #[test]
@@ -461,6 +464,23 @@ fn a_change_of_the_motion_is_played_twice_and_then_nothing_moves() {
 }
 
 #[test]
+fn keys_that_come_together_play_what_they_play_one_by_one() {
+    let (mut single, mut burst) = (studio(), studio());
+    for studio in [&mut single, &mut burst] {
+        studio.model.focus = Field::Motion;
+    }
+    // Played for as long as wanted, but for the moment in which the camera stands still.
+    single.keys("l hl");
+    burst.tell(Msg::Keys(keys("l hl")));
+    assert_eq!(single.model.preview, burst.model.preview);
+    // Nothing is done after the key that ends it.
+    let mut ended = Studio::of(World::Nowhere, "", 80, 24);
+    ended.tell(Msg::Keys(keys("<down><down><down><enter>?")));
+    assert!(ended.model.ended);
+    assert_eq!(ended.model.overlays.len(), 1);
+}
+
+#[test]
 fn what_is_hidden_does_not_play() {
     let mut studio = Studio::sized(120, 40);
     studio.keys("<tab><tab><tab><tab><tab><tab><right><space>");
@@ -550,7 +570,7 @@ fn the_review_and_the_help_open_while_an_amount_or_the_filter_is_typed() {
     let mut studio = studio();
     studio.keys("a cat<shift-tab><shift-tab>1e3<ctrl-s>");
     assert_eq!(studio.model.context(), Context::Amount);
-    assert_eq!(studio.model.form.motion.amount.as_deref(), Some("1e3"));
+    assert_eq!(studio.model.text_in_hand().map(Editor::line), Some("1e3"));
     studio.keys("<esc>");
     assert!(studio.model.form.motion.motion().is_zero());
 }

@@ -31,3 +31,4 @@ mod sending;
 mod settling;
 mod status;
 mod styles;
+mod writing;

@@ -50,6 +50,7 @@ pub(crate) fn all() -> impl Iterator<Item = Scene> {
         crate::sending::SCENES,
         crate::settling::SCENES,
         crate::status::SCENES,
+        crate::writing::SCENES,
     ]
     .into_iter()
     .flatten()

@@ -24,3 +24,4 @@ mod sharing;
 mod sizes;
 mod start;
 mod tools;
+mod writing;

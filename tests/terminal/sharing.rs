@@ -2,7 +2,7 @@
 
 use crate::binary::{FAST, Provider, Root};
 use crate::keys::{drafts, meter, until_draft};
-use crate::pty::{Session, WIDE};
+use crate::pty::{Session, Terminal, WIDE};
 
 #[test]
 fn a_draft_survives_a_power_cut() {
@@ -124,4 +124,60 @@ fn what_the_command_line_does_the_studio_shows_and_the_other_way_round() {
     studio.hides("a dog");
     studio.send("\x11");
     studio.end().exits(0).restored();
+}
+
+/// The embedded sandbox is another server with another key in each process; whose take it is does
+/// not depend on either.
+#[test]
+fn two_studios_and_a_wait_follow_each_others_sandbox_takes_across_restarts() {
+    let root = Root::new();
+    crate::start::quick(&root, 16);
+    let session = || Session::new(&root, &["--sandbox"]).size(WIDE).start();
+    let submit = |studio: &Terminal, prompt: &str| {
+        // All of what is there is selected, and typed over.
+        studio.send(format!("\x01\x1b[1;6F{prompt}\x13"));
+        studio.shows("/runway/pro/generate");
+        studio.confirm();
+        studio.shows("queued");
+        studio.send("\x1b");
+        studio.hides("Esc goes back");
+    };
+    let (one, two) = (session(), session());
+    for studio in [&one, &two] {
+        studio.until("a prompt", |screen| meter(screen).is_some_and(|units| units > 0));
+    }
+    // Made by the one, seen by the other, and followed by it when the one is gone.
+    submit(&one, "a cat");
+    two.shows("queued");
+    one.send("\x11");
+    one.end().exits(0).restored();
+    let first = root.sandboxed(&["history", "--json"]).exits(0).json();
+    let waited = root.sandboxed(&["wait", first[0]["id"].as_str().unwrap(), "--json"]).start();
+    two.shows("✓ saved");
+    let said = waited.end().exits(0).json();
+    assert_eq!(said.last().unwrap()["state"], "saved");
+    // Made by the other, waited for by a process of its own while the other dies, seen by a third.
+    submit(&two, "a dog");
+    let all = root.sandboxed(&["history", "--json"]).exits(0).json();
+    assert_eq!(all.len(), 2);
+    two.kill();
+    let three = session();
+    let said = root.sandboxed(&["wait", "--json"]).exits(0).json();
+    three.until("two films", |screen| screen.contents().matches("✓ saved").count() == 2);
+    assert!(said.iter().all(|take| take["id"] == all[0]["id"]), "{said:?}");
+    assert_eq!(said.last().unwrap()["state"], "saved");
+    // What the restarted one makes ends as well, and what was made before still is one take each.
+    submit(&three, "a bird");
+    three.until("three films", |screen| screen.contents().matches("✓ saved").count() == 3);
+    three.send("\x11");
+    three.end().exits(0).restored();
+    let all = root.sandboxed(&["history", "--json"]).exits(0).json();
+    let prompts: Vec<_> = all.iter().map(|take| take["shot"]["prompt"].as_str().unwrap()).collect();
+    assert_eq!(prompts.len(), 3, "{prompts:?}");
+    for (prompt, begins) in prompts.iter().zip(["a bird", "a dog", "a cat"]) {
+        assert!(prompt.starts_with(begins), "{prompts:?}");
+    }
+    for take in &all {
+        assert!(std::path::Path::new(take["film"].as_str().unwrap()).is_file(), "{take}");
+    }
 }

@@ -2,24 +2,58 @@
 
 use tui_textarea::{CursorMove, TextArea};
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-use unicode_segmentation::GraphemeCursor;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 use super::super::undo::{NextStep, Way};
 use super::super::wrap::{self, Row};
-use super::log::{Edit, Kind, Log, Place};
+use super::log::{Edit, Log, Place};
 use super::moves::byte_of;
-use crate::domain::{PROMPT_LIMIT, to_input, utf16_len};
+use crate::domain::utf16_len;
 use crate::input::Action;
 
-/// A text too long for a prompt.
+/// Longest text of a field of one line that sets no limit of its own, in bytes: twice what an
+/// address of an image may have, so that one that is too long can be told from one that was cut.
+pub(in crate::app) const LINE_LIMIT: usize = 4096;
+
+/// There is no room for a text; nothing of it was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong;
 
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rules {
+    /// Whether it may have several lines.
+    pub(super) lines: bool,
+    /// How many bytes it may have.
+    pub(super) most: usize,
+}
+
+/// Text that a kill took out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Killed {
+    /// The text.
+    pub text: String,
+    /// Whether it stood before the caret.
+    pub before: bool,
+}
+
+/// A text as it is drawn on one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// What is to be seen.
+    pub text: String,
+    /// The byte of it where the caret stands.
+    pub caret: usize,
+    /// The bytes of it that are selected.
+    pub selected: Option<(usize, usize)>,
+}
+
 /// The editor. Two are equal when they hold the same text, caret and selection, and look the same.
 #[derive(Clone, Debug)]
-pub struct PromptEditor {
-    pub(super) area: TextArea<'static>,
+pub struct Editor {
+    /// In a box, because each field has one and it is large.
+    pub(super) area: Box<TextArea<'static>>,
+    pub(super) rules: Rules,
     pub(super) rows: Vec<Row>,
     pub(super) width: u16,
     pub(super) height: u16,
@@ -29,10 +63,10 @@ pub struct PromptEditor {
     pub(super) goal: Option<usize>,
     pub(super) log: Log,
     /// Counts changes of the text.
-    revision: u64,
+    pub(super) revision: u64,
 }
 
-impl PartialEq for PromptEditor {
+impl PartialEq for Editor {
     fn eq(&self, other: &Self) -> bool {
         self.area.lines() == other.area.lines()
             && self.area.cursor() == other.area.cursor()
@@ -41,21 +75,32 @@ impl PartialEq for PromptEditor {
     }
 }
 
-impl Default for PromptEditor {
+impl Default for Editor {
+    /// An empty field of one line.
     fn default() -> Self {
-        Self::new("")
+        Self::of_line("", LINE_LIMIT)
     }
 }
 
-impl PromptEditor {
-    /// An editor with this text and the caret at its end.
-    pub fn new(text: &str) -> Self {
-        let lines: Vec<String> = to_input(text).split('\n').map(str::to_owned).collect();
+impl Editor {
+    /// A field of several lines and at most so many bytes, with this text and the caret at its end.
+    pub fn of_lines(text: &str, most: usize) -> Self {
+        Self::new(text, Rules { lines: true, most })
+    }
+
+    /// A field of one line and at most so many bytes, with this text and the caret at its end.
+    pub fn of_line(text: &str, most: usize) -> Self {
+        Self::new(text, Rules { lines: false, most })
+    }
+
+    fn new(text: &str, rules: Rules) -> Self {
+        let lines: Vec<String> = rules.admit(text).split('\n').map(str::to_owned).collect();
         let mut area = TextArea::new(lines);
         // What can be taken back stands in our own log.
         area.set_max_histories(0);
         let mut editor = Self {
-            area,
+            area: Box::new(area),
+            rules,
             rows: Vec::new(),
             width: 0,
             height: 0,
@@ -91,6 +136,11 @@ impl PromptEditor {
         self.revision
     }
 
+    /// The text of a field of one line, as it stands there; else the first line.
+    pub fn line(&self) -> &str {
+        self.area.lines().first().map_or("", String::as_str)
+    }
+
     /// The lines of the text.
     pub fn lines(&self) -> &[String] {
         self.area.lines()
@@ -106,6 +156,37 @@ impl PromptEditor {
     /// Rows of the whole text, and the first one in view.
     pub fn scrolled(&self) -> (usize, usize) {
         (self.rows.len(), self.scroll)
+    }
+
+    /// The text as it is drawn on one line.
+    pub fn written(&self) -> Written {
+        let lines = self.area.lines();
+        let offset = |(line, byte): Place| {
+            lines[..line].iter().map(|line| line.len() + 1).sum::<usize>() + byte
+        };
+        Written {
+            text: lines.join("\n"),
+            caret: offset(self.place()),
+            selected: self.selected_range().map(|(from, to)| (offset(from), offset(to))),
+        }
+    }
+
+    /// The same with a dot for each character. Of twelve or more the last four are shown, so that a
+    /// key can be told from another one.
+    pub fn masked(&self, dot: &str) -> Written {
+        let plain = self.written();
+        let graphemes: Vec<_> = plain.text.grapheme_indices(true).collect();
+        let hidden = graphemes.len() - if graphemes.len() >= 12 { 4 } else { 0 };
+        let shown = |nth: usize| if nth < hidden { dot } else { graphemes[nth].1 };
+        let offset = |byte: usize| {
+            let before = graphemes.iter().take_while(|(at, _)| *at < byte).count();
+            (0..before).map(|nth| shown(nth).len()).sum()
+        };
+        Written {
+            text: (0..graphemes.len()).map(shown).collect(),
+            caret: offset(plain.caret),
+            selected: plain.selected.map(|(from, to)| (offset(from), offset(to))),
+        }
     }
 
     /// Where the caret stands: column and row within the view.
@@ -154,120 +235,16 @@ impl PromptEditor {
         self.follow();
     }
 
-    /// Types a text at the caret, over the selection. What makes the prompt too long is refused
-    /// whole.
-    pub fn insert(&mut self, typed: &str) -> Result<(), TooLong> {
-        // A byte order mark is no key: the door takes one off that leads, and single keys all lead.
-        let typed = to_input(typed).replace('\u{feff}', "");
-        if typed.is_empty() {
-            return Ok(());
-        }
-        if self.bytes() + typed.len() > PROMPT_LIMIT {
-            return Err(TooLong);
-        }
-        // Counted by characters, so that a burst counts as single keys do.
-        let characters = typed.chars().count() as u64;
-        if self.selected_range().is_some() {
-            self.log.close();
-        }
-        let mut goes_on = self.log.rejoin_word();
-        self.log.close_unless(Kind::Typing);
-        let (mut letter, typed) = self.joined_with_what_stands_before(typed);
-        // What follows the caret may join what is typed (a flag is two letters); then each
-        // character is taken by itself, so that a burst ends as single keys do.
-        let mut rest = "";
-        let pieces = if self.stands_before_ascii() {
-            // Where nothing joins, all but the first goes in at once: lines may be thousands.
-            let mut pieces = pieces(&typed);
-            rest = typed.get(pieces.first().map_or(0, |first| first.len())..).unwrap_or_default();
-            pieces.truncate(1);
-            pieces
-        } else {
-            one_by_one(&typed)
-        };
-        for piece in pieces {
-            // A new word begins a new step; so does what follows a line break.
-            let begins_word = !piece.starts_with(char::is_whitespace) && self.stands_behind_blank();
-            if (begins_word && !goes_on) || piece == "\n" {
-                self.log.close();
-            }
-            let (from, to) = letter.take().unwrap_or_else(|| self.selected_or_caret());
-            let edit = self.splice(from, to, piece);
-            self.log.add(Kind::Typing, edit);
-            goes_on = false;
-            self.settle();
-        }
-        self.type_on(rest);
-        self.changed();
-        self.revision += characters - 1;
-        Ok(())
-    }
-
-    /// Types the rest of a text whose first word was typed: in one go, but with the steps of undo
-    /// that its words and lines are.
-    fn type_on(&mut self, rest: &str) {
-        let mut at = self.place();
-        let mut begins_word = self.stands_behind_blank();
-        if !rest.is_empty() {
-            self.splice(at, at, rest);
-        }
-        for piece in pieces(rest) {
-            if (begins_word && !piece.starts_with(char::is_whitespace)) || piece == "\n" {
-                self.log.close();
-            }
-            let (before, after) = (at, end_of(at, piece));
-            let inserted = piece.to_owned();
-            self.log
-                .add(Kind::Typing, Edit { at, removed: String::new(), inserted, before, after });
-            at = after;
-            begins_word = piece.ends_with(char::is_whitespace);
-        }
-    }
-
-    /// Pastes a text as one step of undo.
-    pub fn paste(&mut self, text: &str) -> Result<(), TooLong> {
-        let text = to_input(text);
-        let selected = self.selection().map_or(0, |text| text.len());
-        if self.bytes() - selected + text.len() > PROMPT_LIMIT {
-            return Err(TooLong);
-        }
-        let (letter, text) = self.joined_with_what_stands_before(text);
-        if !text.is_empty() {
-            let (from, to) = letter.unwrap_or_else(|| self.selected_or_caret());
-            let edit = self.splice(from, to, &text);
-            self.log.add_alone(edit);
-        }
-        self.changed();
-        Ok(())
-    }
-
-    /// Replaces the whole text as one step of undo.
-    pub fn replace(&mut self, text: &str) {
-        let edit = self.splice((0, 0), self.end(), &to_input(text));
-        self.log.add_alone(edit);
-        self.changed();
-    }
-
-    /// Replaces the whole text by the prompt of a loaded shot: the step of undo that belongs to
-    /// this fork, even where the text stays as it is.
-    pub fn load(&mut self, text: &str, fork: u64) {
-        let edit = self.splice((0, 0), self.end(), &to_input(text));
-        self.log.add_fork(fork, edit);
-        self.changed();
-    }
-
     /// What undo would take back, or redo make again.
     pub fn next_step(&self, way: Way) -> NextStep {
         self.log.next_step(way)
     }
 
-    /// Does what a key asks, if it is the editor's business; says whether it was.
+    /// Does what a key asks, if it is the editor's business; says whether it was. In a field of one
+    /// line whatever goes from line to line is not; undo is not where there is nothing to take back.
     pub fn act(&mut self, action: Action) -> bool {
+        let lines = self.rules.lines;
         match action {
-            Action::Newline => {
-                // The limit counts one byte more; a newline too many is not worth words.
-                return self.insert("\n").is_ok();
-            }
             Action::Left => self.step(false, Self::before),
             Action::Right => self.step(false, Self::after),
             Action::WordLeft => self.step(false, Self::word_before),
@@ -286,23 +263,33 @@ impl PromptEditor {
                 self.step(false, |_| (0, 0));
                 self.step(true, Self::end);
             }
-            Action::Up => self.climb(-1, false),
-            Action::Down => self.climb(1, false),
-            Action::SelectUp => self.climb(-1, true),
-            Action::SelectDown => self.climb(1, true),
-            Action::PageUp => self.climb(-isize::from(self.page()), false),
-            Action::PageDown => self.climb(isize::from(self.page()), false),
-            Action::DeleteLeft => self.delete(Self::before),
-            Action::DeleteRight => self.delete(Self::after),
+            Action::Up if lines => self.climb(-1, false),
+            Action::Down if lines => self.climb(1, false),
+            Action::SelectUp if lines => self.climb(-1, true),
+            Action::SelectDown if lines => self.climb(1, true),
+            Action::PageUp if lines => self.climb(-isize::from(self.page()), false),
+            Action::PageDown if lines => self.climb(isize::from(self.page()), false),
+            Action::DeleteLeft => drop(self.delete(Self::before)),
+            Action::DeleteRight => drop(self.delete(Self::after)),
+            Action::Undo => return self.take_back(),
+            Action::Redo => return self.take_again(),
+            action => return self.kill(action).is_some(),
+        }
+        true
+    }
+
+    /// Does what a key asks, if it is one that takes out more than a character, and gives what it
+    /// took: nothing at the end of the text.
+    pub fn kill(&mut self, action: Action) -> Option<Killed> {
+        let here = self.selected_range().map_or_else(|| self.place(), |(_, end)| end);
+        let text = match action {
             Action::DeleteWordLeft => self.delete(Self::word_before),
             Action::DeleteWordRight => self.delete(Self::word_after),
             Action::DeleteToStart => self.delete(|e| (e.place().0, 0)),
             Action::DeleteToEnd => self.delete(Self::line_end_or_break),
-            Action::Undo => return self.take_back(),
-            Action::Redo => return self.take_again(),
-            _ => return false,
-        }
-        true
+            _ => return None,
+        };
+        Some(Killed { text, before: self.place() < here })
     }
 
     /// Takes the selected text out.
@@ -324,28 +311,30 @@ impl PromptEditor {
 
     // ---- editing ----
 
-    fn delete(&mut self, to: impl FnOnce(&Self) -> (usize, usize)) {
+    /// Takes out the selection, else what stands between the caret and a place; says what.
+    fn delete(&mut self, to: impl FnOnce(&Self) -> (usize, usize)) -> String {
         self.goal = None;
-        if self.selected_range().is_some() {
-            self.cut();
-            return;
+        if let Some(text) = self.cut() {
+            return text;
         }
         self.area.cancel_selection();
         let (here, there) = (self.place(), to(self));
         if here == there {
-            return;
+            return String::new();
         }
         let (from, to) = if here < there { (here, there) } else { (there, here) };
         let edit = self.splice(from, to, "");
         // Only ever one line break: the end of one line to the start of the next.
         let in_word = !edit.removed.chars().all(char::is_whitespace) && from.0 == to.0;
+        let text = edit.removed.clone();
         self.log.add_deletion(edit, in_word, there < here);
         self.changed();
+        text
     }
 
     /// Puts `text` in the place of what stands between two places, with the caret behind it, and
     /// says what that changed. The one way in which the text ever changes.
-    fn splice(&mut self, from: Place, to: Place, text: &str) -> Edit {
+    pub(super) fn splice(&mut self, from: Place, to: Place, text: &str) -> Edit {
         let before = self.place();
         let removed = self.between(from, to);
         self.area.cancel_selection();
@@ -404,7 +393,7 @@ impl PromptEditor {
     }
 
     /// The selection, if it holds anything.
-    fn selected_range(&self) -> Option<(Place, Place)> {
+    pub(super) fn selected_range(&self) -> Option<(Place, Place)> {
         let ((from, start), (to, end)) = self.area.selection_range()?;
         let lines = self.area.lines();
         let range = ((from, byte_of(&lines[from], start)), (to, byte_of(&lines[to], end)));
@@ -412,46 +401,17 @@ impl PromptEditor {
     }
 
     /// What a typed text takes the place of.
-    fn selected_or_caret(&self) -> (Place, Place) {
+    pub(super) fn selected_or_caret(&self) -> (Place, Place) {
         self.selected_range().unwrap_or_else(|| (self.place(), self.place()))
     }
 
-    /// A mark typed after its letter joins it: the text stays NFC across the caret. Gives back where
-    /// that letter stands, if there is one, and the text to put in its place.
-    fn joined_with_what_stands_before(&self, typed: String) -> (Option<(Place, Place)>, String) {
-        if !typed.starts_with(is_combining_mark) || self.selected_range().is_some() {
-            return (None, typed);
-        }
-        let (from, to) = (self.before(), self.place());
-        if from >= to || from.0 != to.0 {
-            return (None, typed);
-        }
-        let letter = &self.area.lines()[from.0][from.1..to.1];
-        let joined: String = letter.chars().chain(typed.chars()).nfc().collect();
-        if joined.chars().count() >= letter.chars().count() + typed.chars().count() {
-            return (None, typed);
-        }
-        (Some((from, to)), joined)
-    }
-
-    fn stands_behind_blank(&self) -> bool {
-        let (line, byte) = self.place();
-        let before = self.area.lines()[line][..byte].chars().next_back();
-        before.map_or(line > 0, char::is_whitespace)
-    }
-
-    fn stands_before_ascii(&self) -> bool {
-        let (line, byte) = self.place();
-        self.area.lines()[line][byte..].chars().next().is_none_or(|c| c.is_ascii())
-    }
-
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         let lines = self.area.lines();
         lines.iter().map(String::len).sum::<usize>() + lines.len() - 1
     }
 
     /// Brings the caret to the end of the grapheme it stands in, where an edit made two into one.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let (line, byte) = self.place();
         let text = &self.area.lines()[line];
         let inside =
@@ -463,7 +423,7 @@ impl PromptEditor {
         }
     }
 
-    fn changed(&mut self) {
+    pub(super) fn changed(&mut self) {
         self.revision += 1;
         self.settle();
         self.goal = None;
@@ -486,36 +446,11 @@ impl PromptEditor {
 }
 
 /// Where a text ends that begins at a place.
-fn end_of((line, byte): Place, text: &str) -> Place {
+pub(super) fn end_of((line, byte): Place, text: &str) -> Place {
     match text.rsplit_once('\n') {
         Some((above, last)) => (line + 1 + above.matches('\n').count(), last.len()),
         None => (line, byte + text.len()),
     }
-}
-
-fn one_by_one(text: &str) -> Vec<&str> {
-    text.split("").filter(|c| !c.is_empty()).collect()
-}
-
-/// A typed text in pieces that can each begin a step of undo: words with the blanks behind them,
-/// and line breaks by themselves.
-fn pieces(typed: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    let mut blank_before = false;
-    for (at, c) in typed.char_indices() {
-        let blank = c.is_whitespace();
-        if at > start && (c == '\n' || typed[start..at].ends_with('\n') || (blank_before && !blank))
-        {
-            pieces.push(&typed[start..at]);
-            start = at;
-        }
-        blank_before = blank;
-    }
-    if start < typed.len() {
-        pieces.push(&typed[start..]);
-    }
-    pieces
 }
 
 #[cfg(test)]

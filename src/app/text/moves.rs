@@ -1,14 +1,15 @@
-//! Places in the prompt, by what a person sees as one, and moving between them. A place is a line
+//! Places in the text, by what a person sees as one, and moving between them. A place is a line
 //! and a byte in it.
 
 use tui_textarea::CursorMove;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::super::wrap;
-use super::editor::PromptEditor;
+use super::editor::Editor;
 
-impl PromptEditor {
-    pub(super) fn place(&self) -> (usize, usize) {
+impl Editor {
+    /// Where the caret stands: a line and a byte in it.
+    pub fn place(&self) -> (usize, usize) {
         let (line, column) = self.area.cursor();
         (line, byte_of(&self.area.lines()[line], column))
     }

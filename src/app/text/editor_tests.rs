@@ -2,15 +2,15 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
 use super::*;
-use unicode_segmentation::UnicodeSegmentation as _;
+use crate::domain::PROMPT_LIMIT;
 
-fn editor(text: &str) -> PromptEditor {
-    let mut editor = PromptEditor::new(text);
+fn editor(text: &str) -> Editor {
+    let mut editor = Editor::of_lines(text, PROMPT_LIMIT);
     editor.fit(20, 4);
     editor
 }
 
-fn times(editor: &mut PromptEditor, n: usize, action: Action) {
+fn times(editor: &mut Editor, n: usize, action: Action) {
     for _ in 0..n {
         editor.act(action);
     }
@@ -109,7 +109,7 @@ fn selections_are_cut_typed_over_and_brought_back() {
 
 #[test]
 fn a_deleted_selection_comes_back_and_nothing_else_goes() {
-    type Delete = fn(&mut PromptEditor);
+    type Delete = fn(&mut Editor);
     let ways: [Delete; 4] = [
         |editor| assert!(editor.act(Action::DeleteLeft)),
         |editor| assert!(editor.act(Action::DeleteWordRight)),
@@ -241,6 +241,104 @@ fn replacing_is_one_step_back() {
     assert_eq!(editor.text(), "draft\nof two lines");
 }
 
+/// What an editor of one line is to be: a text and a byte, and everything done the simple way.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Plain {
+    text: String,
+    caret: usize,
+}
+
+impl Plain {
+    fn boundaries(&self) -> Vec<usize> {
+        let starts = self.text.grapheme_indices(true).map(|(at, _)| at);
+        starts.chain([self.text.len()]).collect()
+    }
+
+    fn before(&self) -> usize {
+        self.boundaries().into_iter().rfind(|at| *at < self.caret).unwrap_or(0)
+    }
+
+    fn after(&self) -> usize {
+        self.boundaries().into_iter().find(|at| *at > self.caret).unwrap_or(self.text.len())
+    }
+
+    /// The start of the last word before the caret, or the end of the first one behind it.
+    fn word(&self, before: bool) -> usize {
+        let (head, tail) = self.text.split_at(self.caret);
+        if before {
+            head.unicode_word_indices().next_back().map_or(0, |(at, _)| at)
+        } else {
+            let next = tail.unicode_word_indices().next();
+            next.map_or(self.text.len(), |(at, word)| self.caret + at + word.len())
+        }
+    }
+
+    fn replace(&mut self, from: usize, to: usize, text: &str) {
+        let (from, to) = (from.min(to), from.max(to));
+        self.text.replace_range(from..to, text);
+        self.caret = from + text.len();
+        if !self.boundaries().contains(&self.caret) {
+            self.caret = self.after();
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        let (caret, end) = (self.caret, self.text.len());
+        match action {
+            Action::Left => self.caret = self.before(),
+            Action::Right => self.caret = self.after(),
+            Action::WordLeft => self.caret = self.word(true),
+            Action::WordRight => self.caret = self.word(false),
+            Action::LineStart | Action::TextStart => self.caret = 0,
+            Action::LineEnd | Action::TextEnd => self.caret = end,
+            Action::DeleteLeft => self.replace(self.before(), caret, ""),
+            Action::DeleteRight => self.replace(caret, self.after(), ""),
+            Action::DeleteWordLeft => self.replace(self.word(true), caret, ""),
+            Action::DeleteWordRight => self.replace(caret, self.word(false), ""),
+            Action::DeleteToStart => self.replace(0, caret, ""),
+            Action::DeleteToEnd => self.replace(caret, end, ""),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_field_of_one_line_takes_lines_as_one_and_leaves_up_and_down_to_others() {
+    let mut field = Editor::of_line("one\n two", 99);
+    assert_eq!(field.line(), "one two");
+    field.paste("\r\n three\n\nfour \n").unwrap();
+    field.insert("\n").unwrap();
+    assert_eq!(field.line(), "one twothree four");
+    field.replace("a\nb");
+    assert_eq!(field.lines(), ["a b"]);
+    for action in [Action::Up, Action::Down, Action::PageUp, Action::PageDown, Action::SelectUp] {
+        assert!(!field.act(action), "{action:?}");
+    }
+    assert!(!field.act(Action::Redo), "what cannot be done is for others too");
+}
+
+#[test]
+fn a_selection_makes_room_for_what_is_typed_over_it() {
+    let mut field = Editor::of_line("12345678", 8);
+    assert_eq!(field.insert("9"), Err(TooLong));
+    assert_eq!(field.line(), "12345678");
+    field.act(Action::SelectAll);
+    assert_eq!(field.insert("9"), Ok(()));
+    assert_eq!(field.line(), "9");
+}
+
+#[test]
+fn what_a_kill_took_is_told_with_its_side() {
+    let mut field = Editor::of_line("a cat on a boat", 99);
+    let killed = |text: &str, before| Some(Killed { text: text.to_owned(), before });
+    assert_eq!(field.kill(Action::DeleteWordLeft), killed("boat", true));
+    field.act(Action::LineStart);
+    assert_eq!(field.kill(Action::DeleteWordRight), killed("a", false));
+    assert_eq!(field.kill(Action::DeleteToStart), killed("", false));
+    assert_eq!(field.kill(Action::DeleteToEnd), killed(" cat on a ", false));
+    assert_eq!(field.kill(Action::DeleteLeft), None);
+}
+
 fn any_action() -> impl Strategy<Value = Action> {
     proptest::sample::select(vec![
         Action::Left,
@@ -268,7 +366,6 @@ fn any_action() -> impl Strategy<Value = Action> {
         Action::DeleteToEnd,
         Action::Undo,
         Action::Redo,
-        Action::Newline,
     ])
 }
 
@@ -283,7 +380,7 @@ enum Input {
 }
 
 impl Input {
-    fn apply(self, editor: &mut PromptEditor) {
+    fn apply(self, editor: &mut Editor) {
         match self {
             Self::Act(action) => drop(editor.act(action)),
             Self::Type(text) => editor.insert(&text).unwrap(),
@@ -306,7 +403,56 @@ fn any_input() -> impl Strategy<Value = Input> {
     ]
 }
 
+fn any_line_action() -> impl Strategy<Value = Action> {
+    proptest::sample::select(vec![
+        Action::Left,
+        Action::Right,
+        Action::WordLeft,
+        Action::WordRight,
+        Action::LineStart,
+        Action::LineEnd,
+        Action::TextStart,
+        Action::TextEnd,
+        Action::DeleteLeft,
+        Action::DeleteRight,
+        Action::DeleteWordLeft,
+        Action::DeleteWordRight,
+        Action::DeleteToStart,
+        Action::DeleteToEnd,
+    ])
+}
+
 proptest! {
+    #[test]
+    fn a_field_of_one_line_is_a_text_and_a_caret(
+        steps in proptest::collection::vec(
+            prop_oneof![
+                any_line_action().prop_map(Ok),
+                "[ab ế漢👨‍👩‍👧🇻🇳]{1,3}".prop_map(Err),
+            ],
+            0..60,
+        ),
+    ) {
+        let (mut field, mut plain) = (Editor::of_line("", 4096), Plain::default());
+        for step in steps {
+            match step {
+                Ok(action) => {
+                    prop_assert!(field.act(action));
+                    plain.act(action);
+                }
+                Err(text) => {
+                    // As keys: each character by itself.
+                    for c in text.chars().map(String::from) {
+                        field.insert(&c).unwrap();
+                        plain.replace(plain.caret, plain.caret, &c);
+                    }
+                }
+            }
+            let (line, caret) = field.place();
+            prop_assert_eq!((field.line(), line, caret), (plain.text.as_str(), 0, plain.caret));
+        }
+    }
+
     #[test]
     fn any_editing_keeps_the_caret_on_a_grapheme_and_in_view(
         inputs in proptest::collection::vec(any_input(), 0..60),

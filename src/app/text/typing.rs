@@ -1,0 +1,179 @@
+//! How text gets in: typed, pasted, or put in the place of what was there.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::editor::{Editor, Rules, TooLong, end_of};
+use super::log::{Edit, Kind, Place};
+use crate::domain::to_input;
+
+impl Rules {
+    /// A text as the field takes it: through the door for what is typed, and on one line where it
+    /// has only one.
+    pub(super) fn admit(self, typed: &str) -> String {
+        let text = to_input(typed);
+        if self.lines || !text.contains('\n') {
+            return text;
+        }
+        let lines = text.split('\n').map(str::trim).filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Editor {
+    /// Types a text at the caret, over the selection. What makes it too long is refused whole.
+    pub fn insert(&mut self, typed: &str) -> Result<(), TooLong> {
+        // A byte order mark is no key: the door takes one off that leads, and single keys all lead.
+        let typed = self.rules.admit(typed).replace('\u{feff}', "");
+        if typed.is_empty() {
+            return Ok(());
+        }
+        self.has_room_for(&typed)?;
+        // Counted by characters, so that a burst counts as single keys do.
+        let characters = typed.chars().count() as u64;
+        if self.selected_range().is_some() {
+            self.log.close();
+        }
+        let mut goes_on = self.log.rejoin_word();
+        self.log.close_unless(Kind::Typing);
+        let (mut letter, typed) = self.joined_with_what_stands_before(typed);
+        // What follows the caret may join what is typed (a flag is two letters); then each
+        // character is taken by itself, so that a burst ends as single keys do.
+        let mut rest = "";
+        let pieces = if self.stands_before_ascii() {
+            // Where nothing joins, all but the first goes in at once: lines may be thousands.
+            let mut pieces = pieces(&typed);
+            rest = typed.get(pieces.first().map_or(0, |first| first.len())..).unwrap_or_default();
+            pieces.truncate(1);
+            pieces
+        } else {
+            one_by_one(&typed)
+        };
+        for piece in pieces {
+            // A new word begins a new step; so does what follows a line break.
+            let begins_word = !piece.starts_with(char::is_whitespace) && self.stands_behind_blank();
+            if (begins_word && !goes_on) || piece == "\n" {
+                self.log.close();
+            }
+            let (from, to) = letter.take().unwrap_or_else(|| self.selected_or_caret());
+            let edit = self.splice(from, to, piece);
+            self.log.add(Kind::Typing, edit);
+            goes_on = false;
+            self.settle();
+        }
+        self.type_on(rest);
+        self.changed();
+        self.revision += characters - 1;
+        Ok(())
+    }
+
+    /// Types the rest of a text whose first word was typed: in one go, but with the steps of undo
+    /// that its words and lines are.
+    fn type_on(&mut self, rest: &str) {
+        let mut at = self.place();
+        let mut begins_word = self.stands_behind_blank();
+        if !rest.is_empty() {
+            self.splice(at, at, rest);
+        }
+        for piece in pieces(rest) {
+            if (begins_word && !piece.starts_with(char::is_whitespace)) || piece == "\n" {
+                self.log.close();
+            }
+            let (before, after) = (at, end_of(at, piece));
+            let inserted = piece.to_owned();
+            self.log
+                .add(Kind::Typing, Edit { at, removed: String::new(), inserted, before, after });
+            at = after;
+            begins_word = piece.ends_with(char::is_whitespace);
+        }
+    }
+
+    /// Pastes a text as one step of undo.
+    pub fn paste(&mut self, text: &str) -> Result<(), TooLong> {
+        let text = self.rules.admit(text);
+        self.has_room_for(&text)?;
+        let (letter, text) = self.joined_with_what_stands_before(text);
+        if !text.is_empty() {
+            let (from, to) = letter.unwrap_or_else(|| self.selected_or_caret());
+            let edit = self.splice(from, to, &text);
+            self.log.add_alone(edit);
+        }
+        self.changed();
+        Ok(())
+    }
+
+    /// Whether a text fits in the place of the selection.
+    fn has_room_for(&self, text: &str) -> Result<(), TooLong> {
+        let selected = self.selection().map_or(0, |text| text.len());
+        if self.bytes() - selected + text.len() > self.rules.most { Err(TooLong) } else { Ok(()) }
+    }
+
+    /// Replaces the whole text as one step of undo.
+    pub fn replace(&mut self, text: &str) {
+        let edit = self.splice((0, 0), self.end(), &self.rules.admit(text));
+        self.log.add_alone(edit);
+        self.changed();
+    }
+
+    /// Replaces the whole text by the prompt of a loaded shot: the step of undo that belongs to
+    /// this fork, even where the text stays as it is.
+    pub fn load(&mut self, text: &str, fork: u64) {
+        let edit = self.splice((0, 0), self.end(), &self.rules.admit(text));
+        self.log.add_fork(fork, edit);
+        self.changed();
+    }
+
+    /// A mark typed after its letter joins it: the text stays NFC across the caret. Gives back where
+    /// that letter stands, if there is one, and the text to put in its place.
+    fn joined_with_what_stands_before(&self, typed: String) -> (Option<(Place, Place)>, String) {
+        if !typed.starts_with(is_combining_mark) || self.selected_range().is_some() {
+            return (None, typed);
+        }
+        let (from, to) = (self.before(), self.place());
+        if from >= to || from.0 != to.0 {
+            return (None, typed);
+        }
+        let letter = &self.area.lines()[from.0][from.1..to.1];
+        let joined: String = letter.chars().chain(typed.chars()).nfc().collect();
+        if joined.chars().count() >= letter.chars().count() + typed.chars().count() {
+            return (None, typed);
+        }
+        (Some((from, to)), joined)
+    }
+
+    fn stands_behind_blank(&self) -> bool {
+        let (line, byte) = self.place();
+        let before = self.area.lines()[line][..byte].chars().next_back();
+        before.map_or(line > 0, char::is_whitespace)
+    }
+
+    fn stands_before_ascii(&self) -> bool {
+        let (line, byte) = self.place();
+        self.area.lines()[line][byte..].chars().next().is_none_or(|c| c.is_ascii())
+    }
+}
+
+fn one_by_one(text: &str) -> Vec<&str> {
+    text.split("").filter(|c| !c.is_empty()).collect()
+}
+
+/// A typed text in pieces that can each begin a step of undo: words with the blanks behind them,
+/// and line breaks by themselves.
+fn pieces(typed: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut blank_before = false;
+    for (at, c) in typed.char_indices() {
+        let blank = c.is_whitespace();
+        if at > start && (c == '\n' || typed[start..at].ends_with('\n') || (blank_before && !blank))
+        {
+            pieces.push(&typed[start..at]);
+            start = at;
+        }
+        blank_before = blank;
+    }
+    if start < typed.len() {
+        pieces.push(&typed[start..]);
+    }
+    pieces
+}
