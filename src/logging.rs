@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 /// A log longer than this is set aside when the next run begins to write, in bytes.
 const LONG: u64 = 4 * 1024 * 1024;
@@ -16,13 +18,16 @@ const LONG: u64 = 4 * 1024 * 1024;
 pub fn start(folder: PathBuf, level: &str) {
     let level = level.parse().unwrap_or(LevelFilter::WARN);
     let file = LazyFile(Arc::new(Mutex::new(State::Unopened(folder))));
+    // What libraries say is not cleaned: names of hosts, for one, that others have chosen.
+    let own = Targets::new().with_target("viewfinder", level);
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_ansi(false)
         // A log that cannot be written is nothing to tell the terminal of.
         .log_internal_errors(false)
         .with_writer(move || file.clone())
-        .finish();
+        .finish()
+        .with(own);
     // A second start in one process (in a test) keeps the first log.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }

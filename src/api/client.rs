@@ -177,10 +177,9 @@ impl Client {
         &self.base
     }
 
-    /// What went wrong elsewhere, in words without the secrets that this client knows: a film's
-    /// host may be the provider's own, and say them back.
-    pub fn without_secrets(&self, why: Failure) -> Failure {
-        clear_words(why, &self.secrets)
+    /// What must not come back from anybody: a film's host may be the provider's own, and say it.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// How long it waits.
@@ -213,7 +212,7 @@ impl Client {
         match self.listen(request, BODY_LIMIT, &mut heard.0).await {
             Ok(()) => {}
             Err(NoAnswer::NotSent(why)) => {
-                let why = clear_words(why, &self.secrets);
+                let why = self.secrets.clear_words(why);
                 return Judged {
                     verdict: Submission::TryAgain { why, hint: None },
                     raw: Vec::new(),
@@ -362,7 +361,7 @@ impl Client {
         let mut answer = Answer::default();
         match self.listen(request, limit, &mut answer).await {
             Ok(()) => Ok(cleared(answer, secrets)),
-            Err(error) => Err(clear_words(error.failure(), secrets)),
+            Err(error) => Err(secrets.clear_words(error.failure())),
         }
     }
 
@@ -376,6 +375,7 @@ impl Client {
         let host = self.base.host();
         let mut response = request.send().await.map_err(|error| no_answer(&error, &host))?;
         *answer = head(&response);
+        tracing::debug!(host, status = answer.status, "the provider answers");
         while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(&error, &host))? {
             let room = limit - answer.body.len();
             answer.body.extend_from_slice(&chunk[..chunk.len().min(room)]);
@@ -399,13 +399,9 @@ fn cleared(answer: Answer, secrets: &Secrets) -> Answer {
     Answer {
         request_id: answer.request_id.map(|id| secrets.hide(&id).into_owned()),
         body: secrets.without(body),
-        cut: answer.cut.map(|why| clear_words(why, secrets)),
+        cut: answer.cut.map(|why| secrets.clear_words(why)),
         ..answer
     }
-}
-
-fn clear_words(why: Failure, secrets: &Secrets) -> Failure {
-    Failure { message: secrets.hide(&why.message).into_owned(), ..why }
 }
 
 /// A name that no provider gives to a task.

@@ -1,4 +1,8 @@
 //! The hosts that finished films are on: any address, without the key, redirects followed.
+//!
+//! What such a host says of itself leaves here without secrets: it may be the provider's own, and
+//! say back what that was asked with. The bytes of a file stay as they are; whoever reads words in
+//! them takes the secrets out with [`FileClient::secrets`].
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -10,6 +14,7 @@ use reqwest::{Response, Url, redirect};
 use super::base_url::BaseUrl;
 use super::client::Timeouts;
 use super::reach::{Names, Reach, Refused, is_inside};
+use super::secrets::Secrets;
 use super::transport::no_answer;
 use crate::domain::{
     Failure, FailureKind, Timestamp, clean_line, is_this_machine, parse_http_date,
@@ -28,6 +33,8 @@ const SETTLED: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct FileClient {
     timeouts: Timeouts,
+    /// What no word of a host may bring back.
+    secrets: Secrets,
     reach: Reach,
     /// Where this process serves files itself, whatever address of this machine they had.
     home: Option<BaseUrl>,
@@ -44,6 +51,7 @@ pub struct FileAnswer {
     pub head: FileHead,
     response: Response,
     host: String,
+    secrets: Secrets,
 }
 
 /// What the head of an answer says of a file.
@@ -56,6 +64,7 @@ pub struct FileHead {
     /// `Content-Range`, where there is one that can be read.
     pub range: Option<ContentRange>,
     /// A strong `ETag`, else a `Last-Modified` that is long past: what `If-Range` may be asked with.
+    /// None where a secret is in it.
     pub validator: Option<String>,
     /// Whether HTTP tells where the body ends: by a length, or in chunks. Else it ends where the
     /// connection does.
@@ -76,10 +85,22 @@ pub struct ContentRange {
 }
 
 impl FileClient {
-    /// A client that waits so long, and goes to public hosts only.
+    /// A client that waits so long, goes to public hosts only, and knows no secret.
     pub fn new(timeouts: Timeouts) -> Self {
         let (near, far) = Default::default();
-        Self { timeouts, reach: Reach::Far, home: None, near, far }
+        let secrets = Secrets::default();
+        Self { timeouts, secrets, reach: Reach::Far, home: None, near, far }
+    }
+
+    /// The same, that takes these secrets out of whatever a host says.
+    #[must_use]
+    pub fn hiding(self, secrets: Secrets) -> Self {
+        Self { secrets, ..self }
+    }
+
+    /// What must not come back in the words of a host.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// The same for the films of a provider, by what the ledger calls it: one that is nearby may
@@ -98,6 +119,10 @@ impl FileClient {
 
     /// Asks for a file, or for what is behind the first `from` bytes of the version `validator`.
     pub async fn get(&self, url: &str, from: Option<(u64, &str)>) -> Result<FileAnswer, Failure> {
+        self.ask(url, from).await.map_err(|why| self.secrets.clear_words(why))
+    }
+
+    async fn ask(&self, url: &str, from: Option<(u64, &str)>) -> Result<FileAnswer, Failure> {
         let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong("it is neither http nor https"));
@@ -109,7 +134,7 @@ impl FileClient {
             Some(home) if is_near(&url) => moved(home, &url),
             Some(_) | None => url,
         };
-        let host = clean_line(url.host_str().unwrap_or_default());
+        let host = self.secrets.hide(&clean_line(url.host_str().unwrap_or_default())).into_owned();
         let mut request = self
             .built(is_near(&url))?
             .get(url)
@@ -134,9 +159,12 @@ impl FileClient {
         if let Some(next) = outside(&response, self.reach) {
             // From a public host on, names are looked up as a far provider's are.
             let outside = Self { reach: Reach::Far, ..self.clone() };
-            return Box::pin(outside.get(next.as_str(), from)).await;
+            return Box::pin(outside.ask(next.as_str(), from)).await;
         }
-        Ok(FileAnswer { head: head(&response), response, host })
+        let mut head = head(&response);
+        head.validator = head.validator.filter(|it| !self.secrets.are_in(it));
+        tracing::debug!(host, status = head.status, "a film's host answers");
+        Ok(FileAnswer { head, response, host, secrets: self.secrets.clone() })
     }
 
     fn built(&self, near: bool) -> Result<reqwest::Client, Failure> {
@@ -175,7 +203,8 @@ impl FileAnswer {
     /// The next bytes of the body; none at its end. A body that is cut is an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         let chunk = self.response.chunk().await;
-        chunk.map_err(|error| no_answer(&error, &self.host).failure())
+        let failure = |error| self.secrets.clear_words(no_answer(&error, &self.host).failure());
+        chunk.map_err(failure)
     }
 
     /// The host that was asked first, for words.

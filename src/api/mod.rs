@@ -32,4 +32,5 @@ pub use feed::{FeedVerdict, judge_feed};
 pub use files::{ContentRange, FileAnswer, FileClient, FileHead};
 pub use history::judge_history;
 pub use reach::Reach;
+pub use secrets::Secrets;
 pub use submission::{Submission, judge_submission};

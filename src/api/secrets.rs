@@ -1,4 +1,4 @@
-//! Secrets taken out of whatever a provider sends back, however it spells them.
+//! Secrets taken out of whatever a provider or a film's host sends back, however it spells them.
 //!
 //! A relay that repeats the key it was asked with does so in JSON escapes, percent-encoded, in base
 //! 64, in capitals, or with characters inside that cleaning would drop later. So bytes are compared
@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value};
 
 use super::json::json_of;
-use crate::domain::{ApiKey, is_invisible};
+use crate::domain::{ApiKey, Failure, is_invisible};
 
 /// What stands where a secret stood.
 pub(super) const REDACTED: &str = "[key]";
@@ -30,7 +30,7 @@ const LEAST: usize = 4;
 
 /// What must not come back out of an answer.
 #[derive(Clone, Default)]
-pub(super) struct Secrets {
+pub struct Secrets {
     /// Pieces that are looked for, by their length.
     pieces: Vec<(usize, HashSet<Vec<u8>>)>,
     /// Short secrets, looked for as words.
@@ -45,7 +45,8 @@ impl fmt::Debug for Secrets {
 
 impl Secrets {
     /// These and one more.
-    pub(super) fn and(mut self, secret: &ApiKey) -> Self {
+    #[must_use]
+    pub fn and(mut self, secret: &ApiKey) -> Self {
         let secret = secret.expose().as_bytes();
         if secret.len() >= SHORT {
             self.look_for(secret);
@@ -93,8 +94,18 @@ impl Secrets {
         if self.clear(&mut json) { json.to_string().into_bytes() } else { body }
     }
 
+    /// Words about something that went wrong, without them.
+    pub(super) fn clear_words(&self, why: Failure) -> Failure {
+        Failure { message: self.hide(&why.message).into_owned(), ..why }
+    }
+
+    /// Whether one of them is in a text.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        self.cleared(text.as_bytes()).is_some()
+    }
+
     /// A text without them.
-    pub(super) fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.cleared(text.as_bytes()) {
             // Only whole characters are taken out.
             Some(cleared) => Cow::Owned(String::from_utf8_lossy(&cleared).into_owned()),

@@ -17,6 +17,7 @@ use super::names::PART;
 use super::page::{PAGE_LIMIT, is_text, page_words};
 use super::room::Room;
 use super::wrapping::{unwrapped, wrapping};
+use crate::api::Secrets;
 use crate::domain::{Failure, FailureKind};
 
 /// How often what is wrapped may be wrapped in turn.
@@ -140,15 +141,15 @@ impl Folder {
         look().map_err(|error| self.refused(name, &error))
     }
 
-    /// The words of a file that is a page; none for any other.
-    pub fn page(&self, name: &str) -> Option<String> {
+    /// The words of a file that is a page, without these secrets; none for any other.
+    pub fn page(&self, name: &str, secrets: &Secrets) -> Option<String> {
         let size = self.size(name).and_then(|size| usize::try_from(size).ok())?;
         if size > PAGE_LIMIT {
             return None;
         }
         let mut bytes = vec![0; size];
         self.read(name).and_then(|file| file.read_exact_at(&mut bytes, 0)).ok()?;
-        is_text(&bytes).then(|| page_words(&bytes))
+        is_text(&bytes).then(|| page_words(&bytes, secrets))
     }
 
     /// Writes what is wrapped in a file into another one, at most `most` bytes of it. Whether

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::look::looks_like;
+use crate::api::Secrets;
 use crate::domain::{clean_line, shorten};
 
 /// Text larger than this is no page that says why there is no film.
@@ -17,22 +19,29 @@ const KEYS: [&str; 8] =
 /// Where one in HTML or XML does.
 const TAGS: [&str; 4] = ["title", "message", "h1", "code"];
 
-/// Whether bytes are nothing but text: no film that anybody knows is without a control character.
-/// There has to be some of it.
+/// A page has at most one control character in so many bytes: some echo what they were asked with.
+const RARE: usize = 16;
+
+/// Whether bytes are nothing but text, but for a few control characters where all else is UTF-8: no
+/// film that anybody knows has so few. There has to be some of it, and its end may be cut.
 pub fn is_text(bytes: &[u8]) -> bool {
     let control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
+    let controls = || bytes.iter().filter(|byte| control(byte)).count();
+    let is_utf8 = || std::str::from_utf8(bytes).err().is_none_or(|it| it.error_len().is_none());
+    let mostly = || is_utf8() && looks_like(bytes).is_none() && controls() * RARE <= bytes.len();
     let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     !bytes.is_empty()
         && if wide {
             let units = bytes.chunks_exact(2).map(|pair| pair[0] == 0 || pair[1] == 0);
             units.filter(|latin| *latin).count() * 4 >= bytes.len()
         } else {
-            !bytes.iter().any(control)
+            !bytes.iter().any(control) || mostly()
         }
 }
 
-/// The title of a page, or its first words, safe to print and on one line; empty where it has none.
-pub fn page_words(bytes: &[u8]) -> String {
+/// The title of a page, or its first words, safe to print, on one line and without these secrets;
+/// empty where it has none.
+pub fn page_words(bytes: &[u8], secrets: &Secrets) -> String {
     let text = decoded(bytes);
     let text = text.trim_start_matches('\u{feff}').trim();
     let said = match serde_json::from_str::<Value>(text) {
@@ -42,7 +51,8 @@ pub fn page_words(bytes: &[u8]) -> String {
         }
         Err(_) => text.to_owned(),
     };
-    shorten(&clean_line(&said), WORDS)
+    // Before it is shortened: half a secret is one still, and looks like none.
+    shorten(&secrets.hide(&clean_line(&said)), WORDS)
 }
 
 fn decoded(bytes: &[u8]) -> String {
@@ -110,6 +120,7 @@ fn without_tags(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ApiKey;
 
     #[test]
     fn a_page_is_said_in_its_own_words() {
@@ -135,18 +146,48 @@ mod tests {
             (&wide, "Access denied"),
             (b"Zugriff f\xfcr Sie verweigert", "Zugriff f\u{fffd}r Sie verweigert"),
         ] {
-            assert!(is_text(page) || page.contains(&7), "{page:?}");
-            assert_eq!(page_words(page), words, "{page:?}");
+            assert!(is_text(page), "{page:?}");
+            assert_eq!(page_words(page, &Secrets::default()), words, "{page:?}");
         }
-        assert_eq!(page_words("x".repeat(500).as_bytes()).chars().count(), WORDS);
+        let long = "x".repeat(500);
+        assert_eq!(page_words(long.as_bytes(), &Secrets::default()).chars().count(), WORDS);
+    }
+
+    #[test]
+    fn a_page_says_no_secret_wherever_its_words_are_cut() {
+        let key = "sk-canary/Zq0123456789";
+        let secrets = Secrets::default().and(&ApiKey::parse(key).unwrap());
+        for before in 0..=WORDS {
+            let said = format!("{}{key}", "x".repeat(before));
+            let wide: Vec<u8> =
+                format!("\u{feff}{said}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for page in [
+                said.clone().into_bytes(),
+                format!("<title>{said}</title>").into_bytes(),
+                format!("<p>{}<b>{key}", "x".repeat(before)).into_bytes(),
+                format!("{{\"error\":{{\"message\":\"{said}\"}}}}").into_bytes(),
+                wide,
+            ] {
+                let words = page_words(&page, &secrets);
+                assert!(!words.contains("sk-"), "{words}");
+            }
+        }
     }
 
     #[test]
     fn no_film_is_text() {
         let film = include_bytes!("../../assets/sandbox/film.mp4");
-        for bytes in
-            [&film[..], &film[..16], b"", b"\x1a\x45\xdf\xa3", b"GIF89a\x20\0", b"\xff\xd8"]
-        {
+        let long = [&b"\0\0\0\x20ftypisom\0\0\x02\0isom"[..], &[b'x'; 4000]].concat();
+        for bytes in [
+            &film[..],
+            &film[..16],
+            b"",
+            b"\x1a\x45\xdf\xa3",
+            b"GIF89a\x20\0",
+            b"\xff\xd8",
+            &long,
+            b"half\0of\0it\0is\0text",
+        ] {
             assert!(!is_text(bytes) || bytes == b"\xff\xd8", "{:?}", &bytes[..bytes.len().min(16)]);
         }
     }
@@ -155,7 +196,7 @@ mod tests {
         #[test]
         fn any_page_has_words_that_can_be_printed(page: Vec<u8>, text: String) {
             for page in [page, text.clone().into_bytes(), format!("<{text}>").into_bytes()] {
-                let words = page_words(&page);
+                let words = page_words(&page, &Secrets::default());
                 proptest::prop_assert!(!words.contains(char::is_control), "{words:?}");
             }
         }

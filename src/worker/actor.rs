@@ -93,6 +93,8 @@ impl Worker {
         let (notes, told) = mpsc::channel(WAITING);
         let (stopping, stopped) = watch::channel(Stopping::No);
         let unkept = Unwritten::default();
+        let client = setup.client.clone();
+        let setup = setup.with(client);
         let actor = Actor {
             desk: Desk { setup, notes, stopping: stopped, unkept: unkept.clone() },
             locks,
@@ -465,8 +467,8 @@ impl Actor {
 
     async fn use_key(&mut self, key: ApiKey) {
         let before = self.desk.key_print();
-        let client = &self.desk.setup.client;
-        self.desk.setup.client = client.with_key(key);
+        let client = self.desk.setup.client.with_key(key);
+        self.desk.setup = self.desk.setup.clone().with(client);
         self.queue.pause(false);
         self.feel(Health::Fine).await;
         if self.desk.key_print() == before {

@@ -38,6 +38,18 @@ pub struct Setup {
     pub clock: Clock,
 }
 
+impl Setup {
+    /// The same with this client, whose secrets no film's host may say back either.
+    #[must_use]
+    pub(super) fn with(self, client: Client) -> Self {
+        let films = self.films.map(|films| {
+            let secrets = client.secrets().clone();
+            Films { client: films.client.hiding(secrets), ..films }
+        });
+        Self { client, films, ..self }
+    }
+}
+
 /// How far stopping has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stopping {

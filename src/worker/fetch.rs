@@ -340,7 +340,7 @@ impl<'a> Job<'a> {
     }
 
     /// The film inside of what is compressed or in chunks, if that is what came.
-    async fn unpacked(&self, file: &str) -> Result<Option<Whole>, Trouble> {
+    async fn unpacked(&mut self, file: &str) -> Result<Option<Whole>, Trouble> {
         let into = names::unpacked(&self.stem);
         let limits = self.films.limits;
         let most = limits.most(self.folder.room(), 0);
@@ -355,10 +355,16 @@ impl<'a> Job<'a> {
         if let Judged::Film(container, remark) = judged {
             return Ok(Some(Whole { file: into, bytes, container, remark }));
         }
-        let words = self.folder.page(&into);
+        let words = self.folder.page(&into, self.films.client.secrets());
         self.folder.remove(&into);
         match words {
             Some(words) => {
+                // What is around a page is no more of a film than the page.
+                self.folder.remove(file);
+                if file == self.working() {
+                    let part = Part { done: 0, validator: None, total: None, ..self.part.clone() };
+                    self.set_out(part).await?;
+                }
                 let what = format!("its host sent {}", page(&words));
                 Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, what)))
             }

@@ -71,16 +71,15 @@ impl Desk {
         let mut job = Job::new(self, (films, folder), (take, part), again, stop);
         let result = job.run().await;
         job.tidy();
-        let clear = |why| self.setup.client.without_secrets(why);
-        let nowhere = |why, then| Fetched::Nowhere(Nowhere { why: clear(why), then });
+        let nowhere = |why, then| Fetched::Nowhere(Nowhere { why, then });
         let fetched = match result {
             Ok(()) => Fetched::Ended,
-            Err(Trouble::Denied(why)) => Fetched::Denied(clear(why)),
+            Err(Trouble::Denied(why)) => Fetched::Denied(why),
             Err(Trouble::NoFilm(why)) => nowhere(why, Then::Held),
             Err(Trouble::Unknown(why)) => nowhere(why, Then::Whatever),
             Err(Trouble::Short(why)) => nowhere(why, Then::Partial),
-            Err(Trouble::Cut(why)) => Fetched::Cut(clear(why)),
-            Err(Trouble::Later(why, hint)) => Fetched::Later(clear(why), hint),
+            Err(Trouble::Cut(why)) => Fetched::Cut(why),
+            Err(Trouble::Later(why, hint)) => Fetched::Later(why, hint),
             Err(Trouble::Disk(why)) => return self.end(job.take, TakeEvent::Held(why)).await,
             Err(Trouble::Store(StoreError::Changed)) => Fetched::Changed,
             Err(Trouble::Store(error)) => {

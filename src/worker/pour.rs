@@ -206,7 +206,7 @@ impl Job<'_> {
             return refuse("nothing".to_owned());
         }
         if is_text(block) && block.len() <= PAGE_LIMIT {
-            return refuse(page(&page_words(block)));
+            return refuse(page(&page_words(block, self.films.client.secrets())));
         }
         let has_film = || matches!(self.folder.kind(self.working()), Some(Kind::Film(_)));
         match looks_like(block) {

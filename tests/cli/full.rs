@@ -1,12 +1,13 @@
 //! Answers that cannot be written down: no room, a ledger that is not where it was.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rustix::process::Signal;
 
 use crate::binary::{Call, Provider, Root, SLOW, until};
+use crate::disk::Disk;
 
 const SUBMIT: [&str; 4] = ["submit", "a cat", "--yes", "--no-download"];
 
@@ -85,37 +86,6 @@ fn a_submission_that_breaks_off_in_here_is_unconfirmed_and_ends() {
     let ran = call.run();
     assert_eq!(ran.code(), Some(80), "{}", ran.err());
     root.viewfinder(&["history"]).exits(0).prints("unconfirmed");
-}
-
-/// A disk of its own, as small as can be; gone with this.
-struct Disk(PathBuf);
-
-impl Disk {
-    /// None where nobody may mount, which is said.
-    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-    fn mount(at: PathBuf, size: &str) -> Option<Self> {
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"]).arg(&at);
-        let mounted = mount.stderr(Stdio::null()).status().is_ok_and(|status| status.success());
-        if !mounted {
-            eprintln!("SKIPPED: a small disk needs root and mount");
-        }
-        mounted.then_some(Self(at))
-    }
-
-    /// Takes every byte that is left.
-    fn fill(&self) {
-        use std::io::Write as _;
-        let mut file = fs::File::create(self.0.join("fill")).unwrap();
-        while file.write_all(&[1; 4096]).is_ok() {}
-        while file.write_all(&[1]).is_ok() {}
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(crate) struct Film {
 }
 
 impl Film {
-    fn new(length: u64) -> Self {
+    pub(crate) fn new(length: u64) -> Self {
         let whole_box = |name: &[u8; 4], content: &[u8]| {
             let size = u32::try_from(8 + content.len()).unwrap();
             [&size.to_be_bytes()[..], name, content].concat()
@@ -37,7 +37,7 @@ impl Film {
     }
 
     /// Its bytes from there on, one to so many of them.
-    fn from(&self, at: u64, most: u64) -> &[u8] {
+    pub(crate) fn from(&self, at: u64, most: u64) -> &[u8] {
         let rest = match self.head.get(at as usize..) {
             Some(rest @ [_, ..]) => rest,
             _ => &NOISE[at as usize % NOISE.len()..],

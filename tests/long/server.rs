@@ -353,6 +353,11 @@ async fn film(shared: &Shared, stream: &mut TcpStream, request: &Request) {
             }
             task.gets += 1;
             // An answer to a question for the rest may begin at the beginning all the same.
+            let says_which = answer.0.headers.iter().any(|(name, _)| *name == "Content-Range");
+            // A part that does not say which it is may be any: all of it is asked for then.
+            if answer.0.status == 206 && !says_which && from > 0 {
+                answer.1 = 0;
+            }
             let from = if answer.0.status == 206 { from } else { 0 };
             (task.clone(), answer, from)
         })

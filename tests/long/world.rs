@@ -160,6 +160,11 @@ impl Running {
         let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
     }
 
+    /// Stops it where it stands; a system call that it is in goes on to its end and no further.
+    pub(crate) fn halt(&self) {
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::STOP);
+    }
+
     pub(crate) fn end(self, world: &World, limit: Duration) -> Ended {
         let ended = self.ended(limit);
         let mut said = world.said.lock().unwrap();

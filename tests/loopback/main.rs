@@ -9,12 +9,15 @@
 
 #[path = "../answers/mod.rs"]
 mod answers_of;
+#[path = "../long/canary.rs"]
+mod canary;
 
 mod addresses;
 mod answers;
 mod balance;
 mod bench;
 mod denials;
+mod echoes;
 mod endings;
 mod feed;
 mod filmless;
