@@ -50,8 +50,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             sent_lately(model, ticket, sent);
             Vec::new()
         }
+        // A key that was pressed twice hides it twice; it is offered once.
+        Msg::Hidden(id, true, true) if !model.history.remove(id) => Vec::new(),
         Msg::Hidden(id, true, true) => {
-            model.history.remove(id);
             model.hidden.push(id);
             model.toast = Some(Toast::hidden(id, now.mono));
             count(model)
