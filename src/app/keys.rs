@@ -204,7 +204,7 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.speak();
     let mut effects = Vec::new();
     if model.draft.since.is_some() || model.form.revision() != model.draft.saved {
-        effects.push(Effect::SaveDraft(model.form.shot(), model.form.parent));
+        effects.push(Effect::SaveDraft(Box::new(model.form.draft())));
     }
     effects.push(Effect::Quit);
     effects

@@ -14,7 +14,7 @@ use super::overlay::Overlay;
 use super::preview::Preview;
 use super::stills::ShownPicture;
 use super::toast::Toast;
-use crate::domain::{Catalog, Convention, Health, Moves, Phrases, Shot, TakeId};
+use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Phrases, TakeId};
 use crate::input::{Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
@@ -139,19 +139,15 @@ pub struct Model {
 }
 
 impl Model {
-    /// A studio of this size with this shot in the form.
-    pub fn new(
-        settings: Settings,
-        size: Size,
-        world: World,
-        shot: &Shot,
-        parent: Option<TakeId>,
-    ) -> Self {
+    /// A studio of this size with this draft in the form.
+    pub fn new(settings: Settings, size: Size, world: World, draft: &KeptDraft) -> Self {
         let overlays = match world {
             World::Nowhere => vec![Overlay::FirstRun { at: 0 }],
             World::Live { .. } | World::Sandbox => Vec::new(),
         };
-        let form = Form::new(shot, parent);
+        let form = Form::new(draft);
+        // It is on disk, or nothing was typed.
+        let saved = form.revision();
         let mut model = Self {
             settings,
             size,
@@ -171,7 +167,7 @@ impl Model {
             health: Health::Fine,
             under_way: 0,
             today: 0,
-            draft: DraftClock::default(),
+            draft: DraftClock { saved, seen: saved, ..DraftClock::default() },
             recall: None,
             clipboard: String::new(),
             ticket: 0,

@@ -134,7 +134,7 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
     if draft_due(model).is_some_and(|due| due <= now.mono) {
         model.draft.since = None;
         model.draft.saved = model.form.revision();
-        return vec![Effect::SaveDraft(model.form.shot(), model.form.parent)];
+        return vec![Effect::SaveDraft(Box::new(model.form.draft()))];
     }
     Vec::new()
 }

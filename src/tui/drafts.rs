@@ -3,13 +3,14 @@
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use crate::store::{Draft, Drafts, StoreError};
+use crate::domain::KeptDraft;
+use crate::store::{Drafts, StoreError};
 
 /// Saves drafts in the background; dropping it waits until the last one is on disk. The thread
 /// begins with the first draft: most of the time before the first frame is worth more.
 pub(super) struct DraftSaver {
     waiting: Option<Waiting>,
-    thread: Option<(mpsc::Sender<Draft>, JoinHandle<()>)>,
+    thread: Option<(mpsc::Sender<KeptDraft>, JoinHandle<()>)>,
 }
 
 struct Waiting {
@@ -22,7 +23,7 @@ impl DraftSaver {
         Self { waiting: Some(Waiting { drafts, failed: Box::new(failed) }), thread: None }
     }
 
-    pub(super) fn save(&mut self, draft: Draft) {
+    pub(super) fn save(&mut self, draft: KeptDraft) {
         if let Some(waiting) = self.waiting.take() {
             self.thread = start(waiting);
         }
@@ -33,8 +34,8 @@ impl DraftSaver {
     }
 }
 
-fn start(Waiting { drafts, failed }: Waiting) -> Option<(mpsc::Sender<Draft>, JoinHandle<()>)> {
-    let (sender, waiting) = mpsc::channel::<Draft>();
+fn start(Waiting { drafts, failed }: Waiting) -> Option<(mpsc::Sender<KeptDraft>, JoinHandle<()>)> {
+    let (sender, waiting) = mpsc::channel::<KeptDraft>();
     let run = move || {
         while let Ok(mut draft) = waiting.recv() {
             // Only the newest of those that piled up matters.

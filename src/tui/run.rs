@@ -29,10 +29,10 @@ use crate::commands::{Exit, Trouble};
 use crate::config::{
     Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, access_token, moves, phrases,
 };
-use crate::domain::{Report, Shot, TakeId};
+use crate::domain::{KeptDraft, Report};
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
-use crate::store::{Draft, Drafts, Owner};
+use crate::store::{Drafts, Owner};
 use crate::ui::{Look, Theme};
 use crate::worker::{Clock, Stopped};
 
@@ -195,10 +195,8 @@ impl Studio {
             convention: config.convention(),
             plays: config.preview.play,
         };
-        let Draft { shot, parent } =
-            draft.unwrap_or_else(|| Draft { shot: config.first_shot(), parent: None });
-        let parent = parent.as_deref().and_then(TakeId::parse);
-        let model = Model::new(settings, size(), app::World::Nowhere, &shot, parent);
+        let draft = draft.unwrap_or_else(|| KeptDraft::from(config.first_shot()));
+        let model = Model::new(settings, size(), app::World::Nowhere, &draft);
         let look = look(&config, &start.env);
         let mut studio = Self {
             zone: look.zone.clone(),
@@ -429,7 +427,7 @@ impl Studio {
                 self.tell(Msg::Resize(size()));
                 self.tell(Msg::Edited(edited));
             }
-            Effect::SaveDraft(shot, parent) => self.save_draft(shot, parent),
+            Effect::SaveDraft(draft) => self.drafts.save(*draft),
             Effect::ChangeMoves(change) => {
                 let own = OwnMoves::at(self.paths.moves_file());
                 self.tell(own_moves::change(&own, change));
@@ -466,13 +464,9 @@ impl Studio {
             return;
         }
         for effect in update(&mut self.model, Msg::End, self.start.clock.now()) {
-            if let Effect::SaveDraft(shot, parent) = effect {
-                self.save_draft(shot, parent);
+            if let Effect::SaveDraft(draft) = effect {
+                self.drafts.save(*draft);
             }
         }
-    }
-
-    fn save_draft(&mut self, shot: Shot, parent: Option<TakeId>) {
-        self.drafts.save(Draft { shot, parent: parent.map(|id| id.to_string()) });
     }
 }

@@ -300,7 +300,7 @@ proptest! {
         studio.asked();
         studio.wait(Duration::from_millis(1100));
         let saved = studio.asked().into_iter().any(|effect| matches!(
-            effect, Effect::SaveDraft(shot, _) if shot == studio.model.form.shot()));
+            effect, Effect::SaveDraft(draft) if draft.now.shot == studio.model.form.shot()));
         prop_assert_eq!(saved, studio.model.form.revision() != on_disk);
     }
 }

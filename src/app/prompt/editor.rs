@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::GraphemeCursor;
 
+use super::super::fork::{Brought, Fork};
 use super::super::undo::{NextStep, Way};
 use super::super::wrap::{self, Row};
 use super::log::{Edit, Kind, Log, Place};
@@ -243,17 +244,35 @@ impl PromptEditor {
 
     /// Replaces the whole text as one step of undo.
     pub fn replace(&mut self, text: &str) {
-        let edit = self.splice((0, 0), self.end(), &to_input(text));
-        self.log.add_alone(edit);
-        self.changed();
+        self.bring_in(text, Brought::Text);
+    }
+
+    /// Replaces the whole text by an earlier prompt, as one step of undo.
+    pub fn recall(&mut self, text: &str) {
+        self.bring_in(text, Brought::Earlier);
     }
 
     /// Replaces the whole text by the prompt of a loaded shot: the step of undo that belongs to
     /// this fork, even where the text stays as it is.
-    pub fn load(&mut self, text: &str, fork: u64) {
+    pub(in crate::app) fn load(&mut self, text: &str, fork: Fork) {
+        self.bring_in(text, Brought::Shot(Box::new(fork)));
+    }
+
+    fn bring_in(&mut self, text: &str, brought: Brought) {
         let edit = self.splice((0, 0), self.end(), &to_input(text));
-        self.log.add_fork(fork, edit);
+        self.log.add_whole(brought, edit);
         self.changed();
+    }
+
+    /// What stood here before each text that took the place of all of it, the newest first, and
+    /// what took that place.
+    pub(in crate::app) fn replaced(&self) -> impl Iterator<Item = (&str, &Brought)> {
+        self.log.replaced()
+    }
+
+    /// The loaded shot that is the next step in a direction.
+    pub(in crate::app) fn fork_mut(&mut self, way: Way) -> Option<&mut Fork> {
+        self.log.fork_mut(way)
     }
 
     /// What undo would take back, or redo make again.
