@@ -76,13 +76,19 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     };
     studio.keep_draft();
     // The screen is given back before anything is waited for.
-    let Studio { session, drafts, .. } = studio;
-    drop(drafts);
+    let Studio { session, mut drafts, start, .. } = studio;
+    let unsaved = drafts.end().err();
+    if let Some(unsaved) = &unsaved {
+        unsaved.rescue(crate::commands::program(start.sandbox));
+    }
     if let Some(session) = session {
         let sandbox = matches!(session.world, World::Sandbox);
         goodbye(&close(session, &mut signals).await, sandbox);
     }
-    ended.map_err(failed)
+    match ended.map_err(failed)? {
+        Exit::Done if unsaved.is_some() => Ok(Exit::Failed),
+        exit => Ok(exit),
+    }
 }
 
 /// Closes the world; says so when a request on its way makes that take a while.

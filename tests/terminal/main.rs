@@ -12,6 +12,7 @@
 mod binary;
 
 mod asks;
+mod drafts;
 mod ends;
 mod films;
 mod foreign;
