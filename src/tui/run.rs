@@ -15,7 +15,6 @@ use super::decoder::Input;
 use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
-use super::editor;
 use super::opening::{begin, config_report, first_world, look, moves_report, shown_world, size};
 use super::own_moves;
 use super::pictures::Pictures;
@@ -68,10 +67,8 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     let mut signals = Signals::listen().map_err(failed)?;
     let mut studio = Studio::open(start).await?;
     let ended = match studio.live(&mut signals).await {
-        // A closed window may be noticed by writing first, before its end is read or signalled.
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => {
-            Ok(Exit::Signal(signals::HANG_UP))
-        }
+        // A closed window may be noticed by using it, before its end is read or signalled.
+        Err(error) if signals::is_hang_up(&error) => Ok(Exit::Signal(signals::HANG_UP)),
         ended => ended,
     };
     studio.keep_draft();
@@ -142,13 +139,13 @@ pub(super) struct Studio {
     pub(super) paths: Paths,
     owner: Arc<Owner>,
     zone: TimeZone,
-    model: Model,
+    pub(super) model: Model,
     pub(super) look: Look,
     pub(super) messages: mpsc::Sender<Msg>,
     inbox: mpsc::Receiver<Msg>,
     pub(super) session: Option<Session>,
     pub(super) runtime: Option<Runtime>,
-    drafts: DraftSaver,
+    pub(super) drafts: DraftSaver,
 }
 
 impl Studio {
@@ -427,11 +424,10 @@ impl Studio {
             }
             Effect::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux)?,
             Effect::EditOutside(text) => {
-                shell.go_away();
-                let edited = editor::edit(&text, &self.start.env, &self.paths.drafts());
-                shell.come_back()?;
-                self.tell(Msg::Resize(size()));
-                self.tell(Msg::Edited(edited));
+                for effect in self.edit_outside(&text, shell)? {
+                    // Keys that came with the one that opened the editor are taken by now.
+                    Box::pin(self.perform(effect, shell)).await?;
+                }
             }
             Effect::SaveDraft(draft) => self.drafts.save(*draft),
             Effect::ChangeMoves(change) => {

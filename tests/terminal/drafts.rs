@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use crate::binary::{FAST, Provider, Root};
+use crate::binary::{FAST, Provider, Root, until};
 use crate::keys::{drafts, meter, until_draft};
 use crate::pty::{Session, Terminal, WIDE};
 use crate::start::quick;
@@ -16,6 +16,14 @@ fn studio(root: &Root, provider: &Provider, editor: &Path) -> Terminal {
     let studio = session.env("TMPDIR", &tmp.display().to_string()).start();
     studio.until("the form", |screen| meter(screen).is_some());
     studio
+}
+
+/// An editor in a file.
+fn editor(root: &Root, script: &str) -> std::path::PathBuf {
+    let path = root.path().join("editor");
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+    path
 }
 
 #[test]
@@ -53,6 +61,36 @@ fn what_an_earlier_shot_or_prompt_replaced_survives_quitting_and_kill_9() {
     assert!(!studio.screen().lines().take(12).any(|line| line.contains("gen2")));
     studio.send("\x11");
     studio.end().exits(0).restored();
+}
+
+#[test]
+fn what_an_editor_wrote_is_kept_when_the_terminal_is_gone() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    quick(&root, 1);
+    // It has the terminal until that is closed, and writes only then.
+    let slow = editor(
+        &root,
+        "trap '' HUP; echo editing; while read -r line; do :; done; printf written > \"$1\"",
+    );
+    let studio = studio(&root, &provider, &slow);
+    studio.send("a cat");
+    until_draft(&root, "a cat");
+    studio.send("\x07");
+    studio.shows("editing");
+    assert_eq!(studio.hang_up().code, Some(129));
+    let texts = || {
+        let folder = fs::read_dir(root.data().join("drafts")).unwrap();
+        let paths = folder.map(|entry| entry.unwrap().path());
+        let written = paths.filter(|path| path.extension().is_some_and(|end| end == "md"));
+        written.map(|path| fs::read_to_string(path).unwrap()).collect::<Vec<_>>()
+    };
+    // A shell between that is ended with the terminal does not wait for the editor: then the text
+    // is in the editor's file.
+    until("the text", || {
+        let left = texts();
+        (drafts(&root) == ["written"] && left.is_empty() || left == ["written"]).then_some(())
+    });
 }
 
 #[test]
