@@ -56,7 +56,13 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
             if action == Action::Interrupt {
                 model.quit_armed = armed;
             }
-            effects.extend(act(model, context, action, again, now));
+            let asked = act(model, context, action, again, now);
+            let hands_over = asked.iter().any(|effect| matches!(effect, Effect::EditOutside(_)));
+            effects.extend(asked);
+            if hands_over {
+                // What was typed after it belongs to the text that comes back.
+                model.held = rest.by_ref().copied().collect();
+            }
         }
         effects.extend(model.fit());
     }

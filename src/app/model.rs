@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::form::{Field, Form};
@@ -118,6 +119,9 @@ pub struct Model {
     /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
     /// until another key is pressed.
     pub hidden: Vec<TakeId>,
+    /// Keys that came in one read with the key that opened the editor, and after it: they are taken
+    /// when the text is back.
+    pub held: Vec<KeyEvent>,
     /// Until when another Ctrl-C quits.
     pub quit_armed: Option<Duration>,
     /// How asking the provider goes.
@@ -163,6 +167,7 @@ impl Model {
             toast: None,
             half_notes: BTreeMap::new(),
             hidden: Vec::new(),
+            held: Vec::new(),
             quit_armed: None,
             health: Health::Fine,
             under_way: 0,

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Field, Msg, Settings};
-use viewfinder::domain::{Axis, Convention, Take};
+use viewfinder::app::{Effect, Field, Msg, Settings};
+use viewfinder::domain::{Axis, Convention, Report, Take};
 
-use crate::support::{Studio, id, settings, succeeded, take};
+use crate::support::{Studio, id, keys, settings, succeeded, take};
 
 fn studio() -> Studio {
     Studio::sized(100, 30)
@@ -212,4 +212,28 @@ fn each_of_many_loaded_shots_is_one_whole_step() {
         studio.keys("<ctrl-y>");
         assert_eq!(shown(&studio), *after);
     }
+}
+
+#[test]
+fn keys_that_come_with_the_one_that_opens_the_editor_go_into_what_it_wrote() {
+    let report = Report::new("The editor ended with status 1.", "The prompt is as it was.", "");
+    for (edited, after) in [(Ok("written".to_owned()), "written then"), (Err(report), "typed then")]
+    {
+        let mut studio = studio();
+        studio.tell(Msg::Keys(keys("typed<ctrl-g> then")));
+        assert_eq!(studio.asked(), [Effect::EditOutside("typed".to_owned())]);
+        assert_eq!(prompt(&studio), "typed", "nothing is put where the editor's text will be");
+        studio.tell(Msg::Edited(edited));
+        assert_eq!(prompt(&studio), after);
+    }
+    // Another hand-over among them, and the end: each in its turn.
+    let mut studio = studio();
+    studio.tell(Msg::Keys(keys("a<ctrl-g>b<ctrl-g>c<ctrl-q>")));
+    assert_eq!(studio.asked(), [Effect::EditOutside("a".to_owned())]);
+    studio.tell(Msg::Edited(Ok("one ".to_owned())));
+    assert_eq!(studio.asked(), [Effect::EditOutside("one b".to_owned())]);
+    studio.tell(Msg::Edited(Ok("two ".to_owned())));
+    let asked = studio.asked();
+    let [Effect::SaveDraft(draft), Effect::Quit] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(draft.now.shot.prompt, "two c");
 }

@@ -94,6 +94,19 @@ fn what_an_editor_wrote_is_kept_when_the_terminal_is_gone() {
 }
 
 #[test]
+fn keys_after_the_one_that_opens_the_editor_go_into_its_text() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    quick(&root, 1);
+    let quick_editor = editor(&root, "printf 'written ' > \"$1\"");
+    let studio = studio(&root, &provider, &quick_editor);
+    studio.send("a cat\x07then");
+    until_draft(&root, "written then");
+    studio.send("\x11");
+    studio.end().exits(0).restored();
+}
+
+#[test]
 fn a_draft_that_cannot_be_saved_is_told_at_the_end_and_kept_elsewhere() {
     let provider = Provider::start(FAST, &[]);
     for elsewhere in [true, false] {
