@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{ApiKey, Move, Query, Rating, Settlement, Shot, TakeId};
+use crate::domain::{ApiKey, KeptDraft, Move, Query, Rating, Settlement, Shot, TakeId};
 
 /// Something to be done outside of the core; what comes of it comes back as a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub enum Effect {
 
     // The shell.
     /// Keep the form on disk.
-    SaveDraft(Shot, Option<TakeId>),
+    SaveDraft(Box<KeptDraft>),
     /// Change the user's own moves.
     ChangeMoves(MoveChange),
     /// Use this key from now on, and save it.

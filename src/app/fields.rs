@@ -79,14 +79,22 @@ fn go(model: &mut Model, pane: Pane, way: Way, now: Now) {
     }
     let words = match (went, pane, way) {
         (Went::Nowhere | Went::AStep, _, _) => return,
-        (Went::AFork, Pane::Prompt, Way::Back) => {
+        (Went::AFork { whole: true }, Pane::Prompt, Way::Back) => {
             "The form is as it was before the shot was loaded"
         }
-        (Went::AFork, Pane::Prompt, Way::Forth) => "The loaded shot is in the form again",
-        (Went::AFork, Pane::Motion, Way::Back) => {
+        (Went::AFork { whole: false }, Pane::Prompt, Way::Back) => {
+            "The loaded shot is gone again; what you changed since then stays"
+        }
+        (Went::AFork { whole: true }, Pane::Prompt, Way::Forth) => {
+            "The loaded shot is in the form again"
+        }
+        (Went::AFork { whole: false }, Pane::Prompt, Way::Forth) => {
+            "The loaded shot is back; what you changed since then stays"
+        }
+        (Went::AFork { .. }, Pane::Motion, Way::Back) => {
             "The axes are as they were before the shot was loaded"
         }
-        (Went::AFork, Pane::Motion, Way::Forth) => "The axes of the loaded shot are back",
+        (Went::AFork { .. }, Pane::Motion, Way::Forth) => "The axes of the loaded shot are back",
     };
     say(model, words, now);
 }
@@ -109,7 +117,7 @@ fn recall(model: &mut Model, by: isize, now: Now) -> Vec<Effect> {
     }
     walk.at = to;
     let text = if to == 0 { walk.draft.clone() } else { prompts[to - 1].clone() };
-    model.form.prompt.replace(&text);
+    model.form.prompt.recall(&text);
     Vec::new()
 }
 

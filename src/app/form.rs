@@ -1,10 +1,12 @@
 //! The form: the shot that is being composed.
 
+use super::fork::{Brought, Fork, Left, Rest};
 use super::motion::MotionPanel;
 use super::text::Editor;
 use super::undo::{NextStep, Way, Went};
 use crate::domain::{
-    Catalog, Convention, Images, Motion, PROMPT_LIMIT, Phrases, Shot, TakeId, added, phrase,
+    Before, Catalog, Convention, Draft, Images, KeptDraft, Motion, PROMPT_LIMIT, Phrases, Shot,
+    TakeId, Words, added, phrase, to_input,
 };
 use crate::input::Action;
 
@@ -70,30 +72,10 @@ impl Field {
     }
 }
 
-/// How many loaded shots are remembered, so that undo and redo bring everything that they changed
-/// back and forth.
-const KEPT: usize = 20;
-
-/// What a loaded shot brought in beside the prompt and the motion, which keep their own steps.
-#[derive(Clone, Debug, PartialEq)]
-struct Rest {
-    ratio: String,
-    style: String,
-    model: String,
-    seconds: u32,
-    images: Images,
-    words: bool,
-    own_words: Option<(Motion, String)>,
-    parent: Option<TakeId>,
-}
-
-/// A loaded shot.
-#[derive(Clone, Debug, PartialEq)]
-struct Fork {
-    number: u64,
-    before: Rest,
-    after: Rest,
-}
+/// How much of what stood in the form before is kept with the draft: the newest so many, and no
+/// more bytes of prompts than these. Escaped in their file they may be twice as many.
+const KEPT: usize = 100;
+const KEPT_BYTES: usize = 1024 * 1024;
 
 /// The parts of the form that have undo of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,25 +84,6 @@ pub enum Pane {
     Prompt,
     /// The six axes, and nothing else.
     Motion,
-}
-
-impl Rest {
-    /// Each field that still is as in `from` as it is in `to`; what was changed since stays.
-    fn gone(self, from: &Self, to: Self) -> Self {
-        fn field<T: PartialEq>(now: T, from: &T, to: T) -> T {
-            if now == *from { to } else { now }
-        }
-        Self {
-            ratio: field(self.ratio, &from.ratio, to.ratio),
-            style: field(self.style, &from.style, to.style),
-            model: field(self.model, &from.model, to.model),
-            seconds: field(self.seconds, &from.seconds, to.seconds),
-            images: field(self.images, &from.images, to.images),
-            words: field(self.words, &from.words, to.words),
-            own_words: field(self.own_words, &from.own_words, to.own_words),
-            parent: field(self.parent, &from.parent, to.parent),
-        }
-    }
 }
 
 /// The form.
@@ -140,16 +103,14 @@ pub struct Form {
     pub images: Images,
     /// The motion.
     pub motion: MotionPanel,
-    /// Whether the motion is said in words too, behind the prompt that is sent.
+    /// Whether the motion is said in words too, after the prompt that is sent.
     pub words: bool,
-    /// The motion in words, and which motion that is.
+    /// The motion in words as the settings say it, and which motion that is.
     spoken: Option<(Motion, String)>,
-    /// The words that a loaded shot was sent with, which are paid for as they were while the motion
-    /// is still that one.
-    own_words: Option<(Motion, String)>,
+    /// Where the words come from.
+    source: Words,
     /// The take whose shot was loaded.
     pub parent: Option<TakeId>,
-    forks: Vec<Fork>,
     /// Shots loaded so far.
     loaded: u64,
     /// Counts changes outside of the prompt.
@@ -157,24 +118,56 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form that holds this shot.
-    pub fn new(shot: &Shot, parent: Option<TakeId>) -> Self {
-        Self {
-            prompt: Editor::of_lines(&shot.prompt, PROMPT_LIMIT),
-            ratio: shot.ratio.clone(),
-            style: shot.style.clone(),
-            model: shot.model.clone(),
-            seconds: shot.seconds,
-            images: shot.images.clone(),
-            motion: MotionPanel::new(shot.motion),
-            words: shot.words.is_some(),
+    /// A form that holds this draft. Undo brings back what stood there before.
+    pub fn new(draft: &KeptDraft) -> Self {
+        let mut states = draft.states().into_iter().rev();
+        let oldest = states.next().unwrap_or_else(|| draft.now.clone());
+        let rest = Rest::of(&oldest);
+        let mut form = Self {
+            prompt: Editor::of_lines(&oldest.shot.prompt, PROMPT_LIMIT),
+            ratio: rest.ratio,
+            style: rest.style,
+            model: rest.model,
+            seconds: rest.seconds,
+            images: rest.images,
+            motion: MotionPanel::new(oldest.shot.motion),
+            words: rest.says,
             spoken: None,
-            own_words: shot.words.clone().map(|words| (shot.motion, words)),
-            parent,
-            forks: Vec::new(),
+            source: rest.words,
+            parent: rest.parent,
             loaded: 0,
             revision: 0,
+        };
+        for (state, before) in states.zip(draft.before.iter().rev()) {
+            match before {
+                Before::Prompt(_) => form.prompt.replace(&state.shot.prompt),
+                Before::Form(_) => form.take_in(&state),
+            }
         }
+        form
+    }
+
+    /// What it holds and what undo brings back of what stood there before, to be kept on disk.
+    pub fn draft(&self) -> KeptDraft {
+        let now = Draft { shot: self.shot(), parent: self.parent, words: self.source.clone() };
+        let mut before = Vec::new();
+        let mut room = KEPT_BYTES;
+        for (prompt, brought) in self.prompt.replaced() {
+            let prompt = to_input(prompt);
+            let length = prompt.len();
+            let earlier = match brought {
+                Brought::Shot(fork) => Before::Form(Box::new(fork.far().draft(prompt))),
+                Brought::Earlier | Brought::Text if prompt.trim().is_empty() => continue,
+                Brought::Earlier | Brought::Text => Before::Prompt(prompt),
+            };
+            let Some(left) = room.checked_sub(length) else { break };
+            room = left;
+            before.push(earlier);
+            if before.len() == KEPT {
+                break;
+            }
+        }
+        KeptDraft { now, before }
     }
 
     /// The shot that it holds.
@@ -195,8 +188,12 @@ impl Form {
     /// those of today's settings.
     pub fn phrase(&self) -> &str {
         let motion = self.motion.motion();
-        let own = self.own_words.as_ref().filter(|(of, _)| self.words && *of == motion);
-        own.or(self.spoken.as_ref()).map_or("", |(_, words)| words)
+        match &self.source {
+            Words::Own { motion: of, text } if self.words && *of == motion => text,
+            Words::Own { .. } | Words::Follow => {
+                self.spoken.as_ref().map_or("", |(_, words)| words.as_str())
+            }
+        }
     }
 
     /// Says the motion in words, if it has changed.
@@ -235,27 +232,19 @@ impl Form {
         self.prompt.revision() + self.motion.revision() + self.revision
     }
 
-    /// Loads a shot. Undo in the prompt brings back what was there.
+    /// Loads the shot of a take. Undo in the prompt brings back what was there.
     pub fn load(&mut self, shot: &Shot, parent: TakeId) {
+        self.take_in(&Draft::of_take(shot, parent));
+    }
+
+    /// Puts a draft in the place of all that is there, as one step of undo.
+    fn take_in(&mut self, draft: &Draft) {
         self.loaded += 1;
-        let before = self.rest();
-        let after = Rest {
-            ratio: shot.ratio.clone(),
-            style: shot.style.clone(),
-            model: shot.model.clone(),
-            seconds: shot.seconds,
-            images: shot.images.clone(),
-            words: shot.words.is_some(),
-            own_words: shot.words.clone().map(|words| (shot.motion, words)),
-            parent: Some(parent),
-        };
-        self.prompt.load(&shot.prompt, self.loaded);
-        self.motion.load(shot.motion, self.loaded);
-        self.set_rest(after.clone());
-        self.forks.push(Fork { number: self.loaded, before, after });
-        if self.forks.len() > KEPT {
-            self.forks.remove(0);
-        }
+        let rest = Rest::of(draft);
+        let fork = Fork::new(self.loaded, self.left(), rest.clone());
+        self.prompt.load(&draft.shot.prompt, fork);
+        self.motion.load(draft.shot.motion, self.loaded);
+        self.set_rest(rest);
     }
 
     /// Takes one step of a pane back, or makes it again. In the prompt the step that loaded a shot
@@ -269,28 +258,35 @@ impl Form {
             Pane::Prompt => self.prompt.next_step(way),
             Pane::Motion => self.motion.next_step(way),
         };
-        if next == NextStep::Nothing {
-            return Went::Nowhere;
-        }
+        let went = match next {
+            NextStep::Nothing => return Went::Nowhere,
+            NextStep::Change => Went::AStep,
+            NextStep::Fork(_) if pane == Pane::Motion => Went::AFork { whole: true },
+            NextStep::Fork(_) => {
+                let is_next = self.motion.next_step(way) == next;
+                let left = self.left();
+                let Some(fork) = self.prompt.fork_mut(way) else { return Went::Nowhere };
+                let takes_motion = fork.takes_motion(is_next);
+                let reached = fork.cross(left, takes_motion);
+                let whole = fork.is_whole();
+                if takes_motion {
+                    self.motion.act(motion);
+                }
+                self.set_rest(reached);
+                Went::AFork { whole }
+            }
+        };
         match pane {
             Pane::Prompt => self.prompt.act(prompt),
             Pane::Motion => self.motion.act(motion),
         };
-        let NextStep::Fork(number) = next else { return Went::AStep };
-        if pane == Pane::Prompt {
-            if self.motion.next_step(way) == next {
-                self.motion.act(motion);
-            }
-            if let Some(fork) = self.forks.iter().find(|fork| fork.number == number).cloned() {
-                let (from, to) = match way {
-                    Way::Back => (fork.after, fork.before),
-                    Way::Forth => (fork.before, fork.after),
-                };
-                let now = self.rest();
-                self.set_rest(now.gone(&from, to));
-            }
-        }
-        Went::AFork
+        went
+    }
+
+    /// What would be left behind now.
+    fn left(&self) -> Left {
+        let said = self.words.then(|| self.phrase().to_owned());
+        Left { rest: self.rest(), motion: self.motion.motion(), said }
     }
 
     fn rest(&self) -> Rest {
@@ -300,21 +296,21 @@ impl Form {
             model: self.model.clone(),
             seconds: self.seconds,
             images: self.images.clone(),
-            words: self.words,
-            own_words: self.own_words.clone(),
+            says: self.words,
+            words: self.source.clone(),
             parent: self.parent,
         }
     }
 
     fn set_rest(&mut self, rest: Rest) {
-        let Rest { ratio, style, model, seconds, images, words, own_words, parent } = rest;
+        let Rest { ratio, style, model, seconds, images, says, words, parent } = rest;
         self.ratio = ratio;
         self.style = style;
         self.model = model;
         self.seconds = seconds;
         self.images = images;
-        self.words = words;
-        self.own_words = own_words;
+        self.words = says;
+        self.source = words;
         self.parent = parent;
         self.revision += 1;
     }
@@ -427,7 +423,7 @@ mod tests {
     use crate::config::catalog;
 
     fn form() -> Form {
-        Form::new(&Shot { prompt: "draft".to_owned(), ..Shot::default() }, None)
+        Form::new(&Shot { prompt: "draft".to_owned(), ..Shot::default() }.into())
     }
 
     #[test]
@@ -457,13 +453,13 @@ mod tests {
         let loaded_shot = form.shot();
         assert!(form.revision() > revision);
         let loaded = form.revision();
-        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork);
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork { whole: true });
         assert!(form.revision() > loaded);
         assert_eq!((form.shot(), form.parent), (draft.shot(), None));
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep, "with its own history of edits");
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::Nowhere);
-        for went in [Went::AStep, Went::AStep, Went::AFork, Went::Nowhere] {
+        for went in [Went::AStep, Went::AStep, Went::AFork { whole: true }, Went::Nowhere] {
             assert_eq!(form.go(Pane::Prompt, Way::Forth), went);
         }
         assert_eq!((form.shot(), form.parent), (loaded_shot, Some(parent)));
@@ -482,20 +478,20 @@ mod tests {
         let parent = TakeId::parse("k3v9qw2m").unwrap();
         form.load(&other, parent);
         form.prompt.insert(" words").unwrap();
-        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AFork);
+        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AFork { whole: true });
         assert_eq!(
             (form.shot().prompt.as_str(), form.motion.motion().to_string()),
             ("other words", "x=1.0".to_owned())
         );
         assert_eq!((form.model.as_str(), form.parent), ("gen2", Some(parent)));
-        assert_eq!(form.go(Pane::Motion, Way::Forth), Went::AFork);
+        assert_eq!(form.go(Pane::Motion, Way::Forth), Went::AFork { whole: true });
         assert_eq!(form.motion.motion().to_string(), "z=2.0");
         // An axis, and a choice, that were changed since stay when the shot goes out again.
         form.motion.act(Action::StepUp);
         form.choose(Field::Style, "anime".to_owned(), &catalog());
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
-        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork);
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork { whole: false });
         let shot = form.shot();
         assert_eq!(
             (shot.prompt.as_str(), shot.motion.to_string()),
@@ -503,7 +499,7 @@ mod tests {
         );
         assert_eq!((shot.style.as_str(), shot.model.as_str()), ("anime", "gen4"));
         assert_eq!(form.go(Pane::Motion, Way::Back), Went::AStep);
-        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AFork);
+        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AFork { whole: true });
         assert_eq!(form.motion.motion().to_string(), "x=1.0");
     }
 

@@ -195,16 +195,16 @@ impl History {
         self.follow();
     }
 
-    /// A take is hidden.
-    pub fn remove(&mut self, id: TakeId) {
-        if let Some(at) = self.takes.iter().position(|take| take.id == id) {
-            self.takes.remove(at);
-            if self.selected == Some(id) {
-                let next = self.takes.get(at).or_else(|| self.takes.last());
-                self.selected = next.map(|take| take.id);
-            }
+    /// A take is hidden. Says whether it was here.
+    pub fn remove(&mut self, id: TakeId) -> bool {
+        let Some(at) = self.takes.iter().position(|take| take.id == id) else { return false };
+        self.takes.remove(at);
+        if self.selected == Some(id) {
+            let next = self.takes.get(at).or_else(|| self.takes.last());
+            self.selected = next.map(|take| take.id);
         }
         self.follow();
+        true
     }
 
     /// Says what the usual time of a model and a length is.

@@ -61,7 +61,13 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
             if action == Action::Interrupt {
                 model.quit_armed = armed;
             }
-            effects.extend(act(model, context, action, again, now));
+            let asked = act(model, context, action, again, now);
+            let hands_over = asked.iter().any(|effect| matches!(effect, Effect::EditOutside(_)));
+            effects.extend(asked);
+            if hands_over {
+                // What was typed after it belongs to the text that comes back.
+                model.held = rest.by_ref().copied().collect();
+            }
         }
         effects.extend(model.fit());
         // The key after it may play or stop the move that this one made.
@@ -174,7 +180,7 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.speak();
     let mut effects = Vec::new();
     if model.draft.since.is_some() || model.form.revision() != model.draft.saved {
-        effects.push(Effect::SaveDraft(model.form.shot(), model.form.parent));
+        effects.push(Effect::SaveDraft(Box::new(model.form.draft())));
     }
     effects.push(Effect::Quit);
     effects

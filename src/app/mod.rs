@@ -7,6 +7,7 @@ mod details;
 mod effect;
 mod fields;
 mod films;
+mod fork;
 mod form;
 mod frame;
 mod help;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::form::{Field, Form};
@@ -15,7 +16,7 @@ use super::preview::Preview;
 use super::stills::ShownPicture;
 use super::text::Clipboard;
 use super::toast::Toast;
-use crate::domain::{Catalog, Convention, Health, Moves, Now, Phrases, Shot, TakeId};
+use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, TakeId};
 use crate::input::{Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
@@ -132,6 +133,9 @@ pub struct Model {
     /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
     /// until another key is pressed.
     pub hidden: Vec<TakeId>,
+    /// Keys that came in one read with the key that opened the editor, and after it: they are taken
+    /// when the text is back.
+    pub held: Vec<KeyEvent>,
     /// Until when another Ctrl-C quits.
     pub quit_armed: Option<Duration>,
     /// How asking the provider goes.
@@ -153,19 +157,15 @@ pub struct Model {
 }
 
 impl Model {
-    /// A studio of this size with this shot in the form.
-    pub fn new(
-        settings: Settings,
-        size: Size,
-        world: World,
-        shot: &Shot,
-        parent: Option<TakeId>,
-    ) -> Self {
+    /// A studio of this size with this draft in the form.
+    pub fn new(settings: Settings, size: Size, world: World, draft: &KeptDraft) -> Self {
         let overlays = match world {
             World::Nowhere => vec![Overlay::FirstRun { at: 0 }],
             World::Live { .. } | World::Sandbox => Vec::new(),
         };
-        let form = Form::new(shot, parent);
+        let form = Form::new(draft);
+        // It is on disk, or nothing was typed.
+        let saved = form.revision();
         let mut model = Self {
             settings,
             size,
@@ -181,11 +181,12 @@ impl Model {
             toast: None,
             half_notes: BTreeMap::new(),
             hidden: Vec::new(),
+            held: Vec::new(),
             quit_armed: None,
             health: Health::Fine,
             under_way: 0,
             today: 0,
-            draft: DraftClock::default(),
+            draft: DraftClock { saved, seen: saved, ..DraftClock::default() },
             recall: None,
             clipboard: Clipboard::default(),
             ticket: 0,

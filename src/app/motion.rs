@@ -1,12 +1,11 @@
 //! The motion panel: six axes, one of them in hand.
 
+use std::collections::VecDeque;
+
 use super::text::Editor;
-use super::undo::{NextStep, Way};
+use super::undo::{NextStep, STEPS, Way};
 use crate::domain::{Axis, AxisValue, AxisValueError, Motion};
 use crate::input::Action;
-
-/// Steps of undo that are kept.
-const KEPT: usize = 200;
 
 /// Longest text of an amount, in bytes: no amount is longer, and it fits beside its axis.
 const TYPED: usize = 8;
@@ -31,8 +30,8 @@ pub struct MotionPanel {
     pub axis: Axis,
     /// An amount that is being typed.
     pub amount: Option<Editor>,
-    undo: Vec<Step>,
-    redo: Vec<Step>,
+    undo: VecDeque<Step>,
+    redo: VecDeque<Step>,
     /// The axis that single steps are going on with: together they are one step of undo.
     nudging: Option<Axis>,
     /// What was there before a named move was tried on.
@@ -47,8 +46,8 @@ impl MotionPanel {
             motion,
             axis: Axis::X,
             amount: None,
-            undo: Vec::new(),
-            redo: Vec::new(),
+            undo: VecDeque::new(),
+            redo: VecDeque::new(),
             nudging: None,
             before: None,
             revision: 0,
@@ -96,8 +95,8 @@ impl MotionPanel {
             Way::Back => (&mut self.undo, &mut self.redo),
             Way::Forth => (&mut self.redo, &mut self.undo),
         };
-        let Some(step) = from.pop() else { return false };
-        to.push(Step { motion: self.motion, ..step });
+        let Some(step) = from.pop_back() else { return false };
+        to.push_back(Step { motion: self.motion, ..step });
         self.put(step.motion);
         true
     }
@@ -116,7 +115,7 @@ impl MotionPanel {
             Way::Back => &self.undo,
             Way::Forth => &self.redo,
         };
-        pile.last().map_or(NextStep::Nothing, |step| NextStep::of(step.fork))
+        pile.back().map_or(NextStep::Nothing, |step| NextStep::of(step.fork))
     }
 
     /// Tries a motion on; none brings back what was there.
@@ -215,9 +214,9 @@ impl MotionPanel {
     /// A step that can be undone.
     fn remember(&mut self, before: Step) {
         self.nudging = None;
-        self.undo.push(before);
-        if self.undo.len() > KEPT {
-            self.undo.remove(0);
+        self.undo.push_back(before);
+        if self.undo.len() > STEPS {
+            self.undo.pop_front();
         }
         self.redo.clear();
     }

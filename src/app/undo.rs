@@ -1,6 +1,10 @@
 //! Undo and redo: which way, what comes next, and what was done. The prompt and the axes keep their
 //! own steps; a loaded shot is one step in both.
 
+/// Steps of a pane that can be taken back; older ones are forgotten. The same number for each pane:
+/// a loaded shot is a step in all of them.
+pub(super) const STEPS: usize = 2000;
+
 /// Which way to go through the steps of a pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -36,5 +40,8 @@ pub enum Went {
     /// One change of the pane.
     AStep,
     /// A loaded shot went out, or came in again.
-    AFork,
+    AFork {
+        /// Whether all of it did: nothing was changed since.
+        whole: bool,
+    },
 }

@@ -50,8 +50,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             sent_lately(model, ticket, sent);
             Vec::new()
         }
+        // A key that was pressed twice hides it twice; it is offered once.
+        Msg::Hidden(id, true, true) if !model.history.remove(id) => Vec::new(),
         Msg::Hidden(id, true, true) => {
-            model.history.remove(id);
             model.hidden.push(id);
             model.toast = Some(Toast::hidden(id, now.mono));
             count(model)
@@ -85,13 +86,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         }
         Msg::LookedUp(id, result) => looked_up(model, id, result),
 
-        Msg::Edited(Ok(text)) => {
-            if text != model.form.prompt.text() {
-                model.recall = None;
-                model.form.prompt.replace(&text);
-            }
-            Vec::new()
-        }
+        Msg::Edited(edited) => edited_outside(model, edited, now),
         Msg::CopyOut(text, what) => vec![Effect::Copy(text, what)],
         Msg::Pictures(can) => shows_pictures(model, can),
         Msg::Picture(shown) => picture_came(model, shown),
@@ -106,9 +101,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Moves(result) => picker::changed(model, result, now),
-        Msg::Edited(Err(report)) | Msg::KeyRemoved(Err(report)) | Msg::Trouble(report) => {
-            let text = format!("{} {}", report.what, report.next);
-            model.toast = Some(Toast::bad(text.trim(), now.mono));
+        Msg::KeyRemoved(Err(report)) | Msg::Trouble(report) => {
+            trouble(model, &report, now);
             Vec::new()
         }
         Msg::Alarm(report) => {
@@ -133,7 +127,7 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
     if draft_due(model).is_some_and(|due| due <= now.mono) {
         model.draft.since = None;
         model.draft.saved = model.form.revision();
-        return vec![Effect::SaveDraft(model.form.shot(), model.form.parent)];
+        return vec![Effect::SaveDraft(Box::new(model.form.draft()))];
     }
     Vec::new()
 }
@@ -213,6 +207,27 @@ fn shows_pictures(model: &mut Model, can: bool) -> Vec<Effect> {
 fn picture_came(model: &mut Model, shown: ShownPicture) -> Vec<Effect> {
     model.picture = Some(shown);
     Vec::new()
+}
+
+/// The prompt comes back from the user's editor, or with the reason why it does not; then the keys
+/// that were held meanwhile are taken.
+fn edited_outside(model: &mut Model, edited: Result<String, Report>, now: Now) -> Vec<Effect> {
+    match edited {
+        Ok(text) => {
+            if text != model.form.prompt.text() {
+                model.recall = None;
+                model.form.prompt.replace(&text);
+            }
+        }
+        Err(report) => trouble(model, &report, now),
+    }
+    let held = std::mem::take(&mut model.held);
+    keys::keys(model, &held, now)
+}
+
+fn trouble(model: &mut Model, report: &Report, now: Now) {
+    let text = format!("{} {}", report.what, report.next);
+    model.toast = Some(Toast::bad(text.trim(), now.mono));
 }
 
 fn told(model: &mut Model, text: String, now: Now) -> Vec<Effect> {

@@ -3,23 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use super::error::StoreError;
 use super::files;
 use super::owner::Owner;
-use super::text_file::{TEXT_LIMIT, Unread, read_bytes};
-use crate::domain::Shot;
+use super::text_file::{Unread, read_bytes};
+use crate::domain::KeptDraft;
 
-/// What comes back after a crash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
-    /// The form.
-    pub shot: Shot,
-    /// The take it was loaded from.
-    #[serde(default)]
-    pub parent: Option<String>,
-}
+/// Largest file of a draft, in bytes: the longest prompt and all that is kept of what stood there
+/// before fit into it, escaped.
+const DRAFT_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// This instance's draft on disk.
 #[derive(Debug)]
@@ -33,7 +25,7 @@ impl Drafts {
         folder: &Path,
         locks: &Path,
         me: &str,
-    ) -> Result<(Self, Option<Draft>), StoreError> {
+    ) -> Result<(Self, Option<KeptDraft>), StoreError> {
         files::create_private_dir(folder)?;
         files::sweep(folder);
         let drafts = Self { path: folder.join(format!("{me}.json")) };
@@ -46,7 +38,7 @@ impl Drafts {
             if fs::rename(&path, &drafts.path).is_err() {
                 continue;
             }
-            let why = match read_bytes(&drafts.path, TEXT_LIMIT) {
+            let why = match read_bytes(&drafts.path, DRAFT_LIMIT) {
                 Ok(text) => match serde_json::from_slice(&text) {
                     Ok(draft) => return Ok((drafts, Some(draft))),
                     Err(why) => why.to_string(),
@@ -63,8 +55,12 @@ impl Drafts {
     }
 
     /// Writes the draft, whole or not at all.
-    pub fn save(&self, draft: &Draft) -> Result<(), StoreError> {
+    pub fn save(&self, draft: &KeptDraft) -> Result<(), StoreError> {
         let json = serde_json::to_vec_pretty(draft).expect("a draft always serialises");
+        // Somebody may have removed the folder meanwhile.
+        if let Some(folder) = self.path.parent() {
+            files::create_private_dir(folder)?;
+        }
         files::replace_private(&self.path, &json)
     }
 }
@@ -83,9 +79,10 @@ fn newest_first(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Shot;
 
-    fn draft(prompt: &str) -> Draft {
-        Draft { shot: Shot { prompt: prompt.to_owned(), ..Shot::default() }, parent: None }
+    fn draft(prompt: &str) -> KeptDraft {
+        Shot { prompt: prompt.to_owned(), ..Shot::default() }.into()
     }
 
     #[test]
@@ -117,7 +114,7 @@ mod tests {
         rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe.json"), rustix::fs::Mode::RUSR).unwrap();
         std::os::unix::fs::symlink("/dev/zero", at("device.json")).unwrap();
         fs::create_dir(at("folder.json")).unwrap();
-        fs::write(at("large.json"), " ".repeat(TEXT_LIMIT as usize + 1)).unwrap();
+        fs::write(at("large.json"), " ".repeat(DRAFT_LIMIT as usize + 1)).unwrap();
         let me = Owner::claim(&locks).unwrap();
         let (_, found) = Drafts::open(&folder, &locks, me.id()).unwrap();
         assert_eq!(found, None);

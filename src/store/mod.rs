@@ -32,7 +32,7 @@ mod watch;
 
 pub use adoption::{Adopted, Adoption};
 pub use checkup::{Checkup, Count, running};
-pub use draft::{Draft, Drafts};
+pub use draft::Drafts;
 pub use error::{NOT_SENT, StoreError};
 pub use files::{create_private_dir, write_private};
 pub use handle::StoreHandle;

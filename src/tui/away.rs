@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::editor;
 use super::opening::size;
 use super::run::Studio;
 use super::shell::Shell;
 use super::signals;
-use crate::app::Msg;
+use crate::app::{Effect, Msg, update};
 use crate::domain::Report;
 use crate::worker::Command;
 
@@ -44,5 +45,29 @@ impl Studio {
         }
         self.tell(Msg::Resize(size()));
         Ok(())
+    }
+    /// Lets the user edit the prompt in their editor. What they wrote is in the draft on disk before
+    /// the terminal is taken back, which may be gone by then; only then its file is removed. Gives
+    /// what the core asks for next.
+    pub(super) fn edit_outside(
+        &mut self,
+        text: &str,
+        shell: &mut Shell,
+    ) -> std::io::Result<Vec<Effect>> {
+        shell.go_away();
+        let (edited, file) = match editor::edit(text, &self.start.env, &self.paths.drafts()) {
+            Ok(edited) => (Ok(edited.text.clone()), Some(edited)),
+            Err(report) => (Err(report), None),
+        };
+        let effects = update(&mut self.model, Msg::Edited(edited), self.start.clock.now());
+        if let Err(error) = self.drafts.save_now(self.model.form.draft())
+            && let Some(file) = file
+        {
+            let what = format!("The draft is not kept on disk: {error}.");
+            self.tell(Msg::Trouble(Report::new(what, "", file.keep())));
+        }
+        shell.come_back()?;
+        self.tell(Msg::Resize(size()));
+        Ok(effects)
     }
 }

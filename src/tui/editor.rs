@@ -4,6 +4,7 @@
 //! that ends with an error, or writes what is no prompt, has still been typed into.
 
 use std::io::{self, Read as _, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
@@ -12,9 +13,24 @@ use tempfile::NamedTempFile;
 use crate::config::{Env, SECRETS};
 use crate::domain::{PROMPT_LIMIT, Report, clean_line, printable};
 
+/// What an editor wrote. The file that it wrote goes with this value: first the text has to be safe
+/// elsewhere.
+#[derive(Debug)]
+pub(super) struct Edited {
+    pub(super) text: String,
+    file: NamedTempFile,
+}
+
+impl Edited {
+    /// Leaves the file where it is, and says where that is.
+    pub(super) fn keep(self) -> String {
+        keep(self.file)
+    }
+}
+
 /// Lets the user edit a text in `$VISUAL` or `$EDITOR`. The terminal must be theirs by now. What
 /// they had typed is kept in a file of `folder` until they are back.
-pub(super) fn edit(text: &str, env: &Env, folder: &Path) -> Result<String, Report> {
+pub(super) fn edit(text: &str, env: &Env, folder: &Path) -> Result<Edited, Report> {
     let editor = env.get("VISUAL").or_else(|| env.get("EDITOR")).unwrap_or("vi");
     // The shell would repeat them to the terminal, which would obey.
     if printable(editor) != editor {
@@ -42,9 +58,13 @@ pub(super) fn edit(text: &str, env: &Env, folder: &Path) -> Result<String, Repor
     let name = clean_line(editor);
     let what = match command.status() {
         Err(error) => format!("{name} did not start: {error}."),
+        // The shell between was ended: the editor may go on without it, and write.
+        Ok(status) if status.signal().is_some() => {
+            return Err(Report::new(ended(&name, status), UNCHANGED, keep(file)));
+        }
         Ok(status) if !status.success() => ended(&name, status),
         Ok(_) => match read(file.path()) {
-            Ok(edited) => return Ok(edited),
+            Ok(text) => return Ok(Edited { text, file }),
             Err(why) => format!("The editor's text was not taken: {why}."),
         },
     };
@@ -56,7 +76,6 @@ const UNCHANGED: &str = "The prompt is as it was.";
 
 /// How an editor ended that did not end well.
 fn ended(name: &str, status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt as _;
     match (status.code(), status.signal()) {
         (Some(126), _) => format!("{name} cannot be run (EDITOR or VISUAL names it)."),
         (Some(127), _) => format!("{name} was not found (EDITOR or VISUAL names it)."),
@@ -111,6 +130,10 @@ fn kept(file: NamedTempFile, handed: &str) -> String {
     if unchanged || !file.path().exists() {
         return String::new();
     }
+    keep(file)
+}
+
+fn keep(file: NamedTempFile) -> String {
     match file.into_temp_path().keep() {
         Ok(path) => format!("It is kept in {}.", clean_line(&path.to_string_lossy())),
         Err(error) => format!("It could not be kept: {}.", error.error),
@@ -125,7 +148,7 @@ mod tests {
     fn with(editor: &str, text: &str) -> (Result<String, Report>, Vec<Vec<u8>>) {
         let root = tempfile::tempdir().unwrap();
         let env = Env::of([("EDITOR".to_owned(), editor.to_owned())]);
-        let edited = edit(text, &env, root.path());
+        let edited = edit(text, &env, root.path()).map(|edited| edited.text);
         let mut left = Vec::new();
         for entry in std::fs::read_dir(root.path()).unwrap() {
             let path = entry.unwrap().path();
@@ -149,6 +172,26 @@ mod tests {
     }
 
     #[test]
+    fn the_file_goes_when_the_text_is_safe_elsewhere() {
+        for kept in [false, true] {
+            let root = tempfile::tempdir().unwrap();
+            let env = Env::of([("EDITOR".to_owned(), "sed -i s/cat/dog/".to_owned())]);
+            let edited = edit("a cat", &env, root.path()).unwrap();
+            let there = || std::fs::read_dir(root.path()).unwrap().count();
+            assert_eq!((edited.text.as_str(), there()), ("a dog", 1));
+            if kept {
+                let said = edited.keep();
+                let path = std::fs::read_dir(root.path()).unwrap().next().unwrap().unwrap().path();
+                assert!(said.contains(&path.display().to_string()), "{said}");
+                assert_eq!(std::fs::read(path).unwrap(), b"a dog");
+            } else {
+                drop(edited);
+                assert_eq!(there(), 0);
+            }
+        }
+    }
+
+    #[test]
     fn what_cannot_be_taken_stays_in_its_file_and_the_file_is_named() {
         let long = format!("yes | head -c {}", PROMPT_LIMIT + 10);
         for (write, end, said) in [
@@ -163,6 +206,13 @@ mod tests {
             assert_eq!(left.len(), 1, "{write}");
             assert!(left[0].len() > 4, "{write}");
         }
+    }
+
+    #[test]
+    fn an_editor_whose_shell_was_ended_keeps_its_file() {
+        let (came, left) = with("kill -1 $$ #", "x");
+        assert!(came.unwrap_err().what.contains("ended by signal 1"));
+        assert_eq!(left, [b"x"]);
     }
 
     #[test]

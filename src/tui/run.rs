@@ -15,7 +15,6 @@ use super::decoder::Input;
 use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
-use super::editor;
 use super::opening::{begin, first_world, look, moves_report, settings, shown_world, size};
 use super::own_moves;
 use super::pictures::Pictures;
@@ -30,10 +29,10 @@ use crate::commands::{Exit, Trouble};
 use crate::config::{
     Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, access_token, moves, phrases,
 };
-use crate::domain::{Report, Shot, TakeId};
+use crate::domain::{KeptDraft, Report};
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
-use crate::store::{Draft, Drafts, Owner};
+use crate::store::{Drafts, Owner};
 use crate::ui::{Look, Theme};
 use crate::worker::{Clock, Stopped};
 
@@ -69,21 +68,25 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     let mut signals = Signals::listen().map_err(failed)?;
     let mut studio = Studio::open(start).await?;
     let ended = match studio.live(&mut signals).await {
-        // A closed window may be noticed by writing first, before its end is read or signalled.
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => {
-            Ok(Exit::Signal(signals::HANG_UP))
-        }
+        // A closed window may be noticed by using it, before its end is read or signalled.
+        Err(error) if signals::is_hang_up(&error) => Ok(Exit::Signal(signals::HANG_UP)),
         ended => ended,
     };
     studio.keep_draft();
     // The screen is given back before anything is waited for.
-    let Studio { session, drafts, .. } = studio;
-    drop(drafts);
+    let Studio { session, mut drafts, start, .. } = studio;
+    let unsaved = drafts.end().err();
+    if let Some(unsaved) = &unsaved {
+        unsaved.rescue(crate::commands::program(start.sandbox));
+    }
     if let Some(session) = session {
         let sandbox = matches!(session.world, World::Sandbox);
         goodbye(&close(session, &mut signals).await, sandbox);
     }
-    ended.map_err(failed)
+    match ended.map_err(failed)? {
+        Exit::Done if unsaved.is_some() => Ok(Exit::Failed),
+        exit => Ok(exit),
+    }
 }
 
 /// Closes the world; says so when a request on its way makes that take a while.
@@ -137,13 +140,13 @@ pub(super) struct Studio {
     pub(super) paths: Paths,
     owner: Arc<Owner>,
     zone: TimeZone,
-    model: Model,
+    pub(super) model: Model,
     pub(super) look: Look,
     pub(super) messages: mpsc::Sender<Msg>,
     inbox: mpsc::Receiver<Msg>,
     pub(super) session: Option<Session>,
     pub(super) runtime: Option<Runtime>,
-    drafts: DraftSaver,
+    pub(super) drafts: DraftSaver,
 }
 
 impl Studio {
@@ -193,10 +196,8 @@ impl Studio {
             plays: config.preview.play,
             programs: player::programs(&config.films.player, &start.env),
         };
-        let Draft { shot, parent } =
-            draft.unwrap_or_else(|| Draft { shot: config.first_shot(), parent: None });
-        let parent = parent.as_deref().and_then(TakeId::parse);
-        let model = Model::new(settings, size(), app::World::Nowhere, &shot, parent);
+        let draft = draft.unwrap_or_else(|| KeptDraft::from(config.first_shot()));
+        let model = Model::new(settings, size(), app::World::Nowhere, &draft);
         let look = look(&config, &start.env);
         let mut studio = Self {
             zone: look.zone.clone(),
@@ -423,13 +424,12 @@ impl Studio {
             }
             Effect::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux)?,
             Effect::EditOutside(text) => {
-                shell.go_away();
-                let edited = editor::edit(&text, &self.start.env, &self.paths.drafts());
-                shell.come_back()?;
-                self.tell(Msg::Resize(size()));
-                self.tell(Msg::Edited(edited));
+                for effect in self.edit_outside(&text, shell)? {
+                    // Keys that came with the one that opened the editor are taken by now.
+                    Box::pin(self.perform(effect, shell)).await?;
+                }
             }
-            Effect::SaveDraft(shot, parent) => self.save_draft(shot, parent),
+            Effect::SaveDraft(draft) => self.drafts.save(*draft),
             Effect::ChangeMoves(change) => {
                 let own = OwnMoves::at(self.paths.moves_file());
                 self.tell(own_moves::change(&own, change));
@@ -466,13 +466,9 @@ impl Studio {
             return;
         }
         for effect in update(&mut self.model, Msg::End, self.start.clock.now()) {
-            if let Effect::SaveDraft(shot, parent) = effect {
-                self.save_draft(shot, parent);
+            if let Effect::SaveDraft(draft) = effect {
+                self.drafts.save(*draft);
             }
         }
-    }
-
-    fn save_draft(&mut self, shot: Shot, parent: Option<TakeId>) {
-        self.drafts.save(Draft { shot, parent: parent.map(|id| id.to_string()) });
     }
 }

@@ -2,11 +2,20 @@
 
 use std::io;
 
+use rustix::io::Errno;
 use rustix::process::{Signal, kill_current_process_group};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
 /// The number of SIGHUP.
 pub(super) const HANG_UP: u8 = 1;
+
+/// Whether the terminal is not there any more: a closed window fails its reads and writes, and once
+/// the session has lost it, it cannot be opened by name either.
+pub(super) fn is_hang_up(error: &io::Error) -> bool {
+    error.raw_os_error().is_some_and(|number| {
+        [Errno::IO, Errno::NXIO].iter().any(|errno| errno.raw_os_error() == number)
+    })
+}
 
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -57,3 +57,27 @@ fn hidden_takes_come_back_one_after_the_other() {
     studio.keys("u");
     assert_eq!(hidden(&mut studio), []);
 }
+
+#[test]
+fn a_take_that_is_hidden_twice_is_offered_once() {
+    let mut studio = Studio::sized(100, 30);
+    studio.with_takes(&[take(2, "a cat", succeeded(2)), take(1, "a cat", succeeded(1))]);
+    studio.keys("<shift-tab>");
+    // The second key comes before the ledger has answered the first.
+    studio.keys("dd");
+    let answers =
+        studio.asked().into_iter().filter(|asked| *asked == Effect::Hide(id(2), true)).count();
+    for _ in 0..answers {
+        studio.tell(Msg::Hidden(id(2), true, true));
+    }
+    studio.asked();
+    assert_eq!(studio.model.hidden, [id(2)]);
+    studio.keys("u");
+    assert_eq!(studio.asked(), [Effect::Hide(id(2), false)]);
+    assert!(studio.model.toast.is_none(), "there is no other one to be shown");
+    // The other order: it is back before the second answer comes.
+    studio.tell(Msg::Hidden(id(2), true, true));
+    studio.asked();
+    studio.keys("u");
+    assert_eq!(studio.asked(), [], "it is not offered once more");
+}

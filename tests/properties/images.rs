@@ -122,8 +122,8 @@ fn the_draft_keeps_the_images() {
     let mut studio = studio();
     studio.keys(&format!("<enter>{CAT}<enter><ctrl-q>"));
     let effects = studio.asked();
-    let [Effect::SaveDraft(shot, None), Effect::Quit] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(shot.images, images(CAT, ""));
+    let [Effect::SaveDraft(draft), Effect::Quit] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(draft.now.shot.images, images(CAT, ""));
 }
 
 #[test]

@@ -472,6 +472,14 @@ fn a_ledger_whose_file_was_removed_takes_nothing() {
     let disk = Disk::new();
     let mut ledger = disk.open();
     std::fs::rename(disk.path(), disk.root.path().join("old.db")).unwrap();
+    // Not beside the log of the old one, which would be deleted.
+    let locks = disk.root.path().join("locks");
+    let alone = Ledger::open(&disk.path(), &locks);
+    assert!(matches!(alone, Err(StoreError::LogAlone { .. })), "{alone:?}");
+    for suffix in ["-wal", "-shm"] {
+        let file = |name: &str| disk.root.path().join(format!("{name}{suffix}"));
+        std::fs::rename(file("ledger.db"), file("old.db")).unwrap();
+    }
     disk.open().insert(&new(&shot, "you", 1)).unwrap();
     let refused = ledger.insert(&new(&shot, "me", 2));
     assert!(matches!(refused, Err(StoreError::Removed { .. })), "{refused:?}");

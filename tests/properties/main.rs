@@ -13,6 +13,7 @@ mod older;
 
 mod answers;
 mod counts;
+mod drafts;
 mod films;
 mod history;
 mod images;

@@ -109,7 +109,7 @@ fn quitting_from_the_picker_keeps_what_was_chosen_before() {
     studio.wait(std::time::Duration::from_secs(2));
     studio.keys("pwhip<ctrl-q>");
     let saved = studio.asked().into_iter().rev().find_map(|effect| match effect {
-        Effect::SaveDraft(shot, _) => Some(shot.motion.to_string()),
+        Effect::SaveDraft(draft) => Some(draft.now.shot.motion.to_string()),
         _ => None,
     });
     assert_eq!(saved.as_deref(), Some("x=0.4"));

@@ -223,8 +223,8 @@ fn quitting_keeps_what_was_typed_last() {
     let mut studio = studio();
     studio.keys("half a though<ctrl-q>");
     let effects = studio.asked();
-    let [Effect::SaveDraft(shot, None), Effect::Quit] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(shot.prompt, "half a though");
+    let [Effect::SaveDraft(draft), Effect::Quit] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((draft.now.shot.prompt.as_str(), draft.now.parent), ("half a though", None));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect, Size};
 use viewfinder::app::{Effect, Model, Msg, Overlay, Programs, Settings, World, next_wake, update};
 use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
-    Convention, Failure, FailureKind, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
+    Convention, Failure, FailureKind, KeptDraft, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
 };
 use viewfinder::input::Keymap;
 use viewfinder::ui::{Background, Glyphs, Look, Theme, draw};
@@ -80,8 +80,19 @@ impl Studio {
 
     pub(crate) fn of(world: World, prompt: &str, width: u16, height: u16) -> Self {
         let shot = Shot { prompt: prompt.to_owned(), ..Shot::default() };
+        Self::with(settings(), world, &shot.into(), Size { width, height })
+    }
+
+    /// The studio that starts after this one: it has read the draft that this one keeps.
+    pub(crate) fn restarted(&self, settings: Settings) -> Self {
+        let json = serde_json::to_string(&self.model.form.draft()).unwrap();
+        let draft = serde_json::from_str(&json).unwrap();
+        Self::with(settings, self.model.world.clone(), &draft, self.model.size)
+    }
+
+    fn with(settings: Settings, world: World, draft: &KeptDraft, size: Size) -> Self {
         let nowhere = world == World::Nowhere;
-        let model = Model::new(settings(), Size { width, height }, World::Nowhere, &shot, None);
+        let model = Model::new(settings, size, World::Nowhere, draft);
         let now = Now { mono: Duration::from_secs(1), wall: Timestamp::from_millis(NOON) };
         let mut studio = Self { model, now, effects: Vec::new(), look: look() };
         if !nowhere {

@@ -13,6 +13,7 @@ mod binary;
 
 mod asks;
 mod clipboard;
+mod drafts;
 mod ends;
 mod films;
 mod foreign;

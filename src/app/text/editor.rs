@@ -4,6 +4,7 @@ use tui_textarea::{CursorMove, TextArea};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
+use super::super::fork::{Brought, Fork};
 use super::super::undo::{NextStep, Way};
 use super::super::wrap::{self, Row};
 use super::log::{Edit, Log, Place};
@@ -233,6 +234,17 @@ impl Editor {
             }
         }
         self.follow();
+    }
+
+    /// What stood here before each text that took the place of all of it, the newest first, and
+    /// what took that place.
+    pub(in crate::app) fn replaced(&self) -> impl Iterator<Item = (&str, &Brought)> {
+        self.log.replaced()
+    }
+
+    /// The loaded shot that is the next step in a direction.
+    pub(in crate::app) fn fork_mut(&mut self, way: Way) -> Option<&mut Fork> {
+        self.log.fork_mut(way)
     }
 
     /// What undo would take back, or redo make again.

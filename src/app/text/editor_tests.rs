@@ -377,6 +377,7 @@ enum Input {
     Cut,
     Paste(String),
     Replace(String),
+    Recall(String),
 }
 
 impl Input {
@@ -388,8 +389,13 @@ impl Input {
             Self::Cut => drop(editor.cut()),
             Self::Paste(text) => editor.paste(&text).unwrap(),
             Self::Replace(text) => editor.replace(&text),
+            Self::Recall(text) => editor.recall(&text),
         }
     }
+}
+
+fn can_redo(editor: &Editor) -> bool {
+    editor.next_step(Way::Forth) != NextStep::Nothing
 }
 
 fn any_input() -> impl Strategy<Value = Input> {
@@ -400,6 +406,7 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Cut),
         1 => "[ab 漢\u{301}👨‍👩‍👧🇻🇳\n]{0,12}".prop_map(Input::Paste),
         1 => "[ab 漢\n]{0,12}".prop_map(Input::Replace),
+        1 => "[ab 漢\n]{0,12}".prop_map(Input::Recall),
     ]
 }
 
@@ -475,6 +482,8 @@ proptest! {
     ) {
         let mut editor = editor("ngồi 漢字 end");
         let mut shown = vec![editor.text()];
+        // What the last edit left behind, which is where redo ends.
+        let mut newest = editor.text();
         for input in inputs {
             // One key at a time, as somebody types who looks at the screen.
             let inputs = match input {
@@ -484,8 +493,14 @@ proptest! {
                 other => vec![other],
             };
             for input in inputs {
+                let walks = matches!(input, Input::Act(Action::Undo | Action::Redo));
+                let before = editor.text();
                 input.apply(&mut editor);
                 shown.push(editor.text());
+                if !walks && (editor.text() != before || !can_redo(&editor)) {
+                    prop_assert!(!can_redo(&editor), "an edit leaves nothing to be made again");
+                    newest = editor.text();
+                }
             }
         }
         let end = editor.text();
@@ -497,10 +512,13 @@ proptest! {
         prop_assert_eq!(&editor.text(), &shown[0]);
         for _ in 0..steps {
             prop_assert!(editor.act(Action::Redo));
+            prop_assert!(shown.contains(&editor.text()), "{:?} was never there", editor.text());
         }
-        // What was taken back before the last edit is forgotten; nothing else is.
-        while editor.act(Action::Redo) {}
-        prop_assert!(editor.text() == end || shown.contains(&editor.text()));
+        prop_assert_eq!(&editor.text(), &end, "as many steps forth as back lead to where it was");
+        while editor.act(Action::Redo) {
+            prop_assert!(shown.contains(&editor.text()), "{:?} was never there", editor.text());
+        }
+        prop_assert_eq!(&editor.text(), &newest, "nothing that was taken back is lost");
     }
 
     #[test]

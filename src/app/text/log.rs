@@ -6,13 +6,11 @@
 
 use std::collections::VecDeque;
 
-use super::super::undo::{NextStep, Way};
+use super::super::fork::{Brought, Fork};
+use super::super::undo::{NextStep, STEPS, Way};
 
 /// A line, and a byte in it.
 pub(super) type Place = (usize, usize);
-
-/// Steps that can be taken back; older ones are forgotten.
-const STEPS: usize = 2000;
 
 /// Bytes of text that the steps may hold between them; the oldest are forgotten first. Two dozen
 /// replacements of the longest prompt.
@@ -51,7 +49,7 @@ impl Edit {
 }
 
 /// Edits that are taken back together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Step {
     /// In the order in which they were made.
     pub(super) edits: Vec<Edit>,
@@ -59,13 +57,20 @@ pub(super) struct Step {
     /// Whether it deletes letters of the word that the step before is still typing. An input method
     /// that corrects a word does that: backspaces, and the corrected letters right after them.
     corrects: bool,
-    /// The loaded shot whose prompt it brought in, by its number in the form.
-    fork: Option<u64>,
+    /// What it brought in, where it took the place of the whole text; then it has one edit.
+    brought: Option<Brought>,
 }
 
 impl Step {
     fn bytes(&self) -> usize {
         self.edits.iter().map(Edit::bytes).sum()
+    }
+
+    fn fork(&self) -> Option<&Fork> {
+        match &self.brought {
+            Some(Brought::Shot(fork)) => Some(fork),
+            Some(Brought::Earlier | Brought::Text) | None => None,
+        }
     }
 }
 
@@ -99,7 +104,7 @@ impl Log {
         match self.made.back_mut() {
             Some(step) if self.open && step.kind == kind => step.edits.push(edit),
             Some(_) | None => {
-                self.push(Step { edits: vec![edit], kind, corrects: false, fork: None });
+                self.push(Step { edits: vec![edit], kind, corrects: false, brought: None });
             }
         }
         self.open = true;
@@ -146,13 +151,46 @@ impl Log {
         true
     }
 
-    /// Writes down that a loaded shot brought its prompt in, even if that changed no letter.
-    pub(super) fn add_fork(&mut self, fork: u64, edit: Edit) {
+    /// Writes down what took the place of the whole text. A shot is a step even where it has the
+    /// same prompt; a text that changed nothing is none.
+    pub(super) fn add_whole(&mut self, brought: Brought, edit: Edit) {
+        self.close();
+        if edit.removed == edit.inserted && !matches!(brought, Brought::Shot(_)) {
+            return;
+        }
         self.forget_undone();
         self.bytes += edit.bytes();
-        self.push(Step { edits: vec![edit], kind: Kind::Other, corrects: false, fork: Some(fork) });
-        self.open = false;
+        let brought = Some(brought);
+        self.push(Step { edits: vec![edit], kind: Kind::Other, corrects: false, brought });
         self.forget_oldest();
+    }
+
+    /// What stood there before each text that took the place of all of it, the newest first, and
+    /// what took that place. Earlier prompts that were only walked through are left out: what stood
+    /// there before the walk counts.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = (&str, &Brought)> {
+        let below = self.made.iter().rev().skip(1).map(Some).chain([None]);
+        self.made.iter().rev().zip(below).filter_map(|(step, below)| {
+            let brought = step.brought.as_ref()?;
+            let walked = |below: &Step| below.brought == Some(Brought::Earlier);
+            if *brought == Brought::Earlier && below.is_some_and(walked) {
+                return None;
+            }
+            let edit = step.edits.first()?;
+            Some((edit.removed.as_str(), brought))
+        })
+    }
+
+    /// The loaded shot that is the next step in a direction.
+    pub(super) fn fork_mut(&mut self, way: Way) -> Option<&mut Fork> {
+        let top = match way {
+            Way::Back => self.made.back_mut(),
+            Way::Forth => self.undone.last_mut(),
+        };
+        match &mut top?.brought {
+            Some(Brought::Shot(fork)) => Some(fork),
+            Some(Brought::Earlier | Brought::Text) | None => None,
+        }
     }
 
     /// The next step in a direction.
@@ -161,7 +199,7 @@ impl Log {
             Way::Back => self.made.back(),
             Way::Forth => self.undone.last(),
         };
-        top.map_or(NextStep::Nothing, |step| NextStep::of(step.fork))
+        top.map_or(NextStep::Nothing, |step| NextStep::of(step.fork().map(Fork::number)))
     }
 
     /// Moves the newest step to those that were taken back, and shows it.

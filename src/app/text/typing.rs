@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::super::fork::{Brought, Fork};
 use super::editor::{Editor, Rules, TooLong, end_of};
 use super::log::{Edit, Kind, Place};
 use crate::domain::to_input;
@@ -110,16 +111,23 @@ impl Editor {
 
     /// Replaces the whole text as one step of undo.
     pub fn replace(&mut self, text: &str) {
-        let edit = self.splice((0, 0), self.end(), &self.rules.admit(text));
-        self.log.add_alone(edit);
-        self.changed();
+        self.bring_in(text, Brought::Text);
+    }
+
+    /// Replaces the whole text by an earlier prompt, as one step of undo.
+    pub fn recall(&mut self, text: &str) {
+        self.bring_in(text, Brought::Earlier);
     }
 
     /// Replaces the whole text by the prompt of a loaded shot: the step of undo that belongs to
     /// this fork, even where the text stays as it is.
-    pub fn load(&mut self, text: &str, fork: u64) {
+    pub(in crate::app) fn load(&mut self, text: &str, fork: Fork) {
+        self.bring_in(text, Brought::Shot(Box::new(fork)));
+    }
+
+    fn bring_in(&mut self, text: &str, brought: Brought) {
         let edit = self.splice((0, 0), self.end(), &self.rules.admit(text));
-        self.log.add_fork(fork, edit);
+        self.log.add_whole(brought, edit);
         self.changed();
     }
 

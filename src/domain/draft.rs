@@ -1,0 +1,180 @@
+//! What the form holds, as it is kept on disk until it is sent or changed.
+
+use serde::{Deserialize, Serialize};
+
+use super::motion::Motion;
+use super::shot::Shot;
+use super::take_id::TakeId;
+
+/// Where the words of a shot come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Words {
+    /// They are made from the motion, as the settings say it now.
+    #[default]
+    Follow,
+    /// They are those that a loaded take was sent with, for as long as the motion is that take's.
+    Own {
+        /// The motion that they describe.
+        motion: Motion,
+        /// The words.
+        text: String,
+    },
+}
+
+impl Words {
+    /// The words of a take's shot: its own where it was sent with words.
+    pub fn of_take(shot: &Shot) -> Self {
+        match &shot.words {
+            Some(text) => Self::Own { motion: shot.motion, text: text.clone() },
+            None => Self::Follow,
+        }
+    }
+}
+
+/// What a form holds: a shot, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub struct Draft {
+    /// The shot, with the words that are sent after the prompt where they are wanted.
+    pub shot: Shot,
+    /// The take whose shot was loaded.
+    pub parent: Option<TakeId>,
+    /// Where the words come from, whether they are wanted or not.
+    pub words: Words,
+}
+
+impl Draft {
+    /// The shot of a take, loaded into the form.
+    pub fn of_take(shot: &Shot, parent: TakeId) -> Self {
+        Self { shot: shot.clone(), parent: Some(parent), words: Words::of_take(shot) }
+    }
+}
+
+impl From<Shot> for Draft {
+    /// A shot that comes from no take.
+    fn from(shot: Shot) -> Self {
+        Self { shot, parent: None, words: Words::Follow }
+    }
+}
+
+/// The form of a draft in a file.
+#[derive(Clone, Serialize, Deserialize)]
+struct Written {
+    shot: Shot,
+    #[serde(default)]
+    parent: Option<String>,
+    #[serde(default)]
+    words: Option<Words>,
+}
+
+impl From<Written> for Draft {
+    fn from(Written { shot, parent, words }: Written) -> Self {
+        let parent = parent.as_deref().and_then(TakeId::parse);
+        // Older drafts do not say it. Only a loaded take has words of its own.
+        let words = words.unwrap_or_else(|| match parent {
+            Some(_) => Words::of_take(&shot),
+            None => Words::Follow,
+        });
+        Self { shot, parent, words }
+    }
+}
+
+impl From<Draft> for Written {
+    fn from(Draft { shot, parent, words }: Draft) -> Self {
+        Self { shot, parent: parent.map(|id| id.to_string()), words: Some(words) }
+    }
+}
+
+/// What stood in the form before something else took its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Before {
+    /// This prompt, with everything else as it still is.
+    Prompt(String),
+    /// All of it.
+    Form(Box<Draft>),
+}
+
+/// A draft with what undo brings back at the next start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptDraft {
+    /// What the form holds.
+    #[serde(flatten)]
+    pub now: Draft,
+    /// What stood there before, the newest first; drafts from before this was kept have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Before>,
+}
+
+impl From<Shot> for KeptDraft {
+    /// A first form: nothing stood there before.
+    fn from(shot: Shot) -> Self {
+        Self { now: Draft::from(shot), before: Vec::new() }
+    }
+}
+
+impl KeptDraft {
+    /// Every form that undo goes through, the newest first: what the form holds now, and what it
+    /// held before each change.
+    pub fn states(&self) -> Vec<Draft> {
+        let mut states = vec![self.now.clone()];
+        for before in &self.before {
+            states.push(match (before, states.last()) {
+                (Before::Prompt(prompt), Some(later)) => {
+                    let mut earlier = later.clone();
+                    earlier.shot.prompt.clone_from(prompt);
+                    earlier
+                }
+                (Before::Form(draft), _) => draft.as_ref().clone(),
+                (Before::Prompt(_), None) => continue,
+            });
+        }
+        states
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shot(prompt: &str, words: Option<&str>) -> Shot {
+        let motion = "x=3".parse().unwrap();
+        Shot {
+            prompt: prompt.to_owned(),
+            motion,
+            words: words.map(str::to_owned),
+            ..Shot::default()
+        }
+    }
+
+    #[test]
+    fn a_draft_comes_back_from_its_file_as_it_was() {
+        let parent = TakeId::parse("k3v9qw2m").unwrap();
+        let own = Draft::of_take(&shot("waves", Some("camera trucks right")), parent);
+        assert!(matches!(own.words, Words::Own { .. }));
+        let follows = Draft::from(shot("a cat", Some("camera trucks left")));
+        let before = vec![Before::Prompt("typed".to_owned()), Before::Form(Box::new(follows))];
+        let kept = KeptDraft { now: own, before };
+        let json = serde_json::to_string(&kept).unwrap();
+        assert_eq!(serde_json::from_str::<KeptDraft>(&json).unwrap(), kept);
+    }
+
+    #[test]
+    fn a_draft_of_an_older_version_is_read() {
+        let shot = shot("a cat", Some("camera trucks left"));
+        let json = serde_json::to_value(&shot).unwrap();
+        for (parent, words) in [
+            (None, Words::Follow),
+            (Some("k3v9qw2m"), Words::of_take(&shot)),
+            // What is no id is none.
+            (Some("?"), Words::Follow),
+        ] {
+            let old = serde_json::json!({ "shot": json, "parent": parent });
+            let draft: KeptDraft = serde_json::from_value(old).unwrap();
+            let parent = parent.and_then(TakeId::parse);
+            let now = Draft { shot: shot.clone(), parent, words };
+            assert_eq!(draft, KeptDraft { now, before: Vec::new() });
+        }
+    }
+}
