@@ -280,6 +280,7 @@ impl Studio {
             display,
             changed: false,
             answered: questions.is_none(),
+            mute: false,
             drawn: None,
             film: None,
             pictures: Pictures::new(abilities, done),
