@@ -49,6 +49,8 @@ pub enum Effect {
     // The desktop.
     /// Hand a text to the clipboard; the word says what it is.
     Copy(String, &'static str),
+    /// Hand a text to the clipboard through the terminal, since tmux did not take it.
+    CopyPastTmux(String, String),
     /// Hand a take's exact request to the clipboard, as JSON or as a curl command.
     CopyRequest(TakeId, bool),
     /// Play a film in the user's player.

@@ -76,6 +76,8 @@ pub enum Msg {
     Trouble(Report),
     /// Something went wrong that has to be read.
     Alarm(Report),
+    /// tmux did not take a text that was copied; the words say what it is.
+    NotInTmux(String, String),
 }
 
 /// How much there is in the ledger.

@@ -93,6 +93,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::CopyOut(text, what) => vec![Effect::Copy(text, what)],
+        Msg::NotInTmux(text, what) => vec![Effect::CopyPastTmux(text, what)],
         Msg::Pictures(can) => shows_pictures(model, can),
         Msg::Picture(shown) => picture_came(model, shown),
         Msg::Told(text) => told(model, text, now),

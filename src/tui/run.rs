@@ -12,7 +12,6 @@ use tokio::time::Instant;
 use super::abilities::Abilities;
 use super::answers::Answer;
 use super::decoder::Input;
-use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
 use super::editor;
@@ -416,9 +415,9 @@ impl Studio {
     async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
         match effect {
             Effect::Copy(text, what) => {
-                let copied = desktop::copy(&text, &self.start.env)?;
-                self.tell(Msg::Told(format!("Copied {what}{}", copied.words())));
+                self.copy(text, format!("Copied {what}"))?;
             }
+            Effect::CopyPastTmux(text, said) => self.copy_past_tmux(&text, &said)?,
             Effect::PlayFilm(film) => self.play_film(&film)?,
             Effect::OpenFolder(film) => self.open_folder(&film)?,
             Effect::WatchFilm(film, ratio) => {

@@ -85,6 +85,7 @@ impl Runtime {
             Effect::CopyRequest(id, curl) => self.copy_request(id, curl),
             // The shell's own.
             Effect::Copy(..)
+            | Effect::CopyPastTmux(..)
             | Effect::PlayFilm(_)
             | Effect::OpenFolder(_)
             | Effect::WatchFilm(..)
