@@ -67,8 +67,10 @@ pub enum Effect {
     SaveDraft(Shot, Option<TakeId>),
     /// Change the user's own moves.
     ChangeMoves(MoveChange),
-    /// Use this key from now on, and save it.
+    /// Use this key from now on, and save it, unless that would replace another one.
     TakeKey(ApiKey),
+    /// The same in the place of the saved key.
+    ReplaceKey(ApiKey),
     /// Remove the saved key.
     RemoveKey,
     /// Open the sandbox.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::abilities::Abilities;
 use super::desktop;
 use super::opening::size;
 use super::player::{self, Way};

@@ -355,18 +355,22 @@ impl Studio {
                 self.take(Msg::Keys(std::mem::take(&mut keys)), shell).await?;
             }
             match input {
-                // Whatever the key or the paste, it was meant for the film.
+                // Whatever the key, it was meant for the film.
                 Input::Key(key) if shell.film.is_some() => {
                     if key.kind == KeyEventKind::Press {
                         shell.end_film()?;
                     }
                 }
-                Input::Paste(_) | Input::LongPaste if shell.film.is_some() => {
-                    shell.end_film()?;
-                }
                 Input::Key(key) => keys.push(key),
-                Input::Paste(text) => self.take(Msg::Paste(text), shell).await?,
-                Input::LongPaste => self.take(Msg::LongPaste, shell).await?,
+                // A text was meant for the studio behind it.
+                Input::Paste(text) => {
+                    shell.end_film()?;
+                    self.take(Msg::Paste(text), shell).await?;
+                }
+                Input::LongPaste => {
+                    shell.end_film()?;
+                    self.take(Msg::LongPaste, shell).await?;
+                }
                 Input::Background(background) => {
                     if self.config.ui.theme == ThemeSetting::Auto
                         && self.start.env.get("NO_COLOR").is_none()
@@ -437,6 +441,7 @@ impl Studio {
                 self.tell(own_moves::change(&own, change));
             }
             Effect::TakeKey(key) => self.take_key(key).await,
+            Effect::ReplaceKey(key) => self.replace_key(key).await,
             Effect::RemoveKey => {
                 let file = KeyFile::at(self.paths.key_file());
                 let removed = file.remove().map_err(|error| {

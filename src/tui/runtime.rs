@@ -94,6 +94,7 @@ impl Runtime {
             | Effect::SaveDraft(..)
             | Effect::ChangeMoves(_)
             | Effect::TakeKey(_)
+            | Effect::ReplaceKey(_)
             | Effect::RemoveKey
             | Effect::EnterSandbox
             | Effect::Suspend

@@ -16,6 +16,7 @@ mod clipboard;
 mod ends;
 mod films;
 mod foreign;
+mod impatient;
 mod keys;
 mod kills;
 mod live;
