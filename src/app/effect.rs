@@ -49,6 +49,8 @@ pub enum Effect {
     // The desktop.
     /// Hand a text to the clipboard; the word says what it is.
     Copy(String, &'static str),
+    /// Hand a text to the clipboard through the terminal, since tmux did not take it.
+    CopyPastTmux(String, String),
     /// Hand a take's exact request to the clipboard, as JSON or as a curl command.
     CopyRequest(TakeId, bool),
     /// Play a film in the user's player.
@@ -65,8 +67,10 @@ pub enum Effect {
     SaveDraft(Box<KeptDraft>),
     /// Change the user's own moves.
     ChangeMoves(MoveChange),
-    /// Use this key from now on, and save it.
+    /// Use this key from now on, and save it, unless that would replace another one.
     TakeKey(ApiKey),
+    /// The same in the place of the saved key.
+    ReplaceKey(ApiKey),
     /// Remove the saved key.
     RemoveKey,
     /// Open the sandbox.

@@ -15,13 +15,18 @@ use super::sending;
 use super::toast::Toast;
 use super::writing;
 use crate::domain::Now;
-use crate::input::{Action, Context, Key};
+use crate::input::{Action, Chord, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
 const ARMED: std::time::Duration = std::time::Duration::from_secs(3);
 
-/// A key that is held down repeats after less than this.
-const HELD: std::time::Duration = std::time::Duration::from_millis(800);
+/// A key that comes again within this time may be one that is held down. Keyboards begin to repeat
+/// after 150 ms to 1 s; the rest is what a slow line adds to that.
+const HELD: std::time::Duration = std::time::Duration::from_millis(1200);
+
+/// A problem that opens by itself is not closed within this time: the key was pressed for what was
+/// there before.
+const SEEN: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Takes keys in their order. A run of typed characters is taken at once: it ends as single keys
 /// would, and a burst costs one wrap of the text and not thousands.
@@ -35,8 +40,10 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
     while !model.ended
         && let Some(key) = rest.next()
     {
-        let context = model.context();
         let armed = model.quit_armed.take();
+        let held = is_held(model, key, now);
+        let lifted = lift_trouble(model, key);
+        let context = model.context();
         let meant = keymap.resolve(context, key);
         if !matches!(meant, Key::Act(Action::Hide | Action::AskNow)) && !model.hidden.is_empty() {
             model.hidden.clear();
@@ -48,16 +55,18 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
         }
         if let Some(c) = typed(context, meant) {
             let mut text = String::from(c);
-            while takes_lines(context)
+            while context.takes_text()
                 && let Some(c) =
                     rest.peek().and_then(|key| typed(context, keymap.resolve(context, key)))
             {
                 text.push(c);
-                rest.next();
+                if let Some(key) = rest.next() {
+                    is_held(model, key, now);
+                }
             }
             effects.extend(type_text(model, context, &text, now));
         } else if let Key::Act(action) = meant {
-            let again = burst || key.kind == KeyEventKind::Repeat;
+            let again = burst || held || key.kind == KeyEventKind::Repeat;
             if action == Action::Interrupt {
                 model.quit_armed = armed;
             }
@@ -69,11 +78,70 @@ pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect
                 model.held = rest.by_ref().copied().collect();
             }
         }
+        model.overlays.extend(lifted);
         effects.extend(model.fit());
         // The key after it may play or stop the move that this one made.
         model.note_move(now);
     }
+    drop_superseded(&mut effects);
     effects
+}
+
+/// Of the pages that a burst of keys asked for only the last is waited for, and only the last count
+/// holds: a filter's thousand letters are one question.
+fn drop_superseded(effects: &mut Vec<Effect>) {
+    for is_one in [is_page, is_count] {
+        let last = effects.iter().rposition(is_one);
+        let mut at = 0..;
+        effects.retain(|effect| at.next() == last || !is_one(effect));
+    }
+}
+
+fn is_page(effect: &Effect) -> bool {
+    matches!(effect, Effect::LoadPage(..))
+}
+
+fn is_count(effect: &Effect) -> bool {
+    matches!(effect, Effect::Count(_))
+}
+
+/// Whether a key may be a repeat of the one before it, which it follows from now on. Few terminals
+/// tell: of a held Alt-Enter whose Alt is let go, all send plain Enters. Another key in between ends
+/// a repeat on every keyboard.
+fn is_held(model: &mut Model, key: &KeyEvent, now: Now) -> bool {
+    let chord = Chord::of(key);
+    let before = model.last_key.replace((chord, now.mono));
+    before.is_some_and(|(before, at)| before.is_on_the_key_of(&chord) && now.mono < at + HELD)
+}
+
+/// Takes off the problems that lie over a text, for a key that edits it: whoever types when one
+/// opens goes on typing.
+fn lift_trouble(model: &mut Model, key: &KeyEvent) -> Vec<Overlay> {
+    let Some(context) = model.typed_below_trouble() else { return Vec::new() };
+    let keymap = &model.settings.keymap;
+    let edits = match keymap.resolve(context, key) {
+        Key::Type(_) | Key::Act(Action::Newline) => true,
+        Key::Act(action) => [Context::Text, Context::Lines]
+            .into_iter()
+            .any(|place| keymap.bindings(place).any(|(bound, _)| bound == action)),
+        Key::Nothing => false,
+    };
+    if edits { take_trouble_off(model) } else { Vec::new() }
+}
+
+fn take_trouble_off(model: &mut Model) -> Vec<Overlay> {
+    let is_trouble = |overlay: &Overlay| matches!(overlay, Overlay::Trouble { .. });
+    let below = model.overlays.iter().rposition(|overlay| !is_trouble(overlay));
+    model.overlays.split_off(below.map_or(0, |at| at + 1))
+}
+
+/// Whether a problem is on top that nobody can have read, or that this key was not meant for. Who is
+/// impatient presses the key that closes everything more than once.
+fn is_unread(model: &Model, again: bool, now: Now) -> bool {
+    let closes = model.settings.keymap.chord(Context::Overlay, Action::Close);
+    let again = again && model.last_key.map(|(key, _)| key) != closes;
+    matches!(model.overlays.last(), Some(Overlay::Trouble { since, .. })
+        if again || now.mono < *since + SEEN)
 }
 
 /// Whether the text that keys are typed into has several lines.
@@ -93,15 +161,37 @@ fn typed(context: Context, key: Key) -> Option<char> {
 
 /// Takes a pasted text: it is text wherever text can go, and never keys.
 pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
-    let context = model.context();
     model.clipboard.rest();
+    let lifted =
+        if model.typed_below_trouble().is_some() { take_trouble_off(model) } else { Vec::new() };
+    if model.context() == Context::Receipt {
+        leave_receipt(model);
+    }
+    let effects = paste_below(model, text, now);
+    model.overlays.extend(lifted);
+    effects
+}
+
+fn paste_below(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
+    let context = model.context();
     match context {
         // What is copied often has blanks around it; those inside are told when it is taken.
         Context::Images => images::paste(model, text.trim(), now),
         _ if takes_lines(context) => writing::pasted(model, text, now),
         _ if context.takes_text() => writing::pasted(model, text.trim(), now),
         _ => {
-            say(model, "A paste goes into the prompt; Tab leads there", now);
+            let (action, words) = match context {
+                Context::FirstRun => (Action::EnterKey, "opens the place for it"),
+                _ if model.overlays.is_empty() => (Action::NextField, "leads there"),
+                _ => (Action::Close, "goes back"),
+            };
+            let what = match context {
+                Context::FirstRun => "A key is not pasted here",
+                _ => "A paste goes into the prompt",
+            };
+            let key = model.settings.keymap.chord(context, action);
+            let key = key.map(|key| format!("; {key} {words}")).unwrap_or_default();
+            say(model, format!("{what}{key}"), now);
             Vec::new()
         }
     }
@@ -121,8 +211,17 @@ pub(super) fn complain(model: &mut Model, text: impl Into<String>, now: Now) {
     model.toast = Some(Toast::bad(text, now.mono));
 }
 
+/// The receipt closes, and what is typed goes into the prompt.
+fn leave_receipt(model: &mut Model) {
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Receipt(_)));
+    fields::focus(model, Field::Prompt);
+}
+
 fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<Effect> {
-    if context.takes_text() {
+    if context == Context::Receipt {
+        leave_receipt(model);
+    }
+    if context.is_typed_in() {
         return writing::typed(model, text, now);
     }
     for letter in text.chars() {
@@ -141,6 +240,7 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
 fn act(model: &mut Model, context: Context, action: Action, again: bool, now: Now) -> Vec<Effect> {
     match action {
         Action::Quit => return quit(model),
+        Action::Interrupt | Action::Close if is_unread(model, again, now) => return Vec::new(),
         Action::Interrupt => return interrupt(model, now),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
@@ -198,9 +298,11 @@ fn close(model: &mut Model, now: Now) -> Vec<Effect> {
         }
         Some(_) => {
             model.overlays.pop();
-            // The key that closed what lay over a review may be held down, and it may be Enter.
-            if let Some(Overlay::Review(review)) = model.overlays.last_mut() {
-                review.opened = now.mono + HELD;
+            // What lay below is read from now on.
+            match model.overlays.last_mut() {
+                Some(Overlay::Review(review)) => review.opened = now.mono,
+                Some(Overlay::Trouble { since, .. }) => *since = now.mono,
+                Some(_) | None => {}
             }
             return Vec::new();
         }

@@ -17,7 +17,7 @@ use super::stills::ShownPicture;
 use super::text::Clipboard;
 use super::toast::Toast;
 use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, TakeId};
-use crate::input::{Context, Keymap};
+use crate::input::{Chord, Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +136,8 @@ pub struct Model {
     /// Keys that came in one read with the key that opened the editor, and after it: they are taken
     /// when the text is back.
     pub held: Vec<KeyEvent>,
+    /// The key that came last, and when, in monotonic time: the same one again may be its repeat.
+    pub last_key: Option<(Chord, Duration)>,
     /// Until when another Ctrl-C quits.
     pub quit_armed: Option<Duration>,
     /// How asking the provider goes.
@@ -182,6 +184,7 @@ impl Model {
             half_notes: BTreeMap::new(),
             hidden: Vec::new(),
             held: Vec::new(),
+            last_key: None,
             quit_armed: None,
             health: Health::Fine,
             under_way: 0,
@@ -210,9 +213,26 @@ impl Model {
 
     /// Where keys go.
     pub fn context(&self) -> Context {
-        if let Some(overlay) = self.overlays.last() {
-            return overlay.context();
+        match self.overlays.last() {
+            // Only what would be no text below is a key of the problem's.
+            Some(Overlay::Trouble { .. }) if self.typed_below_trouble().is_some() => {
+                Context::Overlay
+            }
+            Some(overlay) => overlay.context(),
+            None => self.field_context(),
         }
+    }
+
+    /// Where typing goes on while a problem lies over it, if something is typed there.
+    pub(super) fn typed_below_trouble(&self) -> Option<Context> {
+        let is_trouble = |overlay: &&Overlay| matches!(overlay, Overlay::Trouble { .. });
+        self.overlays.last().filter(is_trouble)?;
+        let below = self.overlays.iter().rev().find(|overlay| !is_trouble(overlay));
+        let context = below.map_or_else(|| self.field_context(), Overlay::context);
+        Some(context).filter(|context| context.is_typed_in())
+    }
+
+    fn field_context(&self) -> Context {
         match self.focus {
             Field::Prompt => Context::Prompt,
             Field::Ratio | Field::Style | Field::Model => Context::Choice,

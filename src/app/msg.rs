@@ -6,7 +6,7 @@ use ratatui::layout::Size;
 use super::effect::MoveChange;
 use super::model::World;
 use super::stills::ShownPicture;
-use crate::domain::{Failure, Health, Move, Page, RemoteTask, Report, Sent, Take, TakeId};
+use crate::domain::{ApiKey, Failure, Health, Move, Page, RemoteTask, Report, Sent, Take, TakeId};
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +66,9 @@ pub enum Msg {
     Picture(ShownPicture),
     /// A word in passing, from outside.
     Told(String),
+    /// An entered key was not taken yet, since another one is saved: its last characters, none where
+    /// it cannot be read.
+    OtherKeySaved(ApiKey, Option<String>),
     /// An entered key is in use, and whether it was saved.
     KeyTaken(KeyTaken),
     /// The saved key is gone, or why it is not.
@@ -76,6 +79,8 @@ pub enum Msg {
     Trouble(Report),
     /// Something went wrong that has to be read.
     Alarm(Report),
+    /// tmux did not take a text that was copied; the words say what it is.
+    NotInTmux(String, String),
 }
 
 /// How much there is in the ledger.

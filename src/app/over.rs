@@ -40,10 +40,8 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
                 return Vec::new();
             }
             match ApiKey::parse(&entry.text.text()) {
-                Ok(key) => {
-                    model.overlays.pop();
-                    vec![Effect::TakeKey(key)]
-                }
+                // It stays until the key is taken: nothing of it is lost if it cannot be.
+                Ok(key) => vec![Effect::TakeKey(key)],
                 Err(why) => {
                     // Nobody sees where it is wrong, so the next one begins anew; undo brings it back.
                     entry.text.replace("");
@@ -52,6 +50,10 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
                 }
             }
         }
+        Overlay::ReplaceKey { key, .. } => match action {
+            Action::ReplaceKey => vec![Effect::ReplaceKey(key.clone())],
+            _ => Vec::new(),
+        },
         Overlay::Account => match action {
             Action::EnterKey if model.world != World::Sandbox => {
                 model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
@@ -64,7 +66,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
         Overlay::List(_) => on_list(model, action, now),
         Overlay::Moves(_) => picker::on_moves(model, action, now),
         Overlay::Images(_) => images::on_entry(model, action, now),
-        Overlay::Help { .. } | Overlay::Trouble(..) => {
+        Overlay::Help { .. } | Overlay::Trouble { .. } => {
             scroll(model, action);
             Vec::new()
         }

@@ -1,12 +1,14 @@
 //! What lies over the form: one thing at a time takes the keys, the last one opened.
 
+use std::time::Duration;
+
 use super::form::Field;
 use super::images::ImageEntry;
 use super::picker::MovePicker;
 use super::remark::NoteEntry;
 use super::review::{Receipt, Review};
 use super::text::{Editor, LINE_LIMIT};
-use crate::domain::{Failure, RemoteTask, Report, TakeId, fold};
+use crate::domain::{ApiKey, Failure, RemoteTask, Report, TakeId, fold};
 use crate::input::Context;
 
 /// Something that lies over the form.
@@ -19,6 +21,13 @@ pub enum Overlay {
     },
     /// Where a key is entered.
     KeyEntry(KeyEntry),
+    /// Whether an entered key takes the place of the saved one. The entry lies below it.
+    ReplaceKey {
+        /// The entered key.
+        key: ApiKey,
+        /// The last characters of the saved one; none where it cannot be read.
+        saved: Option<String>,
+    },
     /// Key and provider.
     Account,
     /// The exact request, before it is sent.
@@ -59,8 +68,16 @@ pub enum Overlay {
         /// How often Tab went on to the next picture.
         view: usize,
     },
-    /// A problem that has to be read, and the first line of it that is shown.
-    Trouble(Report, usize),
+    /// A problem that has to be read. It opens by itself, so what is typed meanwhile goes on into
+    /// the text below it.
+    Trouble {
+        /// The problem.
+        report: Report,
+        /// Since when it is on top, in monotonic time.
+        since: Duration,
+        /// First line shown.
+        scroll: usize,
+    },
 }
 
 /// The first-run screen's choices.
@@ -72,6 +89,7 @@ impl Overlay {
         match self {
             Self::FirstRun { .. } => Context::FirstRun,
             Self::KeyEntry(_) => Context::KeyEntry,
+            Self::ReplaceKey { .. } => Context::ReplaceKey,
             Self::Account => Context::Account,
             Self::Review(_) => Context::Review,
             Self::Receipt(_) => Context::Receipt,
@@ -88,7 +106,7 @@ impl Overlay {
             Self::Note(_) => Context::Note,
             Self::Copy(_) => Context::Copy,
             Self::Details { .. } => Context::Details,
-            Self::Trouble(..) => Context::Trouble,
+            Self::Trouble { .. } => Context::Trouble,
         }
     }
 }

@@ -61,14 +61,15 @@ fn complain_of(model: &mut Model, problem: &ShotError, now: Now) {
 pub(super) fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
     let typing = |overlay: &Overlay| {
         let context = overlay.context();
-        context.takes_text() || context == Context::ImageChoice
+        let is_key = context == Context::ReplaceKey;
+        context.takes_text() || is_key || context == Context::ImageChoice
     };
     if model.overlays.iter().any(typing) {
         say(model, "First take or drop what is typed here", now);
         return Vec::new();
     }
     let stays = |overlay: &Overlay| {
-        matches!(overlay, Overlay::FirstRun { .. } | Overlay::Review(_) | Overlay::Trouble(..))
+        matches!(overlay, Overlay::FirstRun { .. } | Overlay::Review(_) | Overlay::Trouble { .. })
     };
     if model.overlays.iter().any(stays) {
         return Vec::new();
@@ -102,7 +103,10 @@ pub(super) fn on_sending(model: &mut Model, action: Action, again: bool, now: No
     match model.overlays.last_mut() {
         Some(Overlay::Review(review)) => {
             if action == Action::Send && (again || now.mono < review.opened + READ) {
-                say(model, "That came too fast to be a decision: press it once more to send", now);
+                let key = model.settings.keymap.chord(Context::Review, Action::Send);
+                let key = key.map(|key| key.to_string()).unwrap_or_default();
+                let words = "That came too fast to be a decision: let";
+                say(model, format!("{words} {key} go, and press it in a second to send"), now);
                 return Vec::new();
             }
             if action != Action::Send {

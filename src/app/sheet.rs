@@ -146,12 +146,13 @@ fn extent(model: &Model) -> Option<(usize, usize)> {
             let (text, _) = receipt_area(model.size, receipt);
             (receipt_lines(receipt, text.width).len(), rows(text))
         }
-        Overlay::Trouble(report, _) => {
+        Overlay::Trouble { report, .. } => {
             let (text, _) = trouble_area(model.size, report);
             (trouble_lines(report, text.width).len(), rows(text))
         }
         Overlay::FirstRun { .. }
         | Overlay::KeyEntry(_)
+        | Overlay::ReplaceKey { .. }
         | Overlay::Account
         | Overlay::List(_)
         | Overlay::Moves(_)
@@ -177,7 +178,7 @@ pub(super) fn scroll(model: &mut Model, action: Action) {
         Some(
             Overlay::Help { scroll, .. }
             | Overlay::Details { scroll, .. }
-            | Overlay::Trouble(_, scroll),
+            | Overlay::Trouble { scroll, .. },
         ) => scroll,
         Some(Overlay::Review(review)) => &mut review.scroll,
         Some(Overlay::Receipt(receipt)) => &mut receipt.scroll,

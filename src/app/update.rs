@@ -8,12 +8,14 @@ use super::form::Field;
 use super::keys;
 use super::model::{Model, World};
 use super::msg::{Counts, KeyTaken, Msg};
-use super::overlay::{KeyEntry, Overlay};
+use super::overlay::Overlay;
 use super::picker;
 use super::stills::ShownPicture;
 use super::toast::Toast;
 use super::wake::draft_due;
-use crate::domain::{Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId};
+use crate::domain::{
+    ApiKey, Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
+};
 
 /// A prompt for whoever opens the sandbox with nothing in mind.
 const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
@@ -81,20 +83,19 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Health(health) => {
-            health_changed(model, health);
+            model.health = health;
             Vec::new()
         }
         Msg::LookedUp(id, result) => looked_up(model, id, result),
 
         Msg::Edited(edited) => edited_outside(model, edited, now),
         Msg::CopyOut(text, what) => vec![Effect::Copy(text, what)],
+        Msg::NotInTmux(text, what) => vec![Effect::CopyPastTmux(text, what)],
         Msg::Pictures(can) => shows_pictures(model, can),
         Msg::Picture(shown) => picture_came(model, shown),
         Msg::Told(text) => told(model, text, now),
-        Msg::KeyTaken(taken) => {
-            key_taken(model, &taken, now);
-            Vec::new()
-        }
+        Msg::OtherKeySaved(key, saved) => other_key_saved(model, key, saved),
+        Msg::KeyTaken(taken) => key_taken(model, &taken, now),
         Msg::KeyRemoved(Ok(())) => {
             let text = "The saved key is gone; this session keeps using it until you quit";
             model.toast = Some(Toast::plain(text, now.mono));
@@ -106,7 +107,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Alarm(report) => {
-            model.overlays.push(Overlay::Trouble(report, 0));
+            model.overlays.push(Overlay::Trouble { report, since: now.mono, scroll: 0 });
             Vec::new()
         }
     };
@@ -147,7 +148,7 @@ fn note_draft(model: &mut Model, now: Now) {
 fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     // With the picker goes what was only tried on.
     model.form.motion.drop_tried();
-    model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble(..)));
+    model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble { .. }));
     if world == World::Nowhere {
         model.overlays.insert(0, Overlay::FirstRun { at: 0 });
     }
@@ -323,17 +324,17 @@ fn written_down(model: &mut Model, ticket: u64, written: Result<Box<Take>, Repor
     }
 }
 
-fn health_changed(model: &mut Model, health: Health) {
-    let refused = matches!(health, Health::KeyRefused(_));
-    model.health = health;
-    // On the spot, but never over something that the user has in hand.
-    if refused && model.overlays.is_empty() && model.world != World::Sandbox {
-        model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
-    }
+/// Another key is saved than the one that was entered: it is not replaced without a word.
+fn other_key_saved(model: &mut Model, key: ApiKey, saved: Option<String>) -> Vec<Effect> {
+    model.overlays.push(Overlay::ReplaceKey { key, saved });
+    Vec::new()
 }
 
-fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) {
+fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) -> Vec<Effect> {
     model.health = Health::Fine;
+    model
+        .overlays
+        .retain(|overlay| !matches!(overlay, Overlay::KeyEntry(_) | Overlay::ReplaceKey { .. }));
     let text = match (&taken.saved, &taken.shadowed) {
         (Ok(_), Some(variable)) => {
             format!("This session uses the new key; {variable} wins over it at the next start")
@@ -354,4 +355,5 @@ fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) {
             source.clone_from(place);
         }
     }
+    Vec::new()
 }

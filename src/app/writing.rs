@@ -24,6 +24,7 @@ impl Overlay {
             Self::TaskEntry(_, task_id) => Some(task_id),
             Self::Note(entry) => Some(&entry.text),
             Self::FirstRun { .. }
+            | Self::ReplaceKey { .. }
             | Self::Account
             | Self::Review(_)
             | Self::Receipt(_)
@@ -33,7 +34,7 @@ impl Overlay {
             | Self::Rate(_)
             | Self::Copy(_)
             | Self::Details { .. }
-            | Self::Trouble(..) => None,
+            | Self::Trouble { .. } => None,
         }
     }
 
@@ -46,6 +47,7 @@ impl Overlay {
             Self::TaskEntry(_, task_id) => Some(task_id),
             Self::Note(entry) => Some(&mut entry.text),
             Self::FirstRun { .. }
+            | Self::ReplaceKey { .. }
             | Self::Account
             | Self::Review(_)
             | Self::Receipt(_)
@@ -55,7 +57,7 @@ impl Overlay {
             | Self::Rate(_)
             | Self::Copy(_)
             | Self::Details { .. }
-            | Self::Trouble(..) => None,
+            | Self::Trouble { .. } => None,
         }
     }
 }

@@ -100,6 +100,14 @@ impl KeyFile {
         write_private(&self.0, format!("{}\n", key.expose()).as_bytes())
     }
 
+    /// The last characters of the key that is saved, if one is and it is not this one. An error where
+    /// what is saved cannot be read as a key.
+    pub fn other_than(&self, key: &ApiKey) -> Result<Option<String>, BadKey> {
+        let saved = self.read()?.map(|(saved, _)| saved);
+        let other = saved.filter(|saved| saved.expose() != key.expose());
+        Ok(other.map(|saved| saved.tail().to_owned()))
+    }
+
     /// Removes the saved key.
     pub fn remove(&self) -> io::Result<()> {
         match fs::remove_file(&self.0) {

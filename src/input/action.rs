@@ -121,8 +121,8 @@ actions! {
     PaneStyle, "pane-style", "to the style";
     PaneModel, "pane-model", "to the model";
     PaneSeconds, "pane-seconds", "to the seconds";
-    PaneMotion, "pane-motion", "to the motion";
     PaneImages, "pane-images", "to the images";
+    PaneMotion, "pane-motion", "to the motion";
 
     // Lists and long texts.
     Up, "up", "up";
@@ -142,6 +142,7 @@ actions! {
     Send, "send", "send it, once";
     EnterKey, "enter-key", "enter a key";
     TrySandbox, "try-sandbox", "try the sandbox";
+    ReplaceKey, "replace-key", "replace the saved key";
     RemoveKey, "remove-key", "remove the saved key";
     LookUp, "look-up", "look it up at the provider";
     NameTask, "name-task", "it is a task I know the id of";

@@ -84,6 +84,16 @@ impl Chord {
         Self { code, modifiers }
     }
 
+    /// Whether both are pressed on the same key, whatever is held down with it: a key that repeats
+    /// goes on when its modifier is let go.
+    pub fn is_on_the_key_of(&self, other: &Self) -> bool {
+        let key = |code| match code {
+            KeyCode::Char(c) => KeyCode::Char(c.to_lowercase().next().unwrap_or(c)),
+            code => code,
+        };
+        key(self.code) == key(other.code)
+    }
+
     /// The character that this key types, if it types one.
     pub fn typed(&self) -> Option<char> {
         match self.code {
@@ -210,6 +220,21 @@ mod tests {
         }
         assert_ne!(chord("ctrl-shift-q"), chord("ctrl-q"));
         assert_ne!(chord("shift-enter"), chord("enter"));
+    }
+
+    #[test]
+    fn a_key_is_the_same_whatever_is_held_with_it() {
+        for (one, other, same) in [
+            ("enter", "alt-enter", true),
+            ("ctrl-enter", "ctrl-m", true),
+            ("r", "R", true),
+            ("ctrl-s", "s", true),
+            ("enter", "ctrl-j", false),
+            ("enter", "tab", false),
+            ("f5", "f6", false),
+        ] {
+            assert_eq!(chord(one).is_on_the_key_of(&chord(other)), same, "{one} {other}");
+        }
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub enum Context {
     FirstRun,
     /// Where a key is entered.
     KeyEntry,
+    /// Whether an entered key takes the place of the saved one.
+    ReplaceKey,
     /// Key and provider.
     Account,
     /// The review before sending.
@@ -87,8 +89,8 @@ impl Context {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
             History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, Lines, List, Motion,
-            MoveName, Moves, Note, Overlay, Prompt, Rate, Receipt, Review, Seconds, Settle,
-            TaskEntry, Text, Trouble,
+            MoveName, Moves, Note, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review, Seconds,
+            Settle, TaskEntry, Text, Trouble,
         };
         match self {
             Always => &[Always],
@@ -107,6 +109,7 @@ impl Context {
             Overlay => &[Overlay, Always],
             FirstRun => &[FirstRun, Overlay, Always],
             KeyEntry => &[KeyEntry, Text, Overlay, Always],
+            ReplaceKey => &[ReplaceKey, Overlay, Always],
             Account => &[Account, Overlay, Always],
             Review => &[Review, Overlay, Always],
             Receipt => &[Receipt, Overlay, Always],
@@ -132,6 +135,12 @@ impl Context {
         self.chain().contains(&Self::Text)
     }
 
+    /// Whether a plain character is typed here, whatever it is bound to elsewhere: where there is
+    /// text, and in the receipt, which closes so that typing goes on in the prompt.
+    pub fn is_typed_in(self) -> bool {
+        self.takes_text() || self == Self::Receipt
+    }
+
     /// Its name in a file of bindings.
     pub const fn name(self) -> &'static str {
         match self {
@@ -150,6 +159,7 @@ impl Context {
             Self::Overlay => "overlay",
             Self::FirstRun => "first-run",
             Self::KeyEntry => "key-entry",
+            Self::ReplaceKey => "replace-key",
             Self::Account => "account",
             Self::Review => "review",
             Self::Receipt => "receipt",
@@ -190,6 +200,7 @@ impl Context {
             Self::Overlay => "Anything that opens over the form",
             Self::FirstRun => "First run",
             Self::KeyEntry => "Entering a key",
+            Self::ReplaceKey => "Replacing the saved key",
             Self::Account => "Key and provider",
             Self::Review => "Review",
             Self::Receipt => "Receipt",
@@ -304,7 +315,7 @@ impl Keymap {
     /// What a key means where keys go to `context`.
     pub fn resolve(&self, context: Context, key: &KeyEvent) -> Key {
         let chord = Chord::of(key);
-        let typed = chord.typed().filter(|_| context.takes_text());
+        let typed = chord.typed().filter(|_| context.is_typed_in());
         if let Some(typed) = typed {
             return Key::Type(typed);
         }
@@ -323,7 +334,7 @@ impl Keymap {
                 // A plain letter that would be typed is no way to it from here.
                 chords
                     .iter()
-                    .find(|chord| !context.takes_text() || chord.typed().is_none())
+                    .find(|chord| !context.is_typed_in() || chord.typed().is_none())
                     .copied()
             })
         })
@@ -382,7 +393,7 @@ mod tests {
     #[test]
     fn no_plain_letter_is_lost_where_text_is_typed() {
         let keymap = Keymap::default();
-        for context in keymap.contexts().filter(|context| context.takes_text()) {
+        for context in keymap.contexts().filter(|context| context.is_typed_in()) {
             for letter in ['q', '?', '/', 'u', '1', ' ', 'é', '漢'] {
                 let key = press(&letter.to_string());
                 assert_eq!(keymap.resolve(context, &key), Key::Type(letter), "{context:?}");

@@ -13,8 +13,8 @@ use termina::event::KeyCode as Code;
 use termina::{Event, Parser};
 
 use super::answers::{self, Answer};
+use super::paste::{Come, PASTE_BEGINS, Paste, Paused};
 use super::sequence::{self, Shape};
-use crate::domain::PROMPT_LIMIT;
 use crate::ui::Background;
 
 /// Something that came from the terminal.
@@ -38,21 +38,11 @@ pub(super) enum Input {
 const ESCAPE: Duration = Duration::from_millis(40);
 
 /// After this time without a byte, no rest comes any more: of a sequence that has begun, or of one
-/// whose Escape was taken for the key.
-const REST: Duration = Duration::from_millis(1500);
-
-/// After this time without a byte, a paste that did not end is taken as it is.
-const PASTE: Duration = Duration::from_secs(2);
+/// whose Escape was taken for the key. A slow line holds a byte up for 900 ms.
+pub(super) const REST: Duration = Duration::from_millis(950);
 
 /// Longer sequences make no sense.
 const LONGEST: usize = 4096;
-
-/// Longer pastes are not kept. What makes a text of the longest prompt may well be longer than it
-/// before line ends, colours and accents are brought into their one form.
-const LONGEST_PASTE: usize = 4 * PROMPT_LIMIT;
-
-const PASTE_BEGINS: &[u8] = b"\x1b[200~";
-const PASTE_ENDS: &[u8] = b"\x1b[201~";
 
 /// The state between two reads.
 #[derive(Default)]
@@ -86,8 +76,10 @@ impl Decoder {
     /// When [`Decoder::pause`] is due if nothing comes; none while nothing is open that time
     /// closes.
     pub(super) fn deadline(&self) -> Option<Duration> {
+        if let Some(paste) = &self.paste {
+            return Some(paste.deadline(self.last));
+        }
         let patience = match self.held.as_slice() {
-            _ if self.paste.is_some() => PASTE,
             [0x1b] if !self.kitty => ESCAPE,
             [0x1b] | [0x1b, b'[' | b'O' | b']' | b'P' | b'_', ..] => REST,
             // Nothing, or half a character: whatever comes next decides.
@@ -97,12 +89,35 @@ impl Decoder {
     }
 
     /// Takes bytes in that came at this time.
-    pub(super) fn feed(&mut self, mut bytes: &[u8], now: Duration, out: &mut Vec<Input>) {
+    pub(super) fn feed(&mut self, bytes: &[u8], now: Duration, out: &mut Vec<Input>) {
         self.last = now;
+        let Some(paste) = self.paste.as_mut().filter(|paste| paste.has_stalled()) else {
+            self.feed_all(bytes, out);
+            return;
+        };
+        match paste.come(bytes, now) {
+            Come::More => self.feed_all(bytes, out),
+            Come::Waits => {}
+            Come::End => self.paste = None,
+            Come::Sequence(bytes) => {
+                let paste = self.paste.take();
+                let before = out.len();
+                self.feed_all(&bytes, out);
+                // Only an answer does not come from somebody who has gone on.
+                let answers =
+                    |input: &Input| matches!(input, Input::Answer(_) | Input::Background(_));
+                if out[before..].iter().all(answers) && self.paste.is_none() {
+                    self.paste = paste;
+                }
+            }
+        }
+    }
+
+    fn feed_all(&mut self, mut bytes: &[u8], out: &mut Vec<Input>) {
         while let [first, rest @ ..] = bytes {
             if let Some(paste) = &mut self.paste {
                 let Some((pasted, used)) = paste.take(bytes) else { return };
-                out.push(pasted);
+                out.extend(pasted);
                 self.paste = None;
                 bytes = &bytes[used..];
                 continue;
@@ -114,15 +129,23 @@ impl Decoder {
 
     /// Nothing came until [`Decoder::deadline`], and that is now: what is open is closed.
     pub(super) fn pause(&mut self, now: Duration, out: &mut Vec<Input>) {
-        if let Some(paste) = self.paste.take() {
-            // Half of its end may be there, and the rest may still come.
-            let (pasted, half) = paste.end();
-            out.push(pasted);
-            self.held.extend_from_slice(half);
-            self.last = now;
+        let Some(paste) = &mut self.paste else {
+            self.close(out);
             return;
+        };
+        if !paste.has_stalled() {
+            self.last = now;
         }
-        self.close(out);
+        match paste.pause(now) {
+            Paused::Came(pasted) => out.extend(pasted),
+            Paused::Escape if !self.kitty => {
+                self.paste = None;
+                self.held.push(0x1b);
+                self.close(out);
+            }
+            Paused::Escape => {}
+            Paused::Over => self.paste = None,
+        }
     }
 
     /// Closes the sequence that is open.
@@ -294,52 +317,6 @@ impl Decoder {
             }
             _ => None,
         }
-    }
-}
-
-/// A paste that is coming.
-#[derive(Default)]
-struct Paste {
-    text: Vec<u8>,
-    /// Whether it is too long: only what may be half of its end is kept.
-    too_long: bool,
-}
-
-impl Paste {
-    /// Adds bytes; when its end is among them, gives what was pasted and how many bytes it took.
-    fn take(&mut self, bytes: &[u8]) -> Option<(Input, usize)> {
-        // The end may be cut in two, so the search begins a little before the new bytes.
-        let before = self.text.len();
-        let from = before.saturating_sub(PASTE_ENDS.len() - 1);
-        self.text.extend_from_slice(bytes);
-        let end = self.text[from..].windows(PASTE_ENDS.len()).position(|it| it == PASTE_ENDS);
-        let kept = end.map_or(self.text.len(), |end| from + end);
-        self.too_long |= kept > LONGEST_PASTE;
-        if let Some(end) = end {
-            let used = from + end + PASTE_ENDS.len() - before;
-            self.text.truncate(from + end);
-            return Some((self.pasted(), used));
-        }
-        if self.too_long {
-            self.text.drain(..self.text.len() + 1 - PASTE_ENDS.len());
-        }
-        None
-    }
-
-    /// It has ended without its end, of which the beginning may be there.
-    fn end(mut self) -> (Input, &'static [u8]) {
-        // An Escape alone may have been pasted.
-        let mut halves = (2..PASTE_ENDS.len()).rev();
-        let half = halves.find(|half| self.text.ends_with(&PASTE_ENDS[..*half])).unwrap_or(0);
-        self.text.truncate(self.text.len() - half);
-        (self.pasted(), &PASTE_ENDS[..half])
-    }
-
-    fn pasted(&self) -> Input {
-        if self.too_long {
-            return Input::LongPaste;
-        }
-        Input::Paste(String::from_utf8_lossy(&self.text).into_owned())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::paste::{LONGEST_PASTE, PASTE, PASTE_ENDS, STALLED};
 use super::*;
 use crate::picture::CellSize;
 
@@ -84,20 +85,104 @@ fn pastes_are_text_wherever_they_are_cut() {
     }
 }
 
+fn pasted(inputs: &[Input]) -> String {
+    let text = |input: &Input| match input {
+        Input::Paste(text) => text.clone(),
+        other => panic!("{other:?} in a paste"),
+    };
+    inputs.iter().map(text).collect()
+}
+
+/// Longer than a paste is waited for as a whole.
+const LONG: u64 = 2600;
+
 #[test]
-fn a_paste_that_never_ends_is_text_after_a_pause_and_keys_come_back() {
-    let long = PASTE.as_millis() as u64;
-    let came = decode_slowly([(0, &b"\x1b[200~lost end"[..]), (long, b"x")]);
-    assert_eq!(came, [Input::Paste("lost end".to_owned()), plain(KeyCode::Char('x'))]);
-    let came = decode_slowly([(0, &b"\x1b[200~lost end"[..]), (long - 1, b"s\x1b[201~x")]);
-    assert_eq!(came, [Input::Paste("lost ends".to_owned()), plain(KeyCode::Char('x'))]);
-    // Half of its end is no text, and the other half no keys.
-    for cut in 2..PASTE_ENDS.len() {
-        let (half, rest) = PASTE_ENDS.split_at(cut);
-        let begin = [b"\x1b[200~lost", half].concat();
-        let came = decode_slowly([(0, &begin[..]), (long + 900, rest), (0, b"x")]);
-        assert_eq!(came, [Input::Paste("lost".to_owned()), plain(KeyCode::Char('x'))], "{cut}");
+fn the_rest_of_a_paste_that_stalls_is_text_however_it_comes() {
+    let rest = "\tand\t\tCw3 dogs\r\nế q\x11j\x1b[31md".as_bytes();
+    for cut in 1..rest.len() {
+        for (stall, pause) in [(LONG, 0), (LONG, 300), (LONG, 900), (LONG, LONG), (30_000, 40)] {
+            let (head, tail) = rest.split_at(cut);
+            let came = decode_slowly([
+                (0, &b"\x1b[200~hello "[..]),
+                (stall, head),
+                (pause, tail),
+                (0, b"\x1b[201~"),
+                (0, b"x"),
+            ]);
+            let (last, paste) = came.split_last().unwrap();
+            // A line end may be cut in its middle, and a colour so that its Escape is lost.
+            let whole = pasted(paste).replace(['\n', '\x1b', '['], "");
+            assert_eq!(whole, "hello \tand\t\tCw3 dogs\rế q\x11j31md", "{cut} {stall} {pause}");
+            assert_eq!(*last, plain(KeyCode::Char('x')), "its end came");
+        }
     }
+}
+
+#[test]
+fn the_end_of_a_stalled_paste_is_no_text_and_no_keys() {
+    for cut in 1..PASTE_ENDS.len() {
+        let (half, rest) = PASTE_ENDS.split_at(cut);
+        for pause in [1, 40, 300, 900] {
+            // Its first half before the silence, and after it.
+            let before = [b"\x1b[200~lost", half].concat();
+            let paused = LONG.max(PASTE.as_millis() as u64 + pause);
+            let paused = if pause == 900 { PASTE.as_millis() as u64 + 900 } else { paused };
+            let came = decode_slowly([(0, &before[..]), (paused, rest), (0, b"x")]);
+            assert_eq!(came, [Input::Paste("lost".to_owned()), plain(KeyCode::Char('x'))], "{cut}");
+            let begin = &b"\x1b[200~lost"[..];
+            let came = decode_slowly([(0, begin), (LONG, half), (pause, rest), (0, b"x")]);
+            assert_eq!(came, [Input::Paste("lost".to_owned()), plain(KeyCode::Char('x'))], "{cut}");
+        }
+    }
+}
+
+#[test]
+fn a_paste_whose_end_is_lost_gives_the_keyboard_back() {
+    let lost = (0, &b"\x1b[200~lost end"[..]);
+    let text = || Input::Paste("lost end".to_owned());
+    // It is handed on after a while; what is typed then is text too, at once.
+    let came = decode_slowly([lost, (LONG, b"s"), (200, b"\r"), (200, b"q")]);
+    assert_eq!(came.len(), 4);
+    assert_eq!(pasted(&came), "lost ends\rq");
+    // A key that types nothing is one, and with it all are.
+    for (bytes, expected) in [
+        (&b"\x03"[..], key(KeyCode::Char('c'), KeyModifiers::CONTROL)),
+        (b"\x7f", plain(KeyCode::Backspace)),
+        (b"\x1b[A", plain(KeyCode::Up)),
+        (b"\x1bb", key(KeyCode::Char('b'), KeyModifiers::ALT)),
+        (b"\x1b[15~", plain(KeyCode::F(5))),
+    ] {
+        let came = decode_slowly([lost, (LONG, b"y"), (400, bytes), (400, b"q")]);
+        let typed = Input::Paste("y".to_owned());
+        assert_eq!(came, [text(), typed, expected, plain(KeyCode::Char('q'))]);
+    }
+    let came = decode_slowly([lost, (LONG, b"\x1b"), (REST.as_millis() as u64 + 1, b"q")]);
+    assert_eq!(came, [text(), plain(KeyCode::Esc), plain(KeyCode::Char('q'))]);
+    // So is another paste; an answer proves nothing.
+    let came = decode_slowly([lost, (LONG, b"\x1b[200~two\x1b[201~"), (0, b"q")]);
+    assert_eq!(came, [text(), Input::Paste("two".to_owned()), plain(KeyCode::Char('q'))]);
+    let came = decode_slowly([lost, (LONG, b"\x1b[?62;4c"), (0, b" and more\x1b[201~q")]);
+    let answer = Input::Answer(Answer::Device { sixel: true });
+    let more = Input::Paste(" and more".to_owned());
+    assert_eq!(came, [text(), answer, more, plain(KeyCode::Char('q'))]);
+    // And in the end time alone is enough.
+    let over = (STALLED + PASTE).as_millis() as u64;
+    assert_eq!(decode_slowly([lost, (over, b"q")]), [text(), plain(KeyCode::Char('q'))]);
+}
+
+#[test]
+fn a_stalled_paste_without_measure_is_told_once() {
+    let chunk = vec![b'x'; LONGEST_PASTE];
+    let head = [PASTE_BEGINS, b"begun"].concat();
+    let came = decode_slowly([
+        (0, &head[..]),
+        (LONG, &chunk),
+        (LONG, &chunk),
+        (0, b"\x1b[201~"),
+        (0, b"q"),
+    ]);
+    let begun = Input::Paste("begun".to_owned());
+    assert_eq!(came, [begun, Input::LongPaste, plain(KeyCode::Char('q'))]);
 }
 
 #[test]
@@ -105,7 +190,7 @@ fn a_paste_without_measure_is_not_kept_and_its_end_is_found() {
     let (mut decoder, mut out) = (Decoder::default(), Vec::new());
     let mut feed = |bytes: &[u8], out: &mut Vec<Input>| {
         decoder.feed(bytes, Duration::ZERO, out);
-        decoder.paste.as_ref().map_or(0, |paste| paste.text.capacity())
+        decoder.paste.as_ref().map_or(0, Paste::capacity)
     };
     feed(b"\x1b[200~", &mut out);
     let chunk = vec![b'x'; 64 * 1024];
@@ -290,21 +375,44 @@ fn with_kittys_protocol_not_even_an_escape_is_a_beginning_of_two_things() {
     assert_eq!(came, [Input::KittyKeyboard, escape(), escape(), plain(KeyCode::Char('x'))]);
 }
 
+/// What nobody can tell from an Escape and what was typed after it: Alt with a character, and a
+/// cursor key in the notation that the studio never asks for.
+fn is_typed_as_well(whole: &[u8]) -> bool {
+    let character = std::str::from_utf8(&whole[1..]).is_ok_and(|rest| rest.chars().count() == 1);
+    character || matches!(whole, [_, b'O', b'A'..=b'D' | b'F' | b'H'])
+}
+
 #[test]
 fn after_an_escape_that_acted_the_rest_becomes_no_letters() {
-    for whole in BOTH.iter().chain(KITTY).filter(|whole| whole.len() > 2 && whole[0] == 0x1b) {
-        let answers: Vec<_> = decode(&[whole]).into_iter().filter(|it| !is_key(it)).collect();
+    let more = &[&b"\x1bb"[..], b"\x1b\xe1\xba\xbf", b"\x1bOH", b"\x1b[H", b"\x1b[1;5A", b"\x1b[Z"];
+    let sequences = BOTH.iter().chain(OLD).chain(KITTY).chain(more);
+    let mut typed = Vec::new();
+    for whole in sequences.filter(|whole| whole.len() > 1 && whole[0] == 0x1b) {
+        let (escape, rest) = whole.split_at(1);
+        // What has no Escape of its own any more; another one begins anew.
+        let mut expected = vec![plain(KeyCode::Esc)];
+        if is_typed_as_well(whole) {
+            expected.extend(decode(&[rest]));
+            typed.push(whole.escape_ascii().to_string());
+        } else if rest[0] != 0x1b {
+            expected.extend(decode(&[whole]).into_iter().filter(|it| !is_key(it)));
+        } else {
+            continue;
+        }
+        expected.push(plain(KeyCode::Char('x')));
         for pause in [LATE, 300, 900] {
-            for rest in [vec![(pause, &whole[1..])], {
-                whole[1..].chunks(1).map(|byte| (pause, byte)).collect()
-            }] {
-                let pieces = [(0, &whole[..1])].into_iter().chain(rest).chain([(0, &b"x"[..])]);
+            for rest in
+                [vec![(pause, rest)], rest.chunks(1).map(|byte| (pause, byte)).collect::<Vec<_>>()]
+            {
+                let pieces = [(0, escape)].into_iter().chain(rest).chain([(0, &b"x"[..])]);
                 let came = decode_slowly(pieces);
-                let expected = [&[plain(KeyCode::Esc)], &answers[..], &[plain(KeyCode::Char('x'))]];
-                assert_eq!(came, expected.concat(), "{} after {pause} ms", whole.escape_ascii());
+                assert_eq!(came, expected, "{} after {pause} ms", whole.escape_ascii());
             }
         }
     }
+    typed.sort();
+    let known = ["\\x1bOA", "\\x1bOH", "\\x1b\\r", "\\x1b\\x7f", "\\x1b\\xe1\\xba\\xbf", "\\x1bb"];
+    assert_eq!(typed, known, "and of no others a letter remains");
 }
 
 #[test]
@@ -329,12 +437,41 @@ fn what_a_person_types_after_an_escape_is_typed() {
         "jA",
         "j[A",
         "[[x",
+        "[Scene]",
+        "[Rain]",
+        "[Quiet]",
+        "[Extra]",
+        "OH",
+        "OF",
+        "OA",
+        "Orange",
+        "[2A",
+        "[1;x",
+        "[1x",
+        "[4K]",
+        "[16:9]",
+        "[?]",
+        "[<",
+        "[~",
+        "[u",
+        "[12t",
+        "[[Z",
     ] {
-        let escape = (0, &b"\x1b"[..]);
-        let keys = text.as_bytes().chunks(1).map(|byte| (120, byte));
-        let mut expected = decode(&[text.as_bytes()]);
-        expected.insert(0, plain(KeyCode::Esc));
-        assert_eq!(decode_slowly([escape].into_iter().chain(keys)), expected, "{text:?}");
+        for pause in [120, 150, 300] {
+            let escape = (0, &b"\x1b"[..]);
+            let keys = text.as_bytes().chunks(1).map(|byte| (pause, byte));
+            let mut expected = decode(&[text.as_bytes()]);
+            expected.insert(0, plain(KeyCode::Esc));
+            let came = decode_slowly([escape].into_iter().chain(keys));
+            assert_eq!(came, expected, "{text:?} {pause} ms");
+        }
+    }
+    // What remains: a bracket and a letter that are a cursor key to the last bit, and the first
+    // function keys.
+    for text in ["[A", "[B", "[C", "[D", "[F", "[H", "[Z", "OP", "OQ", "OR", "OS", "[1~", "[13u"] {
+        let keys = text.as_bytes().chunks(1).map(|byte| (300, byte));
+        let came = decode_slowly([(0, &b"\x1b"[..])].into_iter().chain(keys));
+        assert_eq!(came, [plain(KeyCode::Esc)], "{text:?}");
     }
     // Later than a line can be slow, everything is.
     let came = decode_slowly([(0, &b"\x1b"[..]), (REST.as_millis() as u64 + 1, b"[A")]);
@@ -455,7 +592,11 @@ proptest! {
 
     /// Where a pause makes an Escape act, keys are lost but none is made up.
     #[test]
-    fn a_late_rest_becomes_no_letter((sent, cuts) in streams([BOTH, KITTY].concat())) {
+    fn a_late_rest_becomes_no_letter(
+        (sent, cuts) in streams(
+            [BOTH, KITTY].concat().into_iter().filter(|whole| !is_typed_as_well(whole)).collect(),
+        ),
+    ) {
         let typed = |inputs: Vec<Input>| -> Vec<Input> {
             let is_text = |it: &Input| match it {
                 Input::Key(key) => matches!(key.code, KeyCode::Char(_)),
@@ -492,7 +633,7 @@ proptest! {
             (0u64..3000, proptest::collection::vec(any::<u8>(), 0..40)), 0..6
         ),
     ) {
-        let last = (PASTE.as_millis() as u64 + 2 * REST.as_millis() as u64, b"x".to_vec());
+        let last = ((STALLED + PASTE + 2 * REST).as_millis() as u64, b"x".to_vec());
         let came = decoded(&[&chunks[..], &[last]].concat());
         prop_assert_eq!(came.last(), Some(&plain(KeyCode::Char('x'))));
     }

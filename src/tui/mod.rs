@@ -13,6 +13,7 @@ mod new_key;
 mod opening;
 mod outside;
 mod own_moves;
+mod paste;
 mod pending;
 mod pictures;
 mod player;

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::abilities::Abilities;
 use super::desktop;
 use super::opening::size;
 use super::player::{self, Way};
@@ -10,6 +11,7 @@ use super::run::Studio;
 use super::shell::Shell;
 use crate::app::Msg;
 use crate::domain::{Report, clean_line, shorten_path};
+use crate::task;
 
 /// Cells that a path gets in a word in passing.
 const PATH: usize = 60;
@@ -61,6 +63,38 @@ impl Studio {
         desktop::announce(text, ui.bell, ui.notify, tmux)
     }
 
+    /// Hands a text to the clipboard, and says so in these words. In tmux it is handed to tmux, which
+    /// nothing waits for.
+    pub(super) fn copy(&mut self, text: String, said: String) -> std::io::Result<()> {
+        // A tmux at the other end of a connection is out of reach; one on this machine is another's.
+        if self.start.env.get("TMUX").is_none() {
+            if Abilities::in_tmux(&self.start.env) {
+                return self.copy_past_tmux(&text, &said);
+            }
+            desktop::copy(&text)?;
+            self.tell(Msg::Told(said));
+            return Ok(());
+        }
+        let messages = self.messages.clone();
+        task::spawn(async move {
+            let msg = if desktop::copy_to_tmux(&text).await {
+                Msg::Told(said + desktop::IN_TMUX)
+            } else {
+                Msg::NotInTmux(text, said)
+            };
+            // A studio that ended needs no answer.
+            let _ = messages.send(msg).await;
+        });
+        Ok(())
+    }
+
+    /// The same past a tmux that did not take it.
+    pub(super) fn copy_past_tmux(&mut self, text: &str, said: &str) -> std::io::Result<()> {
+        desktop::copy(text)?;
+        self.tell(Msg::Told(format!("{said}{}", desktop::PAST_TMUX)));
+        Ok(())
+    }
+
     fn film_is_gone(&mut self, film: &Path) {
         let report = Report::new(
             format!("The film is not there any more: {}.", cut(film)),
@@ -84,9 +118,8 @@ impl Studio {
                 Ok(())
             }
             Way::Copy(why) => {
-                let copied = desktop::copy(&path.to_string_lossy(), &self.start.env)?.words();
-                self.tell(Msg::Told(format!("{why}: the {what}'s path is copied{copied}")));
-                Ok(())
+                let text = path.to_string_lossy().into_owned();
+                self.copy(text, format!("{why}: the {what}'s path is copied"))
             }
         }
     }

@@ -106,10 +106,20 @@ fn hear(came: &[Input]) {
     }
 }
 
-/// Reads and drops what the terminal may still answer, so that it does not become somebody else's
-/// keys; nobody else may be reading. It costs nothing where all answers are in. Whoever does not
-/// want to wait presses Ctrl-C.
-pub(super) fn swallow_answers() -> io::Result<()> {
+/// What the terminal answered while it was being given away.
+#[derive(Debug, Default)]
+pub(super) struct Swallowed {
+    /// The answers, without the keys among them.
+    pub(super) answers: Vec<Input>,
+    /// Whether all that it may ever answer was waited for.
+    pub(super) to_the_end: bool,
+}
+
+/// Reads what the terminal may still answer, so that it does not become somebody else's keys; nobody
+/// else may be reading. It costs nothing where all answers are in. Whoever does not want to wait
+/// presses Ctrl-C.
+pub(super) fn swallow_answers() -> io::Result<Swallowed> {
+    let mut swallowed = Swallowed { answers: Vec::new(), to_the_end: true };
     let stdin = rustix::stdio::stdin();
     let (mut decoder, begun, mut told) = (Decoder::default(), Instant::now(), false);
     let mut bytes = [0; 4096];
@@ -132,11 +142,21 @@ pub(super) fn swallow_answers() -> io::Result<()> {
             Err(error) => return Err(error.into()),
         }
         hear(&came);
-        if came.iter().any(is_interrupt) {
+        let interrupted = came.iter().any(is_interrupt);
+        swallowed.answers.extend(came.into_iter().filter(is_answer));
+        if interrupted {
+            swallowed.to_the_end = false;
             break;
         }
     }
-    if told { terminal::write(WAITED) } else { Ok(()) }
+    if told {
+        terminal::write(WAITED)?;
+    }
+    Ok(swallowed)
+}
+
+fn is_answer(input: &Input) -> bool {
+    matches!(input, Input::Answer(_) | Input::Background(_) | Input::KittyKeyboard)
 }
 
 fn is_interrupt(input: &Input) -> bool {

@@ -12,7 +12,6 @@ use tokio::time::Instant;
 use super::abilities::Abilities;
 use super::answers::Answer;
 use super::decoder::Input;
-use super::desktop;
 use super::display::Display;
 use super::drafts::DraftSaver;
 use super::opening::{begin, first_world, look, moves_report, settings, shown_world, size};
@@ -279,6 +278,7 @@ impl Studio {
             display,
             changed: false,
             answered: questions.is_none(),
+            mute: false,
             drawn: None,
             film: None,
             pictures: Pictures::new(abilities, done),
@@ -354,18 +354,22 @@ impl Studio {
                 self.take(Msg::Keys(std::mem::take(&mut keys)), shell).await?;
             }
             match input {
-                // Whatever the key or the paste, it was meant for the film.
+                // Whatever the key, it was meant for the film.
                 Input::Key(key) if shell.film.is_some() => {
                     if key.kind == KeyEventKind::Press {
                         shell.end_film()?;
                     }
                 }
-                Input::Paste(_) | Input::LongPaste if shell.film.is_some() => {
-                    shell.end_film()?;
-                }
                 Input::Key(key) => keys.push(key),
-                Input::Paste(text) => self.take(Msg::Paste(text), shell).await?,
-                Input::LongPaste => self.take(Msg::LongPaste, shell).await?,
+                // A text was meant for the studio behind it.
+                Input::Paste(text) => {
+                    shell.end_film()?;
+                    self.take(Msg::Paste(text), shell).await?;
+                }
+                Input::LongPaste => {
+                    shell.end_film()?;
+                    self.take(Msg::LongPaste, shell).await?;
+                }
                 Input::Background(background) => {
                     if self.config.ui.theme == ThemeSetting::Auto
                         && self.start.env.get("NO_COLOR").is_none()
@@ -414,9 +418,9 @@ impl Studio {
     async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
         match effect {
             Effect::Copy(text, what) => {
-                let copied = desktop::copy(&text, &self.start.env)?;
-                self.tell(Msg::Told(format!("Copied {what}{}", copied.words())));
+                self.copy(text, format!("Copied {what}"))?;
             }
+            Effect::CopyPastTmux(text, said) => self.copy_past_tmux(&text, &said)?,
             Effect::PlayFilm(film) => self.play_film(&film)?,
             Effect::OpenFolder(film) => self.open_folder(&film)?,
             Effect::WatchFilm(film, ratio) => {
@@ -435,6 +439,7 @@ impl Studio {
                 self.tell(own_moves::change(&own, change));
             }
             Effect::TakeKey(key) => self.take_key(key).await,
+            Effect::ReplaceKey(key) => self.replace_key(key).await,
             Effect::RemoveKey => {
                 let file = KeyFile::at(self.paths.key_file());
                 let removed = file.remove().map_err(|error| {

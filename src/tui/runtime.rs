@@ -85,6 +85,7 @@ impl Runtime {
             Effect::CopyRequest(id, curl) => self.copy_request(id, curl),
             // The shell's own.
             Effect::Copy(..)
+            | Effect::CopyPastTmux(..)
             | Effect::PlayFilm(_)
             | Effect::OpenFolder(_)
             | Effect::WatchFilm(..)
@@ -93,6 +94,7 @@ impl Runtime {
             | Effect::SaveDraft(..)
             | Effect::ChangeMoves(_)
             | Effect::TakeKey(_)
+            | Effect::ReplaceKey(_)
             | Effect::RemoveKey
             | Effect::EnterSandbox
             | Effect::Suspend

@@ -60,15 +60,40 @@ fn character(bytes: &[u8]) -> Shape {
 
 /// Whether bytes that came after an Escape which has acted as a key can be the rest of a sequence
 /// all the same: one of those that terminals are asked for or that keys are, and no others, since
-/// somebody may be typing.
+/// somebody may be typing. Cursor keys never come with an `O`: the studio does not ask for that.
 pub(super) fn may_be_a_rest(held: &[u8]) -> bool {
     let begins = |answer: &[u8]| held.starts_with(answer) || answer.starts_with(held);
     match held {
         [0x1b, b']', ..] => begins(b"\x1b]11;"),
         [0x1b, b'P', ..] => begins(b"\x1bP>|"),
         [0x1b, b'_', ..] => begins(b"\x1b_Gi="),
-        [0x1b, b'[', b'M' | b'I' | b'O', ..] => false,
-        [0x1b, b'[' | b'O', ..] => true,
+        [0x1b, b'O'] | [0x1b, b'O', b'P'..=b'S'] => true,
+        [0x1b, b'[', rest @ ..] => may_be_parameters(rest),
+        _ => false,
+    }
+}
+
+/// Whether this can stand behind the `[` of a key, of an answer, or of the marks of a paste, or at
+/// the beginning of it.
+fn may_be_parameters(rest: &[u8]) -> bool {
+    let (mark, rest) = match rest {
+        // With a second bracket they are the Linux console's first function keys.
+        [] | [b'A'..=b'D' | b'F' | b'H' | b'Z' | b'['] | [b'[', b'A'..=b'E'] => return true,
+        [mark @ (b'?' | b'<'), rest @ ..] => (Some(*mark), rest),
+        rest => (None, rest),
+    };
+    let is_number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b';' | b':');
+    let numbers = rest.iter().take_while(|byte| is_number(byte)).count();
+    let (numbers, ends) = rest.split_at(numbers);
+    match (mark, ends) {
+        (_, []) => numbers.first().is_none_or(u8::is_ascii_digit),
+        _ if numbers.is_empty() => false,
+        (Some(b'?'), [b'c' | b'u' | b'n' | b'$'] | [b'$', b'y'])
+        | (Some(b'<'), [b'M' | b'm'])
+        | (None, [b'~' | b'u']) => true,
+        // With modifiers, a key that has no number of its own says 1.
+        (None, [b'A'..=b'D' | b'F' | b'H' | b'P'..=b'S']) => numbers.starts_with(b"1;"),
+        (None, [b't']) => numbers.starts_with(b"6;"),
         _ => false,
     }
 }

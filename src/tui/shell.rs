@@ -7,11 +7,12 @@ use ratatui::layout::Size;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::answers::Answer;
 use super::decoder::Input;
 use super::display::Display;
 use super::film::{Film, Reel, could_not_play};
 use super::pictures::Pictures;
-use super::reader::{Reader, swallow_answers};
+use super::reader::{Reader, Swallowed, swallow_answers};
 use super::terminal::{self, Questions, Terminal};
 use crate::app::{Model, framed};
 use crate::commands::Exit;
@@ -32,6 +33,8 @@ pub(super) struct Shell {
     pub(super) changed: bool,
     /// Whether the terminal has answered all questions.
     pub(super) answered: bool,
+    /// Whether its answers were waited for in vain.
+    pub(super) mute: bool,
     /// When a frame that no key asked for was last drawn.
     pub(super) drawn: Option<Instant>,
     /// What has the screen in place of the studio.
@@ -141,8 +144,17 @@ impl Shell {
         self.reader = None;
         if let Some(_guard) = self.guard.take() {
             Terminal::leave_screen();
-            if let Err(error) = swallow_answers() {
-                tracing::warn!(%error, "the terminal's answers could not be waited for");
+            match swallow_answers() {
+                Ok(Swallowed { answers, to_the_end }) => {
+                    let last = |it: &Input| matches!(it, Input::Answer(Answer::Device { .. }));
+                    self.answered |= answers.iter().any(last);
+                    self.mute = to_the_end && !self.answered;
+                    // The loop takes them in when the terminal is back.
+                    let _ = self.inputs.send(answers);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the terminal's answers could not be waited for");
+                }
             }
         }
     }
@@ -153,10 +165,11 @@ impl Shell {
         self.reader = None;
         self.guard = None;
         self.guard = Some(Terminal::enter()?);
-        if self.answered {
-            // What it can show it has said.
+        if !self.mute {
+            // What it can show is asked once; its keyboard is set anew.
             let questions = self.pictures.abilities.questions();
-            Terminal::ask(Questions { graphics: false, ..questions })?;
+            let graphics = questions.graphics && !self.answered;
+            Terminal::ask(Questions { graphics, ..questions })?;
         }
         self.reader = Some(Reader::start(self.inputs.clone())?);
         self.display.forget();

@@ -30,7 +30,8 @@ const GRAPHICS: &str = "\x1b[>q\x1b[16t";
 const LAST_QUESTION: &str = "\x1b[c";
 
 /// Keys with modifiers get sequences of their own (1), which say too what Shift types and what the
-/// key is in the standard layout (4).
+/// key is in the standard layout (4). Repeats are not asked for (2): a plain Enter's would come as it
+/// does without, unless every letter came as a sequence too (8), past input methods.
 const KITTY_KEYBOARD: &str = "\x1b[>5u";
 
 /// The same taken back.

@@ -12,6 +12,7 @@ use crate::app::{
     Model, Receipt, SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines,
 };
 use crate::domain::{Report, Take};
+use crate::input::{Action, Context};
 
 /// Draws the receipt.
 pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut Buffer) {
@@ -26,18 +27,26 @@ pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut B
     sheet(&lines, receipt.scroll, receipt.take.as_ref(), (text, area), next, look, buf);
 }
 
-/// Draws a problem.
+/// Draws a problem; returns where it stands.
 pub(super) fn trouble(
     report: &Report,
     scroll: usize,
     model: &Model,
     look: &Look,
     buf: &mut Buffer,
-) {
+) -> Rect {
     let (text, area) = trouble_area(model.size, report);
     over(buf, area, look, "Trouble");
     let lines = trouble_lines(report, text.width);
-    sheet(&lines, scroll, None, (text, area), "Enter goes on", look, buf);
+    let context = model.context();
+    let key = model.settings.keymap.chord(context, Action::Close);
+    let key = key.map(|key| key.to_string()).unwrap_or_default();
+    let next = match context {
+        Context::Trouble => format!("{key} goes on"),
+        _ => format!("{key} closes this; what you type goes into the field below"),
+    };
+    sheet(&lines, scroll, None, (text, area), &next, look, buf);
+    area
 }
 
 /// The lines from the one that is scrolled to, and how to go on below them.

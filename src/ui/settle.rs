@@ -1,6 +1,7 @@
 //! Small choices: an unconfirmed take, stars, what to copy, key and provider.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::canvas::{foreign, put, put_short};
 use super::entry::text;
@@ -8,7 +9,7 @@ use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Found, Model, STARS, World, applies, centred};
-use crate::domain::{Now, Rating, TakeId, ago_words, lines_of, shorten};
+use crate::domain::{ApiKey, Now, Rating, TakeId, ago_words, lines_of, shorten};
 use crate::input::{Action, Context};
 
 /// Ways on for an unconfirmed take, a row each.
@@ -188,11 +189,39 @@ pub(super) fn found(found: &Found, model: &Model, look: &Look, now: Now, buf: &m
     }
 }
 
+/// Whether an entered key takes the place of the saved one.
+pub(super) fn replace_key(
+    (key, saved): (&ApiKey, Option<&str>),
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) {
+    let area = centred(model.size, 66, 9);
+    let inner = over(buf, area, look, "Another key is saved");
+    let saved = match saved {
+        Some(tail) => format!("The saved key ends in {}", foreign(tail)),
+        None => "What is saved cannot be read as a key".to_owned(),
+    };
+    let words = format!("{saved}, the entered one in {}.", foreign(key.tail()));
+    let y = text(&words, inner, 0, look.theme.style(Role::Text), buf) + 1;
+    keys(
+        Context::ReplaceKey,
+        &[
+            (Action::ReplaceKey, "use the entered key and save it in place of that one"),
+            (Action::Close, "back; the saved one stays"),
+        ],
+        (inner, y),
+        model,
+        look,
+        buf,
+    );
+}
+
 /// Keys and what they do, a line each.
 fn keys(
     context: Context,
     rows: &[(Action, &str)],
-    (inner, mut y): (ratatui::layout::Rect, u16),
+    (inner, mut y): (Rect, u16),
     model: &Model,
     look: &Look,
     buf: &mut Buffer,

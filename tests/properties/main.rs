@@ -21,6 +21,7 @@ mod laws;
 mod ledger;
 mod moves;
 mod names;
+mod presses;
 mod preview;
 mod purge;
 mod remarks;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Editor, Effect, Field, KeyTaken, Msg, Overlay, World, next_wake};
-use viewfinder::domain::{FailureKind, Filter, Health, Report, Settlement, Stage, StageName, Take};
+use viewfinder::app::{Editor, Effect, Field, Msg, Overlay, World, next_wake};
+use viewfinder::domain::{FailureKind, Filter, Report, Settlement, Stage, StageName, Take};
 use viewfinder::input::Context;
 
 use crate::support::{Studio, failure, id, keys, running, succeeded, take, task};
@@ -163,13 +163,6 @@ fn keys_of_the_history_do_what_they_say() {
     studio.asked();
     studio.keys("u");
     assert_eq!(studio.asked(), [Effect::AskNow(id(6))], "and asks again afterwards");
-    for (key, field) in
-        [("1", Field::Prompt), ("4", Field::Model), ("6", Field::Motion), ("7", Field::Images)]
-    {
-        studio.model.focus = Field::History;
-        studio.keys(key);
-        assert_eq!(studio.model.focus, field);
-    }
 }
 
 #[test]
@@ -322,27 +315,6 @@ fn a_key_is_entered_as_people_paste_it() {
         assert_eq!(studio.asked(), [], "{said}");
         assert!(studio.screen().contains(said), "{said}: {}", studio.screen());
     }
-}
-
-#[test]
-fn a_refused_key_is_replaced_on_the_spot() {
-    let mut studio = studio();
-    studio.tell(Msg::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))));
-    assert_eq!(studio.model.context(), Context::KeyEntry);
-    studio.keys("sk-new-key-5678<enter>");
-    assert!(matches!(studio.asked()[..], [Effect::TakeKey(_)]));
-    studio.tell(Msg::KeyTaken(KeyTaken {
-        print: "7766554433221100".to_owned(),
-        tail: "5678".to_owned(),
-        saved: Ok("the key file".to_owned()),
-        shadowed: None,
-    }));
-    assert_eq!(studio.model.health, Health::Fine);
-    assert!(matches!(&studio.model.world, World::Live { tail, .. } if tail == "5678"));
-    // Not over something that is in hand.
-    studio.keys("<ctrl-s><f1>");
-    studio.tell(Msg::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))));
-    assert_ne!(studio.model.context(), Context::KeyEntry);
 }
 
 #[test]

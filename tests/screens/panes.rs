@@ -186,9 +186,13 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
         if open == 0 || context == Context::FirstRun || renaming {
             continue;
         }
-        let keys = if context.takes_text() { &["<esc>"][..] } else { &["<esc>", "q"] };
+        // What opens by itself lets typing go on in the text below it.
+        let typed = context.takes_text() || context == Context::Trouble;
+        let keys = if typed { &["<esc>"][..] } else { &["<esc>", "q"] };
         for key in keys {
             let mut studio = studio.clone();
+            // And it stays until it can have been read.
+            studio.wait(std::time::Duration::from_secs(1));
             studio.keys(key);
             assert_eq!(studio.model.overlays.len(), open - 1, "{name}: {key}");
             assert!(!studio.model.ended, "{name}: {key}");

@@ -1,7 +1,7 @@
 //! The status line: words in passing, trouble with the provider, the question before quitting.
 
 use viewfinder::app::{Counts, KeyTaken, Msg, World};
-use viewfinder::domain::{FailureKind, Health, Report, StageName, Timestamp};
+use viewfinder::domain::{ApiKey, FailureKind, Health, Report, StageName, Timestamp};
 
 use crate::history::{evening, in_hand, takes};
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -77,12 +77,21 @@ scenes! {
         studio
     };
 
-    a_refused_key_is_asked_for_on_the_spot at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => refused;
+    another_key_is_entered_for_a_refused_one at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| { let mut studio = refused(w, h); studio.keys("<f2>k"); studio };
+    a_saved_key_is_asked_about_before_it_is_replaced at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| {
+            let mut studio = refused(w, h);
+            let key = ApiKey::parse("sk-0123456789abcdef").unwrap();
+            studio.keys("<f2>ksk-0123456789abcdef<enter>");
+            studio.tell(Msg::OtherKeySaved(key, Some("1a2b".to_owned())));
+            studio
+        };
     a_refused_key_stays_on_the_status_line at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| { let mut studio = busy(refused(w, h)); studio.keys("<esc>"); studio };
     a_new_key_is_said_to_be_saved at [WIDE, MEDIUM, TIGHT] => |w, h| {
         let mut studio = refused(w, h);
-        studio.keys("sk-0123456789abcdef<enter>");
+        studio.keys("<f2>ksk-0123456789abcdef<enter>");
         studio.tell(Msg::KeyTaken(KeyTaken {
             print: "7766554433221100".to_owned(),
             tail: "cdef".to_owned(),

@@ -17,6 +17,7 @@ mod drafts;
 mod ends;
 mod films;
 mod foreign;
+mod impatient;
 mod keys;
 mod kills;
 mod live;

@@ -215,11 +215,30 @@ impl Terminal {
         let is_open = |seen: &Seen| {
             !seen.ended && seen.parser.screen().contents().contains("/runway/pro/generate")
         };
+        // Longer than a key that is held down needs to repeat.
+        let apart = std::time::Duration::from_millis(1500);
         while is_open(&self.seen()) {
             assert!(begun.elapsed() < PATIENCE, "the review stays open");
             self.send("\r");
+            let pressed = Instant::now();
+            let mut seen = self.seen();
+            while is_open(&seen) && pressed.elapsed() < apart {
+                let left = apart.saturating_sub(pressed.elapsed());
+                seen = self.shared.1.wait_timeout(seen, left).unwrap().0;
+            }
+        }
+    }
+
+    /// Presses Esc until the problem with these words is closed: one that comes too soon is not taken.
+    #[track_caller]
+    pub(crate) fn closes(&self, words: &str) {
+        let begun = Instant::now();
+        let is_open = |seen: &Seen| !seen.ended && seen.parser.screen().contents().contains(words);
+        while is_open(&self.seen()) {
+            assert!(begun.elapsed() < PATIENCE, "{words:?} stays open");
+            self.send("\x1b");
             let seen = self.seen();
-            drop(self.shared.1.wait_timeout(seen, std::time::Duration::from_millis(100)).unwrap());
+            drop(self.shared.1.wait_timeout(seen, std::time::Duration::from_millis(200)).unwrap());
         }
     }
 
@@ -326,9 +345,9 @@ impl Terminal {
 
     /// Closes the terminal's window: everything that held the pty open lets go.
     pub(crate) fn hang_up(mut self) -> Ended {
-        // The thread that reads is asleep until something comes; a key makes something come.
+        // The thread that reads is asleep until something comes; a redrawn screen comes.
         self.hung_up.store(true, Ordering::SeqCst);
-        self.send("x");
+        self.send("\x0c");
         self.reading.take().unwrap().join().unwrap();
         *self.writer.lock().unwrap() = None;
         self.master = None;

@@ -195,8 +195,7 @@ fn what_is_wrong_in_the_settings_is_said_on_the_screen_or_before_it() {
     set("[shot]\nseconds = \"ten\"\nratio = \"9:16\"\n");
     let studio = start();
     studio.shows("config/config.toml:2:11: ");
-    studio.send("\r");
-    studio.hides("config.toml");
+    studio.closes("config/config.toml:2:11: ");
     studio.send("\x11");
     studio.end().exits(0).restored();
     // Where it goes, or nothing that can be told apart: no screen.

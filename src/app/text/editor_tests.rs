@@ -79,6 +79,89 @@ fn a_burst_and_single_keys_end_the_same() {
 }
 
 #[test]
+fn a_burst_before_any_text_ends_as_single_keys_do() {
+    // What stands before the caret and behind it, and may join what is typed.
+    let around = [
+        ("", "é"),
+        ("x", "漢字"),
+        ("", "\u{301}b"),
+        ("\u{1f1fb}", "\u{1f1f3}🇻🇳"),
+        ("👩", "\u{200d}👧"),
+        ("", "👧"),
+        ("क", "\u{94d}ष"),
+        ("\u{1100}", "\u{1161}\u{11a8}"),
+        ("", "\u{fe0f}"),
+    ];
+    let typed = [
+        "a cat on\nthe sea",
+        "一只猫，在海上。很安静！？夜",
+        "👩\u{200d}",
+        "a \u{1f1fb}\u{1f1fb}\u{1f1f3}b",
+        "ngôi nhà e\u{302}",
+        "क\u{94d}ष\u{94d}",
+        "\u{1100} \u{1100}",
+        "❤",
+    ];
+    for (before, behind) in around {
+        for text in typed {
+            let name = format!("{before:?} {text:?} {behind:?}");
+            let begun = || {
+                let mut editor = editor(&format!("{before}{behind}"));
+                editor.act(Action::TextStart);
+                editor.step(false, |_| (0, before.len()));
+                editor
+            };
+            let (mut burst, mut single) = (begun(), begun());
+            burst.insert(text).unwrap();
+            for c in crate::domain::to_input(text).chars() {
+                single.insert(&c.to_string()).unwrap();
+            }
+            assert_eq!((burst.text(), burst.place()), (single.text(), single.place()), "{name}");
+            for action in [Action::Undo, Action::Redo] {
+                while burst.act(action) {
+                    assert!(single.act(action), "{name}");
+                    assert_eq!(burst.text(), single.text(), "{name}");
+                }
+                assert!(!single.act(action), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_long_burst_before_other_scripts_is_one_change_of_the_text() {
+    let mut editor = editor("é漢🇻🇳");
+    editor.act(Action::TextStart);
+    // Character by character this takes minutes.
+    editor.insert(&"a cat on a lighthouse ".repeat(9000)).unwrap();
+    assert_eq!(editor.units(), 9000 * 22 + 6);
+    assert_eq!(editor.place(), (0, 9000 * 22));
+}
+
+#[test]
+fn a_paragraph_without_blanks_is_taken_back_a_clause_at_a_time() {
+    let clauses =
+        ["一只猫在灯塔上，", "海浪很远。", "黄昏！？", "「静」、", "慢镜头；", "推近：", "好"];
+    let mut editor = editor("");
+    for c in clauses.concat().chars() {
+        editor.insert(&c.to_string()).unwrap();
+    }
+    for left in (0..clauses.len()).rev() {
+        editor.act(Action::Undo);
+        assert_eq!(editor.text(), clauses[..left].concat());
+    }
+}
+
+#[test]
+fn a_full_text_is_typed_over() {
+    let mut editor = editor(&"x".repeat(PROMPT_LIMIT));
+    assert_eq!(editor.insert("y"), Err(TooLong));
+    editor.act(Action::SelectAll);
+    editor.insert("y").unwrap();
+    assert_eq!(editor.text(), "y");
+}
+
+#[test]
 fn a_mark_typed_after_its_letter_joins_it() {
     let mut editor = editor("");
     for c in "ngo\u{302}\u{300}i".chars() {

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 use super::super::fork::{Brought, Fork};
 use super::editor::{Editor, Rules, TooLong, end_of};
@@ -38,46 +39,69 @@ impl Editor {
         let mut goes_on = self.log.rejoin_word();
         self.log.close_unless(Kind::Typing);
         let (mut letter, typed) = self.joined_with_what_stands_before(typed);
-        // What follows the caret may join what is typed (a flag is two letters); then each
-        // character is taken by itself, so that a burst ends as single keys do.
-        let mut rest = "";
-        let pieces = if self.stands_before_ascii() {
-            // Where nothing joins, all but the first goes in at once: lines may be thousands.
-            let mut pieces = pieces(&typed);
-            rest = typed.get(pieces.first().map_or(0, |first| first.len())..).unwrap_or_default();
-            pieces.truncate(1);
-            pieces
-        } else {
-            one_by_one(&typed)
-        };
-        for piece in pieces {
+        let mut typed = typed.as_str();
+        while !typed.is_empty() {
+            let (from, to) = letter.take().unwrap_or_else(|| self.selected_or_caret());
+            // All that joins nothing goes in at once, since lines may be thousands.
+            let (run, rest) = typed.split_at(self.joins_at(from, to, typed));
+            let first = pieces(run).first().map_or(run, |first| first);
             // A new word begins a new step; so does what follows a line break.
-            let begins_word = !piece.starts_with(char::is_whitespace) && self.stands_behind_blank();
-            if (begins_word && !goes_on) || piece == "\n" {
+            let begins_word = !first.starts_with(ends_word) && self.stands_behind_word();
+            if (begins_word && !goes_on) || first == "\n" {
                 self.log.close();
             }
-            let (from, to) = letter.take().unwrap_or_else(|| self.selected_or_caret());
-            let edit = self.splice(from, to, piece);
+            let edit = self.splice(from, to, first);
             self.log.add(Kind::Typing, edit);
             goes_on = false;
+            self.type_on(&run[first.len()..]);
             self.settle();
+            typed = rest;
         }
-        self.type_on(rest);
         self.changed();
         self.revision += characters - 1;
         Ok(())
+    }
+
+    /// How much of a typed text can go in before the caret has to be settled. What follows may join
+    /// it (a flag is two letters, a family many): single keys would then go on behind that, and so
+    /// does a burst.
+    fn joins_at(&self, from: Place, to: Place, typed: &str) -> usize {
+        let lines = self.area.lines();
+        let follows: String =
+            lines[to.0][to.1..].graphemes(true).next().unwrap_or_default().to_owned();
+        if follows.is_empty() {
+            return typed.len();
+        }
+        let before = lines[from.0][..from.1].graphemes(true).next_back().unwrap_or_default();
+        let text = [before, typed].concat();
+        // What a character joins is decided within the letter that it stands in.
+        for (at, letter) in text.grapheme_indices(true) {
+            for (nth, c) in letter.char_indices() {
+                let end = at + nth + c.len_utf8();
+                if end <= before.len() {
+                    continue;
+                }
+                let together = [&letter[..nth + c.len_utf8()], &follows].concat();
+                let parted = GraphemeCursor::new(nth + c.len_utf8(), together.len(), true)
+                    .is_boundary(&together, 0);
+                if !parted.unwrap_or(true) {
+                    return end - before.len();
+                }
+            }
+        }
+        typed.len()
     }
 
     /// Types the rest of a text whose first word was typed: in one go, but with the steps of undo
     /// that its words and lines are.
     fn type_on(&mut self, rest: &str) {
         let mut at = self.place();
-        let mut begins_word = self.stands_behind_blank();
+        let mut begins_word = self.stands_behind_word();
         if !rest.is_empty() {
             self.splice(at, at, rest);
         }
         for piece in pieces(rest) {
-            if (begins_word && !piece.starts_with(char::is_whitespace)) || piece == "\n" {
+            if (begins_word && !piece.starts_with(ends_word)) || piece == "\n" {
                 self.log.close();
             }
             let (before, after) = (at, end_of(at, piece));
@@ -85,7 +109,7 @@ impl Editor {
             self.log
                 .add(Kind::Typing, Edit { at, removed: String::new(), inserted, before, after });
             at = after;
-            begins_word = piece.ends_with(char::is_whitespace);
+            begins_word = piece.ends_with(ends_word);
         }
     }
 
@@ -149,36 +173,33 @@ impl Editor {
         (Some((from, to)), joined)
     }
 
-    fn stands_behind_blank(&self) -> bool {
+    fn stands_behind_word(&self) -> bool {
         let (line, byte) = self.place();
         let before = self.area.lines()[line][..byte].chars().next_back();
-        before.map_or(line > 0, char::is_whitespace)
-    }
-
-    fn stands_before_ascii(&self) -> bool {
-        let (line, byte) = self.place();
-        self.area.lines()[line][byte..].chars().next().is_none_or(|c| c.is_ascii())
+        before.map_or(line > 0, ends_word)
     }
 }
 
-fn one_by_one(text: &str) -> Vec<&str> {
-    text.split("").filter(|c| !c.is_empty()).collect()
+/// Whether what follows a character begins a step of undo of its own: a blank, or one of the stops
+/// of a script that has no blanks.
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '。' | '！' | '？' | '，' | '、' | '；' | '：')
 }
 
-/// A typed text in pieces that can each begin a step of undo: words with the blanks behind them,
-/// and line breaks by themselves.
+/// A typed text in pieces that can each begin a step of undo: words with the blanks or stops behind
+/// them, and line breaks by themselves.
 fn pieces(typed: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
-    let mut blank_before = false;
+    let mut ended_before = false;
     for (at, c) in typed.char_indices() {
-        let blank = c.is_whitespace();
-        if at > start && (c == '\n' || typed[start..at].ends_with('\n') || (blank_before && !blank))
+        let ends = ends_word(c);
+        if at > start && (c == '\n' || typed[start..at].ends_with('\n') || (ended_before && !ends))
         {
             pieces.push(&typed[start..at]);
             start = at;
         }
-        blank_before = blank;
+        ended_before = ends;
     }
     if start < typed.len() {
         pieces.push(&typed[start..]);
