@@ -31,7 +31,7 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
     }
     // The amount that was just kept is said too.
     model.speak();
-    let shot = model.form.shot().typed();
+    let shot = model.form.shot().typed(&model.settings.catalog);
     if let Some(problem) = shot.problems(&model.settings.catalog).first() {
         complain_of(model, problem, now);
         model.focus = match problem {
@@ -80,7 +80,9 @@ pub(super) fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
 
 /// Opens the review of a take's shot, to send it once more.
 pub(super) fn review_again(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
-    if let Some(problem) = take.shot.clone().typed().problems(&model.settings.catalog).first() {
+    if let Some(problem) =
+        take.shot.clone().typed(&model.settings.catalog).problems(&model.settings.catalog).first()
+    {
         // What was taken in from elsewhere may never have been fit to be sent.
         complain_of(model, problem, now);
         return Vec::new();
@@ -89,7 +91,7 @@ pub(super) fn review_again(model: &mut Model, take: &Take, now: Now) -> Vec<Effe
 }
 
 fn open_review(model: &mut Model, shot: Shot, parent: Option<TakeId>, now: Now) -> Vec<Effect> {
-    let shot = shot.typed();
+    let shot = shot.typed(&model.settings.catalog);
     model.ticket += 1;
     model.toast = None;
     let mut review = Review::new(model.ticket, shot.clone(), parent, &model.settings.callback_url);

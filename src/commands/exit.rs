@@ -78,19 +78,25 @@ impl Exit {
         }
     }
 
-    /// The worse of two takes' endings: unconfirmed, then whatever else is no success, then what
-    /// has not ended.
+    /// The worse of two takes' endings, by [`WORST_FIRST`]; what is not in there is no ending of a
+    /// take, and worse than all of them.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {
-        let rank = |exit: Self| match exit {
-            Self::Done => 0,
-            Self::TimedOut => 1,
-            Self::Unconfirmed => 3,
-            _ => 2,
-        };
-        if rank(other) > rank(self) { other } else { self }
+        let rank = |exit: Self| WORST_FIRST.iter().position(|it| *it == exit);
+        if rank(other) < rank(self) { other } else { self }
     }
 }
+
+/// The endings of takes by how bad they are (product.md, The command line).
+const WORST_FIRST: [Exit; 7] = [
+    Exit::Unconfirmed,
+    Exit::KeyRefused,
+    Exit::Rejected,
+    Exit::Unreachable,
+    Exit::Failed,
+    Exit::TimedOut,
+    Exit::Done,
+];
 
 /// What ends a verb early: an exit code and what to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,14 +205,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_worst_of_several_endings_is_the_unconfirmed_one() {
-        let worst = |exits: &[Exit]| exits.iter().fold(Exit::Done, |a, b| a.worse(*b)).code();
-        assert_eq!(worst(&[]), 0);
-        assert_eq!(worst(&[Exit::Done, Exit::Rejected, Exit::Done]), 65);
-        assert_eq!(worst(&[Exit::Rejected, Exit::Unconfirmed, Exit::KeyRefused]), 80);
-        assert_eq!(worst(&[Exit::Done, Exit::TimedOut, Exit::Done]), 124);
-        assert_eq!(worst(&[Exit::TimedOut, Exit::Rejected, Exit::TimedOut]), 65);
-        assert_eq!(worst(&[Exit::Unconfirmed, Exit::TimedOut]), 80);
-        assert_eq!(Exit::Signal(2).code(), 130);
+    fn the_worst_of_several_endings_counts_in_whatever_order_they_come() {
+        let codes = WORST_FIRST.map(Exit::code);
+        assert_eq!(codes, [80, 77, 65, 69, 1, 124, 0]);
+        for (at, worse) in WORST_FIRST.into_iter().enumerate() {
+            for other in &WORST_FIRST[at..] {
+                assert_eq!((worse.worse(*other), other.worse(worse)), (worse, worse));
+            }
+        }
+        let several = [Exit::Done, Exit::TimedOut, Exit::Unreachable, Exit::Failed];
+        assert_eq!(several.into_iter().fold(Exit::Done, Exit::worse), Exit::Unreachable);
     }
 }

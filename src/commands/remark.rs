@@ -1,13 +1,12 @@
 //! `viewfinder note` and `viewfinder rate`: what the user says of a take.
 
-use std::io::Read as _;
-
 use super::context::{Context, print, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
 use super::ledger::{again, nothing_changed, with_take, with_take_to_read};
 use crate::cli;
-use crate::domain::{NOTE_LIMIT, Rating, note as kept, sentence};
+use crate::domain::{Rating, note as kept, sentence};
+use crate::store::{TEXT_LIMIT, read_text_from};
 
 /// Writes a note on a take, or prints it.
 pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
@@ -59,10 +58,6 @@ pub fn rate(context: &Context, wanted: &cli::Rate) -> Result<Exit, Trouble> {
 }
 
 fn input() -> Result<String, Trouble> {
-    let mut text = String::new();
-    let read = std::io::stdin().lock().take(NOTE_LIMIT as u64 + 1).read_to_string(&mut text);
-    read.map_err(|error| {
-        nothing_changed(Exit::Usage, format!("The note could not be read: {error}."), "")
-    })?;
-    Ok(text)
+    read_text_from(std::io::stdin().lock(), TEXT_LIMIT)
+        .map_err(|why| nothing_changed(Exit::Usage, format!("The note cannot be read: {why}."), ""))
 }

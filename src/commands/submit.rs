@@ -1,6 +1,5 @@
 //! `viewfinder submit`: one shot, confirmed once, sent once.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use tokio::sync::{mpsc, oneshot};
@@ -18,8 +17,8 @@ use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, WrittenShot,
-    clean_line, doubts, sentence, slips, to_input,
+    FailureKind, Fetch, Images, Report, Shot, StageName, Take, TakeId, WrittenShot, clean_line,
+    doubts, sentence, slips, to_input,
 };
 use crate::download::take_of;
 use crate::session::Session;
@@ -297,7 +296,7 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>
         images: images(wanted, base.images),
     };
     // Whatever a file or the settings say enters as if it had been typed.
-    Ok((shot.typed(), parent))
+    Ok((shot.typed(&context.config.catalog()), parent))
 }
 
 /// The images of the words on the command line, over those of the shot it begins with.
@@ -357,15 +356,8 @@ fn prompt(argument: &str) -> Result<String, Trouble> {
     if argument != "-" {
         return Ok(to_input(argument));
     }
-    let mut bytes = Vec::new();
-    let most = PROMPT_LIMIT as u64 + 3;
-    std::io::stdin()
-        .lock()
-        .take(most)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Trouble::usage(format!("The prompt could not be read: {error}."), ""))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Trouble::usage("The prompt is not UTF-8 text.", "Convert it first."))?;
+    let text = read_text_from(std::io::stdin().lock(), TEXT_LIMIT)
+        .map_err(|why| Trouble::usage(format!("The prompt cannot be read: {why}."), ""))?;
     let text = to_input(&text);
     Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }

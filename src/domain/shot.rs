@@ -91,13 +91,15 @@ impl Shot {
 
     /// The same as if it had been typed: what a file, a settings file or an older take says goes
     /// through the same door as what is typed before it is sent. A control character in a name
-    /// stays, for [`Shot::problems`] to find: without it, it would be another name.
+    /// stays, and a ratio that is none, for [`Shot::problems`] to find: without it, it would be
+    /// another name.
     #[must_use]
-    pub fn typed(self) -> Self {
-        let name = |name: &str| name.trim_start_matches('\u{feff}').nfc().collect();
+    pub fn typed(self, catalog: &Catalog) -> Self {
+        let name = |name: &str| -> String { name.trim_start_matches('\u{feff}').nfc().collect() };
+        let ratio = name(&self.ratio);
         Self {
             prompt: to_input(&self.prompt),
-            ratio: name(&self.ratio),
+            ratio: catalog.read_ratio(&self.model, &ratio).unwrap_or(ratio),
             style: name(&self.style),
             model: name(&self.model),
             words: self.words.as_deref().map(to_input),
@@ -203,13 +205,13 @@ mod tests {
             words: Some("rises\u{9b}\u{feff}".to_owned()),
             ..Shot::default()
         };
-        let typed = foreign.typed();
+        let typed = foreign.typed(&Catalog::default());
         assert_eq!(typed.prompt, "ngồi\nx\u{202e}y");
         assert_eq!((typed.model.as_str(), typed.style.as_str()), ("gen4\u{7}", "anò"));
         let problems = typed.problems(&Catalog::default());
         assert_eq!(problems, [ShotError::Name("model", "not printable")]);
         assert_eq!(typed.words.as_deref(), Some("rises\u{feff}"), "only in front is it a mark");
-        assert_eq!(typed.clone().typed(), typed);
+        assert_eq!(typed.clone().typed(&Catalog::default()), typed);
     }
 
     #[test]

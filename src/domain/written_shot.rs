@@ -287,7 +287,7 @@ fn flip(shot: &mut WrittenShot, value: &Value, place: &str) -> Result<(), Writte
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::GenerateRequest;
+    use crate::domain::{Catalog, GenerateRequest};
     use proptest::prelude::*;
 
     const CALLBACK: &str = "https://callback.invalid/";
@@ -305,7 +305,7 @@ mod tests {
             words: written.words,
             images: written.images,
         }
-        .typed()
+        .typed(&Catalog::default())
     }
 
     #[test]
@@ -396,7 +396,7 @@ mod tests {
             let images = Images { image, last_image, as_end_frame: flags[0], flip: flags[1] };
             let [ratio, style, model] = names;
             let shot =
-                Shot { prompt, ratio, style, model, seconds, motion, words, images }.typed();
+                Shot { prompt, ratio, style, model, seconds, motion, words, images }.typed(&Catalog::default());
             let request = GenerateRequest::new(&shot, CALLBACK).to_json();
             let read = WrittenShot::parse(&request).unwrap();
             prop_assert_eq!(read.callback_url.as_deref(), Some(CALLBACK));

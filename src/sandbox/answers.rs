@@ -59,8 +59,7 @@ pub(super) fn business(code: u64, msg: &str) -> Answer {
 }
 
 pub(super) fn unauthorized(request_id: &str) -> Answer {
-    // Whoever has no key holds no connection either.
-    error(401, "", "invalid token", request_id).with("connection", "close")
+    error(401, "", "invalid token", request_id)
 }
 
 /// contract §3: unknown, or accepted a moment ago.

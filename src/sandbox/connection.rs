@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 
+use super::answers::Answer;
 use super::body::{self, AnswerBody};
 use super::desk::{Desk, Visit};
 use super::door::{self, Caller, Keys, Pass};
@@ -100,12 +101,19 @@ async fn respond(
     endings: &mpsc::Sender<Ending>,
 ) -> Result<Response<AnswerBody>, Infallible> {
     let (asked, body) = read_head(request, local);
-    let cue = house.script.lock().unwrap_or_else(PoisonError::into_inner).cue(asked.route);
+    let cue = {
+        let mut script = house.script.lock().unwrap_or_else(PoisonError::into_inner);
+        match asked.caller {
+            Caller::Here(_) => script.cue(asked.route),
+            Caller::Astray | Caller::Foreign => script.turn_away(),
+        }
+    };
     let unread = cue.fault.as_ref().is_some_and(|fault| fault.kind == Kind::ResetBefore);
     let wants_a_file = matches!(asked.route, Route::Film | Route::Image);
+    let is_here = matches!(asked.caller, Caller::Here(_));
     let welcome = match asked.route {
-        Route::Film | Route::Image => files::pass(&asked, &house.keys) == Pass::Good,
-        _ => house.keys.open_to(asked.key()),
+        Route::Film | Route::Image => is_here && files::pass(&asked, &house.keys) == Pass::Good,
+        _ => is_here && house.keys.open_to(asked.key()),
     };
     let path = asked.path.clone();
     let visit = Visit { cue, request: asked, file: None };
@@ -125,12 +133,17 @@ async fn respond(
     {
         entered.file(house.films.file(order, piece).await);
     }
+    // Whoever is not answered for, or has no key, holds no connection either.
+    let shown_out = |answer: Answer| match welcome {
+        true => answer,
+        false => answer.with("connection", "close"),
+    };
     match entered.visit().await {
-        Some(Delivery::Whole(answer)) => Ok(body::response(&answer)),
-        Some(Delivery::Endless(answer)) => Ok(body::endless(&answer)),
+        Some(Delivery::Whole(answer)) => Ok(body::response(&shown_out(answer))),
+        Some(Delivery::Endless(answer)) => Ok(body::endless(&shown_out(answer))),
         Some(Delivery::Late(answer, ms)) => {
             tokio::time::sleep(Duration::from_millis(ms)).await;
-            Ok(body::response(&answer))
+            Ok(body::response(&shown_out(answer)))
         }
         Some(Delivery::Cut(answer, at)) => {
             end(endings, Ending::Cut(ending::beginning(&answer, at))).await
@@ -206,7 +219,6 @@ fn read_head(request: HttpRequest<Incoming>, local: SocketAddr) -> (Request, Inc
     let (route, base) = match &caller {
         // The name that the client used goes through a forwarded port too.
         Caller::Here(name) => (Route::of(&head.method, head.uri.path()), format!("http://{name}")),
-        // Whoever is not answered uses up no fault that is meant for a client.
         Caller::Astray | Caller::Foreign => (Route::Other, format!("http://{local}")),
     };
     let request = Request {

@@ -145,7 +145,7 @@ pub(super) fn refusal(request: &Request, request_id: &str) -> Option<Answer> {
         }
         Caller::Foreign => (403, "a page of another site cannot use this sandbox; see the Origin"),
     };
-    Some(answers::error(status, "", what, request_id).with("connection", "close"))
+    Some(answers::error(status, "", what, request_id))
 }
 
 #[cfg(test)]

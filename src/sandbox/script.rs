@@ -37,6 +37,12 @@ impl Script {
         });
         Cue { number, ordinal, fault: fault.cloned() }
     }
+
+    /// The same for a request that is turned away at the door: it has no place among the others,
+    /// and uses up no fault that is meant for a client.
+    pub(super) fn turn_away(&self) -> Cue {
+        Cue { number: self.seen.iter().sum(), ordinal: 0, fault: None }
+    }
 }
 
 #[cfg(test)]

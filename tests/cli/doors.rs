@@ -128,6 +128,40 @@ fn what_is_sent_again_from_a_file_is_as_if_it_had_been_typed() {
 }
 
 /// What a variable says of a folder, and where the ledger is then; `HOME` stands for the home.
+/// A text is as long as what is left of it: line ends of two bytes, letters that come apart and
+/// colours count for what they become, and nothing is cut off in silence.
+#[test]
+fn a_text_from_standard_input_is_taken_whole_or_refused() {
+    let root = Root::new();
+    let lines = "a line\r\n".repeat(36_000);
+    let apart = "e\u{302}\u{301}".repeat(60_000);
+    let coloured = "\u{1b}[31mred\u{1b}[0m ".repeat(21_000);
+    for (text, becomes) in [
+        (lines.clone(), lines.replace("\r\n", "\n").trim_end().len()),
+        (apart, 60_000 * "\u{1ebf}".len()),
+        (coloured, 21_000 * "red ".len() - 1),
+    ] {
+        assert!(text.len() > 262_144 && becomes < 262_144);
+        let ran = root.sandboxed(&["submit", "-", "--dry-run"]).reads(text).exits(0);
+        let request: Value = serde_json::from_str(&ran.out()).unwrap();
+        assert_eq!(request["prompt"].as_str().unwrap().trim_end().len(), becomes);
+    }
+    let long = "\u{1ebf}".repeat(100_000);
+    root.sandboxed(&["submit", "-", "--dry-run"]).reads(long).exits(2).says("300000 bytes");
+    let endless = "x".repeat(2 << 20);
+    root.sandboxed(&["submit", "-", "--dry-run"]).reads(endless).exits(2).says("larger than");
+    let latin = b"caf\xe9".to_vec();
+    root.sandboxed(&["submit", "-", "--dry-run"]).reads(latin).exits(2).says("column 4");
+    // A note is the same.
+    root.sandboxed(&["submit", "a cat", "--yes"]).exits(0);
+    let take = root.sandboxed(&["history", "--columns=id"]).exits(0).out();
+    let note = "five\r\n".repeat(3_000);
+    root.sandboxed(&["note", take.trim(), "-"]).reads(note.clone()).exits(0);
+    let kept = root.sandboxed(&["note", take.trim()]).exits(0).out();
+    assert_eq!(kept.trim_end(), note.replace("\r\n", "\n").trim_end());
+    root.sandboxed(&["note", take.trim(), "-"]).reads("long ".repeat(9_000)).exits(2);
+}
+
 #[test]
 fn no_folder_depends_on_where_one_stands() {
     for (name, value, ledger) in [

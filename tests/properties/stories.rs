@@ -137,6 +137,26 @@ fn the_same_shot_again_goes_through_the_review() {
 }
 
 #[test]
+fn a_ratio_of_a_settings_file_or_an_old_take_is_brought_to_its_form() {
+    let mut studio = studio();
+    studio.model.form.ratio = " 16 ： 9 ".to_owned();
+    studio.keys("a cat<ctrl-s>");
+    assert!(studio.screen().contains("\"ratio\": \"16:9\""), "{}", studio.screen());
+    studio.keys("<esc>");
+    let mut old = take(5, "waves at dusk", succeeded(5));
+    old.shot.ratio = "９:１６".to_owned();
+    studio.with_takes(&[old]);
+    studio.keys("<shift-tab>R");
+    assert!(studio.screen().contains("\"ratio\": \"9:16\""), "{}", studio.screen());
+    studio.keys("<esc>");
+    // One that is none is never sent.
+    studio.model.form.ratio = "banana".to_owned();
+    studio.model.focus = Field::Prompt;
+    studio.keys("<ctrl-s>");
+    assert!(studio.model.overlays.is_empty(), "{}", studio.screen());
+}
+
+#[test]
 fn keys_of_the_history_do_what_they_say() {
     let mut studio = studio();
     studio.with_takes(&[take(6, "b", running(6, None)), take(5, "a", succeeded(5))]);

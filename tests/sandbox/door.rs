@@ -203,4 +203,30 @@ async fn whoever_is_not_answered_uses_up_no_fault() {
     // One without a key meets it, and does nothing by it.
     assert_eq!(ask(&sandbox, "GET", &film, &Value::Null, "").await.status, 401);
     assert_eq!(ask(&sandbox, "GET", &format!("{film}?key=a"), &Value::Null, "").await.status, 200);
+    // A fault of any route is a client's as well.
+    let sandbox = folder.sandbox(FAST, &["any:1=524"]).await;
+    let astray = format!("{head}host: evil.example\r\n");
+    for _ in 0..2 {
+        let answer = ask(&sandbox, "POST", "/runway/pro/generate", &shot(), &astray).await;
+        assert_eq!(answer.status, 421);
+    }
+    assert_eq!(ask(&sandbox, "POST", "/runway/feed", &shot(), head).await.status, 524);
+}
+
+#[tokio::test]
+async fn whoever_has_no_key_holds_no_connection() {
+    let folder = Folder::new();
+    let sandbox = folder.sandbox(FAST, &["any:3=524"]).await;
+    for (method, path, head) in [
+        ("GET", "/x", ""),
+        ("POST", "/runway/feed", ""),
+        ("GET", "/", ""),
+        ("GET", "/files/none/film.mp4", ""),
+        ("POST", "/runway/feed", "origin: http://evil.example\r\n"),
+    ] {
+        // The answer's end is the connection's: else this would wait for it.
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{head}\r\n");
+        let answer = sandbox.ask(request.as_bytes()).await;
+        assert_eq!(answer.header("connection"), "close", "{method} {path} {head}");
+    }
 }
