@@ -1,5 +1,7 @@
 //! The form: the shot that is being composed.
 
+use std::collections::BTreeMap;
+
 use super::fork::{Brought, Fork, Left, Rest};
 use super::motion::MotionPanel;
 use super::text::Editor;
@@ -167,7 +169,7 @@ impl Form {
                 break;
             }
         }
-        KeptDraft { now, before }
+        KeptDraft { now, before, notes: BTreeMap::new() }
     }
 
     /// The shot that it holds.

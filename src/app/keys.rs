@@ -277,10 +277,12 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.ended = true;
     // A move that was only tried on is none that was chosen.
     model.form.motion.drop_tried();
+    // An amount that is none stays what it was.
+    let _ = model.form.motion.keep_amount();
     model.speak();
     let mut effects = Vec::new();
-    if model.draft.since.is_some() || model.form.revision() != model.draft.saved {
-        effects.push(Effect::SaveDraft(Box::new(model.form.draft())));
+    if model.draft.since.is_some() || model.revision() != model.draft.saved {
+        effects.push(Effect::SaveDraft(Box::new(model.draft_to_keep())));
     }
     effects.push(Effect::Quit);
     effects

@@ -13,6 +13,7 @@ use super::history::History;
 use super::layout::{Regions, note_area, regions};
 use super::overlay::Overlay;
 use super::preview::Preview;
+use super::remark::NoteEntry;
 use super::stills::ShownPicture;
 use super::text::Clipboard;
 use super::toast::Toast;
@@ -130,6 +131,8 @@ pub struct Model {
     pub toast: Option<Toast>,
     /// Notes that were closed half written.
     pub half_notes: BTreeMap<TakeId, String>,
+    /// Counts changes of them.
+    pub notes_put_aside: u64,
     /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
     /// until another key is pressed.
     pub hidden: Vec<TakeId>,
@@ -166,6 +169,9 @@ impl Model {
             World::Live { .. } | World::Sandbox => Vec::new(),
         };
         let form = Form::new(draft);
+        let notes = draft.notes.iter();
+        let half_notes =
+            notes.filter_map(|(id, text)| Some((TakeId::parse(id)?, text.clone()))).collect();
         // It is on disk, or nothing was typed.
         let saved = form.revision();
         let mut model = Self {
@@ -181,7 +187,8 @@ impl Model {
             picture: None,
             overlays,
             toast: None,
-            half_notes: BTreeMap::new(),
+            half_notes,
+            notes_put_aside: 0,
             hidden: Vec::new(),
             held: Vec::new(),
             last_key: None,
@@ -197,6 +204,31 @@ impl Model {
         };
         model.fit();
         model
+    }
+
+    /// What is to be kept on disk of what was typed: the form, and notes that are half written.
+    pub fn draft_to_keep(&self) -> KeptDraft {
+        let mut notes: BTreeMap<String, String> =
+            self.half_notes.iter().map(|(id, text)| (id.to_string(), text.clone())).collect();
+        if let Some(entry) = self.open_note()
+            && entry.text.text() != entry.before
+        {
+            notes.insert(entry.take.to_string(), entry.text.text());
+        }
+        KeptDraft { notes, ..self.form.draft() }
+    }
+
+    /// Changes with anything that [`Self::draft_to_keep`] gives.
+    pub fn revision(&self) -> u64 {
+        let note = self.open_note().map_or(0, |entry| entry.text.revision());
+        self.form.revision() + self.notes_put_aside + note
+    }
+
+    fn open_note(&self) -> Option<&NoteEntry> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Note(entry) => Some(entry),
+            _ => None,
+        })
     }
 
     /// Where everything stands.

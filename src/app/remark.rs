@@ -26,7 +26,7 @@ pub struct NoteEntry {
     /// The note so far.
     pub text: Editor,
     /// The note that the take has.
-    before: String,
+    pub(super) before: String,
 }
 
 impl NoteEntry {
@@ -58,6 +58,8 @@ pub(super) fn open_note(model: &mut Model, take: &Take, now: Now) {
 pub(super) fn put_aside(model: &mut Model, now: Now) {
     let Some(Overlay::Note(entry)) = model.overlays.last() else { return };
     let (id, text) = (entry.take, entry.text.text());
+    // Its own count of changes goes with it.
+    model.notes_put_aside += entry.text.revision() + 1;
     if text == entry.before {
         model.half_notes.remove(&id);
         return;
@@ -87,6 +89,7 @@ pub(super) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect
     let id = entry.take;
     match note(&entry.text.text()) {
         Ok(text) => {
+            model.notes_put_aside += entry.text.revision() + 1;
             model.overlays.pop();
             model.half_notes.remove(&id);
             vec![Effect::SetNote(id, text)]

@@ -127,15 +127,15 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
     model.preview.wake(model.form.seconds, now.mono);
     if draft_due(model).is_some_and(|due| due <= now.mono) {
         model.draft.since = None;
-        model.draft.saved = model.form.revision();
-        return vec![Effect::SaveDraft(Box::new(model.form.draft()))];
+        model.draft.saved = model.revision();
+        return vec![Effect::SaveDraft(Box::new(model.draft_to_keep()))];
     }
     Vec::new()
 }
 
-/// Sees whether the form has changed.
+/// Sees whether the form, or a half-written note, has changed.
 fn note_draft(model: &mut Model, now: Now) {
-    let revision = model.form.revision();
+    let revision = model.revision();
     if revision != model.draft.seen {
         model.draft.seen = revision;
         model.draft.last = now.mono;

@@ -1,5 +1,7 @@
 //! What the form holds, as it is kept on disk until it is sent or changed.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::motion::Motion;
@@ -105,12 +107,15 @@ pub struct KeptDraft {
     /// What stood there before, the newest first; drafts from before this was kept have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<Before>,
+    /// Notes that were half written, by the ids of their takes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<String, String>,
 }
 
 impl From<Shot> for KeptDraft {
     /// A first form: nothing stood there before.
     fn from(shot: Shot) -> Self {
-        Self { now: Draft::from(shot), before: Vec::new() }
+        Self { now: Draft::from(shot), before: Vec::new(), notes: BTreeMap::new() }
     }
 }
 
@@ -155,7 +160,7 @@ mod tests {
         assert!(matches!(own.words, Words::Own { .. }));
         let follows = Draft::from(shot("a cat", Some("camera trucks left")));
         let before = vec![Before::Prompt("typed".to_owned()), Before::Form(Box::new(follows))];
-        let kept = KeptDraft { now: own, before };
+        let kept = KeptDraft { now: own, before, notes: BTreeMap::new() };
         let json = serde_json::to_string(&kept).unwrap();
         assert_eq!(serde_json::from_str::<KeptDraft>(&json).unwrap(), kept);
     }
@@ -174,7 +179,7 @@ mod tests {
             let draft: KeptDraft = serde_json::from_value(old).unwrap();
             let parent = parent.and_then(TakeId::parse);
             let now = Draft { shot: shot.clone(), parent, words };
-            assert_eq!(draft, KeptDraft { now, before: Vec::new() });
+            assert_eq!(draft, KeptDraft { now, before: Vec::new(), notes: BTreeMap::new() });
         }
     }
 }

@@ -60,7 +60,7 @@ impl Studio {
             Err(report) => (Err(report), None),
         };
         let effects = update(&mut self.model, Msg::Edited(edited), self.start.clock.now());
-        if let Err(error) = self.drafts.save_now(self.model.form.draft())
+        if let Err(error) = self.drafts.save_now(self.model.draft_to_keep())
             && let Some(file) = file
         {
             let what = format!("The draft is not kept on disk: {error}.");

@@ -1,6 +1,7 @@
 //! What is typed is kept: through everything that takes its place, and across a restart.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pretty_assertions::assert_eq;
 use viewfinder::app::{Effect, Field, Msg, Settings};
@@ -236,4 +237,37 @@ fn keys_that_come_with_the_one_that_opens_the_editor_go_into_what_it_wrote() {
     let asked = studio.asked();
     let [Effect::SaveDraft(draft), Effect::Quit] = &asked[..] else { panic!("{asked:?}") };
     assert_eq!(draft.now.shot.prompt, "two c");
+}
+
+#[test]
+fn a_half_written_note_is_there_again_after_a_restart() {
+    let mut studio = studio();
+    let noted = take(5, "waves at dusk", succeeded(5));
+    studio.with_takes(&[noted.clone()]);
+    studio.keys("<shift-tab>nchậm hơn<esc>");
+    studio.effects.clear();
+    studio.wait(Duration::from_secs(5));
+    assert!(studio.effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_))));
+    let mut again = studio.restarted(settings());
+    again.with_takes(&[noted.clone()]);
+    again.keys("<shift-tab>n");
+    assert!(again.screen().contains("chậm hơn"), "{}", again.screen());
+    // One that is still open when the studio ends, too.
+    again.keys(" nữa<ctrl-q>");
+    let mut third = again.restarted(settings());
+    third.with_takes(&[noted.clone()]);
+    third.keys("<shift-tab>n");
+    assert!(third.screen().contains("chậm hơn nữa"), "{}", third.screen());
+    // And one that was saved is no half-written one any more.
+    third.keys("<enter>");
+    assert_eq!(third.model.draft_to_keep().notes.len(), 0);
+}
+
+#[test]
+fn an_amount_that_is_open_at_the_end_is_kept() {
+    let mut studio = studio();
+    studio.model.focus = Field::Motion;
+    studio.keys("-2.5<ctrl-q>");
+    let again = studio.restarted(settings());
+    assert_eq!(again.model.form.shot().motion.to_string(), "x=-2.5");
 }

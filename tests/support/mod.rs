@@ -85,7 +85,7 @@ impl Studio {
 
     /// The studio that starts after this one: it has read the draft that this one keeps.
     pub(crate) fn restarted(&self, settings: Settings) -> Self {
-        let json = serde_json::to_string(&self.model.form.draft()).unwrap();
+        let json = serde_json::to_string(&self.model.draft_to_keep()).unwrap();
         let draft = serde_json::from_str(&json).unwrap();
         Self::with(settings, self.model.world.clone(), &draft, self.model.size)
     }
