@@ -133,6 +133,8 @@ fn ended(early: Exit, take: &Take) -> Exit {
         // An answer that came after the signal counts for more.
         Exit::Signal(_) if matches!(own, Exit::Done | Exit::Failed) => early,
         Exit::Signal(_) => own,
+        // Something stands in the way of its film, and it goes on.
+        Exit::TimedOut if own == Exit::Failed && take.is_under_way() => early,
         _ => early.worse(own),
     }
 }
@@ -216,7 +218,8 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
         }
         // The worker has ended: what is still in preparation is closed by the next start.
         StageName::Cancelled | StageName::Preparing => {
-            say("It was not sent and costs nothing; the history has the shot.");
+            let what = if take.never_left() { "sent" } else { "accepted" };
+            say(format_args!("It was not {what} and costs nothing; the history has the shot."));
         }
         _ if !take.is_under_way() => {}
         _ if early == Some(Exit::TimedOut) => {

@@ -61,7 +61,7 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
     match (early, wanted.timeout) {
         (Some(Exit::Signal(_)), _) => go_on("", &ended.takes, context),
         (Some(Exit::TimedOut), Some(span)) => {
-            go_on(&format!("Not all of it within {}. ", span_words(span)), &ended.takes, context);
+            go_on(&format!("Not within {}. ", span_words(span)), &ended.takes, context);
         }
         _ => {}
     }
@@ -123,8 +123,10 @@ async fn open(session: &Session, fetches: bool, program: &str) -> Result<Vec<Tak
 fn go_on(why: &str, takes: &[Take], context: &Context) {
     let open: Vec<_> =
         takes.iter().filter(|take| take.is_under_way()).map(|take| take.id.to_string()).collect();
-    if !open.is_empty() {
-        let (program, open) = (program(context.sandbox), open.join(" "));
-        say(format_args!("{why}They go on; {program} wait {open} takes them up."));
+    let (program, names) = (program(context.sandbox), open.join(" "));
+    match open.len() {
+        0 => {}
+        1 => say(format_args!("{why}It goes on; {program} wait {names} takes it up.")),
+        _ => say(format_args!("{why}They go on; {program} wait {names} takes them up.")),
     }
 }

@@ -37,10 +37,10 @@ fn of_many_takes_the_worst_counts_when_the_time_is_over() {
         let open: Vec<_> = names.iter().filter(|name| **name == open || **name == other).collect();
         let told = match open.as_slice() {
             [] => continue,
-            [one] => format!("They go on; viewfinder wait {one} takes them up."),
+            [one] => format!("It goes on; viewfinder wait {one} takes it up."),
             [one, two, ..] => format!("They go on; viewfinder wait {one} {two} takes them up."),
         };
-        ran.says("Not all of it within 0.06 s.").says(&told);
+        ran.says("Not within 0.06 s.").says(&told);
     }
     assert_eq!(provider.posts().len(), 5, "waiting never sends");
     let states: Vec<_> = takes(&root).iter().map(|take| take["state"].clone()).collect();
@@ -73,13 +73,23 @@ fn a_submission_whose_time_is_over_goes_on() {
 }
 
 #[test]
+fn a_film_that_its_host_denies_is_no_failure_when_the_time_is_over() {
+    let provider = Provider::start(FAST, &["film:*=expired"]);
+    let root = Root::new();
+    let words = ["submit", "a cat", "--yes", "--wait", "--timeout=4s", "--poll-every=50ms"];
+    let ran = root.viewfinder(&words).to(&provider).exits(124).says("goes on");
+    let id = ran.out().trim().to_owned();
+    root.viewfinder(&["wait", &id, "--timeout=100ms"]).to(&provider).exits(124).says("It goes on");
+}
+
+#[test]
 fn a_film_whose_time_is_over_is_fetched_another_time() {
     let provider = Provider::start(FAST, &["film:1=stall"]);
     let root = Root::new();
     let words = ["submit", "a cat", "--yes", "--wait", "--no-download", "--poll-every=50ms"];
     let id = root.viewfinder(&words).to(&provider).exits(0).out().trim().to_owned();
     let ran = root.viewfinder(&["download", &id, "--timeout=300ms"]).to(&provider).exits(124);
-    ran.says(&format!("viewfinder wait {id} takes them up")).prints(&id);
+    ran.says(&format!("viewfinder wait {id} takes it up")).prints(&id);
     root.viewfinder(&["wait", &id]).to(&provider).exits(0).prints("saved\t/");
     assert_eq!(provider.posts().len(), 1);
 }
@@ -145,6 +155,6 @@ fn a_take_that_waits_for_another_try_is_not_sent_after_a_signal() {
     running.until_said("preparing");
     running.until_said("preparing");
     running.signal(Signal::TERM);
-    running.end().exits(143).says("It was not sent and costs nothing").never_says("goes on");
+    running.end().exits(143).says("It was not accepted and costs nothing").never_says("goes on");
     assert_eq!(takes(&root)[0]["state"], "cancelled");
 }

@@ -107,7 +107,7 @@ fn a_signal_ends_the_waiting_and_not_the_take() {
         running.until_said("queued");
         until("a question", || (provider.requests().len() > asked).then_some(()));
         running.signal(signal);
-        running.end().exits(code).says(&format!("They go on; viewfinder wait {id} takes them up."));
+        running.end().exits(code).says(&format!("It goes on; viewfinder wait {id} takes it up."));
         let words = ["submit", "a dog", "--yes", "--wait"];
         let mut running = root.viewfinder(&words).to(&provider).start();
         running.until_said("queued");
@@ -334,5 +334,5 @@ fn a_hint_names_the_world_that_it_is_about() {
     let mut running = root.sandboxed(&["wait", &id]).start();
     running.until_said("queued");
     running.signal(Signal::INT);
-    running.end().exits(130).says(&format!("viewfinder --sandbox wait {id} takes them up."));
+    running.end().exits(130).says(&format!("viewfinder --sandbox wait {id} takes it up."));
 }

@@ -81,7 +81,7 @@ fn a_film_on_its_way_shows_its_bytes() {
     });
     terminal.send("\x03");
     let ended = terminal.end().exits(130).restored();
-    assert!(ended.screen.contains("They go on"), "{}", ended.screen);
+    assert!(ended.screen.contains("It goes on"), "{}", ended.screen);
     assert!(!ended.screen.contains('↓') && !ended.screen.contains("^C"), "{}", ended.screen);
 }
 
