@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use super::ends::{Ends, ends};
 use super::judge::{Came, Judged, judge};
 use super::look::{ENOUGH, Kind, looks_like};
-use super::names::PART;
+use super::names::part_of;
 use super::page::{PAGE_LIMIT, is_text, page_words};
 use super::room::Room;
 use super::wrapping::{unwrapped, wrapping};
@@ -63,6 +63,11 @@ impl Folder {
         self.path.join(name)
     }
 
+    /// Whether a path is that of a file right in it.
+    pub fn holds(&self, path: &Path) -> bool {
+        path.parent() == Some(&self.path)
+    }
+
     /// Whether there is anything of this name.
     pub fn has(&self, name: &str) -> bool {
         rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
@@ -92,6 +97,11 @@ impl Folder {
     /// What a file of this name is by its beginning; none too where it cannot be read.
     pub fn kind(&self, name: &str) -> Option<Kind> {
         looks_like(&self.beginning(name).unwrap_or_default())
+    }
+
+    /// Whether a file of this name is a wrapping with something inside.
+    pub fn is_wrapped(&self, name: &str) -> bool {
+        wrapping(&self.beginning(name).unwrap_or_default()).is_some()
     }
 
     /// Opens a file for writing to it, and makes an empty one if there is none.
@@ -151,33 +161,32 @@ impl Folder {
         is_text(&bytes).then(|| page_words(&bytes))
     }
 
-    /// Writes what is wrapped in a file into another one, at most `most` bytes of it. Whether
-    /// there is something inside, and all of it; the first file stays as it is.
-    pub fn unpack(&self, name: &str, into: &str, most: u64) -> Result<bool, Failure> {
+    /// Writes what is wrapped in a file into another one, by way of a third, at most `most` bytes of
+    /// it. Whether there is something inside, and all of it; the first file stays as it is.
+    pub fn unpack(&self, name: &str, (into, to): (&str, &str), most: u64) -> Result<bool, Failure> {
         let mut from = name.to_owned();
         for layer in 0..LAYERS {
             let Some(kind) = wrapping(&self.beginning(&from).unwrap_or_default()) else {
                 return Ok(layer > 0);
             };
-            let to = format!("{into}{layer}");
             let inside =
                 io::BufReader::new(self.read(&from).map_err(|error| self.refused(&from, &error))?);
-            self.remove(&to);
-            let mut file = io::BufWriter::new(self.part(&to)?);
+            self.remove(to);
+            let mut file = io::BufWriter::new(self.part(to)?);
             let written = unwrapped(kind, inside, &mut file, most)
                 .and_then(|_| file.into_inner().map_err(io::IntoInnerError::into_error))
                 .and_then(|file| file.sync_all());
             match written {
                 Ok(()) => {
-                    rustix::fs::renameat(&self.handle, &to, &self.handle, into)
+                    rustix::fs::renameat(&self.handle, to, &self.handle, into)
                         .map_err(|error| self.refused(into, &error.into()))?;
                     into.clone_into(&mut from);
                 }
                 Err(error) => {
-                    self.remove(&to);
+                    self.remove(to);
                     return match error.kind() {
                         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                            Err(self.refused(&to, &error))
+                            Err(self.refused(to, &error))
                         }
                         // It only looked like it.
                         _ => Ok(layer > 0),
@@ -285,7 +294,7 @@ impl Folder {
 
     /// Writes a small file beside its place, and says where.
     fn written(&self, name: &str, bytes: &[u8]) -> Result<String, Failure> {
-        let part = format!("{name}{PART}");
+        let part = part_of(name);
         let mut file = self.part(&part)?;
         file.set_len(0)
             .and_then(|()| file.write_all(bytes))

@@ -15,6 +15,11 @@ pub const PART: &str = ".part";
 /// Behind the stem of a film that will not be whole, before its ending.
 const PARTIAL: &str = ".partial";
 
+/// The name that a small file has until it is whole.
+pub fn part_of(name: &str) -> String {
+    format!("{name}{PART}")
+}
+
 /// The name that a film is on its way under: which ending is its own is seen when it is whole.
 pub fn planned(stem: &str) -> String {
     whole(stem, Container::Mp4.ending())
@@ -26,6 +31,11 @@ pub fn stem_of(name: &str) -> &str {
     let mut stems =
         endings.filter_map(|ending| name.strip_suffix(ending).and_then(|it| it.strip_suffix('.')));
     stems.next().unwrap_or(name)
+}
+
+/// The stem of a film of which this is a part, or what is kept of it: no stem has a point.
+pub fn stem_of_part(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 /// The name of a whole film.
@@ -50,10 +60,20 @@ pub fn unpacked(stem: &str) -> String {
     format!("{}.unpacked{PART}", planned(stem))
 }
 
-/// Everything that is kept of a film that is not whole, under any name.
-pub fn all_parts(stem: &str) -> Vec<String> {
+/// Where one layer of a wrapping is written to, until it is whole.
+pub fn unpacking(stem: &str) -> String {
+    format!("{}.unpacking{PART}", planned(stem))
+}
+
+/// Where bytes of a film are that have come, under any name.
+pub fn come(stem: &str) -> Vec<String> {
     let kept = endings().map(|ending| partial(stem, ending));
     parts(stem).into_iter().chain(kept).collect()
+}
+
+/// Everything that there is of a film that is not whole.
+pub fn all_parts(stem: &str) -> Vec<String> {
+    come(stem).into_iter().chain([unpacked(stem), unpacking(stem)]).collect()
 }
 
 /// Endings of films and of pictures that came in place of one.
@@ -71,7 +91,6 @@ pub fn is_ours(stem: &str, name: &str) -> bool {
     };
     whole_film
         || all_parts(stem).iter().any(|part| part == name)
-        || name == unpacked(stem)
         || picture(POSTER)
         || picture(LAST_FRAME)
         || name.strip_suffix(PART).unwrap_or(name) == format!("{stem}{SIDECAR}")
@@ -90,6 +109,7 @@ mod tests {
             ".mp4.part",
             ".mp4.2.part",
             ".mp4.unpacked.part",
+            ".mp4.unpacking.part",
             ".partial.mp4",
             ".partial.mkv",
             ".partial.jpg",

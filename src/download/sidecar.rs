@@ -114,18 +114,14 @@ const LIMIT: u64 = 4 * 1024 * 1024;
 /// the ledger is not `sure` of a film and its pictures, since nobody can tell whether it imported
 /// them, they must have the names and the size that viewfinder gives them, beside that sidecar.
 pub fn is_own(take: &Take, path: &Path, sure: bool) -> bool {
-    let Some(film) = take.film() else {
-        let sidecar = take.part.as_ref().map(|part| part.path.with_extension(&SIDECAR[1..]));
-        return sure && (sidecar.as_deref() != Some(path) || is_sidecar_of(path, take));
-    };
-    let sidecar = film.path.with_extension(&SIDECAR[1..]);
-    if sure && path != sidecar {
-        return true;
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if sure {
+        return !name.ends_with(SIDECAR) || is_sidecar_of(path, take);
     }
+    let Some(film) = take.film() else { return false };
     let stem = film.path.file_stem().and_then(|stem| stem.to_str());
     let Some(stem) = stem.filter(|stem| stem.ends_with(take.id.as_str())) else { return false };
-    let name = path.file_name().and_then(|name| name.to_str());
-    let Some(end) = name.and_then(|name| name.strip_prefix(stem)) else { return false };
+    let Some(end) = name.strip_prefix(stem) else { return false };
     let is_picture = [POSTER, LAST_FRAME].iter().any(|kind| {
         let ending = end.strip_prefix(kind).and_then(|ending| ending.strip_prefix('.'));
         ending
@@ -134,7 +130,7 @@ pub fn is_own(take: &Take, path: &Path, sure: bool) -> bool {
     let is_film = || film.path.metadata().is_ok_and(|file| file.len() == film.bytes);
     path.parent() == film.path.parent()
         && (is_picture || end == SIDECAR || (path == film.path && is_film()))
-        && is_sidecar_of(&sidecar, take)
+        && is_sidecar_of(&film.path.with_extension(&SIDECAR[1..]), take)
 }
 
 /// Whether the file at `path` is the sidecar that was written for this take: it says so.

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::columns::TakeRow;
+use super::disk;
 use super::error::StoreError;
 use super::files::{self, beside, folder_of};
 use super::odd::OddRow;
 use super::owner::random;
-use super::{disk, made};
 use crate::domain::{Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp};
 
 /// Longest raw answer kept with an ending, in bytes.
@@ -189,7 +189,6 @@ impl Ledger {
                     .prepare_cached("UPDATE takes SET raw = ?2 WHERE seq = ?1")?
                     .execute(params![take.seq, kept])?;
             }
-            made::keep(transaction, take)?;
             let note = take.failure().map_or("", |failure| &failure.message);
             add_milestone(transaction, take.seq, take.updated, take.state().as_str(), note)?;
             Ok(remark)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::desk::Desk;
 use super::fetch::{Films, Job, Trouble, stopped};
+use super::own::Own;
 use crate::api::FileClient;
 use crate::domain::{Failure, FailureKind, Take};
 use crate::download::{About, Folder, Kind, Picture, Sidecar, looks_like, names, take_of};
@@ -33,7 +34,7 @@ impl Job<'_> {
         let stem = format!("{stem}{which}");
         for picture in Picture::ALL {
             let name = format!("{stem}.{}", picture.ending());
-            if self.folder.size(&name).is_some() {
+            if self.own.has(&name) && self.folder.size(&name).is_some() {
                 return Ok(Ok(Some(self.folder.path(&name))));
             }
         }
@@ -56,7 +57,12 @@ impl Job<'_> {
         let why = match come {
             Ok(Ok((kind, bytes))) => {
                 let name = format!("{stem}.{}", kind.ending());
-                let written = self.folder.write(&name, &bytes);
+                let claimed = self.claim(&[&name, &names::part_of(&name)]).await;
+                let written = match claimed {
+                    Ok(()) => self.folder.write(&name, &bytes),
+                    Err(Trouble::Disk(why)) => Err(why),
+                    Err(trouble) => return Err(trouble),
+                };
                 return Ok(written.map(|()| Some(self.folder.path(&name))));
             }
             Ok(Err(why)) => why.message,
@@ -74,7 +80,7 @@ impl Desk {
         &self,
         take: &Take,
         films: &Films,
-        folder: &Folder,
+        (folder, own): (&Folder, &mut Own),
         stem: &str,
         (film, whole, remark): (&str, bool, Option<&str>),
     ) -> Result<(), Failure> {
@@ -83,16 +89,22 @@ impl Desk {
         let there = folder.read(&name).ok().map(read);
         let ours = match &there {
             // What somebody else put there stays.
-            Some(Ok(text)) => take_of(text) == Some(take.id),
+            Some(Ok(text)) => own.has(&name) && take_of(text) == Some(take.id),
             Some(Err(_)) => false,
             None => true,
         };
         if !ours {
             return Ok(());
         }
+        let disk = |why: &dyn std::fmt::Display| Failure::new(FailureKind::Disk, why.to_string());
+        let part = names::part_of(&name);
+        let claimed = self.claim(take, folder, own, &[&name, &part]).await;
+        if !claimed.map_err(|why| disk(&why))? {
+            return Err(disk(&format!("{} is not viewfinder's", folder.path(&part).display())));
+        }
         let id = take.id;
         let papers = self.setup.store.call(move |ledger| ledger.papers(id)).await;
-        let papers = papers.map_err(|why| Failure::new(FailureKind::Disk, why.to_string()))?;
+        let papers = papers.map_err(|why| disk(&why))?;
         let raw = papers.and_then(|papers| papers.raw);
         let estimate = (films.estimate.0)(&take.shot);
         let about = About { film, whole, remark, at: self.now() };

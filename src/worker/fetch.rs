@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::desk::{Desk, Stopping};
 use super::note::Note;
 use super::outcome::file_name;
+use super::own::Own;
 use super::pour::{Poured, Sink, Slot, page};
 use crate::api::FileClient;
 use crate::crash;
@@ -85,6 +86,7 @@ pub(super) struct Job<'a> {
     pub(super) desk: &'a Desk,
     pub(super) films: &'a Films,
     pub(super) folder: Arc<Folder>,
+    pub(super) own: Own,
     pub(super) take: Take,
     pub(super) part: Part,
     /// The name of the film without its ending.
@@ -108,24 +110,26 @@ struct Whole {
 impl<'a> Job<'a> {
     pub(super) fn new(
         desk: &'a Desk,
-        (films, folder): (&'a Films, Arc<Folder>),
+        (films, folder, own): (&'a Films, Arc<Folder>, Own),
         (take, part): (Take, Part),
         again: bool,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        let stem = names::stem_of(&file_name(&part.path)).to_owned();
-        Self { desk, films, folder, take, part, stem, again, stop, told: None }
+        let stem = names::stem_of_part(&file_name(&part.file)).to_owned();
+        Self { desk, films, folder, own, take, part, stem, again, stop, told: None }
     }
 
     /// Fetches everything, up to the word `saved` in the ledger.
     pub(super) async fn run(&mut self) -> Result<(), Trouble> {
-        let (name, bytes, remark) = if let Some(named) = self.named_before() {
+        let whole = if let Some(named) = self.named_before() {
             self.set_out(self.part.clone()).await?;
             named
         } else {
             let whole = self.transfer().await?;
             self.name(whole).await?
         };
+        self.remove_parts(&whole);
+        let Whole { file: name, bytes, remark, .. } = whole;
         crash::here("film-named");
         let output = self.take.output().cloned().unwrap_or_default();
         let stem = names::stem_of(&name).to_owned();
@@ -141,7 +145,8 @@ impl<'a> Job<'a> {
         }
         let said = (!remarks.is_empty()).then(|| remarks.join("; "));
         let about = (name.as_str(), true, said.as_deref());
-        let beside = self.desk.sidecar(&self.take, self.films, &self.folder, &stem, about).await;
+        let place = (&*self.folder, &mut self.own);
+        let beside = self.desk.sidecar(&self.take, self.films, place, &stem, about).await;
         if let Err(why) = beside {
             let what = "what made it could not be written beside it";
             remarks.push(format!("{what}: {}", why.message));
@@ -165,20 +170,20 @@ impl<'a> Job<'a> {
     }
 
     /// It may have got its name in the moment before the last end.
-    fn named_before(&self) -> Option<(String, u64, Option<String>)> {
+    fn named_before(&self) -> Option<Whole> {
         let bytes = self.part.total.filter(|total| *total > 0 && *total == self.part.done)?;
-        if self.folder.has(self.working()) {
+        let file = file_name(&self.part.path);
+        let named = !self.folder.has(self.working()) && self.own.has(&file);
+        if !named || self.folder.size(&file) != Some(bytes) {
             return None;
         }
-        let mut names = Container::ALL.iter().map(|it| names::whole(&self.stem, it.ending()));
-        let name = names.find(|name| self.folder.size(name) == Some(bytes))?;
-        let remark = match self.folder.judge(&name, bytes, Came::Whole) {
-            Ok(Judged::Film(_, remark)) => remark,
+        let (container, remark) = match self.folder.judge(&file, bytes, Came::Whole) {
+            Ok(Judged::Film(container, remark)) => (container, remark),
             Ok(Judged::Short(..) | Judged::Picture(_) | Judged::Unknown) | Err(_) => {
-                Some(NOBODY_KNOWS.to_owned())
+                (Container::Bin, Some(NOBODY_KNOWS.to_owned()))
             }
         };
-        Some((name, bytes, remark))
+        Some(Whole { file, bytes, container, remark })
     }
 
     /// Says in the ledger where the film goes, and what of it is surely there.
@@ -192,15 +197,15 @@ impl<'a> Job<'a> {
 
     /// Looks at what is there. Whoever moved it, or ended in the middle of that, may have left it
     /// under another of its names.
-    fn take_stock(&mut self) -> Result<Slot, Trouble> {
+    async fn take_stock(&mut self) -> Result<Slot, Trouble> {
         if !self.folder.has(self.working()) {
-            let all = names::all_parts(&self.stem).into_iter();
+            let all = names::come(&self.stem).into_iter().filter(|name| self.own.has(name));
             let sizes = all.filter_map(|name| Some((self.folder.size(&name)?, name)));
             let [first, _] = names::parts(&self.stem);
             let name = sizes.max().map_or(first, |(_, name)| name);
             self.part.file = self.folder.path(&name);
         }
-        let slot = self.open(self.working())?;
+        let slot = self.open(&self.working().to_owned()).await?;
         if slot.length() < self.part.done {
             (self.part.done, self.part.validator, self.part.total) = (0, None, None);
         }
@@ -213,7 +218,7 @@ impl<'a> Job<'a> {
 
     /// Brings the part to its whole length.
     async fn transfer(&mut self) -> Result<Whole, Trouble> {
-        let mut working = Some(self.take_stock()?);
+        let mut working = Some(self.take_stock().await?);
         if let Some(whole) = self.whole_already()? {
             return Ok(whole);
         }
@@ -249,8 +254,8 @@ impl<'a> Job<'a> {
                 Begin::Anew => {
                     let second = self.second();
                     let second = match self.folder.size(&second) {
-                        Some(1..) => Some(self.open(&second)?),
-                        Some(0) | None => None,
+                        Some(1..) if self.own.has(&second) => Some(self.open(&second).await?),
+                        Some(_) | None => None,
                     };
                     Sink::anew(working.take().into_iter().chain(second).collect(), &answer)
                 }
@@ -340,12 +345,16 @@ impl<'a> Job<'a> {
     }
 
     /// The film inside of what is compressed or in chunks, if that is what came.
-    async fn unpacked(&self, file: &str) -> Result<Option<Whole>, Trouble> {
-        let into = names::unpacked(&self.stem);
+    async fn unpacked(&mut self, file: &str) -> Result<Option<Whole>, Trouble> {
+        if !self.folder.is_wrapped(file) {
+            return Ok(None);
+        }
+        let (into, by) = (names::unpacked(&self.stem), names::unpacking(&self.stem));
+        self.claim(&[&into, &by]).await?;
         let limits = self.films.limits;
         let most = limits.most(self.folder.room(), 0);
         let (folder, from, to) = (Arc::clone(&self.folder), file.to_owned(), into.clone());
-        let unpacking = tokio::task::spawn_blocking(move || folder.unpack(&from, &to, most));
+        let unpacking = tokio::task::spawn_blocking(move || folder.unpack(&from, (&to, &by), most));
         let Ok(unpacked) = unpacking.await else { return Ok(None) };
         if !unpacked.map_err(Trouble::Disk)? {
             return Ok(None);
@@ -366,8 +375,9 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Gives a whole film its name; what there is besides of a film that is not whole goes then.
-    async fn name(&mut self, whole: Whole) -> Result<(String, u64, Option<String>), Trouble> {
+    /// Gives a whole film its name. Which one that is, and how long the film, is in the ledger
+    /// before: whoever goes on after an end in between finds it there.
+    async fn name(&mut self, whole: Whole) -> Result<Whole, Trouble> {
         let Whole { file, bytes, container, remark } = whole;
         let trimmed = self.folder.part(&file).and_then(|part| {
             let cut = part
@@ -376,37 +386,48 @@ impl<'a> Job<'a> {
             cut.and_then(|()| part.sync_all()).map_err(|error| self.folder.refused(&file, &error))
         });
         trimmed.map_err(Trouble::Disk)?;
-        if file == self.working() {
-            // So that the next one knows it for whole, should this be the end.
-            let part = Part { done: bytes, total: Some(bytes), ..self.part.clone() };
-            self.set_out(part).await?;
-        } else {
-            self.set_out(self.part.clone()).await?;
-        }
-        crash::here("film-whole");
         let mut name = names::whole(&self.stem, container.ending());
         let mut nth = 1;
-        while !self.folder.is_free_for(&file, &name) {
+        while !(self.own.may(&self.folder, &name) && self.folder.is_free_for(&file, &name)) {
             nth += 1;
             name = names::whole(&format!("{}-{nth}", self.stem), container.ending());
         }
+        self.claim(&[&name]).await?;
+        // What the host calls its version is about what came, and not about what was inside of it.
+        let same = file == self.working();
+        let part = Part {
+            path: self.folder.path(&name),
+            file: self.folder.path(&file),
+            validator: self.part.validator.clone().filter(|_| same),
+            done: bytes,
+            total: Some(bytes),
+        };
+        self.set_out(part).await?;
+        crash::here("film-whole");
         self.folder.finish(&file, &name).map_err(Trouble::Disk)?;
-        if container != Container::Bin {
-            for part in names::all_parts(&self.stem) {
-                let packed = file == names::unpacked(&self.stem) && part == self.working();
-                if packed || self.folder.size(&part).is_some_and(|size| size <= bytes) {
-                    self.folder.remove(&part);
-                }
+        crash::here("film-renamed");
+        Ok(Whole { file: name, bytes, container, remark })
+    }
+
+    /// What there is besides of a film that is whole now goes, where it is no more than that.
+    fn remove_parts(&self, whole: &Whole) {
+        if whole.container == Container::Bin {
+            return;
+        }
+        let unpacked = self.working() == names::unpacked(&self.stem);
+        for part in names::all_parts(&self.stem).iter().filter(|part| self.own.has(part)) {
+            let packed = unpacked && self.folder.is_wrapped(part);
+            if packed || self.folder.size(part).is_some_and(|size| size <= whole.bytes) {
+                self.folder.remove(part);
             }
         }
-        Ok((name, bytes, remark))
     }
 
     /// Takes away files that nothing came into and that no row names.
     pub(super) fn tidy(&self) {
         for name in names::parts(&self.stem) {
             let named = self.take.part.as_ref().is_some_and(|part| file_name(&part.file) == name);
-            if !named && self.folder.size(&name) == Some(0) {
+            if !named && self.own.has(&name) && self.folder.size(&name) == Some(0) {
                 self.folder.remove(&name);
             }
         }

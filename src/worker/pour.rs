@@ -299,7 +299,7 @@ impl Job<'_> {
         had.sort_by_key(|slot| slot.name == name);
         let mut slot = match had.iter().position(|slot| slot.name == name) {
             Some(nth) => had.remove(nth),
-            None => self.open(&name)?,
+            None => self.open(&name).await?,
         };
         let donor = had.pop();
         let keeps = donor.is_none() && slot.length >= at;
@@ -333,7 +333,8 @@ impl Job<'_> {
     }
 
     /// Opens a file of the film, to be written to by nobody else.
-    pub(super) fn open(&self, name: &str) -> Result<Slot, Trouble> {
+    pub(super) async fn open(&mut self, name: &str) -> Result<Slot, Trouble> {
+        self.claim(&[name]).await?;
         let Some(file) = self.folder.own_part(name).map_err(Trouble::Disk)? else {
             let what = "somebody else is writing the film".to_owned();
             return Err(Trouble::Later(Failure::new(FailureKind::Disk, what), None));
