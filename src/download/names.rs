@@ -48,11 +48,19 @@ pub fn partial(stem: &str, ending: &str) -> String {
     format!("{stem}{PARTIAL}.{ending}")
 }
 
-/// The two files that bytes of a film come into: where what comes now is another film than what
-/// came before, neither is written over the other.
-pub fn parts(stem: &str) -> [String; 2] {
-    let name = planned(stem);
-    [format!("{name}{PART}"), format!("{name}.2{PART}")]
+/// Versions of one film that are kept beside each other while none of them is whole.
+const VERSIONS: usize = 9;
+
+/// The files that bytes of a film come into, the first one first: where what comes now is another
+/// film than what came before, neither is written over the other.
+pub fn parts(stem: &str) -> Vec<String> {
+    let others = (2..=VERSIONS).map(|nth| part_of(&format!("{}.{nth}", planned(stem))));
+    std::iter::once(first_part(stem)).chain(others).collect()
+}
+
+/// The first of them.
+pub fn first_part(stem: &str) -> String {
+    part_of(&planned(stem))
 }
 
 /// Where a film is unwrapped into.
@@ -108,6 +116,7 @@ mod tests {
             ".bin",
             ".mp4.part",
             ".mp4.2.part",
+            ".mp4.9.part",
             ".mp4.unpacked.part",
             ".mp4.unpacking.part",
             ".partial.mp4",
@@ -131,7 +140,7 @@ mod tests {
             "x.poster.png.txt",
             "x.jsonl",
             "x.mp42",
-            "x.mp4.3.part",
+            "x.mp4.10.part",
             "xx.mp4",
         ] {
             assert!(!is_ours("x", name), "{name}");

@@ -201,8 +201,7 @@ impl<'a> Job<'a> {
         if !self.folder.has(self.working()) {
             let all = names::come(&self.stem).into_iter().filter(|name| self.own.has(name));
             let sizes = all.filter_map(|name| Some((self.folder.size(&name)?, name)));
-            let [first, _] = names::parts(&self.stem);
-            let name = sizes.max().map_or(first, |(_, name)| name);
+            let name = sizes.max().map_or(names::first_part(&self.stem), |(_, name)| name);
             self.part.file = self.folder.path(&name);
         }
         let slot = self.open(&self.working().to_owned()).await?;
@@ -252,12 +251,11 @@ impl<'a> Job<'a> {
                     Sink::behind(slot, self.part.done, &answer, total)
                 }
                 Begin::Anew => {
-                    let second = self.second();
-                    let second = match self.folder.size(&second) {
-                        Some(1..) if self.own.has(&second) => Some(self.open(&second).await?),
-                        Some(_) | None => None,
-                    };
-                    Sink::anew(working.take().into_iter().chain(second).collect(), &answer)
+                    let mut slots: Vec<Slot> = working.take().into_iter().collect();
+                    for other in self.others() {
+                        slots.push(self.open(&other).await?);
+                    }
+                    Sink::anew(slots, &answer)
                 }
                 Begin::Whole => {
                     drop(working);

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::fetch::{Films, Job, Trouble};
 use super::own::Own;
 use crate::domain::{Container, Failure, FailureKind, Part, Take, TakeEvent, film_stem};
-use crate::download::{Came, Folder, Judged, names};
+use crate::download::{Came, Folder, Judged, Kind, names};
 use crate::store::StoreError;
 
 /// How fetching a film went, for the one who schedules the next try.
@@ -121,6 +121,7 @@ impl Desk {
         if !is_own_part(&part, &folder, &own) {
             return Ok(take);
         }
+        let part = most_of(part, &folder, &own);
         let name = file_name(&part.file);
         let there = folder.size(&name).filter(|bytes| *bytes > 0);
         let judged = there.and_then(|bytes| folder.judge(&name, bytes, Came::Cut).ok());
@@ -181,13 +182,27 @@ fn part_for(take: &Take, films: &Films, folder: &Folder, own: &Own) -> Part {
         nth += 1;
         free = format!("{stem}-{nth}");
     }
-    let [first, _] = names::parts(&free);
     Part {
         path: folder.path(&names::planned(&free)),
-        file: folder.path(&first),
+        file: folder.path(&names::first_part(&free)),
         validator: None,
         done: 0,
         total: None,
+    }
+}
+
+/// The version of a film of which most has come: the longest that begins as a film does.
+fn most_of(part: Part, folder: &Folder, own: &Own) -> Part {
+    let worth = |name: &str| (matches!(folder.kind(name), Some(Kind::Film(_))), folder.size(name));
+    let last = file_name(&part.file);
+    let others = names::parts(names::stem_of_part(&last)).into_iter();
+    let best = others.filter(|name| own.has(name)).max_by_key(|name| worth(name));
+    match best.filter(|best| worth(best) > worth(&last)) {
+        Some(best) => {
+            let done = folder.size(&best).unwrap_or(0);
+            Part { file: folder.path(&best), validator: None, done, total: None, ..part }
+        }
+        None => part,
     }
 }
 

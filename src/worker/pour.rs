@@ -2,7 +2,7 @@
 //!
 //! What is there is never cut before something better is: an answer from the beginning is compared
 //! with the bytes that came before, and goes on behind them where they are the same. Where they are
-//! not, it goes into a second file.
+//! not, it goes into another file.
 
 use std::time::Instant;
 
@@ -288,13 +288,14 @@ impl Job<'_> {
     }
 
     /// A file for an answer that none has the bytes of, with the first `at` of them, which `had`
-    /// have. The longer of the two that there may be stays as it is.
+    /// have: a new one, or once there are as many as there may be the shortest. All others stay as
+    /// they are.
     async fn another(&mut self, at: u64, had: Vec<Slot>) -> Result<Slot, Trouble> {
         let working = self.working().to_owned();
-        let second = self.second();
-        // What is behind the last sync never counted.
-        let there = self.folder.size(&second).unwrap_or(0);
-        let name = if there < self.part.done { second } else { working.clone() };
+        let size = |name: &String| self.folder.size(name).unwrap_or(0);
+        let mut free = names::parts(self.stem());
+        free.retain(|name| self.own.may(&self.folder, name));
+        let name = free.into_iter().min_by_key(size).unwrap_or_else(|| working.clone());
         let mut had: Vec<Slot> = had.into_iter().filter(|slot| slot.length >= at).collect();
         had.sort_by_key(|slot| slot.name == name);
         let mut slot = match had.iter().position(|slot| slot.name == name) {
@@ -326,10 +327,14 @@ impl Job<'_> {
         self.at(slot, at).await
     }
 
-    /// The other file that there may be of a film.
-    pub(super) fn second(&self) -> String {
-        let [first, second] = names::parts(self.stem());
-        if self.working() == first { second } else { first }
+    /// The other files that something of the film has come into.
+    pub(super) fn others(&self) -> Vec<String> {
+        let mut others = names::parts(self.stem());
+        others.retain(|name| {
+            let theirs = name != self.working() && self.own.has(name);
+            theirs && self.folder.size(name).is_some_and(|size| size > 0)
+        });
+        others
     }
 
     /// Opens a file of the film, to be written to by nobody else.
