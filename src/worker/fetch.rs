@@ -286,7 +286,7 @@ impl<'a> Job<'a> {
         if bytes == 0 {
             return Ok(None);
         }
-        let came = if self.part.total == Some(bytes) { Came::Whole } else { Came::Cut };
+        let came = Came::of(bytes, self.part.total);
         let file = self.working().to_owned();
         Ok(match self.folder.judge(&file, bytes, came).map_err(Trouble::Disk)? {
             Judged::Film(container, remark) => Some(Whole { file, bytes, container, remark }),

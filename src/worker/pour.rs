@@ -166,7 +166,7 @@ impl Job<'_> {
         self.keep(&mut sink).await?;
         let why = ended?;
         let (came, why) = match (why, sink.total) {
-            (Some(why), _) => (Came::Cut, Some(why)),
+            (Some(why), total) => (Came::of(sink.at, total), Some(why)),
             (None, Some(total)) if sink.at < total => {
                 let what = format!("{} ended {} bytes early", answer.host(), total - sink.at);
                 (Came::Cut, Some(Failure::new(FailureKind::Network, what)))

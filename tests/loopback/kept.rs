@@ -245,6 +245,27 @@ async fn a_film_that_lacks_nothing_but_the_last_mark_of_its_chunks_is_whole() {
     assert_eq!(host.asked().len(), 1);
 }
 
+/// A film may have an end before the one that its host announces.
+#[tokio::test]
+async fn a_film_of_which_less_came_than_was_announced_is_not_whole_whatever_it_says_itself() {
+    let more = [&50_008_u32.to_be_bytes()[..], b"mdat", &[7; 50_000]].concat();
+    let length = FILM.len() + more.len();
+    let cut =
+        move |_: &str, _, _: &str| answer("200 OK", &format!("Content-Length: {length}\r\n"), FILM);
+    let host = Host::new(cut).await;
+    let ready = Ready::new(&[&host.sent_on("*")]).await;
+    let (id, mut hand) = (ready.take.id, ready.hand());
+    hand.command(Command::Fetch(id, true)).await;
+    let ended = |take: &viewfinder::domain::Take| {
+        take.failure().is_some() || take.state() == StageName::Saved
+    };
+    let held = hand.until_impatiently(id, ended).await;
+    assert_eq!(held.state(), StageName::Succeeded, "{:?}", held.film());
+    let part = held.part.unwrap();
+    assert!(part.file.to_str().unwrap().ends_with(".partial.mp4"), "{part:?}");
+    assert!(fs::read(&part.file).unwrap() == FILM);
+}
+
 /// A host that always ends at the same place has no more of it.
 #[tokio::test]
 async fn a_film_that_always_breaks_off_at_the_same_place_is_kept_as_far_as_it_goes() {
