@@ -16,11 +16,7 @@ use super::look::{ENOUGH, Kind, looks_like};
 use super::names::part_of;
 use super::page::{PAGE_LIMIT, is_text, page_words};
 use super::room::Room;
-use super::wrapping::{unwrapped, wrapping};
 use crate::domain::{Failure, FailureKind};
-
-/// How often what is wrapped may be wrapped in turn.
-const LAYERS: usize = 3;
 
 /// The open films folder.
 #[derive(Debug)]
@@ -87,7 +83,7 @@ impl Folder {
     }
 
     /// The first bytes of a file of this name, enough to tell what it is.
-    fn beginning(&self, name: &str) -> io::Result<Vec<u8>> {
+    pub(super) fn beginning(&self, name: &str) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; ENOUGH];
         let read = self.read(name)?.read_at(&mut bytes, 0)?;
         bytes.truncate(read);
@@ -97,11 +93,6 @@ impl Folder {
     /// What a file of this name is by its beginning; none too where it cannot be read.
     pub fn kind(&self, name: &str) -> Option<Kind> {
         looks_like(&self.beginning(name).unwrap_or_default())
-    }
-
-    /// Whether a file of this name is a wrapping with something inside.
-    pub fn is_wrapped(&self, name: &str) -> bool {
-        wrapping(&self.beginning(name).unwrap_or_default()).is_some()
     }
 
     /// Opens a file for writing to it, and makes an empty one if there is none.
@@ -159,42 +150,6 @@ impl Folder {
         let mut bytes = vec![0; size];
         self.read(name).and_then(|file| file.read_exact_at(&mut bytes, 0)).ok()?;
         is_text(&bytes).then(|| page_words(&bytes))
-    }
-
-    /// Writes what is wrapped in a file into another one, by way of a third, at most `most` bytes of
-    /// it. Whether there is something inside, and all of it; the first file stays as it is.
-    pub fn unpack(&self, name: &str, (into, to): (&str, &str), most: u64) -> Result<bool, Failure> {
-        let mut from = name.to_owned();
-        for layer in 0..LAYERS {
-            let Some(kind) = wrapping(&self.beginning(&from).unwrap_or_default()) else {
-                return Ok(layer > 0);
-            };
-            let inside =
-                io::BufReader::new(self.read(&from).map_err(|error| self.refused(&from, &error))?);
-            self.remove(to);
-            let mut file = io::BufWriter::new(self.part(to)?);
-            let written = unwrapped(kind, inside, &mut file, most)
-                .and_then(|_| file.into_inner().map_err(io::IntoInnerError::into_error))
-                .and_then(|file| file.sync_all());
-            match written {
-                Ok(()) => {
-                    rustix::fs::renameat(&self.handle, to, &self.handle, into)
-                        .map_err(|error| self.refused(into, &error.into()))?;
-                    into.clone_into(&mut from);
-                }
-                Err(error) => {
-                    self.remove(to);
-                    return match error.kind() {
-                        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                            Err(self.refused(to, &error))
-                        }
-                        // It only looked like it.
-                        _ => Ok(layer > 0),
-                    };
-                }
-            }
-        }
-        Ok(true)
     }
 
     /// Gives a file another name of ours, over whatever had it.

@@ -16,6 +16,7 @@ pub mod names;
 mod page;
 mod room;
 mod sidecar;
+mod unpack;
 mod wrapping;
 
 pub use begin::{Begin, begin};
@@ -26,4 +27,5 @@ pub use look::{ENOUGH, Kind, Picture, looks_like};
 pub use page::{PAGE_LIMIT, is_text, page_words};
 pub use room::{Limits, Room};
 pub use sidecar::{About, Sidecar, is_own, shot_of, take_of};
+pub use unpack::{Halt, Ration};
 pub use wrapping::wrapping;

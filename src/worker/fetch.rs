@@ -16,7 +16,7 @@ use crate::api::FileClient;
 use crate::crash;
 use crate::domain::{Container, Failure, FailureKind, Part, SavedFilm, Shot, Take, TakeEvent};
 pub use crate::download::Limits;
-use crate::download::{Begin, Came, Folder, Judged, NOBODY_KNOWS, begin, names};
+use crate::download::{Begin, Came, Folder, Halt, Judged, NOBODY_KNOWS, Ration, begin, names};
 use crate::store::StoreError;
 
 /// How films are fetched.
@@ -352,10 +352,22 @@ impl<'a> Job<'a> {
         let limits = self.films.limits;
         let most = limits.most(self.folder.room(), 0);
         let (folder, from, to) = (Arc::clone(&self.folder), file.to_owned(), into.clone());
-        let unpacking = tokio::task::spawn_blocking(move || folder.unpack(&from, (&to, &by), most));
-        let Ok(unpacked) = unpacking.await else { return Ok(None) };
-        if !unpacked.map_err(Trouble::Disk)? {
-            return Ok(None);
+        let (stop, stopping) = (self.stop.clone(), self.desk.stopping.clone());
+        let unpacking = tokio::task::spawn_blocking(move || {
+            // The end of the program waits for this.
+            let halts = |more| {
+                if *stop.borrow() || *stopping.borrow() >= Stopping::Soon {
+                    return Some(Halt::Stopped);
+                }
+                limits.refuse(folder.room(), more, &folder.place()).map(Halt::Disk)
+            };
+            folder.unpack(&from, (&to, &by), &Ration { most, halts: &halts })
+        });
+        match unpacking.await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) | Err(_) => return Ok(None),
+            Ok(Err(Halt::Stopped)) => return Err(Trouble::Stopped),
+            Ok(Err(Halt::Disk(why))) => return Err(Trouble::Disk(why)),
         }
         let bytes = self.folder.size(&into).unwrap_or(0);
         let judged = self.folder.judge(&into, bytes, Came::Whole).map_err(Trouble::Disk)?;
