@@ -11,10 +11,11 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use super::columns::TakeRow;
 use super::disk;
 use super::error::StoreError;
-use super::files::{self, beside, folder_of};
+use super::files::{beside, folder_of};
 use super::odd::OddRow;
 use super::owner::random;
 use crate::domain::{Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp};
+use crate::durable::sync_folder;
 
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
@@ -140,7 +141,7 @@ impl Ledger {
         if !self.folder_synced {
             // SQLite syncs the folder of a new log too, but tells nobody when that fails.
             let folder = folder_of(&self.path);
-            files::sync_folder(folder).map_err(StoreError::file(folder))?;
+            sync_folder(folder).map_err(StoreError::file(folder))?;
             self.folder_synced = true;
         }
         // It may have lost its name in between.

@@ -122,6 +122,7 @@ impl<'a> Job<'a> {
     /// Fetches everything, up to the word `saved` in the ledger.
     pub(super) async fn run(&mut self) -> Result<(), Trouble> {
         let whole = if let Some(named) = self.named_before() {
+            self.folder.sync().map_err(Trouble::Disk)?;
             self.set_out(self.part.clone()).await?;
             named
         } else {
@@ -204,7 +205,8 @@ impl<'a> Job<'a> {
             let name = sizes.max().map_or(names::first_part(&self.stem), |(_, name)| name);
             self.part.file = self.folder.path(&name);
         }
-        let slot = self.open(&self.working().to_owned()).await?;
+        let working = self.working().to_owned();
+        let slot = self.open(&working).await?;
         if slot.length() < self.part.done {
             (self.part.done, self.part.validator, self.part.total) = (0, None, None);
         }

@@ -248,7 +248,7 @@ async fn a_film_that_lacks_nothing_but_the_last_mark_of_its_chunks_is_whole() {
 /// A film may have an end before the one that its host announces.
 #[tokio::test]
 async fn a_film_of_which_less_came_than_was_announced_is_not_whole_whatever_it_says_itself() {
-    let more = [&50_008_u32.to_be_bytes()[..], b"mdat", &[7; 50_000]].concat();
+    let more = [&50_008_u32.to_be_bytes()[..], b"mdat", &vec![7; 50_000]].concat();
     let length = FILM.len() + more.len();
     let cut =
         move |_: &str, _, _: &str| answer("200 OK", &format!("Content-Length: {length}\r\n"), FILM);
