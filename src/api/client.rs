@@ -176,6 +176,11 @@ impl Client {
         &self.base
     }
 
+    /// Whether a text has one of the secrets in it that this process knows, however it is spelt.
+    pub fn gives_away(&self, text: &str) -> bool {
+        matches!(self.secrets.hide(text), std::borrow::Cow::Owned(_))
+    }
+
     /// What went wrong elsewhere, in words without the secrets that this client knows: a film's
     /// host may be the provider's own, and say them back.
     pub fn without_secrets(&self, why: Failure) -> Failure {

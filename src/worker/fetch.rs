@@ -243,6 +243,8 @@ impl<'a> Job<'a> {
                 })?,
                 () = stopped(&mut self.stop, &self.desk.stopping) => return Err(Trouble::Stopped),
             };
+            // It is kept in the ledger, and sent back to whoever asks with it.
+            answer.head.validator.take_if(|tag| self.desk.setup.client.gives_away(tag));
             let sink = match begin(&self.part, all, &answer.head, answer.host()) {
                 Begin::GoOn => {
                     let Some(slot) = working.take() else { break };
