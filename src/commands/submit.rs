@@ -21,9 +21,9 @@ use crate::domain::{
     FailureKind, Fetch, Images, PROMPT_LIMIT, Report, Shot, StageName, Take, TakeId, clean_line,
     doubts, sentence, slips, to_input,
 };
-use crate::download::{shot_of, take_of};
+use crate::download::{SIDECAR_LIMIT, shot_of, take_of};
 use crate::session::Session;
-use crate::store::{TEXT_LIMIT, Unread, open_named, read_text_from};
+use crate::store::{Unread, open_named, read_text_from};
 use crate::worker::{Command, Note};
 
 /// Sends a shot.
@@ -315,9 +315,9 @@ fn from_file(path: &Path) -> Result<(Shot, Option<TakeId>), Trouble> {
     let input = is_input(path);
     let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
     let read = if input {
-        read_text_from(std::io::stdin().lock(), TEXT_LIMIT)
+        read_text_from(std::io::stdin().lock(), SIDECAR_LIMIT)
     } else {
-        open_named(path).and_then(|file| read_text_from(file, TEXT_LIMIT))
+        open_named(path).and_then(|file| read_text_from(file, SIDECAR_LIMIT))
     };
     let text = read.map_err(|why| {
         let next = match why {

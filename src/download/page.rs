@@ -20,15 +20,44 @@ const TAGS: [&str; 4] = ["title", "message", "h1", "code"];
 /// Whether bytes are nothing but text: no film that anybody knows is without a control character.
 /// There has to be some of it.
 pub fn is_text(bytes: &[u8]) -> bool {
-    let control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
-    let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    !bytes.is_empty()
-        && if wide {
-            let units = bytes.chunks_exact(2).map(|pair| pair[0] == 0 || pair[1] == 0);
-            units.filter(|latin| *latin).count() * 4 >= bytes.len()
-        } else {
-            !bytes.iter().any(control)
+    let mut look = TextLook::default();
+    look.add(bytes);
+    look.is_text()
+}
+
+/// The same of bytes that come in pieces, each of which is looked at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TextLook {
+    length: usize,
+    first: [u8; 2],
+    last: u8,
+    control: bool,
+    /// Pairs of bytes that are a letter of Latin-1 in UTF-16.
+    latin: usize,
+}
+
+impl TextLook {
+    /// Looks at the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            if let Some(first) = self.first.get_mut(self.length) {
+                *first = *byte;
+            }
+            self.control |= matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
+            self.latin += usize::from(self.length % 2 == 1 && (self.last == 0 || *byte == 0));
+            self.last = *byte;
+            self.length += 1;
         }
+    }
+
+    /// Whether all bytes up to here are nothing but text.
+    pub fn is_text(&self) -> bool {
+        match (self.length, &self.first) {
+            (0, _) => false,
+            (2.., b"\xff\xfe" | b"\xfe\xff") => self.latin * 4 >= self.length,
+            _ => !self.control,
+        }
+    }
 }
 
 /// The title of a page, or its first words, safe to print and on one line; empty where it has none.
@@ -152,6 +181,30 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn text_is_known_in_whatever_pieces_it_comes(
+            begin in 0..3_usize, rest: Vec<u8>, letters in "[a-zèå雨 \n]{0,40}", by in 1..9_usize,
+        ) {
+            let begin = [&b""[..], b"\xff\xfe", b"\xfe\xff"][begin];
+            let wide: Vec<u8> = letters.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for rest in [&rest[..], letters.as_bytes(), &wide] {
+                let bytes = [begin, rest].concat();
+                let control = bytes.iter().any(|it| matches!(it, 0..=8 | 14..=26 | 28..=31 | 127));
+                let pairs = bytes.chunks_exact(2).filter(|pair| pair.contains(&0)).count();
+                let text = if begin.is_empty() && !bytes.starts_with(b"\xff\xfe")
+                    && !bytes.starts_with(b"\xfe\xff")
+                {
+                    !bytes.is_empty() && !control
+                } else {
+                    pairs * 4 >= bytes.len()
+                };
+                let mut look = TextLook::default();
+                bytes.chunks(by).for_each(|piece| look.add(piece));
+                proptest::prop_assert_eq!(look.is_text(), text);
+                proptest::prop_assert_eq!(is_text(&bytes), text);
+            }
+        }
+
         #[test]
         fn any_page_has_words_that_can_be_printed(page: Vec<u8>, text: String) {
             for page in [page, text.clone().into_bytes(), format!("<{text}>").into_bytes()] {

@@ -8,12 +8,12 @@ use super::fetch::{Films, Job, Trouble, stopped};
 use super::own::Own;
 use crate::api::FileClient;
 use crate::domain::{Failure, FailureKind, Take};
-use crate::download::{About, Folder, Kind, Picture, Sidecar, looks_like, names, take_of};
+use crate::download::{
+    About, Folder, Kind, Picture, SIDECAR_LIMIT, Sidecar, looks_like, names, take_of,
+};
 
 /// A picture larger than this is none of a film.
 const PICTURE_LIMIT: usize = 32 * 1024 * 1024;
-/// No sidecar is longer: the answer in it is 256 KiB at most.
-const SIDECAR_LIMIT: u64 = 4 * 1024 * 1024;
 /// A picture keeps its film waiting no longer.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
 /// Tries for a picture after the first.
@@ -110,8 +110,7 @@ impl Desk {
         let about = About { film, whole, remark, at: self.now() };
         let output = take.output().cloned().unwrap_or_default();
         let about = Sidecar::of(take, &output, about, (estimate, raw.as_deref()));
-        let mut json = serde_json::to_vec_pretty(&about).expect("what is known always serialises");
-        json.push(b'\n');
+        let json = about.to_bytes();
         if there.is_some() { folder.replace(&name, &json) } else { folder.write(&name, &json) }
     }
 }

@@ -13,7 +13,8 @@ use super::fetch::{Job, KEEP, Trouble, stopped};
 use crate::api::FileAnswer;
 use crate::domain::{Failure, FailureKind, Part, TakeEvent};
 use crate::download::{
-    Came, ENOUGH, Kind, Limits, PAGE_LIMIT, is_text, looks_like, names, page_words, wrapping,
+    Came, ENOUGH, Kind, Limits, PAGE_LIMIT, TextLook, is_text, looks_like, names, page_words,
+    wrapping,
 };
 
 /// Bytes that go to the disk at once.
@@ -103,6 +104,7 @@ impl Job<'_> {
         let mut block = Vec::with_capacity(BLOCK);
         // What an answer from the beginning is has to be seen before anything is done with it.
         let mut seen = sink.at > 0;
+        let mut text = TextLook::default();
         if seen {
             self.set_out(self.part.clone()).await?;
         }
@@ -113,7 +115,12 @@ impl Job<'_> {
                 () = stopped(&mut self.stop, &self.desk.stopping) => break Err(Trouble::Stopped),
             };
             match chunk {
-                Ok(Some(bytes)) => block.extend_from_slice(&bytes),
+                Ok(Some(bytes)) => {
+                    if !seen {
+                        text.add(&bytes);
+                    }
+                    block.extend_from_slice(&bytes);
+                }
                 Ok(None) => break Ok(None),
                 Err(why) => break Ok(Some(why)),
             }
@@ -133,11 +140,11 @@ impl Job<'_> {
                 // Nobody knows which of it is right: it is compared with the next answer.
                 sink.validator = None;
                 self.keep(&mut sink).await?;
-                let what = "more came of the film than there should be".to_owned();
+                let what = "the host sent more than it announced".to_owned();
                 return Err(Trouble::Cut(Failure::new(FailureKind::Unclear, what)));
             }
             if !seen {
-                if !is_enough(&block) {
+                if !is_enough(block.len(), text) {
                     continue;
                 }
                 self.welcome(answer.host(), &block).await?;
@@ -154,7 +161,7 @@ impl Job<'_> {
             }
         };
         let whole = matches!(ended, Ok(None));
-        if !seen && (whole || !is_text(&block)) {
+        if !seen && (whole || !text.is_text()) {
             if whole || !block.is_empty() {
                 self.welcome(answer.host(), &block).await?;
             }
@@ -378,8 +385,8 @@ fn reach(slot: &Slot, at: u64, bytes: usize) -> usize {
 }
 
 /// Whether so many first bytes tell what an answer is: text may be a page up to its last byte.
-fn is_enough(block: &[u8]) -> bool {
-    block.len() >= ENOUGH && (block.len() > PAGE_LIMIT || !is_text(block))
+fn is_enough(bytes: usize, text: TextLook) -> bool {
+    bytes >= ENOUGH && (bytes > PAGE_LIMIT || !text.is_text())
 }
 
 /// A page in place of a film, as the end of a sentence.
