@@ -43,7 +43,7 @@ pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, FieldName, ImageUse, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use coming::Coming;
 pub use convention::{Convention, Unit};
-pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, denial_wait};
+pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, Denied};
 pub use doubt::{Doubt, doubts};
 pub use failure::{Failure, FailureKind};
 pub use film::{Container, Fetch, NAME_LIMIT, Part, SavedFilm, bytes_words, film_stem};
