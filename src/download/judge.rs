@@ -74,7 +74,7 @@ pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
             film(Some(format!("it says that it is {} longer than it is", bytes_words(missing))))
         }
         (Ends::Mangled, Came::Whole) => {
-            film(Some("its pieces do not add up: it may not play to its end".to_owned()))
+            film(Some("its structure is inconsistent; it may stop early".to_owned()))
         }
         (Ends::Unsaid, Came::Closed) => {
             film(Some("its host did not say how long it is: the end may be missing".to_owned()))
@@ -96,7 +96,7 @@ pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
     }
 }
 
-const STOPS: &str = "stops in the middle";
+const STOPS: &str = "breaks off in the middle";
 
 #[cfg(test)]
 mod tests {
@@ -131,7 +131,7 @@ mod tests {
             (missing(1, false), short(STOPS), short(STOPS), short(STOPS)),
             (
                 Ends::Mangled,
-                film("its pieces do not add up: it may not play to its end"),
+                film("its structure is inconsistent; it may stop early"),
                 short("is damaged"),
                 short(STOPS),
             ),

@@ -239,8 +239,8 @@ mod tests {
             assert_eq!(shot_of(&text).unwrap(), take.shot);
             let read: Value = serde_json::from_str(&text).unwrap();
             let answer = &read["answer"];
-            let same = answer.as_str() == Some(&raw) || answer.to_string() == raw;
-            assert!(same, "{:.80}", answer.to_string());
+            let compact = answer.to_string();
+            assert!(answer.as_str() == Some(&raw) || compact == raw, "{compact:.80}");
             assert!(text.ends_with("\n}\n") && text.starts_with("{\n  \"viewfinder\""));
         }
     }

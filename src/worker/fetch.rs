@@ -330,7 +330,7 @@ impl<'a> Job<'a> {
             }
             (_, Some(why)) => Err(Trouble::Cut(why)),
             (Judged::Short(_, words), None) => {
-                Err(Trouble::Short(failure(format!("what came of take {id}'s film {words}"))))
+                Err(Trouble::Short(failure(format!("take {id}'s film {words}"))))
             }
             (Judged::Picture(_), None) => {
                 Err(Trouble::Short(failure(format!("what came as take {id}'s film is a picture"))))
