@@ -91,6 +91,9 @@ pub(super) struct Job<'a> {
     pub(super) part: Part,
     /// The name of the film without its ending.
     stem: String,
+    /// The file that the last process wrote to without ever syncing it, if it did: what is in it may
+    /// be anything after a power cut.
+    pub(super) unsynced: Option<String>,
     /// Whether nobody knew what came the last time either, so that there is nothing better to be had.
     again: bool,
     pub(super) stop: watch::Receiver<bool>,
@@ -116,7 +119,9 @@ impl<'a> Job<'a> {
         stop: watch::Receiver<bool>,
     ) -> Self {
         let stem = names::stem_of_part(&file_name(&part.file)).to_owned();
-        Self { desk, films, folder, own, take, part, stem, again, stop, told: None }
+        let begun = take.part.as_ref().filter(|it| it.done == 0 && it.file == part.file);
+        let unsynced = begun.map(|begun| file_name(&begun.file));
+        Self { desk, films, folder, own, take, part, stem, unsynced, again, stop, told: None }
     }
 
     /// Fetches everything, up to the word `saved` in the ledger.

@@ -299,7 +299,10 @@ impl Job<'_> {
     /// they are.
     async fn another(&mut self, at: u64, had: Vec<Slot>) -> Result<Slot, Trouble> {
         let working = self.working().to_owned();
-        let size = |name: &String| self.folder.size(name).unwrap_or(0);
+        let size = |name: &String| match &self.unsynced {
+            Some(unsynced) if name == unsynced => 0,
+            _ => self.folder.size(name).unwrap_or(0),
+        };
         let mut free = names::parts(self.stem());
         free.retain(|name| self.own.may(&self.folder, name));
         let name = free.into_iter().min_by_key(size).unwrap_or_else(|| working.clone());
@@ -331,6 +334,7 @@ impl Job<'_> {
         };
         let begun: std::io::Result<()> = begun.await;
         begun.map_err(|error| Trouble::Disk(self.folder.refused(&name, &error)))?;
+        self.unsynced = None;
         self.at(slot, at).await
     }
 
