@@ -11,7 +11,7 @@ use crate::domain::{DENIAL_PATIENCE, Take, TakeId};
 /// From when a take is first known to be done without an address of its film.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// What its host says when a film is asked for at the end of the patience with it comes by then.
+/// For the host's answer to the try that is made at the end of the tenth minute.
 const LAST_ANSWER: Duration = Duration::from_secs(20);
 
 /// What a take that is done lacks.

@@ -33,7 +33,7 @@ pub fn stem_of(name: &str) -> &str {
     stems.next().unwrap_or(name)
 }
 
-/// The stem of a film of which this is a part, or what is kept of it: no stem has a point.
+/// The stem of a film of which this is a part, or what is kept of it: a stem has no dot in it.
 pub fn stem_of_part(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
