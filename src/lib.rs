@@ -18,6 +18,7 @@ pub mod config;
 mod crash;
 pub mod domain;
 pub mod download;
+mod durable;
 pub mod film;
 pub mod input;
 pub mod logging;

@@ -15,7 +15,7 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 22] = [
+const WALLS: [(&str, &[&str]); 23] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
@@ -26,8 +26,8 @@ const WALLS: [(&str, &[&str]); 22] = [
     ("ui", &["app", "domain", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
-    ("store", &["domain", "task"]),
-    ("download", &["api", "domain"]),
+    ("store", &["domain", "durable", "task"]),
+    ("download", &["api", "domain", "durable"]),
     ("worker", &["api", "crash", "domain", "download", "store", "task"]),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
@@ -52,6 +52,7 @@ const WALLS: [(&str, &[&str]); 22] = [
     ("logging", &["store"]),
     ("process", &["task"]),
     ("crash", &[]),
+    ("durable", &[]),
     ("task", &[]),
 ];
 

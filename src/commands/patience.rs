@@ -1,40 +1,72 @@
-//! How long anybody stays for a take that is done and has no film yet.
+//! How long anybody stays for a take that is done and has no film yet: the provider gives no address
+//! of it, or its host says that it is not there.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::domain::{Take, TakeId};
+use crate::domain::{DENIAL_PATIENCE, Take, TakeId};
 
-/// From when it is first known to be done without a film (product.md, done without a film).
+/// From when a take is first known to be done without an address of its film.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// Since when each take is known to be done without a film. This is the time of who stays, and not
-/// the provider's: whoever comes later stays as long.
+/// For the host's answer to the try that is made at the end of the tenth minute.
+const LAST_ANSWER: Duration = Duration::from_secs(20);
+
+/// What a take that is done lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// The provider gives no address of its film.
+    Address,
+    /// Its film's host denies it.
+    Film,
+}
+
+impl Lack {
+    fn of(take: &Take) -> Option<Self> {
+        let denied = take.is_denied().then_some(Self::Film);
+        take.is_filmless().then_some(Self::Address).or(denied)
+    }
+
+    const fn patience(self) -> Duration {
+        match self {
+            Self::Address => PATIENCE,
+            Self::Film => DENIAL_PATIENCE.saturating_add(LAST_ANSWER),
+        }
+    }
+}
+
+/// What each take that is done lacks, and until when anybody stays for that. This is the time of who
+/// stays, and not the provider's: whoever comes later stays as long. It is counted by a clock that
+/// nobody sets.
 #[derive(Debug, Default)]
 pub(super) struct Patience {
-    since: HashMap<TakeId, Instant>,
+    ends: HashMap<TakeId, (Lack, Instant)>,
 }
 
 impl Patience {
     /// A take is like this at `now`.
     pub(super) fn put(&mut self, take: &Take, now: Instant) {
-        if take.is_filmless() {
-            self.since.entry(take.id).or_insert(now);
-        } else {
-            self.since.remove(&take.id);
+        match (Lack::of(take), self.ends.get(&take.id)) {
+            (Some(lack), Some((before, _))) if lack == *before => {}
+            (Some(lack), _) => {
+                self.ends.insert(take.id, (lack, now + lack.patience()));
+            }
+            (None, _) => {
+                self.ends.remove(&take.id);
+            }
         }
     }
 
-    /// Whether nobody stays for this take any longer.
-    pub(super) fn is_over(&self, id: TakeId, now: Instant) -> bool {
-        self.since.get(&id).is_some_and(|since| now >= *since + PATIENCE)
+    /// What a take lacks that nobody stays for any longer, if so.
+    pub(super) fn is_over(&self, id: TakeId, now: Instant) -> Option<Lack> {
+        self.ends.get(&id).filter(|(_, end)| now >= *end).map(|(lack, _)| *lack)
     }
 
     /// When it is over for the next take; none where there is none.
     pub(super) fn ends(&self, now: Instant) -> Option<Instant> {
-        self.since.values().map(|since| *since + PATIENCE).filter(|end| *end > now).min()
+        self.ends.values().map(|(_, end)| *end).filter(|end| *end > now).min()
     }
 }
 
@@ -44,7 +76,7 @@ mod tests {
     use super::super::follow::Until;
     use super::super::told::is_over;
     use super::*;
-    use crate::domain::{Failure, FailureKind, Output, Stage};
+    use crate::domain::{Failure, FailureKind, Output, Stage, TakeEvent, Timestamp};
 
     fn filmless(nth: u8) -> Take {
         let why = Failure::new(FailureKind::NotFound, "it gives no address of the film");
@@ -64,12 +96,12 @@ mod tests {
             [(0, false, Some(600)), (599, false, Some(600)), (600, true, Some(1000))]
         {
             let now = start + at * second;
-            assert_eq!(patience.is_over(one.id, now), over, "{at}");
+            assert_eq!(patience.is_over(one.id, now), over.then_some(Lack::Address), "{at}");
             assert_eq!(patience.ends(now), next.map(|next: u32| start + next * second), "{at}");
-            assert!(!patience.is_over(other.id, now));
+            assert_eq!(patience.is_over(other.id, now), None);
         }
         let late = start + 1000 * second;
-        assert!(patience.is_over(one.id, late) && patience.is_over(other.id, late));
+        assert!([one.id, other.id].iter().all(|id| patience.is_over(*id, late).is_some()));
         assert_eq!(patience.ends(late), None, "nothing ends twice");
     }
 
@@ -92,6 +124,33 @@ mod tests {
         patience.put(&take, start);
         patience.put(&super::super::rows::tests::running(2), start);
         assert_eq!(patience.ends(start), None);
-        assert!(!patience.is_over(take.id, start + Duration::from_hours(48)));
+        assert_eq!(patience.is_over(take.id, start + Duration::from_hours(48)), None);
+    }
+
+    /// By the clock of who waits: what the wall clocks of two machines said is in the take.
+    #[test]
+    fn a_denied_film_is_stayed_for_until_the_answer_of_the_tenth_minute() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        for wall in [0, 10, 3_600_000, -3_600_000] {
+            let (mut patience, mut take) =
+                (Patience::default(), super::super::rows::tests::running(1));
+            take.stage = Stage::Succeeded { task_id: "t".to_owned(), output: Output::default() };
+            for at in [0, 2, 5, 60, 600] {
+                let why = Failure::new(FailureKind::NotFound, "h says that it is not there (404)");
+                let moment =
+                    Timestamp::from_millis(i64::from(at) * 1000 + wall * i64::from(at > 2));
+                take.apply(TakeEvent::Denied(why), moment);
+                patience.put(&take, start + at * second);
+                assert_eq!(patience.is_over(take.id, start + at * second), None, "{wall} {at}");
+                assert!(!is_over(&take, Until::Saved));
+            }
+            let end = start + DENIAL_PATIENCE + LAST_ANSWER;
+            assert_eq!(patience.ends(start), Some(end));
+            assert_eq!(patience.is_over(take.id, end), Some(Lack::Film));
+            assert_eq!(Exit::of(&take), Exit::Failed);
+            // Then it lacks something else, and that is another matter.
+            patience.put(&filmless(1), end);
+            assert_eq!(patience.is_over(filmless(1).id, end), None);
+        }
     }
 }

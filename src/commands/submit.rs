@@ -20,7 +20,7 @@ use crate::domain::{
     FailureKind, Fetch, Images, Report, Shot, StageName, Take, TakeId, WrittenShot, clean_line,
     doubts, sentence, slips, to_input,
 };
-use crate::download::take_of;
+use crate::download::{SIDECAR_LIMIT, take_of};
 use crate::session::Session;
 use crate::store::{Found, TEXT_LIMIT, Unread, open_named, read_text_from};
 use crate::worker::{Command, Note};
@@ -317,9 +317,9 @@ fn from(context: &Context, path: &Path) -> Result<(WrittenShot, Option<TakeId>),
     let input = is_input(path);
     let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
     let read = if input {
-        read_text_from(std::io::stdin().lock(), TEXT_LIMIT)
+        read_text_from(std::io::stdin().lock(), SIDECAR_LIMIT)
     } else {
-        open_named(path).and_then(|file| read_text_from(file, TEXT_LIMIT))
+        open_named(path).and_then(|file| read_text_from(file, SIDECAR_LIMIT))
     };
     let text = match read {
         Ok(text) => text,

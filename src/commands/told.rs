@@ -9,7 +9,7 @@ use super::exit::Trouble;
 use super::follow::{Tell, Until};
 use super::json::take_json;
 use super::live::Live;
-use super::patience::Patience;
+use super::patience::{Lack, Patience};
 use crate::domain::{
     Failure, Output, Report, StageName, Take, TakeId, answer_facts, bytes_words, clean_line,
 };
@@ -84,15 +84,14 @@ impl Told {
         self.patience.put(take, Instant::now());
         let before = self.known.insert(take.id, take.clone());
         // A film that the disk refuses leaves the take where it was: only the reason is new. One
-        // that is denied is asked for again and again: that it is, and that nobody stays for it.
+        // that is denied is asked for again and again: only that it is is told.
         let refused = take.is_held().then(|| take.failure()).flatten();
-        let denied = is_denied(take);
-        let long = take.is_denied_for_long();
+        let denied = take.is_denied();
         let same = before.is_some_and(|before| {
             let words = self.tell == Tell::Words;
             before.state() == take.state()
                 && (refused.is_none() || before.failure() == refused)
-                && (denied, long) == (is_denied(&before), before.is_denied_for_long())
+                && denied == before.is_denied()
                 && without_film(&before) == without_film(take)
                 && (!words || before.answers == take.answers)
         });
@@ -113,19 +112,6 @@ impl Told {
         if let Some(why) = refused {
             self.held(take, why);
         }
-        if long {
-            self.denied_for_long(take);
-        }
-    }
-
-    /// Says that nobody stays any longer for a film that its host denies.
-    fn denied_for_long(&mut self, take: &Take) {
-        let (id, program) = (take.id, self.program);
-        self.live.say(Report::new(
-            format!("The film of take {id} is still not there, ten minutes after it was denied."),
-            "It goes on: the film is asked for every hour, for a day.",
-            format!("{program} or {program} wait {id} takes it up."),
-        ));
     }
 
     /// Says why a film is not on the disk. In words the line of its state has that already.
@@ -149,10 +135,7 @@ impl Told {
     pub(super) fn wished(&mut self, take: &Take) {
         let stalled =
             self.known.get(&take.id).is_some_and(|known| known.state() == StageName::Stalled);
-        if take.is_held()
-            || take.is_denied_for_long()
-            || (stalled && take.state() != StageName::Stalled)
-        {
+        if take.is_held() || (stalled && take.state() != StageName::Stalled) {
             self.take(take);
         } else if let Some(known) = self.known.get_mut(&take.id) {
             known.fetch.clone_from(&take.fetch);
@@ -191,24 +174,32 @@ impl Told {
 
     /// Whether nothing more of a take is waited for, or nobody waits any longer.
     pub(super) fn is_over(&self, take: &Take) -> bool {
-        is_over(take, self.until) || self.patience.is_over(take.id, Instant::now())
+        is_over(take, self.until) || self.patience.is_over(take.id, Instant::now()).is_some()
     }
 
-    /// Says of a take that has no film that nobody stays for it any longer.
+    /// Says of takes that nobody stays for any longer.
     pub(super) fn lose_patience(&mut self) {
-        let now = Instant::now();
-        let given_up = |id: &&TakeId| self.patience.is_over(**id, now);
-        let given_up: Vec<TakeId> = self.order.iter().filter(given_up).copied().collect();
-        for id in given_up {
+        let (now, program) = (Instant::now(), self.program);
+        let over = |id: &TakeId| Some((*id, self.patience.is_over(*id, now)?));
+        let given_up: Vec<(TakeId, Lack)> = self.order.iter().filter_map(over).collect();
+        for (id, lack) in given_up {
             if !self.given_up.insert(id) {
                 continue;
             }
-            let program = self.program;
-            self.live.say(Report::new(
-                format!("Take {id} has been done for ten minutes, and there is still no film."),
-                "The film may have been paid for; nothing is lost.",
-                format!("{program} wait {id} goes on asking; so does the studio."),
-            ));
+            self.live.say(match lack {
+                Lack::Address => Report::new(
+                    format!("Take {id} has been done for ten minutes, and there is still no film."),
+                    "The film may have been paid for; nothing is lost.",
+                    format!("{program} wait {id} goes on asking; so does the studio."),
+                ),
+                Lack::Film => Report::new(
+                    format!(
+                        "The film of take {id} is still not there, ten minutes after it was denied."
+                    ),
+                    "It goes on: the film is asked for every hour, for a day.",
+                    format!("{program} or {program} wait {id} takes it up."),
+                ),
+            });
         }
     }
 
@@ -233,9 +224,7 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
         StageName::Queued | StageName::Running => until == Until::Sent,
         // It is asked on; who waits for it has patience, but not for ever.
         StageName::Succeeded if take.is_filmless() => until == Until::Sent,
-        StageName::Succeeded => {
-            until < Until::Saved || !take.wants_film() || take.is_denied_for_long()
-        }
+        StageName::Succeeded => until < Until::Saved || !take.wants_film(),
         StageName::Downloading => until < Until::Saved,
         StageName::Stalled
         | StageName::Saved
@@ -245,12 +234,6 @@ pub(super) fn is_over(take: &Take, until: Until) -> bool {
         | StageName::Failed
         | StageName::Cancelled => true,
     }
-}
-
-/// Whether its film's host says that it is not there, which for a day means "not yet".
-fn is_denied(take: &Take) -> bool {
-    let failed = take.state() == StageName::Succeeded && take.failure().is_some();
-    failed && take.wants_film() && !take.is_filmless()
 }
 
 /// Why a take that is done has no film.
@@ -272,7 +255,7 @@ fn line(take: &Take) -> String {
         let why = clean_line(&failure.message);
         add(&if take.is_held() {
             format!("{NOT_SAVED}: {why}")
-        } else if is_denied(take) {
+        } else if take.is_denied() {
             format!("{NOT_YET}: {why}; asked again")
         } else if take.is_polled() {
             format!("{why}; still asking")
@@ -311,7 +294,7 @@ mod tests {
 
     use super::super::rows::tests::running;
     use super::*;
-    use crate::domain::{DENIAL_PATIENCE, FailureKind, Stage, TakeEvent, Timestamp};
+    use crate::domain::{FailureKind, Stage, TakeEvent, Timestamp};
 
     #[test]
     fn a_denied_film_is_waited_for_as_long_as_somebody_stays() {
@@ -326,6 +309,5 @@ mod tests {
         for after in [Duration::ZERO, Duration::from_secs(599)] {
             assert_eq!(denied(after), (false, false, words.to_owned()), "{after:?}");
         }
-        assert!(denied(DENIAL_PATIENCE).0);
     }
 }

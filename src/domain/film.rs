@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::denial::DENIAL_PATIENCE;
 use super::failure::Failure;
 use super::stage::Stage;
 use super::take::{Change, Take, TakeEvent};
@@ -66,7 +65,7 @@ pub enum Fetch {
     /// is tried again now and then, at the next start, and by the user's word.
     Held(Failure),
     /// Wanted, and its host says that it is not there, which for a day means "not yet": asked for
-    /// again as [`super::denial_wait`] says.
+    /// again as [`super::Denied`] says.
     Denied {
         /// What the host said last.
         why: Failure,
@@ -107,14 +106,9 @@ pub struct SavedFilm {
 }
 
 impl Take {
-    /// Whether its film is denied, and has been for so long that nobody stays for it.
-    pub fn is_denied_for_long(&self) -> bool {
-        match (&self.stage, &self.fetch) {
-            (Stage::Succeeded { .. }, Fetch::Denied { since, .. }) => {
-                self.updated.since(*since) >= DENIAL_PATIENCE
-            }
-            _ => false,
-        }
+    /// Whether its film's host says that it is not there, which for a day means "not yet".
+    pub fn is_denied(&self) -> bool {
+        matches!((&self.stage, &self.fetch), (Stage::Succeeded { .. }, Fetch::Denied { .. }))
     }
 
     /// Whether its film is wanted, and something stands in the way of it.
@@ -169,16 +163,15 @@ impl Take {
                 return Change::Progress;
             }
             TakeEvent::Denied(why) if !gone => {
-                let before = self.is_denied_for_long();
                 let (since, first) = match self.fetch {
-                    Fetch::Denied { since, .. } => (since, here),
+                    // A clock that was set back does not make it begin in the future.
+                    Fetch::Denied { since, .. } => (since.min(now), here),
                     Fetch::No | Fetch::Wanted | Fetch::Held(_) => (now, true),
                 };
                 self.fetch = Fetch::Denied { why, since };
                 self.stage = Stage::Succeeded { task_id, output };
-                // Asked for again and again, and only two of the answers are news.
-                let long = now.since(since) >= DENIAL_PATIENCE;
-                return if first || long != before { Change::Milestone } else { Change::Progress };
+                // Asked for again and again, and only the first answer is news.
+                return if first { Change::Milestone } else { Change::Progress };
             }
             TakeEvent::Kept(part) if !matches!(self.stage, Stage::Saved { .. }) => {
                 self.part = Some(part);

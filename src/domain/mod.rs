@@ -46,7 +46,7 @@ pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, FieldName, ImageUse, Knowledge, ModelCard, ModelPatch, Price, Support};
 pub use coming::Coming;
 pub use convention::{Convention, Unit};
-pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, denial_wait};
+pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, Denied};
 pub use doubt::{Doubt, doubts};
 pub use draft::{Before, Draft, KeptDraft, Words};
 pub use failure::{Failure, FailureKind};

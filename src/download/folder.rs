@@ -1,10 +1,9 @@
 //! The films folder. Everything is done by name inside of it, through one handle: nothing leaves
 //! it, follows a link or overwrites what is there.
 
-use std::fs::{DirBuilder, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
-use std::os::fd::OwnedFd;
-use std::os::unix::fs::{DirBuilderExt as _, FileExt as _};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
@@ -13,21 +12,18 @@ use rustix::io::Errno;
 use super::ends::{Ends, ends};
 use super::judge::{Came, Judged, judge};
 use super::look::{ENOUGH, Kind, looks_like};
-use super::names::PART;
+use super::names::part_of;
 use super::page::{PAGE_LIMIT, is_text, page_words};
 use super::room::Room;
-use super::wrapping::{unwrapped, wrapping};
 use crate::api::Secrets;
 use crate::domain::{Failure, FailureKind};
-
-/// How often what is wrapped may be wrapped in turn.
-const LAYERS: usize = 3;
+use crate::durable::{make_folder, synced};
 
 /// The open films folder.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    handle: OwnedFd,
+    handle: File,
     /// Who may do what with the files that are made in it, less what the user's mask takes away.
     mode: Mode,
     private: bool,
@@ -47,7 +43,7 @@ impl Folder {
         }
         // One that is there is opened below, and what is there instead is said there.
         let mode = if private { 0o700 } else { 0o777 };
-        if let Err(error) = DirBuilder::new().recursive(true).mode(mode).create(path)
+        if let Err(error) = make_folder(path, mode)
             && error.kind() != io::ErrorKind::AlreadyExists
         {
             return Err(refused(&error));
@@ -56,12 +52,17 @@ impl Folder {
         let handle =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| refused(&error.into()))?;
         let mode = Mode::from_raw_mode(if private { 0o600 } else { 0o666 });
-        Ok(Self { path: path.to_owned(), handle, mode, private })
+        Ok(Self { path: path.to_owned(), handle: handle.into(), mode, private })
     }
 
     /// Where a file of this name is.
     pub fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+
+    /// Whether a path is that of a file right in it.
+    pub fn holds(&self, path: &Path) -> bool {
+        path.parent() == Some(&self.path)
     }
 
     /// Whether there is anything of this name.
@@ -83,7 +84,7 @@ impl Folder {
     }
 
     /// The first bytes of a file of this name, enough to tell what it is.
-    fn beginning(&self, name: &str) -> io::Result<Vec<u8>> {
+    pub(super) fn beginning(&self, name: &str) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; ENOUGH];
         let read = self.read(name)?.read_at(&mut bytes, 0)?;
         bytes.truncate(read);
@@ -152,50 +153,23 @@ impl Folder {
         is_text(&bytes).then(|| page_words(&bytes, secrets))
     }
 
-    /// Writes what is wrapped in a file into another one, at most `most` bytes of it. Whether
-    /// there is something inside, and all of it; the first file stays as it is.
-    pub fn unpack(&self, name: &str, into: &str, most: u64) -> Result<bool, Failure> {
-        let mut from = name.to_owned();
-        for layer in 0..LAYERS {
-            let Some(kind) = wrapping(&self.beginning(&from).unwrap_or_default()) else {
-                return Ok(layer > 0);
-            };
-            let to = format!("{into}{layer}");
-            let inside =
-                io::BufReader::new(self.read(&from).map_err(|error| self.refused(&from, &error))?);
-            self.remove(&to);
-            let mut file = io::BufWriter::new(self.part(&to)?);
-            let written = unwrapped(kind, inside, &mut file, most)
-                .and_then(|_| file.into_inner().map_err(io::IntoInnerError::into_error))
-                .and_then(|file| file.sync_all());
-            match written {
-                Ok(()) => {
-                    rustix::fs::renameat(&self.handle, &to, &self.handle, into)
-                        .map_err(|error| self.refused(into, &error.into()))?;
-                    into.clone_into(&mut from);
-                }
-                Err(error) => {
-                    self.remove(&to);
-                    return match error.kind() {
-                        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                            Err(self.refused(&to, &error))
-                        }
-                        // It only looked like it.
-                        _ => Ok(layer > 0),
-                    };
-                }
-            }
-        }
-        Ok(true)
-    }
-
     /// Gives a file another name of ours, over whatever had it.
     pub fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
         rustix::fs::renameat(&self.handle, from, &self.handle, to)
             .map_err(|error| self.refused(to, &error.into()))?;
-        // A folder that cannot be synced keeps what it has all the same.
-        let _ = rustix::fs::fsync(&self.handle);
-        Ok(())
+        self.sync()
+    }
+
+    /// Makes the names in it survive a power cut.
+    pub fn sync(&self) -> Result<(), Failure> {
+        self.sync_where(|_| Ok(()))
+    }
+
+    /// The same on a file system that may refuse a step.
+    fn sync_where(&self, may: impl Fn(Step) -> Result<(), Errno>) -> Result<(), Failure> {
+        let sync =
+            || may(Step::Sync).map_err(io::Error::from).and_then(|()| self.handle.sync_all());
+        synced(sync()).map_err(|error| self.refused("", &error))
     }
 
     /// Gives a finished part its name, unless something of that name is there.
@@ -239,9 +213,7 @@ impl Folder {
             renamed => renamed,
         };
         named.map_err(|error| self.refused(name, &error.into()))?;
-        // A folder that cannot be synced keeps what it has all the same.
-        let _ = rustix::fs::fsync(here);
-        Ok(())
+        self.sync_where(may)
     }
 
     /// Takes the name with an empty file, which only one can, and puts the part in its place.
@@ -286,7 +258,7 @@ impl Folder {
 
     /// Writes a small file beside its place, and says where.
     fn written(&self, name: &str, bytes: &[u8]) -> Result<String, Failure> {
-        let part = format!("{name}{PART}");
+        let part = part_of(name);
         let mut file = self.part(&part)?;
         file.set_len(0)
             .and_then(|()| file.write_all(bytes))
@@ -331,6 +303,8 @@ enum Step {
     Rename,
     /// A second name for it.
     Link,
+    /// Making that survive a power cut.
+    Sync,
 }
 
 /// An error of the disk as the end of a sentence.
@@ -407,6 +381,25 @@ mod tests {
         }
     }
 
+    /// Whoever is told that a film has its name tells the ledger that it is saved.
+    #[test]
+    fn a_name_that_may_not_survive_a_power_cut_is_said() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::open(root.path(), true).unwrap();
+        for (errno, fine) in [(Errno::IO, false), (Errno::NOSPC, false), (Errno::INVAL, true)] {
+            fs::write(folder.path("x.part"), "film").unwrap();
+            let finished = folder.finish_where("x.part", "x.mp4", |step| {
+                if step == Step::Sync { Err(errno) } else { Ok(()) }
+            });
+            assert_eq!(finished.is_ok(), fine, "{errno}: {finished:?}");
+            if let Err(why) = finished {
+                assert_eq!(why.kind, FailureKind::Disk);
+            }
+            assert_eq!(fs::read_to_string(folder.path("x.mp4")).unwrap(), "film", "it is there");
+            folder.remove("x.mp4");
+        }
+    }
+
     #[test]
     fn an_end_in_the_middle_of_naming_is_made_good() {
         let root = tempfile::tempdir().unwrap();
@@ -418,7 +411,8 @@ mod tests {
         assert_eq!((folder.size("x.mp4"), folder.has("x.part")), (Some(4), false));
         fs::write(folder.path("y.part"), "film").unwrap();
         fs::write(folder.path("y.mp4"), "").unwrap();
-        folder.finish_where("y.part", "y.mp4", |_| Err(Errno::NOTSUP)).unwrap();
+        let neither = |step| if step == Step::Sync { Ok(()) } else { Err(Errno::NOTSUP) };
+        folder.finish_where("y.part", "y.mp4", neither).unwrap();
         assert_eq!((folder.size("y.mp4"), folder.has("y.part")), (Some(4), false));
     }
 

@@ -11,8 +11,22 @@ pub enum Came {
     Whole,
     /// The connection was closed, and nothing was announced: that may be the end, or not.
     Closed,
-    /// It broke off before its end.
+    /// Less has come than was announced.
     Cut,
+    /// It broke off, and how much was to come was never announced.
+    Dropped,
+}
+
+impl Came {
+    /// How so many bytes came, of an answer that is known to be `total` bytes long, or not known
+    /// to have come to its end.
+    pub fn of(bytes: u64, total: Option<u64>) -> Self {
+        match total {
+            Some(total) if total == bytes => Self::Whole,
+            Some(_) => Self::Cut,
+            None => Self::Dropped,
+        }
+    }
 }
 
 /// What has come.
@@ -41,7 +55,7 @@ pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
         Some(Kind::Film(_)) if ends == Ends::Still => return Judged::Picture("heic"),
         Some(Kind::Film(container)) => container,
         Some(Kind::Picture(picture)) => return Judged::Picture(Picture::ending(picture)),
-        None if came == Came::Cut => {
+        None if matches!(came, Came::Cut | Came::Dropped) => {
             return Judged::Short(Container::Bin.ending(), STOPS.to_owned());
         }
         None => return Judged::Unknown,
@@ -50,7 +64,7 @@ pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
     let short = |why: &str| Judged::Short(container.ending(), why.to_owned());
     match (ends, came) {
         (Ends::Exactly { .. }, Came::Whole | Came::Closed)
-        | (Ends::Exactly { surely: true }, Came::Cut)
+        | (Ends::Exactly { surely: true }, Came::Dropped)
         | (Ends::Unsaid, Came::Whole) => film(None),
         (Ends::Behind { bytes, .. }, Came::Whole)
         | (Ends::Behind { bytes, surely: true }, Came::Closed) => {
@@ -60,7 +74,7 @@ pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
             film(Some(format!("it says that it is {} longer than it is", bytes_words(missing))))
         }
         (Ends::Mangled, Came::Whole) => {
-            film(Some("its pieces do not add up: it may not play to its end".to_owned()))
+            film(Some("its structure is inconsistent; it may stop early".to_owned()))
         }
         (Ends::Unsaid, Came::Closed) => {
             film(Some("its host did not say how long it is: the end may be missing".to_owned()))
@@ -77,12 +91,12 @@ pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
             | Ends::Mangled
             | Ends::Still
             | Ends::Unsaid,
-            Came::Whole | Came::Closed | Came::Cut,
+            Came::Whole | Came::Closed | Came::Cut | Came::Dropped,
         ) => short(STOPS),
     }
 }
 
-const STOPS: &str = "stops in the middle";
+const STOPS: &str = "breaks off in the middle";
 
 #[cfg(test)]
 mod tests {
@@ -95,11 +109,14 @@ mod tests {
             Judged::Film(Container::Mp4, (!remark.is_empty()).then(|| remark.to_owned()))
         };
         let short = |why: &str| Judged::Short("mp4", why.to_owned());
+        let came = |bytes, total| Came::of(bytes, total);
+        assert_eq!((came(9, Some(9)), came(8, Some(9))), (Came::Whole, Came::Cut));
+        assert_eq!((came(9, Some(8)), came(9, None)), (Came::Cut, Came::Dropped));
         let (behind, fragment) =
             (Ends::Behind { bytes: 3, surely: true }, Ends::Behind { bytes: 3, surely: false });
         let tail = "3 bytes behind its end are no part of it";
         let missing = |missing, playable| Ends::Short { missing, playable };
-        for (ends, whole, closed, cut) in [
+        for (ends, whole, closed, dropped) in [
             (Ends::Exactly { surely: true }, film(""), film(""), film("")),
             (Ends::Exactly { surely: false }, film(""), film(""), short(STOPS)),
             (behind, film(tail), film(tail), short(STOPS)),
@@ -114,7 +131,7 @@ mod tests {
             (missing(1, false), short(STOPS), short(STOPS), short(STOPS)),
             (
                 Ends::Mangled,
-                film("its pieces do not add up: it may not play to its end"),
+                film("its structure is inconsistent; it may stop early"),
                 short("is damaged"),
                 short(STOPS),
             ),
@@ -139,10 +156,16 @@ mod tests {
         ] {
             assert_eq!(judge(mp4, ends, Came::Whole), whole, "{ends:?}");
             assert_eq!(judge(mp4, ends, Came::Closed), closed, "{ends:?}");
+            assert_eq!(judge(mp4, ends, Came::Dropped), dropped, "{ends:?}");
+            // Whatever it says of itself: its host has more of it.
+            let still = dropped == Judged::Picture("heic");
+            let cut = if still { dropped } else { short(STOPS) };
             assert_eq!(judge(mp4, ends, Came::Cut), cut, "{ends:?}");
         }
         assert_eq!(judge(None, Ends::Unsaid, Came::Whole), Judged::Unknown);
-        assert_eq!(judge(None, Ends::Unsaid, Came::Cut), Judged::Short("bin", STOPS.to_owned()));
+        for came in [Came::Cut, Came::Dropped] {
+            assert_eq!(judge(None, Ends::Unsaid, came), Judged::Short("bin", STOPS.to_owned()));
+        }
         let picture = Some(Kind::Picture(Picture::Webp));
         assert_eq!(judge(picture, Ends::Unsaid, Came::Whole), Judged::Picture("webp"));
     }

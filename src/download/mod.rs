@@ -16,6 +16,7 @@ pub mod names;
 mod page;
 mod room;
 mod sidecar;
+mod unpack;
 mod wrapping;
 
 pub use begin::{Begin, begin};
@@ -23,7 +24,8 @@ pub use ends::Ends;
 pub use folder::Folder;
 pub use judge::{Came, Judged, NOBODY_KNOWS, judge};
 pub use look::{ENOUGH, Kind, Picture, looks_like};
-pub use page::{PAGE_LIMIT, is_text, page_words};
+pub use page::{PAGE_LIMIT, TextLook, is_text, page_words};
 pub use room::{Limits, Room};
-pub use sidecar::{About, Sidecar, is_own, take_of};
+pub use sidecar::{About, SIDECAR_LIMIT, Sidecar, is_own, take_of};
+pub use unpack::{Halt, Ration};
 pub use wrapping::wrapping;

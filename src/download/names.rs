@@ -15,6 +15,11 @@ pub const PART: &str = ".part";
 /// Behind the stem of a film that will not be whole, before its ending.
 const PARTIAL: &str = ".partial";
 
+/// The name that a small file has until it is whole.
+pub fn part_of(name: &str) -> String {
+    format!("{name}{PART}")
+}
+
 /// The name that a film is on its way under: which ending is its own is seen when it is whole.
 pub fn planned(stem: &str) -> String {
     whole(stem, Container::Mp4.ending())
@@ -28,6 +33,11 @@ pub fn stem_of(name: &str) -> &str {
     stems.next().unwrap_or(name)
 }
 
+/// The stem of a film of which this is a part, or what is kept of it: a stem has no dot in it.
+pub fn stem_of_part(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
 /// The name of a whole film.
 pub fn whole(stem: &str, ending: &str) -> String {
     format!("{stem}.{ending}")
@@ -38,11 +48,19 @@ pub fn partial(stem: &str, ending: &str) -> String {
     format!("{stem}{PARTIAL}.{ending}")
 }
 
-/// The two files that bytes of a film come into: where what comes now is another film than what
-/// came before, neither is written over the other.
-pub fn parts(stem: &str) -> [String; 2] {
-    let name = planned(stem);
-    [format!("{name}{PART}"), format!("{name}.2{PART}")]
+/// Versions of one film that are kept beside each other while none of them is whole.
+const VERSIONS: usize = 9;
+
+/// The files that bytes of a film come into, the first one first: where what comes now is another
+/// film than what came before, neither is written over the other.
+pub fn parts(stem: &str) -> Vec<String> {
+    let others = (2..=VERSIONS).map(|nth| part_of(&format!("{}.{nth}", planned(stem))));
+    std::iter::once(first_part(stem)).chain(others).collect()
+}
+
+/// The first of them.
+pub fn first_part(stem: &str) -> String {
+    part_of(&planned(stem))
 }
 
 /// Where a film is unwrapped into.
@@ -50,10 +68,20 @@ pub fn unpacked(stem: &str) -> String {
     format!("{}.unpacked{PART}", planned(stem))
 }
 
-/// Everything that is kept of a film that is not whole, under any name.
-pub fn all_parts(stem: &str) -> Vec<String> {
+/// Where one layer of a wrapping is written to, until it is whole.
+pub fn unpacking(stem: &str) -> String {
+    format!("{}.unpacking{PART}", planned(stem))
+}
+
+/// Where bytes of a film are that have come, under any name.
+pub fn come(stem: &str) -> Vec<String> {
     let kept = endings().map(|ending| partial(stem, ending));
     parts(stem).into_iter().chain(kept).collect()
+}
+
+/// Everything that there is of a film that is not whole.
+pub fn all_parts(stem: &str) -> Vec<String> {
+    come(stem).into_iter().chain([unpacked(stem), unpacking(stem)]).collect()
 }
 
 /// Endings of films and of pictures that came in place of one.
@@ -71,7 +99,6 @@ pub fn is_ours(stem: &str, name: &str) -> bool {
     };
     whole_film
         || all_parts(stem).iter().any(|part| part == name)
-        || name == unpacked(stem)
         || picture(POSTER)
         || picture(LAST_FRAME)
         || name.strip_suffix(PART).unwrap_or(name) == format!("{stem}{SIDECAR}")
@@ -89,7 +116,9 @@ mod tests {
             ".bin",
             ".mp4.part",
             ".mp4.2.part",
+            ".mp4.9.part",
             ".mp4.unpacked.part",
+            ".mp4.unpacking.part",
             ".partial.mp4",
             ".partial.mkv",
             ".partial.jpg",
@@ -111,7 +140,7 @@ mod tests {
             "x.poster.png.txt",
             "x.jsonl",
             "x.mp42",
-            "x.mp4.3.part",
+            "x.mp4.10.part",
             "xx.mp4",
         ] {
             assert!(!is_ours("x", name), "{name}");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::look::looks_like;
+use super::look::{ENOUGH, looks_like};
 use crate::api::Secrets;
 use crate::domain::{clean_line, shorten};
 
@@ -25,18 +25,66 @@ const RARE: usize = 16;
 /// Whether bytes are nothing but text, but for a few control characters where all else is UTF-8: no
 /// film that anybody knows has so few. There has to be some of it, and its end may be cut.
 pub fn is_text(bytes: &[u8]) -> bool {
-    let control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
-    let controls = || bytes.iter().filter(|byte| control(byte)).count();
-    let is_utf8 = || std::str::from_utf8(bytes).err().is_none_or(|it| it.error_len().is_none());
-    let mostly = || is_utf8() && looks_like(bytes).is_none() && controls() * RARE <= bytes.len();
-    let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    !bytes.is_empty()
-        && if wide {
-            let units = bytes.chunks_exact(2).map(|pair| pair[0] == 0 || pair[1] == 0);
-            units.filter(|latin| *latin).count() * 4 >= bytes.len()
-        } else {
-            !bytes.iter().any(control) || mostly()
+    let mut look = TextLook::default();
+    look.add(bytes);
+    look.is_text()
+}
+
+/// The same of bytes that come in pieces, each of which is looked at once.
+#[derive(Clone, Debug, Default)]
+pub struct TextLook {
+    length: usize,
+    /// As much as tells what sort of file it is.
+    begins: Vec<u8>,
+    last: u8,
+    controls: usize,
+    /// Pairs of bytes that are a letter of Latin-1 in UTF-16.
+    latin: usize,
+    /// Whether it is no UTF-8.
+    broken: bool,
+    /// The beginning of a letter of UTF-8 whose end has not come.
+    begun: Vec<u8>,
+}
+
+impl TextLook {
+    /// Looks at the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        let room = ENOUGH.saturating_sub(self.begins.len()).min(bytes.len());
+        self.begins.extend_from_slice(&bytes[..room]);
+        for byte in bytes {
+            self.controls += usize::from(matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127));
+            self.latin += usize::from(self.length % 2 == 1 && (self.last == 0 || *byte == 0));
+            self.last = *byte;
+            self.length += 1;
         }
+        if !self.broken {
+            self.begun.extend_from_slice(bytes);
+            match std::str::from_utf8(&self.begun) {
+                Ok(_) => self.begun.clear(),
+                Err(error) if error.error_len().is_none() => {
+                    self.begun.drain(..error.valid_up_to());
+                }
+                Err(_) => {
+                    self.broken = true;
+                    self.begun = Vec::new();
+                }
+            }
+        }
+    }
+
+    /// Whether all bytes up to here are nothing but text.
+    pub fn is_text(&self) -> bool {
+        match (self.length, &self.begins[..]) {
+            (0, _) => false,
+            (_, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => self.latin * 4 >= self.length,
+            _ => self.controls == 0 || self.is_mostly(),
+        }
+    }
+
+    fn is_mostly(&self) -> bool {
+        let rare = self.controls * RARE <= self.length;
+        rare && !self.broken && looks_like(&self.begins).is_none()
+    }
 }
 
 /// The title of a page, or its first words, safe to print, on one line and without these secrets;
@@ -193,6 +241,30 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn text_is_known_in_whatever_pieces_it_comes(
+            begin in 0..3_usize, rest: Vec<u8>, letters in "[a-zèå雨 \n]{0,40}", by in 1..9_usize,
+        ) {
+            let begin = [&b""[..], b"\xff\xfe", b"\xfe\xff"][begin];
+            let wide: Vec<u8> = letters.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for rest in [&rest[..], letters.as_bytes(), &wide] {
+                let bytes = [begin, rest].concat();
+                let control = bytes.iter().any(|it| matches!(it, 0..=8 | 14..=26 | 28..=31 | 127));
+                let pairs = bytes.chunks_exact(2).filter(|pair| pair.contains(&0)).count();
+                let text = if begin.is_empty() && !bytes.starts_with(b"\xff\xfe")
+                    && !bytes.starts_with(b"\xfe\xff")
+                {
+                    !bytes.is_empty() && !control
+                } else {
+                    pairs * 4 >= bytes.len()
+                };
+                let mut look = TextLook::default();
+                bytes.chunks(by).for_each(|piece| look.add(piece));
+                proptest::prop_assert_eq!(look.is_text(), text);
+                proptest::prop_assert_eq!(is_text(&bytes), text);
+            }
+        }
+
         #[test]
         fn any_page_has_words_that_can_be_printed(page: Vec<u8>, text: String) {
             for page in [page, text.clone().into_bytes(), format!("<{text}>").into_bytes()] {

@@ -39,7 +39,9 @@ pub struct Sidecar<'a> {
     pub remark: Option<&'a str>,
     /// Where the film was.
     pub output: &'a Output,
-    /// The answer that ended it, as it came.
+    /// The answer that ended it, as it came. On one line: one that is nested deeply would be many
+    /// times as long otherwise.
+    #[serde(skip)]
     pub answer: Value,
 }
 
@@ -66,9 +68,7 @@ impl<'a> Sidecar<'a> {
     ) -> Self {
         let About { film, whole, remark, at: saved } = about;
         let text = raw.map(String::from_utf8_lossy);
-        let answer = text.map(|text| {
-            serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.into_owned()))
-        });
+        let answer = text.map(|text| nested(&text).unwrap_or(Value::String(text.into_owned())));
         Self {
             viewfinder: env!("CARGO_PKG_VERSION"),
             take: take.id.to_string(),
@@ -87,6 +87,23 @@ impl<'a> Sidecar<'a> {
             answer: answer.unwrap_or(Value::Null),
         }
     }
+
+    /// The file, to the byte.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let known = "what is known always serialises";
+        let mut json = serde_json::to_string_pretty(self).expect(known);
+        // The answer is its last field.
+        json.truncate(json.len() - "\n}".len());
+        let answer = serde_json::to_string(&self.answer).expect(known);
+        format!("{json},\n  \"answer\": {answer}\n}}\n").into_bytes()
+    }
+}
+
+/// JSON that can still be read where it stands inside of something else: there is a limit to how
+/// deep it may be nested.
+fn nested(text: &str) -> Option<Value> {
+    let mut around: Vec<Value> = serde_json::from_str(&format!("[{text}]")).ok()?;
+    around.pop().filter(|_| around.is_empty())
 }
 
 /// The take that a sidecar, or a line of the history, is about; of several lines the first counts.
@@ -97,25 +114,22 @@ pub fn take_of(text: &str) -> Option<TakeId> {
     TakeId::parse(name.as_str()?)
 }
 
-/// A sidecar is no longer: a prompt escaped, and the longest answer that is kept, escaped too.
-const LIMIT: u64 = 4 * 1024 * 1024;
+/// Bytes that no sidecar has more of: a prompt escaped, and the longest answer that is kept (256
+/// KiB), escaped too.
+pub const SIDECAR_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// Whether a file that the ledger has for a take was written for it. A sidecar says so itself. Where
 /// the ledger is not `sure` of a film and its pictures, since nobody can tell whether it imported
 /// them, they must have the names and the size that viewfinder gives them, beside that sidecar.
 pub fn is_own(take: &Take, path: &Path, sure: bool) -> bool {
-    let Some(film) = take.film() else {
-        let sidecar = take.part.as_ref().map(|part| part.path.with_extension(&SIDECAR[1..]));
-        return sure && (sidecar.as_deref() != Some(path) || is_sidecar_of(path, take));
-    };
-    let sidecar = film.path.with_extension(&SIDECAR[1..]);
-    if sure && path != sidecar {
-        return true;
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if sure {
+        return !name.ends_with(SIDECAR) || is_sidecar_of(path, take);
     }
+    let Some(film) = take.film() else { return false };
     let stem = film.path.file_stem().and_then(|stem| stem.to_str());
     let Some(stem) = stem.filter(|stem| stem.ends_with(take.id.as_str())) else { return false };
-    let name = path.file_name().and_then(|name| name.to_str());
-    let Some(end) = name.and_then(|name| name.strip_prefix(stem)) else { return false };
+    let Some(end) = name.strip_prefix(stem) else { return false };
     let is_picture = [POSTER, LAST_FRAME].iter().any(|kind| {
         let ending = end.strip_prefix(kind).and_then(|ending| ending.strip_prefix('.'));
         ending
@@ -124,13 +138,14 @@ pub fn is_own(take: &Take, path: &Path, sure: bool) -> bool {
     let is_film = || film.path.metadata().is_ok_and(|file| file.len() == film.bytes);
     path.parent() == film.path.parent()
         && (is_picture || end == SIDECAR || (path == film.path && is_film()))
-        && is_sidecar_of(&sidecar, take)
+        && is_sidecar_of(&film.path.with_extension(&SIDECAR[1..]), take)
 }
 
 /// Whether the file at `path` is the sidecar that was written for this take: it says so.
 fn is_sidecar_of(path: &Path, take: &Take) -> bool {
     // Not through a link, and nothing that never ends.
-    let plain = path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() <= LIMIT);
+    let plain =
+        path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() <= SIDECAR_LIMIT);
     let text = || std::fs::read_to_string(path).ok();
     let Some(value) = plain.then(text).flatten().and_then(|it| serde_json::from_str(&it).ok())
     else {
@@ -146,6 +161,33 @@ fn is_sidecar_of(path: &Path, take: &Take) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::WrittenShot;
+    use crate::domain::{Answers, Fetch, Remark, Stage};
+
+    fn take(id: TakeId) -> Take {
+        Take {
+            id,
+            seq: 1,
+            origin: "sandbox".to_owned(),
+            key_print: "00".to_owned(),
+            owner: None,
+            parent: None,
+            shot: Shot { prompt: "mèo".to_owned(), ..Shot::default() },
+            stage: Stage::Submitting,
+            created: Timestamp::default(),
+            updated: Timestamp::default(),
+            sent: None,
+            watched: None,
+            missing: None,
+            ended: None,
+            answers: Answers::default(),
+            fetch: Fetch::No,
+            part: None,
+            attempts: 0,
+            hidden: false,
+            remark: Remark::default(),
+        }
+    }
 
     #[test]
     fn a_take_is_named_by_its_sidecar_and_by_a_line_of_the_history() {
@@ -155,5 +197,41 @@ mod tests {
             assert_eq!(take_of(&line).unwrap().as_str(), "k3v9qw2m");
         }
         assert_eq!((take_of(&shot), take_of("{\"take\":\"k3v9qw2m\"}")), (None, None));
+    }
+
+    #[test]
+    fn whatever_was_answered_a_sidecar_is_read_again_and_is_no_longer_than_it_may_be() {
+        let deep = |most: usize| {
+            let inside = format!("[{}]", vec!["0"; 80_000].join(","));
+            format!("{}{inside}{}", "[".repeat(most), "]".repeat(most))
+        };
+        let id = TakeId::from_random([1, 2, 3, 4, 5]);
+        let take = take(id);
+        let (output, film) = (Output::default(), "x.mp4");
+        for raw in [
+            deep(90),
+            deep(125),
+            deep(126),
+            deep(1000),
+            "1,2".to_owned(),
+            "\u{1}".repeat(256 * 1024),
+            "{\"a\":".to_owned(),
+            String::new(),
+        ] {
+            let about = About { film, whole: true, remark: None, at: Timestamp::default() };
+            let sidecar = Sidecar::of(&take, &output, about, (None, Some(raw.as_bytes())));
+            let bytes = sidecar.to_bytes();
+            let limit = (SIDECAR_LIMIT as usize / 2).min(7 * raw.len() + 2000);
+            assert!(bytes.len() <= limit, "{} of {}", bytes.len(), raw.len());
+            let text = String::from_utf8(bytes).unwrap();
+            assert_eq!(take_of(&text), Some(id));
+            let written = WrittenShot::parse(&text).unwrap();
+            assert_eq!(written.prompt, Some(take.shot.prompt.clone()));
+            let read: Value = serde_json::from_str(&text).unwrap();
+            let answer = &read["answer"];
+            let compact = answer.to_string();
+            assert!(answer.as_str() == Some(&raw) || compact == raw, "{compact:.80}");
+            assert!(text.ends_with("\n}\n") && text.starts_with("{\n  \"viewfinder\""));
+        }
     }
 }

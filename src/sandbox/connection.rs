@@ -134,9 +134,8 @@ async fn respond(
         entered.file(house.films.file(order, piece).await);
     }
     // Whoever is not answered for, or has no key, holds no connection either.
-    let shown_out = |answer: Answer| match welcome {
-        true => answer,
-        false => answer.with("connection", "close"),
+    let shown_out = |answer: Answer| {
+        if welcome { answer } else { answer.with("connection", "close") }
     };
     match entered.visit().await {
         Some(Delivery::Whole(answer)) => Ok(body::response(&shown_out(answer))),

@@ -1,13 +1,14 @@
 //! Files and folders that only their user may read, written whole or not at all.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::StoreError;
 use super::link::{end_of_links, refused};
+use crate::durable::{make_folder, sync_folder};
 
 /// How the name of a file begins that is not renamed yet.
 const NEW: &str = ".new-";
@@ -18,13 +19,7 @@ const ABANDONED: Duration = Duration::from_mins(10);
 /// Makes a folder, and those above it, readable by nobody else (0700), so that a power cut leaves
 /// them there. One that is there already keeps its mode.
 pub fn create_private_dir(path: &Path) -> Result<(), StoreError> {
-    let new: Vec<&Path> = path.ancestors().take_while(|it| !it.exists()).collect();
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(StoreError::file(path))?;
-    for above in new.iter().rev().filter_map(|made| made.parent()) {
-        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
-        sync_folder(above).map_err(StoreError::file(above))?;
-    }
-    Ok(())
+    make_folder(path, 0o700).map_err(StoreError::file(path))
 }
 
 /// Writes a file so that after any crash the old or the new content is there, whole: a temporary
@@ -100,15 +95,6 @@ pub(crate) fn sweep(folder: &Path) {
             // What cannot be removed does no harm.
             let _ = fs::remove_file(entry.path());
         }
-    }
-}
-
-/// Makes a new name, a rename or a removal in `folder` survive a power cut. Some file systems cannot
-/// sync a folder at all and say that the call makes no sense; of those nothing more can be had.
-pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
-        synced => synced,
     }
 }
 

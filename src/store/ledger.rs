@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::columns::TakeRow;
+use super::disk;
 use super::error::StoreError;
-use super::files::{self, beside, folder_of};
+use super::files::{beside, folder_of};
 use super::odd::OddRow;
 use super::owner::random;
-use super::{disk, made};
 use crate::domain::{Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp};
+use crate::durable::sync_folder;
 
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
@@ -140,7 +141,7 @@ impl Ledger {
             // SQLite syncs the folder of a new log too, but tells nobody when that fails. Before the
             // commit, so that an error of it leaves nothing behind.
             let folder = folder_of(&self.path);
-            files::sync_folder(folder).map_err(StoreError::file(folder))?;
+            sync_folder(folder).map_err(StoreError::file(folder))?;
             self.folder_synced = true;
         }
         transaction.commit().map_err(StoreError::from)?;
@@ -190,7 +191,6 @@ impl Ledger {
                     .prepare_cached("UPDATE takes SET raw = ?2 WHERE seq = ?1")?
                     .execute(params![take.seq, kept])?;
             }
-            made::keep(transaction, take)?;
             let note = take.failure().map_or("", |failure| &failure.message);
             add_milestone(transaction, take.seq, take.updated, take.state().as_str(), note)?;
             Ok(remark)

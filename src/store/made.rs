@@ -1,10 +1,12 @@
-//! The files that viewfinder wrote for a take, kept in the ledger: what is deleted with a take is
-//! what stands here, by exact name, and nothing else.
+//! The files that viewfinder wrote for a take, kept in the ledger: what is written over, or deleted
+//! with a take, is what stands here, by exact name, and nothing else.
 
 use std::path::PathBuf;
 
 use rusqlite::{Connection, params};
 
+use super::error::StoreError;
+use super::ledger::Ledger;
 use crate::domain::{Stage, Take};
 
 /// A file of a take that is to be deleted with it.
@@ -17,43 +19,35 @@ pub struct Made {
     pub sure: bool,
 }
 
-/// The files that a take says are its own in the stage that it has come to: what is about to be
-/// written when its film sets out, what is written when it is saved.
-pub(super) fn made(take: &Take) -> Vec<PathBuf> {
+/// Every file that a take names as its own, whoever wrote it.
+pub(super) fn named(take: &Take) -> Vec<PathBuf> {
     match (&take.stage, &take.part) {
-        // Beside what is kept of a film that will not be whole there is a sidecar too.
-        (Stage::Downloading { .. }, Some(part)) => {
-            vec![part.file.clone(), part.path.with_extension("json")]
-        }
         (Stage::Saved { film, .. }, _) => {
             let mut files = vec![film.path.clone(), film.path.with_extension("json")];
             files.extend(film.poster.clone());
             files.extend(film.last_frame.clone());
             files
         }
-        _ => Vec::new(),
+        (_, Some(part)) => vec![part.file.clone(), part.path.with_extension("json")],
+        (_, None) => Vec::new(),
     }
 }
 
-/// Every file that a take names as its own, in whatever stage, whoever wrote it.
-pub(super) fn named(take: &Take) -> Vec<PathBuf> {
-    let mut files = made(take);
-    if let (Some(part), false) = (&take.part, matches!(take.stage, Stage::Downloading { .. })) {
-        files.extend([part.file.clone(), part.path.with_extension("json")]);
+impl Ledger {
+    /// Keeps that these files are written for a take, synced. Said before they are made, so that an
+    /// end in between leaves no file that nobody knows.
+    pub fn claim(&mut self, take: &Take, files: &[PathBuf]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut claim = transaction.prepare_cached(
+                "INSERT OR REPLACE INTO files (take, path, sure) VALUES (?1, ?2, 1)",
+            )?;
+            // Films are only ever put where a path can be written as text.
+            for path in files.iter().filter_map(|file| file.to_str()) {
+                claim.execute(params![take.seq, path])?;
+            }
+            Ok(())
+        })
     }
-    files
-}
-
-/// Keeps the files of a milestone.
-pub(super) fn keep(connection: &Connection, take: &Take) -> Result<(), rusqlite::Error> {
-    for file in made(take) {
-        // Films are only ever put where a path can be written as text.
-        let Some(path) = file.to_str() else { continue };
-        connection
-            .prepare_cached("INSERT OR REPLACE INTO files (take, path, sure) VALUES (?1, ?2, 1)")?
-            .execute(params![take.seq, path])?;
-    }
-    Ok(())
 }
 
 /// The files of a take, in the order of their names.

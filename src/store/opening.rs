@@ -14,6 +14,7 @@ use super::error::StoreError;
 use super::files::{self, beside, folder_of};
 use super::ledger::Ledger;
 use super::{disk, reading, schema};
+use crate::durable::sync_folder;
 
 /// How long a process waits for another that makes, migrates or puts aside the ledger, or writes
 /// to it.
@@ -222,7 +223,7 @@ fn open_at(path: &Path, locks: &Path, making: Making) -> Result<Option<Ledger>, 
     connection.set_prepared_statement_cache_capacity(32);
     if is_new {
         let folder = folder_of(path);
-        files::sync_folder(folder).map_err(StoreError::file(folder))?;
+        sync_folder(folder).map_err(StoreError::file(folder))?;
     }
     let mut ledger = Ledger::over(connection, path, locks);
     ledger.changed_elsewhere()?;
@@ -290,12 +291,12 @@ fn move_aside(path: &Path) -> Result<PathBuf, StoreError> {
         }
     }
     let folder = folder_of(path);
-    files::sync_folder(folder).map_err(StoreError::file(folder))?;
+    sync_folder(folder).map_err(StoreError::file(folder))?;
     fs::rename(path, &aside).map_err(StoreError::file(path))?;
     for suffix in BESIDE {
         remove(&beside(path, suffix))?;
     }
-    files::sync_folder(folder).map_err(StoreError::file(folder))?;
+    sync_folder(folder).map_err(StoreError::file(folder))?;
     Ok(aside)
 }
 

@@ -335,6 +335,7 @@ fn add(
     }
     let papers = record.papers().map_err(odd)?;
     let mut row = row.clone();
+    forget_parts(&mut row);
     if known.is_some() {
         row.id = TakeId::from_random(random()).to_string();
         imported.renamed += 1;
@@ -345,6 +346,19 @@ fn add(
     }
     imported.added += 1;
     Ok(())
+}
+
+/// Forgets the files that a row names as written into: none of them was written by this ledger, and
+/// they may be anybody's. Where a film is that was saved stays, since that is only ever read.
+fn forget_parts(row: &mut TakeRow) {
+    (row.film_part, row.film_validator, row.film_total) = (None, None, None);
+    if row.state != StageName::Saved.as_str() {
+        (row.film, row.film_done, row.film_remark) = (None, None, None);
+        (row.poster, row.last_frame) = (None, None);
+    }
+    if row.state == StageName::Downloading.as_str() {
+        StageName::Succeeded.as_str().clone_into(&mut row.state);
+    }
 }
 
 /// The record of a row, still without its milestones.

@@ -10,8 +10,8 @@ use rustix::fs::OFlags;
 
 use crate::domain::bytes_words;
 
-/// Largest file of settings, own moves or one shot, in bytes: the largest prompt, escaped, and an
-/// answer of the provider beside it fit into it.
+/// Largest file of settings, own moves or a draft, in bytes: the largest prompt, escaped, fits into
+/// it.
 pub const TEXT_LIMIT: u64 = 1024 * 1024;
 
 /// Why a file was not read. The words go behind "cannot be read: ".

@@ -239,11 +239,22 @@ impl Actor {
     /// Ends: what only asks is dropped, what sends is waited for.
     async fn wind_up(mut self, mut inbox: mpsc::Receiver<Command>) -> Stopped {
         self.queue.pause(true);
-        // A shot that was confirmed in the last moment is written down, and then not sent any
-        // more: it stays in the history as cancelled.
+        // What the user said in the last moment is written down. A shot that was confirmed then is
+        // not sent any more: it stays in the history as cancelled.
         while let Ok(command) = inbox.try_recv() {
-            if matches!(command, Command::Submit { .. }) {
-                self.obey(command).await;
+            match command {
+                Command::Submit { .. }
+                | Command::Settle(..)
+                | Command::Fetch(..)
+                | Command::AskNow(_) => self.obey(command).await,
+                // They are about what this process would do next. Whoever waits for an answer hears
+                // that none comes.
+                Command::Adopt(_)
+                | Command::LookUp(..)
+                | Command::Show(_)
+                | Command::UseKey(_)
+                | Command::LetGo(_)
+                | Command::Answer(_) => {}
             }
         }
         while self.at_work.values().any(|work| matches!(work, Work::Sending(_))) {

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use super::desk::Desk;
 use super::fetch::{Films, Job, Trouble, stopped};
+use super::own::Own;
 use crate::api::FileClient;
 use crate::domain::{Failure, FailureKind, Take};
-use crate::download::{About, Folder, Kind, Picture, Sidecar, looks_like, names, take_of};
+use crate::download::{
+    About, Folder, Kind, Picture, SIDECAR_LIMIT, Sidecar, looks_like, names, take_of,
+};
 
 /// A picture larger than this is none of a film.
 const PICTURE_LIMIT: usize = 32 * 1024 * 1024;
-/// No sidecar is longer: the answer in it is 256 KiB at most.
-const SIDECAR_LIMIT: u64 = 4 * 1024 * 1024;
 /// A picture keeps its film waiting no longer.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
 /// Tries for a picture after the first.
@@ -33,7 +34,7 @@ impl Job<'_> {
         let stem = format!("{stem}{which}");
         for picture in Picture::ALL {
             let name = format!("{stem}.{}", picture.ending());
-            if self.folder.size(&name).is_some() {
+            if self.own.has(&name) && self.folder.size(&name).is_some() {
                 return Ok(Ok(Some(self.folder.path(&name))));
             }
         }
@@ -56,7 +57,12 @@ impl Job<'_> {
         let why = match come {
             Ok(Ok((kind, bytes))) => {
                 let name = format!("{stem}.{}", kind.ending());
-                let written = self.folder.write(&name, &bytes);
+                let claimed = self.claim(&[&name, &names::part_of(&name)]).await;
+                let written = match claimed {
+                    Ok(()) => self.folder.write(&name, &bytes),
+                    Err(Trouble::Disk(why)) => Err(why),
+                    Err(trouble) => return Err(trouble),
+                };
                 return Ok(written.map(|()| Some(self.folder.path(&name))));
             }
             Ok(Err(why)) => why.message,
@@ -74,7 +80,7 @@ impl Desk {
         &self,
         take: &Take,
         films: &Films,
-        folder: &Folder,
+        (folder, own): (&Folder, &mut Own),
         stem: &str,
         (film, whole, remark): (&str, bool, Option<&str>),
     ) -> Result<(), Failure> {
@@ -83,23 +89,28 @@ impl Desk {
         let there = folder.read(&name).ok().map(read);
         let ours = match &there {
             // What somebody else put there stays.
-            Some(Ok(text)) => take_of(text) == Some(take.id),
+            Some(Ok(text)) => own.has(&name) && take_of(text) == Some(take.id),
             Some(Err(_)) => false,
             None => true,
         };
         if !ours {
             return Ok(());
         }
+        let disk = |why: &dyn std::fmt::Display| Failure::new(FailureKind::Disk, why.to_string());
+        let part = names::part_of(&name);
+        let claimed = self.claim(take, folder, own, &[&name, &part]).await;
+        if !claimed.map_err(|why| disk(&why))? {
+            return Err(disk(&format!("{} is not viewfinder's", folder.path(&part).display())));
+        }
         let id = take.id;
         let papers = self.setup.store.call(move |ledger| ledger.papers(id)).await;
-        let papers = papers.map_err(|why| Failure::new(FailureKind::Disk, why.to_string()))?;
+        let papers = papers.map_err(|why| disk(&why))?;
         let raw = papers.and_then(|papers| papers.raw);
         let estimate = (films.estimate.0)(&take.shot);
         let about = About { film, whole, remark, at: self.now() };
         let output = take.output().cloned().unwrap_or_default();
         let about = Sidecar::of(take, &output, about, (estimate, raw.as_deref()));
-        let mut json = serde_json::to_vec_pretty(&about).expect("what is known always serialises");
-        json.push(b'\n');
+        let json = about.to_bytes();
         if there.is_some() { folder.replace(&name, &json) } else { folder.write(&name, &json) }
     }
 }

@@ -10,12 +10,13 @@ use tokio::sync::watch;
 use super::desk::{Desk, Stopping};
 use super::note::Note;
 use super::outcome::file_name;
+use super::own::Own;
 use super::pour::{Poured, Sink, Slot, page};
 use crate::api::FileClient;
 use crate::crash;
 use crate::domain::{Container, Failure, FailureKind, Part, SavedFilm, Shot, Take, TakeEvent};
 pub use crate::download::Limits;
-use crate::download::{Begin, Came, Folder, Judged, NOBODY_KNOWS, begin, names};
+use crate::download::{Begin, Came, Folder, Halt, Judged, NOBODY_KNOWS, Ration, begin, names};
 use crate::store::StoreError;
 
 /// How films are fetched.
@@ -85,10 +86,14 @@ pub(super) struct Job<'a> {
     pub(super) desk: &'a Desk,
     pub(super) films: &'a Films,
     pub(super) folder: Arc<Folder>,
+    pub(super) own: Own,
     pub(super) take: Take,
     pub(super) part: Part,
     /// The name of the film without its ending.
     stem: String,
+    /// The file that the last process wrote to without ever syncing it, if it did: what is in it may
+    /// be anything after a power cut.
+    pub(super) unsynced: Option<String>,
     /// Whether nobody knew what came the last time either, so that there is nothing better to be had.
     again: bool,
     pub(super) stop: watch::Receiver<bool>,
@@ -108,24 +113,29 @@ struct Whole {
 impl<'a> Job<'a> {
     pub(super) fn new(
         desk: &'a Desk,
-        (films, folder): (&'a Films, Arc<Folder>),
+        (films, folder, own): (&'a Films, Arc<Folder>, Own),
         (take, part): (Take, Part),
         again: bool,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        let stem = names::stem_of(&file_name(&part.path)).to_owned();
-        Self { desk, films, folder, take, part, stem, again, stop, told: None }
+        let stem = names::stem_of_part(&file_name(&part.file)).to_owned();
+        let begun = take.part.as_ref().filter(|it| it.done == 0 && it.file == part.file);
+        let unsynced = begun.map(|begun| file_name(&begun.file));
+        Self { desk, films, folder, own, take, part, stem, unsynced, again, stop, told: None }
     }
 
     /// Fetches everything, up to the word `saved` in the ledger.
     pub(super) async fn run(&mut self) -> Result<(), Trouble> {
-        let (name, bytes, remark) = if let Some(named) = self.named_before() {
+        let whole = if let Some(named) = self.named_before() {
+            self.folder.sync().map_err(Trouble::Disk)?;
             self.set_out(self.part.clone()).await?;
             named
         } else {
             let whole = self.transfer().await?;
             self.name(whole).await?
         };
+        self.remove_parts(&whole);
+        let Whole { file: name, bytes, remark, .. } = whole;
         crash::here("film-named");
         let output = self.take.output().cloned().unwrap_or_default();
         let stem = names::stem_of(&name).to_owned();
@@ -141,7 +151,8 @@ impl<'a> Job<'a> {
         }
         let said = (!remarks.is_empty()).then(|| remarks.join("; "));
         let about = (name.as_str(), true, said.as_deref());
-        let beside = self.desk.sidecar(&self.take, self.films, &self.folder, &stem, about).await;
+        let place = (&*self.folder, &mut self.own);
+        let beside = self.desk.sidecar(&self.take, self.films, place, &stem, about).await;
         if let Err(why) = beside {
             let what = "what made it could not be written beside it";
             remarks.push(format!("{what}: {}", why.message));
@@ -165,20 +176,20 @@ impl<'a> Job<'a> {
     }
 
     /// It may have got its name in the moment before the last end.
-    fn named_before(&self) -> Option<(String, u64, Option<String>)> {
+    fn named_before(&self) -> Option<Whole> {
         let bytes = self.part.total.filter(|total| *total > 0 && *total == self.part.done)?;
-        if self.folder.has(self.working()) {
+        let file = file_name(&self.part.path);
+        let named = !self.folder.has(self.working()) && self.own.has(&file);
+        if !named || self.folder.size(&file) != Some(bytes) {
             return None;
         }
-        let mut names = Container::ALL.iter().map(|it| names::whole(&self.stem, it.ending()));
-        let name = names.find(|name| self.folder.size(name) == Some(bytes))?;
-        let remark = match self.folder.judge(&name, bytes, Came::Whole) {
-            Ok(Judged::Film(_, remark)) => remark,
+        let (container, remark) = match self.folder.judge(&file, bytes, Came::Whole) {
+            Ok(Judged::Film(container, remark)) => (container, remark),
             Ok(Judged::Short(..) | Judged::Picture(_) | Judged::Unknown) | Err(_) => {
-                Some(NOBODY_KNOWS.to_owned())
+                (Container::Bin, Some(NOBODY_KNOWS.to_owned()))
             }
         };
-        Some((name, bytes, remark))
+        Some(Whole { file, bytes, container, remark })
     }
 
     /// Says in the ledger where the film goes, and what of it is surely there.
@@ -192,15 +203,15 @@ impl<'a> Job<'a> {
 
     /// Looks at what is there. Whoever moved it, or ended in the middle of that, may have left it
     /// under another of its names.
-    fn take_stock(&mut self) -> Result<Slot, Trouble> {
+    async fn take_stock(&mut self) -> Result<Slot, Trouble> {
         if !self.folder.has(self.working()) {
-            let all = names::all_parts(&self.stem).into_iter();
+            let all = names::come(&self.stem).into_iter().filter(|name| self.own.has(name));
             let sizes = all.filter_map(|name| Some((self.folder.size(&name)?, name)));
-            let [first, _] = names::parts(&self.stem);
-            let name = sizes.max().map_or(first, |(_, name)| name);
+            let name = sizes.max().map_or(names::first_part(&self.stem), |(_, name)| name);
             self.part.file = self.folder.path(&name);
         }
-        let slot = self.open(self.working())?;
+        let working = self.working().to_owned();
+        let slot = self.open(&working).await?;
         if slot.length() < self.part.done {
             (self.part.done, self.part.validator, self.part.total) = (0, None, None);
         }
@@ -213,7 +224,7 @@ impl<'a> Job<'a> {
 
     /// Brings the part to its whole length.
     async fn transfer(&mut self) -> Result<Whole, Trouble> {
-        let mut working = Some(self.take_stock()?);
+        let mut working = Some(self.take_stock().await?);
         if let Some(whole) = self.whole_already()? {
             return Ok(whole);
         }
@@ -247,12 +258,11 @@ impl<'a> Job<'a> {
                     Sink::behind(slot, self.part.done, &answer, total)
                 }
                 Begin::Anew => {
-                    let second = self.second();
-                    let second = match self.folder.size(&second) {
-                        Some(1..) => Some(self.open(&second)?),
-                        Some(0) | None => None,
-                    };
-                    Sink::anew(working.take().into_iter().chain(second).collect(), &answer)
+                    let mut slots: Vec<Slot> = working.take().into_iter().collect();
+                    for other in self.others() {
+                        slots.push(self.open(&other).await?);
+                    }
+                    Sink::anew(slots, &answer)
                 }
                 Begin::Whole => {
                     drop(working);
@@ -283,7 +293,7 @@ impl<'a> Job<'a> {
         if bytes == 0 {
             return Ok(None);
         }
-        let came = if self.part.total == Some(bytes) { Came::Whole } else { Came::Cut };
+        let came = Came::of(bytes, self.part.total);
         let file = self.working().to_owned();
         Ok(match self.folder.judge(&file, bytes, came).map_err(Trouble::Disk)? {
             Judged::Film(container, remark) => Some(Whole { file, bytes, container, remark }),
@@ -323,7 +333,7 @@ impl<'a> Job<'a> {
             }
             (_, Some(why)) => Err(Trouble::Cut(why)),
             (Judged::Short(_, words), None) => {
-                Err(Trouble::Short(failure(format!("what came of take {id}'s film {words}"))))
+                Err(Trouble::Short(failure(format!("take {id}'s film {words}"))))
             }
             (Judged::Picture(_), None) => {
                 Err(Trouble::Short(failure(format!("what came as take {id}'s film is a picture"))))
@@ -341,14 +351,30 @@ impl<'a> Job<'a> {
 
     /// The film inside of what is compressed or in chunks, if that is what came.
     async fn unpacked(&mut self, file: &str) -> Result<Option<Whole>, Trouble> {
-        let into = names::unpacked(&self.stem);
+        if !self.folder.is_wrapped(file) {
+            return Ok(None);
+        }
+        let (into, by) = (names::unpacked(&self.stem), names::unpacking(&self.stem));
+        self.claim(&[&into, &by]).await?;
         let limits = self.films.limits;
         let most = limits.most(self.folder.room(), 0);
         let (folder, from, to) = (Arc::clone(&self.folder), file.to_owned(), into.clone());
-        let unpacking = tokio::task::spawn_blocking(move || folder.unpack(&from, &to, most));
-        let Ok(unpacked) = unpacking.await else { return Ok(None) };
-        if !unpacked.map_err(Trouble::Disk)? {
-            return Ok(None);
+        let (stop, stopping) = (self.stop.clone(), self.desk.stopping.clone());
+        let unpacking = tokio::task::spawn_blocking(move || {
+            // The end of the program waits for this.
+            let halts = |more| {
+                if *stop.borrow() || *stopping.borrow() >= Stopping::Soon {
+                    return Some(Halt::Stopped);
+                }
+                limits.refuse(folder.room(), more, &folder.place()).map(Halt::Disk)
+            };
+            folder.unpack(&from, (&to, &by), &Ration { most, halts: &halts })
+        });
+        match unpacking.await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) | Err(_) => return Ok(None),
+            Ok(Err(Halt::Stopped)) => return Err(Trouble::Stopped),
+            Ok(Err(Halt::Disk(why))) => return Err(Trouble::Disk(why)),
         }
         let bytes = self.folder.size(&into).unwrap_or(0);
         let judged = self.folder.judge(&into, bytes, Came::Whole).map_err(Trouble::Disk)?;
@@ -372,8 +398,9 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Gives a whole film its name; what there is besides of a film that is not whole goes then.
-    async fn name(&mut self, whole: Whole) -> Result<(String, u64, Option<String>), Trouble> {
+    /// Gives a whole film its name. Which one that is, and how long the film, is in the ledger
+    /// before: whoever goes on after an end in between finds it there.
+    async fn name(&mut self, whole: Whole) -> Result<Whole, Trouble> {
         let Whole { file, bytes, container, remark } = whole;
         let trimmed = self.folder.part(&file).and_then(|part| {
             let cut = part
@@ -382,37 +409,48 @@ impl<'a> Job<'a> {
             cut.and_then(|()| part.sync_all()).map_err(|error| self.folder.refused(&file, &error))
         });
         trimmed.map_err(Trouble::Disk)?;
-        if file == self.working() {
-            // So that the next one knows it for whole, should this be the end.
-            let part = Part { done: bytes, total: Some(bytes), ..self.part.clone() };
-            self.set_out(part).await?;
-        } else {
-            self.set_out(self.part.clone()).await?;
-        }
-        crash::here("film-whole");
         let mut name = names::whole(&self.stem, container.ending());
         let mut nth = 1;
-        while !self.folder.is_free_for(&file, &name) {
+        while !(self.own.may(&self.folder, &name) && self.folder.is_free_for(&file, &name)) {
             nth += 1;
             name = names::whole(&format!("{}-{nth}", self.stem), container.ending());
         }
+        self.claim(&[&name]).await?;
+        // What the host calls its version is about what came, and not about what was inside of it.
+        let same = file == self.working();
+        let part = Part {
+            path: self.folder.path(&name),
+            file: self.folder.path(&file),
+            validator: self.part.validator.clone().filter(|_| same),
+            done: bytes,
+            total: Some(bytes),
+        };
+        self.set_out(part).await?;
+        crash::here("film-whole");
         self.folder.finish(&file, &name).map_err(Trouble::Disk)?;
-        if container != Container::Bin {
-            for part in names::all_parts(&self.stem) {
-                let packed = file == names::unpacked(&self.stem) && part == self.working();
-                if packed || self.folder.size(&part).is_some_and(|size| size <= bytes) {
-                    self.folder.remove(&part);
-                }
+        crash::here("film-renamed");
+        Ok(Whole { file: name, bytes, container, remark })
+    }
+
+    /// What there is besides of a film that is whole now goes, where it is no more than that.
+    fn remove_parts(&self, whole: &Whole) {
+        if whole.container == Container::Bin {
+            return;
+        }
+        let unpacked = self.working() == names::unpacked(&self.stem);
+        for part in names::all_parts(&self.stem).iter().filter(|part| self.own.has(part)) {
+            let packed = unpacked && self.folder.is_wrapped(part);
+            if packed || self.folder.size(part).is_some_and(|size| size <= whole.bytes) {
+                self.folder.remove(part);
             }
         }
-        Ok((name, bytes, remark))
     }
 
     /// Takes away files that nothing came into and that no row names.
     pub(super) fn tidy(&self) {
         for name in names::parts(&self.stem) {
             let named = self.take.part.as_ref().is_some_and(|part| file_name(&part.file) == name);
-            if !named && self.folder.size(&name) == Some(0) {
+            if !named && self.own.has(&name) && self.folder.size(&name) == Some(0) {
                 self.folder.remove(&name);
             }
         }

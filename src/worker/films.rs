@@ -12,7 +12,7 @@ use super::feed::Asked;
 use super::note::Note;
 use super::outcome::{Fetched, Nowhere, Then};
 use crate::domain::{
-    Backoff, Failure, FailureKind, Fetch, Report, StageName, Take, TakeEvent, TakeId, denial_wait,
+    Backoff, Denied, Failure, FailureKind, Fetch, Report, StageName, Take, TakeEvent, TakeId,
 };
 use crate::store::StoreError;
 use crate::task::boxed;
@@ -64,13 +64,15 @@ struct Slot {
     nowhere: Option<Nowhere>,
     /// Whether the provider said that it does not know the task.
     missing: bool,
-    /// Set while the provider is asked about a film that is denied.
+    /// How long its host has denied it, if it does.
     denied: Option<Denied>,
+    /// Set while the provider is asked about a film that is denied.
+    asked_after: Option<Denial>,
 }
 
 /// What a film's host denied.
 #[derive(Debug)]
-struct Denied {
+struct Denial {
     /// The address.
     url: String,
     /// Whether that was the first time.
@@ -178,11 +180,13 @@ impl Actor {
         }
         let now = self.now();
         // One that was denied before is asked for when it is time, whoever does it.
-        let wait = match (&take.fetch, take.state()) {
+        let (denied, wait) = match (&take.fetch, take.state()) {
             (Fetch::Denied { since, .. }, StageName::Succeeded) => {
-                denial_wait(*since, take.ended.unwrap_or(*since), now.wall).unwrap_or_default()
+                let denied = Denied::since(*since, now);
+                let wait = denied.wait(take.ended.unwrap_or(*since), now);
+                (Some(denied), wait.unwrap_or_default())
             }
-            _ => wait,
+            _ => (None, wait),
         };
         let (id, seq, due) = (take.id, take.seq, now.mono + wait);
         let slot = Slot {
@@ -196,7 +200,8 @@ impl Actor {
             unwanted: false,
             nowhere: None,
             missing: false,
-            denied: None,
+            denied,
+            asked_after: None,
         };
         self.shelf.films.insert(id, slot);
     }
@@ -286,7 +291,12 @@ impl Actor {
             Fetch::Denied { since, .. } => since,
             Fetch::No | Fetch::Wanted | Fetch::Held(_) => now.wall,
         };
-        let Some(wait) = denial_wait(since, take.ended.unwrap_or(since), now.wall) else {
+        let Some(slot) = self.shelf.films.get_mut(&id) else { return };
+        if first {
+            slot.denied = None;
+        }
+        let denied = *slot.denied.get_or_insert_with(|| Denied::since(since, now));
+        let Some(wait) = denied.wait(take.ended.unwrap_or(since), now) else {
             // Once more with the address of a new answer, and that is the end.
             return self.ask_where(take, Nowhere { why, then: Then::Expired }).await;
         };
@@ -299,7 +309,7 @@ impl Actor {
         let Some(slot) = self.shelf.films.get_mut(&id) else { return };
         (slot.due, slot.nowhere, slot.failures) = (now.mono + wait, None, 0);
         if can_ask && take.task_id().is_some() {
-            slot.denied = Some(Denied { url: address(&take), first });
+            slot.asked_after = Some(Denial { url: address(&take), first });
             self.watch(take, Duration::ZERO);
         } else {
             slot.take = Some(take);
@@ -351,7 +361,7 @@ impl Actor {
             self.record_film(take, TakeEvent::Want(false)).await;
             return;
         }
-        if let Some(Denied { url, first }) = slot.denied.take() {
+        if let Some(Denial { url, first }) = slot.asked_after.take() {
             if matches!(asked, Asked::Changed) {
                 return self.read_again(id).await;
             }

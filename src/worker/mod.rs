@@ -14,6 +14,7 @@ mod fetch;
 mod films;
 mod note;
 mod outcome;
+mod own;
 mod pour;
 mod settle;
 mod submit;

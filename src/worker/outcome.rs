@@ -8,8 +8,9 @@ use tokio::sync::watch;
 
 use super::desk::Desk;
 use super::fetch::{Films, Job, Trouble};
+use super::own::Own;
 use crate::domain::{Container, Failure, FailureKind, Part, Take, TakeEvent, film_stem};
-use crate::download::{Came, Folder, Judged, names};
+use crate::download::{Came, Folder, Judged, Kind, names};
 use crate::store::StoreError;
 
 /// How fetching a film went, for the one who schedules the next try.
@@ -67,8 +68,12 @@ impl Desk {
             Ok(folder) => Arc::new(folder),
             Err(why) => return self.end(take, TakeEvent::Held(why)).await,
         };
-        let part = part_for(&take, films, &folder);
-        let mut job = Job::new(self, (films, folder), (take, part), again, stop);
+        let own = match self.own(&take, &folder).await {
+            Ok(own) => own,
+            Err(error) => return (take, not_written(&error)),
+        };
+        let part = part_for(&take, films, &folder, &own);
+        let mut job = Job::new(self, (films, folder, own), (take, part), again, stop);
         let result = job.run().await;
         job.tidy();
         let nowhere = |why, then| Fetched::Nowhere(Nowhere { why, then });
@@ -82,10 +87,7 @@ impl Desk {
             Err(Trouble::Later(why, hint)) => Fetched::Later(why, hint),
             Err(Trouble::Disk(why)) => return self.end(job.take, TakeEvent::Held(why)).await,
             Err(Trouble::Store(StoreError::Changed)) => Fetched::Changed,
-            Err(Trouble::Store(error)) => {
-                let what = format!("how far it is could not be written down: {error}");
-                Fetched::Later(Failure::new(FailureKind::Disk, what), None)
-            }
+            Err(Trouble::Store(error)) => not_written(&error),
             Err(Trouble::Stopped) => Fetched::Stopped,
         };
         (job.take, fetched)
@@ -113,10 +115,12 @@ impl Desk {
         let (Some(films), Some(part)) = (&self.setup.films, take.part.clone()) else {
             return Ok(take);
         };
-        if !film_is_ours(&take, films, &part) {
+        let Ok(folder) = Folder::open(&films.folder, films.private) else { return Ok(take) };
+        let Ok(mut own) = self.own(&take, &folder).await else { return Ok(take) };
+        if !is_own_part(&part, &folder, &own) {
             return Ok(take);
         }
-        let Ok(folder) = Folder::open(&films.folder, films.private) else { return Ok(take) };
+        let part = most_of(part, &folder, &own);
         let name = file_name(&part.file);
         let there = folder.size(&name).filter(|bytes| *bytes > 0);
         let judged = there.and_then(|bytes| folder.judge(&name, bytes, Came::Cut).ok());
@@ -126,17 +130,23 @@ impl Desk {
             Some(Judged::Unknown) => Container::Bin.ending(),
             None => return Ok(take),
         };
-        let stem = names::stem_of(&file_name(&part.path)).to_owned();
+        let stem = names::stem_of_part(&name).to_owned();
         let kept = names::partial(&stem, ending);
         // What cannot be renamed is as good under the name that it has.
-        if kept == name || folder.has(&kept) || folder.rename(&name, &kept).is_err() {
+        if kept == name
+            || folder.has(&kept)
+            || !self.claim(&take, &folder, &mut own, &[&kept]).await.unwrap_or(false)
+            || folder.rename(&name, &kept).is_err()
+        {
             return Ok(take);
         }
         let part = Part { file: folder.path(&kept), ..part };
         match self.record_surely(take, TakeEvent::Kept(part), None).await {
             Ok(take) => {
                 let about = (kept.as_str(), false, None);
-                if let Err(why) = self.sidecar(&take, films, &folder, &stem, about).await {
+                if let Err(why) =
+                    self.sidecar(&take, films, (&folder, &mut own), &stem, about).await
+                {
                     tracing::warn!(take = %take.id, why = why.message, "no sidecar");
                 }
                 Ok(take)
@@ -156,44 +166,54 @@ impl Desk {
 }
 
 /// What is there already of a take's film, or where it will go.
-fn part_for(take: &Take, films: &Films, folder: &Folder) -> Part {
-    if let Some(part) = take.part.as_ref().filter(|part| film_is_ours(take, films, part)) {
+fn part_for(take: &Take, films: &Films, folder: &Folder, own: &Own) -> Part {
+    if let Some(part) = take.part.as_ref().filter(|part| is_own_part(part, folder, own)) {
         return part.clone();
     }
     let stem = film_stem(&take.created.day(&films.zone), &take.shot.prompt, take.id);
     let (mut free, mut nth) = (stem.clone(), 1);
-    // A part without a byte was left by an end before the first one came.
     let taken = |stem: &str| {
         let mut whole = Container::ALL.iter().map(|it| names::whole(stem, it.ending()));
         whole.any(|name| folder.has(&name))
-            || names::all_parts(stem)
-                .iter()
-                .any(|name| folder.has(name) && folder.size(name) != Some(0))
+            || names::all_parts(stem).iter().any(|name| !own.may(folder, name))
     };
     while taken(&free) {
         nth += 1;
         free = format!("{stem}-{nth}");
     }
-    let [first, _] = names::parts(&free);
     Part {
         path: folder.path(&names::planned(&free)),
-        file: folder.path(&first),
+        file: folder.path(&names::first_part(&free)),
         validator: None,
         done: 0,
         total: None,
     }
 }
 
-/// A ledger that somebody wrote into by hand must not name a file of somebody else's.
-fn film_is_ours(take: &Take, films: &Films, part: &Part) -> bool {
-    let (name, file) = (file_name(&part.path), file_name(&part.file));
-    let stem = names::stem_of(&name);
-    let here = |path: &Path| path.parent() == Some(&films.folder);
-    here(&part.path)
-        && here(&part.file)
-        && stem != name
-        && stem.contains(take.id.as_str())
-        && names::all_parts(stem).contains(&file)
+/// The version of a film of which most has come: the longest that begins as a film does.
+fn most_of(part: Part, folder: &Folder, own: &Own) -> Part {
+    let worth = |name: &str| (matches!(folder.kind(name), Some(Kind::Film(_))), folder.size(name));
+    let last = file_name(&part.file);
+    let others = names::parts(names::stem_of_part(&last)).into_iter();
+    let best = others.filter(|name| own.has(name)).max_by_key(|name| worth(name));
+    match best.filter(|best| worth(best) > worth(&last)) {
+        Some(best) => {
+            let done = folder.size(&best).unwrap_or(0);
+            Part { file: folder.path(&best), validator: None, done, total: None, ..part }
+        }
+        None => part,
+    }
+}
+
+/// Whether what a row says has come of a film was written for it here: an import, or a ledger that
+/// somebody wrote into by hand, may name any file.
+fn is_own_part(part: &Part, folder: &Folder, own: &Own) -> bool {
+    folder.holds(&part.path) && folder.holds(&part.file) && own.has(&file_name(&part.file))
+}
+
+fn not_written(error: &StoreError) -> Fetched {
+    let what = format!("how far it is could not be written down: {error}");
+    Fetched::Later(Failure::new(FailureKind::Disk, what), None)
 }
 
 pub(super) fn file_name(path: &Path) -> String {

@@ -2,7 +2,7 @@
 //!
 //! What is there is never cut before something better is: an answer from the beginning is compared
 //! with the bytes that came before, and goes on behind them where they are the same. Where they are
-//! not, it goes into a second file.
+//! not, it goes into another file.
 
 use std::time::Instant;
 
@@ -13,7 +13,8 @@ use super::fetch::{Job, KEEP, Trouble, stopped};
 use crate::api::FileAnswer;
 use crate::domain::{Failure, FailureKind, Part, TakeEvent};
 use crate::download::{
-    Came, ENOUGH, Kind, Limits, PAGE_LIMIT, is_text, looks_like, names, page_words, wrapping,
+    Came, ENOUGH, Kind, Limits, PAGE_LIMIT, TextLook, is_text, looks_like, names, page_words,
+    wrapping,
 };
 
 /// Bytes that go to the disk at once.
@@ -103,6 +104,7 @@ impl Job<'_> {
         let mut block = Vec::with_capacity(BLOCK);
         // What an answer from the beginning is has to be seen before anything is done with it.
         let mut seen = sink.at > 0;
+        let mut text = TextLook::default();
         if seen {
             self.set_out(self.part.clone()).await?;
         }
@@ -113,7 +115,12 @@ impl Job<'_> {
                 () = stopped(&mut self.stop, &self.desk.stopping) => break Err(Trouble::Stopped),
             };
             match chunk {
-                Ok(Some(bytes)) => block.extend_from_slice(&bytes),
+                Ok(Some(bytes)) => {
+                    if !seen {
+                        text.add(&bytes);
+                    }
+                    block.extend_from_slice(&bytes);
+                }
                 Ok(None) => break Ok(None),
                 Err(why) => break Ok(Some(why)),
             }
@@ -133,11 +140,11 @@ impl Job<'_> {
                 // Nobody knows which of it is right: it is compared with the next answer.
                 sink.validator = None;
                 self.keep(&mut sink).await?;
-                let what = "more came of the film than there should be".to_owned();
+                let what = "the host sent more than it announced".to_owned();
                 return Err(Trouble::Cut(Failure::new(FailureKind::Unclear, what)));
             }
             if !seen {
-                if !is_enough(&block) {
+                if !is_enough(block.len(), &text) {
                     continue;
                 }
                 self.welcome(answer.host(), &block).await?;
@@ -154,7 +161,7 @@ impl Job<'_> {
             }
         };
         let whole = matches!(ended, Ok(None));
-        if !seen && (whole || !is_text(&block)) {
+        if !seen && (whole || !text.is_text()) {
             if whole || !block.is_empty() {
                 self.welcome(answer.host(), &block).await?;
             }
@@ -166,7 +173,7 @@ impl Job<'_> {
         self.keep(&mut sink).await?;
         let why = ended?;
         let (came, why) = match (why, sink.total) {
-            (Some(why), _) => (Came::Cut, Some(why)),
+            (Some(why), total) => (Came::of(sink.at, total), Some(why)),
             (None, Some(total)) if sink.at < total => {
                 let what = format!("{} ended {} bytes early", answer.host(), total - sink.at);
                 (Came::Cut, Some(Failure::new(FailureKind::Network, what)))
@@ -288,18 +295,22 @@ impl Job<'_> {
     }
 
     /// A file for an answer that none has the bytes of, with the first `at` of them, which `had`
-    /// have. The longer of the two that there may be stays as it is.
+    /// have: a new one, or once there are as many as there may be the shortest. All others stay as
+    /// they are.
     async fn another(&mut self, at: u64, had: Vec<Slot>) -> Result<Slot, Trouble> {
         let working = self.working().to_owned();
-        let second = self.second();
-        // What is behind the last sync never counted.
-        let there = self.folder.size(&second).unwrap_or(0);
-        let name = if there < self.part.done { second } else { working.clone() };
+        let size = |name: &String| match &self.unsynced {
+            Some(unsynced) if name == unsynced => 0,
+            _ => self.folder.size(name).unwrap_or(0),
+        };
+        let mut free = names::parts(self.stem());
+        free.retain(|name| self.own.may(&self.folder, name));
+        let name = free.into_iter().min_by_key(size).unwrap_or_else(|| working.clone());
         let mut had: Vec<Slot> = had.into_iter().filter(|slot| slot.length >= at).collect();
         had.sort_by_key(|slot| slot.name == name);
         let mut slot = match had.iter().position(|slot| slot.name == name) {
             Some(nth) => had.remove(nth),
-            None => self.open(&name)?,
+            None => self.open(&name).await?,
         };
         let donor = had.pop();
         let keeps = donor.is_none() && slot.length >= at;
@@ -323,17 +334,23 @@ impl Job<'_> {
         };
         let begun: std::io::Result<()> = begun.await;
         begun.map_err(|error| Trouble::Disk(self.folder.refused(&name, &error)))?;
+        self.unsynced = None;
         self.at(slot, at).await
     }
 
-    /// The other file that there may be of a film.
-    pub(super) fn second(&self) -> String {
-        let [first, second] = names::parts(self.stem());
-        if self.working() == first { second } else { first }
+    /// The other files that something of the film has come into.
+    pub(super) fn others(&self) -> Vec<String> {
+        let mut others = names::parts(self.stem());
+        others.retain(|name| {
+            let theirs = name != self.working() && self.own.has(name);
+            theirs && self.folder.size(name).is_some_and(|size| size > 0)
+        });
+        others
     }
 
     /// Opens a file of the film, to be written to by nobody else.
-    pub(super) fn open(&self, name: &str) -> Result<Slot, Trouble> {
+    pub(super) async fn open(&mut self, name: &str) -> Result<Slot, Trouble> {
+        self.claim(&[name]).await?;
         let Some(file) = self.folder.own_part(name).map_err(Trouble::Disk)? else {
             let what = "somebody else is writing the film".to_owned();
             return Err(Trouble::Later(Failure::new(FailureKind::Disk, what), None));
@@ -372,8 +389,8 @@ fn reach(slot: &Slot, at: u64, bytes: usize) -> usize {
 }
 
 /// Whether so many first bytes tell what an answer is: text may be a page up to its last byte.
-fn is_enough(block: &[u8]) -> bool {
-    block.len() >= ENOUGH && (block.len() > PAGE_LIMIT || !is_text(block))
+fn is_enough(bytes: usize, text: &TextLook) -> bool {
+    bytes >= ENOUGH && (bytes > PAGE_LIMIT || !text.is_text())
 }
 
 /// A page in place of a film, as the end of a sentence.

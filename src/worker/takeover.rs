@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::actor::{Actor, Command};
 use super::clock::jitter;
 use super::note::Note;
-use crate::domain::{Report, TakeEvent, TakeId};
+use crate::domain::{Change, Report, TakeEvent, TakeId};
 use crate::store::{Adoption, Expected, Owner, StoreError};
 
 impl Actor {
@@ -120,7 +120,15 @@ impl Actor {
             Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
         };
         let (mut next, now) = (take.clone(), self.desk.now());
-        next.apply(event, now);
+        if next.apply(event, now) == Change::None {
+            let report = Report::new(
+                format!("Take {id} is {} by now, and was left as it is.", take.state()),
+                "Nothing was changed.",
+                "",
+            );
+            self.desk.tell(Note::Take(Box::new(take))).await;
+            return self.desk.tell(Note::Trouble(report)).await;
+        }
         // A take of another key is settled all the same, and waits for its key.
         let go_on = next.is_polled() && self.desk.can_ask(&next);
         next.owner = go_on.then(|| self.desk.setup.me.clone());

@@ -19,7 +19,7 @@ const NO_FILES: &[(Make, &str)] = &[
     (|path| symlink("/dev/zero", path).unwrap(), "it is a device"),
     (|path| symlink("/dev/null", path).unwrap(), "it is a device"),
     (|path| drop(std::os::unix::net::UnixListener::bind(path).unwrap()), "it is a socket"),
-    (|path| fs::write(path, "#".repeat(1024 * 1024 + 1)).unwrap(), "it is larger than "),
+    (|path| fs::write(path, "#".repeat(4 * 1024 * 1024 + 1)).unwrap(), "it is larger than "),
 ];
 
 fn pipe(path: &Path) {

@@ -129,35 +129,62 @@ fn spoil(part: &Path, done: u64) {
     file.write_all(&vec![0x5a; (length - done) as usize]).unwrap();
 }
 
-/// A file by other means, whole.
-fn fetched(url: &str) -> Vec<u8> {
-    use std::io::{Read as _, Write as _};
-    let (host, path) = url.trim_start_matches("http://").split_once('/').unwrap();
-    let mut socket = std::net::TcpStream::connect(host).unwrap();
-    let request = format!("GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-    socket.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    socket.read_to_end(&mut answer).unwrap();
-    let head = answer.windows(4).position(|at| at == b"\r\n\r\n").unwrap();
-    answer.split_off(head + 4)
-}
-
-/// Between the last byte and the word in the ledger.
+/// Between the last byte and the word in the ledger. What is whole by then needs no host any more.
 #[test]
 fn death_at_the_last_steps_is_made_good() {
-    for place in ["film-whole", "film-named"] {
-        let provider = Provider::start(FAST, &[]);
-        let root = Root::new();
-        let id = ready(&root, &provider);
-        let dying =
-            root.viewfinder(&["download", &id]).to(&provider).env("VIEWFINDER_CRASH", place);
-        assert_eq!(dying.run().code(), None, "{place}: it dies");
-        let ran = root.viewfinder(&["download", &id, "--json"]).to(&provider).exits(0);
-        let film = ran.json().pop().unwrap();
-        let path = Path::new(film["film"].as_str().unwrap()).to_owned();
-        assert!(same(&path, &fetched(film["video_url"].as_str().unwrap())), "{place}");
-        assert_eq!((films(&root, "mp4").len(), films(&root, "part").len()), (1, 0), "{place}");
-        assert_eq!(films(&root, "json").len(), 1, "{place}");
+    for place in ["film-whole", "film-renamed", "film-named"] {
+        for packed in [false, true] {
+            let what = format!("{place}, packed: {packed}");
+            let host = Once::serving(if packed { gzip(FILM) } else { FILM.to_vec() });
+            let fault = format!("film:1=redirect,to={}", host.address);
+            let provider = Provider::start(FAST, &[&fault, "film:2+=status=404"]);
+            let root = Root::new();
+            let id = ready(&root, &provider);
+            let dying =
+                root.viewfinder(&["download", &id]).to(&provider).env("VIEWFINDER_CRASH", place);
+            assert_eq!(dying.run().code(), None, "{what}: it dies");
+            let ran = root.viewfinder(&["download", &id, "--json"]).to(&provider).exits(0);
+            let film = ran.json().pop().unwrap();
+            let path = Path::new(film["film"].as_str().unwrap()).to_owned();
+            assert!(same(&path, FILM), "{what}");
+            assert_eq!((films(&root, "mp4").len(), films(&root, "part").len()), (1, 0), "{what}");
+            assert_eq!(films(&root, "json").len(), 1, "{what}");
+        }
+    }
+}
+
+const FILM: &[u8] = include_bytes!("../../assets/sandbox/film.mp4");
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A host that has a file for whoever asks first.
+struct Once {
+    address: String,
+}
+
+impl Once {
+    fn serving(bytes: Vec<u8>) -> Self {
+        use std::io::{Read as _, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/film.mp4", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                socket.read_exact(&mut byte).unwrap();
+                head.push(byte[0]);
+            }
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", bytes.len());
+            // Whoever dies in the middle does not read all of it.
+            let _ = socket.write_all(&[head.as_bytes(), &bytes].concat());
+        });
+        Self { address }
     }
 }
 

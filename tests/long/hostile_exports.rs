@@ -1,4 +1,4 @@
-//! Exports that name other people's files, taken in and purged: those files stay.
+//! Exports that name other people's files, taken in, fetched and purged: those files stay.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,7 +24,12 @@ const WORDS: [&str; 8] = [
 
 /// How the names of other people's files end behind a stem that ends like an id; some are
 /// viewfinder's own endings, most only begin like one.
-const ENDINGS: [&str; 24] = [
+const ENDINGS: [&str; 29] = [
+    ".mp4.2.part",
+    ".mp4.unpacked.part",
+    ".partial.mp4",
+    ".poster.png.part",
+    ".json.part",
     ".mp4",
     ".MP4",
     ".mp4.bak",
@@ -82,7 +87,7 @@ fn hostile_exports(count: usize) -> String {
     let tally = Tally::new("hostile_exports");
     let mut dice = Dice::new(tally.seed());
     let server = Server::start(Plain, 16);
-    let (mut purged, mut bystanders, mut own) = (0, 0, 0);
+    let (mut purged, mut bystanders, mut own, mut fetched) = (0, 0, 0, 0);
     for batch in 0..count.div_ceil(BATCH) {
         let world = World::new(server.base());
         let (file, take) = own_take(&world);
@@ -95,6 +100,8 @@ fn hostile_exports(count: usize) -> String {
         let before = others(&world);
         bystanders += before.len();
         let ids = take_in(&tally, &world, &exports);
+        fetched += fetch(&tally, &world, &ids);
+        compare(&tally, &format!("batch {batch}, fetched"), &before, &others(&world));
         purged += purge(&tally, &world, &ids);
         let mut rest = others(&world);
         compare(&tally, &format!("batch {batch}"), &before, &rest);
@@ -109,9 +116,10 @@ fn hostile_exports(count: usize) -> String {
         compare(&tally, &format!("batch {batch}, its own"), &rest, &others(&world));
     }
     assert!(purged * 10 >= count * 9, "only {purged} of {count} were taken in");
+    assert!(fetched * 10 >= count, "the film of only {fetched} of {count} was fetched");
     tally.close(&format!(
-        "{count} hostile exports, {purged} taken in and purged beside {bystanders} files of \
-         others, {own} takes of one's own purged with their film"
+        "{count} hostile exports, {fetched} of them fetched, {purged} taken in and purged beside \
+         {bystanders} files of others, {own} takes of one's own purged with their film"
     ))
 }
 
@@ -149,6 +157,8 @@ fn hostile(dice: &mut Dice, (batch, nth): (usize, usize), world: &World, own: &V
     for _ in 0..6 {
         put(&folder.join(format!("{name}{}", dice.pick(&ENDINGS))), nth);
     }
+    let part = folder.join(format!("{name}.mp4{}", dice.pick(&[".part", ".2.part", ""])));
+    put(&part, nth);
     let film = claimed(dice, &films, &folder.join(format!("{name}.mp4")), own);
     let beside = |dice: &mut Dice| folder.join(format!("{name}{}", dice.pick(&ENDINGS)));
     let (poster, last_frame) = (beside(dice), beside(dice));
@@ -156,12 +166,14 @@ fn hostile(dice: &mut Dice, (batch, nth): (usize, usize), world: &World, own: &V
     let at = format!("2026-{:02}-{:02}T10:00:00Z", 1 + dice.below(11), 1 + dice.below(28));
     let changed = json!({
         "id": id, "task_id": format!("hostile-{batch}-{nth}"), "created": at, "film": film,
-        "state": *dice.pick(&["saved", "saved", "saved", "failed", "expired"]),
+        "state": *dice.pick(&["saved", "saved", "failed", "expired", "succeeded", "downloading"]),
+        "film_part": if dice.once_in(3) { Value::Null } else { json!(part) },
         "poster": if dice.once_in(2) { json!(poster) } else { Value::Null },
         "last_frame": if dice.once_in(2) { json!(last_frame) } else { Value::Null },
-        "film_done": *dice.pick(&[json!(null), json!(1)]),
+        "film_done": dice.pick(&[json!(null), json!(1), json!(format!("somebody's {nth}").len())]),
+        "film_total": dice.pick(&[json!(null), json!(format!("somebody's {nth}").len())]),
     });
-    if changed["state"] != "saved" {
+    if changed["state"] == "failed" || changed["state"] == "expired" {
         take["error"] = json!({ "kind": "provider", "message": "no", "request_id": null });
     }
     for (name, value) in changed.as_object().unwrap() {
@@ -231,6 +243,22 @@ fn take_in(tally: &Tally, world: &World, exports: &[Value]) -> Vec<String> {
         .filter(|take| take["shot"]["prompt"].as_str().is_some_and(|it| it.starts_with("hostile")))
         .filter_map(|take| Some(take["id"].as_str()?.to_owned()))
         .collect()
+}
+
+/// Fetches their films, where they are not said to be there; gives how many have come.
+fn fetch(tally: &Tally, world: &World, ids: &[String]) -> usize {
+    let words: Vec<&str> =
+        ["download", "--timeout=50s"].into_iter().chain(ids.iter().map(String::as_str)).collect();
+    let ended = world.run(&words, LIMIT);
+    check_end(tally, "download", &ended, false);
+    let mp4 = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "mp4");
+    others(world).keys().filter(mp4).filter(|path| ids.iter().any(|id| is_ours(path, id))).count()
+}
+
+/// Whether a path is that of a film that viewfinder named for a take of the hostile ones.
+fn is_ours(path: &Path, id: &str) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    stem.contains("-hostile-") && stem.contains(id)
 }
 
 /// Purges them; gives how many are gone from the ledger.

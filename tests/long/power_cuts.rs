@@ -127,6 +127,9 @@ fn power_cuts(disk: &Disk, count: usize) -> String {
             films += whole_films(&tally, &case, &server, &rows.0);
         }
     }
+    let enough = count / 10;
+    assert!(films >= enough, "only {films} looks at a film under its name in {count} cuts");
+    assert!(printed >= enough, "only {printed} lines were printed before {count} cuts");
     let record = server.record();
     tally.close(&format!(
         "{count} power cuts, {} confirmed, {} POSTs, {} tasks, {printed} lines printed before a \

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use viewfinder::domain::{FailureKind, Fetch, StageName, Take};
-use viewfinder::worker::Command;
+use viewfinder::worker::{Command, Note};
 
 use crate::addresses::Ready;
 
@@ -54,15 +54,21 @@ async fn since_when_it_is_denied_is_known_to_the_next_process_and_somebody_who_w
     assert!(is_denied(&taken_up), "{taken_up:?}");
     assert_ne!(taken_up.fetch, denied.fetch, "the time is the ledger's");
     assert_eq!(ready.asked("film").len(), before, "it is not its time");
-    // By the user's word it is asked for at once; what it says then ends the waiting.
+    // By the user's word it is asked for at once.
     hand.command(Command::Fetch(id, true)).await;
-    let long = hand.until(id, Take::is_denied_for_long).await;
-    assert!(is_denied(&long) && long.wants_film());
+    let since = |take: &Take| match take.fetch {
+        Fetch::Denied { since, .. } => Some(since),
+        _ => None,
+    };
+    let told = |note: &Note| matches!(note, Note::Take(take) if take.id == id && is_denied(take));
+    let Note::Take(asked) = hand.until_note(told).await else { unreachable!() };
+    assert_eq!(since(&asked), since(&taken_up), "it goes on");
+    assert!(ready.asked("film").len() > before);
     hand.stop(Duration::from_secs(5)).await;
     let mut hand = ready.hand();
     hand.command(Command::Adopt(Some(vec![id]))).await;
-    let again = hand.until(id, |take| is_denied(take) && !take.is_denied_for_long()).await;
-    assert!(!again.is_denied_for_long());
+    let again = hand.until(id, |take| since(take) > since(&taken_up)).await;
+    assert!(again.wants_film());
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn a_film_that_always_stops_in_the_middle_is_kept_as_far_as_it_goes_and_sa
         assert_eq!(take.state(), StageName::Succeeded, "{fault}");
         let why = take.failure().unwrap();
         assert_eq!(why.kind, FailureKind::Unclear, "{fault}");
-        assert!(why.message.ends_with("film stops in the middle"), "{fault}: {}", why.message);
+        assert!(why.message.ends_with("film breaks off in the middle"), "{fault}: {}", why.message);
         let part = take.part.as_ref().unwrap();
         let name = part.file.file_name().unwrap().to_str().unwrap();
         assert!(name.ends_with(".partial.mp4"), "{fault}: {name}");

@@ -24,7 +24,7 @@ enum Habit {
     NoTag,
     /// Nor that.
     NoLength,
-    /// It has another film every few answers.
+    /// It has another film with every few answers, one of [`VERSIONS`].
     Changes,
     /// It says something else every few answers, as if it were the film.
     Pages,
@@ -35,26 +35,33 @@ enum Habit {
 struct Turn {
     /// Bytes of the film, counted from its beginning, after which it breaks off.
     cut: usize,
-    other: bool,
+    /// Which of several films it has now; 0 is [`FILM`].
+    version: usize,
 }
 
-fn other_film() -> Vec<u8> {
-    let mut other = FILM.to_vec();
-    for byte in &mut other[10_000..] {
-        *byte = !*byte;
+/// Films that one host may have.
+const VERSIONS: usize = 5;
+
+/// One of several films that begin in the same way, and are as long as each other.
+fn version(nth: usize) -> Vec<u8> {
+    let mut film = FILM.to_vec();
+    // Some differ from the beginning on, others only later.
+    let from = if nth.is_multiple_of(2) { 5000 } else { 60 };
+    for byte in &mut film[from..] {
+        *byte ^= u8::try_from(nth).unwrap();
     }
-    other
+    film
 }
 
 fn says(habit: Habit, turn: Turn, head: &str) -> Vec<u8> {
-    if habit == Habit::Pages && turn.other {
+    if habit == Habit::Pages && turn.version > 0 {
         let headers = "Content-Length: 15\r\nContent-Type: video/mp4\r\nETag: \"p\"\r\n";
         return answer("200 OK", headers, b"Internal Error\n");
     }
     let (film, tag) = match habit {
-        Habit::Changes if turn.other => (other_film(), "ETag: \"b\"\r\n"),
-        Habit::NoTag | Habit::NoLength => (FILM.to_vec(), ""),
-        _ => (FILM.to_vec(), "ETag: \"a\"\r\n"),
+        Habit::Changes => (version(turn.version), format!("ETag: \"{}\"\r\n", turn.version)),
+        Habit::NoTag | Habit::NoLength => (FILM.to_vec(), String::new()),
+        _ => (FILM.to_vec(), "ETag: \"a\"\r\n".to_owned()),
     };
     let same =
         head.contains(&format!("if-{}", tag.trim().replace("ETag:", "range:").to_lowercase()));
@@ -118,13 +125,13 @@ async fn cut_often(habit: Habit, mut seed: u64) -> usize {
             // Further and further, now and then far behind.
             let most = FILM.len() * (nth + 2) / (CUTS + 2);
             let cut = if random(3) == 0 { random(FILM.len() / 2) } else { most };
-            Turn { cut, other: random(4) == 0 }
+            Turn { cut, version: random(VERSIONS) }
         })
         .collect();
     let done: Arc<Mutex<Vec<Turn>>> = Arc::default();
     let (script, told) = (turns.clone(), Arc::clone(&done));
     let host = Host::new(move |_, nth, head| {
-        let last = Turn { cut: usize::MAX, other: false };
+        let last = Turn { cut: usize::MAX, version: 0 };
         let turn = script.get(nth).copied().unwrap_or(last);
         told.lock().unwrap().push(turn);
         let turn = Turn { cut: turn.cut.min(FILM.len()), ..turn };
@@ -137,9 +144,8 @@ async fn cut_often(habit: Habit, mut seed: u64) -> usize {
         "UPDATE takes SET poster_url = NULL, last_frame_url = NULL, video_url = '{}/f'",
         host.base
     ));
-    let other = other_film();
-    let films = [FILM, &other];
-    let (mut most, mut answers) = ([0; 2], 0);
+    let films: Vec<Vec<u8>> = (0..VERSIONS).map(version).collect();
+    let (mut most, mut answers) = ([0; VERSIONS], 0);
     let mut hand = plain_hand(&ready);
     hand.command(Command::Fetch(id, true)).await;
     loop {
@@ -162,9 +168,9 @@ async fn cut_often(habit: Habit, mut seed: u64) -> usize {
         if asked > answers {
             answers = asked;
             let turn = done.lock().unwrap()[asked - 1];
-            let changed = habit == Habit::Changes && turn.other;
-            if habit != Habit::Pages || !turn.other {
-                let now = on_disk(&ready.folder(), films[usize::from(changed)]);
+            let sent = if habit == Habit::Changes { turn.version } else { 0 };
+            if habit != Habit::Pages || turn.version == 0 {
+                let now = on_disk(&ready.folder(), &films[sent]);
                 assert!(now >= turn.cut.min(FILM.len()), "{habit:?} {turn:?}: {now}");
             }
         }
@@ -177,11 +183,44 @@ async fn cut_often(habit: Habit, mut seed: u64) -> usize {
     let take = hand.ledger(move |ledger| ledger.take(id)).await.unwrap().unwrap();
     let film = take.film().unwrap();
     let bytes = fs::read(&film.path).unwrap();
-    assert!(bytes == FILM || (habit == Habit::Changes && bytes == other), "{habit:?}");
+    assert!(bytes == FILM || (habit == Habit::Changes && films.contains(&bytes)), "{habit:?}");
     let mut left = ready.on_disk();
     left.retain(|name| name.contains(".part"));
     assert_eq!(left, [] as [String; 0], "{habit:?}");
     done.lock().unwrap().iter().filter(|turn| turn.cut < FILM.len()).count()
+}
+
+/// A host that has another film with every answer cannot fill the disk, and does not take what has
+/// come of the longer ones either.
+#[tokio::test]
+async fn of_more_versions_than_are_kept_the_longest_stay() {
+    const ALL: usize = 12;
+    let length = |nth: usize| 8000 + 1000 * ((nth * 7) % ALL);
+    let host = Host::new(move |_, nth, _| {
+        let film = version(nth);
+        let headers = format!("Content-Length: {}\r\n", film.len());
+        answer("200 OK", &headers, &film[..length(nth.min(ALL - 1))])
+    });
+    let host = host.await;
+    let ready = Ready::new(&[]).await;
+    let id = ready.take.id;
+    ready.change(&format!("UPDATE takes SET video_url = '{}/f'", host.base));
+    let mut hand = plain_hand(&ready);
+    hand.command(Command::Fetch(id, true)).await;
+    for asked in 1..=ALL {
+        hand.until_note(|note| matches!(note, Note::FilmLater { .. })).await;
+        let mut lengths: Vec<usize> = (0..asked).map(length).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        let longest = &lengths[..lengths.len().min(8)];
+        for nth in (0..asked).filter(|nth| longest.contains(&length(*nth))) {
+            let now = on_disk(&ready.folder(), &version(nth));
+            assert!(now >= length(nth), "{now} of {} after {asked} answers", length(nth));
+        }
+        if asked < ALL {
+            hand.command(Command::Fetch(id, true)).await;
+        }
+    }
+    assert!(ready.on_disk().len() <= 9, "{:?}", ready.on_disk());
 }
 
 /// A process that asks the host only.
@@ -204,6 +243,27 @@ async fn a_film_that_lacks_nothing_but_the_last_mark_of_its_chunks_is_whole() {
     assert_eq!(take.state(), StageName::Saved, "{:?}", take.failure());
     assert!(fs::read(&take.film().unwrap().path).unwrap() == FILM);
     assert_eq!(host.asked().len(), 1);
+}
+
+/// A film may have an end before the one that its host announces.
+#[tokio::test]
+async fn a_film_of_which_less_came_than_was_announced_is_not_whole_whatever_it_says_itself() {
+    let more = [&50_008_u32.to_be_bytes()[..], b"mdat", &vec![7; 50_000]].concat();
+    let length = FILM.len() + more.len();
+    let cut =
+        move |_: &str, _, _: &str| answer("200 OK", &format!("Content-Length: {length}\r\n"), FILM);
+    let host = Host::new(cut).await;
+    let ready = Ready::new(&[&host.sent_on("*")]).await;
+    let (id, mut hand) = (ready.take.id, ready.hand());
+    hand.command(Command::Fetch(id, true)).await;
+    let ended = |take: &viewfinder::domain::Take| {
+        take.failure().is_some() || take.state() == StageName::Saved
+    };
+    let held = hand.until_impatiently(id, ended).await;
+    assert_eq!(held.state(), StageName::Succeeded, "{:?}", held.film());
+    let part = held.part.unwrap();
+    assert!(part.file.to_str().unwrap().ends_with(".partial.mp4"), "{part:?}");
+    assert!(fs::read(&part.file).unwrap() == FILM);
 }
 
 /// A host that always ends at the same place has no more of it.
@@ -231,6 +291,24 @@ async fn a_film_that_always_breaks_off_at_the_same_place_is_kept_as_far_as_it_go
     assert!(fs::read(&part.file).unwrap() == FILM[..20_000]);
     assert!((6..10).contains(&host.asked().len()), "{}", host.asked().len());
     assert_eq!(ready.asked("feed").len(), 1);
+}
+
+#[tokio::test]
+async fn of_several_versions_the_one_of_which_most_came_gets_the_name() {
+    let host = Host::new(|_, nth, _| {
+        let film = version(usize::from(nth > 0));
+        let headers = format!("Content-Length: {}\r\n", film.len());
+        answer("200 OK", &headers, &film[..if nth == 0 { 30_000 } else { 6000 }])
+    });
+    let host = host.await;
+    let ready = Ready::new(&[&host.sent_on("*")]).await;
+    let (id, mut hand) = (ready.take.id, ready.hand());
+    hand.command(Command::Fetch(id, true)).await;
+    let held = hand.until_impatiently(id, |take| take.failure().is_some()).await;
+    let part = held.part.unwrap();
+    assert!(part.file.to_str().unwrap().ends_with(".partial.mp4"), "{part:?}");
+    assert!(fs::read(&part.file).unwrap() == FILM[..30_000]);
+    assert_eq!(on_disk(&ready.folder(), &version(1)), 6000);
 }
 
 /// The host has it no more, but all of it is here.

@@ -23,6 +23,7 @@ mod feed;
 mod filmless;
 mod films;
 mod hosts;
+mod imported;
 mod invariants;
 mod kept;
 mod secrets;

@@ -1,5 +1,5 @@
-//! A provider that sends back what it was asked with: no answer of any route brings a secret in, in
-//! whatever spelling.
+//! A provider that sends back what it was asked with: no answer of any route, and none of a film's
+//! host, brings a secret in, in whatever spelling.
 
 use std::fmt::Debug;
 
@@ -9,7 +9,12 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use viewfinder::api::{BaseUrl, Client, Heard, Timeouts};
 use viewfinder::domain::{ApiKey, Timestamp};
 
+use viewfinder::store::StoreError;
+use viewfinder::worker::{Command, Note};
+
+use crate::addresses::Ready;
 use crate::bench::KEY;
+use crate::hosts::{FILM, Host, answer};
 
 const TOKEN: &str = "at-canary-9c1f5e2b7d804a63";
 
@@ -178,5 +183,41 @@ async fn no_answer_of_any_route_brings_a_secret_back() {
     }
     while let Some(done) = running.join_next().await {
         done.unwrap();
+    }
+}
+
+/// A film's host has no key; but it may be the provider's own, which does.
+#[tokio::test]
+async fn no_name_of_a_films_version_brings_the_key_into_the_ledger() {
+    let graphic = |tag: &String| tag.bytes().all(|byte| byte.is_ascii_graphic());
+    let mut tags: Vec<String> = spellings(KEY).into_iter().filter(graphic).collect();
+    tags.push("plain".to_owned());
+    assert!(tags.len() > 10);
+    let sent = tags.clone();
+    let host = Host::new(move |_, nth, _| {
+        let tag = &sent[nth.min(sent.len() - 1)];
+        let headers = format!("Content-Length: {}\r\nETag: \"{tag}\"\r\n", FILM.len());
+        answer("200 OK", &headers, &FILM[..20_000 + 10 * nth])
+    });
+    let host = host.await;
+    let ready = Ready::new(&[&host.sent_on("*")]).await;
+    let (id, mut hand) = (ready.take.id, ready.hand());
+    for tag in &tags {
+        hand.command(Command::Fetch(id, true)).await;
+        hand.until_note(|note| matches!(note, Note::FilmLater { .. })).await;
+        let exported = hand.ledger(|ledger| {
+            let mut lines = String::new();
+            let given = ledger.export::<StoreError>(|record| {
+                lines.push_str(&record.to_json());
+                Ok(true)
+            });
+            given.unwrap();
+            lines
+        });
+        let exported = exported.await;
+        assert_eq!(given_away(&exported), None, "{tag}: {exported}");
+        let take = hand.ledger(move |ledger| ledger.take(id)).await.unwrap().unwrap();
+        let kept = take.part.unwrap().validator;
+        assert_eq!(kept.is_some(), tag == "plain", "{tag}: {kept:?}");
     }
 }

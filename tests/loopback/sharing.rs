@@ -95,6 +95,27 @@ async fn an_unconfirmed_take_is_looked_up_and_settled() {
 }
 
 #[tokio::test]
+async fn a_take_that_somebody_else_has_settled_stays_theirs() {
+    let mut bench = Bench::new(&["generate:1=524", "feed:*=null"]).await;
+    let id = bench.hand.submit("a cat").await.unwrap().id;
+    bench.hand.until_state(id, StageName::Unconfirmed).await;
+    let task = |name: &str| Settlement::Task(name.to_owned());
+    bench.hand.command(Command::Settle(id, task("task-from-the-dashboard"))).await;
+    let settled = bench.hand.until_state(id, StageName::Queued).await;
+    assert!(settled.owner.is_some());
+    // Who still had the question on the screen.
+    let mut late = bench.another();
+    for settlement in [task("another-task"), Settlement::Lost] {
+        late.command(Command::Settle(id, settlement)).await;
+        let note = late.until_note(|note| matches!(note, Note::Trouble(_))).await;
+        let Note::Trouble(report) = note else { unreachable!() };
+        assert!(report.what.contains("is queued by now"), "{report:?}");
+        let now = late.ledger(move |ledger| ledger.take(id)).await.unwrap().unwrap();
+        assert_eq!((&now.stage, &now.owner), (&settled.stage, &settled.owner));
+    }
+}
+
+#[tokio::test]
 async fn one_task_cannot_settle_two_takes() {
     let mut bench = Bench::new(&["generate:2=524"]).await;
     let first = bench.hand.submit("a cat").await.unwrap();

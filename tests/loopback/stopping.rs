@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use viewfinder::domain::{Filter, StageName};
+use viewfinder::domain::{Filter, Settlement, StageName, TakeId};
+use viewfinder::store::Ledger;
 use viewfinder::worker::Command;
 
 use crate::bench::{Bench, Hand};
@@ -59,6 +60,42 @@ async fn a_shot_confirmed_in_the_last_moment_is_written_down() {
     let next = bench.another();
     let count = next.ledger(|ledger| ledger.count(&Filter::words("last words")).unwrap()).await;
     assert_eq!(count, 1);
+}
+
+/// Whatever comes first of what was typed and the end: it is in the ledger.
+#[tokio::test]
+async fn the_users_last_words_are_written_down() {
+    let mut bench = Bench::new(&["generate:1-2=stall", "feed:*=null"]).await;
+    let mut ids = Vec::new();
+    for prompt in ["lost", "found", "wanted"] {
+        let take = bench.hand.submit(prompt).await.unwrap();
+        let state = if prompt == "wanted" { StageName::Queued } else { StageName::Unconfirmed };
+        ids.push(bench.hand.until_state(take.id, state).await.id);
+    }
+    let ids: [TakeId; 3] = ids.try_into().unwrap();
+    let [lost, found, resting] = ids;
+    bench.hand.stop(Duration::from_secs(10)).await;
+    bench.hand = bench.another();
+    let stalled = format!("UPDATE takes SET state = 'stalled' WHERE id = '{resting}'");
+    let path = bench.root.path().join("ledger.db");
+    rusqlite::Connection::open(path).unwrap().execute_batch(&stalled).unwrap();
+    let words = [
+        Command::Settle(lost, Settlement::Lost),
+        Command::Settle(found, Settlement::Task("task-from-the-dashboard".to_owned())),
+        Command::AskNow(resting),
+    ];
+    for word in words {
+        // Behind enough that is only about what would be done next for the end to come first.
+        for _ in 0..20 {
+            bench.hand.command(Command::Show(Vec::new())).await;
+        }
+        bench.hand.command(word).await;
+    }
+    bench.hand.stop(Duration::from_secs(10)).await;
+    let next = bench.another();
+    let state = |ledger: &Ledger, id| ledger.take(id).unwrap().unwrap().state();
+    let states = next.ledger(move |ledger| ids.map(|id| state(ledger, id))).await;
+    assert_eq!(states, [StageName::Failed, StageName::Queued, StageName::Queued]);
 }
 
 #[tokio::test]

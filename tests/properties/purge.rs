@@ -94,6 +94,7 @@ fn saved(ledger: &mut Ledger, films: &Path, at: i64) -> Take {
         let expected = Expected { owner: owner.as_deref(), state };
         ledger.commit(&take, expected, None).unwrap();
     }
+    ledger.claim(&take, &[".mp4", ".json", ".poster.png"].map(beside)).unwrap();
     fs::write(beside(".mp4"), "film").unwrap();
     fs::write(beside(".poster.png"), "picture").unwrap();
     let film = film_name(&take);
@@ -159,6 +160,10 @@ fn a_sidecar_that_is_another_takes_or_no_sidecar_stays() {
         let take = saved(&mut ledger, &home.films(), 1000);
         let film = take.film().unwrap().path.clone();
         home.put(film.with_extension("json"), content.as_bytes());
+        // Where the film was to be until somebody else had a file there.
+        let before = home.films().join(format!("2026-11-27-{}.json", take.id));
+        home.put(before.clone(), content.as_bytes());
+        ledger.claim(&take, &[before]).unwrap();
         drop(ledger);
         if old {
             home.grow_old();

@@ -1,0 +1,72 @@
+//! Whose the files in the films folder are: what a take may write over or remove is what the ledger
+//! has as written for it. A row alone proves nothing, since an import may name any file.
+
+use std::collections::BTreeSet;
+
+use super::desk::Desk;
+use super::fetch::{Job, Trouble};
+use super::outcome::file_name;
+use crate::domain::{Failure, FailureKind, Take};
+use crate::download::Folder;
+use crate::store::StoreError;
+
+/// The names in the films folder that are one take's.
+#[derive(Debug, Default)]
+pub(super) struct Own(BTreeSet<String>);
+
+impl Own {
+    /// Whether a file of this name was, or is about to be, written for the take.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    /// Whether it is free for the take: nobody has it, or the take itself.
+    pub(super) fn may(&self, folder: &Folder, name: &str) -> bool {
+        self.has(name) || !folder.has(name)
+    }
+}
+
+impl Desk {
+    /// What the ledger has as written for a take in this folder.
+    pub(super) async fn own(&self, take: &Take, folder: &Folder) -> Result<Own, StoreError> {
+        let take = take.clone();
+        let made = self.setup.store.call(move |ledger| Ok(ledger.files_of(&take)?.made)).await?;
+        let here = made.into_iter().filter(|made| made.sure && folder.holds(&made.path));
+        Ok(Own(here.map(|made| file_name(&made.path)).collect()))
+    }
+
+    /// Makes these names the take's, in the ledger first. False, with nothing changed, where
+    /// somebody else has one of them.
+    pub(super) async fn claim(
+        &self,
+        take: &Take,
+        folder: &Folder,
+        own: &mut Own,
+        names: &[&str],
+    ) -> Result<bool, StoreError> {
+        if !names.iter().all(|name| own.may(folder, name)) {
+            return Ok(false);
+        }
+        let new: Vec<&str> = names.iter().copied().filter(|name| !own.has(name)).collect();
+        if !new.is_empty() {
+            let files: Vec<_> = new.iter().map(|name| folder.path(name)).collect();
+            let take = take.clone();
+            self.setup.store.call(move |ledger| ledger.claim(&take, &files)).await?;
+            own.0.extend(new.into_iter().map(str::to_owned));
+        }
+        Ok(true)
+    }
+}
+
+impl Job<'_> {
+    /// Makes these names the take's, or says that one is somebody else's.
+    pub(super) async fn claim(&mut self, names: &[&str]) -> Result<(), Trouble> {
+        if self.desk.claim(&self.take, &self.folder, &mut self.own, names).await? {
+            return Ok(());
+        }
+        let taken = names.iter().find(|name| !self.own.may(&self.folder, name));
+        let path = self.folder.path(taken.unwrap_or(&""));
+        let what = format!("{} is there, and viewfinder did not write it", path.display());
+        Err(Trouble::Disk(Failure::new(FailureKind::Disk, what)))
+    }
+}
