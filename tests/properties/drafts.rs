@@ -243,19 +243,19 @@ fn keys_that_come_with_the_one_that_opens_the_editor_go_into_what_it_wrote() {
 fn a_half_written_note_is_there_again_after_a_restart() {
     let mut studio = studio();
     let noted = take(5, "waves at dusk", succeeded(5));
-    studio.with_takes(&[noted.clone()]);
+    studio.with_takes(std::slice::from_ref(&noted));
     studio.keys("<shift-tab>nchậm hơn<esc>");
     studio.effects.clear();
     studio.wait(Duration::from_secs(5));
     assert!(studio.effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_))));
     let mut again = studio.restarted(settings());
-    again.with_takes(&[noted.clone()]);
+    again.with_takes(std::slice::from_ref(&noted));
     again.keys("<shift-tab>n");
     assert!(again.screen().contains("chậm hơn"), "{}", again.screen());
     // One that is still open when the studio ends, too.
     again.keys(" nữa<ctrl-q>");
     let mut third = again.restarted(settings());
-    third.with_takes(&[noted.clone()]);
+    third.with_takes(std::slice::from_ref(&noted));
     third.keys("<shift-tab>n");
     assert!(third.screen().contains("chậm hơn nữa"), "{}", third.screen());
     // And one that was saved is no half-written one any more.
