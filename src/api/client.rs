@@ -231,7 +231,7 @@ impl Client {
     }
 
     fn judged(&self, heard: Heard) -> Judged<Submission> {
-        let answer = cleared(heard.0, &self.secrets);
+        let answer = cleared(heard.0, BODY_LIMIT, &self.secrets);
         Judged { verdict: judge_submission(&answer), raw: answer.body }
     }
 
@@ -360,7 +360,7 @@ impl Client {
     ) -> Result<Answer, Failure> {
         let mut answer = Answer::default();
         match self.listen(request, limit, &mut answer).await {
-            Ok(()) => Ok(cleared(answer, secrets)),
+            Ok(()) => Ok(cleared(answer, limit, secrets)),
             Err(error) => Err(secrets.clear_words(error.failure())),
         }
     }
@@ -394,8 +394,8 @@ impl Client {
 }
 
 /// An answer without secrets: before anything of it is read, kept or shown.
-fn cleared(answer: Answer, secrets: &Secrets) -> Answer {
-    let body = unpacked(&answer.body, BODY_LIMIT).unwrap_or(answer.body);
+fn cleared(answer: Answer, limit: usize, secrets: &Secrets) -> Answer {
+    let body = unpacked(&answer.body, limit).unwrap_or(answer.body);
     Answer {
         request_id: answer.request_id.map(|id| secrets.hide(&id).into_owned()),
         body: secrets.without(body),

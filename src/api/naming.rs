@@ -135,7 +135,8 @@ fn surely(json: &Value, text: &str, depth: usize, found: &mut Vec<Named>) {
             let (names, other): (Vec<_>, Vec<_>) = object.iter().partition(|(key, _)| is_name(key));
             let (wrapped, other): (Vec<_>, Vec<_>) =
                 other.into_iter().partition(|(key, _)| WRAPPINGS.contains(&key.as_str()));
-            found.extend(names.into_iter().filter_map(|(key, value)| named(key, value, text)));
+            let names = names.into_iter().filter_map(|(key, value)| named(key, value, text));
+            found.extend(names.take(NAMES));
             for (_, value) in wrapped.into_iter().chain(other) {
                 surely(value, text, depth, found);
             }
@@ -537,8 +538,25 @@ mod tests {
         // minutes.
         let answer = format!("{{\"data\":[{}{{}}]}}", "{\"id\":0.5},".repeat(90_000));
         assert_eq!(plain(&answer), Some(Named::Oddly(Some("0.5".to_owned()))));
+        let spellings: Vec<String> =
+            (0..8192).map(|nth| format!("\"{}\":0.5", spelling(nth))).collect();
+        let answer = format!("{{{}}}", spellings.join(","));
+        assert_eq!(plain(&answer), Some(Named::Oddly(Some("0.5".to_owned()))));
         let answer = format!("[{}0]", "{\"task_id\":0.5},".repeat(60_000));
         assert_eq!(plain(&answer), Some(Named::Oddly(Some("0.5".to_owned()))));
+    }
+
+    /// The name of a task id with dashes and capitals after this number.
+    fn spelling(nth: usize) -> String {
+        let letters = "taskid".chars().enumerate();
+        letters
+            .flat_map(|(at, c)| {
+                let c = if nth >> at & 1 == 1 { c.to_ascii_uppercase() } else { c };
+                [Some(c), (nth >> (at + 6) & 1 == 1).then_some('_')]
+            })
+            .flatten()
+            .chain("-".repeat(nth >> 12).chars())
+            .collect()
     }
 
     #[test]

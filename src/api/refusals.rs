@@ -7,8 +7,9 @@ use super::json::text_at;
 
 /// Codes of such refusals, in contract section 4. Those of the relay are new-api's own, from its
 /// task routes; `do_request_failed`, `fail_to_fetch_task` and the like are missing, since with them
-/// the upstream was asked.
-const CODES: [&str; 25] = [
+/// the upstream was asked, and so is `get_channel_failed`, which new-api says when it looks for
+/// another channel after the first one has failed.
+const CODES: [&str; 24] = [
     // The request: the provider's own documents, "500 with error.code invalid_request".
     "invalid_request",
     "invalid_request_error",
@@ -24,7 +25,6 @@ const CODES: [&str; 25] = [
     "model_mapping_failed",
     "model_mapped_error",
     // No channel for it.
-    "get_channel_failed",
     "channel_not_found",
     "no_available_channel",
     // The price of it.

@@ -154,6 +154,14 @@ impl Form {
         let now = Draft { shot: self.shot(), parent: self.parent, words: self.source.clone() };
         let mut before = Vec::new();
         let mut room = KEPT_BYTES;
+        // What was written since is a step of its own: undo must not pass over it.
+        if let Some(brought) = self.prompt.last_brought().map(to_input)
+            && brought != now.shot.prompt
+            && !brought.trim().is_empty()
+        {
+            room -= brought.len().min(room);
+            before.push(Before::Prompt(brought));
+        }
         for (prompt, brought) in self.prompt.replaced() {
             let prompt = to_input(prompt);
             let length = prompt.len();

@@ -210,10 +210,13 @@ impl Model {
     pub fn draft_to_keep(&self) -> KeptDraft {
         let mut notes: BTreeMap<String, String> =
             self.half_notes.iter().map(|(id, text)| (id.to_string(), text.clone())).collect();
-        if let Some(entry) = self.open_note()
-            && entry.text.text() != entry.before
-        {
-            notes.insert(entry.take.to_string(), entry.text.text());
+        if let Some(entry) = self.open_note() {
+            let (id, text) = (entry.take.to_string(), entry.text.text());
+            if text == entry.before {
+                notes.remove(&id)
+            } else {
+                notes.insert(id, text)
+            };
         }
         KeptDraft { notes, ..self.form.draft() }
     }

@@ -80,6 +80,14 @@ pub(super) fn on_rating(model: &mut Model, action: Action) -> Vec<Effect> {
     vec![Effect::Rate(id, Rating::new(stars).ok())]
 }
 
+/// A take as the ledger has it now: a note that is in there is not half written any more.
+pub(super) fn note_kept(model: &mut Model, take: &Take) {
+    if model.half_notes.get(&take.id).is_some_and(|half| *half == take.remark.note) {
+        model.half_notes.remove(&take.id);
+        model.notes_put_aside += 1;
+    }
+}
+
 /// A key while a note is written.
 pub(super) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let Some(Overlay::Note(entry)) = model.overlays.last() else { return Vec::new() };
@@ -91,7 +99,8 @@ pub(super) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect
         Ok(text) => {
             model.notes_put_aside += entry.text.revision() + 1;
             model.overlays.pop();
-            model.half_notes.remove(&id);
+            // Until the ledger has it: another program may hold that.
+            model.half_notes.insert(id, text.clone());
             vec![Effect::SetNote(id, text)]
         }
         Err(why) => {

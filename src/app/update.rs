@@ -10,6 +10,7 @@ use super::model::{Model, World};
 use super::msg::{Counts, KeyTaken, Msg};
 use super::overlay::Overlay;
 use super::picker;
+use super::remark::note_kept;
 use super::stills::ShownPicture;
 use super::toast::Toast;
 use super::wake::draft_due;
@@ -241,6 +242,7 @@ fn count(model: &Model) -> Vec<Effect> {
 }
 
 fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    note_kept(model, take);
     let before = model.history.take(take.id).map(Take::state);
     for overlay in &mut model.overlays {
         if let Overlay::Receipt(receipt) = overlay

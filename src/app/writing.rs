@@ -97,7 +97,16 @@ impl Model {
 /// Types a text, over the selection.
 pub(super) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let text = as_field_takes_it(model.context(), text);
-    changed_by(model, false, now, |field| field.insert(&text))
+    changed_by(model, false, now, |field| {
+        let all = field.insert(&text);
+        if all.is_err() {
+            // Keys that come together end as single ones do: what there is room for goes in.
+            for key in text.chars() {
+                let _ = field.insert(key.encode_utf8(&mut [0; 4]));
+            }
+        }
+        all
+    })
 }
 
 /// Pastes a text, as one step of undo.

@@ -74,6 +74,7 @@ pub struct ProviderSettings {
 #[serde(default, deny_unknown_fields)]
 pub struct SandboxSettings {
     /// How many times faster than the real one it works: 4 makes a film in about 12 s.
+    #[serde(deserialize_with = "speed")]
     pub speed: u32,
     /// How often an open take is asked about.
     #[serde(deserialize_with = "span")]
@@ -313,6 +314,19 @@ impl Config {
     }
 }
 
+/// The fastest that the sandbox is served: faster, and nothing of it could be seen.
+const FASTEST: u32 = 1_000_000;
+
+fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let speed = u32::deserialize(deserializer)?;
+    if (1..=FASTEST).contains(&speed) {
+        return Ok(speed);
+    }
+    Err(serde::de::Error::custom(format!(
+        "a speed is a whole number from 1 to {FASTEST}, not {speed}"
+    )))
+}
+
 fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let films = usize::deserialize(deserializer)?;
     if (1..=16).contains(&films) {
@@ -459,6 +473,7 @@ mod tests {
         let say = |text| parse(text).unwrap_err().to_string();
         let unknown = say("[[model]]\nname = \"gen4\"\nprize = 1");
         assert!(unknown.starts_with("config.toml:3:1: there is no setting `prize`"), "{unknown}");
+        assert!(say("[sandbox]\nspeed = 0").contains("from 1 to 1000000"));
         assert!(say("[[model]]\nseconds = [5]").contains("`name`"));
         assert!(say("[[model]]\nname = \" \"").contains("needs a name"));
         assert!(say("[[model]]\nname = \"x\"\nseconds = [0]").contains("0 seconds"));

@@ -198,6 +198,10 @@ fn behind<'a>(text: &'a str, begin: &str) -> Option<&'a str> {
 fn stand_in(text: &str) -> Option<ApiKeyError> {
     use ApiKeyError as E;
     let enclosed = |open: char, close: char| text.starts_with(open) && text.ends_with(close);
+    // As a variable is called, and no key: `COMETAPI_KEY`.
+    let is_name = text.contains('_')
+        && text.contains("KEY")
+        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     if text.starts_with('$') || text.starts_with("{{") || enclosed('%', '%') {
         return Some(E::Variable);
     }
@@ -207,6 +211,9 @@ fn stand_in(text: &str) -> Option<ApiKeyError> {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
     if words.any(|word| EXAMPLE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))) {
         return Some(E::Placeholder);
+    }
+    if is_name {
+        return Some(E::Variable);
     }
     // What an example or a list puts for each character that it does not show.
     let is_mask =
@@ -325,6 +332,8 @@ mod tests {
         ("sk-a\u{200b}bc", ApiKeyError::Character { place: 5, code: 0x200b }),
         ("sk-\u{2013}abc", ApiKeyError::Character { place: 4, code: 0x2013 }),
         ("sk-abc\u{7}d", ApiKeyError::Character { place: 7, code: 7 }),
+        ("COMETAPI_KEY", ApiKeyError::Variable),
+        ("OPENAI_API_KEY", ApiKeyError::Variable),
         ("your-api-key-here", ApiKeyError::Placeholder),
         ("YOUR_API_KEY", ApiKeyError::Placeholder),
         ("<your key>", ApiKeyError::Placeholder),

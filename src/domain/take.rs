@@ -301,14 +301,17 @@ impl Take {
             TakeEvent::Sending => match self.stage {
                 Stage::Preparing { .. } => {
                     self.attempts += 1;
-                    self.sent = Some(now);
+                    // That of an attempt that left stays until this one has left too.
+                    self.sent = self.sent.or(Some(now.max(self.updated)));
                     Stage::Submitting
                 }
                 _ => return Change::None,
             },
             TakeEvent::Later(retry) => match self.stage {
                 Stage::Submitting => {
-                    self.not_sent_after(&retry.why);
+                    let unmade =
+                        matches!(retry.why.kind, FailureKind::Network | FailureKind::Timeout);
+                    self.has_left(!unmade);
                     Stage::Preparing { retry: Some(retry) }
                 }
                 _ => return Change::None,
@@ -318,18 +321,28 @@ impl Take {
                 _ => return Change::None,
             },
             TakeEvent::Accepted(task_id) => match self.stage {
-                Stage::Submitting => self.accepted(task_id, now),
-                _ => return Change::None,
-            },
-            TakeEvent::Refused(why) => match self.stage {
-                Stage::Submitting | Stage::Preparing { .. } => {
-                    self.not_sent_after(&why);
-                    Stage::Rejected { why }
+                Stage::Submitting => {
+                    self.has_left(true);
+                    self.accepted(task_id, now)
                 }
                 _ => return Change::None,
             },
+            TakeEvent::Refused(why) => match self.stage {
+                Stage::Submitting => {
+                    // After several tries a time-out is that of a connection.
+                    let unmade = why.kind == FailureKind::Network
+                        || why.kind == FailureKind::Timeout && self.attempts > 1;
+                    self.has_left(!unmade);
+                    Stage::Rejected { why }
+                }
+                Stage::Preparing { .. } => Stage::Rejected { why },
+                _ => return Change::None,
+            },
             TakeEvent::Unclear { why, offered } => match self.stage {
-                Stage::Submitting => Stage::Unconfirmed { why, offered },
+                Stage::Submitting => {
+                    self.has_left(true);
+                    Stage::Unconfirmed { why, offered }
+                }
                 _ => return Change::None,
             },
             TakeEvent::Settled(task_id) => match self.stage {
@@ -388,10 +401,13 @@ impl Take {
         Change::Milestone
     }
 
-    /// A connection that was never made carried nothing: what was written down before as sent was
-    /// not.
-    fn not_sent_after(&mut self, why: &Failure) {
-        if why.kind == FailureKind::Network {
+    /// What became of the attempt that is under way: it has left this machine, or its connection
+    /// was never made, and then what was written down before as sent was not. It began with the
+    /// last change.
+    fn has_left(&mut self, left: bool) {
+        if left {
+            self.sent = Some(self.updated);
+        } else if self.sent == Some(self.updated) {
             self.sent = None;
         }
     }
@@ -446,6 +462,7 @@ pub(super) mod tests {
         let later = |kind| TakeEvent::Later(Retry { at: at(3), why: why(kind) });
         for (event, left) in [
             (later(FailureKind::Network), false),
+            (later(FailureKind::Timeout), false),
             (later(FailureKind::RateLimit), true),
             (TakeEvent::Refused(why(FailureKind::Network)), false),
             (TakeEvent::Refused(why(FailureKind::Quota)), true),
@@ -461,6 +478,22 @@ pub(super) mod tests {
         let mut take = fresh();
         take.apply(TakeEvent::Cancelled, at(2));
         assert!(take.never_left());
+        // What left once has left, whatever becomes of the next try; and it counts when it last did.
+        let mut take = fresh();
+        let mut moments = Vec::new();
+        for (second, event) in [
+            (2, later(FailureKind::Network)),
+            (4, later(FailureKind::RateLimit)),
+            (6, later(FailureKind::Network)),
+            (8, later(FailureKind::RateLimit)),
+            (10, TakeEvent::Refused(why(FailureKind::Timeout))),
+        ] {
+            take.apply(TakeEvent::Sending, at(second));
+            take.apply(event, at(second + 1));
+            moments.push(take.sent);
+        }
+        assert_eq!(moments, [None, Some(at(4)), Some(at(4)), Some(at(8)), Some(at(8))]);
+        assert!(!take.never_left());
     }
 
     pub(in crate::domain) fn at(seconds: u64) -> Timestamp {

@@ -267,15 +267,17 @@ impl Ledger {
             .query_row([midnight.millis()], |row| row.get(0))?)
     }
 
-    /// What was sent since `midnight`, and when this very shot was last sent.
+    /// What was sent since `midnight`, and when this very shot was last sent, or is about to be by
+    /// a process that tries it again.
     pub fn sent(&self, shot: &Shot, midnight: Timestamp) -> Result<Sent, StoreError> {
         let today = self.sent_since(midnight)?;
         let json = serde_json::to_string(shot).expect("a shot always serialises");
         let same_shot = self
             .connection
             .prepare_cached(
-                "SELECT sent FROM (SELECT sent, shot FROM takes WHERE sent IS NOT NULL \
-                 ORDER BY seq DESC LIMIT 100) WHERE shot = ?1 ORDER BY sent DESC LIMIT 1",
+                "SELECT at FROM (SELECT coalesce(sent, created) AS at, shot FROM takes \
+                 WHERE sent IS NOT NULL OR state = 'preparing' \
+                 ORDER BY seq DESC LIMIT 100) WHERE shot = ?1 ORDER BY at DESC LIMIT 1",
             )?
             .query_row([json], |row| row.get::<_, i64>(0))
             .optional()?;

@@ -88,6 +88,8 @@ fn what_an_editor_replaced_comes_back_at_the_next_start() {
     let mut restarted = studio.restarted(settings());
     assert_eq!(prompt(&restarted), "written\nthere!");
     restarted.keys("<ctrl-z>");
+    assert_eq!(prompt(&restarted), "written\nthere", "what came, before it was changed");
+    restarted.keys("<ctrl-z>");
     assert_eq!(prompt(&restarted), "typed before");
 }
 
@@ -258,8 +260,12 @@ fn a_half_written_note_is_there_again_after_a_restart() {
     third.with_takes(std::slice::from_ref(&noted));
     third.keys("<shift-tab>n");
     assert!(third.screen().contains("chậm hơn nữa"), "{}", third.screen());
-    // And one that was saved is no half-written one any more.
+    // One that the ledger has is no half-written one any more, and no sooner.
     third.keys("<enter>");
+    assert_eq!(third.model.draft_to_keep().notes.len(), 1);
+    let mut saved = noted.clone();
+    saved.remark.note = "chậm hơn nữa".to_owned();
+    third.tell(Msg::Take(Box::new(saved)));
     assert_eq!(third.model.draft_to_keep().notes.len(), 0);
 }
 
@@ -270,4 +276,24 @@ fn an_amount_that_is_open_at_the_end_is_kept() {
     studio.keys("-2.5<ctrl-q>");
     let again = studio.restarted(settings());
     assert_eq!(again.model.form.shot().motion.to_string(), "x=-2.5");
+}
+
+#[test]
+fn what_was_written_over_a_loaded_take_is_a_step_of_its_own_after_a_restart() {
+    let mut studio = with(&[take(5, "waves at dusk", succeeded(5))]);
+    studio.keys("draft A");
+    load(&mut studio, "g");
+    studio.keys("<ctrl-a><ctrl-k>a wholly new prompt");
+    let mut again = studio.restarted(settings());
+    again.keys("<ctrl-z>");
+    assert_eq!(prompt(&again), "waves at dusk", "and not what stood there before it was loaded");
+    again.keys("<ctrl-y>");
+    assert_eq!(prompt(&again), "a wholly new prompt");
+    // An edit later, and another restart.
+    again.keys("!");
+    let mut third = again.restarted(settings());
+    third.keys("<ctrl-z>");
+    assert_eq!(prompt(&third), "a wholly new prompt");
+    third.keys("<ctrl-z><ctrl-z>");
+    assert_eq!(prompt(&third), "draft A");
 }

@@ -296,3 +296,19 @@ fn the_name_of_a_deleted_move_is_not_in_the_way_of_undo() {
     studio.keys("<ctrl-z>");
     assert!(matches!(studio.asked()[..], [Effect::ChangeMoves(MoveChange::Save(_))]));
 }
+
+#[test]
+fn keys_that_come_together_fill_a_field_as_single_ones_do() {
+    let amount = |chunks: &[&str]| {
+        let mut studio = Studio::sized(120, 40);
+        studio.model.focus = viewfinder::app::Field::Motion;
+        studio.keys("-");
+        for chunk in chunks {
+            studio.tell(viewfinder::app::Msg::Keys(crate::support::keys(chunk)));
+        }
+        studio.model.form.motion.amount.as_ref().map(viewfinder::app::Editor::text)
+    };
+    let single = amount(&["a", "A", "a", "\u{10000}", "a", "0"]);
+    assert_eq!(amount(&["aAa\u{10000}a0"]), single);
+    assert!(single.is_some());
+}

@@ -242,6 +242,11 @@ impl Editor {
         self.log.replaced()
     }
 
+    /// The text that last took the place of all that stood here, as it was at first.
+    pub(in crate::app) fn last_brought(&self) -> Option<&str> {
+        self.log.last_brought()
+    }
+
     /// The loaded shot that is the next step in a direction.
     pub(in crate::app) fn fork_mut(&mut self, way: Way) -> Option<&mut Fork> {
         self.log.fork_mut(way)

@@ -181,6 +181,13 @@ impl Log {
         })
     }
 
+    /// The text that last took the place of all that stood here, as it was before anything was
+    /// changed in it.
+    pub(super) fn last_brought(&self) -> Option<&str> {
+        let step = self.made.iter().rev().find(|step| step.brought.is_some())?;
+        step.edits.first().map(|edit| edit.inserted.as_str())
+    }
+
     /// The loaded shot that is the next step in a direction.
     pub(super) fn fork_mut(&mut self, way: Way) -> Option<&mut Fork> {
         let top = match way {
