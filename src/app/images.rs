@@ -135,14 +135,33 @@ impl ImageEntry {
 
 pub(super) fn on_field(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::EditImages {
-        model.overlays.push(Overlay::Images(ImageEntry::new(&model.form.images)));
+        let entry = begun(model);
+        model.overlays.push(Overlay::Images(entry));
     }
     Vec::new()
 }
 
+/// The entry as it was left when it was closed half done, else that of the form's images.
+fn begun(model: &mut Model) -> ImageEntry {
+    model.half_images.take().unwrap_or_else(|| ImageEntry::new(&model.form.images))
+}
+
+/// Puts an entry aside that is being closed, if there is something in it that the form has not.
+pub(super) fn put_aside(model: &mut Model, now: Now) {
+    let Some(Overlay::Images(entry)) = model.overlays.last() else { return };
+    let form = ImageEntry::new(&model.form.images);
+    let typed = |entry: &ImageEntry| {
+        (entry.image.text(), entry.last.text(), entry.as_end_frame, entry.flip)
+    };
+    if typed(entry) != typed(&form) {
+        model.half_images = Some(ImageEntry { wrong: None, ..entry.clone() });
+        say(model, "The images are not in the form; they are here again when you open them", now);
+    }
+}
+
 /// An address that is pasted on the field takes the place of the image's.
 pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
-    let mut entry = ImageEntry::new(&model.form.images);
+    let mut entry = ImageEntry { at: ImageRow::Image, ..begun(model) };
     entry.image.act(Action::SelectAll);
     model.overlays.push(Overlay::Images(entry));
     writing::pasted(model, text, now)

@@ -291,6 +291,8 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
 /// Closes the innermost thing; never quits, never loses text.
 fn close(model: &mut Model, now: Now) -> Vec<Effect> {
     remark::put_aside(model, now);
+    images::put_aside(model, now);
+    over::put_task_aside(model);
     match model.overlays.last() {
         // Behind the first-run screen there is nothing yet.
         Some(Overlay::FirstRun { .. }) => return Vec::new(),

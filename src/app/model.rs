@@ -10,6 +10,7 @@ use ratatui::layout::Size;
 use super::form::{Field, Form};
 use super::frame::finder;
 use super::history::History;
+use super::images::ImageEntry;
 use super::layout::{Regions, note_area, regions};
 use super::overlay::Overlay;
 use super::preview::Preview;
@@ -133,6 +134,10 @@ pub struct Model {
     pub half_notes: BTreeMap<TakeId, String>,
     /// Counts changes of them.
     pub notes_put_aside: u64,
+    /// Images whose entry was closed before they were taken.
+    pub half_images: Option<ImageEntry>,
+    /// Task ids that were typed and not sent off.
+    pub half_tasks: BTreeMap<TakeId, String>,
     /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
     /// until another key is pressed.
     pub hidden: Vec<TakeId>,
@@ -189,6 +194,8 @@ impl Model {
             toast: None,
             half_notes,
             notes_put_aside: 0,
+            half_images: None,
+            half_tasks: BTreeMap::new(),
             hidden: Vec::new(),
             held: Vec::new(),
             last_key: None,

@@ -12,7 +12,7 @@ use super::remark;
 use super::sending;
 use super::sheet::scroll;
 use super::stills::views;
-use crate::domain::{ApiKey, Now, Settlement, TakeId, is_task_id, sentence};
+use crate::domain::{ApiKey, Now, Settlement, Take, TakeId, is_task_id, sentence};
 use crate::input::{Action, Context};
 
 pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: Now) -> Vec<Effect> {
@@ -199,5 +199,14 @@ fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> 
         Action::CopyJson => vec![Effect::CopyRequest(id, false)],
         Action::CopyCurl => vec![Effect::CopyRequest(id, true)],
         _ => Vec::new(),
+    }
+}
+
+/// Puts a task id aside whose entry is being closed, if one was typed.
+pub(super) fn put_task_aside(model: &mut Model) {
+    let Some(Overlay::TaskEntry(id, task_id)) = model.overlays.last() else { return };
+    let offered = model.history.take(*id).and_then(Take::offered).unwrap_or_default();
+    if !task_id.is_empty() && task_id.line() != offered {
+        model.half_tasks.insert(*id, task_id.line().to_owned());
     }
 }

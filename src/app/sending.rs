@@ -378,8 +378,10 @@ pub(super) fn on_settling(model: &mut Model, action: Action, now: Now) -> Vec<Ef
                 }
                 Action::NameTask => {
                     model.overlays.pop();
+                    let begun = model.half_tasks.remove(&id);
                     let offered = model.history.take(id).and_then(Take::offered);
-                    let task_id = Editor::of_line(offered.unwrap_or_default(), TASK_ID_LIMIT);
+                    let text = begun.as_deref().or(offered).unwrap_or_default();
+                    let task_id = Editor::of_line(text, TASK_ID_LIMIT);
                     model.overlays.push(Overlay::TaskEntry(id, task_id));
                     Vec::new()
                 }

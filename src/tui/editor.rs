@@ -210,8 +210,8 @@ mod tests {
 
     #[test]
     fn an_editor_whose_shell_was_ended_keeps_its_file() {
-        let (came, left) = with("kill -1 $$ #", "x");
-        assert!(came.unwrap_err().what.contains("ended by signal 1"));
+        let (came, left) = with("kill -9 $$ #", "x");
+        assert!(came.unwrap_err().what.contains("ended by signal 9"));
         assert_eq!(left, [b"x"]);
     }
 

@@ -358,7 +358,12 @@ fn an_unconfirmed_take_is_settled_by_the_users_word() {
     studio.keys("<enter>");
     assert_eq!(studio.asked(), []);
     assert!(studio.model.toast.as_ref().unwrap().text.contains("no blanks"));
-    studio.keys("<esc>");
+    studio.keys("<esc>xt");
+    assert!(
+        studio.model.text_in_hand().is_some_and(|field| !field.is_empty()),
+        "it is there again"
+    );
+    studio.keys("<ctrl-u><esc>");
     // The one that its answer names is there already, and can be changed.
     studio.with_takes(&[unconfirmed(Some("t-9".to_owned()))]);
     studio.keys("xt<enter>");

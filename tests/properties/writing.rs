@@ -312,3 +312,20 @@ fn keys_that_come_together_fill_a_field_as_single_ones_do() {
     assert_eq!(amount(&["aAa\u{10000}a0"]), single);
     assert!(single.is_some());
 }
+
+#[test]
+fn what_was_typed_into_an_entry_is_there_again_when_it_is_opened_again() {
+    let mut studio = Studio::sized(120, 40);
+    studio.model.focus = viewfinder::app::Field::Images;
+    studio.keys("<enter>https://images.example.com/a.png<esc>");
+    assert!(studio.model.overlays.is_empty());
+    assert_eq!(studio.model.form.images, viewfinder::domain::Images::default());
+    assert!(studio.screen().contains("here again"), "{}", studio.screen());
+    studio.keys("<enter>");
+    assert!(studio.screen().contains("images.example.com/a.png"), "{}", studio.screen());
+    studio.keys("<enter>");
+    assert!(studio.model.form.images.image.is_some());
+    // Once it is taken, or nothing was changed, there is nothing half done.
+    studio.keys("<enter><esc>");
+    assert_eq!(studio.model.half_images, None);
+}
