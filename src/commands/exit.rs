@@ -78,8 +78,8 @@ impl Exit {
         }
     }
 
-    /// The worse of two takes' endings, by [`WORST_FIRST`]; what is not in there is no ending of a
-    /// take, and worse than all of them.
+    /// The worse of two takes' endings, in the order of product.md; what is not in there is no ending
+    /// of a take, and worse than all of them.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {
         let rank = |exit: Self| WORST_FIRST.iter().position(|it| *it == exit);
