@@ -101,9 +101,9 @@ impl Folder {
                 (None, Err(error)) => {
                     self.remove(to);
                     return match error.kind() {
-                        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                            Err(disk(to, &error))
-                        }
+                        io::ErrorKind::StorageFull
+                        | io::ErrorKind::QuotaExceeded
+                        | io::ErrorKind::FileTooLarge => Err(disk(to, &error)),
                         // It only looked like it.
                         _ => Ok(layer > 0),
                     };
@@ -171,7 +171,8 @@ mod tests {
             assert!(matches!(unpack(1 << 40, &full).0, Err(Halt::Disk(_))), "{after}");
         }
         // Room for each of the layers, and not for both.
-        let (_, size, asked) = unpack(bytes + bytes / 2, &|_| None);
+        let (unpacked, size, asked) = unpack(bytes + bytes / 2, &|_| None);
+        assert!(matches!(unpacked, Err(Halt::Disk(_))), "it is no other thing: {unpacked:?}");
         assert!(size != Some(bytes) && asked <= bytes * 2, "{size:?} {asked}");
     }
 }

@@ -300,7 +300,9 @@ impl Job<'_> {
     async fn another(&mut self, at: u64, had: Vec<Slot>) -> Result<Slot, Trouble> {
         let working = self.working().to_owned();
         let size = |name: &String| match &self.unsynced {
-            Some(unsynced) if name == unsynced => 0,
+            // Given up before any other, but not while a name is free: only after a power cut is it
+            // worth nothing.
+            Some(unsynced) if name == unsynced => self.folder.size(name).unwrap_or(0).min(1),
             _ => self.folder.size(name).unwrap_or(0),
         };
         let mut free = names::parts(self.stem());
