@@ -47,12 +47,12 @@ fn shown(mut studio: Studio, picture: Picture) -> Studio {
 }
 
 scenes! {
-    a_picture_is_being_opened of Overlay at [WIDE, MEDIUM, NARROW] => |w, h| opened(saved(9), "", w, h);
+    a_picture_is_being_opened of Picture at [WIDE, MEDIUM] => |w, h| opened(saved(9), "", w, h);
     a_picture_of_the_terminal_has_its_cells_free of Overlay at [WIDE, MEDIUM, (100, 60), (78, 16)] =>
         |w, h| shown(opened(saved(9), "", w, h), Picture::Drawn);
     the_last_frame_is_one_key_away of Overlay at [WIDE, NARROW, TIGHT, LEAST] =>
         |w, h| shown(opened(saved(9), "<tab>", w, h), Picture::Drawn);
-    a_picture_that_cannot_be_shown_says_why of Overlay at [WIDE, MEDIUM] => |w, h| {
+    a_picture_that_cannot_be_shown_says_why of Picture at [WIDE, MEDIUM] => |w, h| {
         let why = "The picture cannot be shown: it claims 50000 x 50000 pixels, which is too large \
                    to show.";
         shown(opened(saved(9), "", w, h), Picture::Failed(why.to_owned()))
@@ -72,7 +72,7 @@ scenes! {
         studio.tell(Msg::Pictures(false));
         studio
     };
-    the_images_are_among_the_facts of Overlay at [WIDE, MEDIUM, NARROW] => |w, h| {
+    the_images_are_among_the_facts of Facts at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut take = saved(9);
         take.shot.images = Images {
             image: "https://images.example.com/cat-on-a-lighthouse.png".parse().ok(),

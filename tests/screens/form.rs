@@ -24,10 +24,6 @@ const MOVED: &str =
 scenes! {
     the_ratio_in_hand_shows_that_it_can_be_changed of Shot, Viewfinder at [WIDE, MEDIUM] =>
         |w, h| at(Field::Ratio, "<right>", w, h);
-    the_style_in_hand_shows_that_it_can_be_changed of Shot at [MEDIUM] =>
-        |w, h| at(Field::Style, "<right><right>", w, h);
-    the_model_in_hand_shows_that_it_can_be_changed of Shot at [MEDIUM] =>
-        |w, h| at(Field::Model, "<right>", w, h);
     the_seconds_in_hand_show_their_stops of Shot at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| at(Field::Seconds, "<right>", w, h);
     the_images_in_hand_show_that_there_are_none of Shot at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
@@ -99,4 +95,20 @@ scenes! {
         studio.look.glyphs = Glyphs::ASCII;
         studio
     };
+}
+
+#[test]
+fn arrows_stand_around_the_choice_in_hand_and_no_other() {
+    let choices = [Field::Ratio, Field::Style, Field::Model];
+    for (width, height) in [WIDE, MEDIUM, NARROW, TIGHT, LEAST] {
+        for field in choices.into_iter().chain([Field::Seconds, Field::Images]) {
+            let screen = at(field, "<right><right>", width, height).screen();
+            for choice in choices {
+                let arrows = screen.contains(&format!("{} ‹", choice.title()));
+                assert_eq!(arrows, choice == field, "{field:?} at {width} x {height}\n{screen}");
+            }
+            let after = screen.matches('›').count();
+            assert_eq!(after, usize::from(choices.contains(&field)), "{field:?}\n{screen}");
+        }
+    }
 }

@@ -29,6 +29,7 @@ mod ink;
 mod moves;
 mod opening;
 mod panes;
+mod part;
 mod preview;
 mod remarks;
 mod roles;

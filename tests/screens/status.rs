@@ -1,10 +1,12 @@
 //! The status line: words in passing, trouble with the provider, the question before quitting.
 
+use std::collections::BTreeSet;
+
 use viewfinder::app::{Counts, KeyTaken, Msg, World};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, StageName, Timestamp};
 
 use crate::history::{evening, in_hand, takes};
-use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE, all, assert_snapshot};
 use crate::support::{NOON, Studio, failure, live, succeeded};
 
 fn told(msg: Msg, width: u16, height: u16) -> Studio {
@@ -134,14 +136,26 @@ fn the_footer_shows_only_keys_that_do_something() {
     assert!(!footer.contains("load") && footer.contains("/ filter"), "{footer}");
 }
 
+/// Sizes at which the keys on the status line are compared.
+const TABLES: [(u16, u16); 5] = [WIDE, MEDIUM, NARROW, TIGHT, LEAST];
+
+fn table((width, height): (u16, u16)) -> String {
+    format!("status__the_keys_at_{width}x{height}")
+}
+
+/// The names of the snapshots of these.
+pub(crate) fn tables() -> impl Iterator<Item = String> {
+    TABLES.into_iter().map(table)
+}
+
 /// Every line of keys that some scene has, with the context that it belongs to. Snapshots of panes
 /// leave the status line out, so that a key that is added to it changes these alone.
 #[test]
 fn the_keys_on_the_status_line() {
-    for (width, height) in [WIDE, MEDIUM, NARROW, TIGHT, LEAST] {
-        let mut lines = std::collections::BTreeSet::new();
-        for scene in crate::scene::all().filter(|scene| scene.sizes.contains(&(width, height))) {
-            let mut studio = (scene.build)(width, height);
+    for size in TABLES {
+        let mut lines = BTreeSet::new();
+        for scene in all().filter(|scene| scene.sizes.contains(&size)) {
+            let mut studio = (scene.build)(size.0, size.1);
             // Sentences in their place have snapshots of their own.
             studio.model.toast = None;
             studio.model.health = Health::Fine;
@@ -149,8 +163,6 @@ fn the_keys_on_the_status_line() {
             let line = screen.lines().rfind(|line| !line.starts_with("caret at ")).unwrap();
             lines.insert(format!("{:?}:{line}\n", studio.model.context()));
         }
-        let lines: String = lines.into_iter().collect();
-        let name = format!("status__the_keys_at_{width}x{height}");
-        crate::scene::assert_snapshot(&name, &lines);
+        assert_snapshot(&table(size), &lines.into_iter().collect::<String>());
     }
 }
