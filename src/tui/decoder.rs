@@ -329,3 +329,11 @@ fn background(red: u8, green: u8, blue: u8) -> Background {
 #[cfg(test)]
 #[path = "decoder_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "decoder_pastes_tests.rs"]
+mod pastes;
+
+#[cfg(test)]
+#[path = "decoder_laws_tests.rs"]
+mod laws;

@@ -1,13 +1,10 @@
-//! Keys, pastes and answers, cut anywhere.
+//! Keys and answers, cut anywhere.
 
-use proptest::prelude::*;
-
-use super::super::paste::{LONGEST_PASTE, PASTE, PASTE_ENDS, STALLED};
 use super::*;
 use crate::picture::CellSize;
 
 /// Decodes pieces, each so many milliseconds after the one before, as the reader does it.
-fn decode_slowly<'a>(pieces: impl IntoIterator<Item = (u64, &'a [u8])>) -> Vec<Input> {
+pub(super) fn decode_slowly<'a>(pieces: impl IntoIterator<Item = (u64, &'a [u8])>) -> Vec<Input> {
     let (mut decoder, mut out) = (Decoder::default(), Vec::new());
     let mut now = Duration::ZERO;
     let pause_until = |decoder: &mut Decoder, then: Duration, out: &mut Vec<Input>| {
@@ -28,15 +25,15 @@ fn decode_slowly<'a>(pieces: impl IntoIterator<Item = (u64, &'a [u8])>) -> Vec<I
 }
 
 /// Decodes pieces that come at once, and what follows from silence.
-fn decode(pieces: &[&[u8]]) -> Vec<Input> {
+pub(super) fn decode(pieces: &[&[u8]]) -> Vec<Input> {
     decode_slowly(pieces.iter().map(|piece| (0, *piece)))
 }
 
-fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
+pub(super) fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
     Input::Key(KeyEvent::new(code, modifiers))
 }
 
-fn plain(code: KeyCode) -> Input {
+pub(super) fn plain(code: KeyCode) -> Input {
     key(code, KeyModifiers::NONE)
 }
 
@@ -69,146 +66,6 @@ fn an_escape_is_a_key_only_after_a_pause() {
     assert_eq!(decode(&[b"\x1b", b"[", b"A"]), [plain(KeyCode::Up)], "a slow line cuts anywhere");
     assert_eq!(decode(&[b"\x1b\x1b"]), [plain(KeyCode::Esc), plain(KeyCode::Esc)]);
     assert_eq!(decode(&[b"\x1b["]), [key(KeyCode::Char('['), KeyModifiers::ALT)]);
-}
-
-#[test]
-fn pastes_are_text_wherever_they_are_cut() {
-    let whole = b"a\x1b[200~one\r\ntwo \x1b[31m\x1b[201~b";
-    let expected = [
-        plain(KeyCode::Char('a')),
-        Input::Paste("one\r\ntwo \x1b[31m".to_owned()),
-        plain(KeyCode::Char('b')),
-    ];
-    for cut in 0..=whole.len() {
-        let (head, tail) = whole.split_at(cut);
-        assert_eq!(decode(&[head, tail]), expected, "cut at {cut}");
-    }
-}
-
-fn pasted(inputs: &[Input]) -> String {
-    let text = |input: &Input| match input {
-        Input::Paste(text) => text.clone(),
-        other => panic!("{other:?} in a paste"),
-    };
-    inputs.iter().map(text).collect()
-}
-
-/// Longer than a paste is waited for as a whole.
-const LONG: u64 = 2600;
-
-#[test]
-fn the_rest_of_a_paste_that_stalls_is_text_however_it_comes() {
-    let rest = "\tand\t\tCw3 dogs\r\nế q\x11j\x1b[31md".as_bytes();
-    for cut in 1..rest.len() {
-        for (stall, pause) in [(LONG, 0), (LONG, 300), (LONG, 900), (LONG, LONG), (30_000, 40)] {
-            let (head, tail) = rest.split_at(cut);
-            let came = decode_slowly([
-                (0, &b"\x1b[200~hello "[..]),
-                (stall, head),
-                (pause, tail),
-                (0, b"\x1b[201~"),
-                (0, b"x"),
-            ]);
-            let (last, paste) = came.split_last().unwrap();
-            // A line end may be cut in its middle, and a colour so that its Escape is lost.
-            let whole = pasted(paste).replace(['\n', '\x1b', '['], "");
-            assert_eq!(whole, "hello \tand\t\tCw3 dogs\rế q\x11j31md", "{cut} {stall} {pause}");
-            assert_eq!(*last, plain(KeyCode::Char('x')), "its end came");
-        }
-    }
-}
-
-#[test]
-fn the_end_of_a_stalled_paste_is_no_text_and_no_keys() {
-    for cut in 1..PASTE_ENDS.len() {
-        let (half, rest) = PASTE_ENDS.split_at(cut);
-        for pause in [1, 40, 300, 900] {
-            // Its first half before the silence, and after it.
-            let before = [b"\x1b[200~lost", half].concat();
-            let paused = LONG.max(PASTE.as_millis() as u64 + pause);
-            let paused = if pause == 900 { PASTE.as_millis() as u64 + 900 } else { paused };
-            let came = decode_slowly([(0, &before[..]), (paused, rest), (0, b"x")]);
-            assert_eq!(came, [Input::Paste("lost".to_owned()), plain(KeyCode::Char('x'))], "{cut}");
-            let begin = &b"\x1b[200~lost"[..];
-            let came = decode_slowly([(0, begin), (LONG, half), (pause, rest), (0, b"x")]);
-            assert_eq!(came, [Input::Paste("lost".to_owned()), plain(KeyCode::Char('x'))], "{cut}");
-        }
-    }
-}
-
-#[test]
-fn a_paste_whose_end_is_lost_gives_the_keyboard_back() {
-    let lost = (0, &b"\x1b[200~lost end"[..]);
-    let text = || Input::Paste("lost end".to_owned());
-    // It is handed on after a while; what is typed then is text too, at once.
-    let came = decode_slowly([lost, (LONG, b"s"), (200, b"\r"), (200, b"q")]);
-    assert_eq!(came.len(), 4);
-    assert_eq!(pasted(&came), "lost ends\rq");
-    // A key that types nothing is one, and with it all are.
-    for (bytes, expected) in [
-        (&b"\x03"[..], key(KeyCode::Char('c'), KeyModifiers::CONTROL)),
-        (b"\x7f", plain(KeyCode::Backspace)),
-        (b"\x1b[A", plain(KeyCode::Up)),
-        (b"\x1bb", key(KeyCode::Char('b'), KeyModifiers::ALT)),
-        (b"\x1b[15~", plain(KeyCode::F(5))),
-    ] {
-        let came = decode_slowly([lost, (LONG, b"y"), (400, bytes), (400, b"q")]);
-        let typed = Input::Paste("y".to_owned());
-        assert_eq!(came, [text(), typed, expected, plain(KeyCode::Char('q'))]);
-    }
-    let came = decode_slowly([lost, (LONG, b"\x1b"), (REST.as_millis() as u64 + 1, b"q")]);
-    assert_eq!(came, [text(), plain(KeyCode::Esc), plain(KeyCode::Char('q'))]);
-    // So is another paste; an answer proves nothing.
-    let came = decode_slowly([lost, (LONG, b"\x1b[200~two\x1b[201~"), (0, b"q")]);
-    assert_eq!(came, [text(), Input::Paste("two".to_owned()), plain(KeyCode::Char('q'))]);
-    let came = decode_slowly([lost, (LONG, b"\x1b[?62;4c"), (0, b" and more\x1b[201~q")]);
-    let answer = Input::Answer(Answer::Device { sixel: true });
-    let more = Input::Paste(" and more".to_owned());
-    assert_eq!(came, [text(), answer, more, plain(KeyCode::Char('q'))]);
-    // And in the end time alone is enough.
-    let over = (STALLED + PASTE).as_millis() as u64;
-    assert_eq!(decode_slowly([lost, (over, b"q")]), [text(), plain(KeyCode::Char('q'))]);
-}
-
-#[test]
-fn a_stalled_paste_without_measure_is_told_once() {
-    let chunk = vec![b'x'; LONGEST_PASTE];
-    let head = [PASTE_BEGINS, b"begun"].concat();
-    let came = decode_slowly([
-        (0, &head[..]),
-        (LONG, &chunk),
-        (LONG, &chunk),
-        (0, b"\x1b[201~"),
-        (0, b"q"),
-    ]);
-    let begun = Input::Paste("begun".to_owned());
-    assert_eq!(came, [begun, Input::LongPaste, plain(KeyCode::Char('q'))]);
-}
-
-#[test]
-fn a_paste_without_measure_is_not_kept_and_its_end_is_found() {
-    let (mut decoder, mut out) = (Decoder::default(), Vec::new());
-    let mut feed = |bytes: &[u8], out: &mut Vec<Input>| {
-        decoder.feed(bytes, Duration::ZERO, out);
-        decoder.paste.as_ref().map_or(0, Paste::capacity)
-    };
-    feed(b"\x1b[200~", &mut out);
-    let chunk = vec![b'x'; 64 * 1024];
-    for _ in 0..512 {
-        assert!(feed(&chunk, &mut out) <= 3 * LONGEST_PASTE, "it is kept");
-    }
-    let (head, tail) = PASTE_ENDS.split_at(3);
-    feed(head, &mut out);
-    assert_eq!(out, []);
-    feed(tail, &mut out);
-    feed(b"y\x1b[200~short\x1b[201~", &mut out);
-    let short = Input::Paste("short".to_owned());
-    assert_eq!(out, [Input::LongPaste, plain(KeyCode::Char('y')), short]);
-    // The longest that is kept is kept whole.
-    let longest = [PASTE_BEGINS, &vec![b'x'; LONGEST_PASTE], PASTE_ENDS].concat();
-    assert_eq!(decode(&[&longest]), [Input::Paste("x".repeat(LONGEST_PASTE))]);
-    let longer = [PASTE_BEGINS, &vec![b'x'; LONGEST_PASTE + 1], PASTE_ENDS].concat();
-    assert_eq!(decode(&[&longer]), [Input::LongPaste]);
 }
 
 #[test]
@@ -281,7 +138,7 @@ fn an_answer_without_an_end_is_no_keys_either() {
     assert_eq!(out, [plain(KeyCode::Char('x'))]);
 }
 
-fn is_key(input: &Input) -> bool {
+pub(super) fn is_key(input: &Input) -> bool {
     matches!(input, Input::Key(_))
 }
 
@@ -294,9 +151,9 @@ fn a_burst_loses_nothing() {
 }
 
 /// What terminals send, and the actions that it is: in the old protocol, in both, and in kitty's.
-const OLD: &[&[u8]] =
+pub(super) const OLD: &[&[u8]] =
     &[b"\x1b", b"\x1b\x1b[A", b"\x1b\r", b"\x1b\x7f", b"\x1b[27;5;13~", b"\x1b[[A", b"\x13"];
-const BOTH: &[&[u8]] = &[
+pub(super) const BOTH: &[&[u8]] = &[
     b"a",
     b"\r",
     b"\x7f",
@@ -319,7 +176,7 @@ const BOTH: &[&[u8]] = &[
     b"\x1b_Gi=31;OK\x1b\\",
     b"\x1b[200~two\r\nlines \x1b[31m\x1b[A\x13 ]\x1b[201~",
 ];
-const KITTY: &[&[u8]] = &[
+pub(super) const KITTY: &[&[u8]] = &[
     b"\x1b[27u",
     b"\x1b[13;2u",
     b"\x1b[115;5u",
@@ -333,7 +190,7 @@ const KITTY: &[&[u8]] = &[
 ];
 
 /// Longer than an Escape is waited for.
-const LATE: u64 = ESCAPE.as_millis() as u64;
+pub(super) const LATE: u64 = ESCAPE.as_millis() as u64;
 
 #[test]
 fn a_sequence_cut_by_a_slow_line_is_the_key_it_is_whole() {
@@ -377,7 +234,7 @@ fn with_kittys_protocol_not_even_an_escape_is_a_beginning_of_two_things() {
 
 /// What nobody can tell from an Escape and what was typed after it: Alt with a character, and a
 /// cursor key in the notation that the studio never asks for.
-fn is_typed_as_well(whole: &[u8]) -> bool {
+pub(super) fn is_typed_as_well(whole: &[u8]) -> bool {
     let character = std::str::from_utf8(&whole[1..]).is_ok_and(|rest| rest.chars().count() == 1);
     character || matches!(whole, [_, b'O', b'A'..=b'D' | b'F' | b'H'])
 }
@@ -530,111 +387,5 @@ fn every_modifier_is_told() {
         (b"\x1bA", KeyCode::Char('A'), alt),
     ] {
         assert_eq!(decode(&[bytes]), [key(code, modifiers)], "{}", bytes.escape_ascii());
-    }
-}
-
-/// A stream of what a terminal sends: which kinds, cut where, with pauses of which length.
-fn streams(
-    kinds: Vec<&'static [u8]>,
-) -> impl Strategy<Value = (Vec<&'static [u8]>, Vec<(bool, u64)>)> {
-    let sent = proptest::collection::vec(proptest::sample::select(kinds), 1..12);
-    sent.prop_flat_map(|sent| {
-        let bytes = sent.iter().map(|it| it.len()).sum::<usize>();
-        let cuts = proptest::collection::vec((any::<bool>(), 0u64..=900), bytes);
-        (Just(sent), cuts)
-    })
-}
-
-/// The stream in pieces, with pauses before them of at most `after_escape` where an Escape by
-/// itself is before it.
-fn pieces(sent: &[&[u8]], cuts: &[(bool, u64)], after_escape: u64) -> Vec<(u64, Vec<u8>)> {
-    let mut pieces: Vec<(u64, Vec<u8>)> = Vec::new();
-    let mut cuts = cuts.iter();
-    for whole in sent {
-        for (at, byte) in whole.iter().enumerate() {
-            let &(cut, pause) = cuts.next().unwrap();
-            let escapes = whole[..at].iter().all(|byte| *byte == 0x1b);
-            let pause = if at > 0 && escapes { pause.min(after_escape) } else { pause };
-            match pieces.last_mut() {
-                Some((_, piece)) if !cut && at > 0 => piece.push(*byte),
-                // A lone Escape is the key only where nothing follows it at once.
-                _ => pieces.push((if at == 0 { pause.max(LATE) } else { pause }, vec![*byte])),
-            }
-        }
-    }
-    pieces
-}
-
-fn whole(sent: &[&'static [u8]]) -> Vec<(u64, Vec<u8>)> {
-    sent.iter().map(|it| (LATE, it.to_vec())).collect()
-}
-
-fn decoded(pieces: &[(u64, Vec<u8>)]) -> Vec<Input> {
-    decode_slowly(pieces.iter().map(|(pause, piece)| (*pause, piece.as_slice())))
-}
-
-proptest! {
-    #[test]
-    fn a_stream_of_the_old_protocol_is_the_same_however_it_is_cut(
-        (sent, cuts) in streams([BOTH, OLD].concat()),
-    ) {
-        prop_assert_eq!(decoded(&pieces(&sent, &cuts, LATE - 1)), decoded(&whole(&sent)));
-    }
-
-    #[test]
-    fn a_stream_of_kittys_protocol_is_the_same_however_it_is_cut(
-        (sent, cuts) in streams([BOTH, KITTY].concat()),
-    ) {
-        let answer = [(0, b"\x1b[?0u".to_vec())];
-        let cut = [&answer[..], &pieces(&sent, &cuts, 900)].concat();
-        prop_assert_eq!(decoded(&cut), decoded(&[&answer[..], &whole(&sent)].concat()));
-    }
-
-    /// Where a pause makes an Escape act, keys are lost but none is made up.
-    #[test]
-    fn a_late_rest_becomes_no_letter(
-        (sent, cuts) in streams(
-            [BOTH, KITTY].concat().into_iter().filter(|whole| !is_typed_as_well(whole)).collect(),
-        ),
-    ) {
-        let typed = |inputs: Vec<Input>| -> Vec<Input> {
-            let is_text = |it: &Input| match it {
-                Input::Key(key) => matches!(key.code, KeyCode::Char(_)),
-                _ => true,
-            };
-            inputs.into_iter().filter(is_text).collect()
-        };
-        let came = typed(decoded(&pieces(&sent, &cuts, 900)));
-        let mut expected = typed(decoded(&whole(&sent))).into_iter();
-        for input in came {
-            prop_assert!(expected.any(|it| it == input), "{:?} was not sent", input);
-        }
-    }
-
-    #[test]
-    fn nothing_inside_a_sequence_becomes_a_key(
-        kind in 0usize..3, inner in proptest::collection::vec(0x20u8..0xff, 1..60), cut in 0usize..60,
-    ) {
-        let begins = [&b"\x1b_G"[..], b"\x1bP", b"\x1b]"][kind];
-        let whole = [begins, &inner, b"\x1b\\"].concat();
-        let (head, tail) = whole.split_at(cut.min(whole.len()));
-        let (mut decoder, mut out) = (Decoder::default(), Vec::new());
-        decoder.feed(head, Duration::ZERO, &mut out);
-        decoder.feed(tail, Duration::ZERO, &mut out);
-        prop_assert!(!out.iter().any(is_key), "{:?}", out);
-        out.clear();
-        decoder.feed(b"x", Duration::ZERO, &mut out);
-        prop_assert_eq!(out, vec![plain(KeyCode::Char('x'))]);
-    }
-
-    #[test]
-    fn any_bytes_are_taken_and_keys_come_back(
-        chunks in proptest::collection::vec(
-            (0u64..3000, proptest::collection::vec(any::<u8>(), 0..40)), 0..6
-        ),
-    ) {
-        let last = ((STALLED + PASTE + 2 * REST).as_millis() as u64, b"x".to_vec());
-        let came = decoded(&[&chunks[..], &[last]].concat());
-        prop_assert_eq!(came.last(), Some(&plain(KeyCode::Char('x'))));
     }
 }

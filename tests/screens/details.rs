@@ -47,32 +47,32 @@ fn shown(mut studio: Studio, picture: Picture) -> Studio {
 }
 
 scenes! {
-    a_picture_is_being_opened at [WIDE, MEDIUM, NARROW] => |w, h| opened(saved(9), "", w, h);
-    a_picture_of_the_terminal_has_its_cells_free at [WIDE, MEDIUM, (100, 60), (78, 16)] =>
+    a_picture_is_being_opened of Picture at [WIDE, MEDIUM] => |w, h| opened(saved(9), "", w, h);
+    a_picture_of_the_terminal_has_its_cells_free of Overlay at [WIDE, MEDIUM, (100, 60), (78, 16)] =>
         |w, h| shown(opened(saved(9), "", w, h), Picture::Drawn);
-    the_last_frame_is_one_key_away at [WIDE, NARROW, TIGHT, LEAST] =>
+    the_last_frame_is_one_key_away of Overlay at [WIDE, NARROW, TIGHT, LEAST] =>
         |w, h| shown(opened(saved(9), "<tab>", w, h), Picture::Drawn);
-    a_picture_that_cannot_be_shown_says_why at [WIDE, MEDIUM] => |w, h| {
+    a_picture_that_cannot_be_shown_says_why of Picture at [WIDE, MEDIUM] => |w, h| {
         let why = "The picture cannot be shown: it claims 50000 x 50000 pixels, which is too large \
                    to show.";
         shown(opened(saved(9), "", w, h), Picture::Failed(why.to_owned()))
     };
-    a_tall_film_has_a_tall_picture at [WIDE, MEDIUM] => |w, h| {
+    a_tall_film_has_a_tall_picture of Overlay at [WIDE, MEDIUM] => |w, h| {
         let mut take = saved(9);
         "9:16".clone_into(&mut take.shot.ratio);
         shown(opened(take, "", w, h), Picture::Drawn)
     };
-    without_a_move_the_picture_has_the_column at [WIDE, MEDIUM] => |w, h| {
+    without_a_move_the_picture_has_the_column of Overlay at [WIDE, MEDIUM] => |w, h| {
         let mut take = saved(9);
         take.shot.motion = "".parse().unwrap_or_default();
         shown(opened(take, "", w, h), Picture::Drawn)
     };
-    where_no_pictures_are_shown_the_move_still_is at [WIDE, MEDIUM, NARROW] => |w, h| {
+    where_no_pictures_are_shown_the_move_still_is of Overlay at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = opened(saved(9), "", w, h);
         studio.tell(Msg::Pictures(false));
         studio
     };
-    the_images_are_among_the_facts at [WIDE, MEDIUM, NARROW] => |w, h| {
+    the_images_are_among_the_facts of Facts at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut take = saved(9);
         take.shot.images = Images {
             image: "https://images.example.com/cat-on-a-lighthouse.png".parse().ok(),
@@ -82,7 +82,7 @@ scenes! {
         };
         shown(opened(take, "", w, h), Picture::Drawn)
     };
-    a_film_that_is_not_there_cannot_be_played at [MEDIUM] => |w, h| {
+    a_film_that_is_not_there_cannot_be_played of Overlay at [MEDIUM] => |w, h| {
         let mut studio = opened(take(9, "a cat", crate::support::succeeded(9)), "", w, h);
         studio.keys("v");
         studio

@@ -30,31 +30,31 @@ const EMOJI: &str = "🎥 family 👨‍👩‍👧 on a boat 🚣🏽 under �
 const BIDI: &str = "left \u{202e}thgir\u{202c} and \u{2067}שלום\u{2069}, zero\u{200b}width";
 
 scenes! {
-    a_long_prompt_is_wrapped_between_words at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    a_long_prompt_is_wrapped_between_words of Prompt at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| with(LONG, "<ctrl-end>", w, h);
-    a_prompt_of_many_lines_is_scrolled_to_its_caret at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    a_prompt_of_many_lines_is_scrolled_to_its_caret of Prompt at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| with(LINES, "<ctrl-end>", w, h);
-    a_scrolled_prompt_goes_back_to_its_beginning at [MEDIUM] =>
+    a_scrolled_prompt_goes_back_to_its_beginning of Prompt at [MEDIUM] =>
         |w, h| with(LINES, "<ctrl-end><ctrl-home>", w, h);
-    a_selection_spans_lines at [MEDIUM] =>
+    a_selection_spans_lines of Prompt at [MEDIUM] =>
         |w, h| with(LINES, "<ctrl-home><down><right><right><shift-down><shift-down>", w, h);
-    the_caret_stands_where_text_is_typed at [WIDE, MEDIUM, NARROW] =>
+    the_caret_stands_where_text_is_typed of Prompt at [WIDE, MEDIUM, NARROW] =>
         |w, h| with("a cat", "<home><right><right>", w, h);
-    vietnamese_takes_one_cell_a_letter at [WIDE, MEDIUM, NARROW] =>
+    vietnamese_takes_one_cell_a_letter of Prompt at [WIDE, MEDIUM, NARROW] =>
         |w, h| with(VIETNAMESE, "<ctrl-end>", w, h);
-    chinese_is_wrapped_before_the_border at [WIDE, MEDIUM, NARROW, TIGHT, (81, 24), (41, 12)] =>
+    chinese_is_wrapped_before_the_border of Prompt at [WIDE, MEDIUM, NARROW, TIGHT, (81, 24), (41, 12)] =>
         |w, h| with(CHINESE, "<ctrl-end>", w, h);
-    emoji_leave_the_border_where_it_is at [WIDE, MEDIUM, NARROW, (81, 24), TIGHT] =>
+    emoji_leave_the_border_where_it_is of Prompt at [WIDE, MEDIUM, NARROW, (81, 24), TIGHT] =>
         |w, h| with(EMOJI, "<ctrl-end>", w, h);
-    bidi_controls_are_shown_as_marks at [MEDIUM] => |w, h| with(BIDI, "<ctrl-end>", w, h);
-    a_prompt_beyond_the_documented_limit_says_so at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    bidi_controls_are_shown_as_marks of Prompt at [MEDIUM] => |w, h| with(BIDI, "<ctrl-end>", w, h);
+    a_prompt_beyond_the_documented_limit_says_so of Prompt at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| with(&LONG.repeat(5), "<ctrl-end>", w, h);
-    too_large_a_paste_is_refused_whole at [MEDIUM, TIGHT] => |w, h| {
+    too_large_a_paste_is_refused_whole of Prompt, Status at [MEDIUM, TIGHT] => |w, h| {
         let mut studio = with("a cat", "<ctrl-end>", w, h);
         studio.tell(Msg::Paste("x".repeat(300 * 1024)));
         studio
     };
-    a_prompt_is_kept_in_sight_while_the_focus_is_elsewhere at [MEDIUM] => |w, h| {
+    a_prompt_is_kept_in_sight_while_the_focus_is_elsewhere of Prompt at [MEDIUM] => |w, h| {
         let mut studio = Studio::of(World::Sandbox, CHINESE, w, h);
         studio.keys("<tab>");
         studio

@@ -204,83 +204,83 @@ fn odd(stage: Stage, said: Option<&str>, w: u16, h: u16) -> Studio {
 }
 
 scenes! {
-    a_film_on_its_way_has_a_bar at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    a_film_on_its_way_has_a_bar of Take at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| shelf(StageName::Downloading, w, h);
-    a_film_on_the_disk_says_where at [WIDE, MEDIUM, NARROW] => |w, h| shelf(StageName::Saved, w, h);
-    a_film_that_is_gone_says_so at [WIDE, MEDIUM, NARROW] => |w, h| shelf(StageName::Expired, w, h);
-    a_film_that_is_next_waits at [WIDE] => |w, h| shelf(StageName::Succeeded, w, h);
-    a_film_that_is_held_says_why at [WIDE, MEDIUM, NARROW] => |w, h| {
+    a_film_on_the_disk_says_where of Take at [WIDE, MEDIUM, NARROW] => |w, h| shelf(StageName::Saved, w, h);
+    a_film_that_is_gone_says_so of Take at [WIDE, MEDIUM, NARROW] => |w, h| shelf(StageName::Expired, w, h);
+    a_film_that_is_next_waits of Take at [WIDE] => |w, h| shelf(StageName::Succeeded, w, h);
+    a_film_that_is_held_says_why of Take at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = shelf(StageName::Succeeded, w, h);
         studio.keys("j");
         studio
     };
-    a_film_that_is_tried_again_says_why at [WIDE, MEDIUM] => |w, h| {
+    a_film_that_is_tried_again_says_why of Take at [WIDE, MEDIUM] => |w, h| {
         let mut studio = shelf(StageName::Downloading, w, h);
         let id = films()[0].id;
         studio.tell(Msg::FilmLater(id, "runwaycdn.cometapi.com ended 5 bytes early".to_owned()));
         studio
     };
-    everything_of_a_film_on_the_disk_is_told at [WIDE, MEDIUM, NARROW] => |w, h| {
+    everything_of_a_film_on_the_disk_is_told of Overlay at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = shelf(StageName::Saved, w, h);
         studio.keys("i");
         studio
     };
 
-    every_state_has_a_glyph_and_a_word at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    every_state_has_a_glyph_and_a_word of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| evening(World::Sandbox, w, h);
-    the_last_takes_are_scrolled_into_view at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    the_last_takes_are_scrolled_into_view of History at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| { let mut studio = evening(World::Sandbox, w, h); studio.keys("G"); studio };
-    the_history_stays_in_sight_while_the_prompt_is_written at [WIDE, MEDIUM] =>
+    the_history_stays_in_sight_while_the_prompt_is_written of History at [WIDE, MEDIUM] =>
         |w, h| { let mut studio = evening(live(), w, h); studio.keys("<tab>"); studio };
-    every_state_in_plain_ascii at [WIDE, NARROW] => |w, h| {
+    every_state_in_plain_ascii of History at [WIDE, NARROW] => |w, h| {
         let mut studio = evening(World::Sandbox, w, h);
         studio.look.glyphs = Glyphs::ASCII;
         studio.keys("jjjj");
         studio
     };
-    a_single_take_is_counted_as_one at [MEDIUM] => |w, h| {
+    a_single_take_is_counted_as_one of History at [MEDIUM] => |w, h| {
         let mut studio = Studio::sized(w, h);
         studio.with_takes(&takes()[7..8]);
         studio
     };
 
-    a_take_that_waits_says_when_it_is_tried_again at [WIDE, MEDIUM] =>
+    a_take_that_waits_says_when_it_is_tried_again of Take at [WIDE, MEDIUM] =>
         |w, h| { let mut studio = evening(live(), w, h); studio.keys("j"); studio };
-    a_running_take_has_a_bar at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    a_running_take_has_a_bar of Take at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| in_hand(StageName::Running, w, h);
-    a_running_take_without_a_percentage_has_none at [WIDE, MEDIUM] =>
+    a_running_take_without_a_percentage_has_none of Take at [WIDE, MEDIUM] =>
         |w, h| { let mut studio = in_hand(StageName::Running, w, h); studio.keys("j"); studio };
-    a_stalled_take_says_that_asking_rests at [WIDE, MEDIUM, NARROW] =>
+    a_stalled_take_says_that_asking_rests of Take at [WIDE, MEDIUM, NARROW] =>
         |w, h| in_hand(StageName::Stalled, w, h);
-    a_succeeded_take_names_its_film at [WIDE, MEDIUM, NARROW] =>
+    a_succeeded_take_names_its_film of Take at [WIDE, MEDIUM, NARROW] =>
         |w, h| in_hand(StageName::Succeeded, w, h);
-    a_take_without_a_film_says_why_and_that_it_is_asked_on at [WIDE, MEDIUM, NARROW] =>
+    a_take_without_a_film_says_why_and_that_it_is_asked_on of Take at [WIDE, MEDIUM, NARROW] =>
         |w, h| odd(filmless(false), None, w, h);
-    after_a_day_without_a_film_asking_rests at [WIDE, MEDIUM] =>
+    after_a_day_without_a_film_asking_rests of Take at [WIDE] =>
         |w, h| odd(filmless(true), None, w, h);
-    everything_of_a_take_without_a_film_is_told at [WIDE, MEDIUM] => |w, h| {
+    everything_of_a_take_without_a_film_is_told of Overlay at [WIDE, MEDIUM] => |w, h| {
         let mut studio = odd(filmless(false), None, w, h);
         studio.keys("i");
         studio
     };
-    a_word_that_nobody_listed_is_the_providers at [WIDE, MEDIUM, NARROW] =>
+    a_word_that_nobody_listed_is_the_providers of Take at [WIDE, MEDIUM, NARROW] =>
         |w, h| odd(Stage::Queued { task_id: task(5) }, Some("PONDERING\u{1b}[31m DEEPLY"), w, h);
-    a_failed_take_with_a_film_says_so at [WIDE, MEDIUM] => |w, h| {
+    a_failed_take_with_a_film_says_so of Take at [WIDE, MEDIUM] => |w, h| {
         let Stage::Succeeded { task_id, output } = succeeded(5) else { unreachable!() };
         let why = failure(FailureKind::Provider, "the provider says \"timeout\"");
         odd(Stage::Failed { task_id: Some(task_id), why, output: Some(output) }, None, w, h)
     };
-    an_unconfirmed_take_may_have_been_charged at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    an_unconfirmed_take_may_have_been_charged of Take at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| in_hand(StageName::Unconfirmed, w, h);
-    a_rejected_take_was_not_charged at [WIDE, MEDIUM, NARROW] =>
+    a_rejected_take_was_not_charged of Take at [WIDE, MEDIUM, NARROW] =>
         |w, h| in_hand(StageName::Rejected, w, h);
-    a_failed_take_keeps_the_providers_reason at [WIDE, MEDIUM, NARROW] =>
+    a_failed_take_keeps_the_providers_reason of Take at [WIDE, MEDIUM, NARROW] =>
         |w, h| in_hand(StageName::Failed, w, h);
-    a_lost_take_was_closed_by_the_user at [WIDE, MEDIUM] =>
+    a_lost_take_was_closed_by_the_user of Take at [WIDE, MEDIUM] =>
         |w, h| { let mut studio = in_hand(StageName::Failed, w, h); studio.keys("j"); studio };
-    a_cancelled_take_was_not_sent at [WIDE, MEDIUM, NARROW] =>
+    a_cancelled_take_was_not_sent of Take at [WIDE, MEDIUM, NARROW] =>
         |w, h| in_hand(StageName::Cancelled, w, h);
-    a_take_of_another_key_says_what_it_needs at [WIDE, MEDIUM] => |w, h| {
+    a_take_of_another_key_says_what_it_needs of Take at [WIDE, MEDIUM] => |w, h| {
         let mut studio = Studio::sized(w, h);
         let mut take = take(5, "waves at dusk", running(5, Some(12)));
         take.owner = None;
@@ -289,7 +289,7 @@ scenes! {
         studio.keys("<shift-tab>");
         studio
     };
-    a_take_that_nobody_could_take_up_is_not_called_another_keys at [WIDE, MEDIUM] => |w, h| {
+    a_take_that_nobody_could_take_up_is_not_called_another_keys of Take at [WIDE, MEDIUM] => |w, h| {
         let mut studio = Studio::sized(w, h);
         let mut take = take(5, "waves at dusk", running(5, Some(12)));
         take.owner = None;
@@ -298,12 +298,12 @@ scenes! {
         studio
     };
 
-    a_filter_is_typed_in_the_title at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    a_filter_is_typed_in_the_title of History at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| filtered("/meo", &[2], w, h);
-    a_filter_may_be_chinese at [MEDIUM, TIGHT] => |w, h| filtered("/小猫", &[3], w, h);
-    a_kept_filter_stays_in_the_title at [MEDIUM] => |w, h| filtered("/meo<enter>", &[2], w, h);
-    a_filter_without_a_hit_says_so at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    a_filter_may_be_chinese of History at [MEDIUM, TIGHT] => |w, h| filtered("/小猫", &[3], w, h);
+    a_kept_filter_stays_in_the_title of History at [MEDIUM] => |w, h| filtered("/meo<enter>", &[2], w, h);
+    a_filter_without_a_hit_says_so of History at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| filtered("/zebra", &[], w, h);
-    a_long_filter_shows_where_it_is_typed at [MEDIUM, TIGHT] =>
+    a_long_filter_shows_where_it_is_typed of History at [MEDIUM, TIGHT] =>
         |w, h| filtered("/a very long filter that nobody would ever type", &[], w, h);
 }

@@ -28,31 +28,31 @@ fn with_own(keys: &str, width: u16, height: u16) -> Studio {
 }
 
 scenes! {
-    the_picker_of_moves_opens at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    the_picker_of_moves_opens of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| axes("0.4<enter>p", w, h);
-    the_move_in_hand_is_shown_while_it_is_chosen at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    the_move_in_hand_is_shown_while_it_is_chosen of Overlay, Viewfinder, Motion at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| axes("parc<down>", w, h);
-    own_moves_come_first_and_say_so at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    own_moves_come_first_and_say_so of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| with_own("p<up>", w, h);
-    a_name_that_is_no_moves_can_be_saved at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    a_name_that_is_no_moves_can_be_saved of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| axes("0.4<enter>pmy harbour", w, h);
-    an_own_move_gets_another_name at [MEDIUM, TIGHT] =>
+    an_own_move_gets_another_name of Overlay at [MEDIUM, TIGHT] =>
         |w, h| with_own("p<up><ctrl-r> hai", w, h);
-    a_built_in_move_cannot_be_deleted at [MEDIUM] => |w, h| axes("pdutch<ctrl-d>", w, h);
-    the_picker_over_the_whole_viewfinder at [WIDE, MEDIUM] => |w, h| axes("fpcrane", w, h);
+    a_built_in_move_cannot_be_deleted of Overlay, Status at [MEDIUM] => |w, h| axes("pdutch<ctrl-d>", w, h);
+    the_picker_over_the_whole_viewfinder of Whole at [WIDE, MEDIUM] => |w, h| axes("fpcrane", w, h);
 
-    a_move_has_its_name_in_the_title at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    a_move_has_its_name_in_the_title of Motion, Viewfinder at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| axes("plow dutch<enter>", w, h);
-    words_are_counted_and_said_to_be_sent at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    words_are_counted_and_said_to_be_sent of Prompt, Motion at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let mut studio = axes("plow dutch<enter>w", w, h);
         studio.model.toast = None;
         studio
     };
-    words_that_make_the_prompt_too_long_are_counted at [MEDIUM] => |w, h| {
+    words_that_make_the_prompt_too_long_are_counted of Prompt, Motion at [MEDIUM] => |w, h| {
         let mut studio = Studio::of(live(), &"a cat ".repeat(166), w, h);
         studio.keys("<tab><tab><tab><tab><tab><tab>2<enter>w");
         studio
     };
-    the_review_shows_the_words at [WIDE, MEDIUM, NARROW] =>
+    the_review_shows_the_words of Overlay at [WIDE, MEDIUM, NARROW] =>
         |w, h| axes("plow dutch<enter>w<ctrl-s>", w, h);
 }

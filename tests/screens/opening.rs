@@ -29,39 +29,39 @@ fn alarmed(mut studio: Studio) -> Studio {
 }
 
 scenes! {
-    an_empty_studio_says_how_to_begin at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => empty;
-    a_narrow_screen_shows_the_shot_alone at [NARROW, TIGHT, LEAST] =>
+    an_empty_studio_says_how_to_begin of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => empty;
+    a_narrow_screen_shows_the_shot_alone of Whole at [NARROW, TIGHT, LEAST] =>
         |w, h| after(empty(w, h), "<tab>");
-    a_narrow_screen_shows_the_motion_alone at [NARROW, TIGHT, LEAST] =>
+    a_narrow_screen_shows_the_motion_alone of Whole at [NARROW, TIGHT, LEAST] =>
         |w, h| after(empty(w, h), "<tab><tab><tab><tab><tab><tab>");
-    a_narrow_screen_shows_the_history_alone at [NARROW, TIGHT, LEAST] =>
+    a_narrow_screen_shows_the_history_alone of Whole at [NARROW, TIGHT, LEAST] =>
         |w, h| after(empty(w, h), "<shift-tab>");
-    too_small_a_screen_says_what_it_needs at [(39, 9), (120, 9), (5, 2), (1, 1)] => empty;
-    the_sandbox_opens_with_a_prompt_to_try at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    too_small_a_screen_says_what_it_needs of Whole at [(39, 9), (120, 9), (5, 2), (1, 1)] => empty;
+    the_sandbox_opens_with_a_prompt_to_try of Prompt, Status at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| Studio::of(World::Sandbox, "", w, h);
-    the_history_is_blank_until_it_is_read at [MEDIUM] => |w, h| {
+    the_history_is_blank_until_it_is_read of History at [MEDIUM] => |w, h| {
         let mut studio = empty(w, h);
         studio.tell(Msg::Entered(live()));
         studio
     };
 
-    without_a_key_there_are_ways_on at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => nowhere;
-    without_a_key_the_sandbox_can_be_chosen at [MEDIUM] => |w, h| after(nowhere(w, h), "<down>");
-    a_key_can_be_entered_at_the_first_run at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    without_a_key_there_are_ways_on of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => nowhere;
+    without_a_key_the_sandbox_can_be_chosen of Whole at [MEDIUM] => |w, h| after(nowhere(w, h), "<down>");
+    a_key_can_be_entered_at_the_first_run of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| after(nowhere(w, h), "k");
-    an_entered_key_shows_its_end_only at [MEDIUM, NARROW, TIGHT] =>
+    an_entered_key_shows_its_end_only of Overlay at [MEDIUM, NARROW, TIGHT] =>
         |w, h| after(nowhere(w, h), "ksk-0123456789abcdef0123456789abcdef0123456789");
-    a_key_that_is_none_is_refused_in_words at [MEDIUM, TIGHT] =>
+    a_key_that_is_none_is_refused_in_words of Overlay at [MEDIUM, TIGHT] =>
         |w, h| after(nowhere(w, h), "k<enter>");
-    a_key_of_other_letters_is_refused_in_words at [MEDIUM, TIGHT] =>
+    a_key_of_other_letters_is_refused_in_words of Overlay at [MEDIUM, TIGHT] =>
         |w, h| after(nowhere(w, h), "kключ<enter>");
-    too_long_a_key_is_refused_in_words at [MEDIUM] => |w, h| {
+    too_long_a_key_is_refused_in_words of Overlay at [MEDIUM] => |w, h| {
         let mut studio = after(nowhere(w, h), "k");
         studio.tell(Msg::Paste("x".repeat(2000)));
         after(studio, "<enter>")
     };
 
-    an_unusable_ledger_has_to_be_read at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    an_unusable_ledger_has_to_be_read of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| alarmed(empty(w, h));
-    an_unusable_ledger_is_told_before_a_key_is_asked_for at [MEDIUM] => |w, h| alarmed(nowhere(w, h));
+    an_unusable_ledger_is_told_before_a_key_is_asked_for of Overlay at [MEDIUM] => |w, h| alarmed(nowhere(w, h));
 }

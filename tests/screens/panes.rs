@@ -41,22 +41,22 @@ fn trouble(width: u16, height: u16) -> Studio {
 }
 
 scenes! {
-    the_details_of_chinese_prose at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    the_details_of_chinese_prose of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Moderation, "内容违规，请修改提示词。");
         let mut studio = with_take(Stage::Rejected { why }, w, h);
         studio.keys("i");
         studio
     };
-    a_long_problem_scrolls at [MEDIUM, TIGHT, LEAST] => |w, h| {
+    a_long_problem_scrolls of Overlay at [MEDIUM, TIGHT, LEAST] => |w, h| {
         let mut studio = trouble(w, h);
         studio.keys("G");
         studio
     };
-    a_take_that_never_left_was_not_sent at [WIDE, MEDIUM, NARROW] => |w, h| {
+    a_take_that_never_left_was_not_sent of Take at [WIDE, MEDIUM, NARROW] => |w, h| {
         let why = failure(FailureKind::Network, "no connection to api.cometapi.com: refused");
         with_take(Stage::Rejected { why }, w, h)
     };
-    a_saved_film_without_a_player at [WIDE, NARROW] => |w, h| {
+    a_saved_film_without_a_player of Overlay at [WIDE, NARROW] => |w, h| {
         let mut studio = opened(saved(9), "", w, h);
         studio.model.settings.programs = Programs { plays: false, opens: false, shows: false };
         studio

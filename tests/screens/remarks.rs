@@ -22,8 +22,8 @@ fn remarked(keys: &str, width: u16, height: u16) -> Studio {
 }
 
 scenes! {
-    rated_takes_have_their_stars at [WIDE, MEDIUM, NARROW, LEAST] => |w, h| remarked("", w, h);
-    stars_are_given at [WIDE, NARROW, LEAST] => |w, h| remarked("r", w, h);
-    a_note_is_written at [WIDE, NARROW, LEAST] => |w, h| remarked("n", w, h);
-    the_details_have_both at [MEDIUM] => |w, h| remarked("i", w, h);
+    rated_takes_have_their_stars of History at [WIDE, MEDIUM, NARROW, LEAST] => |w, h| remarked("", w, h);
+    stars_are_given of Overlay at [WIDE, NARROW, LEAST] => |w, h| remarked("r", w, h);
+    a_note_is_written of Overlay at [WIDE, NARROW, LEAST] => |w, h| remarked("n", w, h);
+    the_details_have_both of Overlay at [MEDIUM] => |w, h| remarked("i", w, h);
 }

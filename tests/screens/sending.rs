@@ -55,81 +55,81 @@ fn rejected(why: Failure) -> Stage {
 }
 
 scenes! {
-    the_review_shows_the_exact_request at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    the_review_shows_the_exact_request of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| sent(review(live(), &cat(), w, h), 3, None);
-    the_review_of_the_sandbox_costs_nothing at [WIDE, MEDIUM, NARROW] =>
+    the_review_of_the_sandbox_costs_nothing of Overlay at [WIDE, MEDIUM, NARROW] =>
         |w, h| sent(review(World::Sandbox, &cat(), w, h), 0, None);
-    the_review_opens_before_the_ledger_has_counted at [MEDIUM] =>
+    the_review_opens_before_the_ledger_has_counted of Notes at [MEDIUM] =>
         |w, h| review(live(), &cat(), w, h);
-    the_review_says_that_the_same_shot_was_just_sent at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    the_review_says_that_the_same_shot_was_just_sent of Notes at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| sent(review(live(), &cat(), w, h), 4, Some(12));
-    the_review_says_what_gen2_heeds at [WIDE, MEDIUM] =>
+    the_review_says_what_gen2_heeds of Notes at [WIDE, MEDIUM] =>
         |w, h| sent(review(live(), &model("gen2"), w, h), 3, None);
-    the_review_says_what_gen3_ignores at [WIDE, MEDIUM] =>
+    the_review_says_what_gen3_ignores of Notes at [WIDE, MEDIUM] =>
         |w, h| sent(review(live(), &model("gen3"), w, h), 3, None);
-    the_review_warns_of_a_model_that_needs_an_image at [WIDE, MEDIUM, NARROW] =>
+    the_review_warns_of_a_model_that_needs_an_image of Notes at [WIDE, MEDIUM, NARROW] =>
         |w, h| sent(review(live(), &model("gen4_turbo"), w, h), 3, Some(100));
-    the_review_shows_the_images at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    the_review_shows_the_images of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| sent(review(live(), &with_images("gen3"), w, h), 3, None);
-    the_review_warns_of_an_image_that_nobody_can_fetch at [WIDE, MEDIUM] => |w, h| {
+    the_review_warns_of_an_image_that_nobody_can_fetch of Notes at [WIDE, MEDIUM] => |w, h| {
         let mut shot = cat();
         shot.images.image = "http://192.168.0.7/cat.png".parse().ok();
         sent(review(live(), &shot, w, h), 3, None)
     };
-    the_review_knows_nothing_of_a_model_of_ones_own at [WIDE, MEDIUM] =>
+    the_review_knows_nothing_of_a_model_of_ones_own of Notes at [WIDE, MEDIUM] =>
         |w, h| sent(review(live(), &model("my own model"), w, h), 3, None);
-    the_review_warns_of_what_the_model_is_not_known_to_make at [WIDE, MEDIUM] => |w, h| {
+    the_review_warns_of_what_the_model_is_not_known_to_make of Notes at [WIDE, MEDIUM] => |w, h| {
         let prompt = "a cat on a lighthouse, ".repeat(50);
         sent(review(live(), &Shot { prompt, seconds: 7, ..Shot::default() }, w, h), 3, None)
     };
-    the_review_of_a_long_prompt_scrolls at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    the_review_of_a_long_prompt_scrolls of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let shot = Shot { prompt: "một con mèo nhỏ 一只小猫 🐈 ".repeat(30), ..Shot::default() };
         let mut studio = sent(review(live(), &shot, w, h), 3, None);
         studio.keys("jjj");
         studio
     };
-    a_shot_without_a_prompt_is_not_reviewed at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    a_shot_without_a_prompt_is_not_reviewed of Prompt, Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let mut studio = Studio::sized(w, h);
         studio.keys("<tab><f5>");
         studio
     };
 
-    the_receipt_waits_for_the_ledger at [MEDIUM] => |w, h| {
+    the_receipt_waits_for_the_ledger of Overlay at [MEDIUM] => |w, h| {
         let mut studio = review(live(), &cat(), w, h);
         studio.keys("<enter>");
         studio
     };
-    the_receipt_of_a_queued_take at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    the_receipt_of_a_queued_take of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| receipt(Stage::Queued { task_id: task(9) }, w, h);
-    the_receipt_of_a_running_take at [MEDIUM, TIGHT] =>
+    the_receipt_of_a_running_take of Overlay at [MEDIUM, TIGHT] =>
         |w, h| receipt(running(9, Some(45)), w, h);
-    the_receipt_of_a_take_that_is_tried_again at [MEDIUM, TIGHT] => |w, h| {
+    the_receipt_of_a_take_that_is_tried_again of Overlay at [MEDIUM, TIGHT] => |w, h| {
         let why = failure(FailureKind::RateLimit, "The provider wants fewer requests");
         let at = Timestamp::from_millis(NOON + 7_000);
         receipt(Stage::Preparing { retry: Some(Retry { at, why }) }, w, h)
     };
-    the_receipt_of_a_succeeded_take at [WIDE, MEDIUM, TIGHT] => |w, h| receipt(succeeded(9), w, h);
-    the_receipt_of_a_rejected_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    the_receipt_of_a_succeeded_take of Overlay at [WIDE, MEDIUM, TIGHT] => |w, h| receipt(succeeded(9), w, h);
+    the_receipt_of_a_rejected_take of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = "style: 'abandonned' is not one of the styles that this model knows";
         receipt(rejected(failure(FailureKind::Invalid, why)), w, h)
     };
-    the_receipt_of_a_refused_key at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    the_receipt_of_a_refused_key of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| receipt(rejected(failure(FailureKind::Auth, "Invalid token")), w, h);
-    the_receipt_of_an_unconfirmed_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    the_receipt_of_an_unconfirmed_take of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Timeout, "The provider did not answer within 130 seconds.");
         receipt(Stage::Unconfirmed { why, offered: None }, w, h)
     };
-    the_receipt_of_an_unconfirmed_take_whose_answer_names_a_task at [WIDE, NARROW, TIGHT] => |w, h| {
+    the_receipt_of_an_unconfirmed_take_whose_answer_names_a_task of Overlay at [WIDE, NARROW, TIGHT] => |w, h| {
         let why = "submitted but upstream slow (fail); yet the answer names a task";
         let why = failure(FailureKind::Unclear, why);
         receipt(Stage::Unconfirmed { why, offered: Some(task(9)) }, w, h)
     };
-    the_receipt_of_a_failed_take at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    the_receipt_of_a_failed_take of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Moderation, "The prompt was refused by moderation");
         receipt(Stage::Failed { task_id: Some(task(9)), why, output: None }, w, h)
     };
-    the_receipt_of_a_cancelled_take at [MEDIUM] => |w, h| receipt(Stage::Cancelled, w, h);
-    the_receipt_says_that_nothing_was_sent at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| {
+    the_receipt_of_a_cancelled_take of Overlay at [MEDIUM] => |w, h| receipt(Stage::Cancelled, w, h);
+    the_receipt_says_that_nothing_was_sent of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| {
         let mut studio = review(live(), &cat(), w, h);
         studio.keys("<enter>");
         let ticket = studio.model.ticket;

@@ -47,32 +47,32 @@ fn account(world: World, width: u16, height: u16) -> Studio {
 }
 
 scenes! {
-    an_unconfirmed_take_can_be_settled at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    an_unconfirmed_take_can_be_settled of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| settling("x", w, h);
-    a_task_that_the_answer_names_is_offered at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    a_task_that_the_answer_names_is_offered of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| offering("x", w, h);
-    the_task_that_is_offered_is_entered at [MEDIUM, TIGHT] => |w, h| offering("xt", w, h);
-    the_details_say_which_task_it_may_be at [MEDIUM, TIGHT] => |w, h| offering("i", w, h);
-    looking_up_needs_an_access_token at [MEDIUM, NARROW, TIGHT] => |w, h| {
+    the_task_that_is_offered_is_entered of Overlay at [MEDIUM, TIGHT] => |w, h| offering("xt", w, h);
+    the_details_say_which_task_it_may_be of Overlay at [MEDIUM, TIGHT] => |w, h| offering("i", w, h);
+    looking_up_needs_an_access_token of Overlay, Status at [MEDIUM, NARROW, TIGHT] => |w, h| {
         let mut studio = settling("x", w, h);
         studio.model.settings.access_token = false;
         studio.keys("l");
         studio
     };
-    a_task_id_is_entered at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| settling("xt", w, h);
-    a_long_task_id_shows_its_end at [MEDIUM, TIGHT] => |w, h| {
+    a_task_id_is_entered of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| settling("xt", w, h);
+    a_long_task_id_shows_its_end of Overlay at [MEDIUM, TIGHT] => |w, h| {
         let mut studio = settling("xt", w, h);
         studio.tell(Msg::Paste(task(1).repeat(3)));
         studio
     };
-    the_list_is_asked_for at [MEDIUM] => |w, h| settling("xl", w, h);
-    tasks_that_may_be_it_are_listed at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    the_list_is_asked_for of Overlay at [MEDIUM] => |w, h| settling("xl", w, h);
+    tasks_that_may_be_it_are_listed of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let mut studio = looked_up(&[(44, "SUCCESS"), (46, "IN_PROGRESS"), (47, "FAILURE")], w, h);
         studio.keys("j");
         studio
     };
-    no_task_may_be_it at [MEDIUM, TIGHT] => |w, h| looked_up(&[], w, h);
-    the_list_could_not_be_had at [MEDIUM, TIGHT] => |w, h| {
+    no_task_may_be_it of Overlay at [MEDIUM, TIGHT] => |w, h| looked_up(&[], w, h);
+    the_list_could_not_be_had of Overlay at [MEDIUM, TIGHT] => |w, h| {
         let mut studio = settling("xl", w, h);
         let id = studio.model.history.selected().unwrap().id;
         let why = failure(FailureKind::Network, "No connection to api.cometapi.com was made");
@@ -80,21 +80,21 @@ scenes! {
         studio
     };
 
-    a_take_can_be_copied_in_five_ways at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    a_take_can_be_copied_in_five_ways of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| { let mut studio = evening(live(), w, h); studio.keys("jjjy"); studio };
-    a_copy_of_a_take_without_a_task_says_so at [MEDIUM, TIGHT] =>
+    a_copy_of_a_take_without_a_task_says_so of Status at [MEDIUM, TIGHT] =>
         |w, h| { let mut studio = evening(live(), w, h); studio.keys("yt"); studio };
 
-    everything_of_a_film_is_told at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    everything_of_a_film_is_told of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| { let mut studio = in_hand(StageName::Succeeded, w, h); studio.keys("i"); studio };
-    everything_of_a_failure_is_told at [WIDE, MEDIUM, TIGHT] =>
+    everything_of_a_failure_is_told of Overlay at [WIDE, MEDIUM, TIGHT] =>
         |w, h| { let mut studio = in_hand(StageName::Failed, w, h); studio.keys("i"); studio };
-    the_end_of_the_details_is_reached at [TIGHT, LEAST] =>
+    the_end_of_the_details_is_reached of Overlay at [TIGHT, LEAST] =>
         |w, h| { let mut studio = in_hand(StageName::Unconfirmed, w, h); studio.keys("iG"); studio };
 
-    key_and_provider_are_shown at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    key_and_provider_are_shown of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| account(live(), w, h);
-    the_sandbox_needs_no_key at [MEDIUM, NARROW, TIGHT] => |w, h| account(World::Sandbox, w, h);
-    another_key_is_entered at [WIDE, MEDIUM, TIGHT] =>
+    the_sandbox_needs_no_key of Overlay at [MEDIUM, NARROW, TIGHT] => |w, h| account(World::Sandbox, w, h);
+    another_key_is_entered of Overlay at [WIDE, MEDIUM, TIGHT] =>
         |w, h| { let mut studio = account(live(), w, h); studio.keys("ksk-new"); studio };
 }

@@ -1,10 +1,12 @@
 //! The status line: words in passing, trouble with the provider, the question before quitting.
 
+use std::collections::BTreeSet;
+
 use viewfinder::app::{Counts, KeyTaken, Msg, World};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, StageName, Timestamp};
 
 use crate::history::{evening, in_hand, takes};
-use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
+use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE, all, assert_snapshot};
 use crate::support::{NOON, Studio, failure, live, succeeded};
 
 fn told(msg: Msg, width: u16, height: u16) -> Studio {
@@ -29,8 +31,8 @@ fn busy(mut studio: Studio) -> Studio {
 }
 
 scenes! {
-    a_word_in_passing at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| told(Msg::Told("Copied the prompt".to_owned()), w, h);
-    trouble_in_passing at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    a_word_in_passing of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| told(Msg::Told("Copied the prompt".to_owned()), w, h);
+    trouble_in_passing of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let report = Report::new(
             "The draft is not kept on disk: No space left on device (os error 28).",
             "What is on screen stays.",
@@ -38,16 +40,16 @@ scenes! {
         );
         busy(told(Msg::Trouble(report), w, h))
     };
-    a_hidden_take_can_be_shown_again at [WIDE, MEDIUM, NARROW] => |w, h| {
+    a_hidden_take_can_be_shown_again of History, Status at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = in_hand(StageName::Cancelled, w, h);
         let id = studio.model.history.selected().unwrap().id;
         studio.keys("d");
         studio.tell(Msg::Hidden(id, true, true));
         studio
     };
-    an_open_take_is_not_hidden at [MEDIUM] =>
+    an_open_take_is_not_hidden of Status at [MEDIUM] =>
         |w, h| { let mut studio = evening(live(), w, h); studio.keys("d"); studio };
-    a_take_that_ends_is_told_in_passing at [WIDE, MEDIUM, NARROW] => |w, h| {
+    a_take_that_ends_is_told_in_passing of Take, Status at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = evening(live(), w, h);
         let mut take = takes()[4].clone();
         take.stage = succeeded(9);
@@ -55,31 +57,31 @@ scenes! {
         studio.tell(Msg::Take(Box::new(take)));
         studio
     };
-    a_loaded_shot_says_where_it_came_from at [WIDE, MEDIUM, NARROW] => |w, h| {
+    a_loaded_shot_says_where_it_came_from of Prompt, Viewfinder, Motion, Status at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = in_hand(StageName::Succeeded, w, h);
         studio.keys("<enter>");
         studio
     };
-    a_paste_that_goes_nowhere_says_so at [MEDIUM] => |w, h| {
+    a_paste_that_goes_nowhere_says_so of Status at [MEDIUM] => |w, h| {
         let mut studio = evening(live(), w, h);
         studio.tell(Msg::Paste("text".to_owned()));
         studio
     };
 
-    ctrl_c_asks_before_it_quits at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    ctrl_c_asks_before_it_quits of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let mut studio = Studio::of(live(), "a cat", w, h);
         studio.keys("<ctrl-c>");
         studio
     };
-    ctrl_c_says_that_takes_go_on at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    ctrl_c_says_that_takes_go_on of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let mut studio = busy(Studio::of(World::Sandbox, "a cat", w, h));
         studio.keys("<ctrl-c>");
         studio
     };
 
-    another_key_is_entered_for_a_refused_one at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    another_key_is_entered_for_a_refused_one of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| { let mut studio = refused(w, h); studio.keys("<f2>k"); studio };
-    a_saved_key_is_asked_about_before_it_is_replaced at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    a_saved_key_is_asked_about_before_it_is_replaced of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| {
             let mut studio = refused(w, h);
             let key = ApiKey::parse("sk-0123456789abcdef").unwrap();
@@ -87,9 +89,9 @@ scenes! {
             studio.tell(Msg::OtherKeySaved(key, Some("1a2b".to_owned())));
             studio
         };
-    a_refused_key_stays_on_the_status_line at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    a_refused_key_stays_on_the_status_line of Status at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| { let mut studio = busy(refused(w, h)); studio.keys("<esc>"); studio };
-    a_new_key_is_said_to_be_saved at [WIDE, MEDIUM, TIGHT] => |w, h| {
+    a_new_key_is_said_to_be_saved of Status at [WIDE, MEDIUM, TIGHT] => |w, h| {
         let mut studio = refused(w, h);
         studio.keys("<f2>ksk-0123456789abcdef<enter>");
         studio.tell(Msg::KeyTaken(KeyTaken {
@@ -100,13 +102,13 @@ scenes! {
         }));
         studio
     };
-    a_provider_that_wants_fewer_requests at [WIDE, MEDIUM, NARROW] =>
+    a_provider_that_wants_fewer_requests of Status at [WIDE, MEDIUM, NARROW] =>
         |w, h| told(Msg::Health(Health::SlowedUntil(Timestamp::from_millis(NOON + 90_000))), w, h);
-    a_provider_that_cannot_be_reached at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    a_provider_that_cannot_be_reached of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Network, "No connection to api.cometapi.com was made");
         told(Msg::Health(Health::Trouble(why)), w, h)
     };
-    a_busy_evening_is_counted at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+    a_busy_evening_is_counted of Status at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| busy(Studio::of(World::Sandbox, "a cat", w, h));
 }
 
@@ -132,4 +134,35 @@ fn the_footer_shows_only_keys_that_do_something() {
     let screen = studio.screen();
     let footer = screen.lines().last().unwrap();
     assert!(!footer.contains("load") && footer.contains("/ filter"), "{footer}");
+}
+
+/// Sizes at which the keys on the status line are compared.
+const TABLES: [(u16, u16); 5] = [WIDE, MEDIUM, NARROW, TIGHT, LEAST];
+
+fn table((width, height): (u16, u16)) -> String {
+    format!("status__the_keys_at_{width}x{height}")
+}
+
+/// The names of the snapshots of these.
+pub(crate) fn tables() -> impl Iterator<Item = String> {
+    TABLES.into_iter().map(table)
+}
+
+/// Every line of keys that some scene has, with the context that it belongs to. Snapshots of panes
+/// leave the status line out, so that a key that is added to it changes these alone.
+#[test]
+fn the_keys_on_the_status_line() {
+    for size in TABLES {
+        let mut lines = BTreeSet::new();
+        for scene in all().filter(|scene| scene.sizes.contains(&size)) {
+            let mut studio = (scene.build)(size.0, size.1);
+            // Sentences in their place have snapshots of their own.
+            studio.model.toast = None;
+            studio.model.health = Health::Fine;
+            let screen = studio.screen();
+            let line = screen.lines().rfind(|line| !line.starts_with("caret at ")).unwrap();
+            lines.insert(format!("{:?}:{line}\n", studio.model.context()));
+        }
+        assert_snapshot(&table(size), &lines.into_iter().collect::<String>());
+    }
 }

@@ -473,3 +473,7 @@ pub(super) fn end_of((line, byte): Place, text: &str) -> Place {
 #[cfg(test)]
 #[path = "editor_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "editor_laws_tests.rs"]
+mod laws;

@@ -1,0 +1,177 @@
+//! The parts of a screen, and where each is cut out of a frame.
+
+use std::fmt::Write;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use viewfinder::app::{
+    DetailsArea, Overlay, centred, details_area, help_area, moves_area, note_area, receipt_area,
+    review_area, trouble_area,
+};
+
+use crate::support::{Studio, dump};
+
+/// What a snapshot shows of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All of it. Few scenes need that, and a change to any pane changes them.
+    Whole,
+    Prompt,
+    Shot,
+    Viewfinder,
+    Motion,
+    History,
+    /// The selected take: its row in the history, and what is said of it below the list.
+    Take,
+    /// The overlay on top.
+    Overlay,
+    /// The lines of a take's details.
+    Facts,
+    /// The picture beside them, with its caption.
+    Picture,
+    /// What the review says about the request that it shows.
+    Notes,
+    /// The status line, with the rows above it that a long message covers.
+    Status,
+}
+
+impl Part {
+    /// It as text; nothing where it is not on the screen, or an overlay covers it. A caret in it is
+    /// told by its place within the part, so that what moves the part as a whole changes nothing.
+    pub(crate) fn cut(self, studio: &Studio) -> Option<String> {
+        if self == Self::Whole {
+            return Some(studio.screen());
+        }
+        let mut areas = self.areas(studio);
+        if self.is_below() && !studio.model.overlays.is_empty() {
+            let above = overlay(studio);
+            areas.retain(|area| above.intersection(*area) != *area);
+        }
+        areas.retain(|area| !area.is_empty());
+        let (buffer, caret) = studio.frame();
+        let mut text = String::new();
+        for area in &areas {
+            text.push_str(&without_blanks(&dump(&cropped(&buffer, *area))));
+        }
+        let place = |area: &Rect| {
+            let caret = caret.filter(|caret| area.contains(*caret))?;
+            Some(format!("caret at {},{}\n", caret.x - area.x, caret.y - area.y))
+        };
+        text.extend(areas.iter().find_map(place));
+        (!areas.is_empty()).then_some(text)
+    }
+
+    /// Where it stands.
+    fn areas(self, studio: &Studio) -> Vec<Rect> {
+        let regions = studio.model.regions();
+        match self {
+            Self::Whole => vec![Rect::from((Position::ORIGIN, studio.model.size))],
+            Self::Prompt => vec![regions.prompt],
+            Self::Shot => vec![regions.shot],
+            Self::Viewfinder => vec![regions.viewfinder],
+            Self::Motion => vec![regions.motion],
+            Self::History => vec![regions.history],
+            Self::Take => {
+                let list = regions.list;
+                let (_, at) = studio.model.history.in_view();
+                let row = at.map(|at| Rect { y: list.y + at as u16, height: 1, ..list });
+                vec![row.unwrap_or_default(), regions.detail]
+            }
+            Self::Overlay => vec![overlay(studio)],
+            Self::Facts => vec![details(studio).text],
+            Self::Picture => vec![details(studio).picture.union(details(studio).caption)],
+            Self::Notes => vec![review_area(studio.model.size).notes],
+            Self::Status => vec![status(studio)],
+        }
+    }
+
+    /// Whether overlays lie over it.
+    fn is_below(self) -> bool {
+        !matches!(self, Self::Overlay | Self::Facts | Self::Picture | Self::Notes | Self::Status)
+    }
+}
+
+/// The cells of an area.
+fn cropped(buffer: &Buffer, area: Rect) -> Buffer {
+    let mut part = Buffer::empty(Rect { x: 0, y: 0, ..area });
+    for (to, from) in part.area.positions().zip(area.positions()) {
+        part[to] = buffer[from].clone();
+    }
+    part
+}
+
+/// The same text with `⋮` for three or more blank rows in a row. The tests of `app::regions` and the
+/// whole screens hold how high a pane is.
+fn without_blanks(text: &str) -> String {
+    let mut kept = String::new();
+    let lines: Vec<&str> = text.lines().collect();
+    let blank = |line: &str| line.chars().all(|c| matches!(c, ' ' | '┃' | '│' | '#' | '|'));
+    for run in lines.chunk_by(|a, b| a == b && blank(a)) {
+        let told = if run.len() > 2 { &["⋮"][..] } else { run };
+        for line in told {
+            writeln!(kept, "{line}").unwrap();
+        }
+    }
+    kept
+}
+
+/// Where the overlay on top stands, with its border.
+fn overlay(studio: &Studio) -> Rect {
+    let (model, size) = (&studio.model, studio.model.size);
+    match model.overlays.last() {
+        Some(Overlay::Moves(_)) => moves_area(&model.regions(), size),
+        Some(Overlay::Help { .. }) => help_area(size),
+        Some(Overlay::Review(_)) => review_area(size).frame,
+        Some(Overlay::Receipt(receipt)) => receipt_area(size, receipt).1,
+        Some(Overlay::Trouble { report, .. }) => trouble_area(size, report).1,
+        Some(Overlay::Note(_)) => note_area(size).whole,
+        Some(Overlay::Details { .. }) => details(studio).area,
+        _ => bordered(studio),
+    }
+}
+
+/// Where the details of a take stand.
+fn details(studio: &Studio) -> DetailsArea {
+    let model = &studio.model;
+    let Some(Overlay::Details { id, view, .. }) = model.overlays.last() else {
+        panic!("no details are open:\n{}", studio.screen())
+    };
+    details_area(model, model.history.take(*id).unwrap(), *view)
+}
+
+/// The smallest unbroken border that stands where [`centred`] puts one. That is the overlay on top:
+/// a smaller one below it is covered, and a larger one is broken or lies around it.
+fn bordered(studio: &Studio) -> Rect {
+    // A long message may cover a part of the border.
+    let mut silent = studio.clone();
+    silent.model.toast = None;
+    let ((buffer, _), set, size) = (silent.frame(), silent.look.glyphs.focus, silent.model.size);
+    let whole = |area: &Rect| {
+        let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+        let corners = [
+            ((area.x, area.y), set.top_left),
+            ((right, area.y), set.top_right),
+            ((area.x, bottom), set.bottom_left),
+            ((right, bottom), set.bottom_right),
+        ];
+        let sides = (area.y + 1..bottom)
+            .flat_map(|y| [((area.x, y), set.vertical_left), ((right, y), set.vertical_right)]);
+        corners.into_iter().chain(sides).all(|(at, glyph)| buffer[at].symbol() == glyph)
+    };
+    let sizes =
+        (3..=size.width).flat_map(|width| (3..size.height).map(move |height| (width, height)));
+    let areas = sizes.map(|(width, height)| centred(size, width, height)).filter(whole);
+    let found = areas.min_by_key(|area| area.area());
+    found.unwrap_or_else(|| panic!("no overlay is open:\n{}", silent.screen()))
+}
+
+/// The status line, and the rows above it that a long message covers.
+fn status(studio: &Studio) -> Rect {
+    let line = studio.model.regions().status;
+    let mut silent = studio.clone();
+    silent.model.toast = None;
+    let (with, without) = (studio.frame().0, silent.frame().0);
+    let same = |y: u16| (line.left()..line.right()).all(|x| with[(x, y)] == without[(x, y)]);
+    let y = (0..line.y).rev().take_while(|y| !same(*y)).last().unwrap_or(line.y);
+    Rect { y, height: line.bottom() - y, ..line }
+}
