@@ -306,7 +306,7 @@ fn an_ending_rings_only_where_it_is_asked_to() {
         studio.shows("✓ saved  task");
         studio.writes_since(0, wanted);
         studio.send("\x1b");
-        studio.hides("Esc goes back");
+        studio.hides("Esc to go back");
         studio.send("\x11");
         studio.end().exits(0).restored().raw
     };
@@ -316,5 +316,5 @@ fn an_ending_rings_only_where_it_is_asked_to() {
     let loud = make(b"\x07");
     // Once for this take, and not for the one that had ended before.
     assert_eq!((count(&loud, b"\x07"), count(&loud, b"\x1b]9;")), (1, 1));
-    assert_eq!(count(&loud, b": its film is saved\x1b\\"), 1);
+    assert_eq!(count(&loud, b" has succeeded, and its film is saved\x1b\\"), 1);
 }
