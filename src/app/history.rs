@@ -91,7 +91,7 @@ impl History {
 
     /// Whether there are takes, as far as it is known: shown, filtered out or hidden.
     pub fn has_any(&self) -> bool {
-        self.hidden > 0 || self.matching != Some(0) || !self.filter().is_empty()
+        self.hidden > 0 || self.matching.is_some_and(|count| count > 0) || !self.filter().is_empty()
     }
 
     /// The usual time of takes like this one, where it is known.

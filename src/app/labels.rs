@@ -24,9 +24,12 @@ pub fn labels(model: &Model, context: Context) -> impl Fn(Step) -> Option<Label>
             Step::Play if programs.plays => &[Action::PlayFilm],
             Step::Watch if programs.shows => &[Action::WatchFilm],
             Step::OpenFolder if programs.opens => &[Action::OpenFolder],
-            Step::Play | Step::Watch | Step::OpenFolder | Step::Follow => &[],
-            // Sentences of their own.
-            Step::ThenSend
+            // What this machine cannot do, and sentences of their own.
+            Step::Play
+            | Step::Watch
+            | Step::OpenFolder
+            | Step::Follow
+            | Step::ThenSend
             | Step::Send
             | Step::SendIfWanted
             | Step::SendLater

@@ -189,14 +189,15 @@ fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> 
             Vec::new()
         }
         Action::CopyId => vec![Effect::Copy(take.id.to_string(), "the take's id")],
-        Action::CopyPath => match film_of(take) {
-            Some(path) => vec![Effect::Copy(path.display().to_string(), "the film's path")],
-            None => {
+        Action::CopyPath => {
+            if let Some(path) = film_of(take) {
+                vec![Effect::Copy(path.display().to_string(), "the film's path")]
+            } else {
                 let take = take.clone();
                 say_no_film(model, &take, now);
                 Vec::new()
             }
-        },
+        }
         Action::CopyPrompt => vec![Effect::Copy(take.shot.prompt.clone(), "the prompt")],
         Action::CopyJson => vec![Effect::CopyRequest(id, false)],
         Action::CopyCurl => vec![Effect::CopyRequest(id, true)],
