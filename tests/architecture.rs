@@ -296,3 +296,96 @@ fn the_pictures_of_the_readme_are_there() {
         assert!(root().join(picture).exists(), "{picture}");
     }
 }
+
+/// What a key is called by default, as a word of a sentence.
+fn is_key(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| "()“”‘’,.;:!?".contains(c));
+    let function = word.strip_prefix('F').and_then(|number| number.parse::<u8>().ok());
+    let held = ["Ctrl-", "Alt-", "Shift-"].iter().any(|held| word.starts_with(held));
+    let named = ["Esc", "Tab", "PgUp", "PgDn", "Backspace"].contains(&word);
+    named || held || function.is_some_and(|number| (1..=12).contains(&number))
+}
+
+/// Whether a letter stands in a sentence as a key: `u asks again`, `press u to ask`.
+fn letter_acts(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| {
+        let letter = pair[0].len() == 1 && pair[0].chars().all(|c| c.is_ascii_alphabetic());
+        let acts = pair[1].len() > 3 && pair[1].trim_end_matches([',', '.', ';']).ends_with('s');
+        let pressed = ["press", "Press"].contains(&pair[0]) && pair[1].len() == 1;
+        pressed || letter && acts && !["a", "A", "I"].contains(&pair[0])
+    })
+}
+
+/// The texts of a source that stand in double quotes.
+fn texts(code: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut chars = code.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            // A character is no text, be it a quotation mark.
+            '\'' if code.len() > 2 => {
+                let rest = chars.as_str();
+                if let Some(after) = rest.strip_prefix("\"'").or_else(|| rest.strip_prefix("\\\"'"))
+                {
+                    chars = after.chars();
+                }
+            }
+            '"' => {
+                let mut text = String::new();
+                while let Some(c) = chars.next() {
+                    match c {
+                        '"' => break,
+                        '\\' => drop(chars.next()),
+                        c => text.push(c),
+                    }
+                }
+                texts.push(text);
+            }
+            _ => {}
+        }
+    }
+    texts
+}
+
+#[test]
+fn no_sentence_names_a_key() {
+    // Names of keys as such, what a terminal delivers, and keys that no keymap binds: the terminal's
+    // own interrupt, and those that close a move that `preview` plays.
+    let about_keys = ["input/chord.rs", "doctor/terminal.rs", "tui/reader.rs", "cli/mod.rs"];
+    let interrupts = ["commands/context.rs", "commands/submit.rs"];
+    let mut named = Vec::new();
+    for path in sources(&root().join("src")) {
+        if about_keys.iter().any(|file| path.ends_with(file)) {
+            continue;
+        }
+        let interrupt = interrupts.iter().any(|file| path.ends_with(file));
+        for text in texts(&code(&path)) {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let key = words.iter().any(|word| {
+                is_key(word) && !(interrupt && word.trim_start_matches('(') == "Ctrl-C")
+            });
+            let sentence = words.len() > 1;
+            if sentence && (key || letter_acts(&words)) {
+                named.push(format!("{}: {text}", path.display()));
+            }
+        }
+    }
+    assert!(named.is_empty(), "{named:#?}");
+}
+
+#[test]
+fn the_search_for_keys_sees_them() {
+    let told = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.iter().any(|word| is_key(word)) || letter_acts(&words)
+    };
+    for text in ["Enter another key (F2), then", "u asks again", "Esc goes back.", "(Ctrl-C stops)"]
+    {
+        assert!(told(text), "{text}");
+    }
+    for text in ["Enter another key", "a film stays", "8 s left", "under F16"] {
+        assert!(!told(text), "{text}");
+    }
+    let code = "f('\"'); g(\"one \\\"two\\\"\"); h(\"three\")";
+    assert_eq!(texts(code), ["one two", "three"]);
+}

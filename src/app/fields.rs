@@ -11,8 +11,8 @@ use super::picker;
 use super::remark;
 use super::sending;
 use super::text::Editor;
-use super::toast::Toast;
 use super::undo::{Way, Went};
+use super::update::hidden;
 use crate::domain::Now;
 use crate::input::Action;
 
@@ -182,7 +182,7 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::ToggleWords => {
             model.form.toggle_words();
             let words = if model.form.words {
-                format!("Sent behind the prompt: {}", model.form.phrase())
+                format!("Sent after the prompt: {}", model.form.phrase())
             } else {
                 "The move is not said in words".to_owned()
             };
@@ -231,7 +231,7 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     if action == Action::AskNow
         && let Some(id) = model.hidden.pop()
     {
-        model.toast = model.hidden.last().map(|before| Toast::hidden(*before, now.mono));
+        model.toast = model.hidden.last().map(|before| hidden(model, *before, now));
         return vec![Effect::Hide(id, false)];
     }
     let Some(take) = model.history.selected().cloned() else { return Vec::new() };

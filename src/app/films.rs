@@ -1,21 +1,19 @@
-//! What can be done with a film that is on disk, and the word of a take's ending.
+//! What can be done with a film that is on disk, and what a take's ending is announced with.
 
 use std::path::Path;
 
 use super::effect::Effect;
 use super::keys::complain;
+use super::labels::labels;
 use super::model::Model;
-use crate::domain::{Now, StageName, Take};
+use crate::domain::{Now, StageName, Take, Telling, outcome};
 use crate::input::Action;
 
 /// Plays a take's film, or opens its folder.
 pub(super) fn on_film(model: &mut Model, take: &Take, action: Action, now: Now) -> Vec<Effect> {
-    let path = match film_of(take) {
-        Ok(path) => path.to_owned(),
-        Err(why) => {
-            complain(model, why, now);
-            return Vec::new();
-        }
+    let Some(path) = film_of(take).map(Path::to_owned) else {
+        say_no_film(model, take, now);
+        return Vec::new();
     };
     match action {
         Action::PlayFilm => vec![Effect::PlayFilm(path)],
@@ -25,23 +23,16 @@ pub(super) fn on_film(model: &mut Model, take: &Take, action: Action, now: Now) 
     }
 }
 
-/// A take's film on disk; else what to say.
-pub(super) fn film_of(take: &Take) -> Result<&Path, &'static str> {
-    if let Some(film) = take.film() {
-        return Ok(&film.path);
-    }
-    Err(match take.state() {
-        StageName::Succeeded if take.is_filmless() => {
-            "The provider has given no film yet; u asks again"
-        }
-        StageName::Failed if take.output().is_some() => {
-            "It failed, and its film is not on disk; s fetches it"
-        }
-        StageName::Succeeded | StageName::Expired => "Its film is not on disk; s fetches it",
-        StageName::Downloading => "Its film is still on its way to the disk",
-        state if state.is_under_way() => "Its film is not made yet",
-        _ => "This take has no film",
-    })
+/// A take's film on disk.
+pub(super) fn film_of(take: &Take) -> Option<&Path> {
+    take.film().map(|film| film.path.as_path())
+}
+
+/// Says why a take has no film on disk, and what to do about that.
+pub(super) fn say_no_film(model: &mut Model, take: &Take, now: Now) {
+    let telling = Telling::of_no_film(take);
+    let words = telling.told(&labels(model, model.context()));
+    complain(model, words, now);
 }
 
 /// The word of an ending, for whoever looks elsewhere: once for each take that was seen under way
@@ -56,24 +47,8 @@ pub(super) fn announce(
         return None;
     }
     let ran = model.running.remove(&take.id) || before.is_some_and(StageName::is_under_way);
-    let word = match take.state() {
-        StageName::Saved => "its film is saved",
-        StageName::Succeeded if take.is_filmless() => "it is done, without a film so far",
-        StageName::Succeeded if take.failure().is_some() => "its film was not saved",
-        StageName::Succeeded => "it has succeeded",
-        StageName::Failed => "it has failed",
-        StageName::Expired => "its film has expired",
-        StageName::Unconfirmed => "it may have been charged",
-        StageName::Rejected if take.never_left() => "it was not sent",
-        StageName::Rejected => "it was rejected",
-        // The user's own word, or nothing that has ended.
-        StageName::Cancelled
-        | StageName::Stalled
-        | StageName::Preparing
-        | StageName::Submitting
-        | StageName::Queued
-        | StageName::Running
-        | StageName::Downloading => return None,
-    };
-    ran.then(|| Effect::Announce(format!("viewfinder: take {}: {word}", take.id)))
+    // A cancelled one is the user's own word, and a stalled one has not ended.
+    let told = !matches!(take.state(), StageName::Cancelled | StageName::Stalled);
+    let became = outcome(take).filter(|_| told)?;
+    ran.then(|| Effect::Announce(format!("viewfinder: take {} {became}", take.id)))
 }

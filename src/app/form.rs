@@ -228,7 +228,7 @@ impl Form {
         }
     }
 
-    /// What is sent behind the prompt; nothing where words are not wanted.
+    /// What is sent after the prompt; nothing where words are not wanted.
     pub fn behind_prompt(&self) -> String {
         if !self.words {
             return String::new();

@@ -89,6 +89,11 @@ impl History {
         &self.filter
     }
 
+    /// Whether there are takes, as far as it is known: shown, filtered out or hidden.
+    pub fn has_any(&self) -> bool {
+        self.hidden > 0 || self.matching.is_some_and(|count| count > 0) || !self.filter().is_empty()
+    }
+
     /// The usual time of takes like this one, where it is known.
     pub fn usual(&self, take: &Take) -> Option<Duration> {
         let key = (take.shot.model.clone(), take.shot.seconds);

@@ -6,6 +6,7 @@ use super::effect::Effect;
 use super::fields;
 use super::form::Field;
 use super::images;
+use super::labels::press;
 use super::model::Model;
 use super::over;
 use super::overlay::Overlay;
@@ -180,18 +181,17 @@ fn paste_below(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
         _ if takes_lines(context) => writing::pasted(model, text, now),
         _ if context.takes_text() => writing::pasted(model, text.trim(), now),
         _ => {
-            let (action, words) = match context {
-                Context::FirstRun => (Action::EnterKey, "opens the place for it"),
-                _ if model.overlays.is_empty() => (Action::NextField, "leads there"),
-                _ => (Action::Close, "goes back"),
+            let key = match context {
+                Context::FirstRun => (Action::EnterKey, "enter one"),
+                _ if model.overlays.is_empty() => (Action::NextField, "go there"),
+                _ => (Action::Close, "go back"),
             };
             let what = match context {
-                Context::FirstRun => "A key is not pasted here",
-                _ => "A paste goes into the prompt",
+                Context::FirstRun => "A key cannot be pasted here.",
+                _ => "A paste goes into the prompt.",
             };
-            let key = model.settings.keymap.chord(context, action);
-            let key = key.map(|key| format!("; {key} {words}")).unwrap_or_default();
-            say(model, format!("{what}{key}"), now);
+            let key = press(model, context, &[key]);
+            say(model, format!("{what} {key}").trim(), now);
             Vec::new()
         }
     }
@@ -339,7 +339,9 @@ fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
         return quit(model);
     }
     model.quit_armed = Some(now.mono + ARMED);
-    let goes_on = if model.under_way > 0 { "; takes go on at the provider" } else { "" };
-    say(model, format!("Ctrl-C once more quits{goes_on}"), now);
+    let goes_on = if model.under_way > 0 { "Takes go on at the provider. " } else { "" };
+    let key = model.settings.keymap.chord(model.context(), Action::Interrupt);
+    let again = key.map_or_else(String::new, |key| format!("Press {key} again to quit."));
+    say(model, format!("{goes_on}{again}").trim(), now);
     Vec::new()
 }

@@ -14,6 +14,7 @@ mod help;
 mod history;
 mod images;
 mod keys;
+mod labels;
 mod layout;
 mod model;
 mod motion;
@@ -35,16 +36,14 @@ mod wake;
 mod wrap;
 mod writing;
 
-pub use details::{
-    DetailLine, DetailsArea, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, NOBODY_ASKS, detail_lines,
-    details_area, is_elsewhere, is_left_alone, unsent, without_film,
-};
+pub use details::{DetailLine, DetailsArea, FACT_NAME, detail_lines, details_area, seen};
 pub use effect::{Effect, MoveChange};
 pub use form::{Field, Form};
 pub use frame::{Finder, finder, framed};
 pub use help::{HelpLine, help_area, help_lines};
 pub use history::{History, PAGE};
 pub use images::{ImageEntry, ImageRow};
+pub use labels::{labels, press};
 pub use layout::{
     Mode, NoteArea, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
 };

@@ -21,7 +21,7 @@ use super::toast::Toast;
 use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, TakeId};
 use crate::input::{Chord, Context, Keymap};
 
-/// Whom takes go to, as the screen says it.
+/// Where takes are sent, as the screen says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum World {
     /// Nobody yet: there is no key.
@@ -38,6 +38,8 @@ pub enum World {
         origin: String,
         /// The fingerprint of the key, as takes name it.
         print: String,
+        /// Whether a key is saved on this machine, this one or another.
+        saved: bool,
     },
     /// The embedded sandbox.
     Sandbox,
@@ -110,7 +112,7 @@ pub struct Model {
     pub settings: Settings,
     /// The screen.
     pub size: Size,
-    /// Whom takes go to.
+    /// Where takes are sent.
     pub world: World,
     /// The shot that is being composed.
     pub form: Form,

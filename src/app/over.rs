@@ -1,7 +1,7 @@
 //! What an action does to the overlay on top.
 
 use super::effect::Effect;
-use super::films::{film_of, on_film};
+use super::films::{film_of, on_film, say_no_film};
 use super::form::Field;
 use super::images;
 use super::keys::{complain, quit};
@@ -10,6 +10,7 @@ use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
 use super::picker;
 use super::remark;
 use super::sending;
+use super::sending::has_saved_key;
 use super::sheet::scroll;
 use super::stills::views;
 use crate::domain::{ApiKey, Now, Settlement, Take, TakeId, is_task_id, sentence};
@@ -59,7 +60,7 @@ pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: No
                 model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
                 Vec::new()
             }
-            Action::RemoveKey if model.world != World::Sandbox => vec![Effect::RemoveKey],
+            Action::RemoveKey if has_saved_key(model) => vec![Effect::RemoveKey],
             _ => Vec::new(),
         },
         Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again, now),
@@ -188,13 +189,15 @@ fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> 
             Vec::new()
         }
         Action::CopyId => vec![Effect::Copy(take.id.to_string(), "the take's id")],
-        Action::CopyPath => match film_of(take) {
-            Ok(path) => vec![Effect::Copy(path.display().to_string(), "the film's path")],
-            Err(why) => {
-                complain(model, why, now);
+        Action::CopyPath => {
+            if let Some(path) = film_of(take) {
+                vec![Effect::Copy(path.display().to_string(), "the film's path")]
+            } else {
+                let take = take.clone();
+                say_no_film(model, &take, now);
                 Vec::new()
             }
-        },
+        }
         Action::CopyPrompt => vec![Effect::Copy(take.shot.prompt.clone(), "the prompt")],
         Action::CopyJson => vec![Effect::CopyRequest(id, false)],
         Action::CopyCurl => vec![Effect::CopyRequest(id, true)],

@@ -2,11 +2,12 @@
 
 use super::effect::{Effect, MoveChange};
 use super::keys::{complain, say};
+use super::labels::press;
 use super::model::Model;
 use super::overlay::Overlay;
 use super::text::{Editor, LINE_LIMIT};
 use crate::domain::{Move, Moves, Now, Report, move_name, phrase, sentence};
-use crate::input::Action;
+use crate::input::{Action, Context};
 
 /// Rows that a page key goes.
 const PAGE: isize = 8;
@@ -120,7 +121,8 @@ pub(super) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effec
         Action::PageUp => picker.step(-PAGE, &moves),
         Action::PageDown => picker.step(PAGE, &moves),
         Action::Pick if picker.matching(&moves).is_empty() => {
-            complain(model, "No move matches; clear the filter, or Esc goes back", now);
+            let back = press(model, Context::Moves, &[(Action::Close, "go back")]);
+            complain(model, format!("No move matches. Clear the filter. {back}").trim(), now);
         }
         Action::Pick => {
             model.overlays.pop();

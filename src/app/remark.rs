@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::keys::{complain, say};
+use super::labels::press;
 use super::model::Model;
 use super::overlay::Overlay;
 use super::text::Editor;
@@ -48,9 +49,8 @@ pub(super) fn open_note(model: &mut Model, take: &Take, now: Now) {
     let (entry, begun) = (NoteEntry::of(take, half), half.is_some());
     model.overlays.push(Overlay::Note(entry));
     if begun {
-        let undo = model.settings.keymap.chord(Context::Note, Action::Undo);
-        let back = undo.map(|key| format!("; {key} brings back the saved one"));
-        say(model, format!("This is the note you had begun{}", back.unwrap_or_default()), now);
+        let back = press(model, Context::Note, &[(Action::Undo, "bring back the saved one")]);
+        say(model, format!("This is the note you had begun. {back}").trim(), now);
     }
 }
 

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::effect::Effect;
-use super::films::film_of;
+use super::films::{film_of, say_no_film};
 use super::form::{Field, Pane};
 use super::keys::{complain, say};
+use super::labels::{labels, press};
 use super::model::{Model, World};
 use super::overlay::{Found, KeyEntry, Overlay};
 use super::review::{Receipt, Review};
@@ -15,7 +16,7 @@ use super::text::Editor;
 use super::toast::Toast;
 use super::undo::{NextStep, Way};
 use crate::domain::{
-    FailureKind, Now, Settlement, Shot, ShotError, StageName, TASK_ID_LIMIT, Take, TakeId,
+    FailureKind, Now, Settlement, Shot, ShotError, StageName, TASK_ID_LIMIT, Take, TakeId, Telling,
 };
 use crate::input::{Action, Context};
 
@@ -105,10 +106,8 @@ pub(super) fn on_sending(model: &mut Model, action: Action, again: bool, now: No
     match model.overlays.last_mut() {
         Some(Overlay::Review(review)) => {
             if action == Action::Send && (again || now.mono < review.opened + READ) {
-                let key = model.settings.keymap.chord(Context::Review, Action::Send);
-                let key = key.map(|key| key.to_string()).unwrap_or_default();
-                let words = "That came too fast to be a decision: let";
-                say(model, format!("{words} {key} go, and press it in a second to send"), now);
+                let again = press(model, Context::Review, &[(Action::Send, "send it")]);
+                say(model, format!("That was too fast to have been read. {again}"), now);
                 return Vec::new();
             }
             if action != Action::Send {
@@ -175,16 +174,13 @@ pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect
     match take.state() {
         StageName::Succeeded | StageName::Downloading if take.wants_film() => {
             let begun = model.history.coming.amount(take).0 > 0;
-            let words = if begun {
-                "Stopping: what has come stays; s goes on with it"
-            } else {
-                "Stopping: the film stays at the provider; s fetches it"
-            };
-            said(model, words.to_owned());
+            let telling = Telling::of_stopped_film(take, begun);
+            let words = telling.told(&labels(model, model.context()));
+            said(model, words);
             vec![Effect::Fetch(take.id, false)]
         }
         _ if take.is_filmless() => {
-            complain(model, "Its film has no address yet; u asks the provider again", now);
+            say_no_film(model, take, now);
             Vec::new()
         }
         // Whether it is still there is known where the disk is.
@@ -193,8 +189,8 @@ pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect
             said(model, format!("Fetching the film of take {}", take.id));
             vec![Effect::Fetch(take.id, true)]
         }
-        state => {
-            complain(model, format!("It is {state}: there is no film"), now);
+        _ => {
+            say_no_film(model, take, now);
             Vec::new()
         }
     }
@@ -248,7 +244,9 @@ pub fn applies(model: &Model, action: Action) -> bool {
         (Context::Settle, Action::LookUp) => model.settings.access_token,
         (Context::History, Action::Hide) => selected.is_some_and(can_be_hidden),
         (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),
-        (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
+        (Context::Account, Action::EnterKey) => model.world != World::Sandbox,
+        (Context::Account, Action::RemoveKey) => has_saved_key(model),
+        (Context::Prompt, Action::EarlierPrompt) => model.history.has_any(),
         (Context::Moves, Action::RenameMove | Action::DeleteMove) => own_move_in_hand(model),
         (Context::Moves, Action::SaveMove) => {
             matches!(model.overlays.last(), Some(Overlay::Moves(picker)) if !picker.filter.line().trim().is_empty())
@@ -296,6 +294,11 @@ fn has_choice(model: &Model) -> bool {
     form.choices(model.focus, catalog).len() > 1
 }
 
+/// Whether a key is saved on this machine, which can be removed then.
+pub(super) fn has_saved_key(model: &Model) -> bool {
+    matches!(model.world, World::Live { saved: true, .. })
+}
+
 /// Whether undo has something to take back in that pane.
 fn can_undo(model: &Model, pane: Pane) -> bool {
     let next = match pane {
@@ -314,7 +317,7 @@ pub(super) fn can_be_shown(model: &Model, take: &Take, action: Action) -> bool {
         Action::WatchFilm => programs.shows,
         _ => false,
     };
-    there && film_of(take).is_ok()
+    there && film_of(take).is_some()
 }
 
 fn own_move_in_hand(model: &Model) -> bool {

@@ -3,15 +3,15 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::details::detail_lines;
-use super::details::details_area;
+use super::details::{detail_lines, details_area, seen};
 use super::help::{help_area, help_lines};
+use super::labels::labels;
 use super::layout::{centred, inside};
 use super::model::Model;
 use super::overlay::Overlay;
 use super::review::{Receipt, review_area};
-use crate::domain::{Report, StageName, Take, clean_line, lines_of, shorten};
-use crate::input::Action;
+use crate::domain::{Report, Take, Telling, clean_line, lines_of, shorten};
+use crate::input::{Action, Context};
 
 /// A line of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub enum SheetLine {
 }
 
 /// The receipt's cells without its last row, which says how to go on; all of it, with its border.
-pub fn receipt_area(size: Size, receipt: &Receipt) -> (Rect, Rect) {
-    grown(size, (76, 11), |columns| receipt_lines(receipt, columns).len())
+pub fn receipt_area(model: &Model, receipt: &Receipt) -> (Rect, Rect) {
+    grown(model.size, (76, 11), |columns| receipt_lines(model, receipt, columns).len())
 }
 
 /// The same for a problem.
@@ -53,7 +53,7 @@ fn grown(size: Size, (width, least): (u16, u16), lines: impl Fn(u16) -> usize) -
 }
 
 /// The lines of a receipt in so many columns.
-pub fn receipt_lines(receipt: &Receipt, columns: u16) -> Vec<SheetLine> {
+pub fn receipt_lines(model: &Model, receipt: &Receipt, columns: u16) -> Vec<SheetLine> {
     let room = usize::from(columns.saturating_sub(2));
     let text = |words: &str| lines_of(&clean_line(words), room).into_iter().map(SheetLine::Text);
     let prompt = shorten(&clean_line(&receipt.shot.prompt), room);
@@ -63,7 +63,7 @@ pub fn receipt_lines(receipt: &Receipt, columns: u16) -> Vec<SheetLine> {
         lines.extend(text(&format!("{} {} {}", report.what, report.safe, report.next)));
     } else if let Some(take) = &receipt.take {
         lines.extend([SheetLine::Take, SheetLine::State]);
-        match became(take) {
+        match became(model, take) {
             Some(words) => lines.extend(text(&words)),
             None => lines.push(SheetLine::Bar),
         }
@@ -74,40 +74,9 @@ pub fn receipt_lines(receipt: &Receipt, columns: u16) -> Vec<SheetLine> {
 }
 
 /// What is to be said of a take that something has gone wrong with.
-fn became(take: &Take) -> Option<String> {
-    let why = take.failure()?;
-    let said = take.reason();
-    Some(match take.state() {
-        StageName::Unconfirmed => {
-            let x = match take.offered() {
-                Some(_) => "x offers the task that its answer names",
-                None => "x settles it",
-            };
-            format!("{said}. It may have been charged. In the history, {x}.")
-        }
-        StageName::Preparing if take.never_left() => {
-            format!("{said}. It was not sent, and is tried again while viewfinder runs.")
-        }
-        StageName::Preparing => {
-            format!("{said}. It was not taken, and is tried again while viewfinder runs.")
-        }
-        StageName::Rejected if take.never_left() => {
-            format!("{said}. Nothing was sent or charged. {}", why.kind.next_step())
-        }
-        StageName::Rejected => {
-            format!("{said}. Nothing was charged. {}", why.kind.next_step())
-        }
-        StageName::Submitting
-        | StageName::Queued
-        | StageName::Running
-        | StageName::Stalled
-        | StageName::Succeeded
-        | StageName::Downloading
-        | StageName::Saved
-        | StageName::Failed
-        | StageName::Expired
-        | StageName::Cancelled => format!("{said}. {}", why.kind.next_step()),
-    })
+fn became(model: &Model, take: &Take) -> Option<String> {
+    take.failure()?;
+    Some(Telling::of_take(take, seen(model, take)).told(&labels(model, Context::Receipt)))
 }
 
 /// The lines of a problem in so many columns.
@@ -143,8 +112,8 @@ fn extent(model: &Model) -> Option<(usize, usize)> {
             (review.lines(json.width.into()).len(), rows(json))
         }
         Overlay::Receipt(receipt) => {
-            let (text, _) = receipt_area(model.size, receipt);
-            (receipt_lines(receipt, text.width).len(), rows(text))
+            let (text, _) = receipt_area(model, receipt);
+            (receipt_lines(model, receipt, text.width).len(), rows(text))
         }
         Overlay::Trouble { report, .. } => {
             let (text, _) = trouble_area(model.size, report);

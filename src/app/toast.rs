@@ -22,7 +22,7 @@ pub struct Toast {
     pub tone: Tone,
     /// When it goes, in monotonic time.
     pub until: Duration,
-    /// A hidden take that `u` shows again while this is here.
+    /// A hidden take that a key shows again while this is here.
     pub hidden: Option<TakeId>,
 }
 
@@ -41,13 +41,8 @@ impl Toast {
         Self { text: text.into(), tone: Tone::Bad, until: now + LONG, hidden: None }
     }
 
-    /// A take was hidden, and `u` brings it back.
-    pub fn hidden(id: TakeId, now: Duration) -> Self {
-        Self {
-            text: format!("Take {id} is hidden; u shows it again"),
-            tone: Tone::Plain,
-            until: now + LONG,
-            hidden: Some(id),
-        }
+    /// A take was hidden, and a key shows it again while this is here.
+    pub fn hidden(id: TakeId, text: String, now: Duration) -> Self {
+        Self { text, tone: Tone::Plain, until: now + LONG, hidden: Some(id) }
     }
 }

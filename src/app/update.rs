@@ -6,6 +6,7 @@ use super::fields;
 use super::films::announce;
 use super::form::Field;
 use super::keys;
+use super::labels::labels;
 use super::model::{Model, World};
 use super::msg::{Counts, KeyTaken, Msg};
 use super::overlay::Overlay;
@@ -15,8 +16,9 @@ use super::stills::ShownPicture;
 use super::toast::Toast;
 use super::wake::draft_due;
 use crate::domain::{
-    ApiKey, Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
+    ApiKey, Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId, Telling,
 };
+use crate::input::Context;
 
 /// A prompt for whoever opens the sandbox with nothing in mind.
 const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
@@ -57,7 +59,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Hidden(id, true, true) if !model.history.remove(id) => Vec::new(),
         Msg::Hidden(id, true, true) => {
             model.hidden.push(id);
-            model.toast = Some(Toast::hidden(id, now.mono));
+            model.toast = Some(hidden(model, id, now));
             count(model)
         }
         Msg::Hidden(_, false, true) | Msg::LedgerChanged => model.history.refresh(),
@@ -98,7 +100,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::OtherKeySaved(key, saved) => other_key_saved(model, key, saved),
         Msg::KeyTaken(taken) => key_taken(model, &taken, now),
         Msg::KeyRemoved(Ok(())) => {
-            let text = "The saved key is gone; this session keeps using it until you quit";
+            if let World::Live { saved, .. } = &mut model.world {
+                *saved = false;
+            }
+            let text = "The saved key is removed. This session goes on with the key it has.";
             model.toast = Some(Toast::plain(text, now.mono));
             Vec::new()
         }
@@ -264,7 +269,8 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
         && before.is_some_and(StageName::is_under_way)
         && (!take.is_under_way() || take.is_filmless())
     {
-        let text = format!("Take {} {}", take.id, ending(take));
+        let telling = Telling::of_outcome(take).unwrap_or_default();
+        let text = telling.told(&labels(model, model.context()));
         model.toast = Some(match take.state() {
             StageName::Succeeded if take.failure().is_none() => Toast::plain(text, now.mono),
             StageName::Saved => Toast::plain(text, now.mono),
@@ -287,29 +293,10 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     effects
 }
 
-fn ending(take: &Take) -> &'static str {
-    match take.state() {
-        StageName::Succeeded if take.is_filmless() => {
-            "is done, but the provider gives no film yet; i says more"
-        }
-        StageName::Succeeded if take.failure().is_some() => {
-            "has succeeded, but its film was not saved; s tries again"
-        }
-        StageName::Succeeded => "has succeeded",
-        StageName::Saved => "has succeeded, and its film is saved",
-        StageName::Expired => "has succeeded, but the provider has its film no more",
-        StageName::Stalled => "has not ended in a day; u asks again",
-        StageName::Unconfirmed => "may have been charged; x settles it",
-        StageName::Rejected if take.never_left() => "was not sent; nothing was charged",
-        StageName::Rejected => "was rejected; nothing was charged",
-        StageName::Failed => "has failed",
-        StageName::Cancelled => "was not sent",
-        StageName::Preparing
-        | StageName::Submitting
-        | StageName::Queued
-        | StageName::Running
-        | StageName::Downloading => "goes on",
-    }
+/// The word that a take was hidden, with the key that shows it again.
+pub(super) fn hidden(model: &Model, id: TakeId, now: Now) -> Toast {
+    let text = Telling::of_hidden(id).told(&labels(model, Context::History));
+    Toast::hidden(id, text, now.mono)
 }
 
 fn written_down(model: &mut Model, ticket: u64, written: Result<Box<Take>, Report>) {
@@ -350,10 +337,11 @@ fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) -> Vec<Effect> {
         Ok(_) => Toast::plain(text, now.mono),
         Err(_) => Toast::bad(text, now.mono),
     });
-    if let World::Live { tail, source, print, .. } = &mut model.world {
+    if let World::Live { tail, source, print, saved, .. } = &mut model.world {
         tail.clone_from(&taken.tail);
         print.clone_from(&taken.print);
         if let Ok(place) = &taken.saved {
+            *saved = true;
             source.clone_from(place);
         }
     }

@@ -51,7 +51,7 @@ pub struct Submit {
     #[arg(long = "move", value_name = "NAME")]
     pub named: Option<String>,
 
-    /// Say the camera move in words behind the prompt
+    /// Say the camera move in words after the prompt
     #[arg(long)]
     pub words: bool,
 

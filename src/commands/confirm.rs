@@ -3,10 +3,13 @@
 use super::context::{Context, ask, can_ask, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::take_json;
+use super::labels::labels;
 use super::ledger::{again, nothing_changed, with_take};
 use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
-use crate::domain::{Report, StageName, TASK_ID_LIMIT, Take, TakeEvent, clean_line, is_task_id};
+use crate::domain::{
+    StageName, Step, TASK_ID_LIMIT, Take, TakeEvent, Telling, clean_line, is_task_id,
+};
 use crate::session::World;
 use crate::store::Expected;
 
@@ -64,15 +67,9 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
     } else if wanted.lost {
         say(format_args!("{}  closed as lost", take.id));
     } else {
-        say(Report::new(
-            format!("{}  queued  task {}", take.id, take.task_id().unwrap_or_default()),
-            "",
-            format!(
-                "{} wait {} follows it; so does the studio.",
-                program(context.sandbox),
-                take.id
-            ),
-        ));
+        let what = format!("{}  queued  task {}", take.id, take.task_id().unwrap_or_default());
+        let telling = Telling { what, safe: String::new(), next: vec![Step::Follow] };
+        say(telling.report(&labels(program(context.sandbox), take.id.as_str())));
     }
     Ok(Exit::Done)
 }

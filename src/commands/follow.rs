@@ -7,11 +7,12 @@ use tokio::time::{Instant, sleep_until};
 
 use super::context::{Context, program};
 use super::exit::{Exit, Trouble};
+use super::labels::labels;
 use super::live::Live;
 use super::signals::Signals;
 use super::told::Told;
 use crate::domain::{
-    Failure, Fetch, Health, Report, StageName, Take, TakeId, clean_line, seconds_words,
+    Fetch, Health, Report, StageName, Take, TakeId, Telling, clean_line, seconds_words,
 };
 use crate::session::Session;
 use crate::store::LedgerWatch;
@@ -197,10 +198,12 @@ impl Following {
 /// Takes in what the worker tells; says what it ends with, if it does.
 fn heard(told: &mut Told, note: Note) -> Option<Exit> {
     let words = told.tell == Tell::Words;
+    let program = told.program;
     match note {
         Note::Take(take) => told.take(&take),
         Note::Health(Health::KeyRefused(why)) => {
-            told.live.say(key_refused(&why));
+            let labels = labels(program, "");
+            told.live.say(Telling::of_refused_key(&why).report(&labels));
             return Some(Exit::KeyRefused);
         }
         Note::Health(Health::Trouble(why)) if words => {
@@ -289,12 +292,4 @@ async fn stranded(session: &Session, ids: &[TakeId], live: &mut Live) -> Vec<Tak
 /// Whether a take was sent to this provider with this key.
 pub(super) fn is_ours(session: &Session, take: &Take) -> bool {
     take.origin == session.origin() && take.key_print == session.key_print()
-}
-
-fn key_refused(why: &Failure) -> Report {
-    Report::new(
-        format!("The provider refused the key: {}.", clean_line(&why.message)),
-        "The take goes on there; nothing is lost.",
-        "Set another key in COMETAPI_KEY, or run viewfinder to enter one, then wait again.",
-    )
 }

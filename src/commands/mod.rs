@@ -17,6 +17,7 @@ mod follow;
 mod history;
 mod ink;
 mod json;
+mod labels;
 mod ledger;
 mod live;
 mod man;

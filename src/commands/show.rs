@@ -2,16 +2,16 @@
 
 use std::io::IsTerminal as _;
 
-use super::columns::star_words;
 use super::context::{Context, print, print_bytes, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::json::{escaped, take_json};
+use super::labels::labels;
 use super::ledger::with_take_to_read;
 use crate::cli;
-use crate::config::zone;
+use crate::config::{phrases, zone};
 use crate::domain::{
-    GenerateRequest, Output, Report, StageName, Take, Timestamp, ago_words, answer_facts,
-    bytes_words, clean, clean_line, seconds_words,
+    Fact, FactValue, GenerateRequest, Part, Report, Seen, Step, Take, Telling, Timestamp,
+    Vocabulary, ago_words, clean, clean_line, facts,
 };
 use crate::store::{Ledger, Papers};
 
@@ -73,114 +73,62 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     let (now, zone) = (context.clock.now().wall, zone(&context.env));
     let when = |at: Timestamp| ago_words(at, now, &zone);
     let mut lines = Vec::new();
-    let mut fact = |name: &str, value: &str| {
+    let mut line = |name: &str, value: &str| {
         for (nth, line) in clean(value).lines().enumerate() {
             let name = if nth == 0 { name } else { "" };
             lines.push(format!("{name:<11}{line}").trim_end().to_owned());
         }
     };
-    fact("take", take.id.as_str());
-    fact("state", &state(take, program(context.sandbox)));
+    line("take", take.id.as_str());
+    line("state", &state(take, program(context.sandbox)));
     if let Some(failure) = take.failure() {
-        fact("why", &failure.message);
-        if let Some(request) = &failure.request_id {
-            fact("request", request);
+        line("why", &failure.message);
+    }
+    line("prompt", &take.shot.prompt);
+    let (moves, convention) = (context.moves()?, context.config.convention());
+    let phrases = phrases(context.config.words.language);
+    let words = Vocabulary { moves: &moves, phrases: &phrases, convention: &convention };
+    for Fact { name, value } in facts(&as_on_disk(take), &words) {
+        match value {
+            FactValue::Text(text) => line(name, &text),
+            FactValue::Path(path) | FactValue::Picture(path) => {
+                line(name, &clean_line(&path.display().to_string()));
+            }
+            // All of them are below, in the order in which they came.
+            FactValue::Moment(_) => {}
         }
     }
-    fact("prompt", &take.shot.prompt);
-    let shot = &take.shot;
-    let made = [&shot.model, &shot.ratio, &shot.style].map(|it| clean_line(it)).join(", ");
-    fact("shot", &format!("{made}, {} s", shot.seconds));
-    for (name, value) in shot.images.facts() {
-        fact(name, &value);
-    }
-    fact("motion", &shot.motion.to_string());
-    if !shot.motion.is_zero() {
-        let moves = context.moves()?;
-        if let Some(named) = moves.named(&shot.motion) {
-            fact("move", &named.name);
-        }
-        let sent = shot.words.as_deref();
-        let words = sent.map_or_else(|| context.words(&shot.motion), str::to_owned);
-        fact(if sent.is_some() { "in words" } else { "that is" }, &words);
-    }
-    if take.remark.rating.is_some() {
-        fact("rating", &star_words(take));
-    }
-    fact("note", &take.remark.note);
-    if let Some(task_id) = take.task_id() {
-        fact("task id", task_id);
-    }
-    if let Some(offered) = take.offered() {
-        let program = program(context.sandbox);
-        fact("may be", &format!("task {offered}; {program} confirm {} goes on with it", take.id));
-    }
-    for (name, value) in answer_facts(take) {
-        fact(name, &value);
-    }
-    if let Some(film) = take.film() {
-        fact("film", &film.path.display().to_string());
-        fact("size", &bytes_words(film.bytes));
-        if let Some(remark) = &film.remark {
-            fact("remark", remark);
-        }
-        for picture in [&film.poster, &film.last_frame].into_iter().flatten() {
-            fact("picture", &picture.display().to_string());
-        }
-    } else if let Some(output) = take.output() {
-        fact("film at", &output.film);
-    }
-    if take.output().is_some_and(Output::is_plain) {
-        fact("", "over plain http: whoever is on the way could see or change it");
-    }
-    // One that somebody took away is nowhere, whatever the ledger says.
-    if let Some((part, file)) =
-        take.part.as_ref().and_then(|part| Some((part, part.file.symlink_metadata().ok()?)))
-    {
-        fact("so far", &format!("{} in {}", bytes_words(file.len()), part.file.display()));
-    }
-    fact(if take.never_left() { "meant for" } else { "sent to" }, &take.origin);
-    if take.attempts > 1 {
-        fact("tries", &take.attempts.to_string());
-    }
-    if let Some(parent) = take.parent {
-        fact("made from", parent.as_str());
-    }
-    if let (Some(sent), Some(ended)) = (take.sent, take.ended) {
-        fact("took", &seconds_words(ended.since(sent)));
-    }
-    if take.hidden {
-        fact(
-            "hidden",
-            &format!("yes; {} rm {} --undo shows it", program(context.sandbox), take.id),
-        );
-    }
+    let mut milestones = ledger.milestones(take.id)?;
+    // A download that was taken up again has begun once.
+    milestones.dedup_by(|next, before| next.1 == before.1);
     let mut name = "went";
-    for (at, state) in ledger.milestones(take.id)? {
-        fact(name, &format!("{:<17}{state}", when(at)));
+    for (at, state) in milestones {
+        line(name, &format!("{:<17}{state}", when(at)));
         name = "";
     }
     Ok(lines)
 }
 
+/// A take with the part of its film that is really there: one that somebody took away is nowhere,
+/// whatever the ledger says.
+fn as_on_disk(take: &Take) -> Take {
+    let mut take = take.clone();
+    take.part = take.part.and_then(|part| {
+        let file = part.file.symlink_metadata().ok()?;
+        Some(Part { done: file.len(), ..part })
+    });
+    take
+}
+
+/// Its state, with what is safe and what one can do about it.
 fn state(take: &Take, program: &str) -> String {
     let percent = take.progress().filter(|percent| *percent < 100);
     let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
-    let after = match take.state() {
-        StageName::Unconfirmed => {
-            format!(": it may have been charged; {program} confirm {} settles it", take.id)
-        }
-        StageName::Rejected => ": nothing was charged".to_owned(),
-        StageName::Failed if take.output().is_some() => {
-            format!(", but the provider gives a film; {program} download {} fetches it", take.id)
-        }
-        StageName::Succeeded if take.rests() => {
-            format!(": no film in a day; {program} wait {} asks again", take.id)
-        }
-        StageName::Succeeded if take.is_filmless() => {
-            format!(": no film yet; {program} wait {} keeps asking", take.id)
-        }
-        _ => String::new(),
-    };
-    format!("{}{percent}{after}", take.state())
+    let mut telling = Telling::of_take(take, Seen::default());
+    if take.hidden {
+        telling.next.push(Step::ShowAgain);
+    }
+    let rest = telling.rest(&labels(program, take.id.as_str()));
+    let rest = if rest.is_empty() { rest } else { format!(". {rest}") };
+    format!("{}{percent}{rest}", take.state())
 }

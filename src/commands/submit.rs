@@ -12,12 +12,13 @@ use super::dry_run::dry_run;
 use super::exit::{Exit, Trouble, stopped};
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
+use super::labels::labels;
 use super::ledger::{UNCHANGED, readable};
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    FailureKind, Fetch, Images, Report, Shot, StageName, Take, TakeId, WrittenShot, clean_line,
+    Images, Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, WrittenShot, clean_line,
     doubts, sentence, slips, to_input,
 };
 use crate::download::{SIDECAR_LIMIT, take_of};
@@ -191,30 +192,18 @@ impl Stopped {
 
 /// Says what becomes of a take that was sent, and how to come back to it.
 fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::Submit) {
-    let (id, program) = (take.id, program(context.sandbox));
+    let id = take.id;
+    let labels = labels(program(context.sandbox), id.as_str());
+    let follow = |what: String| {
+        Telling { what, safe: String::new(), next: vec![Step::Follow] }.told(&labels)
+    };
     match take.state() {
         StageName::Unconfirmed | StageName::Submitting => {
-            let unknown = "Nobody knows whether it was accepted: it may have been charged.";
-            match take.offered().map(clean_line) {
-                Some(task_id) => say(format_args!(
-                    "{unknown} Its answer names task {task_id}: {program} confirm {id} goes on with \
-                     it, and so does x in the studio. Do not repeat it blindly."
-                )),
-                None => say(format_args!(
-                    "{unknown} Do not repeat it blindly; {program} confirm {id} settles it, and so \
-                     does x in the studio."
-                )),
-            }
+            say(Telling::of_unconfirmed(take).told(&labels));
         }
         StageName::Rejected => {
-            let auth = take.failure().is_some_and(|why| why.kind == FailureKind::Auth);
-            let next = if auth {
-                " Set another key in COMETAPI_KEY, or run viewfinder to enter one."
-            } else {
-                ""
-            };
-            let left = if take.never_left() { "It was not sent. " } else { "" };
-            say(format_args!("{left}Nothing was charged.{next}"));
+            // The reason stands in the line of its state.
+            say(Telling::of_take(take, Seen::default()).rest(&labels));
         }
         // The worker has ended: what is still in preparation is closed by the next start.
         StageName::Cancelled | StageName::Preparing => {
@@ -224,16 +213,13 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
         _ if !take.is_under_way() => {}
         _ if early == Some(Exit::TimedOut) => {
             let span = wanted.timeout.map(span_words).unwrap_or_default();
-            say(format_args!(
-                "Not within {span}. Take {id} goes on; {program} wait {id} takes it up."
-            ));
+            say(follow(format!("Not within {span}. Take {id} goes on.")));
         }
         _ if early.is_some() => {
-            say(format_args!("Take {id} goes on; {program} wait {id} takes it up."));
+            say(follow(format!("Take {id} goes on.")));
         }
         state if state.is_polled() && !wanted.wait => {
-            let film = if take.fetch == Fetch::Wanted { " and fetches its film" } else { "" };
-            say(format_args!("{program} wait {id} follows it{film}; so does the studio."));
+            say(follow(String::new()));
         }
         _ => {}
     }

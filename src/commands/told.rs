@@ -8,10 +8,12 @@ use super::context::{print, written};
 use super::exit::Trouble;
 use super::follow::{Tell, Until};
 use super::json::take_json;
+use super::labels::labels;
 use super::live::Live;
 use super::patience::{Lack, Patience};
 use crate::domain::{
-    Failure, Output, Report, StageName, Take, TakeId, answer_facts, bytes_words, clean_line,
+    Failure, Output, Seen, StageName, Step, Take, TakeId, Telling, answer_facts, bytes_words,
+    clean_line,
 };
 
 /// Said of a take whose film was made and is not on the disk.
@@ -25,7 +27,7 @@ pub(super) struct Told {
     pub(super) tell: Tell,
     until: Until,
     /// The program as it would be called again for the same takes.
-    program: &'static str,
+    pub(super) program: &'static str,
     order: Vec<TakeId>,
     known: HashMap<TakeId, Take>,
     pub(super) live: Live,
@@ -116,18 +118,13 @@ impl Told {
 
     /// Says why a film is not on the disk. In words the line of its state has that already.
     fn held(&mut self, take: &Take, why: &Failure) {
-        let (id, program) = (take.id, self.program);
+        let id = take.id;
         let what = match self.tell {
             Tell::Words => String::new(),
-            Tell::EachAsJson | Tell::LastAsJson => {
-                format!("{id}  {}: {}", NOT_SAVED, clean_line(&why.message))
-            }
+            Tell::EachAsJson | Tell::LastAsJson => format!("{id}  {NOT_SAVED}: {}", why.message),
         };
-        self.live.say(Report::new(
-            what,
-            "What has come of the film stays, and it is tried again; nothing is lost.",
-            format!("Once that is mended, {program} download {id} fetches it."),
-        ));
+        let telling = Telling { what, ..Telling::of_take(take, Seen::default()) };
+        self.live.say(telling.report(&labels(self.program, id.as_str())));
     }
 
     /// Takes in what a wish made of a take, without telling it; but a new reason is told, and that
@@ -186,20 +183,21 @@ impl Told {
             if !self.given_up.insert(id) {
                 continue;
             }
-            self.live.say(match lack {
-                Lack::Address => Report::new(
+            let (what, safe) = match lack {
+                Lack::Address => (
                     format!("Take {id} has been done for ten minutes, and there is still no film."),
                     "The film may have been paid for; nothing is lost.",
-                    format!("{program} wait {id} goes on asking; so does the studio."),
                 ),
-                Lack::Film => Report::new(
+                Lack::Film => (
                     format!(
-                        "The film of take {id} is still not there, ten minutes after it was denied."
+                        "The film of take {id} is still not there, ten minutes after its host \
+                         denied it."
                     ),
-                    "It goes on: the film is asked for every hour, for a day.",
-                    format!("{program} or {program} wait {id} takes it up."),
+                    "While viewfinder runs, the film is asked for every hour, for a day.",
                 ),
-            });
+            };
+            let telling = Telling { what, safe: safe.to_owned(), next: vec![Step::Follow] };
+            self.live.say(telling.report(&labels(program, id.as_str())));
         }
     }
 
@@ -283,7 +281,7 @@ fn line(take: &Take) -> String {
         }
     }
     if take.state() == StageName::Unconfirmed {
-        add("it may have been charged; do not repeat it blindly");
+        add("it may have been charged; do not send it again blindly");
     }
     words
 }

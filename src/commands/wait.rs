@@ -5,11 +5,12 @@ use std::io::IsTerminal as _;
 use super::context::{Context, FilmUse, print, program, say, written};
 use super::exit::{Exit, Trouble};
 use super::follow::{Tell, Until, Wanted, follow, is_ours};
+use super::labels::labels;
 use super::named::named;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::domain::{Output, Report, StageName, Take, clean_line};
+use crate::domain::{Output, Report, StageName, Step, Take, Telling, clean_line};
 use crate::session::Session;
 use crate::store::moved_aside;
 
@@ -123,10 +124,12 @@ async fn open(session: &Session, fetches: bool, program: &str) -> Result<Vec<Tak
 fn go_on(why: &str, takes: &[Take], context: &Context) {
     let open: Vec<_> =
         takes.iter().filter(|take| take.is_under_way()).map(|take| take.id.to_string()).collect();
-    let (program, names) = (program(context.sandbox), open.join(" "));
-    match open.len() {
-        0 => {}
-        1 => say(format_args!("{why}It goes on; {program} wait {names} takes it up.")),
-        _ => say(format_args!("{why}They go on; {program} wait {names} takes them up.")),
-    }
+    let names = open.join(" ");
+    let labels = labels(program(context.sandbox), &names);
+    let what = match open.len() {
+        0 => return,
+        1 => format!("{why}It goes on."),
+        _ => format!("{why}They go on."),
+    };
+    say(Telling { what, safe: String::new(), next: vec![Step::Follow] }.told(&labels));
 }

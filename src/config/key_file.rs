@@ -108,6 +108,11 @@ impl KeyFile {
         Ok(other.map(|saved| saved.tail().to_owned()))
     }
 
+    /// Whether there is such a file, whatever is in it.
+    pub fn is_there(&self) -> bool {
+        self.0.symlink_metadata().is_ok()
+    }
+
     /// Removes the saved key.
     pub fn remove(&self) -> io::Result<()> {
         match fs::remove_file(&self.0) {

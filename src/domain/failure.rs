@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::sentence;
+
 /// The closed list of kinds that a script can rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,25 +73,6 @@ impl FailureKind {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
-
-    /// What to do about a failure of this kind, as a sentence for the person at the keyboard.
-    pub const fn next_step(self) -> &'static str {
-        match self {
-            Self::Auth => "Enter another key (F2), then send the shot again.",
-            Self::Quota => "Top the account up at the provider, then send the shot again.",
-            Self::RateLimit => "Wait as long as it asks for, then send the shot again.",
-            Self::Invalid => "Change the field it names, then send the shot again.",
-            Self::Moderation => {
-                "Change the prompt: sending it unchanged is refused again, and may cost again."
-            }
-            Self::NotFound => "Send the shot again if you still want it.",
-            Self::Network => "Check the connection, then send the shot again.",
-            Self::Timeout | Self::Provider => "Send the shot again, now or later.",
-            Self::Unclear => "Look it up at the provider before you send it again.",
-            Self::Disk => "Make room on the disk, then try again.",
-            Self::Lost => "You closed it as lost; the same shot can be sent as a new take.",
-        }
-    }
 }
 
 /// A failure: the kind for scripts, the message for people, the rest for support.
@@ -109,6 +92,24 @@ impl Failure {
     /// A failure without a request id.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), request_id: None }
+    }
+
+    /// What happened, as the beginning of a sentence: with a capital and without its full stop.
+    pub fn reason(&self) -> String {
+        reason(&self.message)
+    }
+}
+
+/// Words about something that went wrong, as the beginning of a sentence: with a capital and without
+/// a full stop.
+pub(super) fn reason(message: &str) -> String {
+    let said = message.trim_end_matches('.');
+    let first = said.split(' ').next().unwrap_or_default();
+    // The name of a host stays as it is.
+    if first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        sentence(said).trim_end_matches('.').to_owned()
+    } else {
+        said.to_owned()
     }
 }
 

@@ -35,6 +35,7 @@ mod stage;
 mod take;
 mod take_id;
 mod task_id;
+mod telling;
 mod text;
 mod time;
 mod wrap;
@@ -72,6 +73,10 @@ pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use task_id::{TASK_ID_LIMIT, is_task_id, task_id_within};
+pub use telling::{
+    Care, Fact, FactValue, Label, Seen, Step, Telling, Vocabulary, facts, keys_told, outcome,
+    unsent,
+};
 pub use text::{
     clean, clean_line, distance, fold, halfwidth, is_bidi_control, is_invisible, printable,
     sentence, shorten, shorten_path, to_input, utf16_len, visible, width,

@@ -42,12 +42,13 @@ impl Axis {
         }
     }
 
-    /// The name of Runway's slider for it (the mapping is inferred, contract section 1).
+    /// Its name for people: that of Runway's slider (the mapping is inferred, contract section 1), but
+    /// for the one that moves the camera, which no zoom does.
     pub const fn word(self) -> &'static str {
         match self {
             Self::X => "horizontal",
             Self::Y => "vertical",
-            Self::Z => "zoom",
+            Self::Z => "dolly",
             Self::Roll => "roll",
             Self::Pan => "pan",
             Self::Tilt => "tilt",
@@ -220,10 +221,12 @@ pub enum MotionError {
 impl FromStr for Axis {
     type Err = MotionError;
 
-    /// Reads the name on the wire, or the slider's.
+    /// Reads the name on the wire, the name for people, or that of Runway's slider.
     fn from_str(text: &str) -> Result<Self, MotionError> {
         let name = text.trim();
-        let named = Self::ALL.into_iter().find(|axis| axis.wire() == name || axis.word() == name);
+        let is_it = |axis: &Self| axis.wire() == name || axis.word() == name;
+        let slider = (name == "zoom").then_some(Self::Z);
+        let named = Self::ALL.into_iter().find(is_it).or(slider);
         named.ok_or_else(|| MotionError::Axis(name.to_owned()))
     }
 }

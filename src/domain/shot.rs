@@ -33,7 +33,7 @@ pub struct Shot {
     pub seconds: u32,
     /// Camera motion.
     pub motion: Motion,
-    /// The motion in words, where they are sent behind the prompt.
+    /// The motion in words, where they are sent after the prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     /// The images it is made from, if any; their keys stand among those of the shot.

@@ -190,14 +190,14 @@ impl StageName {
             Self::Submitting => "the request may be on its way",
             Self::Queued => "the provider has it and will start it",
             Self::Running => "the provider is making the film",
-            Self::Stalled => "a day without an ending; u asks again",
+            Self::Stalled => "no ending within a day; viewfinder stopped asking",
             Self::Succeeded => "the provider is done; the film is not on disk",
             Self::Downloading => "the film is on its way to the disk",
             Self::Saved => "the film is on disk",
-            Self::Unconfirmed => "may have been charged; x settles it",
+            Self::Unconfirmed => "may have been accepted and charged; to be settled",
             Self::Rejected => "never accepted, nothing charged",
             Self::Failed => "ended without a film",
-            Self::Expired => "the provider has the film no more",
+            Self::Expired => "the provider no longer has the film",
             Self::Cancelled => "ended before anything was sent",
         }
     }

@@ -12,7 +12,6 @@ use super::remote::Remote;
 use super::shot::Shot;
 use super::stage::{Retry, Stage, StageName};
 use super::take_id::TakeId;
-use super::text::sentence;
 use super::time::Timestamp;
 
 /// One submission of a shot.
@@ -207,19 +206,6 @@ impl Take {
             | Stage::Downloading { .. }
             | Stage::Saved { .. }
             | Stage::Cancelled => None,
-        }
-    }
-
-    /// Why it failed or waits, as a sentence without its full stop. Empty of one that nothing has
-    /// gone wrong with.
-    pub fn reason(&self) -> String {
-        let said = self.failure().map_or("", |why| why.message.trim_end_matches('.'));
-        let first = said.split(' ').next().unwrap_or_default();
-        // The name of a host stays as it is.
-        if first.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            sentence(said).trim_end_matches('.').to_owned()
-        } else {
-            said.to_owned()
         }
     }
 

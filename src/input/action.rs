@@ -97,7 +97,7 @@ actions! {
     WholePreview, "whole-preview", "the viewfinder on the whole screen, and back";
     Thirds, "thirds", "lines of thirds in the viewfinder";
     Moves, "moves", "named moves";
-    ToggleWords, "toggle-words", "say the move in words, behind the prompt";
+    ToggleWords, "toggle-words", "say the move in words, after the prompt";
     UndoMotion, "undo-motion", "undo a motion";
     RedoMotion, "redo-motion", "redo a motion";
 

@@ -174,7 +174,7 @@ fn not_started(error: &io::Error) -> Report {
         return Report::new(
             "There is no ffmpeg here to play it with.",
             "",
-            "Install ffmpeg, or press o for your player.",
+            "Install ffmpeg, or open the film in your player.",
         );
     }
     Report::new(format!("ffmpeg did not start: {error}."), "", "")

@@ -38,7 +38,7 @@ pub(super) fn first_world(
             let report = Report::new(
                 format!("{why}."),
                 "Nothing was sent with it.",
-                "Enter another one, or set the variable anew.",
+                "Enter another key, or correct the variable.",
             );
             Ok((None, Some(report)))
         }
@@ -118,7 +118,7 @@ fn background_said(env: &Env) -> Background {
     }
 }
 
-pub(super) fn shown_world(world: &World) -> app::World {
+pub(super) fn shown_world(world: &World, file: &KeyFile) -> app::World {
     match world {
         World::Live { base, key, source } => app::World::Live {
             host: base.host(),
@@ -126,6 +126,7 @@ pub(super) fn shown_world(world: &World) -> app::World {
             source: source.to_string(),
             origin: base.origin(),
             print: key.fingerprint(),
+            saved: file.is_there(),
         },
         World::Sandbox => app::World::Sandbox,
     }

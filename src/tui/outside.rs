@@ -97,9 +97,9 @@ impl Studio {
 
     fn film_is_gone(&mut self, film: &Path) {
         let report = Report::new(
-            format!("The film is not there any more: {}.", cut(film)),
+            format!("The film is no longer there: {}.", cut(film)),
             "It was moved or deleted.",
-            "Press s to fetch it again, while the provider has it.",
+            "Fetch it again, while the provider has it.",
         );
         self.tell(Msg::Trouble(report));
     }

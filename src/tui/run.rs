@@ -245,7 +245,7 @@ impl Studio {
         };
         runtime.listen(notes);
         runtime.opened(opened, session.ledger().to_owned());
-        let shown = shown_world(&session.world);
+        let shown = shown_world(&session.world, &KeyFile::at(self.paths.key_file()));
         self.session = Some(session);
         self.runtime = Some(runtime);
         self.tell(Msg::Entered(shown));

@@ -3,13 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::{foreign, put};
+use super::canvas::{foreign, put, put_short};
 use super::editor;
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Editor, KeyEntry, Model, NoteEntry, World, centred, note_area};
-use crate::domain::{Health, TakeId, lines_of};
+use crate::app::{Editor, KeyEntry, Model, NoteEntry, World, centred, note_area, press};
+use crate::domain::{Health, TakeId, Telling, lines_of};
+use crate::input::{Action, Context};
 
 /// Draws the entry of a key: dots, and the last four characters.
 pub(super) fn key(
@@ -22,11 +23,9 @@ pub(super) fn key(
     let inner = over(buf, area, look, "API key");
     let style = |role| look.theme.style(role);
     let why = match (&model.health, &model.world) {
+        // What one can do about it is what is done here.
         (Health::KeyRefused(why), _) => {
-            format!(
-                "The provider refused the key: {}. Takes go on there; asking rests.",
-                foreign(why.message.trim_end_matches('.'))
-            )
+            Telling { next: Vec::new(), ..Telling::of_refused_key(why) }.told(&|_| None)
         }
         (_, World::Live { host, tail, .. }) => {
             format!("For {}. The one in use ends in {}.", foreign(host), foreign(tail))
@@ -40,11 +39,13 @@ pub(super) fn key(
     let dots = entry.text.masked(look.glyphs.hidden);
     let caret = editor::line(&dots, Role::Value, look, field, buf).caret;
     y += 2;
+    let keys =
+        [(Action::Pick, "save it in a file that only you can read"), (Action::Close, "go back")];
     let (words, role) = match &entry.wrong {
-        Some(wrong) => (wrong.as_str(), Role::Bad),
-        None => ("Enter saves it in a file only you can read. Esc goes back.", Role::Muted),
+        Some(wrong) => (wrong.clone(), Role::Bad),
+        None => (press(model, Context::KeyEntry, &keys), Role::Muted),
     };
-    text(words, inner, y, style(role), buf);
+    text(&words, inner, y, style(role), buf);
     inner.contains(caret).then_some(caret)
 }
 
@@ -64,7 +65,9 @@ pub(super) fn task(
     let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
     let field = field(inner, y);
     let caret = editor::line(&task_id.written(), Role::Value, look, field, buf).caret;
-    text("Enter goes on with that task. Esc goes back.", inner, y + 2, style(Role::Muted), buf);
+    let keys = [(Action::Pick, "go on with that task"), (Action::Close, "go back")];
+    let hint = press(model, Context::TaskEntry, &keys);
+    text(&hint, inner, y + 2, style(Role::Muted), buf);
     inner.contains(caret).then_some(caret)
 }
 
@@ -83,10 +86,9 @@ pub(super) fn note(
 ) -> Option<Position> {
     let area = note_area(model.size);
     over(buf, area.whole, look, &format!("Note on take {}", entry.take));
-    let hint = "Enter keeps it, empty removes it. Esc goes back.";
-    // Of two sentences the first one where there is no room for both.
-    let hint = lines_of(hint, usize::from(area.hint.width)).swap_remove(0);
-    put(buf, area.hint, 0, 0, &hint, look.theme.style(Role::Muted));
+    let keep = if entry.text.is_empty() { "remove the note" } else { "save it" };
+    let hint = press(model, Context::Note, &[(Action::Pick, keep), (Action::Close, "go back")]);
+    put_short(buf, area.hint, (0, 0), &hint, area.hint.width, look.theme.style(Role::Muted));
     editor::rows(&entry.text, Role::Value, look, area.text, buf)
 }
 

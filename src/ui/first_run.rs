@@ -6,18 +6,22 @@ use ratatui::layout::Rect;
 use super::canvas::{put, put_short};
 use super::theme::Role;
 use super::view::Look;
-use crate::app::centred;
+use crate::app::{Model, centred};
 use crate::domain::lines_of;
+use crate::input::{Action, Context};
 
-const CHOICES: [(&str, &str, &str); 4] = [
-    ("k", "Enter an API key", "hidden while you type, saved for you alone"),
-    ("s", "Try the sandbox", "the whole studio, no key, no network, no cost"),
-    ("?", "Help", "every key on one page"),
-    ("q", "Quit", ""),
+/// Cells of a key's name.
+const KEY: u16 = 3;
+
+const CHOICES: [(Action, &str, &str); 4] = [
+    (Action::EnterKey, "Enter an API key", "hidden while you type, saved for you alone"),
+    (Action::TrySandbox, "Try the sandbox", "the whole studio, no key, no network, no cost"),
+    (Action::Help, "Help", "every key on one page"),
+    (Action::Quit, "Quit", ""),
 ];
 
 /// Draws it.
-pub(super) fn first_run(at: usize, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn first_run(at: usize, model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let size = area.as_size();
     let inner = centred(size, 70, 15);
     let style = |role| look.theme.style(role);
@@ -38,11 +42,14 @@ pub(super) fn first_run(at: usize, look: &Look, area: Rect, buf: &mut Buffer) {
         y += 1;
     }
     y += blank;
-    for (nth, (key, title, note)) in CHOICES.iter().enumerate() {
+    for (nth, (action, title, note)) in CHOICES.iter().enumerate() {
         let in_hand = nth == at;
         let mark = if in_hand { look.glyphs.hand } else { " " };
         let mut x = put(buf, inner, 0, y, mark, style(Role::Focus)) + 1;
-        x = put(buf, inner, x, y, key, style(Role::Key)) + 2;
+        if let Some(chord) = model.settings.keymap.chord(Context::FirstRun, *action) {
+            put(buf, inner, x, y, &chord.short(), style(Role::Key));
+        }
+        x += KEY;
         let role = if in_hand { Role::Selection } else { Role::Value };
         put(buf, inner, x, y, title, style(role));
         let x = x + 18;

@@ -10,15 +10,12 @@ use super::entry::text;
 use super::panel::panel;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{
-    FILM_ALL_THE_SAME, FILM_WAITS, Field, Model, NOBODY_ASKS, Regions, is_elsewhere, is_left_alone,
-    unsent, without_film,
-};
+use crate::app::{Field, Model, Regions, labels, press, seen};
 use crate::domain::{
-    FailureKind, Now, StageName, Take, ago_words, bytes_words, clock_words, rows_of, seconds_words,
-    shorten_path, width,
+    Now, Seen, StageName, Take, Telling, ago_words, bytes_words, clock_words, rows_of,
+    shorten_path, unsent, width,
 };
-use crate::input::Action;
+use crate::input::{Action, Context};
 
 /// Cells of a state: glyph, word, percentage.
 const STATE: u16 = 13;
@@ -59,7 +56,7 @@ pub(super) fn state_words(take: &Take, look: &Look) -> String {
     let state = take.state();
     if let Some(said) = &take.answers.said {
         // The provider's own word, in marks: it is none of ours.
-        return format!("{} \"{}\"", look.glyphs.state(state), foreign(said));
+        return format!("{} “{}”", look.glyphs.state(state), foreign(said));
     }
     let percent = take.progress().filter(|_| state == StageName::Running);
     let percent = percent.map(|percent| format!(" {percent}%")).unwrap_or_default();
@@ -190,8 +187,9 @@ fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
     }
     let since = clock_words(now.wall.since(take.sent.unwrap_or(take.created)));
     match model.history.usual(take) {
-        Some(usual) => format!("{since} of ~{}", clock_words(usual)),
-        None => since,
+        // What is over in less than a second has no usual time worth telling.
+        Some(usual) if usual.as_secs() > 0 => format!("{since} of ~{}", clock_words(usual)),
+        Some(_) | None => since,
     }
 }
 
@@ -199,25 +197,29 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     if model.history.is_loading() {
         return;
     }
-    let key = |action| {
-        let chord = model.settings.keymap.chord(crate::input::Context::Prompt, action);
+    let key = |context, action| {
+        let chord = model.settings.keymap.chord(context, action);
         chord.map_or_else(String::new, |chord| chord.short())
     };
     let lines = if model.history.filter().is_empty() && model.history.hidden > 0 {
         [
-            format!("No takes but hidden ones: {}.", model.history.hidden),
+            format!("All takes are hidden: {}.", model.history.hidden),
             "viewfinder rm --undo TAKE shows one again.".to_owned(),
         ]
     } else if model.history.filter().is_empty() {
         [
             "No takes yet.".to_owned(),
             format!(
-                "{} shows what would be sent, and sends it only on Enter.",
-                key(Action::Review)
+                "{} shows what would be sent, and sends it only on {}.",
+                key(Context::Prompt, Action::Review),
+                key(Context::Review, Action::Send)
             ),
         ]
     } else {
-        ["Nothing matches.".to_owned(), "Esc shows everything again.".to_owned()]
+        [
+            "Nothing matches.".to_owned(),
+            press(model, model.context(), &[(Action::Close, "see everything again")]),
+        ]
     };
     let mut y = 0;
     for line in lines {
@@ -233,7 +235,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     }
     let muted = look.theme.style(Role::Muted);
     let room = area.width.saturating_sub(2);
-    let said = sentence(look, now, take, model, room);
+    let said = said(look, now, take, model, area);
     let role = match take.state() {
         StageName::Unconfirmed | StageName::Stalled => Role::Warn,
         StageName::Rejected | StageName::Failed | StageName::Expired => Role::Bad,
@@ -245,11 +247,12 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
         .map_or_else(|| "no task id".to_owned(), |id| format!("task {}", foreign(id)));
     if area.height == 1 {
         // One line: first whatever is of more use.
-        let line = match take.state() {
-            StageName::Succeeded if take.failure().is_none() => format!("{task}  {said}"),
-            _ if said.is_empty() => format!("{}  {task}", take.id),
-            _ if width(&said) + 2 > usize::from(room) => said,
-            _ => format!("{said}  {task}"),
+        let line = if said.is_empty() {
+            format!("{}  {task}", take.id)
+        } else if width(&said) + 2 > usize::from(room) {
+            said
+        } else {
+            format!("{said}  {task}")
         };
         put_short(buf, area, (1, 0), &line, room, look.theme.style(role));
         return;
@@ -295,80 +298,33 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     }
 }
 
-/// What there is to say of a take in one sentence; empty for one that is simply fine.
-fn sentence(look: &Look, now: Now, take: &Take, model: &Model, room: u16) -> String {
-    let elsewhere = is_elsewhere(model, take);
-    match (take.state(), take.failure()) {
-        (StageName::Unconfirmed, Some(why)) => {
-            format!("{}: it may have been charged. x settles it", foreign(&why.message))
+/// What there is to say of a take, and how far it is; empty for one that is simply fine.
+fn said(look: &Look, now: Now, take: &Take, model: &Model, area: Rect) -> String {
+    let room = area.width.saturating_sub(2);
+    let seen = Seen { now: Some(now.wall), ..seen(model, take) };
+    match (take.state(), take.film()) {
+        (StageName::Saved, Some(film)) => {
+            let size = format!("{} in ", bytes_words(film.bytes));
+            let path = foreign(&film.path.display().to_string());
+            let room = usize::from(room).saturating_sub(width(&size));
+            return format!("{size}{}", shorten_path(&path, room));
         }
-        (StageName::Stalled, _) => {
-            "A day of answers without an ending: asking rests. u asks again".to_owned()
+        (StageName::Downloading, _) if model.history.coming.why_later(take.id).is_none() => {
+            return downloading(look, take, model, room);
         }
-        (StageName::Preparing, Some(_)) => {
-            let at = match &take.stage {
-                crate::domain::Stage::Preparing { retry: Some(retry) } => retry.at,
-                _ => now.wall,
-            };
-            let wait = seconds_words(at.since(now.wall));
-            format!("{}: tried again in {wait}", foreign(&take.reason()))
-        }
-        (_, Some(why)) if why.kind == FailureKind::Lost => why.kind.next_step().to_owned(),
-        (StageName::Succeeded, Some(why)) if take.is_filmless() => {
-            format!("{}. {}", foreign(&why.message), without_film(take, elsewhere))
-        }
-        (StageName::Succeeded, Some(why)) => {
-            let why = foreign(&why.message);
-            format!("{}. s tries again", why.trim_end_matches('.'))
-        }
-        (_, Some(why)) => {
-            let charged = match take.state() {
-                StageName::Rejected if take.never_left() => "Nothing was sent or charged. ",
-                StageName::Rejected => "Nothing was charged. ",
-                _ => "",
-            };
-            let failed = take.state() == StageName::Failed;
-            let next = if failed && take.output().is_some() {
-                FILM_ALL_THE_SAME
-            } else {
-                why.kind.next_step()
-            };
-            format!("{}. {charged}{next}", foreign(&take.reason()))
-        }
-        (StageName::Saved, _) => take
-            .film()
-            .map(|film| {
-                let size = format!("{} in ", bytes_words(film.bytes));
-                let path = foreign(&film.path.display().to_string());
-                let room = usize::from(room).saturating_sub(width(&size));
-                format!("{size}{}", shorten_path(&path, room))
-            })
-            .unwrap_or_default(),
-        (StageName::Downloading, _) => match model.history.coming.why_later(take.id) {
-            Some(why) => format!("{}: tried again soon. s stops", foreign(why)),
-            None => downloading(look, take, model, room),
-        },
-        (StageName::Succeeded, None) if take.wants_film() && !elsewhere => {
-            format!("{FILM_WAITS}. s stops that")
-        }
-        (StageName::Succeeded, None) if !elsewhere => take
-            .output()
-            .map(|output| format!("s fetches the film {}", foreign(&output.film)))
-            .unwrap_or_default(),
-        _ if elsewhere => {
-            format!("sent to {} with another key: start with that one to go on", take.origin)
-        }
-        (StageName::Queued | StageName::Running, None) if take.answers.said.is_some() => {
-            let said = take.answers.said.as_deref().unwrap_or_default();
-            format!(
-                "The provider says \"{}\", which viewfinder does not know. It keeps asking; u asks now",
-                foreign(said)
-            )
-        }
-        _ if is_left_alone(model, take) => NOBODY_ASKS.to_owned(),
-        (StageName::Running, None) => bar(look, take, room),
-        _ => String::new(),
+        _ => {}
     }
+    let telling = Telling::of_take(take, seen);
+    // Of one that goes on as it should, its row says the rest.
+    if take.failure().is_none() && telling.next.is_empty() {
+        return if take.state() == StageName::Running {
+            bar(look, take, room)
+        } else {
+            String::new()
+        };
+    }
+    let labels = labels(model, Context::History);
+    if area.height > 1 { telling.told(&labels) } else { telling.fitted(room.into(), &labels) }
 }
 
 /// How far a film has come, in a bar and in words.

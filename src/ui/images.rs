@@ -9,8 +9,9 @@ use super::entry::text;
 use super::panel::over;
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Field, ImageEntry, ImageRow, Model, centred};
+use crate::app::{Field, ImageEntry, ImageRow, Model, centred, press};
 use crate::domain::{ImageUse, ModelCard, lines_of, width};
+use crate::input::{Action, Context};
 
 /// What the model does about an image; unknown of one that is not listed.
 fn image_use(model: &Model) -> ImageUse {
@@ -77,7 +78,9 @@ pub(super) fn entry(
     let room = usize::from(inner.width.saturating_sub(2));
     let about = [ABOUT.to_owned(), known(model)];
     let below = entry.wrong.clone().unwrap_or_else(|| {
-        "Enter takes them, an empty address is none. Esc leaves the form as it was.".to_owned()
+        let keys = [(Action::Pick, "use them"), (Action::Close, "leave the form as it was")];
+        let keys = press(model, Context::ImageEntry, &keys);
+        format!("{keys} An empty address is no image.")
     });
     let rows = ImageRow::ALL.len() as u16;
     let needed = lines_of(&below, room).len() as u16 + rows;

@@ -17,7 +17,7 @@ pub(super) fn prompt(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -
     let focused = model.focus == Field::Prompt;
     let text = &model.form.prompt;
     let (units, most) = (text.units(), model.settings.catalog.prompt_units);
-    // What is sent behind the prompt counts too.
+    // What is sent after the prompt counts too.
     let behind = utf16_len(&model.form.behind_prompt());
     let count = if behind > 0 { format!("{units}+{behind}") } else { units.to_string() };
     let meter = if units + behind > most {

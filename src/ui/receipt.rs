@@ -9,22 +9,23 @@ use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{
-    Model, Receipt, SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines,
+    Model, Receipt, SheetLine, press, receipt_area, receipt_lines, trouble_area, trouble_lines,
 };
 use crate::domain::{Report, Take};
 use crate::input::{Action, Context};
 
 /// Draws the receipt.
 pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut Buffer) {
-    let (text, area) = receipt_area(model.size, receipt);
+    let (text, area) = receipt_area(model, receipt);
     over(buf, area, look, "Receipt");
-    let next = match &receipt.take {
-        _ if receipt.refused.is_some() => "Esc goes back to the form as it was.",
-        Some(take) if !take.state().is_under_way() => "Esc goes back to the form.",
-        Some(_) | None => "Esc goes back; the take goes on.",
+    let back = match &receipt.take {
+        _ if receipt.refused.is_some() => "go back to the form as it was",
+        Some(take) if !take.state().is_under_way() => "go back to the form",
+        Some(_) | None => "go back; the take goes on",
     };
-    let lines = receipt_lines(receipt, text.width);
-    sheet(&lines, receipt.scroll, receipt.take.as_ref(), (text, area), next, look, buf);
+    let next = press(model, Context::Receipt, &[(Action::Close, back)]);
+    let lines = receipt_lines(model, receipt, text.width);
+    sheet(&lines, receipt.scroll, receipt.take.as_ref(), (text, area), &next, look, buf);
 }
 
 /// Draws a problem; returns where it stands.
@@ -39,12 +40,11 @@ pub(super) fn trouble(
     over(buf, area, look, "Trouble");
     let lines = trouble_lines(report, text.width);
     let context = model.context();
-    let key = model.settings.keymap.chord(context, Action::Close);
-    let key = key.map(|key| key.to_string()).unwrap_or_default();
-    let next = match context {
-        Context::Trouble => format!("{key} goes on"),
-        _ => format!("{key} closes this; what you type goes into the field below"),
+    let act = match context {
+        Context::Trouble => "go on",
+        _ => "close this; what you type goes into the field below",
     };
+    let next = press(model, context, &[(Action::Close, act)]);
     sheet(&lines, scroll, None, (text, area), &next, look, buf);
     area
 }

@@ -3,12 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::canvas::{foreign, put_all, put_short};
+use super::canvas::{foreign, put, put_all, put_short};
 use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Model, Review, World, field_notes, review_area};
 use crate::domain::{Now, Support, doubts, lines_of, seconds_words, width};
+use crate::input::{Action, Context};
 
 /// A shot sent again so soon is worth a word.
 const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
@@ -115,11 +116,13 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
         }
     }
     if keys > 0 {
-        let (key, words) = (look.theme.style(Role::Key), look.theme.style(Role::Text));
         let last = area.height - 1;
-        let parts =
-            [("Enter", key), (" sends it once   ", words), ("Esc", key), (" goes back", words)];
-        put_all(buf, area, 0, last, &parts);
+        let mut x = 0;
+        for (action, act) in [(Action::Send, "sends it once"), (Action::Close, "goes back")] {
+            let Some(key) = model.settings.keymap.chord(Context::Review, action) else { continue };
+            x = put(buf, area, x, last, &key.to_string(), look.theme.style(Role::Key)) + 1;
+            x = put(buf, area, x, last, act, look.theme.style(Role::Text)) + 3;
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::entry::text;
 use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Found, Model, STARS, World, applies, centred};
+use crate::app::{Found, Model, STARS, World, applies, centred, press};
 use crate::domain::{ApiKey, Now, Rating, TakeId, ago_words, lines_of, shorten};
 use crate::input::{Action, Context};
 
@@ -113,18 +113,15 @@ pub(super) fn account(model: &Model, look: &Look, buf: &mut Buffer) {
                 foreign(source)
             );
             let y = text(&words, inner, 0, style(Role::Text), buf) + 1;
-            keys(
-                Context::Account,
-                &[
-                    (Action::EnterKey, "use and save another key"),
-                    (Action::RemoveKey, "remove the saved key from this machine"),
-                    (Action::Close, "back"),
-                ],
-                (inner, y),
-                model,
-                look,
-                buf,
-            );
+            let rows = [
+                (Action::EnterKey, "use and save another key"),
+                (Action::RemoveKey, "remove the saved key from this machine"),
+                (Action::Close, "back"),
+            ];
+            // Without a saved key there is none to remove.
+            let rows: Vec<_> =
+                rows.into_iter().filter(|(action, _)| applies(model, *action)).collect();
+            keys(Context::Account, &rows, (inner, y), model, look, buf);
         }
         World::Sandbox | World::Nowhere => {
             let words = "This is the sandbox: it runs inside viewfinder, needs no key and costs \
@@ -147,8 +144,9 @@ pub(super) fn found(found: &Found, model: &Model, look: &Look, now: Now, buf: &m
         }
         Some(Err(why)) => {
             let words = format!(
-                "The list could not be had: {}. The take stays as it is; Esc goes back.",
-                foreign(&why.message).trim_end_matches('.')
+                "The provider did not give its list: {}. The take stays as it is. {}",
+                foreign(&why.message).trim_end_matches('.'),
+                press(model, Context::Found, &[(Action::Close, "go back")])
             );
             text(&words, inner, 0, style(Role::Text), buf);
         }

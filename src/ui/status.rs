@@ -7,8 +7,8 @@ use ratatui::widgets::{Clear, Widget};
 use super::canvas::{foreign, put, put_right, put_short};
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Field, Model, Tone, World, applies, stops_film};
-use crate::domain::{Health, Now, ago_words, lines_of, shorten, width};
+use crate::app::{Field, Model, Tone, World, applies, labels, stops_film};
+use crate::domain::{Health, Now, Telling, ago_words, lines_of, shorten, width};
 use crate::input::{Action, Context};
 
 /// Below this width there is hardly room for keys.
@@ -25,7 +25,9 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
         World::Live { host, .. } => (format!(" {} ", shorten(&foreign(host), 24)), Role::Value),
     };
     let right = going_on(model);
-    if let Some((said, tone)) = said(model, look, now) {
+    let kept = if model.world == World::Sandbox { width(&place) } else { 0 };
+    let beside = usize::from(area.width).saturating_sub(kept + 1);
+    if let Some((said, tone)) = said(model, look, now, beside) {
         // A sentence has the line first; only the sandbox is never out of sight.
         let cells = |text: &str| width(text) as u16;
         let free = area.width.saturating_sub(cells(&said));
@@ -72,7 +74,7 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
 }
 
 /// A sentence that takes the place of the keys.
-fn said(model: &Model, look: &Look, now: Now) -> Option<(String, Role)> {
+fn said(model: &Model, look: &Look, now: Now, cells: usize) -> Option<(String, Role)> {
     if let Some(toast) = &model.toast {
         let role = match toast.tone {
             Tone::Plain => Role::Value,
@@ -81,7 +83,7 @@ fn said(model: &Model, look: &Look, now: Now) -> Option<(String, Role)> {
         return Some((foreign(&toast.text), role));
     }
     // Whatever lies over the form needs its keys more.
-    let trouble = trouble(model, look, now).filter(|_| model.overlays.is_empty());
+    let trouble = trouble(model, look, now, cells).filter(|_| model.overlays.is_empty());
     trouble.map(|said| (said, Role::Warn))
 }
 
@@ -96,20 +98,12 @@ fn going_on(model: &Model) -> String {
     if parts.is_empty() { String::new() } else { format!("{} ", parts.join("  ")) }
 }
 
-fn trouble(model: &Model, look: &Look, now: Now) -> Option<String> {
-    match &model.health {
-        Health::Fine => None,
-        Health::KeyRefused(why) => {
-            let key = model.settings.keymap.chord(Context::Form, Action::Account);
-            let key = key.map(|key| format!(": {key} changes it")).unwrap_or_default();
-            Some(format!("Key refused{key}. Asking rests ({})", foreign(&why.message)))
-        }
-        Health::SlowedUntil(at) if *at <= now.wall => None,
-        Health::SlowedUntil(at) => {
-            Some(format!("Rate limited: asking again at {}", ago_words(*at, now.wall, &look.zone)))
-        }
-        Health::Trouble(why) => Some(format!("{}: asking again by itself", foreign(&why.message))),
+fn trouble(model: &Model, look: &Look, now: Now, cells: usize) -> Option<String> {
+    if matches!(&model.health, Health::SlowedUntil(at) if *at <= now.wall) {
+        return None;
     }
+    let telling = Telling::of_health(&model.health, |at| ago_words(at, now.wall, &look.zone))?;
+    Some(telling.fitted(cells, &labels(model, Context::Form)))
 }
 
 /// The keys worth a place on the line, most useful first.

@@ -75,7 +75,7 @@ pub fn draw(
         // Whatever is below has no caret any more.
         caret = match overlay {
             Overlay::FirstRun { at } => {
-                first_run::first_run(*at, look, area, buf);
+                first_run::first_run(*at, model, look, area, buf);
                 None
             }
             Overlay::KeyEntry(key) => entry::key(key, model, look, buf),

@@ -263,6 +263,6 @@ fn unkept(take: &Take, event: &TakeEvent) -> Option<Unkept> {
 fn trying(error: &StoreError, unkept: Option<&Unkept>) -> Report {
     let safe = unkept.map_or_else(|| "Nothing is lost yet.".to_owned(), Unkept::said);
     let why = error.report_with("");
-    let next = "It is written down as soon as that works; quitting (Ctrl-C) gives up on it.";
+    let next = "It is written down as soon as that works; quitting gives up on it.";
     Report::new(why.what, safe, format!("{} {next}", why.next).trim())
 }

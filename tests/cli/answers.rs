@@ -84,7 +84,9 @@ fn a_task_that_the_answer_names_is_offered_and_taken_on_a_yes() {
         (&take()["state"], &take()["offered_task_id"]),
         (&"unconfirmed".into(), &"t1".into())
     );
-    root.viewfinder(&["show", &id]).exits(0).prints("task t1; viewfinder confirm");
+    root.viewfinder(&["show", &id])
+        .exits(0)
+        .prints("Its answer names task t1. Run viewfinder confirm");
     root.viewfinder(&["show", &id, "--answer"]).exits(0).prints("submitted but upstream slow");
     // Nobody is there to ask.
     run(&root, &base, &["confirm", &id])

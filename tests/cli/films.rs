@@ -239,7 +239,11 @@ fn a_film_that_is_not_there_yet_is_waited_for_and_after_a_day_is_gone() {
         root.viewfinder(&words).to(&provider).run()
     };
     let download = root.viewfinder(&["download", &id, "--timeout", "3s"]).to(&provider);
-    download.exits(124).says("its film is not there yet").says("(410)").says("takes it up");
+    download
+        .exits(124)
+        .says("its film is not there yet")
+        .says("(410)")
+        .says("to wait for the result");
     let shown = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);
     assert_eq!(
         (&shown["state"], &shown["error"]["kind"]),

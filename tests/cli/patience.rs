@@ -37,8 +37,10 @@ fn of_many_takes_the_worst_counts_when_the_time_is_over() {
         let open: Vec<_> = names.iter().filter(|name| **name == open || **name == other).collect();
         let told = match open.as_slice() {
             [] => continue,
-            [one] => format!("It goes on; viewfinder wait {one} takes it up."),
-            [one, two, ..] => format!("They go on; viewfinder wait {one} {two} takes them up."),
+            [one] => format!("It goes on. Run viewfinder wait {one} to wait for the result."),
+            [one, two, ..] => {
+                format!("They go on. Run viewfinder wait {one} {two} to wait for the result.")
+            }
         };
         ran.says("Not within 0.06 s.").says(&told);
     }
@@ -66,7 +68,7 @@ fn a_submission_whose_time_is_over_goes_on() {
     let words = ["submit", "a cat", "--yes", "--wait", "--timeout=150ms"];
     let ran = root.viewfinder(&words).to(&provider).exits(124);
     let id = ran.out().trim().to_owned();
-    ran.says(&format!("Take {id} goes on; viewfinder wait {id} takes it up."));
+    ran.says(&format!("Take {id} goes on. Run viewfinder wait {id} to wait for the result."));
     let ran = root.viewfinder(&[&words[..], &["--json"]].concat()).to(&provider).exits(124);
     assert_eq!(ran.json().last().unwrap()["state"], "queued");
     assert_eq!(provider.posts().len(), 2);
@@ -89,7 +91,7 @@ fn a_film_whose_time_is_over_is_fetched_another_time() {
     let words = ["submit", "a cat", "--yes", "--wait", "--no-download", "--poll-every=50ms"];
     let id = root.viewfinder(&words).to(&provider).exits(0).out().trim().to_owned();
     let ran = root.viewfinder(&["download", &id, "--timeout=300ms"]).to(&provider).exits(124);
-    ran.says(&format!("viewfinder wait {id} takes it up")).prints(&id);
+    ran.says(&format!("viewfinder wait {id} to wait")).prints(&id);
     root.viewfinder(&["wait", &id]).to(&provider).exits(0).prints("saved\t/");
     assert_eq!(provider.posts().len(), 1);
 }
@@ -138,7 +140,8 @@ fn an_answer_that_comes_after_the_signal_is_kept() {
                 let last = ran.json().pop().unwrap();
                 let id = last["id"].as_str().unwrap();
                 assert!(last["task_id"].is_string(), "{last}");
-                let said = format!("Take {id} goes on; viewfinder wait {id} takes it up.");
+                let said =
+                    format!("Take {id} goes on. Run viewfinder wait {id} to wait for the result.");
                 let ran = ran.says(&said);
                 assert_eq!(takes(&root), [ran.json().pop().unwrap()]);
             });

@@ -90,7 +90,7 @@ fn a_log_on_a_full_disk_is_nothing_to_tell() {
     std::os::unix::fs::symlink("/dev/full", log.join("viewfinder.log")).unwrap();
     let words = ["submit", "x", "--yes", "--log-level=trace"];
     let ran = root.viewfinder(&words).to(&provider).exits(0);
-    ran.says("follows it").never_says("event").never_says("No space");
+    ran.says("to wait for the result").never_says("event").never_says("No space");
 }
 
 #[test]

@@ -198,7 +198,7 @@ fn a_take_is_shown_whole() {
         "gen3, 16:9, cinematic, 5 s",
         "z=1.5",
         "camera slowly pushes in",
-        "***--",
+        "3 of 5",
         "one\n           two",
         &film,
         "submitting",
@@ -207,7 +207,7 @@ fn a_take_is_shown_whole() {
         assert!(shown.out().contains(words), "{words}: {}", shown.out());
     }
     world.exits(&["show", &world.unconfirmed], 0).prints("may have been charged");
-    world.exits(&["show", &world.rejected], 0).prints("nothing was charged");
+    world.exits(&["show", &world.rejected], 0).prints("Nothing was charged");
     // By any name that is clear.
     let task = world.take(&world.saved)["task_id"].as_str().unwrap().to_owned();
     for name in [&world.saved[..7], &world.saved.to_uppercase(), &task, &task[..20]] {

@@ -107,12 +107,19 @@ fn a_signal_ends_the_waiting_and_not_the_take() {
         running.until_said("queued");
         until("a question", || (provider.requests().len() > asked).then_some(()));
         running.signal(signal);
-        running.end().exits(code).says(&format!("It goes on; viewfinder wait {id} takes it up."));
+        running
+            .end()
+            .exits(code)
+            .says(&format!("It goes on. Run viewfinder wait {id} to wait for the result."));
         let words = ["submit", "a dog", "--yes", "--wait"];
         let mut running = root.viewfinder(&words).to(&provider).start();
         running.until_said("queued");
         running.signal(signal);
-        running.end().exits(code).says("goes on; viewfinder wait ").says(" takes it up.");
+        running
+            .end()
+            .exits(code)
+            .says("goes on. Run viewfinder wait ")
+            .says(" to wait for the result.");
     }
     let listed = root.viewfinder(&["history", "--json"]).exits(0).json();
     assert_eq!(listed.len(), 6);
@@ -290,7 +297,7 @@ fn a_film_that_the_disk_refuses_is_told_with_its_reason() {
     let id = ran.out().trim().to_owned();
     ran.says("is no folder")
         .says("nothing is lost")
-        .says(&format!("Once that is mended, viewfinder --sandbox download {id} fetches it."));
+        .says(&format!("Run viewfinder --sandbox download {id} to try again."));
     let words = [&words[..], &["--json"]].concat();
     let ran = root.sandboxed(&words).env("VIEWFINDER_FILMS_DIR", &file).exits(1);
     let lines = ran.json();
@@ -329,10 +336,13 @@ fn a_hint_names_the_world_that_it_is_about() {
     let root = Root::new();
     let ran = root.sandboxed(&["submit", "a cat", "--yes"]).exits(0);
     let id = ran.out().trim().to_owned();
-    ran.says(&format!("viewfinder --sandbox wait {id} follows it"));
+    ran.says(&format!("Run viewfinder --sandbox wait {id} to wait"));
     root.sandboxed(&["wait", "nope"]).exits(2).says("viewfinder --sandbox history lists them");
     let mut running = root.sandboxed(&["wait", &id]).start();
     running.until_said("queued");
     running.signal(Signal::INT);
-    running.end().exits(130).says(&format!("viewfinder --sandbox wait {id} takes it up."));
+    running
+        .end()
+        .exits(130)
+        .says(&format!("Run viewfinder --sandbox wait {id} to wait for the result."));
 }

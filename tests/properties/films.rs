@@ -51,7 +51,7 @@ fn a_saved_film_is_played_from_the_history_and_from_its_details() {
 #[test]
 fn a_film_that_is_not_on_disk_says_what_to_do() {
     for (stage, words) in [
-        (succeeded(5), "s fetches it"),
+        (succeeded(5), "press s to fetch the film"),
         (running(5, None), "not made yet"),
         (Stage::Cancelled, "has no film"),
     ] {
@@ -61,7 +61,10 @@ fn a_film_that_is_not_on_disk_says_what_to_do() {
             studio.asked();
             studio.keys(key);
             assert_eq!(studio.asked(), [], "{key}");
-            assert!(studio.model.toast.as_ref().unwrap().text.contains(words), "{key} {words}");
+            assert!(
+                studio.model.toast.as_ref().unwrap().text.to_lowercase().contains(words),
+                "{key} {words}"
+            );
         }
     }
 }
@@ -102,7 +105,10 @@ fn an_ending_is_told_once_and_none_that_was_there_before() {
     assert_eq!(tell(&mut studio, saved(4)), [] as [&str; 0]);
     assert_eq!(tell(&mut studio, take(5, "a", running(5, Some(3)))), [] as [&str; 0]);
     let words = tell(&mut studio, saved(5));
-    assert_eq!(words, [format!("viewfinder: take {}: its film is saved", saved(5).id)]);
+    assert_eq!(
+        words,
+        [format!("viewfinder: take {} has succeeded, and its film is saved", saved(5).id)]
+    );
     assert_eq!(tell(&mut studio, saved(5)), [] as [&str; 0]);
     // One that a filter keeps out of the history is told all the same, with none of its words.
     studio.keys("/zebra");
@@ -113,6 +119,6 @@ fn an_ending_is_told_once_and_none_that_was_there_before() {
     other.stage = Stage::Failed { task_id: None, why, output: None };
     assert_eq!(
         tell(&mut studio, other.clone()),
-        [format!("viewfinder: take {}: it has failed", other.id)]
+        [format!("viewfinder: take {} has failed", other.id)]
     );
 }

@@ -43,7 +43,7 @@ fn words_follow_the_motion_and_go_into_the_request() {
     studio.keys("<down>-7<enter>");
     let said = "camera quickly lowers, slowly trucking right";
     assert_eq!(words(&studio).as_deref(), Some(said));
-    assert!(studio.screen().contains("5+46/1000"), "what goes behind the prompt is counted");
+    assert!(studio.screen().contains("5+46/1000"), "what goes after the prompt is counted");
     // An amount that is still being typed is kept by the review, and said.
     studio.keys("<down>5<ctrl-s>");
     let Some(Overlay::Review(review)) = studio.model.overlays.last() else { panic!("no review") };

@@ -74,7 +74,7 @@ fn another_key_in_between_is_the_end_of_a_held_one() {
     let mut studio = self::studio();
     studio.keys("a cat<alt-enter><enter>");
     assert_eq!(sent(&mut studio), 0);
-    assert!(studio.screen().contains("let Enter go, and press it in a second to send"));
+    assert!(studio.screen().contains("too fast to have been read. Press Enter to send it."));
     studio.keys("<down><enter>");
     assert_eq!(sent(&mut studio), 1);
 }
@@ -134,7 +134,7 @@ fn the_receipt_of_a_refused_key_leads_to_the_key() {
     let ticket = receipt.ticket;
     let refused = Stage::Rejected { why: failure(FailureKind::Auth, "invalid token") };
     studio.tell(Msg::Written(ticket, Ok(Box::new(take(9, "a cat", refused)))));
-    assert!(studio.screen().contains("(F2)"), "{}", studio.screen());
+    assert!(studio.screen().contains("Press F2 to enter another key."), "{}", studio.screen());
     studio.keys("<f2>");
     assert_eq!(studio.model.context(), Context::KeyEntry);
 }
@@ -159,15 +159,15 @@ fn a_paste_with_no_place_to_go_says_what_leads_to_one() {
     };
     let mut studio = studio();
     studio.keys("<shift-tab>");
-    assert_eq!(told(&mut studio), "A paste goes into the prompt; Tab leads there");
+    assert_eq!(told(&mut studio), "A paste goes into the prompt. Press Tab to go there.");
     for (keys, back) in [("i", "q"), ("y", "Esc"), ("r", "Esc")] {
         studio.keys(keys);
-        let said = format!("A paste goes into the prompt; {back} goes back");
+        let said = format!("A paste goes into the prompt. Press {back} to go back.");
         assert_eq!(told(&mut studio), said, "{keys}");
         studio.keys("<esc>");
     }
     let mut nowhere = Studio::of(World::Nowhere, "", 80, 24);
-    assert_eq!(told(&mut nowhere), "A key is not pasted here; k opens the place for it");
+    assert_eq!(told(&mut nowhere), "A key cannot be pasted here. Press k to enter one.");
 }
 
 fn key_refused() -> Msg {
@@ -253,7 +253,7 @@ fn a_problem_that_opens_by_itself_is_not_closed_unread() {
     let mut studio = studio();
     studio.tell(alarm()).wait(ms(1300)).keys("q<enter>");
     assert_eq!(studio.model.overlays.len(), 1);
-    assert!(studio.screen().contains("Esc closes this"), "{}", studio.screen());
+    assert!(studio.screen().contains("Press Esc to close this"), "{}", studio.screen());
     studio.keys("<esc>");
     assert_eq!(
         (studio.model.overlays.len(), studio.model.form.prompt.text()),
@@ -266,7 +266,7 @@ fn a_saved_key_is_replaced_only_by_the_users_word() {
     let key = || ApiKey::parse("sk-new-key-5678").unwrap();
     let mut studio = studio();
     studio.tell(key_refused());
-    assert!(studio.screen().contains("F2 changes it"), "{}", studio.screen());
+    assert!(studio.screen().contains("Press F2 to enter another key."), "{}", studio.screen());
     studio.keys("<f2>ksk-new-key-5678<enter>");
     assert_eq!(studio.asked(), [Effect::TakeKey(key())]);
     // What is saved is another one.

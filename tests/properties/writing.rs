@@ -265,7 +265,11 @@ fn undo_in_a_note_that_was_begun_brings_back_the_saved_one() {
     noted.remark.note = "saved".to_owned();
     studio.with_takes(&[noted]);
     studio.keys("<shift-tab>n too<esc>n");
-    assert!(studio.screen().contains("Ctrl-Z brings back the saved one"), "{}", studio.screen());
+    assert!(
+        studio.screen().contains("Press Ctrl-Z to bring back the saved one."),
+        "{}",
+        studio.screen()
+    );
     assert_eq!(text(&studio), "saved too");
     studio.keys("<ctrl-z>");
     assert_eq!(text(&studio), "saved");

@@ -135,16 +135,16 @@ fn ready(fetch: Fetch) -> Studio {
 fn the_details_of_a_film_on_its_way_say_what_its_row_says() {
     let waiting = ready(Fetch::Wanted);
     let screen = waiting.screen();
-    assert!(screen.contains("its film waits for its turn. s stops that."), "{screen}");
+    assert!(screen.contains("Its film is waiting for its turn. Press s to stop that."), "{screen}");
     assert!(screen.lines().last().unwrap().contains("s stop film"), "{screen}");
     let stopped = ready(Fetch::No).screen();
-    assert!(stopped.contains("not on disk: s fetches it."), "{stopped}");
+    assert!(stopped.contains("not on disk. Press s to fetch the film."), "{stopped}");
     assert!(stopped.lines().last().unwrap().contains("s film"), "{stopped}");
     // One that nobody has begun leaves nothing behind.
     let mut waiting = waiting;
     waiting.keys("s");
     let screen = waiting.screen();
-    assert!(screen.contains("the film stays at the provider; s fetches it"), "{screen}");
+    assert!(screen.contains("The film stays at the provider. Press s to fetch"), "{screen}");
     // One that is on its way says how it goes, and why not.
     let mut take = take(9, "a cat", crate::support::succeeded(9));
     let Stage::Succeeded { task_id, output } = take.stage else { unreachable!() };
@@ -153,11 +153,11 @@ fn the_details_of_a_film_on_its_way_say_what_its_row_says() {
     let id = take.id;
     let mut coming = opened(take, "", 120, 40);
     coming.tell(Msg::Coming(id, 1_200_000, Some(2_400_000)));
-    assert!(coming.screen().contains("to the disk: 1.2 MB of 2.4 MB. s stops that."));
+    assert!(coming.screen().contains("on its way: 1.2 MB of 2.4 MB. Press s to stop that."));
     coming.keys("s");
-    assert!(coming.screen().contains("what has come stays"));
+    assert!(coming.screen().contains("What has come is kept."));
     coming.tell(Msg::FilmLater(id, "the host went away".to_owned()));
-    assert!(coming.screen().contains("the host went away: tried again soon"));
+    assert!(coming.screen().contains("The host went away; trying again soon."));
 }
 
 #[test]

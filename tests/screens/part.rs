@@ -122,7 +122,7 @@ fn overlay(studio: &Studio) -> Rect {
         Some(Overlay::Moves(_)) => moves_area(&model.regions(), size),
         Some(Overlay::Help { .. }) => help_area(size),
         Some(Overlay::Review(_)) => review_area(size).frame,
-        Some(Overlay::Receipt(receipt)) => receipt_area(size, receipt).1,
+        Some(Overlay::Receipt(receipt)) => receipt_area(model, receipt).1,
         Some(Overlay::Trouble { report, .. }) => trouble_area(size, report).1,
         Some(Overlay::Note(_)) => note_area(size).whole,
         Some(Overlay::Details { .. }) => details(studio).area,

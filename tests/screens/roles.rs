@@ -178,7 +178,7 @@ fn words_are_in_the_ink_of_what_they_mean() {
         ("an_amount_that_is_none_says_the_nearest", "amounts go from -10.0", Role::Bad),
         ("trouble_in_passing", "The draft is not kept", Role::Bad),
         ("a_word_in_passing", "Copied the prompt", Role::Value),
-        ("a_refused_key_stays_on_the_status_line", "Key refused", Role::Warn),
+        ("a_refused_key_stays_on_the_status_line", "Press F2", Role::Warn),
         ("a_provider_that_cannot_be_reached", "No connection", Role::Warn),
         ("a_prompt_beyond_the_documented_limit_says_so", "1205/1000 too long?", Role::Warn),
         ("the_review_says_that_the_same_shot_was_just_sent", "This very shot", Role::Warn),
@@ -188,11 +188,11 @@ fn words_are_in_the_ink_of_what_they_mean() {
         ("the_review_shows_the_exact_request", "unknown", Role::Muted),
         ("a_rejected_take_was_not_charged", "Nothing was charged", Role::Bad),
         ("a_failed_take_keeps_the_providers_reason", "Your prompt contains", Role::Bad),
-        ("an_unconfirmed_take_may_have_been_charged", "it may have been charged", Role::Warn),
-        ("a_stalled_take_says_that_asking_rests", "A day of answers", Role::Warn),
+        ("an_unconfirmed_take_may_have_been_charged", "It may have been charged", Role::Warn),
+        ("a_stalled_take_says_that_asking_rests", "stopped asking", Role::Warn),
         ("without_a_key_there_are_ways_on", " no key ", Role::Warn),
         ("the_sandbox_opens_with_a_prompt_to_try", " SANDBOX ", Role::Sandbox),
-        ("an_empty_studio_says_how_to_begin", "Alt-Up", Role::Key),
+        ("an_empty_studio_says_how_to_begin", "Tab", Role::Key),
     ] {
         for look in [mono(), dark(), light()] {
             let mut studio = scene(name);

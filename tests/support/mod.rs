@@ -53,6 +53,7 @@ pub(crate) fn live() -> World {
         source: "COMETAPI_KEY".to_owned(),
         origin: "https://api.cometapi.com".to_owned(),
         print: "0011223344556677".to_owned(),
+        saved: true,
     }
 }
 

@@ -102,7 +102,7 @@ fn an_interrupt_on_a_terminal_says_how_to_come_back() {
     terminal.shows("queued");
     terminal.send("\x03");
     let ended = terminal.end().exits(130);
-    assert!(ended.screen.contains("takes it up"), "{}", ended.screen);
+    assert!(ended.screen.contains("to wait for the result"), "{}", ended.screen);
 }
 
 #[test]

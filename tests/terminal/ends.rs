@@ -44,7 +44,7 @@ fn signals_and_quitting_give_the_terminal_back() {
     // Ctrl-C asks once more.
     let studio = self::studio(&root);
     studio.send("\x03");
-    studio.shows("Ctrl-C once more quits");
+    studio.shows("Press Ctrl-C again to quit");
     studio.send("\x03");
     studio.end().exits(0).restored();
 }
@@ -162,7 +162,7 @@ fn while_it_is_suspended_others_follow_its_takes() {
     shell.confirm();
     shell.shows("queued");
     shell.send("\x1b");
-    shell.hides("Esc goes back");
+    shell.hides("Esc to go back");
     shell.send("\t\x1a");
     shell.shows("stopped");
     let task = &provider.tasks()[0];

@@ -139,7 +139,7 @@ fn a_paste_stops_a_film_and_is_one_into_the_studio() {
     studio.send("v");
     studio.shows("any key stops");
     studio.send("\x1b[200~a dog\x1b[201~");
-    studio.shows("A paste goes into the prompt; q goes back");
+    studio.shows("A paste goes into the prompt. Press q to go back.");
     assert!(!studio.screen().contains("a dog"), "{}", studio.screen());
     studio.send("\x11");
     studio.end().exits(0).restored();
@@ -282,7 +282,7 @@ fn a_desktop_that_opens_nothing_is_told_and_no_setting_of_films_is_advised() {
     studio.end().exits(0).restored();
     let bin = program(&root, "xdg-open", "exit 3");
     let studio = details(session(&path_of(&bin)));
-    studio.shows("opens its folder");
+    studio.shows("to open its folder");
     studio.send("O");
     studio.shows("xdg-open ended at once");
     assert!(studio.screen().contains("open the folder yourself"), "{}", studio.screen());
@@ -306,7 +306,7 @@ fn an_ending_rings_only_where_it_is_asked_to() {
         studio.shows("✓ saved  task");
         studio.writes_since(0, wanted);
         studio.send("\x1b");
-        studio.hides("Esc goes back");
+        studio.hides("Esc to go back");
         studio.send("\x11");
         studio.end().exits(0).restored().raw
     };
@@ -316,5 +316,5 @@ fn an_ending_rings_only_where_it_is_asked_to() {
     let loud = make(b"\x07");
     // Once for this take, and not for the one that had ended before.
     assert_eq!((count(&loud, b"\x07"), count(&loud, b"\x1b]9;")), (1, 1));
-    assert_eq!(count(&loud, b": its film is saved\x1b\\"), 1);
+    assert_eq!(count(&loud, b" has succeeded, and its film is saved\x1b\\"), 1);
 }

@@ -82,9 +82,9 @@ fn a_refused_key_takes_no_letter_and_no_key_with_it() {
     studio.send("a cat\x13");
     studio.shows("/runway/pro/generate");
     studio.confirm();
-    studio.shows("(F2)");
+    studio.shows("Press F2 to enter");
     studio.send("\x1bOQ");
-    studio.shows("Enter saves it");
+    studio.shows("Enter to save it");
     studio.send("sk-another-5678\r");
     studio.shows("The saved key ends in 1a2b, the entered one in 5678");
     studio.send("\r\r");

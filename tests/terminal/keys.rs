@@ -123,7 +123,7 @@ fn a_paste_that_ends_itself_sends_nothing() {
     studio.send("\x1b[200~evil\x1b[201~\x13\r\r");
     studio.shows("/runway/pro/generate");
     studio.send("x\ny\n");
-    studio.shows("too fast to be a decision");
+    studio.shows("too fast to have been read");
     studio.send("\x1b\x11");
     studio.send("\x11");
     studio.end().exits(0).restored();
@@ -138,14 +138,14 @@ fn a_burst_confirms_nothing_and_enter_held_down_sends_once() {
     studio.send("a cat");
     let enters = "\r".repeat(50);
     studio.send(format!("\x13{enters}"));
-    studio.shows("too fast to be a decision");
+    studio.shows("too fast to have been read");
     assert_eq!(provider.posts().len(), 0);
     studio.confirm();
     studio.shows("✓ saved");
     studio.send(&enters);
     // A key of the form is taken after all of them.
     studio.send("\x1b");
-    studio.hides("Esc goes back");
+    studio.hides("Esc to go back");
     studio.send("s");
     until_draft(&root, "a cats");
     assert_eq!(provider.posts().len(), 1);
@@ -153,13 +153,13 @@ fn a_burst_confirms_nothing_and_enter_held_down_sends_once() {
     studio.send("\x13");
     studio.shows("/runway/pro/generate");
     studio.send(&enters);
-    studio.shows("too fast to be a decision");
+    studio.shows("too fast to have been read");
     assert_eq!(provider.posts().len(), 1);
     studio.confirm();
     studio.send(&enters);
     provider.until_posts(2);
     studio.send("\x1b");
-    studio.hides("Esc goes back");
+    studio.hides("Esc to go back");
     studio.send("!");
     until_draft(&root, "a cats!");
     assert_eq!(provider.posts().len(), 2);

@@ -50,7 +50,7 @@ fn two_studios_keep_two_drafts_and_see_each_others_takes() {
     // The one behind the receipt is the other's.
     provider.until_posts(2);
     one.send("\x1b");
-    one.hides("Esc goes back");
+    one.hides("Esc to go back");
     one.shows("a dog");
     let prompts: Vec<_> =
         provider.posts().iter().map(|post| post["body"]["prompt"].clone()).collect();
@@ -140,7 +140,7 @@ fn two_studios_and_a_wait_follow_each_others_sandbox_takes_across_restarts() {
         studio.confirm();
         studio.shows("queued");
         studio.send("\x1b");
-        studio.hides("Esc goes back");
+        studio.hides("Esc to go back");
     };
     let (one, two) = (session(), session());
     for studio in [&one, &two] {

@@ -71,7 +71,7 @@ fn the_sandbox_makes_a_film_of_the_prompt_that_is_already_there() {
     let takes = root.sandboxed(&["history", "--json"]).exits(0).json();
     assert_eq!((takes.len(), &takes[0]["state"]), (1, &"saved".into()));
     studio.send("\x1b");
-    studio.hides("Esc goes back");
+    studio.hides("Esc to go back");
     studio.shows(&takes[0]["task_id"].as_str().unwrap()[..8]);
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
@@ -95,7 +95,7 @@ fn what_runs_at_the_end_goes_on_and_the_next_start_takes_it_up() {
     studio.confirm();
     studio.shows("queued");
     studio.send("\x1b");
-    studio.hides("Esc goes back");
+    studio.hides("Esc to go back");
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
     let words = "1 take goes on at the provider; viewfinder --sandbox or viewfinder --sandbox wait \

@@ -118,7 +118,7 @@ fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestam
                 checks.push(fail(
                     "key-accepted",
                     what,
-                    "Set another key, or run viewfinder and press F2.",
+                    "Set another key, or run viewfinder to enter one.",
                 ));
             }
         }

@@ -18,14 +18,17 @@ fn player(env: &Env, config: &Config) -> Check {
     }
     match opener(env) {
         Ok(path) => ok("player", format!("{}, as the desktop has it", path.display())),
-        Err(NoOpener::Ssh) => {
-            ok("player", "this runs over ssh: o copies the path of a film instead")
-        }
-        Err(NoOpener::NoDisplay) => {
-            ok("player", "there is no display: o copies the path of a film instead")
-        }
+        Err(NoOpener::Ssh) => ok(
+            "player",
+            "this runs over ssh: instead of playing a film, the studio copies its path",
+        ),
+        Err(NoOpener::NoDisplay) => ok(
+            "player",
+            "there is no display: instead of playing a film, the studio copies its path",
+        ),
         Err(NoOpener::Missing) => {
-            let what = format!("{OPENER} is not found, so o cannot play films");
+            let what =
+                format!("{OPENER} is not found, so the studio cannot play films in a player");
             warn("player", what, "Install it, or set `player` under [films].")
         }
     }
@@ -35,7 +38,7 @@ fn ffmpeg(env: &Env) -> Check {
     if let Some(path) = env.program("ffmpeg") {
         return ok("ffmpeg", path.display().to_string());
     }
-    let what = "not found, so v cannot play films in the terminal";
+    let what = "not found, so films cannot be played in the terminal";
     warn("ffmpeg", what, "Install ffmpeg if you want that.")
 }
 
@@ -45,7 +48,7 @@ fn editor(env: &Env) -> Check {
     else {
         let remedy = "Set EDITOR to the editor you like.";
         return match env.program("vi") {
-            Some(_) => ok("editor", "neither VISUAL nor EDITOR is set; Ctrl-G takes vi"),
+            Some(_) => ok("editor", "neither VISUAL nor EDITOR is set; the prompt is edited in vi"),
             None => warn("editor", "neither VISUAL nor EDITOR is set, and there is no vi", remedy),
         };
     };

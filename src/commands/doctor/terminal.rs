@@ -112,7 +112,7 @@ fn asked(env: &Env, config: &Config, multiplexed: bool) -> Vec<Check> {
     let keyboard = if heard.keyboard {
         "kitty's protocol: Ctrl-Enter and Alt-Enter arrive"
     } else {
-        "the usual one: Ctrl-S submits, Ctrl-Enter may not arrive"
+        "the usual one: Ctrl-Enter may not arrive"
     };
     let iterm = matches!(env.get("TERM_PROGRAM"), Some("iTerm.app" | "WezTerm"));
     let graphics = match (config.pictures.protocol, multiplexed) {

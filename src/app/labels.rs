@@ -1,0 +1,58 @@
+//! The keys of what one can do, by the names that they have in the keymap.
+
+use super::model::Model;
+use crate::domain::{Label, Step, keys_told};
+use crate::input::{Action, Context};
+
+/// Introduces a key that works where keys go.
+const HERE: &str = "Press";
+/// Introduces one that works in the history only.
+const IN_HISTORY: &str = "In the history, press";
+/// Introduces one that works once nothing lies over the form.
+const IN_FORM: &str = "In the form, press";
+
+/// The label that each step has where keys go to `context`; none of one without a key.
+pub fn labels(model: &Model, context: Context) -> impl Fn(Step) -> Option<Label> {
+    let programs = model.settings.programs;
+    move |step| {
+        let actions: &[Action] = match step {
+            Step::Ask | Step::ShowAgain => &[Action::AskNow],
+            Step::Fetch | Step::FetchAgain | Step::StopFetching => &[Action::FetchFilm],
+            Step::Settle | Step::TakeOffered => &[Action::Settle],
+            Step::EnterKey => &[Action::EnterKey, Action::Account],
+            Step::Details => &[Action::Details],
+            Step::Play if programs.plays => &[Action::PlayFilm],
+            Step::Watch if programs.shows => &[Action::WatchFilm],
+            Step::OpenFolder if programs.opens => &[Action::OpenFolder],
+            // What this machine cannot do, and sentences of their own.
+            Step::Play
+            | Step::Watch
+            | Step::OpenFolder
+            | Step::Follow
+            | Step::ThenSend
+            | Step::Send
+            | Step::SendIfWanted
+            | Step::SendLater
+            | Step::TopUp
+            | Step::ChangeField
+            | Step::ChangePrompt
+            | Step::CheckConnection
+            | Step::LookUp
+            | Step::MakeRoom
+            | Step::UseItsKey => &[],
+        };
+        let places = [(HERE, context), (IN_FORM, Context::Form), (IN_HISTORY, Context::History)];
+        places.into_iter().find_map(|(lead, place)| {
+            let chord = |action: &Action| model.settings.keymap.chord(place, *action);
+            let name = actions.iter().find_map(chord)?.to_string();
+            Some(Label::Hand { lead, name })
+        })
+    }
+}
+
+/// Keys where keys go to `context`, and what each is there for, as one sentence.
+pub fn press(model: &Model, context: Context, keys: &[(Action, &str)]) -> String {
+    let name = |action| model.settings.keymap.chord(context, action).map(|key| key.to_string());
+    let keys: Vec<_> = keys.iter().map(|(action, act)| (name(*action), *act)).collect();
+    keys_told(&keys)
+}

@@ -1,0 +1,34 @@
+//! What there is to tell of the provider.
+
+use super::super::failure::Failure;
+use super::super::provider::Health;
+use super::super::time::Timestamp;
+use super::sentences::Telling;
+use super::step::Step;
+
+impl Telling {
+    /// A key that the provider refused.
+    pub fn of_refused_key(why: &Failure) -> Self {
+        let why = why.message.trim_end_matches('.');
+        Self::new(
+            format!("The provider refused the key: {why}."),
+            "Takes go on there, and nothing is lost.",
+            &[Step::EnterKey],
+        )
+    }
+
+    /// How asking the provider goes, where that is worth a word. `at` puts a moment into words.
+    pub fn of_health(health: &Health, at: impl Fn(Timestamp) -> String) -> Option<Self> {
+        match health {
+            Health::Fine => None,
+            Health::KeyRefused(why) => Some(Self::of_refused_key(why)),
+            Health::SlowedUntil(until) => {
+                let what = format!("Rate limited; asking again at {}.", at(*until));
+                Some(Self::new(what, "", &[]))
+            }
+            Health::Trouble(why) => {
+                Some(Self::new(format!("{}; asking again.", why.reason()), "", &[]))
+            }
+        }
+    }
+}

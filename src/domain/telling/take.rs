@@ -1,0 +1,241 @@
+//! What there is to tell of a take, at each stage.
+
+use super::super::coming::Coming;
+use super::super::failure::{Failure, FailureKind, reason};
+use super::super::stage::{Stage, StageName};
+use super::super::take::Take;
+use super::super::take_id::TakeId;
+use super::super::time::{Timestamp, seconds_words};
+use super::sentences::Telling;
+use super::step::Step;
+
+/// Who looks after a take that is under way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Care {
+    /// This process, or another one beside it.
+    #[default]
+    Taken,
+    /// Nobody here: it was sent to another provider, or with another key.
+    Elsewhere,
+    /// Nobody, though it could be asked about here: the ledger could not be written to when it was
+    /// to be taken up.
+    Nobody,
+}
+
+/// What is known beside the take itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen<'a> {
+    /// Who looks after it.
+    pub care: Care,
+    /// Films on their way, where somebody follows them.
+    pub coming: Option<&'a Coming>,
+    /// The time, where it is told how long something will be.
+    pub now: Option<Timestamp>,
+}
+
+/// Said of a take that may have been charged.
+const CHARGED: &str = "It may have been charged: do not send it again blindly.";
+
+impl Telling {
+    /// What there is to tell of a take.
+    pub fn of_take(take: &Take, seen: Seen<'_>) -> Self {
+        if let Some(why) = take.failure() {
+            return of_failed(take, why, seen);
+        }
+        if seen.care == Care::Elsewhere {
+            let what = format!("It was sent to {} with another key.", take.origin);
+            return Self::new(what, "", &[Step::UseItsKey]);
+        }
+        if let Some(said) = &take.answers.said
+            && take.state().is_polled()
+        {
+            let what = format!("The provider says “{said}”, which viewfinder does not know.");
+            return match seen.care {
+                Care::Nobody => Self::new(what, NOBODY, &[Step::Ask]),
+                Care::Taken | Care::Elsewhere => Self::new(what, KEEPS_ASKING, &[Step::Ask]),
+            };
+        }
+        if seen.care == Care::Nobody {
+            return Self::new(NOBODY, "", &[Step::Ask]);
+        }
+        match take.state() {
+            StageName::Preparing => Self::new("It is in the ledger, and not sent yet.", "", &[]),
+            StageName::Submitting => Self::new("The request is on its way.", "", &[]),
+            StageName::Queued => Self::new("The provider has it, and will start it.", "", &[]),
+            StageName::Running => Self::new("The provider is making the film.", "", &[]),
+            StageName::Stalled => {
+                let what = "It did not end within a day, so viewfinder stopped asking.";
+                Self::new(what, "", &[Step::Ask])
+            }
+            StageName::Succeeded if take.wants_film() => {
+                Self::new("Its film is waiting for its turn.", "", &[Step::StopFetching])
+            }
+            StageName::Succeeded => Self::new("Its film is not on disk.", "", &[Step::Fetch]),
+            StageName::Downloading => Self::new(on_its_way(take, seen), "", &[Step::StopFetching]),
+            StageName::Saved => Self::new("", "", &[Step::Play, Step::Watch, Step::OpenFolder]),
+            StageName::Cancelled => Self::new("It was cancelled.", unsent_safe(take), &[]),
+            // None of these is without its reason.
+            StageName::Unconfirmed => Self::of_unconfirmed(take),
+            StageName::Rejected | StageName::Failed | StageName::Expired => Self::default(),
+        }
+    }
+
+    /// A take that may have been charged; what happened to it is told.
+    pub fn of_unconfirmed(take: &Take) -> Self {
+        match take.offered() {
+            Some(task_id) => {
+                let safe = format!("{CHARGED} Its answer names task {task_id}.");
+                Self::new("", safe, &[Step::TakeOffered])
+            }
+            None => Self::new("", CHARGED, &[Step::Settle]),
+        }
+    }
+
+    /// Why there is no film on the disk to be played or opened.
+    pub fn of_no_film(take: &Take) -> Self {
+        match take.state() {
+            StageName::Succeeded if take.is_filmless() => {
+                Self::new("The provider has given no film yet.", "", &[Step::Ask])
+            }
+            StageName::Failed if take.output().is_some() => {
+                Self::new("It failed, and its film is not on disk.", "", &[Step::Fetch])
+            }
+            StageName::Succeeded | StageName::Expired => {
+                Self::new("Its film is not on disk.", "", &[Step::Fetch])
+            }
+            StageName::Downloading => Self::new("Its film is still on its way.", "", &[]),
+            state if state.is_under_way() => Self::new("Its film is not made yet.", "", &[]),
+            _ => Self::new("This take has no film.", "", &[]),
+        }
+    }
+
+    /// A film that is no longer to be fetched.
+    pub fn of_stopped_film(take: &Take, begun: bool) -> Self {
+        let safe = if begun { "What has come is kept." } else { "The film stays at the provider." };
+        Self::new(format!("Stopping the film of take {}.", take.id), safe, &[Step::Fetch])
+    }
+
+    /// A take that was just hidden.
+    pub fn of_hidden(id: TakeId) -> Self {
+        Self::new(format!("Take {id} is hidden."), "", &[Step::ShowAgain])
+    }
+
+    /// What became of a take, for whoever looks elsewhere. None of one that goes on.
+    pub fn of_outcome(take: &Take) -> Option<Self> {
+        let became = outcome(take)?;
+        let next: &[Step] = match take.state() {
+            StageName::Succeeded if take.is_filmless() => &[Step::Details],
+            StageName::Succeeded if take.failure().is_some() => &[Step::FetchAgain],
+            StageName::Stalled => &[Step::Ask],
+            StageName::Unconfirmed => &[Step::Settle],
+            _ => &[],
+        };
+        Some(Self::new(format!("Take {} {became}.", take.id), "", next))
+    }
+}
+
+/// Said where viewfinder goes on asking about a take.
+const KEEPS_ASKING: &str = "It keeps asking.";
+
+/// Said of a take that nobody asks about.
+const NOBODY: &str = "Nobody is asking about it at the moment.";
+
+/// What there is to tell of a take that something went wrong with.
+fn of_failed(take: &Take, why: &Failure, seen: Seen<'_>) -> Telling {
+    let kind = why.kind;
+    let reason = why.reason();
+    let what = format!("{reason}.");
+    match &take.stage {
+        Stage::Preparing { retry } => {
+            let wait = retry.as_ref().zip(seen.now).map(|(retry, now)| retry.at.since(now));
+            let when =
+                wait.map_or_else(|| "soon".to_owned(), |it| format!("in {}", seconds_words(it)));
+            Telling::new(format!("{reason}; trying again {when}."), unsent_safe(take), &[])
+        }
+        Stage::Unconfirmed { .. } => Telling { what, ..Telling::of_unconfirmed(take) },
+        Stage::Rejected { .. } => Telling::new(what, unsent_safe(take), kind.steps()),
+        Stage::Failed { output: Some(_), .. } => {
+            Telling::new(what, "The provider still gives an address for a film.", &[Step::Fetch])
+        }
+        Stage::Failed { .. } if kind == FailureKind::Lost => {
+            Telling::new("You closed it as lost.", "", kind.steps())
+        }
+        Stage::Filmless { rests: true, .. } => {
+            let safe = "There was no film within a day, so viewfinder stopped asking.";
+            Telling::new(what, safe, &[Step::Ask])
+        }
+        Stage::Filmless { .. } => match seen.care {
+            Care::Elsewhere => Telling::new(what, "", &[Step::UseItsKey]),
+            Care::Nobody => Telling::new(what, NOBODY, &[Step::Ask]),
+            Care::Taken => Telling::new(what, "viewfinder keeps asking.", &[Step::Ask]),
+        },
+        // Its host denies it; it is asked for until a day has gone by.
+        Stage::Succeeded { .. } if take.wants_film() => Telling::new(
+            what,
+            "That may take a while; viewfinder keeps asking for it.",
+            &[Step::StopFetching],
+        ),
+        Stage::Succeeded { .. } => Telling::new(
+            what,
+            "What has come of the film stays; nothing is lost.",
+            &[Step::FetchAgain],
+        ),
+        Stage::Expired { .. } => Telling::new(what, "", &[Step::FetchAgain]),
+        Stage::Failed { .. }
+        | Stage::Submitting
+        | Stage::Queued { .. }
+        | Stage::Running { .. }
+        | Stage::Stalled { .. }
+        | Stage::Downloading { .. }
+        | Stage::Saved { .. }
+        | Stage::Cancelled => Telling::new(what, "", kind.steps()),
+    }
+}
+
+/// How far a film has come, or why no more of it comes for now.
+fn on_its_way(take: &Take, seen: Seen<'_>) -> String {
+    let Some(coming) = seen.coming else {
+        return "Its film is on its way to the disk.".to_owned();
+    };
+    match coming.why_later(take.id) {
+        Some(why) => {
+            format!("{}; trying again soon.", reason(why))
+        }
+        None => format!("Its film is on its way: {}.", coming.whole(take)),
+    }
+}
+
+/// What is safe about a take that was not accepted.
+fn unsent_safe(take: &Take) -> &'static str {
+    if take.never_left() { "It was not sent. Nothing was charged." } else { "Nothing was charged." }
+}
+
+/// Said in the place of the moment when it was sent, of a take whose request never left.
+pub fn unsent(take: &Take) -> Option<&'static str> {
+    let words = if take.state() == StageName::Preparing { "not sent yet" } else { "not sent" };
+    take.never_left().then_some(words)
+}
+
+/// What became of a take, to be said after its name. None of one that goes on.
+pub fn outcome(take: &Take) -> Option<&'static str> {
+    Some(match take.state() {
+        StageName::Succeeded if take.is_filmless() => "is done, but the provider gives no film yet",
+        StageName::Succeeded if take.failure().is_some() => {
+            "has succeeded, but its film was not saved"
+        }
+        StageName::Succeeded => "has succeeded",
+        StageName::Saved => "has succeeded, and its film is saved",
+        StageName::Expired => "has succeeded, but the provider no longer has its film",
+        StageName::Stalled => "has not ended in a day",
+        StageName::Unconfirmed => "may have been charged",
+        StageName::Rejected if take.never_left() => "was not sent; nothing was charged",
+        StageName::Rejected => "was rejected; nothing was charged",
+        StageName::Failed => "has failed",
+        StageName::Cancelled => "was not sent",
+        StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Downloading => return None,
+    })
+}
