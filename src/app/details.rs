@@ -11,7 +11,7 @@ use super::sending::can_be_shown;
 use super::stills::{picture_in_view, shown_pictures};
 use crate::domain::{
     FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, clean_line,
-    lines_of, phrase, seconds_words, shorten_path,
+    lines_of, phrase, seconds_words, shorten_path, shot_facts,
 };
 use crate::input::{Action, Context};
 
@@ -193,7 +193,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
         // Not sent, but what it comes to.
         fact("that is", &phrase(&shot.motion, &settings.convention, &settings.phrases));
     }
-    for (name, value) in shot.images.facts() {
+    for (name, value) in shot_facts(shot) {
         fact(name, &value);
     }
     if let Some(rating) = take.remark.rating {

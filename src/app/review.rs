@@ -188,7 +188,7 @@ mod tests {
             shot.images.image = "https://example.com/1".parse().ok();
             shot.images.last_image = "https://example.com/2".parse().ok();
             (shot.images.as_end_frame, shot.images.flip) = (true, true);
-            assert_eq!(field_notes(&shot, &catalog).len(), FieldName::ALL.len());
+            assert_eq!(field_notes(&shot, &catalog).len(), FieldName::heeded().count());
         }
         let own = Shot { model: "one of my own".to_owned(), ..Shot::default() };
         let notes = field_notes(&own, &catalog);
