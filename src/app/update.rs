@@ -4,7 +4,6 @@
 use super::effect::Effect;
 use super::fields;
 use super::films::announce;
-use super::form::Field;
 use super::keys;
 use super::model::{Model, World};
 use super::msg::{Counts, KeyTaken, Msg};
@@ -15,7 +14,7 @@ use super::stills::ShownPicture;
 use super::toast::Toast;
 use super::wake::draft_due;
 use crate::domain::{
-    ApiKey, Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
+    ApiKey, Failure, Field, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
 };
 
 /// A prompt for whoever opens the sandbox with nothing in mind.
@@ -125,7 +124,7 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.quit_armed.is_some_and(|until| until <= now.mono) {
         model.quit_armed = None;
     }
-    model.preview.wake(model.form.seconds, now.mono);
+    model.preview.wake(model.form.rest.seconds, now.mono);
     if draft_due(model).is_some_and(|due| due <= now.mono) {
         model.draft.since = None;
         model.draft.saved = model.revision();

@@ -4,13 +4,9 @@
 //! of a take, the table of models, the review. A new field is a member of [`Shot`], its place in the
 //! request, and a row here.
 
-use serde_json::Value;
-
-use super::catalog::Catalog;
+use super::field_spec::{FieldSpec, Flag, Kind, Whole, Wire};
 use super::field_value::{address, flag, motion, text, whole};
 use super::shot::Shot;
-use super::text::halfwidth;
-use super::written_shot::WrittenShotError;
 
 /// A field of a shot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,179 +84,6 @@ impl Field {
     }
 }
 
-/// What kind of value a field has, and so how it is typed, drawn and read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A text of any length.
-    Text,
-    /// A name from an open list.
-    Choice,
-    /// A whole number.
-    Number(Whole),
-    /// The address of something that the provider fetches.
-    Address,
-    /// Yes or no.
-    Flag,
-    /// An amount on each axis of the camera.
-    Axes,
-}
-
-/// Which whole numbers a field takes where somebody types one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Whole {
-    /// The smallest.
-    pub least: u64,
-    /// The largest.
-    pub most: u64,
-    /// Whether there may be none.
-    pub optional: bool,
-    /// What it counts, after the number: `s`.
-    pub unit: &'static str,
-    /// Why another text is refused.
-    pub refusal: &'static str,
-}
-
-/// Where a field stands in the request that is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wire {
-    /// Under this key of the body.
-    Body(&'static str),
-    /// Under this key of the body's `options`.
-    Options(&'static str),
-    /// In the prompt, with no key of its own.
-    InPrompt,
-}
-
-/// The flag of `submit` that sets a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flag {
-    /// Its name, without the dashes.
-    pub name: &'static str,
-    /// What its value is called in the help; empty for a flag without one.
-    pub value: &'static str,
-    /// What it does, on one line.
-    pub help: &'static str,
-    /// What else there is to know; empty where that is all.
-    pub more: &'static str,
-    /// Whether only the long help lists it.
-    pub rare: bool,
-}
-
-/// One field of a shot.
-#[derive(Clone, Copy, Debug)]
-pub struct FieldSpec {
-    /// Which.
-    pub field: FieldName,
-    /// Its key in the JSON of a shot.
-    pub name: &'static str,
-    /// Where it stands in a request.
-    pub wire: Wire,
-    /// Its name in a sentence.
-    pub title: &'static str,
-    /// Its name where there is little room, at most seven letters.
-    pub word: &'static str,
-    /// Its name in the form.
-    pub label: &'static str,
-    /// What kind of value it has.
-    pub kind: Kind,
-    /// The cell of the form where it is changed.
-    pub cell: Field,
-    /// Its key in the table of models, where its effect depends on the model.
-    pub support: Option<&'static str>,
-    /// The flag that sets it; none for the prompt, which is no option, nor for the camera, whose
-    /// flags work together.
-    pub flag: Option<Flag>,
-    /// Its value in a shot; null where it is not set.
-    pub get: fn(&Shot) -> Value,
-    /// Sets it to a value as JSON has it, null being none. The last argument says where the value
-    /// stands, for the error.
-    pub put: fn(&mut Shot, &Value, &str) -> Result<(), WrittenShotError>,
-    /// The values to offer for it.
-    pub offered: fn(&Shot, &Catalog) -> Vec<String>,
-    /// A line about it among the facts of a shot, with its name; none where there is nothing to
-    /// tell, or the summary tells it.
-    pub fact: fn(&Shot) -> Option<(&'static str, String)>,
-}
-
-impl FieldSpec {
-    /// What most rows have in common.
-    const PLAIN: Self = Self {
-        field: FieldName::Prompt,
-        name: "",
-        wire: Wire::InPrompt,
-        title: "",
-        word: "",
-        label: "",
-        kind: Kind::Text,
-        cell: Field::Prompt,
-        support: None,
-        flag: None,
-        get: |_| Value::Null,
-        put: |_, _, _| Ok(()),
-        offered: |_, _| Vec::new(),
-        fact: |_| None,
-    };
-
-    /// Its value as text: what [`FieldSpec::set`] reads; empty where it is not set.
-    pub fn text(&self, shot: &Shot) -> String {
-        match (self.get)(shot) {
-            Value::Null => String::new(),
-            Value::String(text) => text,
-            Value::Object(_) => shot.motion.to_string(),
-            value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_)) => value.to_string(),
-        }
-    }
-
-    /// Sets it to what somebody typed.
-    ///
-    /// # Errors
-    ///
-    /// If that is no value of its kind; says why. Whether a shot with it can be sent is for
-    /// [`Shot::problems`] to say.
-    pub fn set(&self, shot: &mut Shot, typed: &str) -> Result<(), String> {
-        let value = match self.kind {
-            Kind::Text | Kind::Choice | Kind::Address => typed.into(),
-            Kind::Number(whole) if whole.optional && typed.trim().is_empty() => Value::Null,
-            Kind::Number(whole) => {
-                let number = halfwidth(typed).trim().parse::<u64>().ok();
-                let number = number.filter(|it| (whole.least..=whole.most).contains(it));
-                number.ok_or_else(|| whole.refusal.to_owned())?.into()
-            }
-            Kind::Flag => (typed == "true").into(),
-            Kind::Axes => {
-                let motion: super::Motion = typed.parse().map_err(|why| format!("{why}"))?;
-                serde_json::to_value(motion).map_err(|why| why.to_string())?
-            }
-        };
-        (self.put)(shot, &value, self.name).map_err(WrittenShotError::reason)
-    }
-
-    /// Whether a text is a value of its kind; see [`FieldSpec::set`].
-    ///
-    /// # Errors
-    ///
-    /// If it is none; says why.
-    pub fn check(&self, typed: &str) -> Result<(), String> {
-        self.set(&mut Shot::default(), typed)
-    }
-
-    /// Gives `to` the value that `from` has.
-    pub fn copy(&self, from: &Shot, to: &mut Shot) {
-        // What a shot holds is of the field's kind.
-        let _ = (self.put)(to, &(self.get)(from), self.name);
-    }
-
-    /// Whether two shots have the same value.
-    pub fn is_same(&self, one: &Shot, other: &Shot) -> bool {
-        (self.get)(one) == (self.get)(other)
-    }
-
-    /// Whether anything is sent of it for this shot: without images nothing is said of them.
-    pub fn is_sent(&self, shot: &Shot) -> bool {
-        !matches!((self.get)(shot), Value::Null | Value::Bool(false))
-    }
-}
-
 impl FieldName {
     /// Its row.
     pub fn spec(self) -> &'static FieldSpec {
@@ -318,16 +141,13 @@ pub static FIELDS: [FieldSpec; 11] = [
         kind: Kind::Choice,
         cell: Field::Ratio,
         support: Some("ratio"),
-        flag: Some(Flag {
-            name: "ratio",
-            value: "RATIO",
-            help: "Frame ratio, such as 16:9 or 9:16",
-            more: "",
-            rare: false,
-        }),
+        flag: Some(Flag::of("ratio", "RATIO", "Frame ratio, such as 16:9 or 9:16")),
         get: |shot| shot.ratio.as_str().into(),
         put: |shot, value, place| text(value, place).map(|it| shot.ratio = it),
         offered: |shot, catalog| catalog.ratios(&shot.model).to_vec(),
+        read: |typed, shot, catalog| {
+            catalog.read_ratio(&shot.model, typed).map_err(|why| why.to_string())
+        },
         ..FieldSpec::PLAIN
     },
     FieldSpec {
@@ -340,13 +160,7 @@ pub static FIELDS: [FieldSpec; 11] = [
         kind: Kind::Choice,
         cell: Field::Style,
         support: Some("style"),
-        flag: Some(Flag {
-            name: "style",
-            value: "STYLE",
-            help: "Style, such as cinematic",
-            more: "",
-            rare: false,
-        }),
+        flag: Some(Flag::of("style", "STYLE", "Style, such as cinematic")),
         get: |shot| shot.style.as_str().into(),
         put: |shot, value, place| text(value, place).map(|it| shot.style = it),
         offered: |_, catalog| catalog.styles.clone(),
@@ -361,13 +175,7 @@ pub static FIELDS: [FieldSpec; 11] = [
         label: "Model",
         kind: Kind::Choice,
         cell: Field::Model,
-        flag: Some(Flag {
-            name: "model",
-            value: "MODEL",
-            help: "Model, such as gen4",
-            more: "",
-            rare: false,
-        }),
+        flag: Some(Flag::of("model", "MODEL", "Model, such as gen4")),
         get: |shot| shot.model.as_str().into(),
         put: |shot, value, place| text(value, place).map(|it| shot.model = it),
         offered: |_, catalog| catalog.models.iter().map(|card| card.name.clone()).collect(),
@@ -389,13 +197,7 @@ pub static FIELDS: [FieldSpec; 11] = [
         }),
         cell: Field::Seconds,
         support: Some("length"),
-        flag: Some(Flag {
-            name: "seconds",
-            value: "SECONDS",
-            help: "Length of the film in seconds",
-            more: "",
-            rare: false,
-        }),
+        flag: Some(Flag::of("seconds", "SECONDS", "Length of the film in seconds")),
         get: |shot| shot.seconds.into(),
         put: |shot, value, place| {
             whole(value, place, "a whole number of seconds").map(|it| shot.seconds = it)
@@ -444,11 +246,8 @@ pub static FIELDS: [FieldSpec; 11] = [
         cell: Field::Images,
         support: Some("image"),
         flag: Some(Flag {
-            name: "image",
-            value: "URL",
-            help: "Make it from the image at this address, its first frame",
             more: "The provider fetches it, so it has to be where everybody can.",
-            rare: false,
+            ..Flag::of("image", "URL", "Make it from the image at this address, its first frame")
         }),
         get: |shot| shot.images.image.as_ref().map(|it| it.as_str()).into(),
         put: |shot, value, place| address(value, place).map(|it| shot.images.image = it),
@@ -468,13 +267,10 @@ pub static FIELDS: [FieldSpec; 11] = [
         kind: Kind::Address,
         cell: Field::Images,
         support: Some("last_image"),
-        flag: Some(Flag {
-            name: "last-image",
-            value: "URL",
-            help: "The image that the film goes towards, its last frame",
-            more: "",
-            rare: true,
-        }),
+        flag: Some(
+            Flag::of("last-image", "URL", "The image that the film goes towards, its last frame")
+                .rare(),
+        ),
         get: |shot| shot.images.last_image.as_ref().map(|it| it.as_str()).into(),
         put: |shot, value, place| address(value, place).map(|it| shot.images.last_image = it),
         fact: |shot| shot.images.last_image.as_ref().map(|it| ("last", it.to_string())),
@@ -490,13 +286,9 @@ pub static FIELDS: [FieldSpec; 11] = [
         kind: Kind::Flag,
         cell: Field::Images,
         support: Some("end_frame"),
-        flag: Some(Flag {
-            name: "end-frame",
-            value: "",
-            help: "Make --image the last frame, and not the first",
-            more: "",
-            rare: true,
-        }),
+        flag: Some(
+            Flag::of("end-frame", "", "Make --image the last frame, and not the first").rare(),
+        ),
         get: |shot| shot.images.as_end_frame.into(),
         put: |shot, value, place| flag(value, place).map(|it| shot.images.as_end_frame = it),
         ..FieldSpec::PLAIN
@@ -511,16 +303,108 @@ pub static FIELDS: [FieldSpec; 11] = [
         kind: Kind::Flag,
         cell: Field::Images,
         support: Some("flip"),
-        flag: Some(Flag {
-            name: "flip",
-            value: "",
-            help: "Flip the film, as some clients do for upright ones made from an image",
-            more: "",
-            rare: true,
-        }),
+        flag: Some(
+            Flag::of(
+                "flip",
+                "",
+                "Flip the film, as some clients do for upright ones made from an image",
+            )
+            .rare(),
+        ),
         get: |shot| shot.images.flip.into(),
         put: |shot, value, place| flag(value, place).map(|it| shot.images.flip = it),
         fact: |shot| shot.images.flip.then(|| ("flip", "yes".to_owned())),
         ..FieldSpec::PLAIN
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn each_row_is_at_the_place_of_its_field_and_its_names_are_its_own() {
+        for (at, spec) in FIELDS.iter().enumerate() {
+            assert_eq!(spec.field as usize, at, "{}", spec.name);
+            assert!(spec.word.len() <= 7, "{}", spec.word);
+            for other in FIELDS.iter().skip(at + 1) {
+                assert_ne!(spec.name, other.name);
+                assert!(spec.support.is_none() || spec.support != other.support, "{}", spec.name);
+                let flag = |spec: &FieldSpec| spec.flag.map(|flag| flag.name);
+                assert!(flag(spec).is_none() || flag(spec) != flag(other), "{}", spec.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_is_complete_in_every_field_that_a_shot_has() {
+        let at = |address: &str| address.parse().ok();
+        let other = Shot {
+            prompt: "mèo".to_owned(),
+            ratio: "9:16".to_owned(),
+            style: "anime".to_owned(),
+            model: "gen2".to_owned(),
+            seconds: 4,
+            motion: "x=1,r=-6".parse().unwrap(),
+            words: Some("rolls".to_owned()),
+            images: crate::domain::Images {
+                image: at("https://example.com/1"),
+                last_image: at("https://example.com/2"),
+                as_end_frame: true,
+                flip: true,
+            },
+        };
+        let json = serde_json::to_value(&other).unwrap();
+        let mut copied = Shot::default();
+        for spec in &FIELDS {
+            assert!(!spec.is_same(&other, &copied), "{}", spec.name);
+            assert!(spec.is_sent(&other), "{}", spec.name);
+            assert_eq!((spec.get)(&other), json[spec.name], "{}", spec.name);
+            spec.copy(&other, &mut copied);
+            assert!(spec.is_same(&other, &copied), "{}", spec.name);
+        }
+        assert_eq!(copied, other);
+        assert_eq!(json.as_object().map(serde_json::Map::len), Some(FIELDS.len()));
+        for spec in &FIELDS {
+            spec.copy(&Shot::default(), &mut copied);
+        }
+        assert_eq!(copied, Shot::default(), "what is not set is taken over too");
+    }
+
+    #[test]
+    fn what_is_typed_is_read_by_its_kind() {
+        let say = |field: FieldName, typed: &str| {
+            let mut shot = Shot::default();
+            field.spec().set(&mut shot, typed).map(|()| field.spec().text(&shot))
+        };
+        for (field, typed, read) in [
+            (FieldName::Seconds, " ７ ", Ok("7")),
+            (FieldName::Seconds, "0", Err("a film has 1 to 3600 whole seconds")),
+            (FieldName::Seconds, "", Err("a film has 1 to 3600 whole seconds")),
+            (FieldName::Style, "anime", Ok("anime")),
+            (FieldName::Motion, "r=-6", Ok("r=-6.0")),
+            (FieldName::Flip, "true", Ok("true")),
+            (FieldName::Image, "https://example.com/1", Ok("https://example.com/1")),
+        ] {
+            let read = read.map(str::to_owned).map_err(str::to_owned);
+            assert_eq!(say(field, typed), read, "{typed:?}");
+        }
+        assert!(say(FieldName::Image, "cat.png").unwrap_err().contains("fetches an image itself"));
+        assert!(say(FieldName::Motion, "q=1").unwrap_err().contains("no axis"));
+    }
+
+    #[test]
+    fn tab_visits_every_cell_once_and_shift_tab_goes_back() {
+        let mut cell = Field::Prompt;
+        let mut seen = Vec::new();
+        for _ in 0..Field::ALL.len() {
+            seen.push(cell);
+            assert_eq!(cell.next().previous(), cell);
+            cell = cell.next();
+        }
+        assert_eq!((seen.as_slice(), cell), (Field::ALL.as_slice(), Field::Prompt));
+        assert!(FIELDS.iter().all(|spec| Field::ALL.contains(&spec.cell)));
+        assert_eq!(Field::History.kind(), None);
+    }
+}

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::field::{FIELDS, FieldName, FieldSpec, Wire};
+use super::field::{FIELDS, FieldName};
+use super::field_spec::{FieldSpec, Wire};
 use super::field_value::{below, found, object, text, unknown};
 use super::shot::Shot;
 use super::text::clean_line;

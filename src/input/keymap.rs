@@ -27,8 +27,9 @@ pub enum Context {
     Prompt,
     /// Ratio, style and model.
     Choice,
-    /// The seconds.
-    Seconds,
+    /// A whole number.
+    #[serde(alias = "seconds")]
+    Number,
     /// The images.
     Images,
     /// The six axes.
@@ -89,7 +90,7 @@ impl Context {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
             History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, Lines, List, Motion,
-            MoveName, Moves, Note, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review, Seconds,
+            MoveName, Moves, Note, Number, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review,
             Settle, TaskEntry, Text, Trouble,
         };
         match self {
@@ -100,7 +101,7 @@ impl Context {
             Lines => &[Lines],
             Prompt => &[Prompt, Lines, Text, Form, Always],
             Choice => &[Choice, Idle, Form, Always],
-            Seconds => &[Seconds, Idle, Form, Always],
+            Number => &[Number, Idle, Form, Always],
             Images => &[Images, Idle, Form, Always],
             Motion => &[Motion, Idle, Form, Always],
             Amount => &[Amount, Text, Form, Always],
@@ -151,7 +152,7 @@ impl Context {
             Self::Lines => "lines",
             Self::Prompt => "prompt",
             Self::Choice => "choice",
-            Self::Seconds => "seconds",
+            Self::Number => "number",
             Self::Motion => "motion",
             Self::Amount => "amount",
             Self::History => "history",
@@ -191,7 +192,7 @@ impl Context {
             Self::Lines => "Where text has several lines",
             Self::Prompt => "Prompt",
             Self::Choice => "Ratio, style, model",
-            Self::Seconds => "Seconds",
+            Self::Number => "Seconds",
             Self::Images => "Images",
             Self::Motion => "Motion (a digit, - or . types an amount)",
             Self::Amount => "Typing an amount",
