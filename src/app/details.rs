@@ -180,8 +180,7 @@ pub fn detail_lines(model: &Model, take: &Take, columns: u16) -> Vec<DetailLine>
     // Whole on a few lines, so that it can be read; what is longer is cut in the middle.
     let longest = PATH_LINES * cells.saturating_sub(usize::from(FACT_NAME) + 1);
     let path = |path: &Path| shorten_path(&clean_line(&path.display().to_string()), longest);
-    let made = [&shot.model, &shot.ratio, &shot.style].map(String::as_str).join(", ");
-    fact("shot", &format!("{made}, {} s", shot.seconds));
+    fact("shot", &shot.summary());
     fact("motion", &shot.motion.to_string());
     let still = shot.motion.is_zero();
     if let Some(named) = settings.moves.named(&shot.motion).filter(|_| !still) {

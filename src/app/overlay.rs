@@ -211,6 +211,12 @@ mod tests {
         sixteen.step(9);
         assert_eq!(sixteen.chosen().as_deref(), Some("16"));
         assert_eq!(list("1:1 ").matching(), ["1:1"]);
+        let lengths = List {
+            field: Field::Seconds,
+            choices: ["5", "10"].map(str::to_owned).to_vec(),
+            ..list("1")
+        };
+        assert_eq!(lengths.matching(), ["1", "10"], "a number is what was typed");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::cli;
 use crate::config::zone;
 use crate::domain::{
     GenerateRequest, Output, Report, StageName, Take, Timestamp, ago_words, answer_facts,
-    bytes_words, clean, clean_line, seconds_words, shot_facts,
+    bytes_words, clean, seconds_words, shot_facts,
 };
 use crate::store::{Ledger, Papers};
 
@@ -89,8 +89,7 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
     }
     fact("prompt", &take.shot.prompt);
     let shot = &take.shot;
-    let made = [&shot.model, &shot.ratio, &shot.style].map(|it| clean_line(it)).join(", ");
-    fact("shot", &format!("{made}, {} s", shot.seconds));
+    fact("shot", &shot.summary());
     for (name, value) in shot_facts(shot) {
         fact(name, &value);
     }

@@ -75,6 +75,17 @@ impl Field {
         self.spec().map(|spec| spec.kind)
     }
 
+    /// The titles of the cells of a kind, as a heading: `Ratio, style, model`.
+    pub fn heading(is_of_kind: fn(Kind) -> bool) -> String {
+        let cells = Self::ALL.into_iter().filter(|cell| cell.kind().is_some_and(is_of_kind));
+        let titles: Vec<String> = cells.map(|cell| cell.title().to_lowercase()).collect();
+        let mut heading = titles.join(", ");
+        if let Some(first) = heading.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        heading
+    }
+
     /// Its title.
     pub fn title(self) -> &'static str {
         match self {

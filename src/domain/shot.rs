@@ -12,7 +12,7 @@ use super::image::{Images, ImagesError};
 use super::motion::{Axis, AxisValue, Motion};
 use super::phrase::with_phrase;
 use super::ratio::NoRatio;
-use super::text::to_input;
+use super::text::{clean_line, to_input};
 
 /// Longest prompt, in bytes of UTF-8.
 pub const PROMPT_LIMIT: usize = 256 * 1024;
@@ -102,6 +102,12 @@ impl Shot {
             Some(words) => with_phrase(&self.prompt, words).into(),
             None => self.prompt.as_str().into(),
         }
+    }
+
+    /// What is made, on one line: `gen4, 16:9, cinematic, 5 s`.
+    pub fn summary(&self) -> String {
+        let made = [&self.model, &self.ratio, &self.style].map(|name| clean_line(name));
+        format!("{}, {} s", made.join(", "), self.seconds)
     }
 
     /// The same as if it had been typed: what a file, a settings file or an older take says goes

@@ -287,6 +287,22 @@ fn pickers_open_filter_and_take_a_value_of_ones_own() {
 }
 
 #[test]
+fn a_number_of_ones_own_is_typed_and_what_is_none_stays_to_be_mended() {
+    let mut studio = studio();
+    studio.model.focus = Field::Seconds;
+    for (keys, seconds) in [("7<enter>", 7), ("1<enter>", 1), ("<right>", 5), ("3<esc>", 5)] {
+        studio.keys(keys);
+        assert_eq!((studio.model.form.rest.seconds, studio.model.overlays.len()), (seconds, 0));
+    }
+    studio.keys("3601<enter>");
+    let said = studio.model.toast.as_ref().map(|toast| toast.text.clone());
+    assert_eq!(said.as_deref(), Some("a film has 1 to 3600 whole seconds"));
+    assert_eq!((studio.model.form.rest.seconds, studio.model.overlays.len()), (5, 1));
+    studio.keys("<backspace><enter>");
+    assert_eq!((studio.model.form.rest.seconds, studio.model.overlays.len()), (360, 0));
+}
+
+#[test]
 fn with_no_key_there_are_ways_on() {
     let mut studio = Studio::of(World::Nowhere, "", 80, 24);
     studio.keys("<esc>");
