@@ -397,7 +397,7 @@ mod tests {
     #[test]
     fn contexts_that_go_by_kind_are_headed_by_their_fields() {
         assert_eq!(Context::Choice.heading(), "Ratio, style, model");
-        assert_eq!(Context::Number.heading(), "Seconds");
+        assert!(Context::Number.heading().starts_with("Seconds"));
         let older = Keymap::parse("[seconds]\nlast-choice = [\"end\"]").unwrap();
         assert_eq!(older.contexts().collect::<Vec<_>>(), [Context::Number]);
     }

@@ -59,11 +59,11 @@ fn line_of_choices(model: &Model, look: &Look, fields: &[Field], inner: Rect, bu
     }
 }
 
-/// The length, and what stands after it. That keeps its room, as long as the length keeps its track.
+/// The length, and what stands after it. That keeps its room; the track of the length has the rest.
 fn line_of_rest(model: &Model, look: &Look, fields: &[Field], inner: Rect, buf: &mut Buffer) {
     let Some((first, after)) = fields.split_first() else { return };
     let kept: u16 = after.iter().map(|field| cells(model, *field) + GAP).sum();
-    let kept = kept.saturating_sub(1).min(inner.width.saturating_sub(LENGTH + 1));
+    let kept = kept.saturating_sub(1).min(inner.width.saturating_sub(LENGTH));
     let length = Rect { width: inner.width.saturating_sub(kept), ..inner };
     let x = label(model, look, *first, inner, (1, 1), buf);
     let mut x = seconds(model, look, *first, length, (x, 1), buf) + GAP;
@@ -97,8 +97,9 @@ fn value(model: &Model, field: Field) -> String {
     foreign(&shown.unwrap_or_default())
 }
 
-/// Cells that the seconds keep, with a track as short as can be read.
-const LENGTH: u16 = 29;
+/// Cells that the length keeps where there is no room for its track, and the shortest track.
+const LENGTH: u16 = 16;
+const TRACK: u16 = 4;
 
 /// Behind a value that the model is known to ignore.
 const IGNORED: &str = " ignored";
@@ -201,8 +202,12 @@ fn seconds(
     if lengths.len() == 1 {
         return put(buf, inner, x, y, "its only length", look.theme.style(Role::Muted));
     }
+    let ends = width(first) + 1 + width(last) + 2;
+    let cells = inner.width.saturating_sub(x + ends as u16).min(24);
+    if cells < TRACK {
+        return x;
+    }
     x = put(buf, inner, x, y, &format!("{first} "), look.theme.style(Role::Muted));
-    let cells = inner.width.saturating_sub(x + width(last) as u16 + 2).min(24);
     let steps = lengths.len() - 1;
     let place = |nth: usize| (cells.saturating_sub(1) as usize * nth / steps) as u16;
     let at = lengths.iter().position(|length| *length == set).unwrap_or(0);
