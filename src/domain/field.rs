@@ -6,6 +6,7 @@
 
 use super::field_spec::{FieldSpec, Flag, Kind, Whole, Wire};
 use super::field_value::{address, flag, motion, text, whole};
+use super::image::ImageAddress;
 use super::shot::Shot;
 
 /// A field of a shot.
@@ -260,7 +261,7 @@ pub static FIELDS: [FieldSpec; 11] = [
             more: "The provider fetches it, so it has to be where everybody can.",
             ..Flag::of("image", "URL", "Make it from the image at this address, its first frame")
         }),
-        get: |shot| shot.images.image.as_ref().map(|it| it.as_str()).into(),
+        get: |shot| shot.images.image.as_ref().map(ImageAddress::as_str).into(),
         put: |shot, value, place| address(value, place).map(|it| shot.images.image = it),
         fact: |shot| {
             let name = if shot.images.as_end_frame { "end frame" } else { "image" };
@@ -282,7 +283,7 @@ pub static FIELDS: [FieldSpec; 11] = [
             Flag::of("last-image", "URL", "The image that the film goes towards, its last frame")
                 .rare(),
         ),
-        get: |shot| shot.images.last_image.as_ref().map(|it| it.as_str()).into(),
+        get: |shot| shot.images.last_image.as_ref().map(ImageAddress::as_str).into(),
         put: |shot, value, place| address(value, place).map(|it| shot.images.last_image = it),
         fact: |shot| shot.images.last_image.as_ref().map(|it| ("last", it.to_string())),
         ..FieldSpec::PLAIN
