@@ -18,7 +18,7 @@ use viewfinder::ui::Glyphs;
 const WALLS: [(&str, &[&str]); 23] = [
     // Pure.
     ("domain", &[]),
-    ("input", &[]),
+    ("input", &["domain"]),
     ("app", &["domain", "input", "picture"]),
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),

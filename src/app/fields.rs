@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::films::on_film;
-use super::form::{Field, Pane};
+use super::form::Pane;
 use super::images;
 use super::keys::{complain, say};
 use super::model::{Model, Recall};
@@ -10,10 +10,10 @@ use super::overlay::{List, Overlay};
 use super::picker;
 use super::remark;
 use super::sending;
-use super::text::Editor;
+use super::text::{Editor, LINE_LIMIT};
 use super::undo::{Way, Went};
 use super::update::hidden;
-use crate::domain::Now;
+use crate::domain::{Field, Kind, Now};
 use crate::input::Action;
 
 pub(super) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
@@ -39,13 +39,13 @@ pub(super) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect
         }
         _ => {}
     }
-    match model.focus {
-        Field::Prompt => on_prompt(model, action, now),
-        Field::Ratio | Field::Style | Field::Model | Field::Seconds => on_choice(model, action),
-        Field::Images => images::on_field(model, action),
-        Field::Motion => on_motion(model, action, now),
-        Field::History if model.history.filtering => on_filter(model, action),
-        Field::History => on_history(model, action, now),
+    match model.focus.kind() {
+        Some(Kind::Text) => on_prompt(model, action, now),
+        Some(Kind::Choice | Kind::Number(_)) => on_choice(model, action),
+        Some(Kind::Address | Kind::Flag) => images::on_field(model, action),
+        Some(Kind::Axes) => on_motion(model, action, now),
+        None if model.history.filtering => on_filter(model, action),
+        None => on_history(model, action, now),
     }
 }
 
@@ -144,15 +144,19 @@ fn on_choice(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextChoice => model.form.step_choice(field, 1, &catalog),
         Action::FirstChoice => model.form.step_choice(field, isize::MIN, &catalog),
         Action::LastChoice => model.form.step_choice(field, isize::MAX, &catalog),
-        Action::OpenList if field != Field::Seconds => {
-            let choices = model.form.choices(field, &catalog);
-            let at = choices.iter().position(|c| c == model.form.choice(field)).unwrap_or(0);
-            let filter = Editor::default();
-            model.overlays.push(Overlay::List(List { field, choices, filter, at }));
-        }
+        Action::OpenList => open_list(model, ""),
         _ => {}
     }
     Vec::new()
+}
+
+/// Opens the list of the field in hand, with this typed into it already.
+pub(super) fn open_list(model: &mut Model, typed: &str) {
+    let (field, catalog) = (model.focus, model.settings.catalog.clone());
+    let (choices, now) = (model.form.choices(field, &catalog), model.form.choice(field));
+    let in_hand = choices.iter().position(|choice| *choice == now).filter(|_| typed.is_empty());
+    let filter = Editor::of_line(typed, LINE_LIMIT);
+    model.overlays.push(Overlay::List(List { field, choices, filter, at: in_hand.unwrap_or(0) }));
 }
 
 fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
@@ -181,7 +185,7 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::Moves => picker::open(model),
         Action::ToggleWords => {
             model.form.toggle_words();
-            let words = if model.form.words {
+            let words = if model.form.says_words() {
                 format!("Sent after the prompt: {}", model.form.phrase())
             } else {
                 "The move is not said in words".to_owned()
@@ -209,21 +213,17 @@ fn on_filter(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// The cell that an action leads to: `pane-` and the cell's title.
+fn cell_of(action: Action) -> Option<Field> {
+    let name = action.name().strip_prefix("pane-")?;
+    Field::ALL.into_iter().find(|cell| cell.title().eq_ignore_ascii_case(name))
+}
+
 fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     if let Some(effects) = model.history.act(action) {
         return effects;
     }
-    let to = match action {
-        Action::PanePrompt => Field::Prompt,
-        Action::PaneRatio => Field::Ratio,
-        Action::PaneStyle => Field::Style,
-        Action::PaneModel => Field::Model,
-        Action::PaneSeconds => Field::Seconds,
-        Action::PaneImages => Field::Images,
-        Action::PaneMotion => Field::Motion,
-        _ => Field::History,
-    };
-    if to != Field::History {
+    if let Some(to) = cell_of(action) {
         focus(model, to);
         return Vec::new();
     }

@@ -1,81 +1,42 @@
 //! A shot that took the form's place as a whole, and how that is taken back and made again.
 
-use crate::domain::{Draft, Images, Motion, Shot, TakeId, Words};
+use crate::domain::{Draft, FIELDS, FieldName, FieldSpec};
 
-/// What a form holds beside the prompt and the motion, which keep their own steps.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Rest {
-    pub(super) ratio: String,
-    pub(super) style: String,
-    pub(super) model: String,
-    pub(super) seconds: u32,
-    pub(super) images: Images,
-    /// Whether the words are wanted.
-    pub(super) says: bool,
-    pub(super) words: Words,
-    pub(super) parent: Option<TakeId>,
+/// The fields that go with a loaded shot as it goes; the prompt and the motion keep steps of their
+/// own.
+fn fields() -> impl Iterator<Item = &'static FieldSpec> {
+    let own_steps = [FieldName::Prompt, FieldName::Motion];
+    FIELDS.iter().filter(move |spec| !own_steps.contains(&spec.field))
 }
 
-impl Rest {
-    /// What a draft holds of it.
-    pub(super) fn of(draft: &Draft) -> Self {
-        let Draft { shot, parent, words } = draft;
-        Self {
-            ratio: shot.ratio.clone(),
-            style: shot.style.clone(),
-            model: shot.model.clone(),
-            seconds: shot.seconds,
-            images: shot.images.clone(),
-            says: shot.words.is_some(),
-            words: words.clone(),
-            parent: *parent,
-        }
-    }
-
-    /// Each field that still is as in `here` becomes as in `far`; what was changed since stays.
-    fn crossed(self, here: &Self, far: &Self) -> Self {
-        fn field<T: PartialEq + Clone>(now: T, here: &T, far: &T) -> T {
-            if now == *here { far.clone() } else { now }
-        }
-        Self {
-            ratio: field(self.ratio, &here.ratio, &far.ratio),
-            style: field(self.style, &here.style, &far.style),
-            model: field(self.model, &here.model, &far.model),
-            seconds: field(self.seconds, &here.seconds, &far.seconds),
-            images: field(self.images, &here.images, &far.images),
-            says: field(self.says, &here.says, &far.says),
-            words: field(self.words, &here.words, &far.words),
-            parent: field(self.parent, &here.parent, &far.parent),
-        }
+/// Whether a field is the same on both sides. Words are, where both have some: they follow the
+/// motion, or come from where the draft says.
+fn is_same(spec: &FieldSpec, one: &Draft, other: &Draft) -> bool {
+    match spec.field {
+        FieldName::Words => one.shot.words.is_some() == other.shot.words.is_some(),
+        _ => spec.is_same(&one.shot, &other.shot),
     }
 }
 
-/// What is left behind where a shot takes the form's place: all but the prompt, which the step of
-/// undo holds as its edit.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Left {
-    pub(super) rest: Rest,
-    pub(super) motion: Motion,
-    /// The words that would have been sent.
-    pub(super) said: Option<String>,
+/// Whether nothing is different but the prompt and the motion.
+fn is_same_rest(one: &Draft, other: &Draft) -> bool {
+    let origin = |draft: &Draft| (draft.parent, draft.words.clone());
+    fields().all(|spec| is_same(spec, one, other)) && origin(one) == origin(other)
 }
 
-impl Left {
-    /// The whole of it, with its prompt.
-    pub(super) fn draft(&self, prompt: String) -> Draft {
-        let Rest { ratio, style, model, seconds, images, words, parent, .. } = self.rest.clone();
-        let shot = Shot {
-            prompt,
-            ratio,
-            style,
-            model,
-            seconds,
-            images,
-            motion: self.motion,
-            words: self.said.clone(),
-        };
-        Draft { shot, parent, words }
+/// Each field that still is as in `here` becomes as in `far`; what was changed since stays.
+fn crossed(now: &Draft, here: &Draft, far: &Draft) -> Draft {
+    let mut reached = now.clone();
+    for spec in fields().filter(|spec| is_same(spec, now, here)) {
+        spec.copy(&far.shot, &mut reached.shot);
     }
+    if now.parent == here.parent {
+        reached.parent = far.parent;
+    }
+    if now.words == here.words {
+        reached.words.clone_from(&far.words);
+    }
+    reached
 }
 
 /// A step of undo that changes more than the prompt. It has two sides, before the shot was loaded
@@ -86,9 +47,9 @@ pub(super) struct Fork {
     /// Which step of the axes belongs to it.
     number: u64,
     /// The other side as it was when it was left.
-    far: Left,
-    /// The rest as it was when this side was reached.
-    here: Rest,
+    far: Draft,
+    /// This side as it was when it was reached.
+    here: Draft,
     /// Whether the step of the axes was made together with it.
     together: bool,
     /// Whether nothing was ever changed between crossing it and crossing it back.
@@ -97,7 +58,7 @@ pub(super) struct Fork {
 
 impl Fork {
     /// A shot takes the place of what is there: `left` makes room for `here`.
-    pub(super) fn new(number: u64, left: Left, here: Rest) -> Self {
+    pub(super) fn new(number: u64, left: Draft, here: Draft) -> Self {
         Self { number, far: left, here, together: true, whole: true }
     }
 
@@ -106,7 +67,7 @@ impl Fork {
     }
 
     /// The other side.
-    pub(super) fn far(&self) -> &Left {
+    pub(super) fn far(&self) -> &Draft {
         &self.far
     }
 
@@ -122,10 +83,10 @@ impl Fork {
         self.whole
     }
 
-    /// Crosses it, leaving this behind: gives the rest that is to be shown.
-    pub(super) fn cross(&mut self, left: Left, takes_motion: bool) -> Rest {
-        self.whole &= takes_motion && left.rest == self.here;
-        let reached = left.rest.clone().crossed(&self.here, &self.far.rest);
+    /// Crosses it, leaving this behind: gives what is to be shown, but for the prompt and the motion.
+    pub(super) fn cross(&mut self, left: Draft, takes_motion: bool) -> Draft {
+        self.whole &= takes_motion && is_same_rest(&left, &self.here);
+        let reached = crossed(&left, &self.here, &self.far);
         self.here = reached.clone();
         self.far = left;
         self.together = takes_motion;

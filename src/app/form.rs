@@ -2,77 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::fork::{Brought, Fork, Left, Rest};
+use super::fork::{Brought, Fork};
 use super::motion::MotionPanel;
 use super::text::Editor;
 use super::undo::{NextStep, Way, Went};
 use crate::domain::{
-    Before, Catalog, Convention, Draft, Images, KeptDraft, Motion, PROMPT_LIMIT, Phrases, Shot,
-    TakeId, Words, added, phrase, to_input,
+    Before, Catalog, Convention, Draft, Field, Images, KeptDraft, Kind, Motion, PROMPT_LIMIT,
+    Phrases, Shot, TakeId, Words, added, phrase, to_input,
 };
 use crate::input::Action;
-
-/// What keys can go to, in the order of Tab.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// The prompt editor.
-    #[default]
-    Prompt,
-    /// The ratio.
-    Ratio,
-    /// The style.
-    Style,
-    /// The model.
-    Model,
-    /// The length.
-    Seconds,
-    /// The images.
-    Images,
-    /// The six axes.
-    Motion,
-    /// The history.
-    History,
-}
-
-impl Field {
-    /// All of them, in the order of Tab.
-    pub const ALL: [Self; 8] = [
-        Self::Prompt,
-        Self::Ratio,
-        Self::Style,
-        Self::Model,
-        Self::Seconds,
-        Self::Images,
-        Self::Motion,
-        Self::History,
-    ];
-
-    /// The one after it, round and round.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self::ALL[(self as usize + 1) % Self::ALL.len()]
-    }
-
-    /// The one before it, round and round.
-    #[must_use]
-    pub fn previous(self) -> Self {
-        Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
-    }
-
-    /// Its name.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Prompt => "Prompt",
-            Self::Ratio => "Ratio",
-            Self::Style => "Style",
-            Self::Model => "Model",
-            Self::Seconds => "Seconds",
-            Self::Images => "Images",
-            Self::Motion => "Motion",
-            Self::History => "History",
-        }
-    }
-}
 
 /// How much of what stood in the form before is kept with the draft: the newest so many, and no
 /// more bytes of prompts than these. Escaped in their file they may be twice as many.
@@ -88,25 +26,16 @@ pub enum Pane {
     Motion,
 }
 
-/// The form.
+/// The form: a shot in the making, with the undo of its prompt, its motion and its loaded shots.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
     /// The prompt.
     pub prompt: Editor,
-    /// The ratio.
-    pub ratio: String,
-    /// The style.
-    pub style: String,
-    /// The model.
-    pub model: String,
-    /// The length in seconds.
-    pub seconds: u32,
-    /// The images.
-    pub images: Images,
     /// The motion.
     pub motion: MotionPanel,
-    /// Whether the motion is said in words too, after the prompt that is sent.
-    pub words: bool,
+    /// The rest of the shot: everything but the prompt and the motion, which have editors of their
+    /// own. It has words where the motion is sent in words; which, is [`Form::phrase`].
+    pub rest: Shot,
     /// The motion in words as the settings say it, and which motion that is.
     spoken: Option<(Motion, String)>,
     /// Where the words come from.
@@ -115,7 +44,7 @@ pub struct Form {
     pub parent: Option<TakeId>,
     /// Shots loaded so far.
     loaded: u64,
-    /// Counts changes outside of the prompt.
+    /// Counts changes outside of the prompt and the motion.
     revision: u64,
 }
 
@@ -124,19 +53,14 @@ impl Form {
     pub fn new(draft: &KeptDraft) -> Self {
         let mut states = draft.states().into_iter().rev();
         let oldest = states.next().unwrap_or_else(|| draft.now.clone());
-        let rest = Rest::of(&oldest);
+        let Draft { shot, parent, words } = oldest;
         let mut form = Self {
-            prompt: Editor::of_lines(&oldest.shot.prompt, PROMPT_LIMIT),
-            ratio: rest.ratio,
-            style: rest.style,
-            model: rest.model,
-            seconds: rest.seconds,
-            images: rest.images,
-            motion: MotionPanel::new(oldest.shot.motion),
-            words: rest.says,
+            prompt: Editor::of_lines(&shot.prompt, PROMPT_LIMIT),
+            motion: MotionPanel::new(shot.motion),
+            rest: rest_of(shot),
             spoken: None,
-            source: rest.words,
-            parent: rest.parent,
+            source: words,
+            parent,
             loaded: 0,
             revision: 0,
         };
@@ -166,7 +90,11 @@ impl Form {
             let prompt = to_input(prompt);
             let length = prompt.len();
             let earlier = match brought {
-                Brought::Shot(fork) => Before::Form(Box::new(fork.far().draft(prompt))),
+                Brought::Shot(fork) => {
+                    let far = fork.far().clone();
+                    let shot = Shot { prompt, ..far.shot };
+                    Before::Form(Box::new(Draft { shot, ..far }))
+                }
                 Brought::Earlier | Brought::Text if prompt.trim().is_empty() => continue,
                 Brought::Earlier | Brought::Text => Before::Prompt(prompt),
             };
@@ -184,24 +112,26 @@ impl Form {
     pub fn shot(&self) -> Shot {
         Shot {
             prompt: self.prompt.text(),
-            ratio: self.ratio.clone(),
-            style: self.style.clone(),
-            model: self.model.clone(),
-            seconds: self.seconds,
-            images: self.images.clone(),
             motion: self.motion.motion(),
-            words: self.words.then(|| self.phrase().to_owned()),
+            words: self.says_words().then(|| self.phrase().to_owned()),
+            ..self.rest.clone()
         }
     }
 
+    /// Whether the motion is said in words too, after the prompt that is sent.
+    pub fn says_words(&self) -> bool {
+        self.rest.words.is_some()
+    }
+
     /// The motion in words: those that the loaded shot was sent with while its motion stands, else
-    /// those of today's settings.
+    /// those of today's settings. Until the settings were asked, those that came with the draft.
     pub fn phrase(&self) -> &str {
         let motion = self.motion.motion();
-        match &self.source {
-            Words::Own { motion: of, text } if self.words && *of == motion => text,
-            Words::Own { .. } | Words::Follow => {
-                self.spoken.as_ref().map_or("", |(_, words)| words.as_str())
+        match (&self.source, &self.spoken) {
+            (Words::Own { motion: of, text }, _) if self.says_words() && *of == motion => text,
+            (Words::Own { .. } | Words::Follow, Some((_, words))) => words,
+            (Words::Own { .. } | Words::Follow, None) => {
+                self.rest.words.as_deref().unwrap_or_default()
             }
         }
     }
@@ -216,21 +146,21 @@ impl Form {
 
     /// Sends the motion in words too, or not.
     pub fn toggle_words(&mut self) {
-        self.words = !self.words;
+        self.rest.words = if self.says_words() { None } else { Some(String::new()) };
         self.revision += 1;
     }
 
     /// Sets the images.
     pub fn set_images(&mut self, images: Images) {
-        if self.images != images {
-            self.images = images;
+        if self.rest.images != images {
+            self.rest.images = images;
             self.revision += 1;
         }
     }
 
     /// What is sent after the prompt; nothing where words are not wanted.
     pub fn behind_prompt(&self) -> String {
-        if !self.words {
+        if !self.says_words() {
             return String::new();
         }
         let end = self.prompt.lines().iter().rev().find(|line| !line.trim().is_empty());
@@ -250,11 +180,11 @@ impl Form {
     /// Puts a draft in the place of all that is there, as one step of undo.
     fn take_in(&mut self, draft: &Draft) {
         self.loaded += 1;
-        let rest = Rest::of(draft);
-        let fork = Fork::new(self.loaded, self.left(), rest.clone());
+        let here = Draft { shot: rest_of(draft.shot.clone()), ..draft.clone() };
+        let fork = Fork::new(self.loaded, self.left(), here.clone());
         self.prompt.load(&draft.shot.prompt, fork);
         self.motion.load(draft.shot.motion, self.loaded);
-        self.set_rest(rest);
+        self.reach(here);
     }
 
     /// Takes one step of a pane back, or makes it again. In the prompt the step that loaded a shot
@@ -282,7 +212,7 @@ impl Form {
                 if takes_motion {
                     self.motion.act(motion);
                 }
-                self.set_rest(reached);
+                self.reach(reached);
                 Went::AFork { whole }
             }
         };
@@ -293,138 +223,102 @@ impl Form {
         went
     }
 
-    /// What would be left behind now.
-    fn left(&self) -> Left {
-        let said = self.words.then(|| self.phrase().to_owned());
-        Left { rest: self.rest(), motion: self.motion.motion(), said }
+    /// What would be left behind now, but for the prompt, which the step of undo holds as its edit.
+    fn left(&self) -> Draft {
+        let shot = Shot { prompt: String::new(), ..self.shot() };
+        Draft { shot, parent: self.parent, words: self.source.clone() }
     }
 
-    fn rest(&self) -> Rest {
-        Rest {
-            ratio: self.ratio.clone(),
-            style: self.style.clone(),
-            model: self.model.clone(),
-            seconds: self.seconds,
-            images: self.images.clone(),
-            says: self.words,
-            words: self.source.clone(),
-            parent: self.parent,
-        }
-    }
-
-    fn set_rest(&mut self, rest: Rest) {
-        let Rest { ratio, style, model, seconds, images, says, words, parent } = rest;
-        self.ratio = ratio;
-        self.style = style;
-        self.model = model;
-        self.seconds = seconds;
-        self.images = images;
-        self.words = says;
+    /// Takes over everything but the prompt and the motion.
+    fn reach(&mut self, draft: Draft) {
+        let Draft { shot, parent, words } = draft;
+        self.rest = rest_of(shot);
         self.source = words;
         self.parent = parent;
         self.revision += 1;
     }
 
-    /// The value of a picker.
-    pub fn choice(&self, field: Field) -> &str {
-        match field {
-            Field::Ratio => &self.ratio,
-            Field::Style => &self.style,
-            Field::Model => &self.model,
-            Field::Prompt | Field::Seconds | Field::Images | Field::Motion | Field::History => "",
-        }
+    /// The value of a field as text.
+    pub fn choice(&self, field: Field) -> String {
+        field.spec().map_or_else(String::new, |spec| spec.text(&self.rest))
     }
 
-    /// What a picker offers; a value of one's own stands first.
+    /// The values to choose from. One of the user's own is among them: first among names, in its
+    /// place among numbers.
     pub fn choices(&self, field: Field, catalog: &Catalog) -> Vec<String> {
-        let mut known: Vec<String> = match field {
-            Field::Ratio => catalog.ratios(&self.model).to_vec(),
-            Field::Style => catalog.styles.clone(),
-            Field::Model => catalog.models.iter().map(|card| card.name.clone()).collect(),
-            Field::Prompt | Field::Seconds | Field::Images | Field::Motion | Field::History => {
-                return Vec::new();
-            }
+        let Some(spec) = field.spec() else { return Vec::new() };
+        let sorts = match spec.kind {
+            Kind::Choice => false,
+            Kind::Number(_) => true,
+            Kind::Text | Kind::Address | Kind::Flag | Kind::Axes => return Vec::new(),
         };
-        let now = self.choice(field);
-        if !known.iter().any(|value| value == now) {
-            known.insert(0, now.to_owned());
+        let mut known = (spec.offered)(&self.rest, catalog);
+        let now = spec.text(&self.rest);
+        if !known.contains(&now) {
+            known.insert(0, now);
+        }
+        if sorts {
+            known.sort_by_key(|value| value.parse::<u64>().ok());
         }
         known
     }
 
-    /// Sets a picker.
-    pub fn choose(&mut self, field: Field, value: String, catalog: &Catalog) {
-        let place = match field {
-            Field::Ratio => &mut self.ratio,
-            Field::Style => &mut self.style,
-            Field::Model => &mut self.model,
-            Field::Prompt | Field::Seconds | Field::Images | Field::Motion | Field::History => {
-                return;
-            }
+    /// Sets a field to a value as somebody writes it.
+    ///
+    /// # Errors
+    ///
+    /// If it is none; says why, and the field stays as it was.
+    pub fn choose(&mut self, field: Field, value: &str, catalog: &Catalog) -> Result<(), String> {
+        let Some(spec) = field.spec().filter(|spec| spec.text(&self.rest) != value) else {
+            return Ok(());
         };
-        if *place == value {
-            return;
+        let value = (spec.read)(value, &self.rest, catalog)?;
+        let before = self.rest.clone();
+        spec.set(&mut self.rest, &value)?;
+        if self.rest != before {
+            self.revision += 1;
+            if field == Field::Model {
+                self.fit_seconds(catalog);
+            }
         }
-        *place = value;
-        self.revision += 1;
-        if field == Field::Model {
-            self.fit_seconds(catalog);
-        }
+        Ok(())
     }
 
     /// A model that does not make films of this length gets the nearest length that it makes.
     fn fit_seconds(&mut self, catalog: &Catalog) {
-        let made = catalog.seconds(&self.model);
-        if !made.contains(&self.seconds) {
-            let nearest = made.iter().min_by_key(|seconds| seconds.abs_diff(self.seconds));
-            self.seconds = nearest.copied().unwrap_or(self.seconds);
+        let (made, seconds) = (catalog.seconds(&self.rest.model), self.rest.seconds);
+        if !made.contains(&seconds) {
+            let nearest = made.iter().min_by_key(|made| made.abs_diff(seconds));
+            self.rest.seconds = nearest.copied().unwrap_or(seconds);
         }
     }
 
-    /// Moves a picker or the seconds by so many choices, stopping at the ends.
+    /// Goes on by so many choices, stopping at the ends.
     pub fn step_choice(&mut self, field: Field, by: isize, catalog: &Catalog) {
-        if field == Field::Seconds {
-            let lengths = self.lengths(catalog);
-            let at = lengths.iter().position(|seconds| *seconds == self.seconds).unwrap_or(0);
-            let to = at.saturating_add_signed(by).min(lengths.len() - 1);
-            if lengths[to] != self.seconds {
-                self.seconds = lengths[to];
-                self.revision += 1;
-            }
-            return;
-        }
-        let choices = self.choices(field, catalog);
-        if choices.is_empty() {
-            return;
-        }
-        let at = choices.iter().position(|value| value == self.choice(field)).unwrap_or(0);
-        let to = at.saturating_add_signed(by).min(choices.len() - 1);
-        self.choose(field, choices[to].clone(), catalog);
+        let (choices, now) = (self.choices(field, catalog), self.choice(field));
+        let Some(last) = choices.len().checked_sub(1) else { return };
+        let at = choices.iter().position(|value| *value == now).unwrap_or(0);
+        // What is offered can be chosen.
+        let _ = self.choose(field, &choices[at.saturating_add_signed(by).min(last)], catalog);
     }
 
-    /// Moves a picker to the next choice that begins with this letter, round and round.
+    /// Goes to the next choice that begins with this letter, round and round.
     pub fn jump_choice(&mut self, field: Field, letter: char, catalog: &Catalog) {
-        let choices = self.choices(field, catalog);
-        let now = self.choice(field).to_owned();
+        let (choices, now) = (self.choices(field, catalog), self.choice(field));
         let at = choices.iter().position(|value| *value == now).unwrap_or(0);
         let begins = |value: &&String| {
             value.chars().next().is_some_and(|c| c.to_lowercase().eq(letter.to_lowercase()))
         };
-        let next = choices[at..].iter().skip(1).chain(&choices[..at]).find(begins).cloned();
-        if let Some(next) = next {
-            self.choose(field, next, catalog);
+        if let Some(next) = choices[at..].iter().skip(1).chain(&choices[..at]).find(begins) {
+            // What is offered can be chosen.
+            let _ = self.choose(field, next, catalog);
         }
     }
+}
 
-    /// Lengths to offer: the model's, and the one that is set.
-    pub fn lengths(&self, catalog: &Catalog) -> Vec<u32> {
-        let mut lengths = catalog.seconds(&self.model).to_vec();
-        if !lengths.contains(&self.seconds) {
-            lengths.push(self.seconds);
-            lengths.sort_unstable();
-        }
-        lengths
-    }
+/// A shot without what the form has editors for.
+fn rest_of(shot: Shot) -> Shot {
+    Shot { prompt: String::new(), motion: Motion::default(), ..shot }
 }
 
 #[cfg(test)]
@@ -434,18 +328,6 @@ mod tests {
 
     fn form() -> Form {
         Form::new(&Shot { prompt: "draft".to_owned(), ..Shot::default() }.into())
-    }
-
-    #[test]
-    fn tab_visits_every_field_once_and_shift_tab_goes_back() {
-        let mut field = Field::Prompt;
-        let mut seen = Vec::new();
-        for _ in 0..Field::ALL.len() {
-            seen.push(field);
-            assert_eq!(field.next().previous(), field);
-            field = field.next();
-        }
-        assert_eq!((seen.as_slice(), field), (Field::ALL.as_slice(), Field::Prompt));
     }
 
     #[test]
@@ -493,12 +375,12 @@ mod tests {
             (form.shot().prompt.as_str(), form.motion.motion().to_string()),
             ("other words", "x=1.0".to_owned())
         );
-        assert_eq!((form.model.as_str(), form.parent), ("gen2", Some(parent)));
+        assert_eq!((form.rest.model.as_str(), form.parent), ("gen2", Some(parent)));
         assert_eq!(form.go(Pane::Motion, Way::Forth), Went::AFork { whole: true });
         assert_eq!(form.motion.motion().to_string(), "z=2.0");
         // An axis, and a choice, that were changed since stay when the shot goes out again.
         form.motion.act(Action::StepUp);
-        form.choose(Field::Style, "anime".to_owned(), &catalog());
+        form.choose(Field::Style, "anime", &catalog()).unwrap();
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork { whole: false });
@@ -539,26 +421,46 @@ mod tests {
     fn pickers_step_jump_and_keep_a_value_of_ones_own() {
         let (mut form, catalog) = (form(), catalog());
         form.step_choice(Field::Ratio, 1, &catalog);
-        assert_eq!(form.ratio, "9:16");
+        assert_eq!(form.rest.ratio, "9:16");
         form.step_choice(Field::Ratio, -9, &catalog);
-        assert_eq!(form.ratio, "16:9");
-        form.choose(Field::Ratio, "1280:544".to_owned(), &catalog);
+        assert_eq!(form.rest.ratio, "16:9");
+        form.choose(Field::Ratio, "1280:544", &catalog).unwrap();
+        let why = form.choose(Field::Ratio, "banana", &catalog).unwrap_err();
+        assert!(why.contains("is not a frame ratio"), "{why}");
         assert_eq!(form.choices(Field::Ratio, &catalog)[0], "1280:544");
         form.jump_choice(Field::Style, 'a', &catalog);
-        let first = form.style.clone();
+        let first = form.rest.style.clone();
         form.jump_choice(Field::Style, 'A', &catalog);
-        assert!(form.style.starts_with('a') && form.style != first);
+        assert!(form.rest.style.starts_with('a') && form.rest.style != first);
     }
 
     #[test]
     fn the_length_follows_the_model_and_a_loaded_one_stays() {
         let (mut form, catalog) = (form(), catalog());
-        form.choose(Field::Model, "gen2".to_owned(), &catalog);
-        assert_eq!(form.seconds, 4);
+        form.choose(Field::Model, "gen2", &catalog).unwrap();
+        assert_eq!(form.rest.seconds, 4);
         let own = Shot { seconds: 7, ..Shot::default() };
         form.load(&own, TakeId::parse("k3v9qw2m").unwrap());
-        assert_eq!(form.lengths(&catalog), [5, 7, 10]);
+        assert_eq!(form.choices(Field::Seconds, &catalog), ["5", "7", "10"]);
         form.step_choice(Field::Seconds, 1, &catalog);
-        assert_eq!(form.seconds, 10);
+        assert_eq!(form.rest.seconds, 10);
+    }
+
+    #[test]
+    fn a_draft_on_disk_keeps_the_words_of_every_form_that_undo_goes_through() {
+        let words = |text: &str| Some(text.to_owned());
+        let form = |prompt: &str, text| {
+            let motion = "x=3".parse().unwrap();
+            let shot = Shot { prompt: prompt.to_owned(), motion, words: text, ..Shot::default() };
+            Draft::from(shot)
+        };
+        let own =
+            Shot { motion: "z=-2".parse().unwrap(), words: words("dolly"), ..Shot::default() };
+        let own = Draft::of_take(&own, TakeId::parse("k3v9qw2m").unwrap());
+        let before =
+            [own, form("first", words("to the right"))].map(|it| Before::Form(Box::new(it)));
+        let now = form("now", words("to the right"));
+        let kept = KeptDraft { now, before: before.to_vec(), notes: BTreeMap::new() };
+        assert_eq!(Form::new(&kept).draft(), kept);
     }
 }

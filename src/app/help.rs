@@ -1,5 +1,7 @@
 //! The help: every key, from the one table, the form's and those of the field in hand first.
 
+use std::borrow::Cow;
+
 use ratatui::layout::{Rect, Size};
 
 use super::layout::centred;
@@ -12,7 +14,7 @@ pub enum HelpLine {
     /// Nothing.
     Blank,
     /// Where the keys below it work.
-    Heading(&'static str),
+    Heading(Cow<'static, str>),
     /// Keys, and what they do.
     Keys(String, &'static str),
     /// A state of a take, and what it means.
@@ -45,7 +47,7 @@ pub fn help_lines(keymap: &Keymap, about: Context) -> Vec<HelpLine> {
         }
         lines.push(HelpLine::Blank);
     }
-    lines.push(HelpLine::Heading("States of a take"));
+    lines.push(HelpLine::Heading("States of a take".into()));
     lines.extend(StageName::ALL.into_iter().map(HelpLine::State));
     lines
 }

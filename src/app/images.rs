@@ -143,13 +143,13 @@ pub(super) fn on_field(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// The entry as it was left when it was closed half done, else that of the form's images.
 fn begun(model: &mut Model) -> ImageEntry {
-    model.half_images.take().unwrap_or_else(|| ImageEntry::new(&model.form.images))
+    model.half_images.take().unwrap_or_else(|| ImageEntry::new(&model.form.rest.images))
 }
 
 /// Puts an entry aside that is being closed, if there is something in it that the form has not.
 pub(super) fn put_aside(model: &mut Model, now: Now) {
     let Some(Overlay::Images(entry)) = model.overlays.last() else { return };
-    let form = ImageEntry::new(&model.form.images);
+    let form = ImageEntry::new(&model.form.rest.images);
     let typed = |entry: &ImageEntry| {
         (entry.image.text(), entry.last.text(), entry.as_end_frame, entry.flip)
     };

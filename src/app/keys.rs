@@ -4,7 +4,6 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::effect::Effect;
 use super::fields;
-use super::form::Field;
 use super::images;
 use super::labels::press;
 use super::model::Model;
@@ -15,7 +14,7 @@ use super::remark;
 use super::sending;
 use super::toast::Toast;
 use super::writing;
-use crate::domain::Now;
+use crate::domain::{Field, Now};
 use crate::input::{Action, Chord, Context, Key};
 
 /// How long a second Ctrl-C is waited for.
@@ -229,6 +228,10 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
             Context::Choice => {
                 let catalog = model.settings.catalog.clone();
                 model.form.jump_choice(model.focus, letter, &catalog);
+            }
+            // What is typed is a value of the user's own; the list is where one is entered.
+            Context::Number if letter.is_ascii_digit() => {
+                fields::open_list(model, letter.encode_utf8(&mut [0; 4]));
             }
             Context::Motion => drop(model.form.motion.begins_amount(letter)),
             _ => {}

@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::form::Field;
+use crate::domain::{Field, Kind};
 
 /// How much room there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,49 @@ pub enum Mode {
     Narrow,
     /// A sentence.
     TooSmall,
+}
+
+/// A pane that keys go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaneName {
+    /// The prompt.
+    Prompt,
+    /// The cells of everything else but the motion.
+    Shot,
+    /// The axes.
+    Motion,
+    /// The history.
+    History,
+}
+
+impl PaneName {
+    /// All of them, in the order of Tab.
+    pub const ALL: [Self; 4] = [Self::Prompt, Self::Shot, Self::Motion, Self::History];
+
+    /// The pane that a cell stands in.
+    pub fn of(cell: Field) -> Self {
+        match cell.kind() {
+            Some(Kind::Text) => Self::Prompt,
+            Some(Kind::Choice | Kind::Number(_) | Kind::Address | Kind::Flag) => Self::Shot,
+            Some(Kind::Axes) => Self::Motion,
+            None => Self::History,
+        }
+    }
+
+    /// Its cells, in the order of Tab.
+    pub fn cells(self) -> Vec<Field> {
+        Field::ALL.into_iter().filter(|cell| Self::of(*cell) == self).collect()
+    }
+
+    /// Its title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Prompt => "Prompt",
+            Self::Shot => "Shot",
+            Self::Motion => "Motion",
+            Self::History => "History",
+        }
+    }
 }
 
 /// The smallest screen that is more than a sentence.
@@ -144,16 +187,14 @@ pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
         Mode::Narrow => {
             regions.tabs = Rect { height: 1, ..screen(size) };
             let pane = Rect { y: 1, height: size.height - 2, ..screen(size) };
-            match focus {
-                Field::Prompt => regions.prompt = pane,
-                Field::Ratio | Field::Style | Field::Model | Field::Seconds | Field::Images => {
-                    regions.shot = pane;
-                }
-                Field::Motion if pane.height >= 2 * TALL_MOTION => {
+            match PaneName::of(focus) {
+                PaneName::Prompt => regions.prompt = pane,
+                PaneName::Shot => regions.shot = pane,
+                PaneName::Motion if pane.height >= 2 * TALL_MOTION => {
                     (regions.viewfinder, regions.motion) = stacked(pane, TALL_MOTION);
                 }
-                Field::Motion => regions.motion = pane,
-                Field::History => regions.history = pane,
+                PaneName::Motion => regions.motion = pane,
+                PaneName::History => regions.history = pane,
             }
         }
         Mode::Medium | Mode::Wide => side_by_side(size, &mut regions),

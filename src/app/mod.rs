@@ -38,14 +38,14 @@ mod writing;
 
 pub use details::{DetailLine, DetailsArea, FACT_NAME, detail_lines, details_area, seen};
 pub use effect::{Effect, MoveChange};
-pub use form::{Field, Form};
+pub use form::Form;
 pub use frame::{Finder, finder, framed};
 pub use help::{HelpLine, help_area, help_lines};
 pub use history::{History, PAGE};
 pub use images::{ImageEntry, ImageRow};
 pub use labels::{labels, press};
 pub use layout::{
-    Mode, NoteArea, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
+    Mode, NoteArea, PaneName, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
 };
 pub use model::{DraftClock, Model, Programs, Recall, Settings, World};
 pub use motion::MotionPanel;
@@ -65,3 +65,5 @@ pub use toast::{Toast, Tone};
 pub use update::update;
 pub use wake::next_wake;
 pub use wrap::Row;
+
+pub use crate::domain::Field;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::form::{Field, Form};
+use super::form::Form;
 use super::frame::finder;
 use super::history::History;
 use super::images::ImageEntry;
@@ -18,7 +18,9 @@ use super::remark::NoteEntry;
 use super::stills::ShownPicture;
 use super::text::Clipboard;
 use super::toast::Toast;
-use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, TakeId};
+use crate::domain::{
+    Catalog, Convention, Field, Health, KeptDraft, Kind, Moves, Now, Phrases, TakeId,
+};
 use crate::input::{Chord, Context, Keymap};
 
 /// Where takes are sent, as the screen says it.
@@ -185,7 +187,7 @@ impl Model {
             settings,
             size,
             world,
-            preview: Preview::new(form.motion.revision(), form.seconds),
+            preview: Preview::new(form.motion.revision(), form.rest.seconds),
             form,
             focus: Field::Prompt,
             history: History::default(),
@@ -252,7 +254,7 @@ impl Model {
     pub fn preview_in_sight(&self) -> bool {
         // The picker of moves stands beside it.
         matches!(self.overlays.as_slice(), [] | [Overlay::Moves(_)])
-            && finder(self.regions().viewfinder, &self.form.ratio).picture.is_some()
+            && finder(self.regions().viewfinder, &self.form.rest.ratio).picture.is_some()
     }
 
     /// Where keys go.
@@ -277,15 +279,15 @@ impl Model {
     }
 
     fn field_context(&self) -> Context {
-        match self.focus {
-            Field::Prompt => Context::Prompt,
-            Field::Ratio | Field::Style | Field::Model => Context::Choice,
-            Field::Seconds => Context::Seconds,
-            Field::Images => Context::Images,
-            Field::Motion if self.form.motion.amount.is_some() => Context::Amount,
-            Field::Motion => Context::Motion,
-            Field::History if self.history.filtering => Context::Filter,
-            Field::History => Context::History,
+        match self.focus.kind() {
+            Some(Kind::Text) => Context::Prompt,
+            Some(Kind::Choice) => Context::Choice,
+            Some(Kind::Number(_)) => Context::Number,
+            Some(Kind::Address | Kind::Flag) => Context::Images,
+            Some(Kind::Axes) if self.form.motion.amount.is_some() => Context::Amount,
+            Some(Kind::Axes) => Context::Motion,
+            None if self.history.filtering => Context::Filter,
+            None => Context::History,
         }
     }
 
@@ -305,7 +307,7 @@ impl Model {
 
     /// Sees whether the camera's move has changed.
     pub(super) fn note_move(&mut self, now: Now) {
-        let (motion, seconds) = (self.form.motion.revision(), self.form.seconds);
+        let (motion, seconds) = (self.form.motion.revision(), self.form.rest.seconds);
         let plays = self.settings.plays && !self.form.motion.motion().is_zero();
         self.preview.note(motion, seconds, plays, now.mono);
     }

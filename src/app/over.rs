@@ -2,7 +2,6 @@
 
 use super::effect::Effect;
 use super::films::{film_of, on_film, say_no_film};
-use super::form::Field;
 use super::images;
 use super::keys::{complain, quit};
 use super::model::{Model, World};
@@ -140,21 +139,13 @@ fn on_list(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         Action::PageUp => list.step(-page),
         Action::PageDown => list.step(page),
         Action::Pick => {
-            let (field, mut chosen) = (list.field, list.chosen());
+            let (field, chosen) = (list.field, list.chosen());
             let catalog = model.settings.catalog.clone();
-            if let (Field::Ratio, Some(typed)) = (field, &chosen) {
-                match catalog.read_ratio(&model.form.model, typed) {
-                    Ok(ratio) => chosen = Some(ratio),
-                    // It stays open, with what was typed: it can be mended.
-                    Err(why) => {
-                        complain(model, why.to_string(), now);
-                        return Vec::new();
-                    }
-                }
-            }
-            model.overlays.pop();
-            if let Some(chosen) = chosen {
-                model.form.choose(field, chosen, &catalog);
+            let chosen = chosen.map(|chosen| model.form.choose(field, &chosen, &catalog));
+            match chosen {
+                // It stays open, with what was typed: it can be mended.
+                Some(Err(why)) => complain(model, why, now),
+                Some(Ok(())) | None => drop(model.overlays.pop()),
             }
         }
         _ => {}

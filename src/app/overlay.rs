@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use super::form::Field;
 use super::images::ImageEntry;
 use super::picker::MovePicker;
 use super::remark::NoteEntry;
 use super::review::{Receipt, Review};
 use super::text::{Editor, LINE_LIMIT};
-use crate::domain::{ApiKey, Failure, RemoteTask, Report, TakeId, fold};
+use crate::domain::{ApiKey, Failure, Field, Kind, RemoteTask, Report, TakeId, fold};
 use crate::input::Context;
 
 /// Something that lies over the form.
@@ -146,7 +145,8 @@ pub struct List {
 }
 
 impl List {
-    /// The choices that match, and at the end what was typed, if it is none of them.
+    /// The choices that match, and what was typed: as the last one if it is none of them, but of
+    /// numbers always as the first one, since one is no part of another.
     pub fn matching(&self) -> Vec<String> {
         let own = self.filter.line().trim();
         let wanted = fold(own);
@@ -154,6 +154,9 @@ impl List {
             self.choices.iter().filter(|choice| fold(choice).contains(&wanted)).cloned().collect();
         if !own.is_empty() && !matching.iter().any(|choice| choice == own) {
             matching.push(own.to_owned());
+        }
+        if matches!(self.field.kind(), Some(Kind::Number(_))) {
+            matching.sort_by_key(|choice| choice != own);
         }
         matching
     }
@@ -208,6 +211,12 @@ mod tests {
         sixteen.step(9);
         assert_eq!(sixteen.chosen().as_deref(), Some("16"));
         assert_eq!(list("1:1 ").matching(), ["1:1"]);
+        let lengths = List {
+            field: Field::Seconds,
+            choices: ["5", "10"].map(str::to_owned).to_vec(),
+            ..list("1")
+        };
+        assert_eq!(lengths.matching(), ["1", "10"], "a number is what was typed");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::effect::Effect;
 use super::films::{film_of, say_no_film};
-use super::form::{Field, Pane};
+use super::form::Pane;
 use super::keys::{complain, say};
 use super::labels::{labels, press};
 use super::model::{Model, World};
@@ -35,14 +35,7 @@ pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
     let shot = model.form.shot().typed(&model.settings.catalog);
     if let Some(problem) = shot.problems(&model.settings.catalog).first() {
         complain_of(model, problem, now);
-        model.focus = match problem {
-            ShotError::EmptyPrompt | ShotError::LongPrompt(_) => Field::Prompt,
-            ShotError::Name("ratio", _) | ShotError::Ratio(_) => Field::Ratio,
-            ShotError::Name("style", _) => Field::Style,
-            ShotError::Name(..) => Field::Model,
-            ShotError::NoSeconds => Field::Seconds,
-            ShotError::Images(_) => Field::Images,
-        };
+        model.focus = problem.field().spec().cell;
         return Vec::new();
     }
     let parent = model.form.parent;
@@ -234,7 +227,7 @@ pub fn applies(model: &Model, action: Action) -> bool {
         (Context::Receipt, Action::EnterKey) => {
             matches!(model.overlays.last(), Some(Overlay::Receipt(receipt)) if wants_key(receipt))
         }
-        (Context::Choice | Context::Seconds, Action::NextChoice) => has_choice(model),
+        (Context::Choice | Context::Number, Action::NextChoice) => has_choice(model),
         (Context::Prompt, Action::Undo) => can_undo(model, Pane::Prompt),
         (Context::Motion, Action::UndoMotion) => can_undo(model, Pane::Motion),
         (Context::Motion, Action::Centre) => {
@@ -287,11 +280,7 @@ fn applies_to_details(model: &Model, action: Action) -> bool {
 
 /// Whether the picker in hand, or the seconds, have more than one choice.
 fn has_choice(model: &Model) -> bool {
-    let (form, catalog) = (&model.form, &model.settings.catalog);
-    if model.focus == Field::Seconds {
-        return form.lengths(catalog).len() > 1;
-    }
-    form.choices(model.focus, catalog).len() > 1
+    model.form.choices(model.focus, &model.settings.catalog).len() > 1
 }
 
 /// Whether a key is saved on this machine, which can be removed then.

@@ -4,7 +4,6 @@
 use super::effect::Effect;
 use super::fields;
 use super::films::announce;
-use super::form::Field;
 use super::keys;
 use super::labels::labels;
 use super::model::{Model, World};
@@ -16,7 +15,7 @@ use super::stills::ShownPicture;
 use super::toast::Toast;
 use super::wake::draft_due;
 use crate::domain::{
-    ApiKey, Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId, Telling,
+    ApiKey, Failure, Field, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId, Telling,
 };
 use crate::input::Context;
 
@@ -130,7 +129,7 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.quit_armed.is_some_and(|until| until <= now.mono) {
         model.quit_armed = None;
     }
-    model.preview.wake(model.form.seconds, now.mono);
+    model.preview.wake(model.form.rest.seconds, now.mono);
     if draft_due(model).is_some_and(|due| due <= now.mono) {
         model.draft.since = None;
         model.draft.saved = model.revision();

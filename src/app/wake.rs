@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::form::Field;
 use super::layout::Mode;
 use super::model::Model;
-use crate::domain::{Now, StageName};
+use crate::domain::{Field, Now, StageName};
 
 /// A pause in typing this long, and the draft is saved.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -40,7 +39,7 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Duration> {
 /// The preview's next frame, where it is in sight and there is a move to be seen.
 fn next_frame(model: &Model, now: Now) -> Option<Duration> {
     let moves = !model.form.motion.motion().is_zero() && model.preview_in_sight();
-    moves.then(|| model.preview.next(model.form.seconds, now.mono)).flatten()
+    moves.then(|| model.preview.next(model.form.rest.seconds, now.mono)).flatten()
 }
 
 /// The next full second, where a running time is on screen.

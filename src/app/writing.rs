@@ -3,14 +3,13 @@
 
 use super::effect::Effect;
 use super::fields;
-use super::form::Field;
 use super::keys::complain;
 use super::model::Model;
 use super::motion::as_amount;
 use super::overlay::Overlay;
 use super::picker;
 use super::text::{Editor, TooLong};
-use crate::domain::{ApiKeyError, NOTE_LIMIT, Now, PROMPT_LIMIT, sentence};
+use crate::domain::{ApiKeyError, Field, Kind, NOTE_LIMIT, Now, PROMPT_LIMIT, sentence};
 use crate::input::{Action, Context};
 
 impl Overlay {
@@ -68,11 +67,11 @@ impl Model {
         if let Some(overlay) = self.overlays.last() {
             return overlay.text();
         }
-        match self.focus {
-            Field::Prompt => Some(&self.form.prompt),
-            Field::Motion => self.form.motion.amount.as_ref(),
-            Field::History => Some(&self.history.filter).filter(|_| self.history.filtering),
-            Field::Ratio | Field::Style | Field::Model | Field::Seconds | Field::Images => None,
+        match self.focus.kind() {
+            Some(Kind::Text) => Some(&self.form.prompt),
+            Some(Kind::Axes) => self.form.motion.amount.as_ref(),
+            Some(Kind::Choice | Kind::Number(_) | Kind::Address | Kind::Flag) => None,
+            None => Some(&self.history.filter).filter(|_| self.history.filtering),
         }
     }
 
@@ -80,16 +79,11 @@ impl Model {
         if let Some(overlay) = self.overlays.last_mut() {
             return overlay.text_mut();
         }
-        match self.focus {
-            Field::Prompt => Some(&mut self.form.prompt),
-            Field::Motion => self.form.motion.amount.as_mut(),
-            Field::History if self.history.filtering => Some(&mut self.history.filter),
-            Field::Ratio
-            | Field::Style
-            | Field::Model
-            | Field::Seconds
-            | Field::Images
-            | Field::History => None,
+        match self.focus.kind() {
+            Some(Kind::Text) => Some(&mut self.form.prompt),
+            Some(Kind::Axes) => self.form.motion.amount.as_mut(),
+            Some(Kind::Choice | Kind::Number(_) | Kind::Address | Kind::Flag) => None,
+            None => Some(&mut self.history.filter).filter(|_| self.history.filtering),
         }
     }
 }

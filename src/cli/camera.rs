@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::domain::{Amounts, halfwidth};
+use crate::domain::{Amounts, FieldName, Shot};
 
 /// `viewfinder moves`.
 #[derive(Debug, Args)]
@@ -107,9 +107,8 @@ pub(super) const MOTION_IN_FULL: &str =
 
 /// The length of a film.
 pub(super) fn whole_seconds(text: &str) -> Result<u32, String> {
-    let seconds =
-        halfwidth(text).trim().parse::<u32>().ok().filter(|seconds| (1..=3600).contains(seconds));
-    seconds.ok_or_else(|| "a film has 1 to 3600 whole seconds".to_owned())
+    let mut shot = Shot::default();
+    FieldName::Seconds.spec().set(&mut shot, text).map(|()| shot.seconds)
 }
 
 fn part(text: &str) -> Result<f64, String> {

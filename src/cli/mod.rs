@@ -9,6 +9,7 @@ mod history;
 mod models;
 mod sandbox;
 mod setup;
+mod shot;
 mod submit;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +24,7 @@ pub use sandbox::Sandbox;
 pub use setup::{
     Balance, Complete, Completing, Completions, ConfigCommand, ConfigVerb, Doctor, ManPage, Purse,
 };
+pub use shot::{CameraFlags, ShotFlags};
 pub use submit::Submit;
 
 /// A keyboard-driven terminal studio for AI text-to-video.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::camera::{MOTION, MOTION_IN_FULL, whole_seconds};
+use super::shot::ShotFlags;
 use crate::config::{parse_patience, parse_span};
-use crate::domain::{Amounts, ImageAddress, PROMPT_LIMIT};
+use crate::domain::PROMPT_LIMIT;
 
 /// `viewfinder submit`.
 #[derive(Debug, Args)]
@@ -24,54 +24,9 @@ pub struct Submit {
     #[arg(long, value_name = "FILE|TAKE", hide_short_help = true)]
     pub from: Option<PathBuf>,
 
-    /// Frame ratio, such as 16:9 or 9:16
-    #[arg(long)]
-    pub ratio: Option<String>,
-
-    /// Style, such as cinematic
-    #[arg(long)]
-    pub style: Option<String>,
-
-    /// Model, such as gen4
-    #[arg(long)]
-    pub model: Option<String>,
-
-    /// Length of the film in seconds
-    #[arg(long, value_parser = whole_seconds)]
-    pub seconds: Option<u32>,
-
-    /// Camera motion.
-    #[arg(long, value_name = "AXIS=VALUE,..", allow_hyphen_values = true)]
-    #[arg(help = MOTION, long_help = MOTION_IN_FULL)]
-    pub motion: Option<Amounts>,
-
-    /// A named camera move, see viewfinder moves
-    ///
-    /// --motion goes over it axis by axis.
-    #[arg(long = "move", value_name = "NAME")]
-    pub named: Option<String>,
-
-    /// Say the camera move in words after the prompt
-    #[arg(long)]
-    pub words: bool,
-
-    /// Make it from the image at this address, its first frame
-    ///
-    /// The provider fetches it, so it has to be where everybody can.
-    #[arg(long, value_name = "URL")]
-    pub image: Option<ImageAddress>,
-
-    /// The image that the film goes towards, its last frame
-    #[arg(long, value_name = "URL", hide_short_help = true)]
-    pub last_image: Option<ImageAddress>,
-
-    /// Make --image the last frame, and not the first
-    #[arg(long, hide_short_help = true)]
-    pub end_frame: bool,
-
-    /// Flip the film, as some clients do for upright ones made from an image
-    #[arg(long, hide_short_help = true)]
-    pub flip: bool,
+    /// What the shot is.
+    #[command(flatten)]
+    pub shot: ShotFlags,
 
     /// Print the exact request, as JSON, and send nothing; needs no key
     #[arg(long, conflicts_with_all = ["wait", "json"])]

@@ -6,7 +6,9 @@ use super::context::{Context, ask, can_ask, say};
 use super::exit::Trouble;
 use super::ledger::existing;
 use crate::config::zone;
-use crate::domain::{Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words};
+use crate::domain::{
+    Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words, shot_facts,
+};
 use crate::session::World;
 
 /// A shot sent again so soon is worth a word, as in the studio's review.
@@ -24,7 +26,7 @@ pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result
     say(clean_line(&shot.prompt_sent()));
     let [model, ratio, style] = [&shot.model, &shot.ratio, &shot.style].map(|it| clean_line(it));
     say(format_args!("{model}  {ratio}  {style}  {} s  motion {}", shot.seconds, shot.motion));
-    for (name, value) in shot.images.facts() {
+    for (name, value) in shot_facts(shot) {
         say(format_args!("{name}: {value}"));
     }
     for line in unheeded(shot, &catalog) {

@@ -3,11 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::domain::{
-    Failure, ImageAddress, Motion, Rating, Take, TakeId, Timestamp, is_bidi_control,
-};
+use crate::domain::{FIELDS, Failure, Rating, Shot, Take, TakeId, Timestamp, is_bidi_control};
 
 /// A value on one line.
 pub(super) fn json_line(value: &impl Serialize) -> String {
@@ -82,43 +80,22 @@ struct OtherLine<'a> {
 }
 
 /// A shot with all of its keys, whether there is anything in them or not.
-#[derive(Serialize)]
-struct ShotLine<'a> {
-    prompt: &'a str,
-    ratio: &'a str,
-    style: &'a str,
-    model: &'a str,
-    seconds: u32,
-    motion: Motion,
-    words: Option<&'a str>,
-    image: Option<&'a str>,
-    last_image: Option<&'a str>,
-    image_as_end_frame: bool,
-    flip: bool,
+struct ShotLine<'a>(&'a Shot);
+
+impl Serialize for ShotLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(FIELDS.iter().map(|spec| (spec.name, (spec.get)(self.0))))
+    }
 }
 
 /// The object of one take, on one line.
 pub fn take_json(take: &Take) -> String {
-    let images = &take.shot.images;
-    let shot = ShotLine {
-        prompt: &take.shot.prompt,
-        ratio: &take.shot.ratio,
-        style: &take.shot.style,
-        model: &take.shot.model,
-        seconds: take.shot.seconds,
-        motion: take.shot.motion,
-        words: take.shot.words.as_deref(),
-        image: images.image.as_ref().map(ImageAddress::as_str),
-        last_image: images.last_image.as_ref().map(ImageAddress::as_str),
-        image_as_end_frame: images.as_end_frame,
-        flip: images.flip,
-    };
     let film = take.film();
     let line = TakeLine {
         id: take.id.as_str(),
         task_id: take.task_id(),
         state: take.state().as_str(),
-        shot,
+        shot: ShotLine(&take.shot),
         created: take.created.rfc3339(),
         updated: take.updated.rfc3339(),
         progress: take.progress(),

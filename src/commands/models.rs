@@ -1,6 +1,6 @@
 //! `viewfinder models`: what is known of each model, and who says so.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
@@ -36,17 +36,14 @@ struct PriceLine<'a> {
     date: &'a str,
 }
 
-/// By the names that a shot has in JSON.
-#[derive(Serialize)]
-struct FieldsLine<'a> {
-    ratio: FieldLine<'a>,
-    style: FieldLine<'a>,
-    seconds: FieldLine<'a>,
-    motion: FieldLine<'a>,
-    image: FieldLine<'a>,
-    last_image: FieldLine<'a>,
-    image_as_end_frame: FieldLine<'a>,
-    flip: FieldLine<'a>,
+/// What a model does with each field, by the names that a shot has in JSON.
+struct FieldsLine<'a>(&'a ModelCard);
+
+impl Serialize for FieldsLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let known = |field: FieldName| FieldLine::of(self.0.knowledge(field));
+        serializer.collect_map(FieldName::heeded().map(|field| (field.spec().name, known(field))))
+    }
 }
 
 #[derive(Serialize)]
@@ -110,7 +107,6 @@ fn named<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a ModelCard, Trouble>
 }
 
 fn json(catalog: &Catalog, card: &ModelCard) -> String {
-    let of = |field| FieldLine::of(card.knowledge(field));
     let line = ModelLine {
         name: &card.name,
         note: &card.note,
@@ -122,16 +118,7 @@ fn json(catalog: &Catalog, card: &ModelCard) -> String {
             source: &price.source,
             date: &price.date,
         }),
-        fields: FieldsLine {
-            ratio: of(FieldName::Ratio),
-            style: of(FieldName::Style),
-            seconds: of(FieldName::Seconds),
-            motion: of(FieldName::Motion),
-            image: of(FieldName::Image),
-            last_image: of(FieldName::LastImage),
-            image_as_end_frame: of(FieldName::EndFrame),
-            flip: of(FieldName::Flip),
-        },
+        fields: FieldsLine(card),
     };
     json_line(&line)
 }
@@ -167,8 +154,7 @@ fn said_by(source: &str, date: &str) -> String {
 /// What it does with each field, by what it does.
 fn summary(card: &ModelCard, lines: &mut Vec<String>) {
     for support in [Support::Honoured, Support::Ignored, Support::Unknown] {
-        let fields: Vec<_> = FieldName::ALL
-            .into_iter()
+        let fields: Vec<_> = FieldName::heeded()
             .filter(|field| card.knowledge(*field).support == support)
             .map(FieldName::title)
             .collect();
@@ -181,7 +167,7 @@ fn summary(card: &ModelCard, lines: &mut Vec<String>) {
 /// What it does with each field, and who says so.
 fn sources(card: &ModelCard, lines: &mut Vec<String>) {
     lines.push("  What it does with each field:".to_owned());
-    for field in FieldName::ALL {
+    for field in FieldName::heeded() {
         let Knowledge { support, source, date } = card.knowledge(field);
         let support = support.word();
         let said = if source.is_empty() {

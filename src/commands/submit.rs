@@ -18,7 +18,7 @@ use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
 use crate::domain::{
-    Images, Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, WrittenShot, clean_line,
+    FieldName, Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, WrittenShot, clean_line,
     doubts, sentence, slips, to_input,
 };
 use crate::download::{SIDECAR_LIMIT, take_of};
@@ -252,50 +252,31 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>
     }
     let from = wanted.from.as_deref().map(|path| from(context, path)).transpose()?;
     let (base, parent) = from.unwrap_or_default();
-    let (catalog, usual) = (context.config.catalog(), context.config.first_shot());
-    let model = wanted.model.clone().or(base.model).unwrap_or(usual.model);
+    let (base, flags) = (base.shot, &wanted.shot.said);
+    let catalog = context.config.catalog();
+    let mut shot = flags.over(base.over(context.config.first_shot()));
+    if let Some(said) = &wanted.prompt {
+        shot.prompt = prompt(said)?;
+    }
     // A length that was not asked for is one that the model is known to make.
-    let seconds = wanted.seconds.or(base.seconds).unwrap_or_else(|| {
-        let known = catalog.seconds(&model);
-        if known.contains(&usual.seconds) { usual.seconds } else { known[0] }
-    });
-    let ratio = wanted.ratio.clone().or(base.ratio).unwrap_or(usual.ratio);
-    let written = base.motion.unwrap_or_default();
-    let motion = match (&wanted.named, wanted.motion) {
+    let asked = [&base, flags].into_iter().any(|said| said.says(FieldName::Seconds));
+    let known = catalog.seconds(&shot.model);
+    if !asked && !known.contains(&shot.seconds) {
+        shot.seconds = known[0];
+    }
+    let camera = &wanted.shot.camera;
+    let written = shot.motion;
+    shot.motion = match (&camera.named, camera.motion) {
         (None, over) => over.unwrap_or_default().over(written),
         (named, over) => context.motion(named.as_deref(), over)?,
     };
     // The words of a file are those of its own motion.
-    let words = (wanted.words || base.words.is_some()).then(|| match base.words {
-        Some(words) if motion == written => words,
-        _ => context.words(&motion),
-    });
-    let shot = Shot {
-        prompt: match &wanted.prompt {
-            Some(said) => prompt(said)?,
-            None => base.prompt.unwrap_or_default(),
-        },
-        // What is no ratio is refused with the other problems of the shot.
-        ratio: catalog.read_ratio(&model, &ratio).unwrap_or(ratio),
-        style: wanted.style.clone().or(base.style).unwrap_or(usual.style),
-        model,
-        seconds,
-        motion,
-        words,
-        images: images(wanted, base.images),
-    };
-    // Whatever a file or the settings say enters as if it had been typed.
-    Ok((shot.typed(&context.config.catalog()), parent))
-}
-
-/// The images of the words on the command line, over those of the shot it begins with.
-fn images(wanted: &cli::Submit, base: Images) -> Images {
-    Images {
-        image: wanted.image.clone().or(base.image),
-        last_image: wanted.last_image.clone().or(base.last_image),
-        as_end_frame: wanted.end_frame || base.as_end_frame,
-        flip: wanted.flip || base.flip,
+    if camera.words && shot.words.is_none() || shot.words.is_some() && shot.motion != written {
+        shot.words = Some(context.words(&shot.motion));
     }
+    // Whatever a file or the settings say enters as if it had been typed. What is no ratio is
+    // refused with the other problems of the shot.
+    Ok((shot.typed(&catalog), parent))
 }
 
 /// The shot to begin with, of a file or of a take of this ledger, and the take that it is from.

@@ -71,7 +71,7 @@ mod tests {
         assert!(catalog.styles.contains(&default.style));
         for card in &catalog.models {
             assert!(card.seconds.is_sorted() && !card.seconds.is_empty(), "{}", card.name);
-            for field in FieldName::ALL {
+            for field in FieldName::heeded() {
                 let known = card.knowledge(field);
                 // Whoever claims something says who said it, and when.
                 let sourced = !known.source.is_empty() && !known.date.is_empty();

@@ -9,7 +9,7 @@ use super::env::Env;
 use super::span::span;
 use super::words::words;
 use crate::api::BaseUrl;
-use crate::domain::{Axis, Catalog, Convention, Images, ModelPatch, Motion, RUNWAY_VERSION, Shot};
+use crate::domain::{Axis, Catalog, Convention, ModelPatch, RUNWAY_VERSION, Shot};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -289,14 +289,11 @@ impl Config {
     /// The shot that a first form and a bare `submit` start with.
     pub fn first_shot(&self) -> Shot {
         Shot {
-            prompt: String::new(),
             ratio: self.shot.ratio.clone(),
             style: self.shot.style.clone(),
             model: self.shot.model.clone(),
             seconds: self.shot.seconds,
-            motion: Motion::default(),
-            words: None,
-            images: Images::default(),
+            ..Shot::default()
         }
     }
 
@@ -464,7 +461,7 @@ mod tests {
         assert_eq!(gen4.price.as_ref().map(|price| price.usd), Some(0.5));
         assert_eq!((&gen4.note, &gen4.seconds), (&before.note, &before.seconds), "the rest stays");
         assert_eq!(catalog.support("gen4", FieldName::Motion), Support::Honoured);
-        assert_eq!(gen4.motion.source, "your settings");
+        assert_eq!(gen4.knowledge(FieldName::Motion).source, "your settings");
         assert_eq!(catalog.seconds("gen5"), [10, 20]);
         assert_eq!(catalog.ratios("gen5").last().map(String::as_str), Some("2:1"));
         assert_eq!(catalog.ratios("gen5").iter().filter(|ratio| *ratio == "16:9").count(), 1);

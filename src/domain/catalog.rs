@@ -3,84 +3,13 @@
 //! Ratios, styles and models are open lists that change by the month, so everything here is
 //! advice for pickers and for the review; a value that is not listed can be sent all the same.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use super::field::FieldName;
+use super::model_patch::ModelPatch;
 use super::ratio::{NoRatio, read_ratio};
-use super::shot::Shot;
-
-/// A field of the shot whose effect depends on the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FieldName {
-    /// Frame ratio.
-    Ratio,
-    /// Style name.
-    Style,
-    /// Length.
-    Seconds,
-    /// Motion vector.
-    Motion,
-    /// The image that the film is made from.
-    Image,
-    /// The image that it goes towards.
-    LastImage,
-    /// The image as the last frame.
-    EndFrame,
-    /// The film flipped.
-    Flip,
-}
-
-impl FieldName {
-    /// All of them, in the order of the form.
-    pub const ALL: [Self; 8] = [
-        Self::Ratio,
-        Self::Style,
-        Self::Seconds,
-        Self::Motion,
-        Self::Image,
-        Self::LastImage,
-        Self::EndFrame,
-        Self::Flip,
-    ];
-
-    /// Those that are sent of a shot: without images nothing is said of them.
-    pub fn sent(shot: &Shot) -> impl Iterator<Item = Self> {
-        let images = &shot.images;
-        Self::ALL.into_iter().filter(|field| match field {
-            Self::Ratio | Self::Style | Self::Seconds | Self::Motion => true,
-            Self::Image => images.image.is_some(),
-            Self::LastImage => images.last_image.is_some(),
-            Self::EndFrame => images.as_end_frame,
-            Self::Flip => images.flip,
-        })
-    }
-
-    /// The field's name in full.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Ratio | Self::Style | Self::Seconds | Self::Motion | Self::Image | Self::Flip => {
-                self.word()
-            }
-            Self::LastImage => "last image",
-            Self::EndFrame => "end frame",
-        }
-    }
-
-    /// The field's name where there is little room, at most seven letters.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Ratio => "ratio",
-            Self::Style => "style",
-            Self::Seconds => "seconds",
-            Self::Motion => "motion",
-            Self::Image => "image",
-            Self::LastImage => "last",
-            Self::EndFrame => "at end",
-            Self::Flip => "flip",
-        }
-    }
-}
 
 /// Whether a model is known to heed a field. The field is sent either way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -163,7 +92,7 @@ pub struct Price {
 
 /// One model of the table.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "ModelPatch")]
 pub struct ModelCard {
     /// Name on the wire.
     pub name: String,
@@ -172,40 +101,28 @@ pub struct ModelCard {
     /// Lengths to offer, ascending; the first is the shortest.
     pub seconds: Vec<u32>,
     /// Ratios this model is known to take; empty means the common list.
-    #[serde(default)]
     pub ratios: Vec<String>,
     /// Whether it makes films from an image only, so that a text-only shot is expected to fail.
-    #[serde(default)]
     pub needs_image: bool,
     /// Whether it makes films from text only, so that a shot with an image is expected to fail.
-    #[serde(default)]
     pub refuses_image: bool,
     /// Price estimate.
     pub price: Option<Price>,
-    /// What it does with the ratio.
-    #[serde(default)]
-    pub ratio: Knowledge,
-    /// What it does with the style.
-    #[serde(default)]
-    pub style: Knowledge,
-    /// What it does with the length.
-    #[serde(default)]
-    pub length: Knowledge,
-    /// What it does with the motion vector.
-    #[serde(default)]
-    pub motion: Knowledge,
-    /// What it does with an image.
-    #[serde(default)]
-    pub image: Knowledge,
-    /// What it does with a last image.
-    #[serde(default)]
-    pub last_image: Knowledge,
-    /// What it does with an image as the end frame.
-    #[serde(default)]
-    pub end_frame: Knowledge,
-    /// What it does with a flip.
-    #[serde(default)]
-    pub flip: Knowledge,
+    /// What it does with each field, as far as anybody says.
+    pub known: BTreeMap<FieldName, Knowledge>,
+}
+
+/// What is known of a field that nobody says anything of.
+static NOTHING: Knowledge =
+    Knowledge { support: Support::Unknown, source: String::new(), date: String::new() };
+
+impl From<ModelPatch> for ModelCard {
+    /// What this says of a model, and nothing else.
+    fn from(patch: ModelPatch) -> Self {
+        let mut card = Self::nothing_known(&patch.name);
+        card.patch(&patch);
+        card
+    }
 }
 
 impl ModelCard {
@@ -227,22 +144,12 @@ impl ModelCard {
             (None, Some(false) | None) => self.needs_image,
         };
         self.price = price.or_else(|| self.price.take());
-        for (known, said) in [
-            (&mut self.ratio, &patch.ratio),
-            (&mut self.style, &patch.style),
-            (&mut self.length, &patch.length),
-            (&mut self.motion, &patch.motion),
-            (&mut self.image, &patch.image),
-            (&mut self.last_image, &patch.last_image),
-            (&mut self.end_frame, &patch.end_frame),
-            (&mut self.flip, &patch.flip),
-        ] {
-            if let Some(said) = said {
-                known.clone_from(said);
-                if known.source.is_empty() {
-                    SETTINGS.clone_into(&mut known.source);
-                }
+        for (field, said) in &patch.known {
+            let mut said = said.clone();
+            if said.source.is_empty() {
+                SETTINGS.clone_into(&mut said.source);
             }
+            self.known.insert(*field, said);
         }
     }
 
@@ -260,34 +167,18 @@ impl ModelCard {
             needs_image: false,
             refuses_image: false,
             price: None,
-            ratio: Knowledge::default(),
-            style: Knowledge::default(),
-            length: Knowledge::default(),
-            motion: Knowledge::default(),
-            image: Knowledge::default(),
-            last_image: Knowledge::default(),
-            end_frame: Knowledge::default(),
-            flip: Knowledge::default(),
+            known: BTreeMap::new(),
         }
     }
 
     /// What is known of `field`.
     pub fn knowledge(&self, field: FieldName) -> &Knowledge {
-        match field {
-            FieldName::Ratio => &self.ratio,
-            FieldName::Style => &self.style,
-            FieldName::Seconds => &self.length,
-            FieldName::Motion => &self.motion,
-            FieldName::Image => &self.image,
-            FieldName::LastImage => &self.last_image,
-            FieldName::EndFrame => &self.end_frame,
-            FieldName::Flip => &self.flip,
-        }
+        self.known.get(&field).unwrap_or(&NOTHING)
     }
 
     /// What it does about an image.
     pub fn image_use(&self) -> ImageUse {
-        match self.image.support {
+        match self.knowledge(FieldName::Image).support {
             _ if self.needs_image => ImageUse::Needs,
             _ if self.refuses_image => ImageUse::Refuses,
             Support::Honoured => ImageUse::Takes,
@@ -312,65 +203,8 @@ pub struct Catalog {
     pub models: Vec<ModelCard>,
 }
 
-/// What somebody says of a model in their settings; what is not said stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ModelPatch {
-    /// Name on the wire.
-    #[serde(deserialize_with = "model_name")]
-    pub name: String,
-    /// See [`ModelCard::note`].
-    pub note: Option<String>,
-    /// See [`ModelCard::seconds`].
-    #[serde(default, deserialize_with = "lengths")]
-    pub seconds: Option<Vec<u32>>,
-    /// See [`ModelCard::ratios`].
-    pub ratios: Option<Vec<String>>,
-    /// See [`ModelCard::needs_image`].
-    pub needs_image: Option<bool>,
-    /// See [`ModelCard::refuses_image`].
-    pub refuses_image: Option<bool>,
-    /// See [`ModelCard::price`].
-    pub price: Option<Price>,
-    /// See [`ModelCard::ratio`].
-    pub ratio: Option<Knowledge>,
-    /// See [`ModelCard::style`].
-    pub style: Option<Knowledge>,
-    /// See [`ModelCard::length`].
-    pub length: Option<Knowledge>,
-    /// See [`ModelCard::motion`].
-    pub motion: Option<Knowledge>,
-    /// See [`ModelCard::image`].
-    pub image: Option<Knowledge>,
-    /// See [`ModelCard::last_image`].
-    pub last_image: Option<Knowledge>,
-    /// See [`ModelCard::end_frame`].
-    pub end_frame: Option<Knowledge>,
-    /// See [`ModelCard::flip`].
-    pub flip: Option<Knowledge>,
-}
-
 /// Who says it, where a setting does not say so.
 const SETTINGS: &str = "your settings";
-
-fn model_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    if name.trim().is_empty() || name.chars().any(char::is_control) {
-        return Err(serde::de::Error::custom("a model needs a name, on one line"));
-    }
-    Ok(name)
-}
-
-/// Lengths, ascending.
-fn lengths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u32>>, D::Error> {
-    let mut seconds = Vec::<u32>::deserialize(deserializer)?;
-    seconds.sort_unstable();
-    seconds.dedup();
-    if seconds.first() == Some(&0) {
-        return Err(serde::de::Error::custom("a film of 0 seconds cannot be made"));
-    }
-    Ok(Some(seconds))
-}
 
 /// Lengths offered for a model that the table does not know.
 const COMMON_SECONDS: [u32; 2] = [5, 10];

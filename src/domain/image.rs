@@ -266,18 +266,6 @@ impl Images {
         }
     }
 
-    /// Each with its name, for people; what is not set is left out.
-    pub fn facts(&self) -> Vec<(&'static str, String)> {
-        let name = if self.as_end_frame { "end frame" } else { "image" };
-        let mut facts = Vec::new();
-        facts.extend(self.image.iter().map(|it| (name, it.to_string())));
-        facts.extend(self.last_image.iter().map(|it| ("last", it.to_string())));
-        if self.flip {
-            facts.push(("flip", "yes".to_owned()));
-        }
-        facts
-    }
-
     /// Whether the provider will hardly be able to fetch one of them.
     pub fn has_private(&self) -> bool {
         [&self.image, &self.last_image].into_iter().flatten().any(ImageAddress::is_private)

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::catalog::Catalog;
+use super::field::FIELDS;
+use super::field_spec::{FieldSpec, Kind};
 use super::shot::Shot;
 use super::text::{distance, fold};
 
@@ -24,17 +26,15 @@ impl fmt::Display for Slip {
 
 /// The values of a shot that look like slips.
 pub fn slips(shot: &Shot, catalog: &Catalog) -> Vec<Slip> {
-    let models: Vec<String> = catalog.models.iter().map(|card| card.name.clone()).collect();
-    let fields = [
-        ("model", &shot.model, models.as_slice()),
-        ("ratio", &shot.ratio, catalog.ratios.as_slice()),
-        ("style", &shot.style, catalog.styles.as_slice()),
-    ];
-    let slip = |(field, value, known): (&'static str, &String, &[String])| {
-        let nearest = near(value, known)?;
-        Some(Slip { field, value: value.clone(), nearest: nearest.to_owned() })
+    // What any model takes is no slip.
+    let any = Shot { model: String::new(), ..Shot::default() };
+    let names = FIELDS.iter().filter(|spec| spec.kind == Kind::Choice);
+    let slip = |spec: &FieldSpec| {
+        let (value, known) = (spec.text(shot), (spec.offered)(&any, catalog));
+        let nearest = near(&value, &known)?.to_owned();
+        Some(Slip { field: spec.title, value, nearest })
     };
-    fields.into_iter().filter_map(slip).collect()
+    names.filter_map(slip).collect()
 }
 
 /// The known name that nearly is what was typed; none where it is known, or like none of them.

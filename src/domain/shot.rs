@@ -6,11 +6,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::catalog::Catalog;
+use super::field::{FIELDS, FieldName};
+use super::field_spec::Kind;
 use super::image::{Images, ImagesError};
 use super::motion::{Axis, AxisValue, Motion};
 use super::phrase::with_phrase;
 use super::ratio::NoRatio;
-use super::text::to_input;
+use super::text::{clean_line, to_input};
 
 /// Longest prompt, in bytes of UTF-8.
 pub const PROMPT_LIMIT: usize = 256 * 1024;
@@ -67,8 +69,8 @@ pub enum ShotError {
     #[error("the prompt has {0} bytes and prompts may have {PROMPT_LIMIT}; shorten it")]
     LongPrompt(usize),
     /// A name that is empty, too long or holds control characters.
-    #[error("the {0} is {1}; choose one from the list or type another")]
-    Name(&'static str, &'static str),
+    #[error("the {field} is {1}; choose one from the list or type another", field = .0.title())]
+    Name(FieldName, &'static str),
     /// Neither two numbers and a colon nor a ratio that is offered.
     #[error("{0}")]
     Ratio(#[from] NoRatio),
@@ -80,6 +82,19 @@ pub enum ShotError {
     Images(#[from] ImagesError),
 }
 
+impl ShotError {
+    /// The field that it is about, the first of several.
+    pub fn field(&self) -> FieldName {
+        match self {
+            Self::EmptyPrompt | Self::LongPrompt(_) => FieldName::Prompt,
+            Self::Name(field, _) => *field,
+            Self::Ratio(_) => FieldName::Ratio,
+            Self::NoSeconds => FieldName::Seconds,
+            Self::Images(_) => FieldName::Image,
+        }
+    }
+}
+
 impl Shot {
     /// The prompt as it is sent: the user's own, with the words behind it.
     pub fn prompt_sent(&self) -> Cow<'_, str> {
@@ -89,22 +104,32 @@ impl Shot {
         }
     }
 
+    /// What is made, on one line: `gen4, 16:9, cinematic, 5 s`.
+    pub fn summary(&self) -> String {
+        let made = [&self.model, &self.ratio, &self.style].map(|name| clean_line(name));
+        format!("{}, {} s", made.join(", "), self.seconds)
+    }
+
     /// The same as if it had been typed: what a file, a settings file or an older take says goes
     /// through the same door as what is typed before it is sent. A control character in a name
     /// stays, and a ratio that is none, for [`Shot::problems`] to find: without it, it would be
     /// another name.
     #[must_use]
     pub fn typed(self, catalog: &Catalog) -> Self {
-        let name = |name: &str| -> String { name.trim_start_matches('\u{feff}').nfc().collect() };
-        let ratio = name(&self.ratio);
-        Self {
+        let mut shot = Self {
             prompt: to_input(&self.prompt),
-            ratio: catalog.read_ratio(&self.model, &ratio).unwrap_or(ratio),
-            style: name(&self.style),
-            model: name(&self.model),
             words: self.words.as_deref().map(to_input),
             ..self
+        };
+        for spec in FIELDS.iter().filter(|spec| spec.kind == Kind::Choice) {
+            let name: String = spec.text(&shot).trim_start_matches('\u{feff}').nfc().collect();
+            // Any text is a name.
+            let _ = spec.set(&mut shot, &name);
         }
+        if let Ok(ratio) = catalog.read_ratio(&shot.model, &shot.ratio) {
+            shot.ratio = ratio;
+        }
+        shot
     }
 
     /// Everything that is wrong with it; empty when it can be sent.
@@ -117,9 +142,8 @@ impl Shot {
         if length > PROMPT_LIMIT {
             problems.push(ShotError::LongPrompt(length));
         }
-        for (field, name) in
-            [("ratio", &self.ratio), ("style", &self.style), ("model", &self.model)]
-        {
+        for spec in FIELDS.iter().filter(|spec| spec.kind == Kind::Choice) {
+            let name = spec.text(self);
             let wrong = if name.trim().is_empty() {
                 "empty"
             } else if name.len() > NAME_LIMIT {
@@ -129,9 +153,9 @@ impl Shot {
             } else {
                 continue;
             };
-            problems.push(ShotError::Name(field, wrong));
+            problems.push(ShotError::Name(spec.field, wrong));
         }
-        if !problems.iter().any(|problem| matches!(problem, ShotError::Name("ratio", _))) {
+        if !problems.iter().any(|problem| matches!(problem, ShotError::Name(FieldName::Ratio, _))) {
             let read = catalog.read_ratio(&self.model, &self.ratio);
             problems.extend(read.err().map(ShotError::Ratio));
         }
@@ -174,7 +198,11 @@ mod tests {
         let shot = Shot { model: " ".to_owned(), seconds: 0, ..Shot::default() };
         assert_eq!(
             shot.problems(&Catalog::default()),
-            [ShotError::EmptyPrompt, ShotError::Name("model", "empty"), ShotError::NoSeconds]
+            [
+                ShotError::EmptyPrompt,
+                ShotError::Name(FieldName::Model, "empty"),
+                ShotError::NoSeconds
+            ]
         );
         let long = Shot { prompt: "é".repeat(PROMPT_LIMIT / 2 + 1), ..Shot::default() };
         assert_eq!(long.problems(&Catalog::default()), [ShotError::LongPrompt(PROMPT_LIMIT + 2)]);
@@ -209,7 +237,7 @@ mod tests {
         assert_eq!(typed.prompt, "ngồi\nx\u{202e}y");
         assert_eq!((typed.model.as_str(), typed.style.as_str()), ("gen4\u{7}", "anò"));
         let problems = typed.problems(&Catalog::default());
-        assert_eq!(problems, [ShotError::Name("model", "not printable")]);
+        assert_eq!(problems, [ShotError::Name(FieldName::Model, "not printable")]);
         assert_eq!(typed.words.as_deref(), Some("rises\u{feff}"), "only in front is it a mark");
         assert_eq!(typed.clone().typed(&Catalog::default()), typed);
     }

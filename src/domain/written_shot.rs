@@ -1,36 +1,75 @@
 //! A shot as somebody has it in a file: alone, in the JSON of a take or beside a film, or as the
 //! request that is sent. What it does not say is left to the reader's defaults.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::image::{ImageAddress, Images};
-use super::motion::{Axis, AxisValue, AxisValueError, Motion};
-use super::near::near;
+use super::field::{FIELDS, FieldName};
+use super::field_spec::{FieldSpec, Wire};
+use super::field_value::{below, found, object, text, unknown};
 use super::shot::Shot;
-use super::text::{clean_line, shorten};
+use super::text::clean_line;
 
-/// Cells that a value takes in the sentence about it.
-const QUOTED: usize = 40;
+/// Some of the fields of a shot, as somebody said them; the others are left to who reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaidShot {
+    /// What was said; everything else is the default.
+    shot: Shot,
+    said: BTreeSet<FieldName>,
+}
+
+impl SaidShot {
+    /// Whether anything is said of a field.
+    pub fn says(&self, field: FieldName) -> bool {
+        self.said.contains(&field)
+    }
+
+    /// Says this of a field, as somebody typed it.
+    ///
+    /// # Errors
+    ///
+    /// If it is no value of that kind; says why.
+    pub fn set(&mut self, field: FieldName, typed: &str) -> Result<(), String> {
+        field.spec().set(&mut self.shot, typed)?;
+        self.said.insert(field);
+        Ok(())
+    }
+
+    /// `shot` with what is said here in place of its own.
+    #[must_use]
+    pub fn over(&self, mut shot: Shot) -> Shot {
+        for field in &self.said {
+            field.spec().copy(&self.shot, &mut shot);
+        }
+        shot
+    }
+
+    fn put(
+        &mut self,
+        spec: &FieldSpec,
+        value: &Value,
+        place: &str,
+    ) -> Result<(), WrittenShotError> {
+        (spec.put)(&mut self.shot, value, place)?;
+        self.said.insert(spec.field);
+        Ok(())
+    }
+}
+
+impl From<Shot> for SaidShot {
+    /// Everything that is set in a shot.
+    fn from(shot: Shot) -> Self {
+        let is_set = |spec: &&FieldSpec| !(spec.get)(&shot).is_null();
+        Self { said: FIELDS.iter().filter(is_set).map(|spec| spec.field).collect(), shot }
+    }
+}
 
 /// What a text says of a shot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WrittenShot {
-    /// What should be seen; of a request with the words behind it.
-    pub prompt: Option<String>,
-    /// Frame ratio.
-    pub ratio: Option<String>,
-    /// Style name.
-    pub style: Option<String>,
-    /// Model name.
-    pub model: Option<String>,
-    /// Length in seconds.
-    pub seconds: Option<u32>,
-    /// Camera motion; axes that are not named are 0.
-    pub motion: Option<Motion>,
-    /// The motion in words, where they stand apart from the prompt.
-    pub words: Option<String>,
-    /// The images; one that is not named is none.
-    pub images: Images,
+    /// The shot; the prompt of a request has the words after it.
+    pub shot: SaidShot,
     /// Where a request would have its results reported. Who reads it has a setting for that.
     pub callback_url: Option<String>,
 }
@@ -74,45 +113,48 @@ fn instead(nearest: Option<&str>, known: &[String]) -> String {
     }
 }
 
-/// What reads the value at a place into a shot.
-type Reader = fn(&mut WrittenShot, &Value, &str) -> Result<(), WrittenShotError>;
+impl WrittenShotError {
+    /// What is wrong, without the place.
+    pub(super) fn reason(self) -> String {
+        match self {
+            Self::Wrong { why, .. } => why,
+            other => other.to_string(),
+        }
+    }
+}
 
-/// The keys of a shot alone, as a ledger, a script and a film's `.json` have it.
-const OF_SHOT: [(&str, Reader); 11] = [
-    ("prompt", |shot, value, place| text(value, place).map(|it| shot.prompt = Some(it))),
-    ("ratio", |shot, value, place| text(value, place).map(|it| shot.ratio = Some(it))),
-    ("style", |shot, value, place| text(value, place).map(|it| shot.style = Some(it))),
-    ("model", |shot, value, place| text(value, place).map(|it| shot.model = Some(it))),
-    ("seconds", seconds),
-    ("motion", motion),
-    ("words", |shot, value, place| text(value, place).map(|it| shot.words = Some(it))),
-    ("image", first_image),
-    ("last_image", last_image),
-    ("image_as_end_frame", end_frame),
-    ("flip", flip),
-];
+/// Whose keys an object has.
+#[derive(Clone, Copy)]
+enum Form {
+    /// A shot alone, as a ledger, a script and a film's `.json` have it.
+    Alone,
+    /// The body of a request (contract section 1).
+    Body,
+    /// The options in the body of a request.
+    Options,
+}
 
-/// The keys of a request (contract section 1).
-const OF_REQUEST: [(&str, Reader); 8] = [
-    ("callback_url", |shot, value, place| {
-        text(value, place).map(|it| shot.callback_url = Some(it))
-    }),
-    ("image", first_image),
-    ("last_image", last_image),
-    ("ratio", |shot, value, place| text(value, place).map(|it| shot.ratio = Some(it))),
-    ("prompt", |shot, value, place| text(value, place).map(|it| shot.prompt = Some(it))),
-    ("style", |shot, value, place| text(value, place).map(|it| shot.style = Some(it))),
-    ("model", |shot, value, place| text(value, place).map(|it| shot.model = Some(it))),
-    ("options", |shot, value, place| keys(shot, object(value, place)?, place, &OF_OPTIONS)),
-];
+impl Form {
+    /// The key of a field in it.
+    fn key(self, spec: &FieldSpec) -> Option<&'static str> {
+        match (self, spec.wire) {
+            (Self::Alone, _) => Some(spec.name),
+            (Self::Body, Wire::Body(key)) | (Self::Options, Wire::Options(key)) => Some(key),
+            (Self::Body | Self::Options, Wire::Body(_) | Wire::Options(_) | Wire::InPrompt) => None,
+        }
+    }
 
-/// The keys of its options.
-const OF_OPTIONS: [(&str, Reader); 4] = [
-    ("seconds", seconds),
-    ("motion_vector", motion),
-    ("image_as_end_frame", end_frame),
-    ("flip", flip),
-];
+    /// Its keys that are no field's.
+    fn others(self) -> &'static [&'static str] {
+        match self {
+            Self::Alone | Self::Options => &[],
+            Self::Body => &[CALLBACK, OPTIONS],
+        }
+    }
+}
+
+const CALLBACK: &str = "callback_url";
+const OPTIONS: &str = "options";
 
 impl WrittenShot {
     /// Reads a shot alone, the shot of a take's JSON or of a film's `.json`, or a request. Lines
@@ -141,182 +183,69 @@ impl WrittenShot {
         };
         let mut shot = Self::default();
         if let Some(inner) = whole.get("shot") {
-            keys(&mut shot, object(inner, "shot")?, "shot", &OF_SHOT)?;
-        } else if whole.contains_key("options") || whole.contains_key("callback_url") {
-            keys(&mut shot, whole, "", &OF_REQUEST)?;
+            shot.read(object(inner, "shot")?, "shot", Form::Alone)?;
+        } else if Form::Body.others().iter().any(|key| whole.contains_key(*key)) {
+            shot.read(whole, "", Form::Body)?;
         } else {
-            keys(&mut shot, whole, "", &OF_SHOT)?;
+            shot.read(whole, "", Form::Alone)?;
         }
         Ok(shot)
+    }
+
+    /// Reads each key of an object; one with null says nothing.
+    fn read(
+        &mut self,
+        keys: &Map<String, Value>,
+        place: &str,
+        form: Form,
+    ) -> Result<(), WrittenShotError> {
+        for (key, value) in keys {
+            let place = below(place, key);
+            let spec = FIELDS.iter().find(|spec| form.key(spec) == Some(key));
+            match spec {
+                Some(_) if value.is_null() => {}
+                Some(spec) => self.shot.put(spec, value, &place)?,
+                None if !form.others().contains(&key.as_str()) => {
+                    let fields = FIELDS.iter().filter_map(|spec| form.key(spec));
+                    return Err(unknown(place, key, fields.chain(form.others().iter().copied())));
+                }
+                None if value.is_null() => {}
+                None if key == OPTIONS => {
+                    self.read(object(value, &place)?, &place, Form::Options)?;
+                }
+                None => self.callback_url = Some(text(value, &place)?),
+            }
+        }
+        Ok(())
     }
 }
 
 impl From<Shot> for WrittenShot {
     fn from(shot: Shot) -> Self {
-        let Shot { prompt, ratio, style, model, seconds, motion, words, images } = shot;
-        Self {
-            prompt: Some(prompt),
-            ratio: Some(ratio),
-            style: Some(style),
-            model: Some(model),
-            seconds: Some(seconds),
-            motion: Some(motion),
-            words,
-            images,
-            callback_url: None,
-        }
+        Self { shot: shot.into(), callback_url: None }
     }
-}
-
-/// Reads each key of an object; one with null says nothing.
-fn keys(
-    shot: &mut WrittenShot,
-    object: &Map<String, Value>,
-    place: &str,
-    readers: &[(&str, Reader)],
-) -> Result<(), WrittenShotError> {
-    for (key, value) in object {
-        let place = below(place, key);
-        match readers.iter().find(|(name, _)| name == key) {
-            Some(_) if value.is_null() => {}
-            Some((_, read)) => read(shot, value, &place)?,
-            None => return Err(unknown(place, key, readers.iter().map(|(name, _)| *name))),
-        }
-    }
-    Ok(())
-}
-
-fn below(place: &str, key: &str) -> String {
-    let key = shorten(&clean_line(key), QUOTED);
-    if place.is_empty() { key } else { format!("{place}.{key}") }
-}
-
-fn unknown<'a>(place: String, key: &str, known: impl Iterator<Item = &'a str>) -> WrittenShotError {
-    let known: Vec<String> = known.map(str::to_owned).collect();
-    let nearest = near(key, &known).map(str::to_owned);
-    WrittenShotError::Unknown { place, nearest, known }
-}
-
-fn wrong(place: &str, expected: &str, value: &Value) -> WrittenShotError {
-    let why = format!("expected {expected}, found {}", found(value));
-    WrittenShotError::Wrong { place: place.to_owned(), why }
-}
-
-/// What a value is, for who looks for it.
-fn found(value: &Value) -> String {
-    let quoted = || shorten(&clean_line(&value.to_string()), QUOTED);
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(_) | Value::Number(_) => quoted(),
-        Value::String(_) => format!("the text {}", quoted()),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-    }
-}
-
-fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Map<String, Value>, WrittenShotError> {
-    value.as_object().ok_or_else(|| wrong(place, "an object", value))
-}
-
-fn text(value: &Value, place: &str) -> Result<String, WrittenShotError> {
-    value
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| wrong(place, "a text in quotation marks", value))
-}
-
-fn flag(value: &Value, place: &str) -> Result<bool, WrittenShotError> {
-    value.as_bool().ok_or_else(|| wrong(place, "true or false", value))
-}
-
-fn seconds(shot: &mut WrittenShot, value: &Value, place: &str) -> Result<(), WrittenShotError> {
-    let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
-    shot.seconds = Some(number.ok_or_else(|| wrong(place, "a whole number of seconds", value))?);
-    Ok(())
-}
-
-fn motion(shot: &mut WrittenShot, value: &Value, place: &str) -> Result<(), WrittenShotError> {
-    let mut motion = Motion::default();
-    for (key, value) in object(value, place)? {
-        let place = below(place, key);
-        let Some(axis) = Axis::ALL.into_iter().find(|axis| axis.wire() == key) else {
-            return Err(unknown(place, key, Axis::ALL.into_iter().map(Axis::wire)));
-        };
-        let expected = "a number from -10.0 to 10.0 in steps of 0.1";
-        let Value::Number(number) = value else { return Err(wrong(&place, expected, value)) };
-        let amount = AxisValue::parse(&number.to_string()).map_err(|why| {
-            let nearest = match why {
-                AxisValueError::Nearest(nearest) => {
-                    format!("{expected} (the nearest is {nearest})")
-                }
-                AxisValueError::NotANumber => expected.to_owned(),
-            };
-            wrong(&place, &nearest, value)
-        })?;
-        motion.set(axis, amount);
-    }
-    shot.motion = Some(motion);
-    Ok(())
-}
-
-fn address(value: &Value, place: &str) -> Result<ImageAddress, WrittenShotError> {
-    let wrong = |why: String| WrittenShotError::Wrong { place: place.to_owned(), why };
-    ImageAddress::parse(&text(value, place)?).map_err(|why| wrong(why.to_string()))
-}
-
-fn first_image(shot: &mut WrittenShot, value: &Value, place: &str) -> Result<(), WrittenShotError> {
-    shot.images.image = Some(address(value, place)?);
-    Ok(())
-}
-
-fn last_image(shot: &mut WrittenShot, value: &Value, place: &str) -> Result<(), WrittenShotError> {
-    shot.images.last_image = Some(address(value, place)?);
-    Ok(())
-}
-
-fn end_frame(shot: &mut WrittenShot, value: &Value, place: &str) -> Result<(), WrittenShotError> {
-    shot.images.as_end_frame = flag(value, place)?;
-    Ok(())
-}
-
-fn flip(shot: &mut WrittenShot, value: &Value, place: &str) -> Result<(), WrittenShotError> {
-    shot.images.flip = flag(value, place)?;
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Catalog, GenerateRequest};
+    use crate::domain::{Axis, AxisValue, Catalog, GenerateRequest, Images, Motion};
     use proptest::prelude::*;
 
     const CALLBACK: &str = "https://callback.invalid/";
 
     /// The shot that a written one is, where nobody else says anything.
-    fn whole(written: WrittenShot) -> Shot {
-        let base = Shot::default();
-        Shot {
-            prompt: written.prompt.unwrap_or_default(),
-            ratio: written.ratio.unwrap_or(base.ratio),
-            style: written.style.unwrap_or(base.style),
-            model: written.model.unwrap_or(base.model),
-            seconds: written.seconds.unwrap_or(base.seconds),
-            motion: written.motion.unwrap_or_default(),
-            words: written.words,
-            images: written.images,
-        }
-        .typed(&Catalog::default())
+    fn whole(written: &WrittenShot) -> Shot {
+        written.shot.over(Shot::default()).typed(&Catalog::default())
     }
 
     #[test]
     fn what_is_missing_is_left_to_the_reader() {
         assert_eq!(WrittenShot::parse("{}"), Ok(WrittenShot::default()));
         let said = WrittenShot::parse(r#"{"prompt": "a cat", "words": null, "motion": {"r": -6}}"#);
-        let expected = WrittenShot {
-            prompt: Some("a cat".to_owned()),
-            motion: Some("r=-6".parse().unwrap()),
-            ..WrittenShot::default()
-        };
+        let mut expected = WrittenShot::default();
+        expected.shot.set(FieldName::Prompt, "a cat").unwrap();
+        expected.shot.set(FieldName::Motion, "r=-6").unwrap();
         assert_eq!(said, Ok(expected.clone()));
         let request = r#"{"prompt": "a cat", "options": {"motion_vector": {"r": -6}}}"#;
         assert_eq!(WrittenShot::parse(request), Ok(expected.clone()));
@@ -400,11 +329,11 @@ mod tests {
             let request = GenerateRequest::new(&shot, CALLBACK).to_json();
             let read = WrittenShot::parse(&request).unwrap();
             prop_assert_eq!(read.callback_url.as_deref(), Some(CALLBACK));
-            let again = whole(read);
+            let again = whole(&read);
             prop_assert_eq!(GenerateRequest::new(&again, CALLBACK).to_json(), request);
             let alone = serde_json::to_string_pretty(&shot).unwrap();
             for text in [alone.clone(), format!("{{\"take\": \"k3v9qw2m\", \"shot\": {alone}}}")] {
-                prop_assert_eq!(whole(WrittenShot::parse(&text).unwrap()), shot.clone());
+                prop_assert_eq!(whole(&WrittenShot::parse(&text).unwrap()), shot.clone());
             }
         }
     }

@@ -226,7 +226,7 @@ mod tests {
             let text = String::from_utf8(bytes).unwrap();
             assert_eq!(take_of(&text), Some(id));
             let written = WrittenShot::parse(&text).unwrap();
-            assert_eq!(written.prompt, Some(take.shot.prompt.clone()));
+            assert_eq!(written.shot.over(Shot::default()).prompt, take.shot.prompt);
             let read: Value = serde_json::from_str(&text).unwrap();
             let answer = &read["answer"];
             let compact = answer.to_string();

@@ -1,5 +1,6 @@
 //! Which key does what, where.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crossterm::event::KeyEvent;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 
 use super::action::Action;
 use super::chord::{Chord, ChordError};
+use crate::domain::{Field, Kind};
 
 /// Where keys go. Each has its own bindings; what is not bound there is looked for in the
 /// contexts behind it.
@@ -27,8 +29,9 @@ pub enum Context {
     Prompt,
     /// Ratio, style and model.
     Choice,
-    /// The seconds.
-    Seconds,
+    /// A whole number.
+    #[serde(alias = "seconds")]
+    Number,
     /// The images.
     Images,
     /// The six axes.
@@ -89,7 +92,7 @@ impl Context {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
             History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, Lines, List, Motion,
-            MoveName, Moves, Note, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review, Seconds,
+            MoveName, Moves, Note, Number, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review,
             Settle, TaskEntry, Text, Trouble,
         };
         match self {
@@ -100,7 +103,7 @@ impl Context {
             Lines => &[Lines],
             Prompt => &[Prompt, Lines, Text, Form, Always],
             Choice => &[Choice, Idle, Form, Always],
-            Seconds => &[Seconds, Idle, Form, Always],
+            Number => &[Number, Idle, Form, Always],
             Images => &[Images, Idle, Form, Always],
             Motion => &[Motion, Idle, Form, Always],
             Amount => &[Amount, Text, Form, Always],
@@ -151,7 +154,7 @@ impl Context {
             Self::Lines => "lines",
             Self::Prompt => "prompt",
             Self::Choice => "choice",
-            Self::Seconds => "seconds",
+            Self::Number => "number",
             Self::Motion => "motion",
             Self::Amount => "amount",
             Self::History => "history",
@@ -182,16 +185,16 @@ impl Context {
     }
 
     /// The heading of its keys in the help.
-    pub const fn heading(self) -> &'static str {
-        match self {
+    pub fn heading(self) -> Cow<'static, str> {
+        let heading = match self {
             Self::Always => "Anywhere",
             Self::Form => "Form and history",
             Self::Idle => "Where no text is typed",
             Self::Text => "Wherever text is typed",
             Self::Lines => "Where text has several lines",
             Self::Prompt => "Prompt",
-            Self::Choice => "Ratio, style, model",
-            Self::Seconds => "Seconds",
+            Self::Choice => return Field::heading(|kind| kind == Kind::Choice).into(),
+            Self::Number => return Field::heading(|kind| matches!(kind, Kind::Number(_))).into(),
             Self::Images => "Images",
             Self::Motion => "Motion (a digit, - or . types an amount)",
             Self::Amount => "Typing an amount",
@@ -218,7 +221,8 @@ impl Context {
             Self::Copy => "Copy",
             Self::Details => "Everything about a take",
             Self::Trouble => "A problem",
-        }
+        };
+        heading.into()
     }
 }
 
@@ -388,6 +392,14 @@ mod tests {
             let action = "[{}]\nhelp = [\"f1\"]".replace("{}", context.name());
             assert_eq!(Keymap::parse(&action).unwrap().contexts().collect::<Vec<_>>(), [context]);
         }
+    }
+
+    #[test]
+    fn contexts_that_go_by_kind_are_headed_by_their_fields() {
+        assert_eq!(Context::Choice.heading(), "Ratio, style, model");
+        assert!(Context::Number.heading().starts_with("Seconds"));
+        let older = Keymap::parse("[seconds]\nlast-choice = [\"end\"]").unwrap();
+        assert_eq!(older.contexts().collect::<Vec<_>>(), [Context::Number]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ const TITLE: usize = 10;
 pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focused = model.focus == Field::Motion;
     let motion = model.form.motion.motion();
-    let support = model.settings.catalog.support(&model.form.model, FieldName::Motion);
+    let support = model.settings.catalog.support(&model.form.rest.model, FieldName::Motion);
     let named = model.settings.moves.named(&motion);
     let name = named.map_or_else(|| motion.to_string(), |it| foreign(&it.name));
     let words = words(model, look, support != Support::Honoured && !motion.is_zero());
@@ -31,9 +31,9 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     let mut right = vec![Span::styled(format!(" {name} "), look.theme.style(Role::Value))];
     if !motion.is_zero() && support != Support::Honoured {
         let said = match support {
-            Support::Ignored => format!("{} ignores it", model.form.model),
+            Support::Ignored => format!("{} ignores it", model.form.rest.model),
             Support::Unknown | Support::Honoured => {
-                format!("effect on {} unknown", model.form.model)
+                format!("effect on {} unknown", model.form.rest.model)
             }
         };
         let said = format!(" {} ", foreign(&said));
@@ -41,7 +41,7 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     }
     // Where there is no room, a hint is the first to go; that words are sent is said before all.
     let used: usize = right.iter().map(Span::width).sum();
-    if model.form.words || used + words.width() + TITLE <= usize::from(area.width) {
+    if model.form.says_words() || used + words.width() + TITLE <= usize::from(area.width) {
         right.push(words);
     }
     let inner = panel(buf, area, look, "Motion", Line::from(right), focused);
@@ -67,7 +67,7 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
 fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
     let dot = look.glyphs.dot;
     let key = model.settings.keymap.chord(Context::Motion, Action::ToggleWords);
-    match (model.form.words, key) {
+    match (model.form.says_words(), key) {
         (true, _) => Span::styled(" in words ", look.theme.style(Role::Value)),
         (false, Some(key)) if suggest => {
             Span::styled(format!("{dot} {key} says it in words "), look.theme.style(Role::Muted))

@@ -15,13 +15,13 @@ use crate::input::{Action, Context};
 
 /// What the model does about an image; unknown of one that is not listed.
 fn image_use(model: &Model) -> ImageUse {
-    let card = model.settings.catalog.model(&model.form.model);
+    let card = model.settings.catalog.model(&model.form.rest.model);
     card.map_or(ImageUse::Unknown, ModelCard::image_use)
 }
 
 /// What the cell says, and whether that is something to look at.
 fn said(model: &Model) -> (String, Option<Role>) {
-    let images = &model.form.images;
+    let images = &model.form.rest.images;
     let words = images.words();
     match (image_use(model), images.image.is_some()) {
         (ImageUse::Needs, false) if images.is_none() => ("needed".to_owned(), Some(Role::Warn)),
@@ -112,7 +112,7 @@ const ABOUT: &str = "The provider fetches an image itself, from an address anybo
 
 /// What the model is known to do with an image.
 fn known(model: &Model) -> String {
-    let name = foreign(&model.form.model);
+    let name = foreign(&model.form.rest.model);
     match image_use(model) {
         ImageUse::Needs => format!("{name} makes films from an image only."),
         ImageUse::Takes => format!("{name} makes films from an image too."),

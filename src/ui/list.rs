@@ -30,7 +30,8 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
         let mark = if in_hand { look.glyphs.hand } else { " " };
         put(buf, inner, 1, y, mark, style(Role::Focus));
         let role = if in_hand { Role::Selection } else { Role::Text };
-        let end = put_short(buf, inner, (3, y), &foreign(choice), 24, style(role));
+        let end =
+            put_short(buf, inner, (3, y), &foreign(shown(list.field, choice)), 24, style(role));
         let own = !list.choices.contains(choice);
         let note = note(model, list.field, choice, own);
         let at = end.max(16) + 2;
@@ -64,6 +65,10 @@ pub(super) fn field(
     let x = x + drawn.end + 2;
     put_short(buf, inner, (x, 0), hint, inner.width.saturating_sub(x + 1), style(Role::Muted));
     inner.contains(drawn.caret).then_some(drawn.caret)
+}
+
+fn shown(field: Field, choice: &str) -> &str {
+    field.spec().map_or(choice, |spec| spec.shown(choice))
 }
 
 fn note(model: &Model, field: Field, choice: &str, own: bool) -> String {

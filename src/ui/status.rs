@@ -7,7 +7,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::canvas::{foreign, put, put_right, put_short};
 use super::theme::Role;
 use super::view::Look;
-use crate::app::{Field, Model, Tone, World, applies, labels, stops_film};
+use crate::app::{Model, PaneName, Tone, World, applies, labels, stops_film};
 use crate::domain::{Health, Now, Telling, ago_words, lines_of, shorten, width};
 use crate::input::{Action, Context};
 
@@ -114,7 +114,7 @@ fn hints(context: Context) -> &'static [Action] {
             &[A::Review, A::NextField, A::Help, A::EditOutside, A::EarlierPrompt, A::Undo]
         }
         Context::Choice => &[A::Review, A::NextChoice, A::OpenList, A::NextField, A::Help, A::Quit],
-        Context::Seconds => &[A::Review, A::NextChoice, A::NextField, A::Help, A::Quit],
+        Context::Number => &[A::Review, A::NextChoice, A::NextField, A::Help, A::Quit],
         Context::Images => &[A::Review, A::EditImages, A::NextField, A::Help, A::Quit],
         Context::ImageEntry => &[A::Pick, A::Down, A::DeleteToStart, A::Close],
         Context::ImageChoice => &[A::ToggleImage, A::Pick, A::Down, A::Close],
@@ -256,13 +256,9 @@ fn short_words(action: Action) -> &'static str {
 /// The names of the panes, where only one is shown at a time.
 pub(super) fn tabs(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let mut x = 0;
-    for (title, fields) in [
-        ("Prompt", &[Field::Prompt][..]),
-        ("Shot", &[Field::Ratio, Field::Style, Field::Model, Field::Seconds, Field::Images]),
-        ("Motion", &[Field::Motion]),
-        ("History", &[Field::History]),
-    ] {
-        let role = if fields.contains(&model.focus) { Role::Selection } else { Role::Muted };
-        x = put(buf, area, x, 0, &format!(" {title} "), look.theme.style(role));
+    for pane in PaneName::ALL {
+        let in_hand = pane == PaneName::of(model.focus);
+        let role = if in_hand { Role::Selection } else { Role::Muted };
+        x = put(buf, area, x, 0, &format!(" {} ", pane.title()), look.theme.style(role));
     }
 }

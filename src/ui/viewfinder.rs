@@ -16,13 +16,17 @@ use crate::preview::{Ink, outline, picture, pose};
 
 /// Draws it.
 pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
-    let facts =
-        format!(" {} {} {} s ", foreign(&model.form.ratio), look.glyphs.dot, model.form.seconds);
+    let facts = format!(
+        " {} {} {} s ",
+        foreign(&model.form.rest.ratio),
+        look.glyphs.dot,
+        model.form.rest.seconds
+    );
     let right = Line::from(Span::styled(facts, look.theme.style(Role::Muted)));
     panel(buf, area, look, "Viewfinder", right, false);
     let moves = !model.form.motion.motion().is_zero();
-    let moment = model.preview.moment(model.form.seconds, now.mono);
-    let Finder { picture, scrubber: row, inner } = finder(area, &model.form.ratio);
+    let moment = model.preview.moment(model.form.rest.seconds, now.mono);
+    let Finder { picture, scrubber: row, inner } = finder(area, &model.form.rest.ratio);
     let Some(frame) = picture else {
         in_words(model, look, inner, buf);
         return;
@@ -37,7 +41,7 @@ pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: 
     let shown = Shown {
         motion: model.form.motion.motion(),
         convention: &model.settings.convention,
-        seconds: model.form.seconds,
+        seconds: model.form.rest.seconds,
         thirds: model.preview.thirds,
     };
     scene(&shown, look, moment, frame, buf);
@@ -96,7 +100,7 @@ fn role_of(ink: Ink) -> Role {
 
 /// How far the shot is, from its start to its end.
 fn scrubber(model: &Model, look: &Look, moment: Moment, row: Rect, buf: &mut Buffer) {
-    let seconds = f64::from(model.form.seconds);
+    let seconds = f64::from(model.form.rest.seconds);
     let style = |role| look.theme.style(role);
     let mark = if moment.playing { look.glyphs.plays } else { look.glyphs.rests };
     let role = if moment.playing { Role::Accent } else { Role::Muted };

@@ -164,7 +164,7 @@ fn undo_and_redo_leave_what_was_chosen_since() {
     load(&mut studio, "g");
     let choose = |studio: &mut Studio, model: &str| {
         let catalog = Arc::clone(&studio.model.settings.catalog);
-        studio.model.form.choose(Field::Model, model.to_owned(), &catalog);
+        studio.model.form.choose(Field::Model, model, &catalog).unwrap();
         studio.model.form.step_choice(Field::Seconds, isize::MIN, &catalog);
     };
     // Chosen back to what the draft had, and to what it never had.
@@ -176,7 +176,7 @@ fn undo_and_redo_leave_what_was_chosen_since() {
         for _ in 0..3 {
             studio.keys("<ctrl-z>");
             assert_eq!((prompt(&studio).as_str(), studio.model.form.parent), ("", None));
-            assert_eq!(studio.model.form.model, model, "what was chosen since stays");
+            assert_eq!(studio.model.form.rest.model, model, "what was chosen since stays");
             let said = studio.model.toast.as_ref().unwrap().text.clone();
             assert!(said.contains("what you changed since then stays"), "{said}");
             studio.keys("<ctrl-y>");

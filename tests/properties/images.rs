@@ -33,7 +33,7 @@ fn images_are_entered_and_sent() {
     let mut studio = studio();
     studio.keys(&format!("<enter>{CAT}<tab>{SEA}<tab><tab><space><enter>"));
     let expected = Images { flip: true, ..images(CAT, SEA) };
-    assert_eq!((studio.model.overlays.len(), &studio.model.form.images), (0, &expected));
+    assert_eq!((studio.model.overlays.len(), &studio.model.form.rest.images), (0, &expected));
     studio.keys("<ctrl-s><enter>");
     let sent = studio.asked().into_iter().find_map(|effect| match effect {
         Effect::Submit { shot, .. } => Some(shot.images.clone()),
@@ -42,7 +42,7 @@ fn images_are_entered_and_sent() {
     assert_eq!(sent, Some(expected));
     // Without its address an image is none.
     studio.keys("<esc><enter><ctrl-u><tab><ctrl-u><tab><tab><space><enter>");
-    assert_eq!(studio.model.form.images, Images::default());
+    assert_eq!(studio.model.form.rest.images, Images::default());
 }
 
 #[test]
@@ -53,17 +53,17 @@ fn an_address_is_pasted_into_the_entry_or_onto_the_field() {
         studio.tell(Msg::Paste(format!("  {CAT} \n\n")));
         assert_eq!(wrong(&studio), None);
         studio.keys("<enter>");
-        assert_eq!(studio.model.form.images, images(CAT, ""), "{begin}");
+        assert_eq!(studio.model.form.rest.images, images(CAT, ""), "{begin}");
         // On the field it takes the place of the one that was there, which undo brings back.
         studio.tell(Msg::Paste(SEA.to_owned()));
         studio.keys("<ctrl-z><ctrl-y><enter>");
-        assert_eq!(studio.model.form.images, images(SEA, ""), "{begin}");
+        assert_eq!(studio.model.form.rest.images, images(SEA, ""), "{begin}");
         // A second line is not dropped in silence.
         studio.keys("<enter><ctrl-u>");
         studio.tell(Msg::Paste(format!("{CAT}\nand more")));
         assert!(wrong(&studio).unwrap().contains("blank in it"));
         studio.keys("<ctrl-w><ctrl-w><enter>");
-        assert_eq!(studio.model.form.images, images(CAT, ""), "{begin}");
+        assert_eq!(studio.model.form.rest.images, images(CAT, ""), "{begin}");
     }
     // What is wrong with it is said at once, and nothing is taken.
     let mut studio = studio();
@@ -74,7 +74,7 @@ fn an_address_is_pasted_into_the_entry_or_onto_the_field() {
     studio.keys("<backspace>");
     assert_eq!(wrong(&studio), None, "not while it is mended");
     studio.keys("<esc>");
-    assert_eq!(studio.model.form.images, Images::default());
+    assert_eq!(studio.model.form.rest.images, Images::default());
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn images_that_do_not_go_together_are_not_taken() {
         studio.keys(&format!("<enter>{keys}<enter>"));
         let said = wrong(&studio).unwrap().to_lowercase();
         assert!(said.contains(&why.to_lowercase()), "{keys}: {said}");
-        assert_eq!(studio.model.form.images, Images::default(), "{keys}");
+        assert_eq!(studio.model.form.rest.images, Images::default(), "{keys}");
     }
 }
 
@@ -101,7 +101,7 @@ fn escape_leaves_the_images_as_they_were() {
     studio.keys(&format!("<enter>{CAT}<enter><enter>more<tab><tab><space>"));
     assert_eq!(studio.model.context(), Context::ImageChoice);
     studio.keys("<esc>");
-    assert_eq!(studio.model.form.images, images(CAT, ""));
+    assert_eq!(studio.model.form.rest.images, images(CAT, ""));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_loaded_take_brings_its_images_and_undo_brings_back_the_drafts() {
     studio.keys("<tab><tab><enter>");
     assert_eq!(studio.model.form.shot(), other.shot);
     studio.keys("<ctrl-z>");
-    assert_eq!(studio.model.form.images, images(CAT, ""));
+    assert_eq!(studio.model.form.rest.images, images(CAT, ""));
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn the_draft_keeps_the_images() {
 fn images_that_cannot_be_sent_are_mended_where_they_are() {
     // As a file could say them.
     let mut studio = studio();
-    studio.model.form.images.flip = true;
+    studio.model.form.rest.images.flip = true;
     studio.model.focus = Field::Prompt;
     studio.keys("<ctrl-s>");
     assert_eq!((studio.model.focus, studio.model.overlays.len()), (Field::Images, 0));
@@ -142,7 +142,7 @@ fn a_private_address_is_taken_with_a_word_where_a_provider_has_to_fetch_it() {
     for (world, said) in [(live(), true), (World::Sandbox, false)] {
         let mut studio = Studio::of(world, "a cat", 80, 24);
         studio.keys("<tab><tab><tab><tab><tab><enter>http://10.0.0.7/cat.png<enter>");
-        assert_eq!(studio.model.form.images, images("http://10.0.0.7/cat.png", ""));
+        assert_eq!(studio.model.form.rest.images, images("http://10.0.0.7/cat.png", ""));
         let toast = studio.model.toast.as_ref().map(|toast| toast.text.clone());
         assert_eq!(toast.is_some_and(|text| text.contains("is private")), said);
     }

@@ -139,7 +139,7 @@ fn the_same_shot_again_goes_through_the_review() {
 #[test]
 fn a_ratio_of_a_settings_file_or_an_old_take_is_brought_to_its_form() {
     let mut studio = studio();
-    studio.model.form.ratio = " 16 ： 9 ".to_owned();
+    studio.model.form.rest.ratio = " 16 ： 9 ".to_owned();
     studio.keys("a cat<ctrl-s>");
     assert!(studio.screen().contains("\"ratio\": \"16:9\""), "{}", studio.screen());
     studio.keys("<esc>");
@@ -150,7 +150,7 @@ fn a_ratio_of_a_settings_file_or_an_old_take_is_brought_to_its_form() {
     assert!(studio.screen().contains("\"ratio\": \"9:16\""), "{}", studio.screen());
     studio.keys("<esc>");
     // One that is none is never sent.
-    studio.model.form.ratio = "banana".to_owned();
+    studio.model.form.rest.ratio = "banana".to_owned();
     studio.model.focus = Field::Prompt;
     studio.keys("<ctrl-s>");
     assert!(studio.model.overlays.is_empty(), "{}", studio.screen());
@@ -273,14 +273,33 @@ fn earlier_prompts_come_and_go_and_the_draft_with_them() {
 fn pickers_open_filter_and_take_a_value_of_ones_own() {
     let mut studio = studio();
     studio.keys("<tab><enter>1280:544<enter>");
-    assert_eq!(studio.model.form.ratio, "1280:544");
+    assert_eq!(studio.model.form.rest.ratio, "1280:544");
     studio.keys("<tab><tab><enter>gen2<enter>");
-    assert_eq!((studio.model.form.model.as_str(), studio.model.form.seconds), ("gen2", 4));
+    assert_eq!(
+        (studio.model.form.rest.model.as_str(), studio.model.form.rest.seconds),
+        ("gen2", 4)
+    );
     // What is typed begins again with the first that matches.
     studio.keys("<enter>gen<down><down>4.5<enter>");
-    assert_eq!(studio.model.form.model, "gen4.5");
+    assert_eq!(studio.model.form.rest.model, "gen4.5");
     studio.keys("<enter>gen9<esc>");
-    assert_eq!(studio.model.form.model, "gen4.5", "Esc keeps the old value");
+    assert_eq!(studio.model.form.rest.model, "gen4.5", "Esc keeps the old value");
+}
+
+#[test]
+fn a_number_of_ones_own_is_typed_and_what_is_none_stays_to_be_mended() {
+    let mut studio = studio();
+    studio.model.focus = Field::Seconds;
+    for (keys, seconds) in [("7<enter>", 7), ("1<enter>", 1), ("<right>", 5), ("3<esc>", 5)] {
+        studio.keys(keys);
+        assert_eq!((studio.model.form.rest.seconds, studio.model.overlays.len()), (seconds, 0));
+    }
+    studio.keys("3601<enter>");
+    let said = studio.model.toast.as_ref().map(|toast| toast.text.clone());
+    assert_eq!(said.as_deref(), Some("a film has 1 to 3600 whole seconds"));
+    assert_eq!((studio.model.form.rest.seconds, studio.model.overlays.len()), (5, 1));
+    studio.keys("<backspace><enter>");
+    assert_eq!((studio.model.form.rest.seconds, studio.model.overlays.len()), (360, 0));
 }
 
 #[test]

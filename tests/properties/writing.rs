@@ -323,12 +323,12 @@ fn what_was_typed_into_an_entry_is_there_again_when_it_is_opened_again() {
     studio.model.focus = viewfinder::app::Field::Images;
     studio.keys("<enter>https://images.example.com/a.png<esc>");
     assert!(studio.model.overlays.is_empty());
-    assert_eq!(studio.model.form.images, viewfinder::domain::Images::default());
+    assert_eq!(studio.model.form.rest.images, viewfinder::domain::Images::default());
     assert!(studio.screen().contains("here again"), "{}", studio.screen());
     studio.keys("<enter>");
     assert!(studio.screen().contains("images.example.com/a.png"), "{}", studio.screen());
     studio.keys("<enter>");
-    assert!(studio.model.form.images.image.is_some());
+    assert!(studio.model.form.rest.images.image.is_some());
     // Once it is taken, or nothing was changed, there is nothing half done.
     studio.keys("<enter><esc>");
     assert_eq!(studio.model.half_images, None);

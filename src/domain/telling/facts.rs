@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::super::answers::answer_facts;
 use super::super::convention::Convention;
+use super::super::field::shot_facts;
 use super::super::film::bytes_words;
 use super::super::moves::Moves;
 use super::super::output::Output;
@@ -66,7 +67,7 @@ pub fn facts(take: &Take, words: &Vocabulary<'_>) -> Vec<Fact> {
         let said = phrase(&shot.motion, words.convention, words.phrases);
         fact("that is", FactValue::Text(said));
     }
-    for (name, value) in shot.images.facts() {
+    for (name, value) in shot_facts(shot) {
         fact(name, FactValue::Text(value));
     }
     if let Some(rating) = take.remark.rating {
