@@ -10,11 +10,11 @@ use reqwest::{Method, RequestBuilder, Response, Url};
 use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
-use super::history::judge_history;
-use super::lenient::unpacked;
 use super::reach::Names;
+use super::repair::unpacked;
 use super::secrets::Secrets;
 use super::submission::{Submission, judge_submission};
+use super::task_list::judge_history;
 use super::transport::{NoAnswer, no_answer};
 use crate::domain::{
     ApiKey, Balance, Failure, FailureKind, RUNWAY_VERSION, RemoteTask, Timestamp, clean_line,

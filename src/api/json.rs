@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::lenient::mended;
 use super::reason::{Said, reason, said};
+use super::repair::mended;
 use crate::domain::{Failure, FailureKind};
 
 /// The JSON of a body, mended where it has to be; a mark of byte order before it is none of it.

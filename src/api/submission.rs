@@ -5,12 +5,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::Answer;
+use super::early_refusals::comes_first;
 use super::json::{
     failure_of, first_text, json_of, kind_of, quoted, refusal, speaks_against, success,
 };
-use super::naming::{Named, task_in_pieces, task_of};
 use super::reason::said;
-use super::refusals::comes_first;
+use super::task_name::{Named, task_in_pieces, task_of};
 use crate::domain::{Failure, FailureKind, clean_line, shorten};
 
 /// How much of an answer without words of its own is told, in cells.
