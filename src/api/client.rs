@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, Url};
 
+use super::answer::Answer;
 use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
@@ -55,23 +56,6 @@ impl Default for Timeouts {
             idle: Duration::from_secs(30),
         }
     }
-}
-
-/// An answer, with what of its head matters. No secret is in it, however it was spelt.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// `X-Cometapi-Request-Id`.
-    pub request_id: Option<String>,
-    /// Retry-After, where it makes sense.
-    pub retry_after: Option<Duration>,
-    /// When the provider says it answered.
-    pub date: Option<Timestamp>,
-    /// The body, as it came but for secrets.
-    pub body: Vec<u8>,
-    /// Why the body is not whole, where it is not.
-    pub cut: Option<Failure>,
 }
 
 /// What has come of an answer so far: somebody who gives up waiting for the rest still has it.

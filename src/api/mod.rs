@@ -5,15 +5,18 @@
 //! `balance`, from the contract and not from any one sample, since three generations of documents disagree.
 
 mod address;
+mod answer;
 mod balance;
 mod base_url;
 mod client;
 mod early_refusals;
 mod feed;
 mod files;
+mod fragments;
 mod json;
 mod reach;
 mod reason;
+mod refusal;
 mod repair;
 mod secrets;
 #[cfg(test)]
@@ -25,9 +28,10 @@ mod task_list;
 mod task_name;
 mod transport;
 
+pub use answer::Answer;
 pub use balance::{judge_account, judge_subscription, judge_usage};
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use client::{Answer, Client, Heard, Judged, Probe, Timeouts};
+pub use client::{Client, Heard, Judged, Probe, Timeouts};
 pub use feed::{FeedVerdict, judge_feed};
 pub use files::{ContentRange, FileAnswer, FileClient, FileHead};
 pub use reach::Reach;

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::client::Answer;
+use super::answer::Answer;
 use super::early_refusals::comes_first;
-use super::json::{
-    failure_of, first_text, json_of, kind_of, quoted, refusal, speaks_against, success,
-};
+use super::json::{first_text, json_of, success};
 use super::reason::said;
+use super::refusal::{failure_of, kind_of, quoted, refusal, speaks_against};
 use super::task_name::{Named, task_in_pieces, task_of};
 use crate::domain::{Failure, FailureKind, clean_line, shorten};
 
