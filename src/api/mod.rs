@@ -1,8 +1,13 @@
 //! The provider over HTTP: what is sent, and what each answer means.
 //!
-//! `client` moves bytes and nothing else: no retries, no redirects, bodies bounded. What an
-//! answer means is decided by pure functions in `submission`, `feed`, `history` and
-//! `balance`, from the contract and not from any one sample, since three generations of documents disagree.
+//! `client` moves bytes and nothing else: no retries, no redirects, bodies bounded. What it sends
+//! for a take is a [`crate::domain::Request`] as the ledger has it; the key is all that it adds.
+//!
+//! What an [`Answer`] means is decided by pure functions above it: `submission` for what a route
+//! says to a shot, `feed` for what it says about a task, `task_list` and `balance` for the account.
+//! They go by the contract and not by any one sample, since three generations of documents disagree.
+//! Below them `json` and `repair` read what relays write, `reason` finds the words in it, `refusal`
+//! says what sort of no they are, and `task_name` where a task is named.
 
 mod address;
 mod answer;
@@ -36,5 +41,5 @@ pub use feed::{FeedVerdict, judge_feed};
 pub use files::{ContentRange, FileAnswer, FileClient, FileHead};
 pub use reach::Reach;
 pub use secrets::Secrets;
-pub use submission::{Submission, judge_submission};
+pub use submission::{Submission, judge};
 pub use task_list::judge_history;

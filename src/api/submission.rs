@@ -1,4 +1,4 @@
-//! What an answer to `POST /runway/pro/generate` means (product.md, life of a take).
+//! What an answer to a submission means (product.md, life of a take).
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::json::{first_text, json_of, success};
 use super::reason::said;
 use super::refusal::{failure_of, kind_of, quoted, refusal, speaks_against};
 use super::task_name::{Named, task_in_pieces, task_of};
-use crate::domain::{Failure, FailureKind, clean_line, shorten};
+use crate::domain::{Failure, FailureKind, Route, clean_line, shorten};
 
 /// How much of an answer without words of its own is told, in cells.
 const TOLD: usize = 300;
@@ -42,13 +42,13 @@ pub enum Submission {
     },
 }
 
-/// Judges an answer, as far as it came.
-pub fn judge_submission(answer: &Answer) -> Submission {
+/// Judges what a submission by this route was answered, as far as it came.
+pub fn judge(route: Route, answer: &Answer) -> Submission {
     let text = String::from_utf8_lossy(&answer.body);
     let json = json_of(&answer.body);
     let named = match &json {
-        Some(json) => task_of(json, &text),
-        None => task_in_pieces(&text),
+        Some(json) => task_of(route, json, &text),
+        None => task_in_pieces(route, &text),
     };
     let verdict = match (&answer.cut, named) {
         (Some(why), named) => {
@@ -228,8 +228,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn judged(answer: &Answer) -> Submission {
+        super::judge(Route::Runway, answer)
+    }
+
     fn judge(status: u16, body: &str) -> Submission {
-        judge_submission(&Answer { status, body: body.into(), ..Answer::default() })
+        judged(&Answer { status, body: body.into(), ..Answer::default() })
     }
 
     fn accepted(id: &str) -> Submission {
@@ -305,7 +309,7 @@ mod tests {
     fn one_too_many_may_be_sent_again_with_the_providers_hint() {
         let hint = Some(Duration::from_secs(7));
         let answer = Answer { status: 429, retry_after: hint, ..Answer::default() };
-        let Submission::TryAgain { why, hint: told } = judge_submission(&answer) else { panic!() };
+        let Submission::TryAgain { why, hint: told } = judged(&answer) else { panic!() };
         assert_eq!((why.kind, told), (FailureKind::RateLimit, hint));
     }
 
@@ -313,14 +317,14 @@ mod tests {
     fn the_request_id_is_kept_from_the_header_or_the_message() {
         let header = Some("h1".to_owned());
         let answer = Answer { status: 401, request_id: header.clone(), ..Answer::default() };
-        let Submission::Refused(why) = judge_submission(&answer) else { panic!() };
+        let Submission::Refused(why) = judged(&answer) else { panic!() };
         assert_eq!((why.kind, why.request_id), (FailureKind::Auth, header));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_judged(status in any::<u16>(), body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let verdict = judge_submission(&Answer { status, body, ..Answer::default() });
+            let verdict = judged(&Answer { status, body, ..Answer::default() });
             if let Submission::Accepted { .. } = verdict {
                 prop_assert!((200..300).contains(&status));
             }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fragments::pieces;
 use super::json::is_success_word;
 use super::secrets::REDACTED;
-use crate::domain::{is_task_id, task_id_within};
+use crate::domain::{Route, is_task_id, task_id_within};
 
 /// How deep a task is looked for.
 const DEPTH: usize = 6;
@@ -46,9 +46,9 @@ impl Named {
 
 /// The task that an answer names; `text` is the answer as it came, for numbers that do not fit into
 /// any of ours. None where nothing stands in any of the places.
-pub(super) fn task_of(json: &Value, text: &str) -> Option<Named> {
+pub(super) fn task_of(route: Route, json: &Value, text: &str) -> Option<Named> {
     let mut found = Vec::new();
-    surely(json, text, DEPTH, &mut found);
+    surely(json, (route, text), DEPTH, &mut found);
     decided(found).or_else(|| spelt_out(text)).or_else(|| {
         let mut found = Vec::new();
         perhaps(json, text, &mut found);
@@ -58,13 +58,13 @@ pub(super) fn task_of(json: &Value, text: &str) -> Option<Named> {
 
 /// The task that a text names which is no JSON, or only the beginning of some. A page may have any
 /// number of other ids in it, so there only a name that says that it is a task's counts.
-pub(super) fn task_in_pieces(text: &str) -> Option<Named> {
+pub(super) fn task_in_pieces(route: Route, text: &str) -> Option<Named> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let stream = ["{", "[", "data:", "event:", "id:", ":"].iter().any(|it| text.starts_with(it));
     let mut found = Vec::new();
     let pieces = pieces(text);
     for piece in &pieces {
-        surely(piece, text, DEPTH, &mut found);
+        surely(piece, (route, text), DEPTH, &mut found);
     }
     decided(found).or_else(|| spelt_out(text)).or_else(|| {
         let mut found = Vec::new();
@@ -120,30 +120,33 @@ fn is_nothing(name: &str) -> bool {
     ["0", "null", "nil", "none", "undefined"].iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
-/// What stands anywhere under a name that can be nothing else, `task_id` in any spelling: the outer
-/// ones first.
-fn surely(json: &Value, text: &str, depth: usize, found: &mut Vec<Named>) {
+/// What stands anywhere under a name that, by this route, can be nothing else, `task_id` in any
+/// spelling for instance: the outer ones first.
+fn surely(json: &Value, (route, text): (Route, &str), depth: usize, found: &mut Vec<Named>) {
     let Some(depth) = depth.checked_sub(1).filter(|_| found.len() < NAMES) else { return };
     match json {
         Value::Object(object) => {
-            let is_name = |key: &str| key.replace(['_', '-'], "").eq_ignore_ascii_case("taskid");
+            let is_name = |key: &str| {
+                let key = key.replace(['_', '-'], "");
+                route.task_names().iter().any(|name| key.eq_ignore_ascii_case(name))
+            };
             let (names, other): (Vec<_>, Vec<_>) = object.iter().partition(|(key, _)| is_name(key));
             let (wrapped, other): (Vec<_>, Vec<_>) =
                 other.into_iter().partition(|(key, _)| WRAPPINGS.contains(&key.as_str()));
             let names = names.into_iter().filter_map(|(key, value)| named(key, value, text));
             found.extend(names.take(NAMES));
             for (_, value) in wrapped.into_iter().chain(other) {
-                surely(value, text, depth, found);
+                surely(value, (route, text), depth, found);
             }
         }
         Value::Array(entries) => {
             for entry in entries {
-                surely(entry, text, depth, found);
+                surely(entry, (route, text), depth, found);
             }
         }
         Value::String(inner) => {
             if let Some(json) = unwrapped(inner) {
-                surely(&json, text, depth, found);
+                surely(&json, (route, text), depth, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -268,11 +271,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn offered_in(text: &str) -> Option<String> {
-        task_in_pieces(text).and_then(Named::offer)
+        task_in_pieces(Route::Runway, text).and_then(Named::offer)
     }
 
     fn plain(text: &str) -> Option<Named> {
-        task_of(&serde_json::from_str(text).unwrap(), text)
+        task_of(Route::Runway, &serde_json::from_str(text).unwrap(), text)
     }
 
     #[test]
@@ -370,7 +373,7 @@ mod tests {
             let text = format!(r#"{{"data":{{"task_id":{number}}}}}"#);
             if let Ok(json) = serde_json::from_str(&text) {
                 let offered = Some(Named::Oddly(Some(number.to_owned())));
-                assert_eq!(task_of(&json, &text), offered, "{text}");
+                assert_eq!(task_of(Route::Runway, &json, &text), offered, "{text}");
             }
         }
     }
@@ -447,7 +450,7 @@ mod tests {
             assert_eq!(offered_in(text).as_deref(), offered, "{text}");
         }
         // Without an end, and without taking for ever.
-        assert_eq!(task_in_pieces(&"{".repeat(1 << 20)), None);
+        assert_eq!(task_in_pieces(Route::Runway, &"{".repeat(1 << 20)), None);
         let long = format!("{{\"task_id\":\"t1\",\"pad\":\"{}", "x".repeat(1 << 20));
         assert_eq!(offered_in(&long).as_deref(), Some("t1"));
     }

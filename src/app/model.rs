@@ -18,7 +18,9 @@ use super::remark::NoteEntry;
 use super::stills::ShownPicture;
 use super::text::Clipboard;
 use super::toast::Toast;
-use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, TakeId};
+use crate::domain::{
+    Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, RequestSettings, TakeId,
+};
 use crate::input::{Chord, Context, Keymap};
 
 /// Whom takes go to, as the screen says it.
@@ -50,10 +52,8 @@ pub struct Settings {
     pub catalog: Arc<Catalog>,
     /// Which key does what.
     pub keymap: Arc<Keymap>,
-    /// The address that each request gives for results.
-    pub callback_url: String,
-    /// What each request says in `X-Runway-Version`.
-    pub runway_version: String,
+    /// What goes into each request besides the shot.
+    pub requests: RequestSettings,
     /// Whether unconfirmed takes can be looked up.
     pub access_token: bool,
     /// The camera moves that have a name.

@@ -1,7 +1,5 @@
-//! The exact JSON of a generation request (contract section 1).
-//!
-//! It lives in the core because the review shows the very text that is sent: one value, one
-//! serialisation, for the screen, the ledger and the wire.
+//! Runway's route: the exact JSON of a generation request (contract section 1), and how its tasks
+//! are asked about (section 3).
 
 use std::borrow::Cow;
 
@@ -9,16 +7,35 @@ use serde::Serialize;
 
 use super::image::ImageAddress;
 use super::motion::{Axis, Motion};
+use super::request::Method;
+use super::route::{Question, RouteRow};
 use super::shot::Shot;
 
-/// The version that requests name in `X-Runway-Version` where nobody says another (contract
-/// section 0).
-pub const RUNWAY_VERSION: &str = "2024-11-06";
+/// The row of this route.
+pub(super) const ROUTE: RouteRow = RouteRow {
+    name: "runway",
+    method: Method::Post,
+    path: "/runway/pro/generate",
+    // One page of the documents calls it optional and another required, so it is always sent
+    // (contract section 0).
+    headers: |settings| vec![("X-Runway-Version", settings.runway_version.clone())],
+    body: |shot, settings| json(&Body::new(shot, &settings.callback_url)),
+    task_names: &["taskid"],
+    question: |task_id| Question {
+        method: Method::Post,
+        path: "/runway/feed".to_owned(),
+        body: json(&serde_json::json!({ "task_id": task_id })),
+    },
+};
 
-/// Body of `POST /runway/pro/generate`. What CometAPI's schema requires of a text is always sent;
-/// what belongs to images is sent only with them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct GenerateRequest<'a> {
+fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).expect("strings and finite numbers always serialise")
+}
+
+/// What CometAPI's schema requires of a text is always sent; what belongs to images is sent only with
+/// them.
+#[derive(Serialize)]
+struct Body<'a> {
     /// Where the provider would report the ending; required, so always sent.
     callback_url: &'a str,
     /// Early, so that nobody has to scroll to see which image is sent.
@@ -33,7 +50,7 @@ pub struct GenerateRequest<'a> {
     options: Options,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Serialize)]
 struct Options {
     seconds: u32,
     motion_vector: MotionVector,
@@ -44,7 +61,7 @@ struct Options {
     flip: Option<bool>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Serialize)]
 struct MotionVector {
     x: f64,
     y: f64,
@@ -68,9 +85,8 @@ impl From<Motion> for MotionVector {
     }
 }
 
-impl<'a> GenerateRequest<'a> {
-    /// The request that asks for `shot`, with results also reported to `callback_url`.
-    pub fn new(shot: &'a Shot, callback_url: &'a str) -> Self {
+impl<'a> Body<'a> {
+    fn new(shot: &'a Shot, callback_url: &'a str) -> Self {
         let images = &shot.images;
         Self {
             callback_url,
@@ -88,49 +104,23 @@ impl<'a> GenerateRequest<'a> {
             },
         }
     }
-
-    /// The command that sends this body to the provider at `base`, for a shell, with the key left
-    /// to the environment.
-    pub fn curl(base: &str, version: &str, body: &str) -> String {
-        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        format!(
-            "curl -X POST {} -H \"Authorization: Bearer $COMETAPI_KEY\" \
-             -H {} -H 'Content-Type: application/json' -d {}",
-            quoted(&format!("{base}/runway/pro/generate")),
-            quoted(&format!("X-Runway-Version: {version}")),
-            quoted(body)
-        )
-    }
-
-    /// The bytes that are sent and kept in the ledger.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("strings and finite numbers always serialise")
-    }
-
-    /// The same, indented for reading.
-    pub fn to_pretty_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("strings and finite numbers always serialise")
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Images;
+    use crate::domain::{Images, Request, RequestSettings};
     use pretty_assertions::assert_eq;
 
-    #[test]
-    fn a_quote_in_a_prompt_stays_inside_the_shells() {
-        let command =
-            GenerateRequest::curl("https://x", RUNWAY_VERSION, r#"{"prompt":"the cat's $HOME"}"#);
-        assert!(command.ends_with(r#"-d '{"prompt":"the cat'\''s $HOME"}'"#), "{command}");
+    fn body(shot: &Shot) -> String {
+        Request::new(shot, &RequestSettings::default()).body
     }
 
     #[test]
     fn the_words_are_part_of_the_prompt_that_is_sent() {
         let words = Some("镜头缓慢推进".to_owned());
         let shot = Shot { prompt: "一只猫。".to_owned(), words, ..Shot::default() };
-        let body = GenerateRequest::new(&shot, "https://callback.invalid/").to_json();
+        let body = body(&shot);
         assert!(body.contains(r#""prompt":"一只猫。镜头缓慢推进。""#), "{body}");
     }
 
@@ -142,7 +132,7 @@ mod tests {
             ..Shot::default()
         };
         assert_eq!(
-            GenerateRequest::new(&shot, "https://callback.invalid/").to_json(),
+            body(&shot),
             r#"{"callback_url":"https://callback.invalid/","ratio":"16:9","prompt":"一只小猫 \"x\"","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.4,"z":0.0,"r":-6.0,"bg_x_pan":0.0,"bg_y_pan":0.0}}}"#
         );
     }
@@ -151,8 +141,7 @@ mod tests {
     fn images_are_sent_where_the_contract_has_them_and_only_when_set() {
         let at = |text: &str| Some(text.parse().unwrap());
         let shot = |images| Shot { prompt: "Smile".to_owned(), images, ..Shot::default() };
-        let body =
-            |images| GenerateRequest::new(&shot(images), "https://callback.invalid/").to_json();
+        let body = |images| body(&shot(images));
         let (head, motion) = (
             r#"{"callback_url":"https://callback.invalid/","#,
             r#""ratio":"16:9","prompt":"Smile","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.0,"z":0.0,"r":0.0,"bg_x_pan":0.0,"bg_y_pan":0.0}"#,

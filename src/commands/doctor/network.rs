@@ -75,7 +75,7 @@ pub(super) async fn provider(
         let key = setup.key.clone().or_else(|| ApiKey::parse("none").ok());
         let Some(key) = key else { return Vec::new() };
         let client = Client::new(base, key, PATIENCE)
-            .with_version(&setup.config.provider.runway_version)
+            .with_settings(setup.config.provider.request_settings())
             .hiding(&setup.secrets);
         (client, with_key, None)
     };
