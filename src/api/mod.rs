@@ -7,7 +7,7 @@
 //! says to a shot, `feed` for what it says about a task, `task_list` and `balance` for the account.
 //! They go by the contract and not by any one sample, since three generations of documents disagree.
 //! Below them `json` and `repair` read what relays write, `reason` finds the words in it, `refusal`
-//! says what sort of no they are, and `task_name` where a task is named.
+//! says what sort of no they are, and `task_places` where a task is named.
 
 mod address;
 mod answer;
@@ -31,6 +31,7 @@ mod submission;
 mod task;
 mod task_list;
 mod task_name;
+mod task_places;
 mod transport;
 
 pub use answer::Answer;

@@ -9,7 +9,8 @@ use super::early_refusals::comes_first;
 use super::json::{first_text, json_of, success};
 use super::reason::said;
 use super::refusal::{failure_of, kind_of, quoted, refusal, speaks_against};
-use super::task_name::{Named, task_in_pieces, task_of};
+use super::task_name::Named;
+use super::task_places::{task_in_pieces, task_of};
 use crate::domain::{Failure, FailureKind, Route, clean_line, shorten};
 
 /// How much of an answer without words of its own is told, in cells.
@@ -92,6 +93,14 @@ fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submissio
         (Named::Oddly(offered), _) => {
             let what = "the provider's answer has something other than a task id where one belongs";
             (what.to_owned(), offered)
+        }
+        (Named::Altered(task_id), _) => {
+            let what = format!(
+                "the provider's answer has something other than a task id where one belongs; \
+                 without the characters that no task id has it is {task_id}, which the provider may \
+                 not know"
+            );
+            (what, Some(task_id))
         }
         (Named::Within(task_id), _) => {
             let what = "the provider's answer names a task only in its words";
