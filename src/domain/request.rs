@@ -204,8 +204,7 @@ mod tests {
     fn what_is_indented_is_what_is_sent() {
         let shot = Shot { prompt: "一只 \"cat\" \u{1f600}".to_owned(), ..Shot::default() };
         let request = Request::new(&shot, &RequestSettings::default());
-        let without_blanks: String =
-            request.pretty_body().lines().map(|line| line.trim_start()).collect();
+        let without_blanks: String = request.pretty_body().lines().map(str::trim_start).collect();
         assert_eq!(without_blanks.replace("\": ", "\":"), request.body);
     }
 

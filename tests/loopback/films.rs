@@ -325,7 +325,8 @@ async fn what_somebody_put_there_in_the_last_moment_stays_theirs() {
     let theirs = {
         let folder = folder.clone();
         move || {
-            let film = names(&folder).into_iter().find(|name| name.ends_with(".mp4"))?;
+            let is_film = |name: &String| Path::new(name).extension().is_some_and(|it| it == "mp4");
+            let film = names(&folder).into_iter().find(is_film)?;
             Some(folder.join(film).with_extension("json"))
         }
     };
