@@ -211,7 +211,8 @@ impl Session {
         let (origin, client, server) = match &world {
             World::Live { base, key, .. } => {
                 let client = Client::new(base.clone(), key.clone(), Timeouts::default());
-                let client = client.with_version(&config.provider.runway_version).hiding(secrets);
+                let settings = config.provider.request_settings();
+                let client = client.with_settings(settings).hiding(secrets);
                 (base.origin(), client, None)
             }
             World::Sandbox => {
@@ -225,7 +226,6 @@ impl Session {
             me: owner.id().to_owned(),
             origin,
             client,
-            callback_url: config.provider.callback_url.clone(),
             pace: Pace { every: *poll_every },
             submit_backoff: Backoff { base: Duration::from_secs(1) },
             films: fetches.then_some(films),
@@ -335,5 +335,6 @@ pub async fn embed(
     let base = BaseUrl::parse(&format!("http://{address}")).expect("a loopback address is one");
     let key = ApiKey::parse(&secret).expect("hexadecimal digits can be a key");
     let known = ApiKey::parse(SANDBOX_ORIGIN).expect("a plain word can be a key").fingerprint();
-    Ok((Client::new(base, key, Timeouts::default()).known_as(known), server))
+    let client = Client::new(base, key, Timeouts::default()).known_as(known);
+    Ok((client.with_settings(config.provider.request_settings()), server))
 }

@@ -4,8 +4,9 @@
 
 use serde_json::Value;
 
-use super::client::Answer;
-use super::json::{json_of, kind_of, refusal, text_at};
+use super::answer::Answer;
+use super::json::{json_of, text_at};
+use super::refusal::{kind_of, refusal};
 use crate::domain::{Balance, Failure};
 
 /// new-api's quota for a dollar.

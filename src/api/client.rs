@@ -7,18 +7,19 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, Url};
 
+use super::answer::Answer;
 use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
-use super::history::judge_history;
-use super::lenient::unpacked;
 use super::reach::Names;
+use super::repair::unpacked;
 use super::secrets::Secrets;
-use super::submission::{Submission, judge_submission};
+use super::submission::{Submission, judge};
+use super::task_list::judge_history;
 use super::transport::{NoAnswer, no_answer};
 use crate::domain::{
-    ApiKey, Balance, Failure, FailureKind, RUNWAY_VERSION, RemoteTask, Timestamp, clean_line,
-    parse_http_date, parse_retry_after,
+    self, ApiKey, Balance, Failure, FailureKind, Header, RemoteTask, Request, RequestSettings,
+    Route, Timestamp, clean_line, parse_http_date, parse_retry_after,
 };
 
 /// Longest answer about one task, in bytes: those that were seen have a few thousand. As values in
@@ -27,10 +28,6 @@ const BODY_LIMIT: usize = 1024 * 1024;
 
 /// Longest list of tasks, in bytes: a hundred of them, each with all that the provider knows of it.
 const LIST_LIMIT: usize = 2 * BODY_LIMIT;
-
-/// The header that one page of the documents calls optional and another required, so it is
-/// always sent (contract section 0).
-const VERSION: &str = "X-Runway-Version";
 
 /// The header that names a request (contract section 4).
 const REQUEST_ID: &str = "x-cometapi-request-id";
@@ -55,23 +52,6 @@ impl Default for Timeouts {
             idle: Duration::from_secs(30),
         }
     }
-}
-
-/// An answer, with what of its head matters. No secret is in it, however it was spelt.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// `X-Cometapi-Request-Id`.
-    pub request_id: Option<String>,
-    /// Retry-After, where it makes sense.
-    pub retry_after: Option<Duration>,
-    /// When the provider says it answered.
-    pub date: Option<Timestamp>,
-    /// The body, as it came but for secrets.
-    pub body: Vec<u8>,
-    /// Why the body is not whole, where it is not.
-    pub cut: Option<Failure>,
 }
 
 /// What has come of an answer so far: somebody who gives up waiting for the rest still has it.
@@ -111,8 +91,8 @@ pub struct Judged<V> {
 pub struct Client {
     base: BaseUrl,
     key: ApiKey,
-    /// What it says in [`VERSION`].
-    version: String,
+    /// What the user's settings put into requests.
+    settings: RequestSettings,
     /// What must not come back: the key, and whatever else this process knows that is secret.
     secrets: Secrets,
     /// What the ledger knows the key by, if that is not its fingerprint.
@@ -131,7 +111,7 @@ impl Client {
             base,
             secrets: Secrets::default().and(&key),
             key,
-            version: RUNWAY_VERSION.to_owned(),
+            settings: RequestSettings::default(),
             key_print: None,
             timeouts,
             once: std::sync::Arc::default(),
@@ -139,11 +119,10 @@ impl Client {
         }
     }
 
-    /// The same, naming this version of Runway's interface in each request. It is a word that a
-    /// header can carry.
+    /// The same with these settings for its requests.
     #[must_use]
-    pub fn with_version(self, version: &str) -> Self {
-        Self { version: version.to_owned(), ..self }
+    pub fn with_settings(self, settings: RequestSettings) -> Self {
+        Self { settings, ..self }
     }
 
     /// The same, that takes these secrets too out of every answer: a provider may know them all.
@@ -156,7 +135,8 @@ impl Client {
     /// The same with another key. What was a secret stays one.
     #[must_use]
     pub fn with_key(&self, key: ApiKey) -> Self {
-        let client = Self::new(self.base.clone(), key, self.timeouts).with_version(&self.version);
+        let client = Self::new(self.base.clone(), key, self.timeouts);
+        let client = client.with_settings(self.settings.clone());
         Self { secrets: self.secrets.clone().and(&client.key), ..client }
     }
 
@@ -182,6 +162,11 @@ impl Client {
         &self.secrets
     }
 
+    /// What the user's settings put into requests.
+    pub fn settings(&self) -> &RequestSettings {
+        &self.settings
+    }
+
     /// How long it waits.
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts
@@ -192,11 +177,10 @@ impl Client {
         &self.key
     }
 
-    /// Sends a submission once, with `body` as its exact bytes. What comes of the answer is in
-    /// `heard` from the moment that it comes.
-    pub async fn generate(&self, body: String, heard: &mut Heard) -> Judged<Submission> {
+    /// Sends a submission once, to the byte as it is, with the key added. What comes of the answer is
+    /// in `heard` from the moment that it comes.
+    pub async fn generate(&self, request: &Request, heard: &mut Heard) -> Judged<Submission> {
         *heard = Heard::default();
-        let url = self.base.route("/runway/pro/generate");
         let http = match self.built(&self.once, |builder| {
             // No idle connection is kept, and so none is reused: the library would be free to
             // send again over a fresh one when a kept one turns out dead.
@@ -207,9 +191,8 @@ impl Client {
                 return Judged { verdict: Submission::Refused(why), raw: Vec::new() };
             }
         };
-        let request =
-            with_key(http.request(Method::POST, url), self.key.expose(), &self.version).body(body);
-        match self.listen(request, BODY_LIMIT, &mut heard.0).await {
+        let sent = with_key(self.addressed(&http, request), &self.key);
+        match self.listen(sent, BODY_LIMIT, &mut heard.0).await {
             Ok(()) => {}
             Err(NoAnswer::NotSent(why)) => {
                 let why = self.secrets.clear_words(why);
@@ -218,31 +201,29 @@ impl Client {
                     raw: Vec::new(),
                 };
             }
-            Err(NoAnswer::MaybeSent(why)) => return self.left(heard, why),
+            Err(NoAnswer::MaybeSent(why)) => return self.left(request, heard, why),
         }
-        self.judged(std::mem::take(heard))
+        self.judged(request.route, std::mem::take(heard))
     }
 
     /// What a submission has come to whose answer nobody waits for any more, and why not.
-    pub fn left(&self, heard: &mut Heard, why: Failure) -> Judged<Submission> {
+    pub fn left(&self, request: &Request, heard: &mut Heard, why: Failure) -> Judged<Submission> {
         let mut heard = std::mem::take(heard);
         heard.0.cut = Some(why);
-        self.judged(heard)
+        self.judged(request.route, heard)
     }
 
-    fn judged(&self, heard: Heard) -> Judged<Submission> {
+    fn judged(&self, route: Route, heard: Heard) -> Judged<Submission> {
         let answer = cleared(heard.0, BODY_LIMIT, &self.secrets);
-        Judged { verdict: judge_submission(&answer), raw: answer.body }
+        Judged { verdict: judge(route, &answer), raw: answer.body }
     }
 
-    /// Asks about a task.
-    pub async fn feed(&self, task_id: &str) -> Judged<FeedVerdict> {
-        let body = serde_json::json!({ "task_id": task_id }).to_string();
-        let url = self.base.route("/runway/feed");
+    /// Asks about a task of this route.
+    pub async fn ask(&self, route: Route, task_id: &str) -> Judged<FeedVerdict> {
+        let question = route.question(task_id, &self.settings);
         let answer = match self.reusable() {
             Ok(http) => {
-                let request = http.request(Method::POST, url);
-                let request = with_key(request, self.key.expose(), &self.version).body(body);
+                let request = with_key(self.addressed(&http, &question), &self.key);
                 self.exchange(request, BODY_LIMIT, &self.secrets).await
             }
             Err(why) => Err(why),
@@ -268,8 +249,7 @@ impl Client {
             .append_pair("platform", "runway")
             .append_pair("start_timestamp", &(from.millis() / 1000).to_string())
             .append_pair("end_timestamp", &(to.millis() / 1000 + 1).to_string());
-        let request = self.reusable()?.request(Method::GET, url);
-        let request = with_key(request, access_token.expose(), &self.version);
+        let request = with_key(self.get(url)?, access_token);
         let secrets = self.secrets.clone().and(access_token);
         judge_history(&self.exchange(request, LIST_LIMIT, &secrets).await?)
     }
@@ -278,9 +258,8 @@ impl Client {
     /// are over within the idle time.
     pub async fn key_balance(&self) -> Result<(Balance, Option<Failure>), Failure> {
         let get = async |route| {
-            let request = self.reusable()?.request(Method::GET, self.base.route(route));
-            let request =
-                with_key(request, self.key.expose(), &self.version).timeout(self.timeouts.idle);
+            let request = with_key(self.get(self.base.route(route))?, &self.key);
+            let request = request.timeout(self.timeouts.idle);
             self.exchange(request, BODY_LIMIT, &self.secrets).await
         };
         let limit = judge_subscription(&get("/v1/dashboard/billing/subscription").await?)?;
@@ -294,9 +273,8 @@ impl Client {
 
     /// What is left of the account. It takes the account's access token, not the key.
     pub async fn account_balance(&self, access_token: &ApiKey) -> Result<Balance, Failure> {
-        let request = self.reusable()?.request(Method::GET, self.base.route("/api/user/self"));
-        let request =
-            with_key(request, access_token.expose(), &self.version).timeout(self.timeouts.idle);
+        let request = with_key(self.get(self.base.route("/api/user/self"))?, access_token);
+        let request = request.timeout(self.timeouts.idle);
         let secrets = self.secrets.clone().and(access_token);
         judge_account(&self.exchange(request, BODY_LIMIT, &secrets).await?)
     }
@@ -304,20 +282,33 @@ impl Client {
     /// Asks the feed about a task that there cannot be: it costs nothing and makes nothing, and
     /// shows whether the provider is there and takes the key. Without the key it shows the first.
     pub async fn probe(&self, with_the_key: bool) -> Result<Probe, Failure> {
-        let body = serde_json::json!({ "task_id": NO_TASK }).to_string();
-        let request = self.reusable()?.request(Method::POST, self.base.route("/runway/feed"));
-        let request = if with_the_key {
-            with_key(request, self.key.expose(), &self.version)
-        } else {
-            request.header(VERSION, &self.version).header("Content-Type", "application/json")
-        };
-        let request = request.timeout(self.timeouts.idle).body(body);
+        let question = Route::default().question(NO_TASK, &self.settings);
+        let request = self.addressed(&self.reusable()?, &question);
+        let request = if with_the_key { with_key(request, &self.key) } else { request };
+        let request = request.timeout(self.timeouts.idle);
         let answer = self.exchange(request, BODY_LIMIT, &self.secrets).await?;
         Ok(Probe {
             verdict: judge_feed(&answer, NO_TASK),
             status: answer.status,
             date: answer.date,
         })
+    }
+
+    /// A request on its way to this provider, still without a key.
+    fn addressed(&self, http: &reqwest::Client, request: &Request) -> RequestBuilder {
+        let method = match request.head.method() {
+            domain::Method::Get => Method::GET,
+            domain::Method::Post => Method::POST,
+        };
+        let built = http.request(method, self.base.route(request.head.path()));
+        let built = with_headers(built, request.head.headers());
+        if request.body.is_empty() { built } else { built.body(request.body.clone()) }
+    }
+
+    /// A question that belongs to no route, still without a key.
+    fn get(&self, url: Url) -> Result<RequestBuilder, Failure> {
+        let head = Route::default().head(&self.settings);
+        Ok(with_headers(self.reusable()?.request(Method::GET, url), head.headers()))
     }
 
     fn reusable(&self) -> Result<reqwest::Client, Failure> {
@@ -407,18 +398,19 @@ fn cleared(answer: Answer, limit: usize, secrets: &Secrets) -> Answer {
 /// A name that no provider gives to a task.
 const NO_TASK: &str = "00000000-0000-0000-0000-000000000000";
 
-fn with_key(request: RequestBuilder, secret: &str, version: &str) -> RequestBuilder {
+fn with_headers(request: RequestBuilder, headers: &[Header]) -> RequestBuilder {
+    headers.iter().fold(request, |request, Header { name, value }| request.header(name, value))
+}
+
+/// Adds the one thing that a request is kept without.
+fn with_key(request: RequestBuilder, key: &ApiKey) -> RequestBuilder {
     let mut headers = HeaderMap::new();
     // A key is checked to be printable ASCII when it is read, so this cannot fail.
-    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {secret}")) {
+    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", key.expose())) {
         bearer.set_sensitive(true);
         headers.insert(AUTHORIZATION, bearer);
     }
-    request
-        .headers(headers)
-        .header(VERSION, version)
-        .header("Content-Type", "application/json")
-        .header("Accept", "application/json")
+    request.headers(headers)
 }
 
 /// The head of an answer, and none of its body yet.

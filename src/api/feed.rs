@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::address::{Found, fetchable};
-use super::client::Answer;
-use super::json::{failure_of, json_of, kind_of, quoted, refusal};
+use super::answer::Answer;
+use super::json::json_of;
+use super::refusal::{failure_of, kind_of, quoted, refusal};
 use super::status::{Stand, Status};
 use super::task::{Task, Whose, opened};
 use crate::domain::{Failure, FailureKind, Output, Remote, clean_line};

@@ -1,17 +1,17 @@
-//! What an answer to `POST /runway/pro/generate` means (product.md, life of a take).
+//! What an answer to a submission means (product.md, life of a take).
 
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::client::Answer;
-use super::json::{
-    failure_of, first_text, json_of, kind_of, quoted, refusal, speaks_against, success,
-};
-use super::naming::{Named, task_in_pieces, task_of};
+use super::answer::Answer;
+use super::early_refusals::comes_first;
+use super::json::{first_text, json_of, success};
 use super::reason::said;
-use super::refusals::comes_first;
-use crate::domain::{Failure, FailureKind, clean_line, shorten};
+use super::refusal::{failure_of, kind_of, quoted, refusal, speaks_against};
+use super::task_name::Named;
+use super::task_places::{task_in_pieces, task_of};
+use crate::domain::{Failure, FailureKind, Route, clean_line, shorten};
 
 /// How much of an answer without words of its own is told, in cells.
 const TOLD: usize = 300;
@@ -43,13 +43,13 @@ pub enum Submission {
     },
 }
 
-/// Judges an answer, as far as it came.
-pub fn judge_submission(answer: &Answer) -> Submission {
+/// Judges what a submission by this route was answered, as far as it came.
+pub fn judge(route: Route, answer: &Answer) -> Submission {
     let text = String::from_utf8_lossy(&answer.body);
     let json = json_of(&answer.body);
     let named = match &json {
-        Some(json) => task_of(json, &text),
-        None => task_in_pieces(&text),
+        Some(json) => task_of(route, json, &text),
+        None => task_in_pieces(route, &text),
     };
     let verdict = match (&answer.cut, named) {
         (Some(why), named) => {
@@ -93,6 +93,14 @@ fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submissio
         (Named::Oddly(offered), _) => {
             let what = "the provider's answer has something other than a task id where one belongs";
             (what.to_owned(), offered)
+        }
+        (Named::Altered(task_id), _) => {
+            let what = format!(
+                "the provider's answer has something other than a task id where one belongs; \
+                 without the characters that no task id has it is {task_id}, which the provider may \
+                 not know"
+            );
+            (what, Some(task_id))
         }
         (Named::Within(task_id), _) => {
             let what = "the provider's answer names a task only in its words";
@@ -229,8 +237,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn judged(answer: &Answer) -> Submission {
+        super::judge(Route::Runway, answer)
+    }
+
     fn judge(status: u16, body: &str) -> Submission {
-        judge_submission(&Answer { status, body: body.into(), ..Answer::default() })
+        judged(&Answer { status, body: body.into(), ..Answer::default() })
     }
 
     fn accepted(id: &str) -> Submission {
@@ -306,7 +318,7 @@ mod tests {
     fn one_too_many_may_be_sent_again_with_the_providers_hint() {
         let hint = Some(Duration::from_secs(7));
         let answer = Answer { status: 429, retry_after: hint, ..Answer::default() };
-        let Submission::TryAgain { why, hint: told } = judge_submission(&answer) else { panic!() };
+        let Submission::TryAgain { why, hint: told } = judged(&answer) else { panic!() };
         assert_eq!((why.kind, told), (FailureKind::RateLimit, hint));
     }
 
@@ -314,14 +326,14 @@ mod tests {
     fn the_request_id_is_kept_from_the_header_or_the_message() {
         let header = Some("h1".to_owned());
         let answer = Answer { status: 401, request_id: header.clone(), ..Answer::default() };
-        let Submission::Refused(why) = judge_submission(&answer) else { panic!() };
+        let Submission::Refused(why) = judged(&answer) else { panic!() };
         assert_eq!((why.kind, why.request_id), (FailureKind::Auth, header));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_judged(status in any::<u16>(), body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let verdict = judge_submission(&Answer { status, body, ..Answer::default() });
+            let verdict = judged(&Answer { status, body, ..Answer::default() });
             if let Submission::Accepted { .. } = verdict {
                 prop_assert!((200..300).contains(&status));
             }

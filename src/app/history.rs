@@ -342,6 +342,7 @@ mod tests {
             watched: None,
             missing: None,
             ended: None,
+            route: crate::domain::Route::default(),
             answers: crate::domain::Answers::default(),
             fetch: crate::domain::Fetch::No,
             part: None,

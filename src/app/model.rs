@@ -19,7 +19,8 @@ use super::stills::ShownPicture;
 use super::text::Clipboard;
 use super::toast::Toast;
 use crate::domain::{
-    Catalog, Convention, Field, Health, KeptDraft, Kind, Moves, Now, Phrases, TakeId,
+    Catalog, Convention, Field, Health, KeptDraft, Kind, Moves, Now, Phrases, RequestSettings,
+    TakeId,
 };
 use crate::input::{Chord, Context, Keymap};
 
@@ -54,10 +55,8 @@ pub struct Settings {
     pub catalog: Arc<Catalog>,
     /// Which key does what.
     pub keymap: Arc<Keymap>,
-    /// The address that each request gives for results.
-    pub callback_url: String,
-    /// What each request says in `X-Runway-Version`.
-    pub runway_version: String,
+    /// What goes into each request besides the shot.
+    pub requests: RequestSettings,
     /// Whether unconfirmed takes can be looked up.
     pub access_token: bool,
     /// The camera moves that have a name.

@@ -6,8 +6,8 @@ use ratatui::layout::{Rect, Size};
 
 use super::layout::{centred, inside};
 use crate::domain::{
-    Catalog, FieldName, GenerateRequest, ModelCard, Report, Sent, Shot, Support, Take, TakeId,
-    lines_of,
+    Catalog, FieldName, ModelCard, Report, Request, RequestSettings, Sent, Shot, Support, Take,
+    TakeId, lines_of,
 };
 
 /// Everything one should know before paying.
@@ -19,7 +19,9 @@ pub struct Review {
     pub shot: Shot,
     /// The take it was loaded from.
     pub parent: Option<TakeId>,
-    /// The exact JSON, indented.
+    /// The exact request.
+    pub request: Request,
+    /// Its body, indented.
     pub json: String,
     /// What was sent lately, once it is known.
     pub sent: Option<Sent>,
@@ -31,9 +33,16 @@ pub struct Review {
 
 impl Review {
     /// The review of a shot.
-    pub fn new(ticket: u64, shot: Shot, parent: Option<TakeId>, callback_url: &str) -> Self {
-        let json = GenerateRequest::new(&shot, callback_url).to_pretty_json();
-        Self { ticket, shot, parent, json, sent: None, scroll: 0, opened: Duration::ZERO }
+    pub fn new(
+        ticket: u64,
+        shot: Shot,
+        parent: Option<TakeId>,
+        settings: &RequestSettings,
+    ) -> Self {
+        let request = Request::new(&shot, settings);
+        let json = request.pretty_body();
+        let opened = Duration::ZERO;
+        Self { ticket, shot, parent, request, json, sent: None, scroll: 0, opened }
     }
 
     /// The lines of the JSON in so many cells: a long prompt goes on in the next line.
@@ -153,11 +162,11 @@ mod tests {
     #[test]
     fn the_review_shows_the_request_that_is_sent() {
         let shot = Shot { prompt: "a cat ".repeat(30), ..Shot::default() };
-        let review = Review::new(1, shot.clone(), None, "https://callback.invalid/");
-        let sent: serde_json::Value = serde_json::from_str(
-            &GenerateRequest::new(&shot, "https://callback.invalid/").to_json(),
-        )
-        .unwrap();
+        let settings = RequestSettings::default();
+        let review = Review::new(1, shot.clone(), None, &settings);
+        let sent = Request::new(&shot, &settings);
+        assert_eq!(review.request, sent);
+        let sent: serde_json::Value = serde_json::from_str(&sent.body).unwrap();
         let shown: serde_json::Value = serde_json::from_str(&review.json).unwrap();
         assert_eq!(shown, sent);
         for line in review.lines(40) {

@@ -88,7 +88,7 @@ fn open_review(model: &mut Model, shot: Shot, parent: Option<TakeId>, now: Now) 
     let shot = shot.typed(&model.settings.catalog);
     model.ticket += 1;
     model.toast = None;
-    let mut review = Review::new(model.ticket, shot.clone(), parent, &model.settings.callback_url);
+    let mut review = Review::new(model.ticket, shot.clone(), parent, &model.settings.requests);
     review.opened = now.mono;
     model.overlays.push(Overlay::Review(Box::new(review)));
     vec![Effect::LoadSent(model.ticket, shot)]

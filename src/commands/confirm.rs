@@ -113,9 +113,9 @@ async fn known_there(context: &Context, take: &Take, task_id: &str) -> Result<()
         return Ok(());
     }
     let client = Client::new(base, key, Timeouts::default())
-        .with_version(&context.config.provider.runway_version)
+        .with_settings(context.config.provider.request_settings())
         .hiding(&context.secrets());
-    match client.feed(task_id).await.verdict {
+    match client.ask(take.route, task_id).await.verdict {
         FeedVerdict::Missing => Err(nothing_changed(
             Exit::Failed,
             format!("The provider does not know a task {task_id}."),

@@ -5,11 +5,11 @@ use std::io::IsTerminal as _;
 use super::context::{Context, print, shown};
 use super::exit::{Exit, Trouble};
 use super::json::escaped;
-use crate::domain::{GenerateRequest, Shot};
+use crate::domain::{Request, Shot};
 
 /// Prints the request for `shot`, or the command that sends it.
 pub(super) fn dry_run(context: &Context, shot: &Shot, curl: bool) -> Result<Exit, Trouble> {
-    let request = GenerateRequest::new(shot, &context.config.provider.callback_url);
+    let request = Request::new(shot, &context.config.provider.request_settings());
     let text = if curl {
         // Its port is another one each time, and answers only while somebody serves it.
         if context.sandbox {
@@ -20,12 +20,11 @@ pub(super) fn dry_run(context: &Context, shot: &Shot, curl: bool) -> Result<Exit
             ));
         }
         let base = context.base()?;
-        let version = &context.config.provider.runway_version;
-        GenerateRequest::curl(&base.origin(), version, &escaped(&request.to_json()))
+        Request { body: escaped(&request.body), ..request }.curl(&base.origin())
     } else if std::io::stdout().is_terminal() {
-        escaped(&request.to_pretty_json())
+        escaped(&request.pretty_body())
     } else {
-        escaped(&request.to_json())
+        escaped(&request.body)
     };
     shown(print(text))?;
     Ok(Exit::Done)

@@ -139,6 +139,7 @@ pub(super) mod tests {
             watched: None,
             missing: None,
             ended: None,
+            route: crate::domain::Route::default(),
             answers: crate::domain::Answers::default(),
             fetch: Fetch::Wanted,
             part: None,

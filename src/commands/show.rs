@@ -10,8 +10,8 @@ use super::ledger::with_take_to_read;
 use crate::cli;
 use crate::config::{phrases, zone};
 use crate::domain::{
-    Fact, FactValue, GenerateRequest, Part, Report, Seen, Step, Take, Telling, Timestamp,
-    Vocabulary, ago_words, clean, clean_line, facts,
+    Fact, FactValue, Part, Report, Request, Seen, Step, Take, Telling, Timestamp, Vocabulary,
+    ago_words, clean, clean_line, facts,
 };
 use crate::store::{Ledger, Papers};
 
@@ -40,21 +40,18 @@ fn paper(
     take: &Take,
     papers: Option<Papers>,
 ) -> Result<Exit, Trouble> {
-    let Some(Papers { request, raw }) = papers else { return Ok(Exit::Done) };
+    let Some(papers) = papers else { return Ok(Exit::Done) };
+    let request = papers.request(&context.config.provider.request_settings());
     // What somebody copies from a terminal still has to be the same request.
-    let request = if std::io::stdout().is_terminal() { escaped(&request) } else { request };
+    let body = if std::io::stdout().is_terminal() { escaped(&request.body) } else { request.body };
     if wanted.request {
-        written(print(request))?;
+        written(print(body))?;
     } else if wanted.curl {
         // The sandbox has no address of its own to be found at later.
         let base =
             if take.origin.starts_with("http") { &take.origin } else { "http://127.0.0.1:PORT" };
-        written(print(GenerateRequest::curl(
-            base,
-            &context.config.provider.runway_version,
-            &request,
-        )))?;
-    } else if let Some(mut raw) = raw {
+        written(print(Request { body, ..request }.curl(base)))?;
+    } else if let Some(mut raw) = papers.raw {
         raw.push(b'\n');
         written(print_bytes(&raw))?;
     } else {

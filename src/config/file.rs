@@ -9,7 +9,7 @@ use super::env::Env;
 use super::span::span;
 use super::words::words;
 use crate::api::BaseUrl;
-use crate::domain::{Axis, Catalog, Convention, ModelPatch, RUNWAY_VERSION, Shot};
+use crate::domain::{Axis, Catalog, Convention, ModelPatch, RequestSettings, Shot};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -241,12 +241,23 @@ impl Default for ShotDefaults {
     }
 }
 
+impl ProviderSettings {
+    /// What they put into requests.
+    pub fn request_settings(&self) -> RequestSettings {
+        RequestSettings {
+            callback_url: self.callback_url.clone(),
+            runway_version: self.runway_version.clone(),
+        }
+    }
+}
+
 impl Default for ProviderSettings {
     fn default() -> Self {
+        let requests = RequestSettings::default();
         Self {
             base_url: BaseUrl::COMETAPI.to_owned(),
-            callback_url: "https://callback.invalid/".to_owned(),
-            runway_version: RUNWAY_VERSION.to_owned(),
+            callback_url: requests.callback_url,
+            runway_version: requests.runway_version,
             poll_every: Duration::from_secs(5),
         }
     }

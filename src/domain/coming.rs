@@ -154,6 +154,7 @@ mod tests {
             watched: None,
             missing: None,
             ended: None,
+            route: crate::domain::Route::default(),
             answers: crate::domain::Answers::default(),
             fetch: Fetch::Wanted,
             part: Some(Part {

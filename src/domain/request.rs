@@ -1,170 +1,237 @@
-//! The exact JSON of a generation request (contract section 1).
-//!
-//! It lives in the core because the review shows the very text that is sent: one value, one
-//! serialisation, for the screen, the ledger and the wire.
+//! A request as a value: rendered once, kept with its take, shown, copied as curl, and sent as it
+//! is kept.
 
-use std::borrow::Cow;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use serde::Serialize;
-
-use super::image::ImageAddress;
-use super::motion::{Axis, Motion};
+use super::route::Route;
 use super::shot::Shot;
 
 /// The version that requests name in `X-Runway-Version` where nobody says another (contract
 /// section 0).
 pub const RUNWAY_VERSION: &str = "2024-11-06";
 
-/// Body of `POST /runway/pro/generate`. What CometAPI's schema requires of a text is always sent;
-/// what belongs to images is sent only with them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct GenerateRequest<'a> {
-    /// Where the provider would report the ending; required, so always sent.
-    callback_url: &'a str,
-    /// Early, so that nobody has to scroll to see which image is sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_image: Option<&'a str>,
-    ratio: &'a str,
-    prompt: Cow<'a, str>,
-    style: &'a str,
-    model: &'a str,
-    options: Options,
+/// What the user's settings put into requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestSettings {
+    /// The address that a request gives for results.
+    pub callback_url: String,
+    /// What it says in `X-Runway-Version`: a word that a header can carry.
+    pub runway_version: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct Options {
-    seconds: u32,
-    motion_vector: MotionVector,
-    /// True or left out: false is what the route takes for granted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image_as_end_frame: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    flip: Option<bool>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct MotionVector {
-    x: f64,
-    y: f64,
-    z: f64,
-    r: f64,
-    bg_x_pan: f64,
-    bg_y_pan: f64,
-}
-
-impl From<Motion> for MotionVector {
-    fn from(motion: Motion) -> Self {
-        let number = |axis| motion.get(axis).number();
+impl Default for RequestSettings {
+    fn default() -> Self {
         Self {
-            x: number(Axis::X),
-            y: number(Axis::Y),
-            z: number(Axis::Z),
-            r: number(Axis::Roll),
-            bg_x_pan: number(Axis::Pan),
-            bg_y_pan: number(Axis::Tilt),
+            // It can never resolve, so nobody's server gets the user's prompts.
+            callback_url: "https://callback.invalid/".to_owned(),
+            runway_version: RUNWAY_VERSION.to_owned(),
         }
     }
 }
 
-impl<'a> GenerateRequest<'a> {
-    /// The request that asks for `shot`, with results also reported to `callback_url`.
-    pub fn new(shot: &'a Shot, callback_url: &'a str) -> Self {
-        let images = &shot.images;
-        Self {
-            callback_url,
-            ratio: &shot.ratio,
-            prompt: shot.prompt_sent(),
-            style: &shot.style,
-            model: &shot.model,
-            image: images.image.as_ref().map(ImageAddress::as_str),
-            last_image: images.last_image.as_ref().map(ImageAddress::as_str),
-            options: Options {
-                seconds: shot.seconds,
-                motion_vector: shot.motion.into(),
-                image_as_end_frame: images.as_end_frame.then_some(true),
-                flip: images.flip.then_some(true),
-            },
+/// Everything about a request but where the provider is, the key, and what the transport adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The route that it belongs to.
+    pub route: Route,
+    /// Its first line and its headers.
+    pub head: RequestHead,
+    /// Its body, to the byte; empty where it has none.
+    pub body: String,
+}
+
+/// The methods that routes use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(missing_docs, reason = "they are the words of HTTP")]
+pub enum Method {
+    Get,
+    Post,
+}
+
+impl Method {
+    /// The word for it on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
         }
     }
+}
 
-    /// The command that sends this body to the provider at `base`, for a shell, with the key left
-    /// to the environment.
-    pub fn curl(base: &str, version: &str, body: &str) -> String {
+/// The head of a request, without the key: there is no place for it here, and one that an import
+/// brings along is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct RequestHead {
+    method: Method,
+    path: String,
+    headers: Vec<Header>,
+}
+
+/// One header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// A head as somebody wrote it down.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    method: Method,
+    path: String,
+    headers: Vec<Header>,
+}
+
+/// What the body of every request is, and what is read of an answer.
+const JSON: [(&str, &str); 2] =
+    [("Content-Type", "application/json"), ("Accept", "application/json")];
+
+impl RequestHead {
+    /// The head of a JSON request with these headers of its route.
+    pub(super) fn new(method: Method, path: String, own: Vec<(&'static str, String)>) -> Self {
+        let json = JSON.into_iter().map(|(name, value)| (name, value.to_owned()));
+        let headers = own.into_iter().chain(json);
+        let headers = headers.map(|(name, value)| Header { name: name.to_owned(), value });
+        Self { method, path, headers: headers.collect() }
+    }
+
+    /// How it is asked.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Where it goes, below the provider's address; it begins with a slash.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Its headers, in order.
+    pub fn headers(&self) -> &[Header] {
+        &self.headers
+    }
+
+    /// The headers that tell this route from any other.
+    pub fn own_headers(&self) -> impl Iterator<Item = &Header> {
+        let is_json = |header: &&Header| JSON.iter().any(|(name, _)| *name == header.name);
+        self.headers.iter().filter(move |header| !is_json(header))
+    }
+}
+
+impl TryFrom<Unchecked> for RequestHead {
+    type Error = String;
+
+    fn try_from(Unchecked { method, path, headers }: Unchecked) -> Result<Self, String> {
+        let graphic = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !path.starts_with('/') || !graphic(&path) {
+            return Err(format!("{path:?} is no path of a request"));
+        }
+        for Header { name, value } in &headers {
+            let is_name = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
+            if name.is_empty() || !name.bytes().all(is_name) {
+                return Err(format!("{name:?} is no name of a header"));
+            }
+            if ["authorization", "cookie", "proxy-authorization"]
+                .contains(&name.to_ascii_lowercase().as_str())
+            {
+                return Err(format!("a request is kept without its {name}"));
+            }
+            if !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+                return Err(format!("{value:?} is nothing that a header can say"));
+            }
+        }
+        Ok(Self { method, path, headers })
+    }
+}
+
+impl Request {
+    /// The request that asks for `shot`.
+    pub fn new(shot: &Shot, settings: &RequestSettings) -> Self {
+        Route::of(shot).request(shot, settings)
+    }
+
+    /// The command that sends it to the provider at `base`, for a shell, with the key left to the
+    /// environment.
+    pub fn curl(&self, base: &str) -> String {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        format!(
-            "curl -X POST {} -H \"Authorization: Bearer $COMETAPI_KEY\" \
-             -H {} -H 'Content-Type: application/json' -d {}",
-            quoted(&format!("{base}/runway/pro/generate")),
-            quoted(&format!("X-Runway-Version: {version}")),
-            quoted(body)
-        )
+        let (method, url) = (self.head.method.as_str(), format!("{base}{}", self.head.path));
+        let mut command =
+            format!("curl -X {method} {} -H \"Authorization: Bearer $COMETAPI_KEY\"", quoted(&url));
+        for Header { name, value } in &self.head.headers {
+            command.push_str(" -H ");
+            command.push_str(&quoted(&format!("{name}: {value}")));
+        }
+        if !self.body.is_empty() {
+            command.push_str(" -d ");
+            command.push_str(&quoted(&self.body));
+        }
+        command
     }
 
-    /// The bytes that are sent and kept in the ledger.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("strings and finite numbers always serialise")
-    }
-
-    /// The same, indented for reading.
-    pub fn to_pretty_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("strings and finite numbers always serialise")
+    /// Its body, indented for reading.
+    pub fn pretty_body(&self) -> String {
+        let read = serde_json::from_str::<Value>(&self.body);
+        let pretty = read.and_then(|json| serde_json::to_string_pretty(&json));
+        pretty.unwrap_or_else(|_| self.body.clone())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Images;
     use pretty_assertions::assert_eq;
 
     #[test]
-    fn a_quote_in_a_prompt_stays_inside_the_shells() {
-        let command =
-            GenerateRequest::curl("https://x", RUNWAY_VERSION, r#"{"prompt":"the cat's $HOME"}"#);
-        assert!(command.ends_with(r#"-d '{"prompt":"the cat'\''s $HOME"}'"#), "{command}");
+    fn a_command_has_all_of_the_request_but_the_key() {
+        let shot = Shot { prompt: "the cat's $HOME".to_owned(), ..Shot::default() };
+        let request = Request::new(&shot, &RequestSettings::default());
+        let command = request.curl("https://x");
+        let head = "curl -X POST 'https://x/runway/pro/generate' \
+                    -H \"Authorization: Bearer $COMETAPI_KEY\" \
+                    -H 'X-Runway-Version: 2024-11-06' -H 'Content-Type: application/json' \
+                    -H 'Accept: application/json' -d '{";
+        assert!(command.starts_with(head), "{command}");
+        assert!(command.contains(r#""prompt":"the cat'\''s $HOME""#), "{command}");
     }
 
     #[test]
-    fn the_words_are_part_of_the_prompt_that_is_sent() {
-        let words = Some("镜头缓慢推进".to_owned());
-        let shot = Shot { prompt: "一只猫。".to_owned(), words, ..Shot::default() };
-        let body = GenerateRequest::new(&shot, "https://callback.invalid/").to_json();
-        assert!(body.contains(r#""prompt":"一只猫。镜头缓慢推进。""#), "{body}");
+    fn what_is_indented_is_what_is_sent() {
+        let shot = Shot { prompt: "一只 \"cat\" \u{1f600}".to_owned(), ..Shot::default() };
+        let request = Request::new(&shot, &RequestSettings::default());
+        let without_blanks: String = request.pretty_body().lines().map(str::trim_start).collect();
+        assert_eq!(without_blanks.replace("\": ", "\":"), request.body);
     }
 
     #[test]
-    fn the_body_has_the_fields_of_the_contract() {
-        let shot = Shot {
-            prompt: "一只小猫 \"x\"".to_owned(),
-            motion: "y=0.4,r=-6".parse().unwrap(),
-            ..Shot::default()
+    fn a_head_that_could_not_be_sent_or_has_a_secret_is_not_read() {
+        let read = |path: &str, name: &str, value: &str| {
+            let headers = [Header { name: name.to_owned(), value: value.to_owned() }];
+            let head = serde_json::json!({"method": "POST", "path": path, "headers": headers});
+            serde_json::from_value::<RequestHead>(head).is_ok()
         };
-        assert_eq!(
-            GenerateRequest::new(&shot, "https://callback.invalid/").to_json(),
-            r#"{"callback_url":"https://callback.invalid/","ratio":"16:9","prompt":"一只小猫 \"x\"","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.4,"z":0.0,"r":-6.0,"bg_x_pan":0.0,"bg_y_pan":0.0}}}"#
-        );
-    }
-
-    #[test]
-    fn images_are_sent_where_the_contract_has_them_and_only_when_set() {
-        let at = |text: &str| Some(text.parse().unwrap());
-        let shot = |images| Shot { prompt: "Smile".to_owned(), images, ..Shot::default() };
-        let body =
-            |images| GenerateRequest::new(&shot(images), "https://callback.invalid/").to_json();
-        let (head, motion) = (
-            r#"{"callback_url":"https://callback.invalid/","#,
-            r#""ratio":"16:9","prompt":"Smile","style":"cinematic","model":"gen4","options":{"seconds":5,"motion_vector":{"x":0.0,"y":0.0,"z":0.0,"r":0.0,"bg_x_pan":0.0,"bg_y_pan":0.0}"#,
-        );
-        let first = Images { image: at("https://a.example/1.png"), ..Images::default() };
-        let image = r#""image":"https://a.example/1.png","#;
-        assert_eq!(body(first.clone()), format!("{head}{image}{motion}}}}}"));
-        let both =
-            Images { last_image: at("https://a.example/2.png"), flip: true, ..first.clone() };
-        let last = r#""last_image":"https://a.example/2.png","#;
-        assert_eq!(body(both), format!(r#"{head}{image}{last}{motion},"flip":true}}}}"#));
-        let end = Images { as_end_frame: true, ..first };
-        assert_eq!(body(end), format!(r#"{head}{image}{motion},"image_as_end_frame":true}}}}"#));
+        assert!(read("/a", "X-Y", "2024 a"));
+        for (path, name, value) in [
+            ("a", "X", "v"),
+            ("/a b", "X", "v"),
+            ("/a\u{1b}[31m", "X", "v"),
+            ("/a", "X Y", "v"),
+            ("/a", "", "v"),
+            ("/a", "X\r\nY", "v"),
+            ("/a", "X", "v\r\nY: z"),
+            ("/a", "X", "\u{202e}"),
+            ("/a", "Authorization", "Bearer v"),
+            ("/a", "authorization", "v"),
+            ("/a", "Cookie", "v"),
+        ] {
+            assert!(!read(path, name, value), "{path:?} {name:?} {value:?}");
+        }
+        let odd = r#"{"method":"DELETE","path":"/","headers":[]}"#;
+        assert!(serde_json::from_str::<RequestHead>(odd).is_err());
     }
 }

@@ -9,6 +9,7 @@ use super::film::{Fetch, Part, SavedFilm};
 use super::output::Output;
 use super::remark::Remark;
 use super::remote::Remote;
+use super::route::Route;
 use super::shot::Shot;
 use super::stage::{Retry, Stage, StageName};
 use super::take_id::TakeId;
@@ -46,6 +47,8 @@ pub struct Take {
     pub missing: Option<Timestamp>,
     /// When the provider was done with it.
     pub ended: Option<Timestamp>,
+    /// The route that it is asked for and asked about by.
+    pub route: Route,
     /// What the provider's answers say besides.
     pub answers: Answers,
     /// Whether its film is fetched.
@@ -428,6 +431,7 @@ pub(super) mod tests {
             watched: None,
             missing: None,
             ended: None,
+            route: Route::default(),
             answers: Answers::default(),
             fetch: Fetch::No,
             part: None,

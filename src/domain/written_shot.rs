@@ -229,10 +229,8 @@ impl From<Shot> for WrittenShot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Axis, AxisValue, Catalog, GenerateRequest, Images, Motion};
+    use crate::domain::{Axis, AxisValue, Catalog, Images, Motion, Request, RequestSettings};
     use proptest::prelude::*;
-
-    const CALLBACK: &str = "https://callback.invalid/";
 
     /// The shot that a written one is, where nobody else says anything.
     fn whole(written: &WrittenShot) -> Shot {
@@ -326,11 +324,12 @@ mod tests {
             let [ratio, style, model] = names;
             let shot =
                 Shot { prompt, ratio, style, model, seconds, motion, words, images }.typed(&Catalog::default());
-            let request = GenerateRequest::new(&shot, CALLBACK).to_json();
+            let settings = RequestSettings::default();
+            let request = Request::new(&shot, &settings).body;
             let read = WrittenShot::parse(&request).unwrap();
-            prop_assert_eq!(read.callback_url.as_deref(), Some(CALLBACK));
+            prop_assert_eq!(read.callback_url.as_deref(), Some(&*settings.callback_url));
             let again = whole(&read);
-            prop_assert_eq!(GenerateRequest::new(&again, CALLBACK).to_json(), request);
+            prop_assert_eq!(Request::new(&again, &settings).body, request);
             let alone = serde_json::to_string_pretty(&shot).unwrap();
             for text in [alone.clone(), format!("{{\"take\": \"k3v9qw2m\", \"shot\": {alone}}}")] {
                 prop_assert_eq!(whole(&WrittenShot::parse(&text).unwrap()), shot.clone());

@@ -29,6 +29,24 @@ pub struct Folder {
     private: bool,
 }
 
+/// Why a file did not get its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unnamed {
+    /// Something of that name is there, and stays as it is.
+    Taken(Failure),
+    /// The disk refuses it.
+    Refused(Failure),
+}
+
+impl Unnamed {
+    /// The same in words.
+    pub fn failure(self) -> Failure {
+        match self {
+            Self::Taken(why) | Self::Refused(why) => why,
+        }
+    }
+}
+
 impl Folder {
     /// Opens it, and makes it if it is not there. Where it is `private`, what is made can be read
     /// by nobody but its user; a folder that is there keeps its mode.
@@ -173,7 +191,7 @@ impl Folder {
     }
 
     /// Gives a finished part its name, unless something of that name is there.
-    pub fn finish(&self, part: &str, name: &str) -> Result<(), Failure> {
+    pub fn finish(&self, part: &str, name: &str) -> Result<(), Unnamed> {
         self.finish_where(part, name, |_| Ok(()))
     }
 
@@ -189,7 +207,7 @@ impl Folder {
         part: &str,
         name: &str,
         may: impl Fn(Step) -> Result<(), Errno>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Unnamed> {
         let here = &self.handle;
         let renamed = may(Step::Rename).and_then(|()| {
             rustix::fs::renameat_with(here, part, here, name, RenameFlags::NOREPLACE)
@@ -212,8 +230,11 @@ impl Folder {
             }
             renamed => renamed,
         };
-        named.map_err(|error| self.refused(name, &error.into()))?;
-        self.sync_where(may)
+        named.map_err(|error| {
+            let why = self.refused(name, &error.into());
+            if error == Errno::EXIST { Unnamed::Taken(why) } else { Unnamed::Refused(why) }
+        })?;
+        self.sync_where(may).map_err(Unnamed::Refused)
     }
 
     /// Takes the name with an empty file, which only one can, and puts the part in its place.
@@ -247,8 +268,8 @@ impl Folder {
     }
 
     /// Writes a small file whole, under a name that nothing has.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        self.finish(&self.written(name, bytes)?, name)
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Unnamed> {
+        self.finish(&self.written(name, bytes).map_err(Unnamed::Refused)?, name)
     }
 
     /// The same over what has that name.
@@ -334,7 +355,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = Folder::open(&root.path().join("a/b"), true).unwrap();
         folder.write("x.json", b"one").unwrap();
-        let again = folder.write("x.json", b"two").unwrap_err();
+        let Err(Unnamed::Taken(again)) = folder.write("x.json", b"two") else { panic!() };
         assert!(again.message.ends_with("is there already"), "{}", again.message);
         assert_eq!(fs::read(folder.path("x.json")).unwrap(), b"one");
         let outside = root.path().join("outside");
@@ -344,7 +365,7 @@ mod tests {
         let linked = folder.part("link.mp4.part").unwrap_err();
         assert!(linked.message.contains("is a link"), "{}", linked.message);
         folder.write("fine.part", b"film").unwrap();
-        assert!(folder.finish("fine.part", "link.mp4").is_err());
+        assert!(matches!(folder.finish("fine.part", "link.mp4"), Err(Unnamed::Taken(_))));
         assert!(!outside.exists());
         assert_eq!((folder.size("x.json"), folder.size("link.mp4")), (Some(3), None));
         assert!(folder.has("link.mp4") && !folder.has("nothing"));
@@ -372,12 +393,13 @@ mod tests {
             );
             // Not over what is there, and then both stay.
             put("y.part", "two");
-            let why = finish("y.part").unwrap_err();
+            let Err(Unnamed::Taken(why)) = finish("y.part") else { panic!("{lacks:?}") };
             assert!(why.message.ends_with("is there already"), "{lacks:?}: {}", why.message);
             assert_eq!(read("x.mp4").zip(read("y.part")), Some(("one".into(), "two".into())));
             folder.remove("x.mp4");
             // No name where there was nothing to name.
-            assert!(finish("nothing.part").is_err() && !folder.has("x.mp4"), "{lacks:?}");
+            assert!(matches!(finish("nothing.part"), Err(Unnamed::Refused(_))), "{lacks:?}");
+            assert!(!folder.has("x.mp4"), "{lacks:?}");
         }
     }
 
@@ -393,7 +415,7 @@ mod tests {
             });
             assert_eq!(finished.is_ok(), fine, "{errno}: {finished:?}");
             if let Err(why) = finished {
-                assert_eq!(why.kind, FailureKind::Disk);
+                assert_eq!(why.failure().kind, FailureKind::Disk);
             }
             assert_eq!(fs::read_to_string(folder.path("x.mp4")).unwrap(), "film", "it is there");
             folder.remove("x.mp4");

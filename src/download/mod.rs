@@ -21,7 +21,7 @@ mod wrapping;
 
 pub use begin::{Begin, begin};
 pub use ends::Ends;
-pub use folder::Folder;
+pub use folder::{Folder, Unnamed};
 pub use judge::{Came, Judged, NOBODY_KNOWS, judge};
 pub use look::{ENOUGH, Kind, Picture, looks_like};
 pub use page::{PAGE_LIMIT, TextLook, is_text, page_words};

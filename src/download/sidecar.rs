@@ -180,6 +180,7 @@ mod tests {
             watched: None,
             missing: None,
             ended: None,
+            route: crate::domain::Route::default(),
             answers: Answers::default(),
             fetch: Fetch::No,
             part: None,

@@ -7,8 +7,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value, 
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Expected, Papers};
-use crate::domain::{Remark, Shot, Timestamp, fold};
+use super::ledger::Expected;
+use crate::domain::{Remark, RequestHead, Route, Shot, Timestamp, fold};
 
 /// Who writes a column once its row is there. Each leaves alone what is another's.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,11 @@ columns! {
     Worker owner: Option<String>,
     Nobody parent: Option<String>,
     Nobody shot: Json<Shot>,
+    // By name.
+    #[serde(default = "first_route")]
+    Nobody route: String,
+    // What is sent before the body, without the key; none of takes from before this was kept.
+    Nobody request_head: Option<Json<RequestHead>>,
     Worker state: String,
     Worker task_id: Option<String>,
     // What may be its task id, of an unconfirmed one.
@@ -117,6 +122,11 @@ columns! {
     Worker other_seen: i64,
 }
 
+/// The route of takes that were exported before there was another.
+fn first_route() -> String {
+    Route::default().name().to_owned()
+}
+
 /// A column that follows from the others.
 type Derived = (&'static str, fn(&TakeRow) -> Value);
 
@@ -133,7 +143,8 @@ const DERIVED: &[Derived] = &[
     ("note_folded", |row| fold(&row.note).into()),
 ];
 
-/// Columns that are read alone, since they may be long.
+/// Columns that are read alone, since they may be long: the body of the request, and the answer that
+/// ended the take.
 const PAPERS: [&str; 2] = ["request", "raw"];
 
 impl TakeRow {
@@ -152,7 +163,7 @@ impl TakeRow {
         &self,
         connection: &Connection,
         seq: Option<i64>,
-        papers: &Papers,
+        (body, raw): (&str, Option<&[u8]>),
     ) -> rusqlite::Result<i64> {
         static SQL: LazyLock<String> = LazyLock::new(|| {
             let own = WRITTEN.iter().map(|(name, _)| *name);
@@ -166,7 +177,7 @@ impl TakeRow {
         let mut values: Vec<&dyn ToSql> = vec![&seq];
         values.extend(self.values());
         values.extend(derived.iter().map(|value| value as &dyn ToSql));
-        values.extend([&papers.request as &dyn ToSql, &papers.raw]);
+        values.extend([&body as &dyn ToSql, &raw]);
         connection.prepare_cached(&SQL)?.execute(&*values)?;
         Ok(connection.last_insert_rowid())
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::columns::{Json, Moment, TakeRow};
 use crate::domain::{
-    Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry,
+    Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry, Route,
     SavedFilm, Stage, StageName, Take, TakeId, Timestamp,
 };
 
@@ -41,6 +41,7 @@ impl TakeRow {
             hidden: self.hidden,
             remark: self.remark(),
             parent: self.parent.as_deref().and_then(TakeId::parse),
+            route: Route::parse(&self.route).ok_or_else(|| senseless("route", &self.route))?,
             answers: Answers {
                 said: self.said,
                 other: self
@@ -203,6 +204,9 @@ impl TakeRow {
             owner: take.owner.clone(),
             parent: take.parent.map(|parent| parent.to_string()),
             shot: Json(take.shot.clone()),
+            route: take.route.name().to_owned(),
+            // It is written with the row and never again, like the body.
+            request_head: None,
             state: take.state().as_str().to_owned(),
             task_id: take.task_id().map(str::to_owned),
             offered_id: take.offered().map(str::to_owned),

@@ -8,13 +8,16 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::columns::TakeRow;
+use super::columns::{Json, TakeRow};
 use super::disk;
 use super::error::StoreError;
 use super::files::{beside, folder_of};
 use super::odd::OddRow;
 use super::owner::random;
-use crate::domain::{Answers, Fetch, Remark, Shot, Stage, StageName, Take, TakeId, Timestamp};
+use crate::domain::{
+    Answers, Fetch, Remark, Request, RequestHead, RequestSettings, Route, Shot, Stage, StageName,
+    Take, TakeId, Timestamp,
+};
 use crate::durable::sync_folder;
 
 /// Longest raw answer kept with an ending, in bytes.
@@ -65,8 +68,8 @@ pub struct NewTake<'a> {
     pub parent: Option<TakeId>,
     /// What is sent.
     pub shot: &'a Shot,
-    /// The exact body of the request.
-    pub request: &'a str,
+    /// The request that is sent for it.
+    pub request: &'a Request,
     /// When the user confirmed it.
     pub created: Timestamp,
     /// Whether its film is fetched by itself.
@@ -85,10 +88,19 @@ pub struct Expected<'a> {
 /// What was sent and what came back, to the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Papers {
-    /// The exact body of the request.
-    pub request: String,
+    route: Route,
+    head: Option<RequestHead>,
+    body: String,
     /// The raw answer that ended it, up to 256 KiB.
     pub raw: Option<Vec<u8>>,
+}
+
+impl Papers {
+    /// The request. Takes from before its head was kept get the head that their route has today.
+    pub fn request(&self, settings: &RequestSettings) -> Request {
+        let head = self.head.clone().unwrap_or_else(|| self.route.head(settings));
+        Request { route: self.route, head, body: self.body.clone() }
+    }
 }
 
 impl Ledger {
@@ -232,8 +244,18 @@ impl Ledger {
     pub fn papers(&self, id: TakeId) -> Result<Option<Papers>, StoreError> {
         Ok(self
             .connection
-            .prepare_cached("SELECT request, raw FROM takes WHERE id = ?1")?
-            .query_row([id.as_str()], |row| Ok(Papers { request: row.get(0)?, raw: row.get(1)? }))
+            .prepare_cached("SELECT route, request_head, request, raw FROM takes WHERE id = ?1")?
+            .query_row([id.as_str()], |row| {
+                let head: Option<Json<RequestHead>> = row.get(1)?;
+                let route: String = row.get(0)?;
+                Ok(Papers {
+                    // A take whose route is none is not read, so nobody asks for its papers.
+                    route: Route::parse(&route).unwrap_or_default(),
+                    head: head.map(|Json(head)| head),
+                    body: row.get(2)?,
+                    raw: row.get(3)?,
+                })
+            })
             .optional()?)
     }
 }
@@ -263,6 +285,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, Stor
         watched: None,
         missing: None,
         ended: None,
+        route: new.request.route,
         answers: Answers::default(),
         fetch: new.fetch.clone(),
         part: None,
@@ -270,8 +293,9 @@ fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, Stor
         hidden: false,
         remark: Remark::default(),
     };
-    let papers = Papers { request: new.request.to_owned(), raw: None };
-    take.seq = TakeRow::of(&take).insert(transaction, None, &papers)?;
+    let head = Some(Json(new.request.head.clone()));
+    let row = TakeRow { request_head: head, ..TakeRow::of(&take) };
+    take.seq = row.insert(transaction, None, (&new.request.body, None))?;
     add_milestone(transaction, take.seq, take.created, take.state().as_str(), "")?;
     Ok(take)
 }
@@ -325,7 +349,7 @@ mod tests {
                     owner: "me",
                     parent: None,
                     shot: &Shot::default(),
-                    request: "{}",
+                    request: &Request::new(&Shot::default(), &RequestSettings::default()),
                     created: Timestamp::from_millis(0),
                     fetch: Fetch::No,
                 };

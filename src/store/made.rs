@@ -1,7 +1,7 @@
 //! The files that viewfinder wrote for a take, kept in the ledger: what is written over, or deleted
 //! with a take, is what stands here, by exact name, and nothing else.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
@@ -45,6 +45,16 @@ impl Ledger {
             for path in files.iter().filter_map(|file| file.to_str()) {
                 claim.execute(params![take.seq, path])?;
             }
+            Ok(())
+        })
+    }
+
+    /// Takes the word back that a file is a take's: somebody else had made it first. Synced.
+    pub fn disclaim(&mut self, take: &Take, file: &Path) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            transaction
+                .prepare_cached("DELETE FROM files WHERE take = ?1 AND path = ?2")?
+                .execute(params![take.seq, file.to_str()])?;
             Ok(())
         })
     }

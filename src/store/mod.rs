@@ -7,6 +7,7 @@
 //! - a row of another provider or another key is never touched, only shown.
 
 mod adoption;
+mod aside;
 mod checkup;
 mod columns;
 mod convert;
@@ -31,6 +32,7 @@ mod text_file;
 mod watch;
 
 pub use adoption::{Adopted, Adoption};
+pub use aside::moved_aside;
 pub use checkup::{Checkup, Count, running};
 pub use draft::Drafts;
 pub use error::{NOT_SENT, StoreError};
@@ -40,7 +42,7 @@ pub use ledger::{Expected, Ledger, NewTake, Papers};
 pub use link::{end_of_links, refused};
 pub use made::Made;
 pub use odd::OddRow;
-pub use opening::{Opened, moved_aside};
+pub use opening::Opened;
 pub use owner::Owner;
 pub use query::Found;
 pub use record::{ImportError, Imported, Record, RecordError};

@@ -10,14 +10,14 @@ use serde_json::{Map, Value};
 
 use super::columns::{COLUMNS, Moment, TakeRow};
 use super::error::StoreError;
-use super::ledger::{Ledger, Papers, add_milestone};
+use super::ledger::{Ledger, add_milestone};
 use super::odd::{OddRow, read_or_odd};
 use super::owner::random;
 use crate::domain::{Container, Failure, FailureKind, NOTE_LIMIT, StageName, TakeId, is_task_id};
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one:
-/// 2 added what format 1 has no names for, and is read like it where they are missing.
-const FORMAT: u32 = 2;
+/// 2 and 3 added what those before have no names for, and are read like them where they are missing.
+const FORMAT: u32 = 3;
 
 /// Takes read at a time.
 const PAGE: i64 = 500;
@@ -35,7 +35,7 @@ pub struct Record {
 #[serde(deny_unknown_fields)]
 struct Beside {
     format: u32,
-    /// The exact body of the request.
+    /// The exact body of the request; its head is a column of the row.
     request: String,
     error: Option<Failure>,
     /// The answer that ended it, as text.
@@ -192,16 +192,15 @@ impl Record {
         }
     }
 
-    /// What was sent and what came back.
-    fn papers(&self) -> Result<Papers, String> {
-        let raw = match (&self.beside.answer, &self.beside.answer_base64) {
+    /// The answer that ended it.
+    fn raw(&self) -> Result<Option<Vec<u8>>, String> {
+        Ok(match (&self.beside.answer, &self.beside.answer_base64) {
             (Some(text), _) => Some(text.clone().into_bytes()),
             (None, Some(encoded)) => {
                 Some(BASE64.decode(encoded).map_err(|_| "its answer is no base 64".to_owned())?)
             }
             (None, None) => None,
-        };
-        Ok(Papers { request: self.beside.request.clone(), raw })
+        })
     }
 }
 
@@ -333,14 +332,15 @@ fn add(
         imported.known += 1;
         return Ok(());
     }
-    let papers = record.papers().map_err(odd)?;
+    let raw = record.raw().map_err(odd)?;
     let mut row = row.clone();
     forget_parts(&mut row);
     if known.is_some() {
         row.id = TakeId::from_random(random()).to_string();
         imported.renamed += 1;
     }
-    let seq = row.insert(connection, seq, &papers).map_err(|error| odd(error.to_string()))?;
+    let papers = (record.beside.request.as_str(), raw.as_deref());
+    let seq = row.insert(connection, seq, papers).map_err(|error| odd(error.to_string()))?;
     for it in &record.beside.milestones {
         add_milestone(connection, seq, it.at.0, &it.state, &it.note)?;
     }

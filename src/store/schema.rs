@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -131,6 +131,14 @@ const STEPS: [&str; 4] = [
     CREATE INDEX takes_odd ON takes (seq) WHERE state NOT IN ('preparing', 'submitting', 'queued',
         'running', 'stalled', 'succeeded', 'downloading', 'saved', 'unconfirmed', 'rejected',
         'failed', 'expired', 'cancelled');
+    ",
+    // 5: what is sent is what the row says. `request` has the body from the first step on;
+    // `request_head` is what comes before it, method, path and headers as JSON, without the key. A
+    // take from before has none, and its request is shown with the head of today. `route` is the name
+    // of the route, by which its answers are read and its task is asked about.
+    "
+    ALTER TABLE takes ADD COLUMN route TEXT NOT NULL DEFAULT 'runway';
+    ALTER TABLE takes ADD COLUMN request_head TEXT;
     ",
 ];
 

@@ -186,8 +186,7 @@ impl Studio {
         let settings = Settings {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(keymap),
-            callback_url: config.provider.callback_url.clone(),
-            runway_version: config.provider.runway_version.clone(),
+            requests: config.provider.request_settings(),
             access_token: matches!(access_token(&start.env), Ok(Some(_))),
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
@@ -239,7 +238,7 @@ impl Studio {
             messages: self.messages.clone(),
             world: session.world.clone(),
             access_token: access_token(&self.start.env).ok().flatten(),
-            runway_version: self.config.provider.runway_version.clone(),
+            requests: self.config.provider.request_settings(),
             clock: self.start.clock,
             zone: self.zone.clone(),
         };

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::{Counts, Effect, Msg};
-use crate::domain::{ApiKey, Filter, GenerateRequest, Now, Report, Settlement, Shot, TakeId};
+use crate::domain::{ApiKey, Filter, Now, Report, RequestSettings, Settlement, Shot, TakeId};
 use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
 use crate::task;
@@ -20,7 +20,7 @@ pub(super) struct Runtime {
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) world: World,
     pub(super) access_token: Option<ApiKey>,
-    pub(super) runway_version: String,
+    pub(super) requests: RequestSettings,
     pub(super) clock: Clock,
     pub(super) zone: TimeZone,
 }
@@ -171,20 +171,22 @@ impl Runtime {
 
     fn copy_request(&self, id: TakeId, curl: bool) {
         let (world, messages) = (self.world.clone(), self.messages.clone());
-        let version = self.runway_version.clone();
+        let settings = self.requests.clone();
         let store = self.store.clone();
         task::spawn(async move {
             let papers = store.call(move |ledger| ledger.papers(id)).await;
             let msg = match papers {
                 Ok(Some(papers)) if curl => {
+                    let request = papers.request(&settings);
                     let base = match &world {
                         World::Live { base, .. } => base.origin(),
                         World::Sandbox => "http://127.0.0.1:PORT".to_owned(),
                     };
-                    let command = GenerateRequest::curl(&base, &version, &papers.request);
-                    Msg::CopyOut(command, "the request as a curl command")
+                    Msg::CopyOut(request.curl(&base), "the request as a curl command")
                 }
-                Ok(Some(papers)) => Msg::CopyOut(papers.request, "the request as JSON"),
+                Ok(Some(papers)) => {
+                    Msg::CopyOut(papers.request(&settings).body, "the request as JSON")
+                }
                 Ok(None) => return,
                 Err(error) => Msg::Trouble(error.report()),
             };

@@ -8,7 +8,7 @@ use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Model, Review, World, field_notes, review_area};
-use crate::domain::{Now, Support, doubts, lines_of, seconds_words, width};
+use crate::domain::{Header, Now, RequestHead, Support, doubts, lines_of, seconds_words, width};
 use crate::input::{Action, Context};
 
 /// A shot sent again so soon is worth a word.
@@ -22,7 +22,7 @@ pub(super) fn review(review: &Review, model: &Model, look: &Look, now: Now, buf:
     let area = review_area(model.size);
     over(buf, area.frame, look, "Review");
     let style = |role| look.theme.style(role);
-    head(model, look, area.head, buf);
+    head(&review.request.head, model, look, area.head, buf);
     let lines = review.lines(usize::from(area.json.width));
     let part = Part::of(lines.len(), area.json.height, review.scroll);
     let shown = lines.iter().skip(part.first).take(usize::from(area.json.height));
@@ -33,7 +33,7 @@ pub(super) fn review(review: &Review, model: &Model, look: &Look, now: Now, buf:
     notes(review, model, look, now, area.notes, buf);
 }
 
-fn head(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+fn head(request: &RequestHead, model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let (plain, muted) = (look.theme.style(Role::Text), look.theme.style(Role::Muted));
     let value = look.theme.style(Role::Value);
     let (place, key) = match &model.world {
@@ -44,15 +44,18 @@ fn head(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             ("the sandbox on this machine".to_owned(), "none needed".to_owned())
         }
     };
-    let x = put_all(buf, area, 0, 0, &[("POST ", muted), ("/runway/pro/generate  ", value)]);
+    let (method, path) =
+        (format!("{} ", request.method().as_str()), format!("{}  ", request.path()));
+    let x = put_all(buf, area, 0, 0, &[(&method, muted), (&path, value)]);
     let room = area.width.saturating_sub(x);
     put_short(buf, area, (x, 0), &format!("to {place}"), room, plain);
-    let x = put_all(buf, area, 0, 1, &[("Authorization ", muted), (&key, plain)]);
-    let version = [("X-Runway-Version ", muted), (&model.settings.runway_version, plain)];
-    let cells: usize = version.iter().map(|(text, _)| width(text)).sum();
-    let beside = usize::from(x) + 2 + cells <= usize::from(area.width);
-    let (x, y) = if beside { (x + 2, 1) } else { (0, 2) };
-    put_all(buf, area, x, y, &version);
+    let (mut x, mut y) = (put_all(buf, area, 0, 1, &[("Authorization ", muted), (&key, plain)]), 1);
+    for Header { name, value } in request.own_headers() {
+        let cells = 2 + width(name) + 1 + width(value);
+        let beside = usize::from(x) + cells <= usize::from(area.width);
+        (x, y) = if beside { (x + 2, y) } else { (0, y + 1) };
+        x = put_all(buf, area, x, y, &[(&format!("{name} "), muted), (value, plain)]);
+    }
 }
 
 /// A line of the notes, and how soon it gives way where there is no room; the last ones first.

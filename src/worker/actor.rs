@@ -4,18 +4,18 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::clock::jitter;
+use super::command::{Command, Stopped};
 use super::desk::{Desk, Setup, Stopping, Unwritten, until};
 use super::feed::Asked;
-use super::films::{Shelf, Turn};
 use super::note::{Note, Unkept};
 use super::outcome::Fetched;
+use super::shelf::{Shelf, Turn};
 use crate::domain::{
-    ApiKey, Backoff, Health, Next, Now, PollQueue, Report, Settlement, Shot, StageName, Take,
-    TakeId,
+    ApiKey, Backoff, Health, Next, Now, PollQueue, Report, StageName, Take, TakeId,
 };
 use crate::task::{self, boxed};
 
@@ -27,54 +27,6 @@ const SLEPT: Duration = Duration::from_secs(30);
 
 /// While takes are open, the longest time until sleep is noticed.
 const LOOK_UP: Duration = Duration::from_mins(1);
-
-/// Something the worker is told to do.
-#[derive(Debug)]
-pub enum Command {
-    /// Send a shot that the user confirmed, once.
-    Submit {
-        /// What to send.
-        shot: Shot,
-        /// The take whose shot was loaded before.
-        parent: Option<TakeId>,
-        /// Hears the take once it is written down, or why nothing was sent.
-        written: Option<oneshot::Sender<Result<Take, Report>>>,
-    },
-    /// Take up open takes that nobody works on: these, or all.
-    Adopt(Option<Vec<TakeId>>),
-    /// Ask about this take now; takes a stalled one up again.
-    AskNow(TakeId),
-    /// Settle an unconfirmed take by the user's word.
-    Settle(TakeId, Settlement),
-    /// Look for an unconfirmed take in the provider's own list.
-    LookUp(TakeId, ApiKey),
-    /// Fetch this take's film now (`true`), or stop that and leave what is there.
-    Fetch(TakeId, bool),
-    /// These takes are on screen.
-    Show(Vec<TakeId>),
-    /// Use another key from now on.
-    UseKey(ApiKey),
-    /// Let others ask about what this process asks about, and answer when they can: it is about to
-    /// be suspended.
-    LetGo(oneshot::Sender<()>),
-    /// Answer when everything commanded before has been done.
-    Answer(oneshot::Sender<()>),
-}
-
-/// What was going on when the worker stopped.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stopped {
-    /// Takes that go on at the provider without anybody here asking.
-    pub going_on: usize,
-    /// Takes that waited to be sent again, and were not.
-    pub not_sent: usize,
-    /// Takes of which nobody knows whether they were accepted.
-    pub unconfirmed: usize,
-    /// Films that are not whole yet.
-    pub films: usize,
-    /// Takes whose answer never came into the ledger.
-    pub unkept: Vec<Unkept>,
-}
 
 /// A running worker.
 #[derive(Debug)]

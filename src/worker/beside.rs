@@ -1,5 +1,6 @@
 //! What goes to the disk beside a film: its pictures, and what made it.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -59,7 +60,10 @@ impl Job<'_> {
                 let name = format!("{stem}.{}", kind.ending());
                 let claimed = self.claim(&[&name, &names::part_of(&name)]).await;
                 let written = match claimed {
-                    Ok(()) => self.folder.write(&name, &bytes),
+                    Ok(()) => {
+                        let (folder, own) = (&self.folder, &mut self.own);
+                        self.desk.write_new(&self.take, folder, own, (&name, &bytes)).await?
+                    }
                     Err(Trouble::Disk(why)) => Err(why),
                     Err(trouble) => return Err(trouble),
                 };
@@ -86,16 +90,14 @@ impl Desk {
     ) -> Result<(), Failure> {
         let name = format!("{stem}{}", names::SIDECAR);
         let read = |file| std::io::read_to_string(std::io::Read::take(file, SIDECAR_LIMIT));
-        let there = folder.read(&name).ok().map(read);
-        let ours = match &there {
+        let there = match folder.read(&name).and_then(read) {
+            Ok(text) if own.has(&name) && take_of(&text) == Some(take.id) => true,
             // What somebody else put there stays.
-            Some(Ok(text)) => own.has(&name) && take_of(text) == Some(take.id),
-            Some(Err(_)) => false,
-            None => true,
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => false,
+            Err(error) => return Err(folder.refused(&name, &error)),
         };
-        if !ours {
-            return Ok(());
-        }
         let disk = |why: &dyn std::fmt::Display| Failure::new(FailureKind::Disk, why.to_string());
         let part = names::part_of(&name);
         let claimed = self.claim(take, folder, own, &[&name, &part]).await;
@@ -111,7 +113,11 @@ impl Desk {
         let output = take.output().cloned().unwrap_or_default();
         let about = Sidecar::of(take, &output, about, (estimate, raw.as_deref()));
         let json = about.to_bytes();
-        if there.is_some() { folder.replace(&name, &json) } else { folder.write(&name, &json) }
+        if there {
+            return folder.replace(&name, &json);
+        }
+        let written = self.write_new(take, folder, own, (&name, &json)).await;
+        written.map_err(|why| disk(&why))?
     }
 }
 

@@ -24,8 +24,6 @@ pub struct Setup {
     pub origin: String,
     /// The provider, as it is reached.
     pub client: Client,
-    /// Address that the request gives for results; see [`crate::config`].
-    pub callback_url: String,
     /// How often a take is asked about.
     pub pace: Pace,
     /// How submissions that did not arrive are spaced.

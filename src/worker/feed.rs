@@ -38,7 +38,7 @@ impl Desk {
     pub(super) async fn ask(&self, take: Take) -> (Take, Asked) {
         let Some(task_id) = take.task_id().map(str::to_owned) else { return (take, Asked::Heard) };
         crash::panic_here("panic-in-job");
-        let judged = self.setup.client.feed(&task_id).await;
+        let judged = self.setup.client.ask(take.route, &task_id).await;
         let (take, verdict) = match judged.verdict {
             FeedVerdict::OfOther(other, verdict) => match self.of_other(take, other).await {
                 Ok(take) => (take, *verdict),

@@ -16,7 +16,9 @@ use crate::api::FileClient;
 use crate::crash;
 use crate::domain::{Container, Failure, FailureKind, Part, SavedFilm, Shot, Take, TakeEvent};
 pub use crate::download::Limits;
-use crate::download::{Begin, Came, Folder, Halt, Judged, NOBODY_KNOWS, Ration, begin, names};
+use crate::download::{
+    Begin, Came, Folder, Halt, Judged, NOBODY_KNOWS, Ration, Unnamed, begin, names,
+};
 use crate::store::StoreError;
 
 /// How films are fetched.
@@ -409,27 +411,43 @@ impl<'a> Job<'a> {
             cut.and_then(|()| part.sync_all()).map_err(|error| self.folder.refused(&file, &error))
         });
         trimmed.map_err(Trouble::Disk)?;
-        let mut name = names::whole(&self.stem, container.ending());
         let mut nth = 1;
-        while !(self.own.may(&self.folder, &name) && self.folder.is_free_for(&file, &name)) {
+        loop {
+            let stem = if nth == 1 { self.stem.clone() } else { format!("{}-{nth}", self.stem) };
+            let name = names::whole(&stem, container.ending());
             nth += 1;
-            name = names::whole(&format!("{}-{nth}", self.stem), container.ending());
+            if !(self.own.may(&self.folder, &name) && self.folder.is_free_for(&file, &name)) {
+                continue;
+            }
+            let new = !self.own.has(&name);
+            self.claim(&[&name]).await?;
+            self.set_out(self.renamed(&file, &name, bytes)).await?;
+            crash::here("film-whole");
+            match self.folder.finish(&file, &name) {
+                Ok(()) => {
+                    crash::here("film-renamed");
+                    return Ok(Whole { file: name, bytes, container, remark });
+                }
+                // Somebody made a file of this name in the meantime: it is theirs.
+                Err(Unnamed::Taken(_)) if new => {
+                    self.desk.disclaim(&self.take, &self.folder, &mut self.own, &name).await?;
+                }
+                Err(why) => return Err(Trouble::Disk(why.failure())),
+            }
         }
-        self.claim(&[&name]).await?;
+    }
+
+    /// The part that is whole in `file`, on its way to its name.
+    fn renamed(&self, file: &str, name: &str, bytes: u64) -> Part {
         // What the host calls its version is about what came, and not about what was inside of it.
         let same = file == self.working();
-        let part = Part {
-            path: self.folder.path(&name),
-            file: self.folder.path(&file),
+        Part {
+            path: self.folder.path(name),
+            file: self.folder.path(file),
             validator: self.part.validator.clone().filter(|_| same),
             done: bytes,
             total: Some(bytes),
-        };
-        self.set_out(part).await?;
-        crash::here("film-whole");
-        self.folder.finish(&file, &name).map_err(Trouble::Disk)?;
-        crash::here("film-renamed");
-        Ok(Whole { file: name, bytes, container, remark })
+        }
     }
 
     /// What there is besides of a film that is whole now goes, where it is no more than that.

@@ -8,6 +8,7 @@
 mod actor;
 mod beside;
 mod clock;
+mod command;
 mod desk;
 mod feed;
 mod fetch;
@@ -17,11 +18,13 @@ mod outcome;
 mod own;
 mod pour;
 mod settle;
+mod shelf;
 mod submit;
 mod takeover;
 
-pub use actor::{Command, Stopped, Worker};
+pub use actor::Worker;
 pub use clock::{Clock, jitter};
+pub use command::{Command, Stopped};
 pub use desk::{Desk, Setup};
 pub use fetch::{Estimate, Films, Limits, Prices};
 pub use note::{Note, Unkept};

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::fetch::{Job, Trouble};
 use super::outcome::file_name;
 use crate::domain::{Failure, FailureKind, Take};
-use crate::download::Folder;
+use crate::download::{Folder, Unnamed, names};
 use crate::store::StoreError;
 
 /// The names in the films folder that are one take's.
@@ -55,6 +55,40 @@ impl Desk {
             own.0.extend(new.into_iter().map(str::to_owned));
         }
         Ok(true)
+    }
+
+    /// Takes back that a name is the take's: somebody made a file of that name after the claim, and
+    /// what is deleted with the take must not be theirs.
+    pub(super) async fn disclaim(
+        &self,
+        take: &Take,
+        folder: &Folder,
+        own: &mut Own,
+        name: &str,
+    ) -> Result<(), StoreError> {
+        let (take, file) = (take.clone(), folder.path(name));
+        self.setup.store.call(move |ledger| ledger.disclaim(&take, &file)).await?;
+        own.0.remove(name);
+        Ok(())
+    }
+
+    /// Writes a small file under a name that was just claimed for the take.
+    pub(super) async fn write_new(
+        &self,
+        take: &Take,
+        folder: &Folder,
+        own: &mut Own,
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<Result<(), Failure>, StoreError> {
+        Ok(match folder.write(name, bytes) {
+            Ok(()) => Ok(()),
+            Err(Unnamed::Taken(why)) => {
+                self.disclaim(take, folder, own, name).await?;
+                folder.remove(&names::part_of(name));
+                Err(why)
+            }
+            Err(Unnamed::Refused(why)) => Err(why),
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use super::note::Note;
 use crate::api::{Heard, Submission};
 use crate::crash;
 use crate::domain::{
-    Failure, FailureKind, Fetch, GenerateRequest, Report, Retry, Shot, Take, TakeEvent, TakeId,
+    Failure, FailureKind, Fetch, Report, Request, Retry, Shot, Take, TakeEvent, TakeId,
 };
 use crate::store::{NOT_SENT, NewTake, StoreError};
 
@@ -19,7 +19,7 @@ impl Desk {
         shot: Shot,
         parent: Option<TakeId>,
     ) -> Result<Take, Report> {
-        let request = GenerateRequest::new(&shot, &self.setup.callback_url).to_json();
+        let request = Request::new(&shot, self.setup.client.settings());
         let (origin, key_print) = (self.setup.origin.clone(), self.key_print());
         let (owner, created) = (self.setup.me.clone(), self.now());
         let fetch = if self.setup.wants_films { Fetch::Wanted } else { Fetch::No };
@@ -51,9 +51,9 @@ impl Desk {
     }
 
     /// Sends a take that is written down, once, and again only where the product's law allows:
-    /// after a 429 or a connection that was never made. Gives back the take as the ledger has it.
+    /// after a 429 or a connection that was never made. What is sent is what its row says, each time.
+    /// Gives back the take as the ledger has it.
     pub(super) async fn send(&self, mut take: Take) -> Take {
-        let request = GenerateRequest::new(&take.shot, &self.setup.callback_url).to_json();
         let mut stopping = self.stopping.clone();
         let first = Instant::now();
         loop {
@@ -61,6 +61,10 @@ impl Desk {
             if stop != Stopping::No {
                 return self.cancel(take).await;
             }
+            let request = match self.request_of(take.id).await {
+                Ok(request) => request,
+                Err(error) => return self.not_sent(take, &error).await,
+            };
             // No byte leaves before this is on the disk.
             take = match self.record(take, TakeEvent::Sending, None).await {
                 Ok((take, _)) => take,
@@ -80,11 +84,11 @@ impl Desk {
             }
             let (client, mut heard) = (&self.setup.client, Heard::default());
             let judged = tokio::select! {
-                judged = client.generate(request.clone(), &mut heard) => Some(judged),
+                judged = client.generate(&request, &mut heard) => Some(judged),
                 () = until(&mut stopping, Stopping::Now) => None,
             };
             // Some of the answer may have come: a task id in it is not thrown away.
-            let judged = judged.unwrap_or_else(|| client.left(&mut heard, left_behind()));
+            let judged = judged.unwrap_or_else(|| client.left(&request, &mut heard, left_behind()));
             crash::here("answered");
             let (event, raw) = match judged.verdict {
                 Submission::Accepted { task_id } => (TakeEvent::Accepted(task_id), judged.raw),
@@ -116,6 +120,13 @@ impl Desk {
             crash::here("accepted");
             return take;
         }
+    }
+
+    /// The request as the ledger has it.
+    async fn request_of(&self, id: TakeId) -> Result<Request, StoreError> {
+        let papers = self.setup.store.call(move |ledger| ledger.papers(id)).await?;
+        let papers = papers.ok_or(StoreError::Changed)?;
+        Ok(papers.request(self.setup.client.settings()))
     }
 
     async fn finish(&self, take: Take, event: TakeEvent, raw: Vec<u8>) -> Take {

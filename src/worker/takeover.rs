@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::actor::{Actor, Command};
+use super::actor::Actor;
 use super::clock::jitter;
+use super::command::Command;
 use super::note::Note;
 use crate::domain::{Change, Report, TakeEvent, TakeId};
 use crate::store::{Adoption, Expected, Owner, StoreError};

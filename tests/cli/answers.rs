@@ -107,17 +107,23 @@ fn a_task_that_the_answer_names_is_offered_and_taken_on_a_yes() {
 fn what_is_offered_survives_an_export_and_older_lines_are_read() {
     let (root, _, id) = offering();
     let line = root.viewfinder(&["export"]).exits(0).json().remove(0);
-    assert_eq!((&line["format"], &line["offered_id"]), (&2.into(), &"t1".into()));
+    assert_eq!((&line["format"], &line["offered_id"]), (&3.into(), &"t1".into()));
     let other = Root::new();
     other.viewfinder(&["import", "-"]).reads(line.to_string()).exits(0);
     assert_eq!(other.viewfinder(&["export"]).exits(0).json().remove(0), line);
-    // What format 1 has no name for is missing there.
-    let mut old = line.clone();
-    old["format"] = 1.into();
-    let kept = old.as_object_mut().unwrap();
-    kept.remove("offered_id");
-    let older = Root::new();
-    older.viewfinder(&["import", "-"]).reads(old.to_string()).exits(0);
-    let take = older.viewfinder(&["show", &id, "--json"]).exits(0).json().remove(0);
-    assert_eq!((&take["state"], &take["offered_task_id"]), (&"unconfirmed".into(), &Value::Null));
+    // What formats 1 and 2 have no names for is missing there.
+    for (format, missing) in
+        [(1, &["offered_id", "route", "request_head"][..]), (2, &["route", "request_head"])]
+    {
+        let mut old = line.clone();
+        old["format"] = format.into();
+        for name in missing {
+            assert!(old.as_object_mut().unwrap().remove(*name).is_some(), "{name}");
+        }
+        let older = Root::new();
+        older.viewfinder(&["import", "-"]).reads(old.to_string()).exits(0);
+        let take = older.viewfinder(&["show", &id, "--json"]).exits(0).json().remove(0);
+        let offered = if format == 1 { Value::Null } else { "t1".into() };
+        assert_eq!((&take["state"], &take["offered_task_id"]), (&"unconfirmed".into(), &offered));
+    }
 }

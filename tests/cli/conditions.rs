@@ -87,6 +87,9 @@ fn a_ledger_of_before_is_brought_up_to_date() {
     let root = Root::new();
     let words = ["submit", "x", "--yes", "--wait", "--poll-every=50ms"];
     root.viewfinder(&words).to(&provider).exits(0);
+    let take = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);
+    let id = take["id"].as_str().unwrap();
+    let sent = root.viewfinder(&["show", id, "--curl"]).exits(0).out();
     let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
     crate::older::before_step_4(&ledger);
     for column in ["note", "note_folded", "rating"] {
@@ -96,7 +99,7 @@ fn a_ledger_of_before_is_brought_up_to_date() {
     drop(ledger);
     let take = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);
     assert_eq!((&take["state"], &take["note"]), (&"saved".into(), &"".into()));
-    let id = take["id"].as_str().unwrap();
+    assert_eq!(root.viewfinder(&["show", id, "--curl"]).exits(0).out(), sent);
     root.viewfinder(&["rate", id, "3"]).exits(0);
     assert_eq!(root.viewfinder(&["history", "--rated"]).exits(0).out().lines().count(), 1);
 }

@@ -43,6 +43,26 @@ fn a_dry_run_prints_what_would_be_sent_and_leaves_no_trace() {
 }
 
 #[test]
+fn a_request_is_shown_as_it_was_sent_whatever_the_settings_say_now() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let say = |version: &str, callback: &str| {
+        let text =
+            format!("[provider]\nrunway_version = \"{version}\"\ncallback_url = \"{callback}\"\n");
+        std::fs::write(root.config().join("config.toml"), text).unwrap();
+    };
+    say("2025-01-01", "https://example.com/then");
+    let dry = ["submit", "x", "--dry-run", "--curl"];
+    let shown = root.viewfinder(&dry).to(&provider).exits(0).out();
+    let id = root.viewfinder(&["submit", "x", "--yes"]).to(&provider).exits(0).out();
+    let id = id.lines().next().unwrap();
+    say("2026-01-01", "https://example.com/now");
+    let sent = root.viewfinder(&["show", id, "--curl"]).exits(0).never_says(KEY).out();
+    assert_eq!(sent, shown);
+    assert!(sent.contains("X-Runway-Version: 2025-01-01") && sent.contains("/then"), "{sent}");
+}
+
+#[test]
 fn a_dry_run_says_what_speaks_against_the_shot_with_the_same_codes() {
     let root = Root::new();
     let rows: [(&[&str], i32, &str); 9] = [

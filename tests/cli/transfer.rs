@@ -160,12 +160,13 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
         line[name] = value;
         line.to_string()
     };
+    let head = |path: &str, name: &str| json!({"method": "POST", "path": path, "headers": [{"name": name, "value": "v"}]});
     let rows: Vec<(String, &str)> = vec![
         ("{}".to_owned(), "viewfinder export"),
         ("nonsense".to_owned(), "expected"),
         ("[1]".to_owned(), "Line 2"),
         (saved.to_string().split("\"shot\"").next().unwrap().to_owned(), "it ends in the middle"),
-        (with("format", json!(3)), "newer viewfinder"),
+        (with("format", json!(4)), "newer viewfinder"),
         (with("id", json!("../../etc")), "no id of a take"),
         (with("task_id", json!("t\u{202e}1")), "its task id"),
         (with("task_id", json!("t\u{e0041}1")), "its task id"),
@@ -181,6 +182,9 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
         (with("rating", json!(6)), "rating"),
         (with("surprise", json!(1)), "surprise"),
         (with("answer", json!(5)), "invalid type"),
+        (with("route", json!("elsewhere")), "route"),
+        (with("request_head", head("/x\u{1b}[31m", "X-Y")), "no path of a request"),
+        (with("request_head", head("/x", "Authorization")), "kept without its Authorization"),
         (with("shot", json!({})), "missing field"),
     ];
     for (line, says) in rows {

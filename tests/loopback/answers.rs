@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use viewfinder::api::{Answer, Submission, judge_submission};
+use viewfinder::api::{Answer, Submission, judge};
 use viewfinder::commands::Exit;
-use viewfinder::domain::{Failure, FailureKind, StageName, Take, is_task_id};
+use viewfinder::domain::{Failure, FailureKind, Route, StageName, Take, is_task_id};
 
 use crate::answers_of::{Row, rows, serve};
 use crate::bench::{Hand, KEY, SHORT};
@@ -71,7 +71,7 @@ fn the_judge_alone_says_the_same() {
         let cut = row.cut.then(|| Failure::new(FailureKind::Network, "it broke"));
         let body = row.body().into_bytes();
         let verdict =
-            judge_submission(&Answer { status: row.status, body, cut, ..Answer::default() });
+            judge(Route::Runway, &Answer { status: row.status, body, cut, ..Answer::default() });
         let (state, name) = match verdict {
             Submission::Accepted { task_id } => ("queued", Some(task_id)),
             Submission::Refused(_) | Submission::TryAgain { .. } => ("rejected", None),

@@ -198,7 +198,6 @@ impl Hand {
             me: owner.id().to_owned(),
             origin: base.origin(),
             client: Client::new(base, ApiKey::parse(key).unwrap(), timeouts),
-            callback_url: "https://callback.invalid/".to_owned(),
             pace: Pace { every: Duration::from_millis(50) },
             submit_backoff: Backoff { base: Duration::from_millis(5) },
             films,

@@ -1,7 +1,7 @@
 //! What each answer to a submission means, and that it is asked for once.
 
 use pretty_assertions::assert_eq;
-use viewfinder::domain::{FailureKind, StageName};
+use viewfinder::domain::{FailureKind, RequestSettings, StageName};
 
 use crate::bench::{Bench, Hand, Sandbox};
 
@@ -23,7 +23,8 @@ async fn a_shot_becomes_a_film_and_every_step_is_in_the_ledger() {
     assert_eq!(posts[0]["task_id"], task_id);
     assert_eq!(posts[0]["body"]["prompt"], "a cat on a lighthouse");
     let papers = bench.hand.ledger(move |ledger| ledger.papers(id).unwrap().unwrap()).await;
-    let sent: serde_json::Value = serde_json::from_str(&papers.request).unwrap();
+    let request = papers.request(&RequestSettings::default());
+    let sent: serde_json::Value = serde_json::from_str(&request.body).unwrap();
     assert_eq!(sent, posts[0]["body"], "the ledger has the request to the letter");
     let raw = String::from_utf8(papers.raw.unwrap()).unwrap();
     assert!(raw.contains("SUCCESS"), "and the raw answer of the ending");

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use viewfinder::domain::{FailureKind, StageName, Take};
-use viewfinder::worker::{Command, Note};
+use viewfinder::worker::{Command, Estimate, Note};
 
-use crate::bench::{Hand, KEY, SHORT, Sandbox};
+use crate::bench::{Hand, KEY, SHORT, Sandbox, films_into};
 
 pub(crate) struct Studio {
     pub(crate) root: tempfile::TempDir,
@@ -312,6 +313,59 @@ async fn a_link_is_not_written_through_and_nothing_is_overwritten() {
     let path = take.film().unwrap().path.clone();
     assert!(path.to_str().unwrap().ends_with("-2.mp4"), "{}", path.display());
     assert!(!outside.exists());
+}
+
+/// The price is asked for between the claim of the name and the writing, so that is when somebody
+/// else is faster here.
+#[tokio::test]
+async fn what_somebody_put_there_in_the_last_moment_stays_theirs() {
+    let root = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(root.path(), &[]).await;
+    let folder = root.path().join("films");
+    let theirs = {
+        let folder = folder.clone();
+        move || {
+            let is_film = |name: &String| Path::new(name).extension().is_some_and(|it| it == "mp4");
+            let film = names(&folder).into_iter().find(is_film)?;
+            Some(folder.join(film).with_extension("json"))
+        }
+    };
+    let put = theirs.clone();
+    let mut films = films_into(folder, SHORT);
+    films.estimate = Estimate(Arc::new(move |_| {
+        if let Some(path) = put() {
+            fs::write(path, "theirs").unwrap();
+        }
+        None
+    }));
+    let mut hand = Hand::fetching_so(&root, &sandbox.base, KEY, SHORT, Some(films));
+    let take = hand.submit("a cat").await.unwrap();
+    let take = hand.until_state(take.id, StageName::Saved).await;
+    let path = theirs().unwrap();
+    let remark = take.film().unwrap().remark.clone().unwrap();
+    assert!(remark.contains("is there already"), "{remark}");
+    let of = take.clone();
+    let made = hand.ledger(move |ledger| ledger.files_of(&of).unwrap().made).await;
+    assert!(made.iter().any(|made| made.path == take.film().unwrap().path), "{made:?}");
+    assert!(made.iter().all(|made| made.path != path), "{made:?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+    assert!(!path.with_extension("json.part").exists());
+}
+
+#[tokio::test]
+async fn what_made_a_film_is_not_written_where_a_link_is() {
+    let mut studio = Studio::new(&["feed:1-20=wrapped"]).await;
+    let take = studio.hand.submit("a cat").await.unwrap();
+    let day = take.created.day(&jiff::tz::TimeZone::UTC);
+    fs::create_dir_all(studio.folder()).unwrap();
+    let outside = studio.root.path().join("outside");
+    let link = studio.folder().join(format!("{day}-a-cat-{}.json", take.id));
+    std::os::unix::fs::symlink(&outside, &link).unwrap();
+    let take = studio.hand.until(take.id, |take| !take.is_under_way()).await;
+    assert_eq!(take.state(), StageName::Saved, "{:?}", take.failure());
+    let remark = take.film().unwrap().remark.clone().unwrap();
+    assert!(remark.contains(".json is a link"), "{remark}");
+    assert!(!outside.exists() && link.is_symlink());
 }
 
 #[tokio::test]

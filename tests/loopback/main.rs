@@ -26,6 +26,7 @@ mod hosts;
 mod imported;
 mod invariants;
 mod kept;
+mod requests;
 mod secrets;
 mod sharing;
 mod stopping;

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use viewfinder::api::{BaseUrl, Client, Heard, Timeouts};
-use viewfinder::domain::{ApiKey, Timestamp};
+use viewfinder::domain::{ApiKey, Request, Route, Shot, Timestamp};
 
 use viewfinder::store::StoreError;
 use viewfinder::worker::{Command, Note};
@@ -159,8 +159,9 @@ async fn no_answer_of_any_route_brings_a_secret_back() {
                     let base = answering(status, body.clone(), spelt.clone()).await;
                     let new = || Client::new(base.clone(), key.clone(), Timeouts::default());
                     let client = new().hiding(std::slice::from_ref(&token));
-                    let generated = client.generate("{}".to_owned(), &mut Heard::default()).await;
-                    let asked = client.feed("t").await;
+                    let request = Request::new(&Shot::default(), client.settings());
+                    let generated = client.generate(&request, &mut Heard::default()).await;
+                    let asked = client.ask(Route::default(), "t").await;
                     let (from, to) = (Timestamp::default(), Timestamp::from_millis(i64::MAX / 2));
                     let told = [
                         text(&generated.verdict, &generated.raw),

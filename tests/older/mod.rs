@@ -2,8 +2,17 @@
 
 use rusqlite::Connection;
 
+/// Takes the fifth step of the schema back.
+pub(crate) fn before_step_5(ledger: &Connection) {
+    for column in ["route", "request_head"] {
+        ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
+    }
+    ledger.pragma_update(None, "user_version", 4).unwrap();
+}
+
 /// Takes the fourth step of the schema back: what it added is dropped.
 pub(crate) fn before_step_4(ledger: &Connection) {
+    before_step_5(ledger);
     ledger
         .execute_batch(
             "DROP TABLE files;

@@ -1,12 +1,14 @@
 //! The ledger against a model of it.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use viewfinder::domain::{
     Anchor, Change, Failure, FailureKind, Fetch, Filter, Output, Part, Query, Rating, Remark,
-    Remote, SavedFilm, Shot, StageName, Take, TakeEvent, TakeId, Timestamp,
+    Remote, Request, RequestSettings, SavedFilm, Shot, StageName, Take, TakeEvent, TakeId,
+    Timestamp,
 };
 use viewfinder::store::{Adoption, Expected, Ledger, NewTake, Owner, Record, StoreError};
 
@@ -32,6 +34,10 @@ impl Disk {
     }
 }
 
+/// What every one of these takes asks for.
+static REQUEST: LazyLock<Request> =
+    LazyLock::new(|| Request::new(&Shot::default(), &RequestSettings::default()));
+
 pub(crate) fn new<'a>(shot: &'a Shot, owner: &'a str, at: i64) -> NewTake<'a> {
     NewTake {
         origin: ORIGIN,
@@ -39,7 +45,7 @@ pub(crate) fn new<'a>(shot: &'a Shot, owner: &'a str, at: i64) -> NewTake<'a> {
         owner,
         parent: None,
         shot,
-        request: "{}",
+        request: &REQUEST,
         created: Timestamp::from_millis(at),
         fetch: Fetch::Wanted,
     }

@@ -34,8 +34,7 @@ pub(crate) fn settings() -> Settings {
     static READ: LazyLock<Settings> = LazyLock::new(|| Settings {
         catalog: Arc::new(catalog()),
         keymap: Arc::new(Keymap::default()),
-        callback_url: "https://callback.invalid/".to_owned(),
-        runway_version: viewfinder::domain::RUNWAY_VERSION.to_owned(),
+        requests: viewfinder::domain::RequestSettings::default(),
         access_token: false,
         moves: Arc::new(moves()),
         phrases: Arc::new(phrases(Language::En)),
@@ -293,6 +292,7 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         watched: left.then_some(at),
         missing: None,
         ended: None,
+        route: viewfinder::domain::Route::default(),
         answers: viewfinder::domain::Answers::default(),
         fetch: viewfinder::domain::Fetch::No,
         part: None,

@@ -6,7 +6,9 @@ use super::report::{Check, fail, ok, warn};
 use super::settings::Setup;
 use crate::api::{BaseUrl, Client, FeedVerdict, Probe, Timeouts};
 use crate::config::{Env, Paths};
-use crate::domain::{ApiKey, Timestamp, clean_line, seconds_words, without_secrets};
+use crate::domain::{
+    ApiKey, RequestSettings, Route, Timestamp, clean_line, seconds_words, without_secrets,
+};
 use crate::session::embed;
 use crate::worker::Clock;
 
@@ -20,8 +22,11 @@ const PATIENCE: Timeouts = Timeouts {
 /// Clocks that differ by more make trouble with certificates and with looking takes up.
 const SKEW: Duration = Duration::from_mins(2);
 
-/// The question.
-const QUESTION: &str = "asked about a task that there is not, POST /runway/feed";
+/// What was asked, for whoever looks for it in a log.
+fn question() -> String {
+    let asked = Route::default().question("", &RequestSettings::default()).head;
+    format!("asked about a task that there is not, {} {}", asked.method().as_str(), asked.path())
+}
 
 /// Variables that send requests another way.
 const PROXIES: [&str; 8] = [
@@ -75,7 +80,7 @@ pub(super) async fn provider(
         let key = setup.key.clone().or_else(|| ApiKey::parse("none").ok());
         let Some(key) = key else { return Vec::new() };
         let client = Client::new(base, key, PATIENCE)
-            .with_version(&setup.config.provider.runway_version)
+            .with_settings(setup.config.provider.request_settings())
             .hiding(&setup.secrets);
         (client, with_key, None)
     };
@@ -95,7 +100,7 @@ pub(super) async fn provider(
 }
 
 fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestamp) -> Vec<Check> {
-    let there = || ok("provider", format!("{host} answers ({QUESTION})"));
+    let there = || ok("provider", format!("{host} answers ({})", question()));
     let takes_key = || {
         let whose = if sandbox { "the sandbox has one of its own" } else { "accepted" };
         with_key.then(|| ok("key-accepted", whose))
@@ -130,7 +135,7 @@ fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestam
             ));
         }
         FeedVerdict::Trouble(why) => {
-            let what = format!("{host}: {} ({QUESTION})", clean_line(&why.message));
+            let what = format!("{host}: {} ({})", clean_line(&why.message), question());
             let remedy = if probe.status >= 500 {
                 "The trouble is the provider's; try again later."
             } else {

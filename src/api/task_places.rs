@@ -2,18 +2,14 @@
 
 use serde_json::Value;
 
+use super::fragments::pieces;
 use super::json::is_success_word;
 use super::secrets::REDACTED;
-use crate::domain::{is_task_id, task_id_within};
+use super::task_name::{Named, is_nothing, named};
+use crate::domain::{Route, task_id_within};
 
 /// How deep a task is looked for.
 const DEPTH: usize = 6;
-
-/// How many objects are read in a text that is no JSON.
-const PIECES: usize = 64;
-
-/// How many beginnings of one may turn out to be none.
-const TRIES: usize = 8;
 
 /// How many names are looked at: what decides stands in the first of them.
 const NAMES: usize = 16;
@@ -24,36 +20,11 @@ const WRAPPINGS: [&str; 5] = ["data", "result", "task", "output", "response"];
 /// The wrappings that some relays write the id into as it is (`{"code": 1, "result": "17.."}`).
 const BARE: [&str; 2] = ["data", "result"];
 
-/// What stands in the place of a task id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Named {
-    /// A task id.
-    Plainly(String),
-    /// Something that cannot be one as it stands, and what may be one in it.
-    Oddly(Option<String>),
-    /// Two different ones, the outer one first: a relay's and its maker's, and which is to be asked
-    /// about nobody knows.
-    Twice(String, String),
-    /// One that only stands in the words of the answer: in what an upstream said, too deep, or
-    /// where the same name says something else.
-    Within(String),
-}
-
-impl Named {
-    /// The id that somebody can be asked about.
-    pub(super) fn offer(self) -> Option<String> {
-        match self {
-            Self::Plainly(name) | Self::Twice(name, _) | Self::Within(name) => Some(name),
-            Self::Oddly(name) => name,
-        }
-    }
-}
-
 /// The task that an answer names; `text` is the answer as it came, for numbers that do not fit into
 /// any of ours. None where nothing stands in any of the places.
-pub(super) fn task_of(json: &Value, text: &str) -> Option<Named> {
+pub(super) fn task_of(route: Route, json: &Value, text: &str) -> Option<Named> {
     let mut found = Vec::new();
-    surely(json, text, DEPTH, &mut found);
+    surely(json, (route, text), DEPTH, &mut found);
     decided(found).or_else(|| spelt_out(text)).or_else(|| {
         let mut found = Vec::new();
         perhaps(json, text, &mut found);
@@ -63,13 +34,13 @@ pub(super) fn task_of(json: &Value, text: &str) -> Option<Named> {
 
 /// The task that a text names which is no JSON, or only the beginning of some. A page may have any
 /// number of other ids in it, so there only a name that says that it is a task's counts.
-pub(super) fn task_in_pieces(text: &str) -> Option<Named> {
+pub(super) fn task_in_pieces(route: Route, text: &str) -> Option<Named> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let stream = ["{", "[", "data:", "event:", "id:", ":"].iter().any(|it| text.starts_with(it));
     let mut found = Vec::new();
     let pieces = pieces(text);
     for piece in &pieces {
-        surely(piece, text, DEPTH, &mut found);
+        surely(piece, (route, text), DEPTH, &mut found);
     }
     decided(found).or_else(|| spelt_out(text)).or_else(|| {
         let mut found = Vec::new();
@@ -112,43 +83,44 @@ fn spelt_out(text: &str) -> Option<Named> {
             None => &rest[..rest.find(|c: char| !c.is_ascii_digit())?],
         };
         let name = task_id_within(value)?;
-        (!is_nothing(&name) && !value.contains(REDACTED)).then_some(name)
+        if is_nothing(&name) || value.contains(REDACTED) {
+            return None;
+        }
+        Some(if name == value { Named::Within(name) } else { Named::Altered(name) })
     });
-    values.into_iter().next().map(Named::Within)
+    values.into_iter().next()
 }
 
 /// The names of a task id, in small letters.
 const NAMES_IN_TEXT: [&str; 3] = ["task_id", "taskid", "task-id"];
 
-/// Whether a text is what some languages write where there is nothing.
-fn is_nothing(name: &str) -> bool {
-    ["0", "null", "nil", "none", "undefined"].iter().any(|it| name.eq_ignore_ascii_case(it))
-}
-
-/// What stands anywhere under a name that can be nothing else, `task_id` in any spelling: the outer
-/// ones first.
-fn surely(json: &Value, text: &str, depth: usize, found: &mut Vec<Named>) {
+/// What stands anywhere under a name that, by this route, can be nothing else, `task_id` in any
+/// spelling for instance: the outer ones first.
+fn surely(json: &Value, (route, text): (Route, &str), depth: usize, found: &mut Vec<Named>) {
     let Some(depth) = depth.checked_sub(1).filter(|_| found.len() < NAMES) else { return };
     match json {
         Value::Object(object) => {
-            let is_name = |key: &str| key.replace(['_', '-'], "").eq_ignore_ascii_case("taskid");
+            let is_name = |key: &str| {
+                let key = key.replace(['_', '-'], "");
+                route.task_names().iter().any(|name| key.eq_ignore_ascii_case(name))
+            };
             let (names, other): (Vec<_>, Vec<_>) = object.iter().partition(|(key, _)| is_name(key));
             let (wrapped, other): (Vec<_>, Vec<_>) =
                 other.into_iter().partition(|(key, _)| WRAPPINGS.contains(&key.as_str()));
             let names = names.into_iter().filter_map(|(key, value)| named(key, value, text));
             found.extend(names.take(NAMES));
             for (_, value) in wrapped.into_iter().chain(other) {
-                surely(value, text, depth, found);
+                surely(value, (route, text), depth, found);
             }
         }
         Value::Array(entries) => {
             for entry in entries {
-                surely(entry, text, depth, found);
+                surely(entry, (route, text), depth, found);
             }
         }
         Value::String(inner) => {
             if let Some(json) = unwrapped(inner) {
-                surely(&json, text, depth, found);
+                surely(&json, (route, text), depth, found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -172,7 +144,7 @@ fn perhaps(json: &Value, text: &str, found: &mut Vec<Named>) {
                 if let (true, [only @ Value::String(name)]) = (BARE.contains(&key), &entries[..])
                     && is_bare_id(name, json)
                 {
-                    found.extend(named(key, only, text).map(|it| Named::Oddly(it.offer())));
+                    found.extend(named(key, only, text).map(Named::oddly));
                 }
             }
             Some(Value::String(inner)) => {
@@ -215,144 +187,17 @@ fn unwrapped(text: &str) -> Option<Value> {
     text.trim_start().starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
-/// What a value is worth as the name of a task. Nothing, and the zero that stands for it, name none.
-fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
-    let name = match value {
-        Value::Null | Value::Bool(_) => return None,
-        Value::String(name) if is_nothing(name.trim()) => return None,
-        Value::String(name) => name.clone(),
-        Value::Number(number) if number.as_f64() == Some(0.0) => return None,
-        Value::Number(number) if number.is_f64() => {
-            let name = spelt(key, number.as_f64()?, text).unwrap_or_else(|| number.to_string());
-            let whole = name.bytes().all(|byte| byte.is_ascii_digit());
-            return Some(if whole && is_task_id(&name) {
-                Named::Plainly(name)
-            } else {
-                Named::Oddly(task_id_within(&name))
-            });
-        }
-        Value::Number(number) if number.as_i64().is_some_and(i64::is_negative) => {
-            return Some(Named::Oddly(Some(number.to_string())));
-        }
-        Value::Number(number) => number.to_string(),
-        Value::Array(entries) => {
-            let inside = entries.iter().find_map(|entry| named(key, entry, text))?;
-            return Some(Named::Oddly(inside.offer()));
-        }
-        Value::Object(object) => {
-            // A number in there may be anything.
-            let mut inside = object.iter().filter(|(_, value)| !value.is_number());
-            let inside = inside.find_map(|(key, value)| named(key, value, text))?;
-            return Some(Named::Oddly(inside.offer()));
-        }
-    };
-    if name.contains(REDACTED) {
-        // Nobody can ask about a name that has the key in it.
-        return Some(Named::Oddly(None));
-    }
-    if is_task_id(&name) {
-        return Some(Named::Plainly(name));
-    }
-    task_id_within(&name).map(|within| Named::Oddly(Some(within)))
-}
-
-/// A number as the answer spells it, which no float can say any more.
-fn spelt(key: &str, value: f64, text: &str) -> Option<String> {
-    text.match_indices(key).find_map(|(at, _)| {
-        let rest =
-            text[at + key.len()..].trim_start_matches(['"', '\\', ':', ' ', '\t', '\r', '\n', '[']);
-        let end = rest.find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c));
-        let token = &rest[..end.unwrap_or(rest.len())];
-        (token.parse() == Ok(value)).then(|| token.to_owned())
-    })
-}
-
-/// The objects that a text has, one behind the other, each as far as it had come.
-fn pieces(text: &str) -> Vec<Value> {
-    let (mut found, mut rest, mut tries) = (Vec::new(), text, 0);
-    while let Some(begin) = rest.find('{')
-        && found.len() < PIECES
-        && tries < TRIES
-    {
-        rest = &rest[begin..];
-        // A page has many more braces than objects.
-        if !rest[1..].trim_start().starts_with('"') {
-            rest = &rest[1..];
-            continue;
-        }
-        let (end, whole) = closed(rest);
-        if let Ok(json) = serde_json::from_str(&whole) {
-            found.push(json);
-            rest = &rest[end..];
-        } else {
-            tries += 1;
-            rest = &rest[1..];
-        }
-    }
-    found
-}
-
-/// The object that a text begins with, and where it ends. One that ends too soon is closed behind
-/// the last value that had come whole.
-fn closed(text: &str) -> (usize, String) {
-    let mut open: Vec<char> = Vec::new();
-    // Where it could be closed, and how many brackets would have to be.
-    let mut safe = (0, 0);
-    let (mut quoted, mut escaped, mut is_value) = (false, false, false);
-    for (at, c) in text.char_indices() {
-        let behind = at + c.len_utf8();
-        if quoted {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '"' => {
-                    quoted = false;
-                    if is_value || open.last() == Some(&']') {
-                        safe = (behind, open.len());
-                    }
-                }
-                _ => {}
-            }
-            continue;
-        }
-        match c {
-            '"' => quoted = true,
-            ':' => is_value = true,
-            ',' => {
-                is_value = false;
-                safe = (at, open.len());
-            }
-            '{' | '[' => {
-                is_value = false;
-                open.push(if c == '{' { '}' } else { ']' });
-                safe = (behind, open.len());
-            }
-            '}' | ']' => {
-                is_value = false;
-                open.pop();
-                safe = (behind, open.len());
-                if open.is_empty() {
-                    return (behind, text[..behind].to_owned());
-                }
-            }
-            _ => {}
-        }
-    }
-    let closing = open[..safe.1].iter().rev();
-    (text.len(), text[..safe.0].chars().chain(closing.copied()).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn offered_in(text: &str) -> Option<String> {
-        task_in_pieces(text).and_then(Named::offer)
+        task_in_pieces(Route::Runway, text).and_then(Named::offer)
     }
 
     fn plain(text: &str) -> Option<Named> {
-        task_of(&serde_json::from_str(text).unwrap(), text)
+        task_of(Route::Runway, &serde_json::from_str(text).unwrap(), text)
     }
 
     #[test]
@@ -382,15 +227,18 @@ mod tests {
     #[test]
     fn the_first_place_decides_and_two_tasks_are_none() {
         let oddly = |name: &str| Named::Oddly(Some(name.to_owned()));
+        let altered = |name: &str| Named::Altered(name.to_owned());
         let twice = |one: &str, other: &str| Named::Twice(one.to_owned(), other.to_owned());
         for (text, decided) in [
             // What stands where a task id belongs is not passed over for an id of something else.
-            (r#"{"data":{"task_id":"t 2","id":"t1"}}"#, oddly("t2")),
-            (r#"{"id":"req-1","code":200,"data":{"task_id":"paid 77"}}"#, oddly("paid77")),
-            (r#"{"data":{"id":"t 2"},"id":"t1"}"#, oddly("t2")),
-            (r#"{"data":"t1 "}"#, oddly("t1")),
+            (r#"{"data":{"task_id":"t 2","id":"t1"}}"#, altered("t2")),
+            (r#"{"id":"req-1","code":200,"data":{"task_id":"paid 77"}}"#, altered("paid77")),
+            (r#"{"data":{"id":"t 2"},"id":"t1"}"#, altered("t2")),
+            (r#"{"data":"t1 "}"#, altered("t1")),
             (r#"{"code":400,"data":["t1"]}"#, oddly("t1")),
-            (r#"{"data":"\u200bt1"}"#, oddly("t1")),
+            (r#"{"code":400,"data":["t1\n"]}"#, altered("t1")),
+            (r#"{"data":"\u200bt1"}"#, altered("t1")),
+            (r#"{"message":"said {\"task_id\": \"t 1\"}"}"#, altered("t1")),
             (r#"{"task_id":"a[key]b","data":{"task_id":"t1"}}"#, oddly("t1")),
             // A relay's own, and its maker's.
             (
@@ -450,25 +298,29 @@ mod tests {
             let text = format!(r#"{{"data":{{"task_id":{number}}}}}"#);
             if let Ok(json) = serde_json::from_str(&text) {
                 let offered = Some(Named::Oddly(Some(number.to_owned())));
-                assert_eq!(task_of(&json, &text), offered, "{text}");
+                assert_eq!(task_of(Route::Runway, &json, &text), offered, "{text}");
             }
         }
     }
 
     #[test]
     fn what_cannot_be_a_name_is_offered_without_what_makes_it_so() {
-        for (value, offered) in [
-            (r#""t 1""#, Some("t1")),
-            (r#"" t1""#, Some("t1")),
-            (r#""t1\u001b]0;x\u0007""#, Some("t1]0;x")),
-            (r#""t\u202e1""#, Some("t1")),
-            (r#""t1\udb40\udc41""#, Some("t1")),
-            (r#"["t1"]"#, Some("t1")),
-            (r#"{"value":"t1"}"#, Some("t1")),
-            (r#""a[key]b""#, None),
+        let oddly = |name: &str| Named::Oddly(Some(name.to_owned()));
+        let altered = |name: &str| Named::Altered(name.to_owned());
+        for (value, named) in [
+            (r#""t 1""#, altered("t1")),
+            (r#"" t1""#, altered("t1")),
+            (r#""t1\u001b]0;x\u0007""#, altered("t1]0;x")),
+            (r#""t\u202e1""#, altered("t1")),
+            (r#""t1\udb40\udc41""#, altered("t1")),
+            (r#"["t1"]"#, oddly("t1")),
+            (r#"["t 1"]"#, altered("t1")),
+            (r#"{"value":"t1"}"#, oddly("t1")),
+            (r#"{"value":"t 1"}"#, altered("t1")),
+            (r#""a[key]b""#, Named::Oddly(None)),
         ] {
             let text = format!(r#"{{"data":{{"task_id":{value}}}}}"#);
-            assert_eq!(plain(&text), Some(Named::Oddly(offered.map(str::to_owned))), "{text}");
+            assert_eq!(plain(&text), Some(named), "{text}");
         }
     }
 
@@ -527,7 +379,7 @@ mod tests {
             assert_eq!(offered_in(text).as_deref(), offered, "{text}");
         }
         // Without an end, and without taking for ever.
-        assert_eq!(task_in_pieces(&"{".repeat(1 << 20)), None);
+        assert_eq!(task_in_pieces(Route::Runway, &"{".repeat(1 << 20)), None);
         let long = format!("{{\"task_id\":\"t1\",\"pad\":\"{}", "x".repeat(1 << 20));
         assert_eq!(offered_in(&long).as_deref(), Some("t1"));
     }

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::client::Answer;
-use super::json::{first_text, json_of, refusal, text_at};
+use super::answer::Answer;
+use super::json::{first_text, json_of, text_at};
+use super::refusal::refusal;
 use super::secrets::REDACTED;
 use crate::domain::{Failure, FailureKind, RemoteTask, Timestamp, clean_line, is_task_id};
 
