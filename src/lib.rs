@@ -6,15 +6,15 @@
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
 //!   on their way to the disk), [`worker`] (sends, asks and fetches), [`picture`] (pictures for a
 //!   terminal), [`sandbox`] (the loopback provider), [`config`] (settings);
-//! - shell: [`session`] (an open world), [`commands`] (verbs without a screen), [`tui`] (the studio
+//! - shell: [`session`] (an open world), [`console`] (exit codes and talk), [`commands`] (verbs without a screen), [`tui`] (the studio
 //!   in a terminal).
 
 pub mod api;
 pub mod app;
-mod camera;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod console;
 mod crash;
 pub mod domain;
 pub mod download;
@@ -36,8 +36,9 @@ pub mod worker;
 use std::pin::Pin;
 
 use cli::Cli;
-use commands::{Context, Exit, Trouble};
+use commands::Context;
 use config::{Env, Weight};
+use console::{Exit, Trouble};
 use domain::Report;
 use worker::Clock;
 

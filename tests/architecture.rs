@@ -32,20 +32,20 @@ const WALLS: [(&str, &[&str]); 23] = [
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
-    ("camera", &["config", "domain", "film", "sandbox"]),
-    ("session", &["api", "camera", "config", "domain", "sandbox", "store", "task", "worker"]),
+    ("session", &["api", "config", "domain", "film", "sandbox", "store", "task", "worker"]),
+    ("console", &["api", "config", "domain", "sandbox", "session", "store"]),
     (
         "commands",
         &[
-            "api", "camera", "cli", "config", "domain", "download", "film", "input", "preview",
+            "api", "cli", "config", "console", "domain", "download", "film", "input", "preview",
             "sandbox", "session", "store", "ui", "worker",
         ],
     ),
     (
         "tui",
         &[
-            "app", "commands", "config", "crash", "domain", "input", "picture", "session", "store",
-            "task", "ui", "worker",
+            "app", "commands", "config", "console", "crash", "domain", "input", "picture",
+            "session", "store", "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

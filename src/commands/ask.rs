@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::context::{Context, ask, can_ask, say};
-use super::exit::Trouble;
 use super::ledger::existing;
 use crate::config::zone;
+use crate::console::Trouble;
 use crate::domain::{Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words};
 use crate::session::World;
 

@@ -6,8 +6,8 @@ use super::columns::star_words;
 use super::context::print_bytes;
 use super::shell_word::{ShellWord, quoted, rejoined};
 use crate::cli::{self, Cli, Column, Kind, Place, StateGroup};
-use crate::commands::Exit;
 use crate::config::{self, Config, Env, OwnMoves, Paths, Reading};
+use crate::console::Exit;
 use crate::domain::{Anchor, Filter, Query, StageName, Take, clean_line, printable, shorten};
 use crate::store::Ledger;
 

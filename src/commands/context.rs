@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::exit::{Exit, Trouble};
 use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{
     self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Weight,
     known_secrets, zone,
 };
+use crate::console::{Exit, Trouble};
 use crate::domain::{Amounts, ApiKey, Motion, Moves, Report, phrase, printable, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::{OddRow, Owner, StoreError};

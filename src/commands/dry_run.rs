@@ -3,8 +3,8 @@
 use std::io::IsTerminal as _;
 
 use super::context::{Context, print, shown};
-use super::exit::{Exit, Trouble};
 use super::json::escaped;
+use crate::console::{Exit, Trouble};
 use crate::domain::{GenerateRequest, Shot};
 
 /// Prints the request for `shot`, or the command that sends it.

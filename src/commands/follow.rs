@@ -6,10 +6,10 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::context::{Context, program};
-use super::exit::{Exit, Trouble};
 use super::live::Live;
 use super::signals::Signals;
 use super::told::Told;
+use crate::console::{Exit, Trouble};
 use crate::domain::{
     Failure, Fetch, Health, Report, StageName, Take, TakeId, clean_line, seconds_words,
 };

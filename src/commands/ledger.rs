@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::context::{Context, put_aside, say};
-use super::exit::{Exit, Trouble};
 use super::named::{meant, no_take};
+use crate::console::{Exit, Trouble};
 use crate::domain::{Report, Take, TakeId};
 use crate::store::{Adoption, Ledger, OddRow, StoreError};
 

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::context::{Context, print, shown};
-use super::exit::{Exit, Trouble};
 use super::json::json_line;
 use crate::cli;
+use crate::console::{Exit, Trouble};
 use crate::domain::{Motion, Move, width};
 
 #[derive(Serialize)]

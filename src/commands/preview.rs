@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::closing_key::ClosingKey;
 use super::context::{self, Context, print};
-use super::exit::{Exit, Trouble};
 use super::film::write_film;
 use super::json::json_line;
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
 use crate::config::DotSetting;
+use crate::console::{Exit, Trouble};
 use crate::domain::{Convention, Motion, Report, clean_line};
 use crate::film::{Caption, Scenario, Size};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};

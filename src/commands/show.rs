@@ -4,11 +4,11 @@ use std::io::IsTerminal as _;
 
 use super::columns::star_words;
 use super::context::{Context, print, print_bytes, program, say, written};
-use super::exit::{Exit, Trouble};
 use super::json::{escaped, take_json};
 use super::ledger::with_take_to_read;
 use crate::cli;
 use crate::config::zone;
+use crate::console::{Exit, Trouble};
 use crate::domain::{
     GenerateRequest, Output, Report, StageName, Take, Timestamp, ago_words, answer_facts,
     bytes_words, clean, clean_line, seconds_words,

@@ -9,13 +9,13 @@ use super::context::{
     Context, FilmUse, ON_ITS_WAY, can_ask, is_input, print, program, say, written,
 };
 use super::dry_run::dry_run;
-use super::exit::{Exit, Trouble, stopped};
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
 use super::ledger::{UNCHANGED, readable};
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
+use crate::console::{Exit, Trouble, stopped};
 use crate::domain::{
     FailureKind, Fetch, Images, Report, Shot, StageName, Take, TakeId, WrittenShot, clean_line,
     doubts, sentence, slips, to_input,

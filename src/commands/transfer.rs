@@ -5,12 +5,12 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use super::context::{Context, is_input, print, say, written};
-use super::exit::{Exit, Trouble};
 use super::film::put;
 use super::json::escaped;
 use super::ledger::{nothing_changed, open, readable};
 use crate::api::BaseUrl;
 use crate::cli;
+use crate::console::{Exit, Trouble};
 use crate::domain::{Report, clean_line};
 use crate::session::SANDBOX_ORIGIN;
 use crate::store::{ImportError, OddRow, Record, StoreError, Unread, open_named};

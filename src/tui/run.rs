@@ -24,10 +24,10 @@ use super::shell::Shell;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
-use crate::commands::{Exit, Trouble};
 use crate::config::{
     Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, access_token, moves, phrases,
 };
+use crate::console::{Exit, Trouble};
 use crate::domain::{KeptDraft, Report};
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};

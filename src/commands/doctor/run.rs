@@ -6,8 +6,8 @@ use super::{files, network, programs, settings, terminal};
 use crate::cli;
 use crate::commands::context::{print, print_inked, say, written};
 use crate::commands::json::json_line;
-use crate::commands::{Exit, Trouble};
 use crate::config::{Env, Paths};
+use crate::console::{Exit, Trouble};
 use crate::worker::Clock;
 
 /// Looks at everything and tells it.

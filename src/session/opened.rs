@@ -1,6 +1,4 @@
 //! One open world: its ledger, its worker, and for the sandbox the server too.
-//!
-//! The screen and the command line open it the same way, so they cannot differ in what is safe.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,8 +8,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
+use super::camera::camera;
 use crate::api::{BaseUrl, BaseUrlError, Client, FileClient, Timeouts};
-use crate::camera::camera;
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
 pub use crate::domain::SANDBOX_ORIGIN;
 use crate::domain::{ApiKey, Backoff, Pace, Report, Shot};
