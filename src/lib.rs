@@ -49,7 +49,7 @@ pub fn run(cli: &Cli) -> Exit {
     match dispatch(cli, clock) {
         Ok(exit) => exit,
         Err(trouble) => {
-            commands::tell(&trouble);
+            console::tell(&trouble);
             trouble.exit
         }
     }

@@ -44,8 +44,8 @@ const WALLS: [(&str, &[&str]); 23] = [
     (
         "tui",
         &[
-            "app", "commands", "config", "console", "crash", "domain", "input", "picture",
-            "session", "store", "task", "ui", "worker",
+            "app", "config", "console", "crash", "domain", "input", "picture", "session", "store",
+            "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

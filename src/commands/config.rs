@@ -8,11 +8,11 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::context::{can_ask, print, print_bytes, say, told, written};
+use super::context::told;
 use super::json::json_line;
 use crate::cli::{self, ConfigVerb};
 use crate::config::{Config, Env, Origin, Paths, Reading, SECRETS, Settings, Weight, template};
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, can_ask, print, print_bytes, say, written};
 use crate::domain::{Report, printable, width};
 use crate::input::Keymap;
 use crate::store::{create_private_dir, write_private};

@@ -1,11 +1,11 @@
 //! `viewfinder confirm`: the user's word on a take that nobody knows the fate of.
 
-use super::context::{Context, ask, can_ask, print, program, say, written};
+use super::context::Context;
 use super::json::take_json;
 use super::ledger::{again, nothing_changed, with_take};
 use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, ask, can_ask, print, program, say, written};
 use crate::domain::{Report, StageName, TASK_ID_LIMIT, Take, TakeEvent, clean_line, is_task_id};
 use crate::session::World;
 use crate::store::Expected;

@@ -3,8 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::context::say;
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, say};
 use crate::domain::Report;
 use crate::film::{Film, LONGEST, Scenario};
 use crate::session::shoot;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::context::{Context, program};
+use super::context::Context;
 use super::live::Live;
 use super::signals::Signals;
 use super::told::Told;
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, program};
 use crate::domain::{
     Failure, Fetch, Health, Report, StageName, Take, TakeId, clean_line, seconds_words,
 };

@@ -10,9 +10,10 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, sleep_until};
 
-use super::context::{Context, say, say_inked};
+use super::context::Context;
 use super::ink::Ink;
 use super::rows::{Facts, rows, ticks};
+use crate::console::{say, say_inked};
 use crate::domain::{Take, TakeId};
 use crate::worker::Clock;
 

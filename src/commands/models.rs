@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::context::{Context, print, shown};
+use super::context::Context;
 use super::json::json_line;
 use crate::cli;
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, print, shown};
 use crate::domain::{
     Catalog, FieldName, Knowledge, ModelCard, Support, clean_line, distance, fold, lines_of,
 };

@@ -1,9 +1,9 @@
 //! `viewfinder sandbox`: the sandbox as a server of its own.
 
-use super::context::{Context, print, shown};
+use super::context::Context;
 use super::signals::Signals;
 use crate::cli;
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, print, shown};
 use crate::domain::Report;
 use crate::sandbox::{Keys, Options, SandboxError, bind, serve};
 use crate::session::camera;

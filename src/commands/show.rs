@@ -3,12 +3,12 @@
 use std::io::IsTerminal as _;
 
 use super::columns::star_words;
-use super::context::{Context, print, print_bytes, program, say, written};
+use super::context::Context;
 use super::json::{escaped, take_json};
 use super::ledger::with_take_to_read;
 use crate::cli;
 use crate::config::zone;
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, print, print_bytes, program, say, written};
 use crate::domain::{
     GenerateRequest, Output, Report, StageName, Take, Timestamp, ago_words, answer_facts,
     bytes_words, clean, clean_line, seconds_words,

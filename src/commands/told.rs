@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use tokio::time::Instant;
 
-use super::context::{print, written};
 use super::follow::{Tell, Until};
 use super::json::take_json;
 use super::live::Live;
 use super::patience::{Lack, Patience};
-use crate::console::Trouble;
+use crate::console::{Trouble, print, written};
 use crate::domain::{
     Failure, Output, Report, StageName, Take, TakeId, answer_facts, bytes_words, clean_line,
 };

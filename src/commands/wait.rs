@@ -2,13 +2,13 @@
 
 use std::io::IsTerminal as _;
 
-use super::context::{Context, FilmUse, print, program, say, written};
+use super::context::{Context, FilmUse};
 use super::follow::{Tell, Until, Wanted, follow, is_ours};
 use super::named::named;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::console::{Exit, Trouble};
+use crate::console::{Exit, Trouble, print, program, say, written};
 use crate::domain::{Output, Report, StageName, Take, clean_line};
 use crate::session::Session;
 use crate::store::moved_aside;

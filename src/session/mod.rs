@@ -3,9 +3,14 @@
 //! The screen and the command line open it the same way, so they cannot differ in what is safe.
 
 mod camera;
+mod embedded;
+mod films;
 mod opened;
+mod opening;
+mod world;
 
 pub(crate) use camera::{camera, shoot};
-pub use opened::{
-    Begun, NoWorld, OpenError, OpenedStore, Opening, SANDBOX_ORIGIN, Session, World, damaged, embed,
-};
+pub use embedded::embed;
+pub use opened::Session;
+pub use opening::{Begun, OpenError, OpenedStore, Opening, damaged};
+pub use world::{NoWorld, World};
