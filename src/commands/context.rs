@@ -38,7 +38,7 @@ impl Context {
     pub fn new(env: Env, sandbox: bool, clock: Clock, least: Weight) -> Result<Self, Trouble> {
         let paths = Paths::find(&env)?;
         let read = Reading::at(&paths.config_file())?.stopped_by(least);
-        let config = told(read)?.with_env(&env);
+        let config = tell_mistakes(read)?.with_env(&env);
         Ok(Self { env, config, paths, sandbox, clock })
     }
 
@@ -141,7 +141,7 @@ impl Context {
 }
 
 /// What was read of the settings, once their lighter mistakes are told.
-pub(super) fn told<T>(
+pub(super) fn tell_mistakes<T>(
     read: Result<(T, Vec<Mistake>), (ConfigError, Vec<Mistake>)>,
 ) -> Result<T, Trouble> {
     let (read, light) = match read {

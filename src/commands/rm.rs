@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::ledger::{UNCHANGED, existing, nothing_changed};
-use super::named::{meant, no_take};
+use super::lookup::{meant, no_take};
 use crate::cli;
 use crate::console::{Exit, Trouble, ask, can_ask, program, say};
 use crate::domain::{Report, StageName, Take};

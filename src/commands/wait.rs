@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use super::context::{Context, FilmUse};
 use super::follow::{Tell, Until, Wanted, follow, is_ours};
-use super::named::named;
+use super::lookup::named;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;

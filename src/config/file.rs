@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use super::assets::{self, Language};
+use super::command_words::words;
 use super::env::Env;
 use super::span::span;
-use super::words::words;
 use crate::api::BaseUrl;
 use crate::domain::{Axis, Catalog, Convention, Images, ModelPatch, Motion, RUNWAY_VERSION, Shot};
 

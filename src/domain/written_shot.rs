@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::image::{ImageAddress, Images};
 use super::motion::{Axis, AxisValue, AxisValueError, Motion};
-use super::near::near;
 use super::shot::Shot;
+use super::slip::nearest;
 use super::text::{clean_line, shorten};
 
 /// Cells that a value takes in the sentence about it.
@@ -193,7 +193,7 @@ fn below(place: &str, key: &str) -> String {
 
 fn unknown<'a>(place: String, key: &str, known: impl Iterator<Item = &'a str>) -> WrittenShotError {
     let known: Vec<String> = known.map(str::to_owned).collect();
-    let nearest = near(key, &known).map(str::to_owned);
+    let nearest = nearest(key, &known).map(str::to_owned);
     WrittenShotError::Unknown { place, nearest, known }
 }
 

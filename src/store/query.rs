@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, Params, params, params_from_iter};
 use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::ledger::Ledger;
-use super::odd::{OddRow, take_or_odd};
+use super::odd_row::{OddRow, take_or_odd};
 use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp, distance};
 
 /// What a name stands for.

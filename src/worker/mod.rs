@@ -6,17 +6,17 @@
 //! how a take ended.
 
 mod actor;
-mod beside;
 mod clock;
+mod companions;
 mod desk;
 mod feed;
 mod fetch;
 mod films;
+mod inflow;
 mod note;
 mod outcome;
-mod own;
-mod pour;
-mod settle;
+mod ownership;
+mod settlement;
 mod submit;
 mod takeover;
 

@@ -31,14 +31,14 @@ pub fn slips(shot: &Shot, catalog: &Catalog) -> Vec<Slip> {
         ("style", &shot.style, catalog.styles.as_slice()),
     ];
     let slip = |(field, value, known): (&'static str, &String, &[String])| {
-        let nearest = near(value, known)?;
+        let nearest = nearest(value, known)?;
         Some(Slip { field, value: value.clone(), nearest: nearest.to_owned() })
     };
     fields.into_iter().filter_map(slip).collect()
 }
 
 /// The known name that nearly is what was typed; none where it is known, or like none of them.
-pub fn near<'a>(typed: &str, known: &'a [String]) -> Option<&'a str> {
+pub fn nearest<'a>(typed: &str, known: &'a [String]) -> Option<&'a str> {
     if known.iter().any(|name| name == typed) {
         return None;
     }
@@ -57,7 +57,7 @@ mod tests {
     fn a_slip_is_near_and_a_name_of_ones_own_is_not() {
         let known = ["gen4", "gen4_turbo", "gen2", "16:9", "4:3", "cinematic", "none"];
         let known = known.map(str::to_owned);
-        for (typed, nearest) in [
+        for (typed, expected) in [
             ("gen-4", Some("gen4")),
             ("Gen4", Some("gen4")),
             ("gen4turbo", Some("gen4_turbo")),
@@ -69,7 +69,7 @@ mod tests {
             ("x", None),
             ("", None),
         ] {
-            assert_eq!(near(typed, &known), nearest, "{typed}");
+            assert_eq!(nearest(typed, &known), expected, "{typed}");
         }
     }
 }

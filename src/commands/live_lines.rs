@@ -33,7 +33,7 @@ const END: &str = "\x1b[?7h\x1b[?2026l";
 
 /// Talk, and the live lines below it where there are some.
 #[derive(Debug)]
-pub(super) struct Live {
+pub(super) struct LiveLines {
     pub(super) ink: Ink,
     pub(super) facts: Facts,
     clock: Clock,
@@ -54,7 +54,7 @@ struct Screen {
     resized: Signal,
 }
 
-impl Live {
+impl LiveLines {
     /// With live lines, where they are `wanted` and the terminal has any.
     pub(super) fn new(context: &Context, wanted: bool) -> Self {
         let ink = Ink::of(context);
@@ -157,7 +157,7 @@ impl Live {
     }
 }
 
-impl Drop for Live {
+impl Drop for LiveLines {
     fn drop(&mut self) {
         self.end();
     }
