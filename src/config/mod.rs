@@ -3,7 +3,6 @@
 //! Flag over environment over file over default; an empty variable is an unset one.
 
 mod assets;
-mod command_words;
 mod desktop;
 mod env;
 mod file;
@@ -17,7 +16,7 @@ mod span;
 mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
-pub use desktop::{NoOpener, OPENER, opener};
+pub use desktop::{Launch, NoOpener, OPENER, opener};
 pub use env::{Env, SECRETS};
 pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
 pub use key_file::{

@@ -73,8 +73,8 @@ pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
 pub use task_id::{TASK_ID_LIMIT, is_task_id, task_id_within};
 pub use text::{
-    clean, clean_line, distance, fold, halfwidth, is_bidi_control, is_invisible, printable,
-    sentence, shorten, shorten_path, to_input, utf16_len, visible, width,
+    clean, clean_line, fold, halfwidth, is_bidi_control, is_invisible, printable, sentence,
+    shorten, shorten_path, to_input, utf16_len, visible, width,
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};
 pub use wrap::{lines_of, rows_of, word_lines_of};

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use strsim::osa_distance;
+
 use super::catalog::Catalog;
 use super::shot::Shot;
-use super::text::{distance, fold};
+use super::text::fold;
 
 /// A value that no table lists, though one that is listed is nearly the same: a slip, perhaps. It
 /// can be sent all the same, since the lists change by the month.
@@ -45,7 +47,7 @@ pub fn nearest<'a>(typed: &str, known: &'a [String]) -> Option<&'a str> {
     let wanted = fold(typed.trim());
     // A letter in three, so that a short name of one's own is none of the others.
     let most = (wanted.chars().count() / 3).min(3);
-    let far = |name: &String| distance(&wanted, &fold(name));
+    let far = |name: &String| osa_distance(&wanted, &fold(name));
     known.iter().min_by_key(|name| far(name)).filter(|name| far(name) <= most).map(String::as_str)
 }
 
@@ -63,6 +65,8 @@ mod tests {
             ("gen4turbo", Some("gen4_turbo")),
             ("16x9", Some("16:9")),
             ("cinamatic", Some("cinematic")),
+            // Two letters that changed places are one slip.
+            ("gne4", Some("gen4")),
             ("gen4", None),
             ("my-own", None),
             ("noir", None),

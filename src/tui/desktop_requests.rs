@@ -107,11 +107,11 @@ impl Studio {
     /// Opens something that way.
     fn go(&mut self, way: Way, path: &Path, what: &str) -> std::io::Result<()> {
         match way {
-            Way::Run(words, advice) => {
-                let program = words.first().map(|it| player::name_of(it)).unwrap_or_default();
+            Way::Run(launch, advice) => {
+                let program = player::name_of(&launch.program);
                 self.tell(Msg::Told(format!("Opening the {what} with {program}")));
                 let messages = self.messages.clone();
-                player::start(&words, advice, move |report| {
+                player::start(&launch, advice, move |report| {
                     // A studio that is busy, or gone, does not hear it.
                     let _ = messages.try_send(Msg::Trouble(report));
                 });
