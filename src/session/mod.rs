@@ -11,6 +11,6 @@ mod world;
 
 pub(crate) use camera::{camera, shoot};
 pub use embedded::embed;
-pub use opened::Session;
-pub use opening::{Begun, OpenError, OpenedStore, Opening, damaged};
+pub use opened::{Begun, Session};
+pub use opening::{OpenError, OpenedStore, Opening, damaged};
 pub use world::{NoWorld, World};

@@ -5,19 +5,30 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::embedded::embed;
 use super::films::films;
-use super::opening::{Begun, OpenError, OpenedStore, Opening};
+use super::opening::{OpenError, OpenedStore, Opening};
 use super::world::World;
 use crate::api::{Client, Timeouts};
 use crate::domain::{Backoff, Pace, SANDBOX_ORIGIN};
-use crate::store::{Ledger, LedgerWatch, Owner, StoreHandle};
-use crate::worker::{Setup, Stopped, Worker};
+use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle};
+use crate::worker::{Note, Setup, Stopped, Worker};
 
 /// How long a request on its way is waited for at the end (product.md).
 const GRACE: Duration = Duration::from_secs(10);
+
+/// A world that was just opened.
+#[derive(Debug)]
+pub struct Begun {
+    /// The world.
+    pub session: Session,
+    /// What its worker tells.
+    pub notes: mpsc::Receiver<Note>,
+    /// How opening its ledger went. Until then whatever is asked of it waits.
+    pub opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,
+}
 
 /// An open world.
 pub struct Session {

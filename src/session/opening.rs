@@ -5,14 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use tokio::sync::{mpsc, oneshot};
 
-use super::opened::Session;
 use crate::config::{Config, NoFolders, Paths};
 use crate::domain::{ApiKey, Report};
 use crate::sandbox::SandboxError;
 use crate::store::{Owner, StoreError};
-use crate::worker::{Clock, Note};
+use crate::worker::Clock;
 
 /// What a session is opened with.
 #[derive(Clone, Debug)]
@@ -44,17 +42,6 @@ pub struct Opening<'a> {
 pub struct OpenedStore {
     /// Where a damaged ledger was moved.
     pub moved_aside: Option<PathBuf>,
-}
-
-/// A world that was just opened.
-#[derive(Debug)]
-pub struct Begun {
-    /// The world.
-    pub session: Session,
-    /// What its worker tells.
-    pub notes: mpsc::Receiver<Note>,
-    /// How opening its ledger went. Until then whatever is asked of it waits.
-    pub opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,
 }
 
 /// What to say of a damaged ledger that was moved aside.
