@@ -1,4 +1,5 @@
 //! One client's connection: hyper for what HTTP can say, an [`Ending`] for what it cannot.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -2,6 +2,10 @@
 //!
 //! A visit is decided, stored, synced and logged in one go, so a client that leaves in the middle
 //! cannot leave half of it behind. The thread sleeps on its channel while nobody asks.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the edge: this reads a clock, starts threads and asks for chance"
+)]
 
 use std::path::PathBuf;
 use std::sync::mpsc;

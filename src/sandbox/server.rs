@@ -1,4 +1,5 @@
 //! Listening and serving.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits and asks for chance")]
 
 use std::future::Future;
 use std::net::SocketAddr;

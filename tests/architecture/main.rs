@@ -1,5 +1,9 @@
 //! The walls: which folder may name which, that the core stays pure, that documents agree.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "tests prepare files, start programs and read clocks"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that cannot go on says so by panicking"
