@@ -10,6 +10,7 @@
 )]
 
 mod circles;
+mod licences;
 mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
