@@ -1,4 +1,5 @@
 //! What a film costs: `cargo bench --bench film`. Prints time, size and peak memory.
+#![allow(clippy::disallowed_methods, reason = "a bench reads the clock and files")]
 #![allow(clippy::print_stdout, reason = "a bench tells its figures")]
 #![allow(missing_docs, reason = "a bench has no users")]
 

@@ -1,4 +1,5 @@
 //! What a frame costs: `cargo bench`. Prints the median of many, in microseconds.
+#![allow(clippy::disallowed_methods, reason = "a bench reads the clock and files")]
 #![allow(clippy::print_stdout, reason = "a bench tells its figures")]
 #![allow(missing_docs, reason = "a bench has no users")]
 

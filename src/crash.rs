@@ -2,6 +2,7 @@
 //!
 //! Only debug builds have them. `VIEWFINDER_CRASH=NAME` ends the process with SIGKILL when it
 //! comes to the place of that name, as a power cut would, or panics there.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads the environment")]
 
 /// Whether a test asked for something to happen at the place of this name.
 fn asked(name: &str) -> bool {

@@ -6,15 +6,20 @@
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
 //!   on their way to the disk), [`worker`] (sends, asks and fetches), [`picture`] (pictures for a
 //!   terminal), [`sandbox`] (the loopback provider), [`config`] (settings);
-//! - shell: [`session`] (an open world), [`commands`] (verbs without a screen), [`tui`] (the studio
+//! - shell: [`session`] (an open world), [`console`] (exit codes and talk), [`commands`] (verbs without a screen), [`tui`] (the studio
 //!   in a terminal).
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "unit tests prepare files, threads and clocks")
+)]
 
 pub mod api;
 pub mod app;
-mod camera;
 pub mod cli;
+#[expect(clippy::disallowed_methods, reason = "the shell: verbs read files, ask people and wait")]
 pub mod commands;
 pub mod config;
+pub mod console;
 mod crash;
 pub mod domain;
 pub mod download;
@@ -27,17 +32,24 @@ pub mod preview;
 mod process;
 pub mod sandbox;
 pub mod session;
+#[expect(clippy::disallowed_methods, reason = "the edge: all of it is about files and locks")]
 pub mod store;
 mod task;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the shell: it owns the terminal, the clock and the programs it starts"
+)]
 pub mod tui;
 pub mod ui;
+#[expect(clippy::disallowed_methods, reason = "the edge: it waits, retries and writes films")]
 pub mod worker;
 
 use std::pin::Pin;
 
 use cli::Cli;
-use commands::{Context, Exit, Trouble};
+use commands::Context;
 use config::{Env, Weight};
+use console::{Exit, Trouble};
 use domain::Report;
 use worker::Clock;
 
@@ -48,7 +60,7 @@ pub fn run(cli: &Cli) -> Exit {
     match dispatch(cli, clock) {
         Ok(exit) => exit,
         Err(trouble) => {
-            commands::tell(&trouble);
+            console::tell(&trouble);
             trouble.exit
         }
     }

@@ -1,4 +1,5 @@
 //! What this process asks of the system before anything else.
+#![expect(clippy::disallowed_methods, reason = "the edge: this starts threads")]
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, mpsc};

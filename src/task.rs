@@ -2,6 +2,7 @@
 //!
 //! The runtime is compiled anew for each type of work it is given. In a box all of it is one type,
 //! which makes the program smaller and its build shorter; a piece of work costs one allocation.
+#![expect(clippy::disallowed_methods, reason = "the edge: this starts work")]
 
 use std::pin::Pin;
 

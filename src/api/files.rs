@@ -3,6 +3,7 @@
 //! What such a host says of itself leaves here without secrets: it may be the provider's own, and
 //! say back what that was asked with. The bytes of a file stay as they are; whoever reads words in
 //! them takes the secrets out with [`FileClient::secrets`].
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads a clock")]
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Which hosts a film's address may lead to: one rule for the address that the provider names, for
 //! each that it is sent on to, and for whatever their names turn out to mean.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads the environment")]
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, LazyLock};

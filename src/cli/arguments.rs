@@ -148,7 +148,7 @@ fn refusal(text: &str, path: &str, verb: &Command) -> String {
     let shown = printable(text);
     let known = verb.get_arguments().filter_map(Arg::get_long).map(|long| format!("--{long}"));
     let near =
-        crate::domain::near(text.split('=').next().unwrap_or(text), &known.collect::<Vec<_>>())
+        crate::domain::nearest(text.split('=').next().unwrap_or(text), &known.collect::<Vec<_>>())
             .map(|near| format!(" Did you mean {near}?"))
             .unwrap_or_default();
     let what = format!("{shown} is not an option of {path}.{near}");

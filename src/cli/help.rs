@@ -1,4 +1,5 @@
 //! `-h` on one screen and `--help` with everything, both put together from the verbs themselves.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads the command line")]
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};

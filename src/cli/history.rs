@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use crate::domain::{Rating, StageName, near};
+use crate::domain::{Rating, StageName};
 
 /// `viewfinder history`.
 #[derive(Debug, Args)]
@@ -320,7 +320,8 @@ impl Column {
 
 /// "the nearest is saved; ", if something is near.
 fn nearest(text: &str, names: &[String]) -> String {
-    near(text, names).map_or_else(String::new, |name| format!("the nearest is {name}; "))
+    crate::domain::nearest(text, names)
+        .map_or_else(String::new, |name| format!("the nearest is {name}; "))
 }
 
 fn stars(text: &str) -> Result<u8, String> {

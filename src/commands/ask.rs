@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::context::{Context, ask, can_ask, say};
-use super::exit::Trouble;
+use super::context::Context;
 use super::ledger::existing;
 use crate::config::zone;
+use crate::console::{Trouble, ask, can_ask, say};
 use crate::domain::{
     Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words, shot_facts,
 };

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::context::{Context, print, say, written};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::json::json_line;
 use crate::api::{Client, Timeouts};
 use crate::cli::{self, Purse};
 use crate::config::{ACCESS_TOKEN, KeyFile, access_token, find_key};
+use crate::console::{Exit, Trouble, print, say, written};
 use crate::domain::{
     ApiKey, Balance, Failure, FailureKind, Report, clean_line, sentence, usd_words,
 };

@@ -3,11 +3,10 @@
 //! in the middle of a line.
 
 use super::columns::star_words;
-use super::context::print_bytes;
 use super::shell_word::{ShellWord, quoted, rejoined};
 use crate::cli::{self, Cli, Column, Kind, Place, StateGroup};
-use crate::commands::Exit;
 use crate::config::{self, Config, Env, OwnMoves, Paths, Reading};
+use crate::console::{Exit, print_bytes};
 use crate::domain::{Anchor, Filter, Query, StageName, Take, clean_line, printable, shorten};
 use crate::store::Ledger;
 

@@ -3,9 +3,8 @@
 
 use clap_complete::Shell;
 
-use super::context::{print_bytes, written};
-use super::exit::{Exit, Trouble};
 use crate::cli::{self, Cli};
+use crate::console::{Exit, Trouble, print_bytes, written};
 
 /// Prints the script.
 pub fn completions(wanted: &cli::Completions) -> Result<Exit, Trouble> {

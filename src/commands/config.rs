@@ -8,11 +8,11 @@ use std::process::Command;
 
 use serde::Serialize;
 
-use super::context::{can_ask, print, print_bytes, say, told, written};
-use super::exit::{Exit, Trouble};
+use super::context::tell_mistakes;
 use super::json::json_line;
 use crate::cli::{self, ConfigVerb};
 use crate::config::{Config, Env, Origin, Paths, Reading, SECRETS, Settings, Weight, template};
+use crate::console::{Exit, Trouble, can_ask, print, print_bytes, say, written};
 use crate::domain::{Report, printable, width};
 use crate::input::Keymap;
 use crate::store::{create_private_dir, write_private};
@@ -81,7 +81,7 @@ struct SettingLine<'a> {
 
 fn show(paths: &Paths, env: &Env, json: bool) -> Result<Exit, Trouble> {
     let file = paths.config_file();
-    let settings = told(Settings::read(&file, env))?;
+    let settings = tell_mistakes(Settings::read(&file, env))?;
     if !json {
         written(print_bytes(settings.to_toml().as_bytes()))?;
         return Ok(Exit::Done);
@@ -183,7 +183,7 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         return match read?.stopped_by(Weight::Sending) {
             Ok(_) if asked => Ok(Exit::Done),
             Err((why, _)) if asked => Err(why.into()),
-            read => told(read).map(|_| Exit::Done),
+            read => tell_mistakes(read).map(|_| Exit::Done),
         };
     }
 }

@@ -1,12 +1,12 @@
 //! `viewfinder confirm`: the user's word on a take that nobody knows the fate of.
 
-use super::context::{Context, ask, can_ask, print, program, say, written};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::json::take_json;
 use super::labels::labels;
 use super::ledger::{again, nothing_changed, with_take};
 use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
+use crate::console::{Exit, Trouble, ask, can_ask, print, program, say, written};
 use crate::domain::{
     StageName, Step, TASK_ID_LIMIT, Take, TakeEvent, Telling, clean_line, is_task_id,
 };

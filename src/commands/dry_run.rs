@@ -2,9 +2,9 @@
 
 use std::io::IsTerminal as _;
 
-use super::context::{Context, print, shown};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::json::escaped;
+use crate::console::{Exit, Trouble, print, shown};
 use crate::domain::{Request, Shot};
 
 /// Prints the request for `shot`, or the command that sends it.

@@ -3,11 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::context::say;
-use super::exit::{Exit, Trouble};
-use crate::camera::shoot;
+use crate::console::{Exit, Trouble, say};
 use crate::domain::Report;
 use crate::film::{Film, LONGEST, Scenario};
+use crate::session::shoot;
 use crate::store::{end_of_links, refused};
 
 /// Makes the film and puts it into `out`, whole or not at all. One that is there is replaced only

@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::context::{Context, program};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::labels::labels;
-use super::live::Live;
+use super::live_lines::LiveLines;
+use super::progress::Progress;
 use super::signals::Signals;
-use super::told::Told;
+use crate::console::{Exit, Trouble, program};
 use crate::domain::{
     Fetch, Health, Report, StageName, Take, TakeId, Telling, clean_line, seconds_words,
 };
@@ -53,7 +53,7 @@ pub(super) struct Wanted {
 
 /// Takes that were followed, until the worker has stopped too.
 pub(super) struct Following {
-    told: Told,
+    told: Progress,
     /// What ended it before the takes did.
     early: Option<Exit>,
     /// Whether a take was left out, since nobody here can ask about it.
@@ -81,8 +81,8 @@ pub(super) async fn follow(
     let Wanted { until, tell, timeout } = wanted;
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let order: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
-    let live = Live::new(context, until != Until::Sent);
-    let mut told = Told::new(takes, (until, tell), program(context.sandbox), live);
+    let live = LiveLines::new(context, until != Until::Sent);
+    let mut told = Progress::new(takes, (until, tell), program(context.sandbox), live);
     if until != Until::Sent {
         usual_times(session, takes, &mut told.live).await;
     }
@@ -196,7 +196,7 @@ impl Following {
 }
 
 /// Takes in what the worker tells; says what it ends with, if it does.
-fn heard(told: &mut Told, note: Note) -> Option<Exit> {
+fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
     let words = told.tell == Tell::Words;
     let program = told.program;
     match note {
@@ -233,7 +233,7 @@ fn heard(told: &mut Told, note: Note) -> Option<Exit> {
 }
 
 /// How long takes like these usually take; where nobody knows, nothing is said of it.
-async fn usual_times(session: &Session, takes: &[Take], live: &mut Live) {
+async fn usual_times(session: &Session, takes: &[Take], live: &mut LiveLines) {
     let kinds: Vec<_> =
         takes.iter().map(|take| (take.shot.model.clone(), take.shot.seconds)).collect();
     let read = session.store.call(move |ledger| {
@@ -265,7 +265,7 @@ async fn changed(watch: Option<&LedgerWatch>) {
 }
 
 /// Those of these takes that nobody here can ask about: waiting for them would never end.
-async fn stranded(session: &Session, ids: &[TakeId], live: &mut Live) -> Vec<TakeId> {
+async fn stranded(session: &Session, ids: &[TakeId], live: &mut LiveLines) -> Vec<TakeId> {
     let ids = ids.to_vec();
     // Behind the adoption in the same queue, so it sees what that decided.
     let (reply, adopted) = tokio::sync::oneshot::channel();

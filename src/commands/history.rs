@@ -3,12 +3,12 @@
 use std::io::IsTerminal as _;
 
 use super::columns::{shown, star_words, value};
-use super::context::{Context, print, program, say, written};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::json::take_json;
 use super::ledger::{nothing_changed, readable, tell_odd};
 use crate::cli::{self, Column};
 use crate::config::zone;
+use crate::console::{Exit, Trouble, print, program, say, written};
 use crate::domain::{
     Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, sentence, shorten,
     width,

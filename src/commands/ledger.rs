@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::context::{Context, put_aside, say};
-use super::exit::{Exit, Trouble};
-use super::named::{meant, no_take};
+use super::context::{Context, put_aside};
+use super::lookup::{meant, no_take};
+use crate::console::{Exit, Trouble, say};
 use crate::domain::{Report, Take, TakeId};
 use crate::store::{Adoption, Ledger, OddRow, StoreError};
 

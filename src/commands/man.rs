@@ -6,10 +6,9 @@ use std::process::{Command, Stdio};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
 
-use super::context::{print_bytes, written};
-use super::exit::{Exit, Trouble};
 use crate::cli::{self, Cli, PASSAGES};
 use crate::config::{Env, SECRETS};
+use crate::console::{Exit, Trouble, print_bytes, written};
 
 /// Shows the page in the reader of manuals where somebody looks and there is one; else prints it.
 pub fn man(env: &Env, wanted: &cli::ManPage) -> Result<Exit, Trouble> {

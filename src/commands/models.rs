@@ -2,12 +2,12 @@
 
 use serde::{Serialize, Serializer};
 
-use super::context::{Context, print, shown};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::json::json_line;
 use crate::cli;
+use crate::console::{Exit, Trouble, print, shown};
 use crate::domain::{
-    Catalog, FieldName, Knowledge, ModelCard, Support, clean_line, distance, fold, lines_of,
+    Catalog, FieldName, Knowledge, ModelCard, Support, clean_line, fold, lines_of,
 };
 
 /// Cells that a line has at most.
@@ -96,7 +96,8 @@ fn named<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a ModelCard, Trouble>
         return Ok(card);
     }
     let (shown, wanted) = (clean_line(name), fold(name));
-    let nearest = catalog.models.iter().min_by_key(|card| distance(&fold(&card.name), &wanted));
+    let nearest =
+        catalog.models.iter().min_by_key(|card| strsim::osa_distance(&fold(&card.name), &wanted));
     let nearest = nearest
         .map_or_else(String::new, |card| format!(" The nearest is {}.", clean_line(&card.name)));
     Err(Trouble::usage(

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::context::{Context, print, shown};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::json::json_line;
 use crate::cli;
+use crate::console::{Exit, Trouble, print, shown};
 use crate::domain::{Motion, Move, width};
 
 #[derive(Serialize)]

@@ -72,10 +72,10 @@ impl Patience {
 
 #[cfg(test)]
 mod tests {
-    use super::super::exit::Exit;
     use super::super::follow::Until;
-    use super::super::told::is_over;
+    use super::super::progress::is_over;
     use super::*;
+    use crate::console::Exit;
     use crate::domain::{Failure, FailureKind, Output, Stage, TakeEvent, Timestamp};
 
     fn filmless(nth: u8) -> Take {

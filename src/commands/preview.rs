@@ -6,14 +6,14 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::closing_key::ClosingKey;
-use super::context::{self, Context, print};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::film::write_film;
 use super::json::json_line;
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
 use crate::config::DotSetting;
+use crate::console::{self, Exit, Trouble, print};
 use crate::domain::{Convention, Motion, Report, clean_line};
 use crate::film::{Caption, Scenario, Size};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
@@ -87,7 +87,7 @@ impl From<DotKind> for Dots {
 pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, Trouble> {
     let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
     if wanted.words {
-        context::shown(print(context.words(&motion)))?;
+        console::shown(print(context.words(&motion)))?;
         return Ok(Exit::Done);
     }
     if let Some(ratio) = wanted.ratio.as_deref().filter(|ratio| !Size::is_known(ratio)) {
@@ -165,7 +165,7 @@ fn write_frame(
             out.write_all(&raster.png()).and_then(|()| out.flush())
         }
     };
-    context::shown(written)?;
+    console::shown(written)?;
     Ok(Exit::Done)
 }
 

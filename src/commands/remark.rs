@@ -1,10 +1,10 @@
 //! `viewfinder note` and `viewfinder rate`: what the user says of a take.
 
-use super::context::{Context, print, say, written};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::json::take_json;
 use super::ledger::{again, nothing_changed, with_take, with_take_to_read};
 use crate::cli;
+use crate::console::{Exit, Trouble, print, say, written};
 use crate::domain::{Rating, note as kept, sentence};
 use crate::store::{TEXT_LIMIT, read_text_from};
 

@@ -3,11 +3,11 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::context::{Context, ask, can_ask, program, say};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::ledger::{UNCHANGED, existing, nothing_changed};
-use super::named::{meant, no_take};
+use super::lookup::{meant, no_take};
 use crate::cli;
+use crate::console::{Exit, Trouble, ask, can_ask, program, say};
 use crate::domain::{Report, StageName, Take};
 use crate::download::is_own;
 use crate::store::{Ledger, Made, Purged};

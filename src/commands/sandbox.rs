@@ -1,12 +1,12 @@
 //! `viewfinder sandbox`: the sandbox as a server of its own.
 
-use super::context::{Context, print, shown};
-use super::exit::{Exit, Trouble};
+use super::context::Context;
 use super::signals::Signals;
-use crate::camera::camera;
 use crate::cli;
+use crate::console::{Exit, Trouble, print, shown};
 use crate::domain::Report;
 use crate::sandbox::{Keys, Options, SandboxError, bind, serve};
+use crate::session::camera;
 
 /// Serves until a signal. The first line on standard output is the address.
 pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, Trouble> {

@@ -1,5 +1,8 @@
 //! Words as shells write them: read while they are still being written, and written so that they
 //! are read the same.
+//!
+//! Ours and not shlex, which reads and writes whole words: here a word still has its quotation mark
+//! open, and is continued behind that mark.
 
 /// A word as somebody has typed it so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::exit::Exit;
+use crate::console::Exit;
 
 /// Interrupt, terminate and hang-up, caught for as long as this lives.
 #[derive(Debug)]

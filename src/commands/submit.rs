@@ -5,11 +5,8 @@ use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
 
 use super::ask::confirmed;
-use super::context::{
-    Context, FilmUse, ON_ITS_WAY, can_ask, is_input, print, program, say, written,
-};
+use super::context::{Context, FilmUse, is_input};
 use super::dry_run::dry_run;
-use super::exit::{Exit, Trouble, stopped};
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
 use super::labels::labels;
@@ -17,6 +14,7 @@ use super::ledger::{UNCHANGED, readable};
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
+use crate::console::{Exit, ON_ITS_WAY, Trouble, can_ask, print, program, say, stopped, written};
 use crate::domain::{
     FieldName, Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, WrittenShot, clean_line,
     doubts, sentence, slips, to_input,

@@ -4,15 +4,14 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use super::context::{Context, is_input, print, say, written};
-use super::exit::{Exit, Trouble};
+use super::context::{Context, is_input};
 use super::film::put;
 use super::json::escaped;
 use super::ledger::{nothing_changed, open, readable};
 use crate::api::BaseUrl;
 use crate::cli;
-use crate::domain::{Report, clean_line};
-use crate::session::SANDBOX_ORIGIN;
+use crate::console::{Exit, Trouble, print, say, written};
+use crate::domain::{Report, SANDBOX_ORIGIN, clean_line};
 use crate::store::{ImportError, OddRow, Record, StoreError, Unread, open_named};
 
 /// Longest line that is read: the largest prompt twice, escaped, and the longest answer.

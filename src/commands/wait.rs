@@ -2,14 +2,14 @@
 
 use std::io::IsTerminal as _;
 
-use super::context::{Context, FilmUse, print, program, say, written};
-use super::exit::{Exit, Trouble};
+use super::context::{Context, FilmUse};
 use super::follow::{Tell, Until, Wanted, follow, is_ours};
 use super::labels::labels;
-use super::named::named;
+use super::lookup::named;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
+use crate::console::{Exit, Trouble, print, program, say, written};
 use crate::domain::{Output, Report, StageName, Step, Take, Telling, clean_line};
 use crate::session::Session;
 use crate::store::moved_aside;

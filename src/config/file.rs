@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer};
 use super::assets::{self, Language};
 use super::env::Env;
 use super::span::span;
-use super::words::words;
 use crate::api::BaseUrl;
 use crate::domain::{Axis, Catalog, Convention, ModelPatch, RequestSettings, Shot};
 
@@ -343,11 +342,11 @@ fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error
     Err(serde::de::Error::custom(format!("{films} films at a time make no sense: 1 to 16 do")))
 }
 
-/// The words of a command. What is wrong with it is told at the start, and not when the first film
-/// is to be played.
+/// The words of a command, told apart as a POSIX shell does; no shell is run. What is wrong with it
+/// is told at the start, and not when the first film is to be played.
 fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    words(&String::deserialize(deserializer)?).map_err(|open| {
-        serde::de::Error::custom(format!("the command ends behind a {open} that is open"))
+    shlex::split(&String::deserialize(deserializer)?).ok_or_else(|| {
+        serde::de::Error::custom("the command ends inside quotation marks or after a backslash")
     })
 }
 
@@ -433,14 +432,18 @@ mod tests {
         assert_eq!(config.pictures.protocol, ProtocolSetting::Sixel);
         assert_eq!(config.films.player, ["mpv", "{}"]);
         assert!(config.ui.bell && !config.ui.notify);
-        for (player, open) in [("mpv 'oops", '\''), ("mpv \\\"a", '"'), ("mpv \\\\", '\\')] {
+        for player in ["mpv 'oops", "mpv \\\"a", "mpv \\\\"] {
             let wrong = parse(&format!("[films]\nplayer = \"{player}\"")).unwrap_err().to_string();
-            let said = format!("config.toml:2:10: the command ends behind a {open} that is open");
+            let said =
+                "config.toml:2:10: the command ends inside quotation marks or after a backslash";
             assert_eq!(wrong, said, "{player}");
         }
         for player in ["'my player' \\\"it's\\\"", "a\\\\'b", "x '\\\\'"] {
             assert!(parse(&format!("[films]\nplayer = \"{player}\"")).is_ok(), "{player}");
         }
+        let command = "  '/my player' \"a b\"c d\\ e 'f \\ g' \"\" ";
+        let player = parse(&format!("[films]\nplayer = {command:?}")).unwrap().films.player;
+        assert_eq!(player, ["/my player", "a bc", "d e", "f \\ g", ""]);
         let wrong = parse("[pictures]\nprotocol = \"ascii\"").unwrap_err().to_string();
         assert!(wrong.contains("`blocks`, `off`"), "{wrong}");
     }

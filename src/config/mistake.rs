@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::domain::distance;
+use strsim::osa_distance;
+
 use crate::store::{TEXT_LIMIT, Unread, read_text};
 
 /// A file of settings that cannot be used.
@@ -96,8 +97,8 @@ fn in_words(message: &str) -> String {
     let known: Vec<&str> = names.collect();
     // What is much longer or shorter is not near, and a name may be as long as the file.
     let near = |name: &&&str| name.len().abs_diff(written.len()) <= NEAR * 4;
-    let nearest = known.iter().filter(near).min_by_key(|name| distance(name, written));
-    match nearest.filter(|name| distance(name, written) <= NEAR) {
+    let nearest = known.iter().filter(near).min_by_key(|name| osa_distance(name, written));
+    match nearest.filter(|name| osa_distance(name, written) <= NEAR) {
         Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
         None => format!("{said} `{written}`; there are `{}`", known.join("`, `")),
     }

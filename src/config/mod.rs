@@ -7,26 +7,25 @@ mod desktop;
 mod env;
 mod file;
 mod key_file;
+mod listing;
 mod mistake;
 mod own_moves;
 mod paths;
 mod reading;
-mod shown;
 mod span;
-mod words;
 mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
-pub use desktop::{NoOpener, OPENER, opener};
+pub use desktop::{Launch, NoOpener, OPENER, opener};
 pub use env::{Env, SECRETS};
 pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
 pub use key_file::{
     ACCESS_TOKEN, BadKey, KEY_VARIABLES, KeyFile, KeySource, access_token, find_key, known_secrets,
 };
+pub use listing::{Origin, Setting, Settings, template};
 pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, NoHome, Paths};
 pub use reading::{Mistake, Reading, Weight};
-pub use shown::{Origin, Setting, Settings, template};
 pub use span::{parse_patience, parse_span};
 pub use zone::zone;

@@ -1,4 +1,5 @@
 //! Where things lie.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads or writes files")]
 
 use std::path::{Path, PathBuf};
 

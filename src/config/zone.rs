@@ -1,4 +1,5 @@
 //! The zone that times are shown in.
+#![expect(clippy::disallowed_methods, reason = "the edge: this asks the system for its zone")]
 
 use std::path::Path;
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::image::ImageAddress;
 use super::motion::{Axis, AxisValue, AxisValueError, Motion};
-use super::near::near;
+use super::slip::nearest;
 use super::text::{clean_line, shorten};
 use super::written_shot::WrittenShotError;
 
@@ -24,7 +24,7 @@ pub(super) fn unknown<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> WrittenShotError {
     let known: Vec<String> = known.map(str::to_owned).collect();
-    let nearest = near(key, &known).map(str::to_owned);
+    let nearest = nearest(key, &known).map(str::to_owned);
     WrittenShotError::Unknown { place, nearest, known }
 }
 

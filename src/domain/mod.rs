@@ -21,7 +21,6 @@ mod key;
 mod model_patch;
 mod motion;
 mod moves;
-mod near;
 mod output;
 mod page;
 mod phrase;
@@ -37,6 +36,7 @@ mod runway;
 mod schedule;
 mod sequence;
 mod shot;
+mod slip;
 mod stage;
 mod take;
 mod take_id;
@@ -65,7 +65,6 @@ pub use key::{ApiKey, ApiKeyError};
 pub use model_patch::ModelPatch;
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
-pub use near::{Slip, near, slips};
 pub use output::{Output, is_this_machine};
 pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
@@ -79,6 +78,7 @@ pub use request::{Header, Method, RUNWAY_VERSION, Request, RequestHead, RequestS
 pub use route::Route;
 pub use schedule::{Backoff, Pace, parse_http_date, parse_retry_after};
 pub use shot::{PROMPT_LIMIT, Shot, ShotError};
+pub use slip::{Slip, nearest, slips};
 pub use stage::{Retry, Stage, StageName};
 pub use take::{Change, Take, TakeEvent};
 pub use take_id::TakeId;
@@ -88,8 +88,8 @@ pub use telling::{
     unsent,
 };
 pub use text::{
-    clean, clean_line, distance, fold, halfwidth, is_bidi_control, is_invisible, printable,
-    sentence, shorten, shorten_path, to_input, utf16_len, visible, width,
+    clean, clean_line, fold, halfwidth, is_bidi_control, is_invisible, printable, sentence,
+    shorten, shorten_path, to_input, utf16_len, visible, width,
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, clock_words, moment_meant, seconds_words};
 pub use wrap::{lines_of, rows_of, word_lines_of};

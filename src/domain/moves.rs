@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer};
+use strsim::osa_distance;
 
 use super::motion::Motion;
-use super::text::{clean_line, distance, fold};
+use super::text::{clean_line, fold};
 
 /// Longest name of a move, in characters.
 const NAME_LIMIT: usize = 40;
@@ -147,7 +148,8 @@ impl Moves {
         match begin.as_slice() {
             [only] => Ok(only),
             [] => {
-                let nearest = self.all.iter().min_by_key(|it| distance(&wanted, &fold(&it.name)));
+                let nearest =
+                    self.all.iter().min_by_key(|it| osa_distance(&wanted, &fold(&it.name)));
                 let nearest = nearest.map(|it| it.name.clone()).unwrap_or_default();
                 Err(NoMove::Unknown(name.to_owned(), nearest))
             }

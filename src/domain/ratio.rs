@@ -1,6 +1,8 @@
 //! Frame ratios as people write them.
 
-use super::text::{distance, fold, halfwidth};
+use strsim::osa_distance;
+
+use super::text::{fold, halfwidth};
 
 /// A text that is no ratio.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +46,7 @@ pub fn read_ratio(typed: &str, offered: &[String]) -> Result<String, NoRatio> {
         let word = fold(&plain);
         SPOKEN.iter().find(|(name, _)| *name == word).map(|(_, ratio)| (*ratio).to_owned())
     };
-    let nearest = || offered.iter().min_by_key(|ratio| distance(ratio, &plain)).cloned();
+    let nearest = || offered.iter().min_by_key(|ratio| osa_distance(ratio, &plain)).cloned();
     let nearest = meant.or_else(spoken).or_else(nearest).unwrap_or_else(|| "16:9".to_owned());
     Err(NoRatio { typed: text.to_owned(), nearest })
 }

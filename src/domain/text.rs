@@ -189,21 +189,6 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// How many letters must be put in, taken out or changed to make one name of the other.
-pub fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (nth, letter) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], nth + 1);
-        for (at, theirs) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *theirs);
-            diagonal = row[at + 1];
-            row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
-        }
-    }
-    row[other.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,13 +260,6 @@ mod tests {
     fn folding_finds_vietnamese_and_chinese() {
         assert_eq!(fold("Mèo ĐEN"), "meo den");
         assert_eq!(fold("漢字"), "漢字");
-    }
-
-    #[test]
-    fn distances_count_changes() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("pan lfet", "pan left"), 2);
-        assert_eq!(distance("kitten", "sitting"), 3);
     }
 
     proptest! {

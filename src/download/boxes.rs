@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::ends::Ends;
+use super::extent::Ends;
 
 /// Bytes of the longest head of a box: its length, its name, and the length again in 64 bits.
 const HEAD: usize = 16;

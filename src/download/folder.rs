@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::ends::{Ends, ends};
-use super::judge::{Came, Judged, judge};
-use super::look::{ENOUGH, Kind, looks_like};
+use super::extent::{Ends, ends};
+use super::limits::Room;
 use super::names::part_of;
 use super::page::{PAGE_LIMIT, is_text, page_words};
-use super::room::Room;
+use super::signature::{ENOUGH, Kind, looks_like};
+use super::verdict::{Came, Judged, judge};
 use crate::api::Secrets;
 use crate::domain::{Failure, FailureKind};
 use crate::durable::{make_folder, synced};

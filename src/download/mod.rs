@@ -6,26 +6,26 @@
 //! or overwriting what is not a part of the same film. Who asks, and what is written into the
 //! ledger about it, is the worker's.
 
-mod begin;
 mod boxes;
-mod ends;
+mod extent;
 mod folder;
-mod judge;
-mod look;
+mod host_answer;
+mod limits;
 pub mod names;
 mod page;
-mod room;
 mod sidecar;
-mod unpack;
+mod signature;
+mod unwrapped;
+mod verdict;
 mod wrapping;
 
-pub use begin::{Begin, begin};
-pub use ends::Ends;
+pub use extent::Ends;
 pub use folder::{Folder, Unnamed};
-pub use judge::{Came, Judged, NOBODY_KNOWS, judge};
-pub use look::{ENOUGH, Kind, Picture, looks_like};
+pub use host_answer::{Begin, begin};
+pub use limits::{Limits, Room};
 pub use page::{PAGE_LIMIT, TextLook, is_text, page_words};
-pub use room::{Limits, Room};
 pub use sidecar::{About, SIDECAR_LIMIT, Sidecar, is_own, take_of};
-pub use unpack::{Halt, Ration};
+pub use signature::{ENOUGH, Kind, Picture, looks_like};
+pub use unwrapped::{Halt, Ration};
+pub use verdict::{Came, Judged, NOBODY_KNOWS, judge};
 pub use wrapping::wrapping;

@@ -1,7 +1,7 @@
 //! What the files of a film are called: its stem (see [`crate::domain::film_stem`]) and what is
 //! put behind it.
 
-use super::look::Picture;
+use super::signature::Picture;
 use crate::domain::Container;
 
 /// Behind the stem of a film's poster, before its ending.

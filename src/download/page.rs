@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::look::{ENOUGH, looks_like};
+use super::signature::{ENOUGH, looks_like};
 use crate::api::Secrets;
 use crate::domain::{clean_line, shorten};
 

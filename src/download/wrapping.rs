@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read as _, Write};
 
 use flate2::bufread::{GzDecoder, ZlibDecoder};
 
-use super::look::looks_like;
+use super::signature::looks_like;
 
 /// What is around a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

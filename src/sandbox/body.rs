@@ -1,4 +1,5 @@
 //! Bodies on their way in and out.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::convert::Infallible;
 use std::pin::Pin;

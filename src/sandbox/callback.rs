@@ -1,4 +1,4 @@
-//! Which callbacks are owed, to whom, and when: pure. [`super::deliver`] makes them.
+//! Which callbacks are owed, to whom, and when: pure. [`super::callback_queue`] makes them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -11,7 +11,7 @@ use super::tasks::{CallbackNote, CallbackOutcome};
 pub(super) const ATTEMPTS: u8 = 3;
 
 /// How long an attempt that was begun stays its process's own, in milliseconds. It is longer than
-/// [`super::deliver::PATIENCE`], so what is still without an outcome then was cut off.
+/// [`super::callback_queue::PATIENCE`], so what is still without an outcome then was cut off.
 pub(super) const LEASE_MS: u64 = 10_000;
 
 /// The pause after the first failed attempt at speed 1, in milliseconds; four times that after

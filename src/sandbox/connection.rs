@@ -1,4 +1,5 @@
 //! One client's connection: hyper for what HTTP can say, an [`Ending`] for what it cannot.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::answers::Answer;
 use super::body::{self, AnswerBody};
+use super::delivery::Delivery;
 use super::desk::{Desk, Visit};
 use super::door::{self, Caller, Keys, Pass};
 use super::ending::{self, Ending};
@@ -27,7 +29,6 @@ use super::guests::Begun;
 use super::request::{Body, Request};
 use super::route::Route;
 use super::script::Script;
-use super::spoil::Delivery;
 
 /// The most that a request's head may be, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;

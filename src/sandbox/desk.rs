@@ -2,6 +2,10 @@
 //!
 //! A visit is decided, stored, synced and logged in one go, so a client that leaves in the middle
 //! cannot leave half of it behind. The thread sleeps on its channel while nobody asks.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the edge: this reads a clock, starts threads and asks for chance"
+)]
 
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -12,6 +16,7 @@ use tokio::sync::{oneshot, watch};
 use super::answers;
 use super::callback::{self, Target};
 use super::camera::{Order, Piece};
+use super::delivery::{self, Delivery};
 use super::door::Keys;
 use super::error::SandboxError;
 use super::feed::Sight;
@@ -20,7 +25,6 @@ use super::films::File;
 use super::log::Log;
 use super::request::{Given, Request};
 use super::script::Cue;
-use super::spoil::{self, Delivery};
 use super::state::StateFile;
 use super::tasks::{CallbackNote, CallbackOutcome, Line, Tasks};
 
@@ -208,7 +212,7 @@ impl Clerk {
     ) -> Result<(Delivery, Option<String>), SandboxError> {
         self.state.catch_up(&mut self.tasks)?;
         let fault = visit.cue.fault.as_ref();
-        let outcome = spoil::outcome(&self.tasks, &visit.request, given, fault);
+        let outcome = delivery::outcome(&self.tasks, &visit.request, given, fault);
         if let Some(expiry) = outcome.expired {
             self.state.append(&mut self.tasks, |_| vec![Line::Expired(expiry)])?;
         }

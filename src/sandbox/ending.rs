@@ -1,6 +1,7 @@
 //! Endings that no HTTP library would write: played on the bare socket, to the byte.
 //!
 //! The connection is taken back from hyper before the answer is begun, so nothing else writes.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::time::Duration;
 

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use strsim::osa_distance;
+
 use super::fault::{Envelope, Fault, Kind, NAMED, Ordinals, Refusal, Scope, Shape, Target};
 use super::route::Route;
 use super::values::{Values, in_range, split};
@@ -193,28 +195,12 @@ fn refusal(status: u16, values: &mut Values) -> Result<Kind, String> {
 }
 
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {
-    let nearest = known.iter().min_by_key(|name| distance(given, name));
+    let nearest = known.iter().min_by_key(|name| osa_distance(given, name));
     let guess = nearest
-        .filter(|name| distance(given, name) <= 1 + given.chars().count() / 3)
+        .filter(|name| osa_distance(given, name) <= 1 + given.chars().count() / 3)
         .map(|name| format!("did you mean `{name}`? "))
         .unwrap_or_default();
     format!("there is no {what} `{given}`: {guess}{what}s are {}", known.join(", "))
-}
-
-/// How many single-letter slips lie between two words (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //!
 //! A client that works sends its head in the moment when it connects. One that connects and says
 //! nothing has its place only until somebody else wants it.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads a clock and waits")]
 
 use std::collections::{HashMap, VecDeque};
 use std::future::pending;

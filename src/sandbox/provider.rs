@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::answers::{self, Answer};
 use super::balance;
-use super::check::{self, Problem};
+use super::demands::{self, Problem};
 use super::door;
 use super::feed::Sight;
 use super::files::{self, Twist};
@@ -75,7 +75,7 @@ fn authorized_body(request: &Request, given: &Given) -> Result<Value, Answer> {
 }
 
 fn generate(body: Value, given: &Given) -> Reply {
-    if let Err(problem) = check::generate(&body) {
+    if let Err(problem) = demands::generate(&body) {
         return refusal(problem, given).into();
     }
     let record = TaskRecord {
@@ -105,7 +105,7 @@ fn refusal(problem: Problem, given: &Given) -> Answer {
 }
 
 fn feed(tasks: &Tasks, body: &Value, request: &Request, given: &Given) -> Answer {
-    match check::feed(body) {
+    match demands::feed(body) {
         Err(problem) => refusal(problem, given),
         Ok(task_id) => match tasks.get(task_id) {
             Some(record) if record.phase(given.now_ms) > Phase::Unseen => {
@@ -123,7 +123,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::sandbox::check::tests::text_request;
+    use crate::sandbox::demands::tests::text_request;
     use crate::sandbox::request::tests::{given, request};
     use crate::sandbox::task::tests::record;
     use crate::sandbox::tasks::Line;

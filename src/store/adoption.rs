@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::ledger::{Expected, Ledger, add_milestone, update};
-use super::odd::{OddRow, take_or_odd};
+use super::odd_row::{OddRow, take_or_odd};
 use super::owner::Owner;
 use crate::domain::{
     Change, Failure, FailureKind, Fetch, Stage, Take, TakeEvent, TakeId, Timestamp,

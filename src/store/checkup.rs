@@ -8,9 +8,9 @@ use rusqlite::Connection;
 
 use super::columns::COLUMNS;
 use super::error::StoreError;
-use super::odd::{OddRow, take_or_odd};
+use super::odd_row::{OddRow, take_or_odd};
 use super::owner::Owner;
-use super::{opening, reading, schema};
+use super::{opening, read_only, schema};
 use crate::domain::StageName;
 
 /// What a ledger is like.
@@ -64,7 +64,7 @@ impl Checkup {
         if let Err(error) = fs::File::open(path) {
             return Self::Closed(StoreError::file(path)(error));
         }
-        let look = || match reading::connect(path).and_then(|connection| look(&connection)) {
+        let look = || match read_only::connect(path).and_then(|connection| look(&connection)) {
             Ok(looked) => looked,
             Err(error) => match StoreError::from(error) {
                 error if error.is_damage() => Self::Damaged(error.to_string()),
@@ -150,7 +150,7 @@ mod tests {
         let path = ledger(root.path());
         assert!(matches!(Checkup::of(&root.path().join("none")), Checkup::Missing));
         assert!(matches!(
-            look(&reading::alone(&path).unwrap()),
+            look(&read_only::alone(&path).unwrap()),
             Ok(Checkup::Sound(Count { takes: 0, .. }))
         ));
         assert!(matches!(Checkup::of(&path), Checkup::Sound(Count { older: false, .. })));

@@ -15,7 +15,7 @@ use rustix::process::{Resource, getrlimit};
 
 use super::error::StoreError;
 use super::files::{beside, folder_of};
-use super::holder;
+use super::lock_holder;
 
 /// Bytes that the trial of a disk writes: more than a page of the ledger, less than anybody feels.
 const TRIAL: usize = 64 * 1024;
@@ -28,8 +28,10 @@ pub(super) fn behind(path: &Path, error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(DatabaseBusy | DatabaseLocked) => match locks(folder) {
             Err(source) => StoreError::NoLocks { path: folder.to_owned(), source },
-            Ok(()) if holder::is_this_process(path) => StoreError::Stuck { path: path.to_owned() },
-            Ok(()) => StoreError::Held { path: path.to_owned(), by: holder::of(path) },
+            Ok(()) if lock_holder::is_this_process(path) => {
+                StoreError::Stuck { path: path.to_owned() }
+            }
+            Ok(()) => StoreError::Held { path: path.to_owned(), by: lock_holder::of(path) },
         },
         Some(FileLockingProtocolFailed) => StoreError::Stuck { path: path.to_owned() },
         Some(DiskFull) => full(Errno::NOSPC.into()),

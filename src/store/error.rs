@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk;
-use super::odd::OddRow;
+use super::odd_row::OddRow;
 use crate::domain::Report;
 
 /// What can go wrong with the ledger and the files beside it.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::StoreError;
-use super::link::{end_of_links, refused};
+use super::symlink::{end_of_links, refused};
 use crate::durable::{make_folder, sync_folder};
 
 /// How the name of a file begins that is not renamed yet.

@@ -12,7 +12,7 @@ use super::columns::{Json, TakeRow};
 use super::disk;
 use super::error::StoreError;
 use super::files::{beside, folder_of};
-use super::odd::OddRow;
+use super::odd_row::OddRow;
 use super::owner::random;
 use crate::domain::{
     Answers, Fetch, Remark, Request, RequestHead, RequestSettings, Route, Shot, Stage, StageName,

@@ -14,7 +14,7 @@ use super::aside::{is_free, move_aside};
 use super::error::StoreError;
 use super::files::{self, beside, folder_of};
 use super::ledger::Ledger;
-use super::{disk, reading, schema};
+use super::{disk, read_only, schema};
 use crate::durable::sync_folder;
 
 /// How long a process waits for another that makes, migrates or puts aside the ledger, or writes
@@ -149,7 +149,7 @@ fn open_surely(
 /// Comes back where a fresh connection finds the ledger damaged too; an error says that it does
 /// not, or cannot tell.
 fn verdict(path: &Path) -> Result<(), StoreError> {
-    let said = reading::connect(path).and_then(|connection| {
+    let said = read_only::connect(path).and_then(|connection| {
         connection.busy_timeout(PATIENCE)?;
         let found =
             connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?;

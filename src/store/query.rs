@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, Params, params, params_from_iter};
+use strsim::osa_distance;
 
 use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::ledger::Ledger;
-use super::odd::{OddRow, take_or_odd};
-use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp, distance};
+use super::odd_row::{OddRow, take_or_odd};
+use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp};
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,7 +189,7 @@ impl Ledger {
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
             let begin: String = id.chars().take(letters).collect();
-            let far = distance(&name, &begin);
+            let far = osa_distance(&name, &begin);
             if far <= 2 && nearest.as_ref().is_none_or(|(least, _)| far < *least) {
                 nearest = Some((far, id));
             }

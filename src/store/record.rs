@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::columns::{COLUMNS, Moment, TakeRow};
 use super::error::StoreError;
 use super::ledger::{Ledger, add_milestone};
-use super::odd::{OddRow, read_or_odd};
+use super::odd_row::{OddRow, read_or_odd};
 use super::owner::random;
 use crate::domain::{Container, Failure, FailureKind, NOTE_LIMIT, StageName, TakeId, is_task_id};
 

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use super::columns::COLUMNS;
 use super::error::StoreError;
 use super::ledger::Ledger;
-use super::made::{self, Made};
-use super::odd::take_or_odd;
+use super::odd_row::take_or_odd;
+use super::written_file::{self, Made};
 use crate::domain::{Rating, Take, TakeId, fold};
 
 impl Ledger {
@@ -77,8 +77,8 @@ pub struct Purged {
 }
 
 fn purged(connection: &Connection, take: Take) -> Result<Purged, rusqlite::Error> {
-    let made = made::of(connection, take.seq)?;
-    let mut foreign = made::named(&take);
+    let made = written_file::of(connection, take.seq)?;
+    let mut foreign = written_file::named(&take);
     foreign.retain(|path| made.iter().all(|made| made.path != *path));
     Ok(Purged { take, made, foreign })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::JoinHandle;
 
-use crate::commands::say;
+use crate::console::say;
 use crate::domain::{KeptDraft, Report};
 use crate::store::{Drafts, StoreError};
 

@@ -2,16 +2,16 @@
 
 mod abilities;
 mod answers;
-mod away;
+mod control_strings;
 mod decoder;
-mod desktop;
+mod desktop_requests;
 mod display;
 mod drafts;
 mod editor;
 mod film;
+mod handover;
 mod new_key;
 mod opening;
-mod outside;
 mod own_moves;
 mod paste;
 mod pending;

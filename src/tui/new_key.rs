@@ -2,8 +2,8 @@
 
 use super::run::Studio;
 use crate::app::{KeyTaken, Msg};
-use crate::commands::Trouble;
 use crate::config::KeyFile;
+use crate::console::Trouble;
 use crate::domain::ApiKey;
 use crate::session::World;
 use crate::worker::Command;

@@ -6,11 +6,12 @@ use ratatui::layout::Size;
 
 use super::run::Start;
 use crate::app::{self, Msg};
-use crate::commands::{Trouble, say, say_dropped};
 use crate::config::{
     Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
     Weight, known_secrets, zone,
 };
+use crate::console::Trouble;
+use crate::console::{say, say_dropped};
 use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::Owner;

@@ -1,14 +1,14 @@
 //! The user's player, and whatever the desktop opens files and folders with: started on their own,
 //! with nothing of the terminal in their hands.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::app::Programs;
-use crate::config::{Env, SECRETS, opener};
+use crate::config::{Env, Launch, SECRETS, opener};
 use crate::domain::{Report, clean_line};
 
 /// A player that ends with a failure within this time did not play anything.
@@ -17,8 +17,8 @@ const SOON: Duration = Duration::from_secs(3);
 /// How a file is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Way {
-    /// By this program, with these words; the advice is for when it opens nothing.
-    Run(Vec<OsString>, &'static str),
+    /// By starting this; the advice is for when it opens nothing.
+    Run(Launch, &'static str),
     /// Not from here, for this reason: the path is handed to the clipboard.
     Copy(String),
 }
@@ -34,7 +34,7 @@ const NO_FOLDERS: &str = "Copy the film's path and open the folder yourself.";
 
 /// The programs of this machine that films can be handed to.
 pub(super) fn programs(player: &[String], env: &Env) -> Programs {
-    let opens = opener(env).is_ok();
+    let opens = opener(env, Path::new("film.mp4")).is_ok();
     Programs {
         plays: player.first().map_or(opens, |player| env.program(player).is_some()),
         opens,
@@ -44,15 +44,16 @@ pub(super) fn programs(player: &[String], env: &Env) -> Programs {
 
 /// How to play a film: with the player of the settings, else with what the desktop has for it.
 pub(super) fn play(player: &[String], film: &Path, env: &Env) -> Way {
-    if player.is_empty() {
+    let [program, words @ ..] = player else {
         return opened(film, env, NO_PLAYER);
-    }
+    };
     let named = player.iter().any(|word| word.contains("{}"));
-    let mut run: Vec<OsString> = player.iter().map(|word| with_path(word, film)).collect();
+    let mut words: Vec<OsString> = words.iter().map(|word| with_path(word, film)).collect();
     if !named {
-        run.push(film.into());
+        words.push(film.into());
     }
-    Way::Run(run, SET_PLAYER)
+    let program = with_path(program, film).into();
+    Way::Run(Launch { program, words, vars: Vec::new() }, SET_PLAYER)
 }
 
 /// How the desktop opens a folder, where there is one.
@@ -61,8 +62,8 @@ pub(super) fn open(folder: &Path, env: &Env) -> Way {
 }
 
 fn opened(path: &Path, env: &Env, advice: &'static str) -> Way {
-    match opener(env) {
-        Ok(opener) => Way::Run(vec![opener.into(), path.into()], advice),
+    match opener(env, path) {
+        Ok(launch) => Way::Run(launch, advice),
         Err(why) => Way::Copy(why.said()),
     }
 }
@@ -70,14 +71,14 @@ fn opened(path: &Path, env: &Env, advice: &'static str) -> Way {
 /// Starts a program that goes on by itself, whatever becomes of the studio. The answer comes when
 /// it could not be started, or failed so soon that it did nothing.
 pub(super) fn start(
-    run: &[OsString],
+    launch: &Launch,
     advice: &'static str,
     failed: impl FnOnce(Report) + Send + 'static,
 ) {
-    let [program, words @ ..] = run else { return };
-    let name = name_of(program);
-    let mut command = Command::new(program);
-    command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let name = name_of(&launch.program);
+    let mut command = Command::new(&launch.program);
+    command.args(&launch.words).envs(launch.vars.iter().cloned());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // A group of its own: what the keyboard sends to the studio's is not for it.
     command.process_group(0);
     for secret in SECRETS {
@@ -92,8 +93,8 @@ pub(super) fn start(
 }
 
 /// A program as it is called: without its folder.
-pub(super) fn name_of(program: &OsStr) -> String {
-    let name = Path::new(program).file_name().unwrap_or(program);
+pub(super) fn name_of(program: &Path) -> String {
+    let name = program.file_name().unwrap_or(program.as_os_str());
     clean_line(&name.to_string_lossy())
 }
 
@@ -159,8 +160,9 @@ mod tests {
         let run = |player: &[&str]| {
             let player: Vec<String> = player.iter().map(|word| (*word).to_owned()).collect();
             match play(&player, film, &env(&["SSH_TTY"])) {
-                Way::Run(words, _) => {
-                    words.iter().map(|it| it.to_string_lossy().into_owned()).collect::<Vec<_>>()
+                Way::Run(it, _) => {
+                    let words = [it.program.into()].into_iter().chain(it.words);
+                    words.map(|it: OsString| it.into_string().unwrap()).collect::<Vec<_>>()
                 }
                 other @ Way::Copy(_) => panic!("{other:?}"),
             }
@@ -176,7 +178,7 @@ mod tests {
         let desktop = bin(&[OPENER]);
         let copied = |way| match way {
             Way::Copy(why) => why,
-            Way::Run(words, _) => panic!("{words:?}"),
+            Way::Run(launch, _) => panic!("{launch:?}"),
         };
         for (names, why) in [
             (&["SSH_CONNECTION", "DISPLAY"][..], "This runs over ssh"),
@@ -190,11 +192,30 @@ mod tests {
             assert_eq!(copied(open(folder, &nobody)), "There is no display here");
         }
         let here = env_with(&["WAYLAND_DISPLAY"], desktop.path());
-        let opener = OsString::from(desktop.path().join(OPENER));
-        assert_eq!(play(&[], film, &here), Way::Run(vec![opener.clone(), film.into()], NO_PLAYER));
-        let Way::Run(words, advice) = open(folder, &here) else { panic!("it is there") };
-        assert_eq!(words, [opener, folder.into()]);
+        let by = |path: &Path| {
+            let program = desktop.path().join(OPENER);
+            Launch { program, words: vec![path.into()], vars: Vec::new() }
+        };
+        assert_eq!(play(&[], film, &here), Way::Run(by(film), NO_PLAYER));
+        let Way::Run(launch, advice) = open(folder, &here) else { panic!("it is there") };
+        assert_eq!(launch, by(folder));
         assert!(!advice.contains("player"), "no setting is about folders: {advice}");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_desktop_without_xdg_utils_opens_with_its_own_launcher() {
+        let film = Path::new("/films/a.mp4");
+        for (there, words) in [
+            (&["gio", "kde-open"][..], &["open", "/films/a.mp4"][..]),
+            (&["kde-open"], &["--", "/films/a.mp4"]),
+        ] {
+            let desktop = bin(there);
+            let here = env_with(&["DISPLAY"], desktop.path());
+            let Way::Run(launch, _) = play(&[], film, &here) else { panic!("{there:?}") };
+            assert_eq!(launch.program, desktop.path().join(there[0]));
+            assert_eq!(launch.words, words);
+        }
     }
 
     #[test]
@@ -219,8 +240,9 @@ mod tests {
     fn what_fails_at_once_is_told_and_what_plays_is_not() {
         let told = |line: &[&str]| {
             let (tell, told) = std::sync::mpsc::channel();
-            let run: Vec<OsString> = line.iter().map(OsString::from).collect();
-            start(&run, SET_PLAYER, move |report| tell.send(report.what).unwrap());
+            let words = line[1..].iter().map(OsString::from).collect();
+            let launch = Launch { program: line[0].into(), words, vars: Vec::new() };
+            start(&launch, SET_PLAYER, move |report| tell.send(report.what).unwrap());
             // The other end is dropped where nothing is told.
             told.recv().ok()
         };

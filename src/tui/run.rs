@@ -24,10 +24,10 @@ use super::shell::Shell;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
-use crate::commands::{Exit, Trouble};
 use crate::config::{
     Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, access_token, moves, phrases,
 };
+use crate::console::{self, Exit, Trouble};
 use crate::domain::{KeptDraft, Report};
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
@@ -76,7 +76,7 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     let Studio { session, mut drafts, start, .. } = studio;
     let unsaved = drafts.end().err();
     if let Some(unsaved) = &unsaved {
-        unsaved.rescue(crate::commands::program(start.sandbox));
+        unsaved.rescue(console::program(start.sandbox));
     }
     if let Some(session) = session {
         let sandbox = matches!(session.world, World::Sandbox);
@@ -96,38 +96,38 @@ async fn close(session: Session, signals: &mut Signals) -> Stopped {
         stopped = &mut closing => return stopped,
         () = tokio::time::sleep(Duration::from_millis(400)) => {}
     }
-    crate::commands::say(crate::commands::ON_ITS_WAY);
+    console::say(console::ON_ITS_WAY);
     closing.await
 }
 
 fn goodbye(stopped: &Stopped, sandbox: bool) {
-    let program = crate::commands::program(sandbox);
+    let program = console::program(sandbox);
     match stopped.going_on {
         0 => {}
-        1 => crate::commands::say(format_args!(
+        1 => console::say(format_args!(
             "1 take goes on at the provider; {program} or {program} wait takes it up."
         )),
-        n => crate::commands::say(format_args!(
+        n => console::say(format_args!(
             "{n} takes go on at the provider; {program} or {program} wait takes them up."
         )),
     }
     match stopped.films {
         0 => {}
-        1 => crate::commands::say("1 film is not whole yet; the next start goes on with it."),
-        n => crate::commands::say(format_args!(
+        1 => console::say("1 film is not whole yet; the next start goes on with it."),
+        n => console::say(format_args!(
             "{n} films are not whole yet; the next start goes on with them."
         )),
     }
     if stopped.not_sent > 0 {
-        crate::commands::say(
+        console::say(
             "A take that waited to be sent was not: it is cancelled, and its shot is in the history.",
         );
     }
     for unkept in &stopped.unkept {
-        crate::commands::say(Report::new(unkept.said(), "", unkept.next(program)));
+        console::say(Report::new(unkept.said(), "", unkept.next(program)));
     }
     if stopped.unconfirmed > 0 {
-        crate::commands::say(
+        console::say(
             "A request got no answer in time: it may have been charged. The history shows it.",
         );
     }

@@ -15,7 +15,7 @@ use super::pictures::Pictures;
 use super::reader::{Reader, Swallowed, swallow_answers};
 use super::terminal::{self, Questions, Terminal};
 use crate::app::{Model, framed};
-use crate::commands::Exit;
+use crate::console::Exit;
 use crate::domain::{Now, Report, clean_line, shorten};
 use crate::picture::Canvas;
 use crate::ui::Look;

@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::desk::{Desk, Stopping};
+use super::inflow::{Poured, Sink, Slot, page};
 use super::note::Note;
 use super::outcome::file_name;
-use super::own::Own;
-use super::pour::{Poured, Sink, Slot, page};
+use super::ownership::Own;
 use crate::api::FileClient;
 use crate::crash;
 use crate::domain::{Container, Failure, FailureKind, Part, SavedFilm, Shot, Take, TakeEvent};

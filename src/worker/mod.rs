@@ -6,18 +6,18 @@
 //! how a take ended.
 
 mod actor;
-mod beside;
 mod clock;
 mod command;
+mod companions;
 mod desk;
 mod feed;
 mod fetch;
 mod films;
+mod inflow;
 mod note;
 mod outcome;
-mod own;
-mod pour;
-mod settle;
+mod ownership;
+mod settlement;
 mod shelf;
 mod submit;
 mod takeover;

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::desk::Desk;
 use super::fetch::{Films, Job, Trouble};
-use super::own::Own;
+use super::ownership::Own;
 use crate::domain::{Container, Failure, FailureKind, Part, Take, TakeEvent, film_stem};
 use crate::download::{Came, Folder, Judged, Kind, names};
 use crate::store::StoreError;

@@ -1,6 +1,10 @@
 //! The long runs: kills, failing system calls, power cuts, a hostile provider, hostile files and a
 //! crowd, against the real binary and a server that counts. README.md says what each shows.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "tests prepare files, start programs and read clocks"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that cannot go on says so by panicking"

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use viewfinder::api::{Answer, Submission, judge};
-use viewfinder::commands::Exit;
+use viewfinder::console::Exit;
 use viewfinder::domain::{Failure, FailureKind, Route, StageName, Take, is_task_id};
 
 use crate::answers_of::{Row, rows, serve};

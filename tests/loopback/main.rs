@@ -1,6 +1,9 @@
 //! The real client, worker and ledger against the sandbox over loopback, with every fault that
 //! can be scripted. What happened is counted in the sandbox's own log.
-
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests prepare files, start programs and read clocks"
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,5 +1,9 @@
 //! Laws, as properties over random input, and what people do, as stories in keys.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "tests prepare files, start programs and read clocks"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that cannot go on says so by panicking"

@@ -9,6 +9,10 @@
 //! A changed or missing snapshot fails; `INSTA_UPDATE=always cargo test --test screens` writes them
 //! anew, and then they want to be read.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "tests prepare files, start programs and read clocks"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that cannot go on says so by panicking"

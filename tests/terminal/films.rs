@@ -237,7 +237,7 @@ fn a_set_player_gets_the_film_and_nothing_of_the_terminal() {
     // Half a quotation is told at the start, as any other mistake about films is.
     fs::write(&config, settings.replace("my-player --loop '{}' end", "mpv 'x")).unwrap();
     let studio = Session::new(&root, &["--sandbox"]).start();
-    assert!(studio.end().exits(78).screen.contains("a ' that is open"));
+    assert!(studio.end().exits(78).screen.contains("inside quotation marks"));
 }
 
 #[test]

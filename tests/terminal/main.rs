@@ -2,6 +2,10 @@
 //!
 //! Nobody sleeps: a test waits for what the screen, a file or another process shows.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "tests prepare files, start programs and read clocks"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that cannot go on says so by panicking"

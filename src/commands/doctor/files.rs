@@ -106,7 +106,7 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
     let mut checks = vec![ok("ledger", format!("{shown} is sound, {}{older}", takes(count.takes)))];
     checks.extend(odd(&count.odd));
     checks.extend(set_aside(path));
-    let program = crate::commands::program(sandbox);
+    let program = crate::console::program(sandbox);
     checks.push(if count.unconfirmed > 0 {
         let what = format!(
             "{} unconfirmed, which may have been charged; {} open",

@@ -1,5 +1,7 @@
 //! Programs that the studio hands things to.
 
+use std::path::Path;
+
 use super::report::{Check, ok, warn};
 use crate::config::{Config, Env, NoOpener, OPENER, opener};
 
@@ -16,8 +18,8 @@ fn player(env: &Env, config: &Config) -> Check {
         let what = format!("[films] player is {program:?}, which is not found");
         return warn("player", what, "Install it, or set `player` under [films] to another.");
     }
-    match opener(env) {
-        Ok(path) => ok("player", format!("{}, as the desktop has it", path.display())),
+    match opener(env, Path::new("film.mp4")) {
+        Ok(it) => ok("player", format!("{}, as the desktop has it", it.program.display())),
         Err(NoOpener::Ssh) => ok(
             "player",
             "this runs over ssh: instead of playing a film, the studio copies its path",

@@ -4,10 +4,9 @@ use super::report::{Check, Status, Style, fail, ok};
 use super::settings::Setup;
 use super::{files, network, programs, settings, terminal};
 use crate::cli;
-use crate::commands::context::{print, print_inked, say, written};
 use crate::commands::json::json_line;
-use crate::commands::{Exit, Trouble};
 use crate::config::{Env, Paths};
+use crate::console::{Exit, Trouble, print, print_inked, say, written};
 use crate::worker::Clock;
 
 /// Looks at everything and tells it.

@@ -2,6 +2,7 @@
 //!
 //! The sandbox knows nothing of films, and films know nothing of the sandbox; this is where they
 //! meet.
+#![expect(clippy::disallowed_methods, reason = "the edge: this starts threads")]
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU32, Ordering};

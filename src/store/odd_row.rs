@@ -7,7 +7,7 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::columns::{COLUMNS, TakeRow};
-use super::convert::Senseless;
+use super::conversion::Senseless;
 use super::error::StoreError;
 use super::ledger::Ledger;
 use crate::domain::{Report, StageName, Take, clean_line, shorten};

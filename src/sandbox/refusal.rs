@@ -52,7 +52,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::sandbox::check::tests::text_request;
+    use crate::sandbox::demands::tests::text_request;
     use crate::sandbox::fault::{Fault, Kind};
     use crate::sandbox::request::tests::{given, request};
     use crate::sandbox::route::Route;

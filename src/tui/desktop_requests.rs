@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::abilities::Abilities;
-use super::desktop;
+use super::control_strings;
 use super::opening::size;
 use super::player::{self, Way};
 use super::run::Studio;
@@ -60,7 +60,7 @@ impl Studio {
     /// Rings or notifies, as the settings have it.
     pub(super) fn announce(&self, text: &str, tmux: bool) -> std::io::Result<()> {
         let ui = &self.config.ui;
-        desktop::announce(text, ui.bell, ui.notify, tmux)
+        control_strings::announce(text, ui.bell, ui.notify, tmux)
     }
 
     /// Hands a text to the clipboard, and says so in these words. In tmux it is handed to tmux, which
@@ -71,14 +71,14 @@ impl Studio {
             if Abilities::in_tmux(&self.start.env) {
                 return self.copy_past_tmux(&text, &said);
             }
-            desktop::copy(&text)?;
+            control_strings::copy(&text)?;
             self.tell(Msg::Told(said));
             return Ok(());
         }
         let messages = self.messages.clone();
         task::spawn(async move {
-            let msg = if desktop::copy_to_tmux(&text).await {
-                Msg::Told(said + desktop::IN_TMUX)
+            let msg = if control_strings::copy_to_tmux(&text).await {
+                Msg::Told(said + control_strings::IN_TMUX)
             } else {
                 Msg::NotInTmux(text, said)
             };
@@ -90,8 +90,8 @@ impl Studio {
 
     /// The same past a tmux that did not take it.
     pub(super) fn copy_past_tmux(&mut self, text: &str, said: &str) -> std::io::Result<()> {
-        desktop::copy(text)?;
-        self.tell(Msg::Told(format!("{said}{}", desktop::PAST_TMUX)));
+        control_strings::copy(text)?;
+        self.tell(Msg::Told(format!("{said}{}", control_strings::PAST_TMUX)));
         Ok(())
     }
 
@@ -107,11 +107,11 @@ impl Studio {
     /// Opens something that way.
     fn go(&mut self, way: Way, path: &Path, what: &str) -> std::io::Result<()> {
         match way {
-            Way::Run(words, advice) => {
-                let program = words.first().map(|it| player::name_of(it)).unwrap_or_default();
+            Way::Run(launch, advice) => {
+                let program = player::name_of(&launch.program);
                 self.tell(Msg::Told(format!("Opening the {what} with {program}")));
                 let messages = self.messages.clone();
-                player::start(&words, advice, move |report| {
+                player::start(&launch, advice, move |report| {
                     // A studio that is busy, or gone, does not hear it.
                     let _ = messages.try_send(Msg::Trouble(report));
                 });

@@ -8,7 +8,7 @@ use super::fault::{Fault, Kind, Shape};
 use super::feed::Sight;
 use super::files::{self, Twist};
 use super::provider::{self, Reply};
-use super::refuse;
+use super::refusal;
 use super::request::{Given, Request};
 use super::task::{Phase, TaskRecord};
 use super::tasks::{Expiry, Tasks};
@@ -113,7 +113,7 @@ fn spoiled(
     let mut created = reply.created.filter(|_| fault.creates());
     let mut expired = None;
     let delivery = match &fault.kind {
-        Kind::Status(refusal) => Delivery::Whole(refuse::answer(refusal, request, given)),
+        Kind::Status(refusal) => Delivery::Whole(refusal::answer(refusal, request, given)),
         Kind::Stall { at } => {
             Delivery::Held(at.map(|at| (true_answer.clone(), part(&true_answer, at, request))))
         }
@@ -233,7 +233,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::sandbox::check::tests::text_request;
+    use crate::sandbox::demands::tests::text_request;
     use crate::sandbox::fault::{Ordinals, Target};
     use crate::sandbox::grammar::tests::any_kind;
     use crate::sandbox::request::tests::{given, request};

@@ -1,4 +1,5 @@
 //! Making the callbacks that are due, and sleeping until the next one is.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::io;
 use std::pin::pin;

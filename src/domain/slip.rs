@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use strsim::osa_distance;
+
 use super::catalog::Catalog;
 use super::field::FIELDS;
 use super::field_spec::{FieldSpec, Kind};
 use super::shot::Shot;
-use super::text::{distance, fold};
+use super::text::fold;
 
 /// A value that no table lists, though one that is listed is nearly the same: a slip, perhaps. It
 /// can be sent all the same, since the lists change by the month.
@@ -31,21 +33,21 @@ pub fn slips(shot: &Shot, catalog: &Catalog) -> Vec<Slip> {
     let names = FIELDS.iter().filter(|spec| spec.kind == Kind::Choice);
     let slip = |spec: &FieldSpec| {
         let (value, known) = (spec.text(shot), (spec.offered)(&any, catalog));
-        let nearest = near(&value, &known)?.to_owned();
+        let nearest = nearest(&value, &known)?.to_owned();
         Some(Slip { field: spec.title, value, nearest })
     };
     names.filter_map(slip).collect()
 }
 
 /// The known name that nearly is what was typed; none where it is known, or like none of them.
-pub fn near<'a>(typed: &str, known: &'a [String]) -> Option<&'a str> {
+pub fn nearest<'a>(typed: &str, known: &'a [String]) -> Option<&'a str> {
     if known.iter().any(|name| name == typed) {
         return None;
     }
     let wanted = fold(typed.trim());
     // A letter in three, so that a short name of one's own is none of the others.
     let most = (wanted.chars().count() / 3).min(3);
-    let far = |name: &String| distance(&wanted, &fold(name));
+    let far = |name: &String| osa_distance(&wanted, &fold(name));
     known.iter().min_by_key(|name| far(name)).filter(|name| far(name) <= most).map(String::as_str)
 }
 
@@ -57,19 +59,21 @@ mod tests {
     fn a_slip_is_near_and_a_name_of_ones_own_is_not() {
         let known = ["gen4", "gen4_turbo", "gen2", "16:9", "4:3", "cinematic", "none"];
         let known = known.map(str::to_owned);
-        for (typed, nearest) in [
+        for (typed, expected) in [
             ("gen-4", Some("gen4")),
             ("Gen4", Some("gen4")),
             ("gen4turbo", Some("gen4_turbo")),
             ("16x9", Some("16:9")),
             ("cinamatic", Some("cinematic")),
+            // Two letters that changed places are one slip.
+            ("gne4", Some("gen4")),
             ("gen4", None),
             ("my-own", None),
             ("noir", None),
             ("x", None),
             ("", None),
         ] {
-            assert_eq!(near(typed, &known), nearest, "{typed}");
+            assert_eq!(nearest(typed, &known), expected, "{typed}");
         }
     }
 }

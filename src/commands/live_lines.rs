@@ -10,9 +10,10 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, sleep_until};
 
-use super::context::{Context, say, say_inked};
+use super::context::Context;
 use super::ink::Ink;
 use super::rows::{Facts, rows, ticks};
+use crate::console::{say, say_inked};
 use crate::domain::{Take, TakeId};
 use crate::worker::Clock;
 
@@ -32,7 +33,7 @@ const END: &str = "\x1b[?7h\x1b[?2026l";
 
 /// Talk, and the live lines below it where there are some.
 #[derive(Debug)]
-pub(super) struct Live {
+pub(super) struct LiveLines {
     pub(super) ink: Ink,
     pub(super) facts: Facts,
     clock: Clock,
@@ -53,7 +54,7 @@ struct Screen {
     resized: Signal,
 }
 
-impl Live {
+impl LiveLines {
     /// With live lines, where they are `wanted` and the terminal has any.
     pub(super) fn new(context: &Context, wanted: bool) -> Self {
         let ink = Ink::of(context);
@@ -156,7 +157,7 @@ impl Live {
     }
 }
 
-impl Drop for Live {
+impl Drop for LiveLines {
     fn drop(&mut self) {
         self.end();
     }

@@ -1,7 +1,6 @@
 //! Which takes are meant by the names on the command line.
 
-use super::context::program;
-use super::exit::{Exit, Trouble};
+use crate::console::{Exit, Trouble, program};
 use crate::domain::{Report, Take, TakeId};
 use crate::session::Session;
 use crate::store::{Found, Ledger, StoreError};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::desk::Desk;
 use super::fetch::{Films, Job, Trouble, stopped};
-use super::own::Own;
+use super::ownership::Own;
 use crate::api::FileClient;
 use crate::domain::{Failure, FailureKind, Take};
 use crate::download::{

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use tokio::time::Instant;
 
-use super::context::{print, written};
-use super::exit::Trouble;
 use super::follow::{Tell, Until};
 use super::json::take_json;
 use super::labels::labels;
-use super::live::Live;
+use super::live_lines::LiveLines;
 use super::patience::{Lack, Patience};
+use crate::console::{Trouble, print, written};
 use crate::domain::{
     Failure, Output, Seen, StageName, Step, Take, TakeId, Telling, answer_facts, bytes_words,
     clean_line,
@@ -23,14 +22,14 @@ const NOT_SAVED: &str = "its film was not saved";
 const NOT_YET: &str = "its film is not there yet";
 
 /// The takes as they were last told.
-pub(super) struct Told {
+pub(super) struct Progress {
     pub(super) tell: Tell,
     until: Until,
     /// The program as it would be called again for the same takes.
     pub(super) program: &'static str,
     order: Vec<TakeId>,
     known: HashMap<TakeId, Take>,
-    pub(super) live: Live,
+    pub(super) live: LiveLines,
     pub(super) patience: Patience,
     /// Takes that nobody stays for any longer, and of which that was said.
     given_up: HashSet<TakeId>,
@@ -38,12 +37,12 @@ pub(super) struct Told {
     unwritten: Option<Trouble>,
 }
 
-impl Told {
+impl Progress {
     pub(super) fn new(
         takes: &[Take],
         (until, tell): (Until, Tell),
         program: &'static str,
-        live: Live,
+        live: LiveLines,
     ) -> Self {
         let order = takes.iter().map(|take| take.id).collect();
         let (known, patience) = (HashMap::new(), Patience::default());

@@ -1,7 +1,7 @@
 //! Whether what came is the film: by its bytes, and by how it came to its end.
 
-use super::ends::Ends;
-use super::look::{Kind, Picture};
+use super::extent::Ends;
+use super::signature::{Kind, Picture};
 use crate::domain::{Container, bytes_words};
 
 /// How the body of an answer ended, as far as HTTP tells.

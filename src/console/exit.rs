@@ -153,7 +153,7 @@ impl From<ConfigError> for Trouble {
 }
 
 /// A sentence with its stop, but for one that asks.
-pub(super) fn stopped(words: &str) -> String {
+pub(crate) fn stopped(words: &str) -> String {
     if words.ends_with('?') { words.to_owned() } else { format!("{words}.") }
 }
 

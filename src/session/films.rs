@@ -1,0 +1,47 @@
+//! How the films of a world are fetched, and where they go.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::world::World;
+use crate::api::{BaseUrl, FileClient, Timeouts};
+use crate::config::{Config, Paths};
+use crate::domain::Shot;
+use crate::worker::{Estimate, Films, Limits};
+
+/// Where the films of a world go: those of the sandbox apart from those that were paid for.
+fn films_of(config: &Config, paths: &Paths, sandbox: bool) -> PathBuf {
+    let folder = paths.films(&config.films.folder);
+    if sandbox { folder.join("sandbox") } else { folder }
+}
+
+/// How films are fetched in a world.
+pub(super) fn films(
+    world: &World,
+    base: &BaseUrl,
+    config: &Config,
+    paths: &Paths,
+    zone: &TimeZone,
+) -> Films {
+    let (settings, free) = (config.clone(), world.is_sandbox());
+    let estimate = move |shot: &Shot| {
+        // Nobody charges for what the sandbox makes.
+        if free {
+            return None;
+        }
+        let catalog = settings.catalog();
+        catalog.model(&shot.model).and_then(|card| card.price.as_ref().map(|price| price.usd))
+    };
+    let client = FileClient::new(Timeouts::default());
+    Films {
+        client: if free { client.at_home(base.clone()) } else { client },
+        folder: films_of(config, paths, free),
+        private: config.films.private,
+        limits: Limits::default(),
+        at_once: config.films.at_once,
+        zone: zone.clone(),
+        estimate: Estimate(Arc::new(estimate)),
+    }
+}

@@ -1,0 +1,16 @@
+//! An open world, and how it is opened: its ledger, its worker, and for the sandbox the server too.
+//!
+//! The screen and the command line open it the same way, so they cannot differ in what is safe.
+
+mod camera;
+mod embedded;
+mod films;
+mod opened;
+mod opening;
+mod world;
+
+pub(crate) use camera::{camera, shoot};
+pub use embedded::embed;
+pub use opened::{Begun, Session};
+pub use opening::{OpenError, OpenedStore, Opening, damaged};
+pub use world::{NoWorld, World};
