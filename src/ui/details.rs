@@ -7,8 +7,8 @@ use ratatui::style::Color;
 use super::canvas::{put, put_in_border};
 use super::history::{role_of, state_words};
 use super::panel::{Part, over};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use super::viewfinder::{Shown, scene};
 use crate::app::{
     DetailLine, DetailsArea, FACT_NAME, Model, Moment, Picture, WantedPicture, detail_lines,

@@ -6,8 +6,8 @@ use ratatui::layout::{Position, Rect};
 use super::canvas::{foreign, put};
 use super::editor;
 use super::panel::over;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Editor, KeyEntry, Model, NoteEntry, World, centred, note_area};
 use crate::domain::{Health, TakeId, lines_of};
 

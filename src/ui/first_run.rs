@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::canvas::{put, put_short};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::centred;
 use crate::domain::lines_of;
 

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 
 use super::canvas::{put, put_short};
 use super::panel::{Part, over};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{HelpLine, Model, help_area, help_lines};
 use crate::domain::shorten;
 use crate::input::Context;

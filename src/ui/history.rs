@@ -8,8 +8,8 @@ use super::canvas::{foreign, put, put_all, put_right, put_short};
 use super::editor;
 use super::entry::text;
 use super::panel::panel;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{
     FILM_ALL_THE_SAME, FILM_WAITS, Field, Model, NOBODY_ASKS, Regions, is_elsewhere, is_left_alone,
     unsent, without_film,

@@ -7,8 +7,8 @@ use super::canvas::{foreign, put, put_short};
 use super::editor;
 use super::entry::text;
 use super::panel::over;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Field, ImageEntry, ImageRow, Model, centred};
 use crate::domain::{ImageUse, ModelCard, lines_of, width};
 

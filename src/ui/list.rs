@@ -6,8 +6,8 @@ use ratatui::layout::{Position, Rect};
 use super::canvas::{foreign, put, put_short};
 use super::editor;
 use super::panel::{Part, over};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Editor, Field, List, Model, centred};
 
 /// Draws it; returns where the caret of its filter stands.

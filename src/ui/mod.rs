@@ -19,6 +19,7 @@ mod receipt;
 mod review;
 mod settle;
 mod status;
+mod style;
 mod theme;
 mod view;
 mod viewfinder;
@@ -26,6 +27,7 @@ mod wireframe;
 
 pub use crate::app::framed;
 pub use glyphs::Glyphs;
+pub use style::Look;
 pub use theme::{Background, Role, Theme};
-pub use view::{Look, draw, view};
+pub use view::{draw, view};
 pub use wireframe::{Dots, Wireframe};

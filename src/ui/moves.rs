@@ -6,8 +6,8 @@ use ratatui::layout::{Position, Rect};
 use super::canvas::{foreign, put, put_short};
 use super::list::field;
 use super::panel::over;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Model, MovePicker, moves_area};
 use crate::input::{Action, Context};
 

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use super::canvas::{put, put_all, put_short};
 use super::history::summary;
 use super::panel::{Part, over};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{
     Model, Receipt, SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines,
 };

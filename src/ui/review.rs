@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::canvas::{foreign, put_all, put_short};
 use super::panel::{Part, over};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Model, Review, World, field_notes, review_area};
 use crate::domain::{Now, Support, doubts, lines_of, seconds_words, width};
 

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::canvas::{foreign, put, put_right, put_short};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Field, Model, Tone, World, applies, stops_film};
 use crate::domain::{Health, Now, ago_words, lines_of, shorten, width};
 use crate::input::{Action, Context};

@@ -1,12 +1,11 @@
 //! Everything together: panes, what lies over them, and the caret.
 
-use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::glyphs::Glyphs;
-use super::theme::{Role, Theme};
+use super::style::Look;
+use super::theme::Role;
 use super::{
     axes, details, entry, first_run, help, history, images, list, moves, pickers, prompt, receipt,
     review, settle,
@@ -14,19 +13,6 @@ use super::{
 use super::{canvas::put, status, viewfinder};
 use crate::app::{Mode, Model, Overlay, SMALLEST};
 use crate::domain::{Now, lines_of};
-
-/// How it looks: nothing in it changes what a key does.
-#[derive(Clone, Debug)]
-pub struct Look {
-    /// Colours.
-    pub theme: Theme,
-    /// Characters.
-    pub glyphs: Glyphs,
-    /// The zone that times are shown in.
-    pub zone: TimeZone,
-    /// Whether pictures of cells have colours of 24 bits, or of the 256.
-    pub full_colour: bool,
-}
 
 /// Draws the studio.
 pub fn view(model: &Model, look: &Look, now: Now, frame: &mut Frame<'_>) {

@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 
 use super::canvas::{foreign, put};
 use super::panel::panel;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use super::wireframe::Wireframe;
 use crate::app::{Finder, Model, Moment, finder};
 use crate::domain::{Convention, Motion, Now, width};
