@@ -3,66 +3,44 @@
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
 //! I/O; [`next_wake`] says when it wants to be called again.
 
-mod details;
 mod effect;
-mod fields;
-mod films;
-mod fork;
-mod form;
-mod frame;
-mod help;
-mod history;
-mod images;
-mod keys;
 mod layout;
-mod model;
-mod motion;
 mod msg;
-mod over;
 mod overlay;
-mod picker;
-mod preview;
-mod remark;
-mod review;
-mod sending;
-mod sheet;
-mod stills;
+mod pane;
+mod state;
 mod text;
-mod toast;
-mod undo;
 mod update;
-mod wake;
 mod wrap;
-mod writing;
 
-pub use details::{
+pub use effect::{Effect, MoveChange};
+pub use layout::finder::{Finder, finder, framed};
+pub use layout::pictures::{
+    Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
+};
+pub use layout::regions::{
+    Mode, NoteArea, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
+};
+pub use msg::{Counts, KeyTaken, Msg};
+pub use overlay::details::{
     DetailLine, DetailsArea, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, NOBODY_ASKS, detail_lines,
     details_area, is_elsewhere, is_left_alone, unsent, without_film,
 };
-pub use effect::{Effect, MoveChange};
-pub use form::{Field, Form};
-pub use frame::{Finder, finder, framed};
-pub use help::{HelpLine, help_area, help_lines};
-pub use history::{History, PAGE};
-pub use images::{ImageEntry, ImageRow};
-pub use layout::{
-    Mode, NoteArea, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
-};
-pub use model::{DraftClock, Model, Programs, Recall, Settings, World};
-pub use motion::MotionPanel;
-pub use msg::{Counts, KeyTaken, Msg};
+pub use overlay::help::{HelpLine, help_area, help_lines};
+pub use overlay::images::{ImageEntry, ImageRow};
+pub use overlay::moves::MovePicker;
+pub use overlay::note::{NoteEntry, STARS};
+pub use overlay::receipt::{SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines};
+pub use overlay::review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
 pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
-pub use picker::MovePicker;
-pub use preview::{Moment, Preview};
-pub use remark::{NoteEntry, STARS};
-pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
-pub use sending::{applies, stops_film};
-pub use sheet::{SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines};
-pub use stills::{
-    Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
-};
+pub use pane::takes::{applies, stops_film};
+pub use state::form::{Field, Form};
+pub use state::history::{History, PAGE};
+pub use state::motion::MotionPanel;
+pub use state::preview::{Moment, Preview};
+pub use state::studio::{DraftClock, Model, Programs, Recall, Settings, World};
+pub use state::toast::{Toast, Tone};
 pub use text::{Clipboard, Editor, Killed, TooLong, Written};
-pub use toast::{Toast, Tone};
 pub use update::update;
-pub use wake::next_wake;
+pub use update::wake::next_wake;
 pub use wrap::Row;

@@ -3,9 +3,9 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::effect::MoveChange;
-use super::model::World;
-use super::stills::ShownPicture;
+use crate::app::effect::MoveChange;
+use crate::app::layout::pictures::ShownPicture;
+use crate::app::state::studio::World;
 use crate::domain::{ApiKey, Failure, Health, Move, Page, RemoteTask, Report, Sent, Take, TakeId};
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.

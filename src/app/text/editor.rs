@@ -4,11 +4,11 @@ use tui_textarea::{CursorMove, TextArea};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-use super::super::fork::{Brought, Fork};
-use super::super::undo::{NextStep, Way};
-use super::super::wrap::{self, Row};
 use super::log::{Edit, Log, Place};
 use super::moves::byte_of;
+use crate::app::state::fork::{Brought, Fork};
+use crate::app::state::undo::{NextStep, Way};
+use crate::app::wrap::{self, Row};
 use crate::domain::utf16_len;
 use crate::input::Action;
 

@@ -1,19 +1,23 @@
 //! The one function that changes the studio.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use super::effect::Effect;
-use super::fields;
-use super::films::announce;
-use super::form::Field;
-use super::keys;
-use super::model::{Model, World};
-use super::msg::{Counts, KeyTaken, Msg};
-use super::overlay::Overlay;
-use super::picker;
-use super::remark::note_kept;
-use super::stills::ShownPicture;
-use super::toast::Toast;
-use super::wake::draft_due;
+pub(super) mod keys;
+pub(super) mod overlays;
+pub(super) mod wake;
+pub(super) mod writing;
+
+use crate::app::effect::Effect;
+use crate::app::layout::pictures::ShownPicture;
+use crate::app::msg::{Counts, KeyTaken, Msg};
+use crate::app::overlay::Overlay;
+use crate::app::overlay::moves as picker;
+use crate::app::overlay::note::note_kept;
+use crate::app::pane::fields;
+use crate::app::pane::films::announce;
+use crate::app::state::form::Field;
+use crate::app::state::studio::{Model, World};
+use crate::app::state::toast::Toast;
+use crate::app::update::wake::draft_due;
 use crate::domain::{
     ApiKey, Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
 };

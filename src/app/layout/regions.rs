@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::form::Field;
+use crate::app::state::form::Field;
 
 /// How much room there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

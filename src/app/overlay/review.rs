@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ratatui::layout::{Rect, Size};
 
-use super::layout::{centred, inside};
+use crate::app::layout::regions::{centred, inside};
 use crate::domain::{
     Catalog, FieldName, GenerateRequest, ModelCard, Report, Sent, Shot, Support, Take, TakeId,
     lines_of,

@@ -2,14 +2,19 @@
 
 use std::path::Path;
 
-use super::effect::Effect;
-use super::keys::complain;
-use super::model::Model;
+use crate::app::effect::Effect;
+use crate::app::state::studio::Model;
+use crate::app::update::keys::complain;
 use crate::domain::{Now, StageName, Take};
 use crate::input::Action;
 
 /// Plays a take's film, or opens its folder.
-pub(super) fn on_film(model: &mut Model, take: &Take, action: Action, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_film(
+    model: &mut Model,
+    take: &Take,
+    action: Action,
+    now: Now,
+) -> Vec<Effect> {
     let path = match film_of(take) {
         Ok(path) => path.to_owned(),
         Err(why) => {
@@ -26,7 +31,7 @@ pub(super) fn on_film(model: &mut Model, take: &Take, action: Action, now: Now) 
 }
 
 /// A take's film on disk; else what to say.
-pub(super) fn film_of(take: &Take) -> Result<&Path, &'static str> {
+pub(in crate::app) fn film_of(take: &Take) -> Result<&Path, &'static str> {
     if let Some(film) = take.film() {
         return Ok(&film.path);
     }
@@ -46,7 +51,7 @@ pub(super) fn film_of(take: &Take) -> Result<&Path, &'static str> {
 
 /// The word of an ending, for whoever looks elsewhere: once for each take that was seen under way
 /// here, and so for none that had ended before.
-pub(super) fn announce(
+pub(in crate::app) fn announce(
     model: &mut Model,
     take: &Take,
     before: Option<StageName>,

@@ -3,13 +3,13 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::details::detail_lines;
-use super::details::details_area;
-use super::help::{help_area, help_lines};
-use super::layout::{centred, inside};
-use super::model::Model;
-use super::overlay::Overlay;
-use super::review::{Receipt, review_area};
+use crate::app::layout::regions::{centred, inside};
+use crate::app::overlay::Overlay;
+use crate::app::overlay::details::detail_lines;
+use crate::app::overlay::details::details_area;
+use crate::app::overlay::help::{help_area, help_lines};
+use crate::app::overlay::review::{Receipt, review_area};
+use crate::app::state::studio::Model;
 use crate::domain::{Report, StageName, Take, clean_line, lines_of, shorten};
 use crate::input::Action;
 
@@ -167,12 +167,12 @@ fn extent(model: &Model) -> Option<(usize, usize)> {
 }
 
 /// Whether what lies on top has more lines than are in view.
-pub(super) fn scrolls(model: &Model) -> bool {
+pub(in crate::app) fn scrolls(model: &Model) -> bool {
     extent(model).is_some_and(|(lines, height)| lines > height)
 }
 
 /// Scrolls what lies on top, if that is what a key asks.
-pub(super) fn scroll(model: &mut Model, action: Action) {
+pub(in crate::app) fn scroll(model: &mut Model, action: Action) {
     let Some((lines, height)) = extent(model) else { return };
     let at = match model.overlays.last_mut() {
         Some(

@@ -1,15 +1,15 @@
 //! The text that keys are typed into: where it stands, and what keys and pastes do to it. The same
 //! in every field; what a field makes of its new text stands here too.
 
-use super::effect::Effect;
-use super::fields;
-use super::form::Field;
-use super::keys::complain;
-use super::model::Model;
-use super::motion::as_amount;
-use super::overlay::Overlay;
-use super::picker;
-use super::text::{Editor, TooLong};
+use crate::app::effect::Effect;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::moves as picker;
+use crate::app::pane::fields;
+use crate::app::state::form::Field;
+use crate::app::state::motion::as_amount;
+use crate::app::state::studio::Model;
+use crate::app::text::{Editor, TooLong};
+use crate::app::update::keys::complain;
 use crate::domain::{ApiKeyError, NOTE_LIMIT, Now, PROMPT_LIMIT, sentence};
 use crate::input::{Action, Context};
 
@@ -95,7 +95,7 @@ impl Model {
 }
 
 /// Types a text, over the selection.
-pub(super) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let text = as_field_takes_it(model.context(), text);
     changed_by(model, false, now, |field| {
         let all = field.insert(&text);
@@ -110,13 +110,13 @@ pub(super) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
 }
 
 /// Pastes a text, as one step of undo.
-pub(super) fn pasted(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn pasted(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let text = as_field_takes_it(model.context(), text);
     changed_by(model, true, now, |field| field.paste(&text))
 }
 
 /// Does what a key asks, if it is a key for the text in hand and has something to do there.
-pub(super) fn act(model: &mut Model, action: Action, now: Now) -> Option<Vec<Effect>> {
+pub(in crate::app) fn act(model: &mut Model, action: Action, now: Now) -> Option<Vec<Effect>> {
     let context = model.context();
     let field = model.text_in_hand_mut()?;
     match action {
@@ -158,7 +158,7 @@ pub(super) fn act(model: &mut Model, action: Action, now: Now) -> Option<Vec<Eff
 }
 
 /// Whether an action takes out more than a character: such kills in a row are pasted together.
-pub(super) fn kills(action: Action) -> bool {
+pub(in crate::app) fn kills(action: Action) -> bool {
     matches!(
         action,
         Action::DeleteWordLeft
@@ -169,13 +169,13 @@ pub(super) fn kills(action: Action) -> bool {
 }
 
 /// The selected text that may be copied.
-pub(super) fn selection(model: &Model) -> Option<String> {
+pub(in crate::app) fn selection(model: &Model) -> Option<String> {
     let is_secret = model.context() == Context::KeyEntry;
     model.text_in_hand().filter(|_| !is_secret)?.selection()
 }
 
 /// Says that a text has no room where keys go.
-pub(super) fn tell_too_long(model: &mut Model, now: Now) {
+pub(in crate::app) fn tell_too_long(model: &mut Model, now: Now) {
     match model.overlays.last_mut() {
         Some(Overlay::KeyEntry(entry)) => {
             entry.wrong = Some(sentence(&ApiKeyError::TooLong.to_string()));

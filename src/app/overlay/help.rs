@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::layout::centred;
+use crate::app::layout::regions::centred;
 use crate::domain::StageName;
 use crate::input::{Context, Keymap};
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::details::{details_area, has_column};
-use super::model::Model;
-use super::overlay::Overlay;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::details::{details_area, has_column};
+use crate::app::state::studio::Model;
 use crate::domain::Take;
 use crate::picture::Mosaic;
 
@@ -80,6 +80,9 @@ pub fn views(model: &Model, take: &Take) -> usize {
     if has_column(model.size, take, count) { count } else { count + 1 }
 }
 
-pub(super) fn shown_pictures<'a>(model: &Model, take: &'a Take) -> Vec<(&'static str, &'a Path)> {
+pub(in crate::app) fn shown_pictures<'a>(
+    model: &Model,
+    take: &'a Take,
+) -> Vec<(&'static str, &'a Path)> {
     if model.pictures { pictures_of(take) } else { Vec::new() }
 }

@@ -1,10 +1,10 @@
 //! The picker of named moves: the one in hand is in the form while it is open.
 
-use super::effect::{Effect, MoveChange};
-use super::keys::{complain, say};
-use super::model::Model;
-use super::overlay::Overlay;
-use super::text::{Editor, LINE_LIMIT};
+use crate::app::effect::{Effect, MoveChange};
+use crate::app::overlay::Overlay;
+use crate::app::state::studio::Model;
+use crate::app::text::{Editor, LINE_LIMIT};
+use crate::app::update::keys::{complain, say};
 use crate::domain::{Move, Moves, Now, Report, move_name, phrase, sentence};
 use crate::input::Action;
 
@@ -36,11 +36,11 @@ impl MovePicker {
     }
 
     /// The text that keys are typed into.
-    pub(super) fn text(&self) -> &Editor {
+    pub(in crate::app) fn text(&self) -> &Editor {
         self.renaming.as_ref().map_or(&self.filter, |(_, name)| name)
     }
 
-    pub(super) fn text_mut(&mut self) -> &mut Editor {
+    pub(in crate::app) fn text_mut(&mut self) -> &mut Editor {
         self.renaming.as_mut().map_or(&mut self.filter, |(_, name)| name)
     }
 
@@ -63,7 +63,7 @@ fn picker(model: &mut Model) -> Option<&mut MovePicker> {
 }
 
 /// Opens the picker, on the move that the form has.
-pub(super) fn open(model: &mut Model) {
+pub(in crate::app) fn open(model: &mut Model) {
     let (moves, motion) = (&model.settings.moves, model.form.motion.motion());
     let named = moves.named(&motion);
     let at = named.and_then(|named| moves.list().iter().position(|it| it == named));
@@ -72,7 +72,7 @@ pub(super) fn open(model: &mut Model) {
 
 /// Closes what is innermost: the new name that is typed, else the picker. What was in the form
 /// comes back.
-pub(super) fn close(model: &mut Model) {
+pub(in crate::app) fn close(model: &mut Model) {
     if picker(model).is_some_and(|picker| picker.renaming.take().is_some()) {
         return;
     }
@@ -81,7 +81,7 @@ pub(super) fn close(model: &mut Model) {
 }
 
 /// Takes the first move in hand that matches the changed filter.
-pub(super) fn filter_changed(model: &mut Model) {
+pub(in crate::app) fn filter_changed(model: &mut Model) {
     let moves = model.settings.moves.clone();
     let Some(picker) = picker(model).filter(|picker| picker.renaming.is_none()) else { return };
     let filters = !picker.filter.line().trim().is_empty();
@@ -97,7 +97,7 @@ fn show(model: &mut Model) {
     model.form.motion.try_on(motion);
 }
 
-pub(super) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let moves = model.settings.moves.clone();
     let Some(picker) = picker(model) else { return Vec::new() };
     if let Some((from, name)) = &picker.renaming {
@@ -184,7 +184,7 @@ fn on_own(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
 }
 
 /// The user's own moves are now these, or could not be changed.
-pub(super) fn changed(
+pub(in crate::app) fn changed(
     model: &mut Model,
     result: Result<(Vec<Move>, MoveChange), Report>,
     now: Now,

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::form::Field;
-use super::layout::Mode;
-use super::model::Model;
+use crate::app::layout::regions::Mode;
+use crate::app::state::form::Field;
+use crate::app::state::studio::Model;
 use crate::domain::{Now, StageName};
 
 /// A pause in typing this long, and the draft is saved.
@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(400);
 const AT_MOST: Duration = Duration::from_secs(1);
 
 /// When the draft is to be saved, if it has changed.
-pub(super) fn draft_due(model: &Model) -> Option<Duration> {
+pub(in crate::app) fn draft_due(model: &Model) -> Option<Duration> {
     let draft = &model.draft;
     draft.since.map(|since| (draft.last + PAUSE).min(since + AT_MOST))
 }

@@ -7,17 +7,17 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::form::{Field, Form};
-use super::frame::finder;
-use super::history::History;
-use super::images::ImageEntry;
-use super::layout::{Regions, note_area, regions};
-use super::overlay::Overlay;
-use super::preview::Preview;
-use super::remark::NoteEntry;
-use super::stills::ShownPicture;
-use super::text::Clipboard;
-use super::toast::Toast;
+use crate::app::layout::finder::finder;
+use crate::app::layout::pictures::ShownPicture;
+use crate::app::layout::regions::{Regions, note_area, regions};
+use crate::app::overlay::Overlay;
+use crate::app::overlay::images::ImageEntry;
+use crate::app::overlay::note::NoteEntry;
+use crate::app::state::form::{Field, Form};
+use crate::app::state::history::History;
+use crate::app::state::preview::Preview;
+use crate::app::state::toast::Toast;
+use crate::app::text::Clipboard;
 use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, TakeId};
 use crate::input::{Chord, Context, Keymap};
 
@@ -266,7 +266,7 @@ impl Model {
     }
 
     /// Where typing goes on while a problem lies over it, if something is typed there.
-    pub(super) fn typed_below_trouble(&self) -> Option<Context> {
+    pub(in crate::app) fn typed_below_trouble(&self) -> Option<Context> {
         let is_trouble = |overlay: &&Overlay| matches!(overlay, Overlay::Trouble { .. });
         self.overlays.last().filter(is_trouble)?;
         let below = self.overlays.iter().rev().find(|overlay| !is_trouble(overlay));
@@ -297,19 +297,19 @@ impl Model {
     }
 
     /// Says the form's motion in words, if it has changed.
-    pub(super) fn speak(&mut self) {
+    pub(in crate::app) fn speak(&mut self) {
         self.form.speak(&self.settings.phrases, &self.settings.convention);
     }
 
     /// Sees whether the camera's move has changed.
-    pub(super) fn note_move(&mut self, now: Now) {
+    pub(in crate::app) fn note_move(&mut self, now: Now) {
         let (motion, seconds) = (self.form.motion.revision(), self.form.seconds);
         let plays = self.settings.plays && !self.form.motion.motion().is_zero();
         self.preview.note(motion, seconds, plays, now.mono);
     }
 
     /// Fits what scrolls into its areas; returns what has to be known about what came into view.
-    pub(super) fn fit(&mut self) -> Vec<super::effect::Effect> {
+    pub(in crate::app) fn fit(&mut self) -> Vec<crate::app::effect::Effect> {
         self.speak();
         let regions = self.regions();
         let text = regions.prompt_text();

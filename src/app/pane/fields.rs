@@ -1,22 +1,22 @@
 //! What an action does to the field in hand.
 
-use super::effect::Effect;
-use super::films::on_film;
-use super::form::{Field, Pane};
-use super::images;
-use super::keys::{complain, say};
-use super::model::{Model, Recall};
-use super::overlay::{List, Overlay};
-use super::picker;
-use super::remark;
-use super::sending;
-use super::text::Editor;
-use super::toast::Toast;
-use super::undo::{Way, Went};
+use crate::app::effect::Effect;
+use crate::app::overlay::images;
+use crate::app::overlay::moves as picker;
+use crate::app::overlay::note as remark;
+use crate::app::overlay::{List, Overlay};
+use crate::app::pane::films::on_film;
+use crate::app::pane::takes as sending;
+use crate::app::state::form::{Field, Pane};
+use crate::app::state::studio::{Model, Recall};
+use crate::app::state::toast::Toast;
+use crate::app::state::undo::{Way, Went};
+use crate::app::text::Editor;
+use crate::app::update::keys::{complain, say};
 use crate::domain::Now;
 use crate::input::Action;
 
-pub(super) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     match action {
         Action::NextField | Action::PreviousField => {
             if let Err(why) = model.form.motion.keep_amount() {
@@ -49,7 +49,7 @@ pub(super) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect
     }
 }
 
-pub(super) fn focus(model: &mut Model, to: Field) {
+pub(in crate::app) fn focus(model: &mut Model, to: Field) {
     model.focus = to;
     model.history.filtering = false;
 }
@@ -67,7 +67,7 @@ fn on_prompt(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
 }
 
 /// The prompt was changed: it is none of the earlier ones any more.
-pub(super) fn prompt_changed(model: &mut Model) {
+pub(in crate::app) fn prompt_changed(model: &mut Model) {
     model.recall = None;
 }
 
@@ -122,7 +122,7 @@ fn recall(model: &mut Model, by: isize, now: Now) -> Vec<Effect> {
 }
 
 /// Earlier prompts were read: the walk begins.
-pub(super) fn prompts(model: &mut Model, prompts: Vec<String>, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn prompts(model: &mut Model, prompts: Vec<String>, now: Now) -> Vec<Effect> {
     let Some(walk) = &mut model.recall else { return Vec::new() };
     if walk.prompts.is_some() {
         return Vec::new();

@@ -1,21 +1,26 @@
 //! What an action does to the overlay on top.
 
-use super::effect::Effect;
-use super::films::{film_of, on_film};
-use super::form::Field;
-use super::images;
-use super::keys::{complain, quit};
-use super::model::{Model, World};
-use super::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
-use super::picker;
-use super::remark;
-use super::sending;
-use super::sheet::scroll;
-use super::stills::views;
+use crate::app::effect::Effect;
+use crate::app::layout::pictures::views;
+use crate::app::overlay::images;
+use crate::app::overlay::moves as picker;
+use crate::app::overlay::note as remark;
+use crate::app::overlay::receipt::scroll;
+use crate::app::overlay::{FIRST_RUN_CHOICES, KeyEntry, Overlay};
+use crate::app::pane::films::{film_of, on_film};
+use crate::app::pane::takes as sending;
+use crate::app::state::form::Field;
+use crate::app::state::studio::{Model, World};
+use crate::app::update::keys::{complain, quit};
 use crate::domain::{ApiKey, Now, Settlement, Take, TakeId, is_task_id, sentence};
 use crate::input::{Action, Context};
 
-pub(super) fn on_overlay(model: &mut Model, action: Action, again: bool, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_overlay(
+    model: &mut Model,
+    action: Action,
+    again: bool,
+    now: Now,
+) -> Vec<Effect> {
     let Some(top) = model.overlays.last_mut() else { return Vec::new() };
     match top {
         Overlay::FirstRun { at } => {
@@ -203,7 +208,7 @@ fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> 
 }
 
 /// Puts a task id aside whose entry is being closed, if one was typed.
-pub(super) fn put_task_aside(model: &mut Model) {
+pub(in crate::app) fn put_task_aside(model: &mut Model) {
     let Some(Overlay::TaskEntry(id, task_id)) = model.overlays.last() else { return };
     let offered = model.history.take(*id).and_then(Take::offered).unwrap_or_default();
     if !task_id.is_empty() && task_id.line() != offered {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::fork::{Brought, Fork, Left, Rest};
-use super::motion::MotionPanel;
-use super::text::Editor;
-use super::undo::{NextStep, Way, Went};
+use crate::app::state::fork::{Brought, Fork, Left, Rest};
+use crate::app::state::motion::MotionPanel;
+use crate::app::state::undo::{NextStep, Way, Went};
+use crate::app::text::Editor;
 use crate::domain::{
     Before, Catalog, Convention, Draft, Images, KeptDraft, Motion, PROMPT_LIMIT, Phrases, Shot,
     TakeId, Words, added, phrase, to_input,
@@ -207,7 +207,7 @@ impl Form {
     }
 
     /// Says the motion in words, if it has changed.
-    pub(super) fn speak(&mut self, phrases: &Phrases, convention: &Convention) {
+    pub(in crate::app) fn speak(&mut self, phrases: &Phrases, convention: &Convention) {
         let motion = self.motion.motion();
         if self.spoken.as_ref().is_none_or(|(spoken, _)| *spoken != motion) {
             self.spoken = Some((motion, phrase(&motion, convention, phrases)));

@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use super::effect::Effect;
-use super::films::film_of;
-use super::form::{Field, Pane};
-use super::keys::{complain, say};
-use super::model::{Model, World};
-use super::overlay::{Found, KeyEntry, Overlay};
-use super::review::{Receipt, Review};
-use super::sheet::{scroll, scrolls};
-use super::stills::views;
-use super::text::Editor;
-use super::toast::Toast;
-use super::undo::{NextStep, Way};
+use crate::app::effect::Effect;
+use crate::app::layout::pictures::views;
+use crate::app::overlay::receipt::{scroll, scrolls};
+use crate::app::overlay::review::{Receipt, Review};
+use crate::app::overlay::{Found, KeyEntry, Overlay};
+use crate::app::pane::films::film_of;
+use crate::app::state::form::{Field, Pane};
+use crate::app::state::studio::{Model, World};
+use crate::app::state::toast::Toast;
+use crate::app::state::undo::{NextStep, Way};
+use crate::app::text::Editor;
+use crate::app::update::keys::{complain, say};
 use crate::domain::{
     FailureKind, Now, Settlement, Shot, ShotError, StageName, TASK_ID_LIMIT, Take, TakeId,
 };
@@ -24,7 +24,7 @@ use crate::input::{Action, Context};
 const READ: Duration = Duration::from_millis(200);
 
 /// Opens the review of the form's shot, or says what is missing.
-pub(super) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn review(model: &mut Model, now: Now) -> Vec<Effect> {
     if let Err(why) = model.form.motion.keep_amount() {
         complain(model, why, now);
         return Vec::new();
@@ -58,7 +58,7 @@ fn complain_of(model: &mut Model, problem: &ShotError, now: Now) {
 }
 
 /// Opens the review from under what lies over the form, if nothing typed or unread goes with it.
-pub(super) fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
     let typing = |overlay: &Overlay| {
         let context = overlay.context();
         let is_key = context == Context::ReplaceKey;
@@ -79,7 +79,7 @@ pub(super) fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
 }
 
 /// Opens the review of a take's shot, to send it once more.
-pub(super) fn review_again(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn review_again(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     if let Some(problem) =
         take.shot.clone().typed(&model.settings.catalog).problems(&model.settings.catalog).first()
     {
@@ -101,7 +101,12 @@ fn open_review(model: &mut Model, shot: Shot, parent: Option<TakeId>, now: Now) 
 }
 
 /// A key while the review or the receipt is open.
-pub(super) fn on_sending(model: &mut Model, action: Action, again: bool, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_sending(
+    model: &mut Model,
+    action: Action,
+    again: bool,
+    now: Now,
+) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Review(review)) => {
             if action == Action::Send && (again || now.mono < review.opened + READ) {
@@ -143,7 +148,7 @@ fn wants_key(receipt: &Receipt) -> bool {
 }
 
 /// Asks the provider about a take, if there is anything to ask.
-pub(super) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     match take.state() {
         _ if take.is_polled() || take.rests() => {
             model.toast = Some(Toast::plain(format!("Asking about take {}", take.id), now.mono));
@@ -170,7 +175,7 @@ pub(super) fn ask_now(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
 }
 
 /// Fetches a take's film, or stops that.
-pub(super) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn fetch_film(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let said = |model: &mut Model, words: String| model.toast = Some(Toast::plain(words, now.mono));
     match take.state() {
         StageName::Succeeded | StageName::Downloading if take.wants_film() => {
@@ -306,7 +311,7 @@ fn can_undo(model: &Model, pane: Pane) -> bool {
 }
 
 /// Whether a take's film is on disk, and this machine has what that key hands it to.
-pub(super) fn can_be_shown(model: &Model, take: &Take, action: Action) -> bool {
+pub(in crate::app) fn can_be_shown(model: &Model, take: &Take, action: Action) -> bool {
     let programs = model.settings.programs;
     let there = match action {
         Action::PlayFilm => programs.plays,
@@ -338,7 +343,7 @@ fn can_be_hidden(take: &Take) -> bool {
 }
 
 /// Hides a take that has ended.
-pub(super) fn hide(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn hide(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let state = take.state();
     if !can_be_hidden(take) {
         complain(model, format!("It is {state}: an open take stays in sight"), now);
@@ -348,7 +353,7 @@ pub(super) fn hide(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
 }
 
 /// Opens the choices for an unconfirmed take.
-pub(super) fn settle(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn settle(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     if take.state() == StageName::Unconfirmed {
         model.overlays.push(Overlay::Settle(take.id));
     } else {
@@ -358,7 +363,7 @@ pub(super) fn settle(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
 }
 
 /// A key while an unconfirmed take is being settled.
-pub(super) fn on_settling(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_settling(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Settle(id)) => {
             let id = *id;

@@ -1,10 +1,10 @@
 //! What the user says of a take: stars and a note.
 
-use super::effect::Effect;
-use super::keys::{complain, say};
-use super::model::Model;
-use super::overlay::Overlay;
-use super::text::Editor;
+use crate::app::effect::Effect;
+use crate::app::overlay::Overlay;
+use crate::app::state::studio::Model;
+use crate::app::text::Editor;
+use crate::app::update::keys::{complain, say};
 use crate::domain::{NOTE_LIMIT, Now, Rating, Take, note, sentence};
 use crate::input::{Action, Context};
 
@@ -26,7 +26,7 @@ pub struct NoteEntry {
     /// The note so far.
     pub text: Editor,
     /// The note that the take has.
-    pub(super) before: String,
+    pub(in crate::app) before: String,
 }
 
 impl NoteEntry {
@@ -43,7 +43,7 @@ impl NoteEntry {
 }
 
 /// Opens the note on a take, as it was left when it was half written.
-pub(super) fn open_note(model: &mut Model, take: &Take, now: Now) {
+pub(in crate::app) fn open_note(model: &mut Model, take: &Take, now: Now) {
     let half = model.half_notes.get(&take.id);
     let (entry, begun) = (NoteEntry::of(take, half), half.is_some());
     model.overlays.push(Overlay::Note(entry));
@@ -55,7 +55,7 @@ pub(super) fn open_note(model: &mut Model, take: &Take, now: Now) {
 }
 
 /// Puts a note that is being closed aside, if there is something in it that the take has not.
-pub(super) fn put_aside(model: &mut Model, now: Now) {
+pub(in crate::app) fn put_aside(model: &mut Model, now: Now) {
     let Some(Overlay::Note(entry)) = model.overlays.last() else { return };
     let (id, text) = (entry.take, entry.text.text());
     // Its own count of changes goes with it.
@@ -69,7 +69,7 @@ pub(super) fn put_aside(model: &mut Model, now: Now) {
 }
 
 /// A key while stars are given.
-pub(super) fn on_rating(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(in crate::app) fn on_rating(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(Overlay::Rate(id)) = model.overlays.last() else { return Vec::new() };
     let id = *id;
     let Some((_, stars)) = STARS.into_iter().find(|(known, _)| *known == action) else {
@@ -81,7 +81,7 @@ pub(super) fn on_rating(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// A take as the ledger has it now: a note that is in there is not half written any more.
-pub(super) fn note_kept(model: &mut Model, take: &Take) {
+pub(in crate::app) fn note_kept(model: &mut Model, take: &Take) {
     if model.half_notes.get(&take.id).is_some_and(|half| *half == take.remark.note) {
         model.half_notes.remove(&take.id);
         model.notes_put_aside += 1;
@@ -89,7 +89,7 @@ pub(super) fn note_kept(model: &mut Model, take: &Take) {
 }
 
 /// A key while a note is written.
-pub(super) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let Some(Overlay::Note(entry)) = model.overlays.last() else { return Vec::new() };
     if action != Action::Pick {
         return Vec::new();

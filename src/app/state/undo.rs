@@ -3,7 +3,7 @@
 
 /// Steps of a pane that can be taken back; older ones are forgotten. The same number for each pane:
 /// a loaded shot is a step in all of them.
-pub(super) const STEPS: usize = 2000;
+pub(in crate::app) const STEPS: usize = 2000;
 
 /// Which way to go through the steps of a pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum NextStep {
 
 impl NextStep {
     /// A step that belongs to this fork, if it belongs to one.
-    pub(super) fn of(fork: Option<u64>) -> Self {
+    pub(in crate::app) fn of(fork: Option<u64>) -> Self {
         fork.map_or(Self::Change, Self::Fork)
     }
 }

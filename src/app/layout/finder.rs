@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::layout::inside;
+use crate::app::layout::regions::inside;
 
 /// Width over height of a ratio such as `16:9` or `1280:720`; a square where it cannot be read.
 fn aspect(text: &str) -> f64 {

@@ -2,18 +2,18 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::effect::Effect;
-use super::fields;
-use super::form::Field;
-use super::images;
-use super::model::Model;
-use super::over;
-use super::overlay::Overlay;
-use super::picker;
-use super::remark;
-use super::sending;
-use super::toast::Toast;
-use super::writing;
+use crate::app::effect::Effect;
+use crate::app::overlay::Overlay;
+use crate::app::overlay::images;
+use crate::app::overlay::moves as picker;
+use crate::app::overlay::note as remark;
+use crate::app::pane::fields;
+use crate::app::pane::takes as sending;
+use crate::app::state::form::Field;
+use crate::app::state::studio::Model;
+use crate::app::state::toast::Toast;
+use crate::app::update::overlays as over;
+use crate::app::update::writing;
 use crate::domain::Now;
 use crate::input::{Action, Chord, Context, Key};
 
@@ -30,7 +30,7 @@ const SEEN: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Takes keys in their order. A run of typed characters is taken at once: it ends as single keys
 /// would, and a burst costs one wrap of the text and not thousands.
-pub(super) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect> {
+pub(in crate::app) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     // Several keys at once were not pressed by somebody who reads: like a repeat, they confirm
     // nothing.
@@ -160,7 +160,7 @@ fn typed(context: Context, key: Key) -> Option<char> {
 }
 
 /// Takes a pasted text: it is text wherever text can go, and never keys.
-pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     model.clipboard.rest();
     let lifted =
         if model.typed_below_trouble().is_some() { take_trouble_off(model) } else { Vec::new() };
@@ -198,16 +198,16 @@ fn paste_below(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
 }
 
 /// A paste was longer than any text can be.
-pub(super) fn long_paste(model: &mut Model, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn long_paste(model: &mut Model, now: Now) -> Vec<Effect> {
     writing::tell_too_long(model, now);
     Vec::new()
 }
 
-pub(super) fn say(model: &mut Model, text: impl Into<String>, now: Now) {
+pub(in crate::app) fn say(model: &mut Model, text: impl Into<String>, now: Now) {
     model.toast = Some(Toast::plain(text, now.mono));
 }
 
-pub(super) fn complain(model: &mut Model, text: impl Into<String>, now: Now) {
+pub(in crate::app) fn complain(model: &mut Model, text: impl Into<String>, now: Now) {
     model.toast = Some(Toast::bad(text, now.mono));
 }
 
@@ -273,7 +273,7 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
 }
 
 /// Ends the studio, with the draft on disk.
-pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
+pub(in crate::app) fn quit(model: &mut Model) -> Vec<Effect> {
     model.ended = true;
     // A move that was only tried on is none that was chosen.
     model.form.motion.drop_tried();

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::effect::Effect;
-use super::text::Editor;
+use crate::app::effect::Effect;
+use crate::app::text::Editor;
 use crate::domain::{Anchor, Coming, Filter, Page, Query, Take, TakeId};
 use crate::input::Action;
 
@@ -32,7 +32,7 @@ pub struct History {
     /// Rows in view.
     height: usize,
     /// Words that takes must contain.
-    pub(super) filter: Editor,
+    pub(in crate::app) filter: Editor,
     /// Whether the filter is being typed.
     pub filtering: bool,
     /// The page that is on its way, and where it belongs; others that come are too late.

@@ -4,21 +4,21 @@ use crate::domain::{Draft, Images, Motion, Shot, TakeId, Words};
 
 /// What a form holds beside the prompt and the motion, which keep their own steps.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Rest {
-    pub(super) ratio: String,
-    pub(super) style: String,
-    pub(super) model: String,
-    pub(super) seconds: u32,
-    pub(super) images: Images,
+pub(in crate::app) struct Rest {
+    pub(in crate::app) ratio: String,
+    pub(in crate::app) style: String,
+    pub(in crate::app) model: String,
+    pub(in crate::app) seconds: u32,
+    pub(in crate::app) images: Images,
     /// Whether the words are wanted.
-    pub(super) says: bool,
-    pub(super) words: Words,
-    pub(super) parent: Option<TakeId>,
+    pub(in crate::app) says: bool,
+    pub(in crate::app) words: Words,
+    pub(in crate::app) parent: Option<TakeId>,
 }
 
 impl Rest {
     /// What a draft holds of it.
-    pub(super) fn of(draft: &Draft) -> Self {
+    pub(in crate::app) fn of(draft: &Draft) -> Self {
         let Draft { shot, parent, words } = draft;
         Self {
             ratio: shot.ratio.clone(),
@@ -53,16 +53,16 @@ impl Rest {
 /// What is left behind where a shot takes the form's place: all but the prompt, which the step of
 /// undo holds as its edit.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Left {
-    pub(super) rest: Rest,
-    pub(super) motion: Motion,
+pub(in crate::app) struct Left {
+    pub(in crate::app) rest: Rest,
+    pub(in crate::app) motion: Motion,
     /// The words that would have been sent.
-    pub(super) said: Option<String>,
+    pub(in crate::app) said: Option<String>,
 }
 
 impl Left {
     /// The whole of it, with its prompt.
-    pub(super) fn draft(&self, prompt: String) -> Draft {
+    pub(in crate::app) fn draft(&self, prompt: String) -> Draft {
         let Rest { ratio, style, model, seconds, images, words, parent, .. } = self.rest.clone();
         let shot = Shot {
             prompt,
@@ -82,7 +82,7 @@ impl Left {
 /// and after; the form is on one of them. Crossing it remembers what is left behind, so that
 /// crossing it back, with nothing changed in between, always leads to exactly that.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Fork {
+pub(in crate::app) struct Fork {
     /// Which step of the axes belongs to it.
     number: u64,
     /// The other side as it was when it was left.
@@ -97,33 +97,33 @@ pub(super) struct Fork {
 
 impl Fork {
     /// A shot takes the place of what is there: `left` makes room for `here`.
-    pub(super) fn new(number: u64, left: Left, here: Rest) -> Self {
+    pub(in crate::app) fn new(number: u64, left: Left, here: Rest) -> Self {
         Self { number, far: left, here, together: true, whole: true }
     }
 
-    pub(super) fn number(&self) -> u64 {
+    pub(in crate::app) fn number(&self) -> u64 {
         self.number
     }
 
     /// The other side.
-    pub(super) fn far(&self) -> &Left {
+    pub(in crate::app) fn far(&self) -> &Left {
         &self.far
     }
 
     /// Whether crossing it takes the axes along, where their next step is the one that belongs to
     /// it. Once they went their own way they keep it: else crossing to and fro would move them.
-    pub(super) fn takes_motion(&self, is_next: bool) -> bool {
+    pub(in crate::app) fn takes_motion(&self, is_next: bool) -> bool {
         self.together && is_next
     }
 
     /// Whether each of its sides is as it was when the shot was loaded: then crossing it takes the
     /// whole shot out, or brings the whole shot in.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::app) fn is_whole(&self) -> bool {
         self.whole
     }
 
     /// Crosses it, leaving this behind: gives the rest that is to be shown.
-    pub(super) fn cross(&mut self, left: Left, takes_motion: bool) -> Rest {
+    pub(in crate::app) fn cross(&mut self, left: Left, takes_motion: bool) -> Rest {
         self.whole &= takes_motion && left.rest == self.here;
         let reached = left.rest.clone().crossed(&self.here, &self.far.rest);
         self.here = reached.clone();
@@ -135,7 +135,7 @@ impl Fork {
 
 /// What took the place of the whole prompt.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Brought {
+pub(in crate::app) enum Brought {
     /// A shot, with everything that it is.
     Shot(Box<Fork>),
     /// An earlier prompt, which the ledger keeps.

@@ -1,13 +1,21 @@
 //! What lies over the form: one thing at a time takes the keys, the last one opened.
 
+pub(super) mod details;
+pub(super) mod help;
+pub(super) mod images;
+pub(super) mod moves;
+pub(super) mod note;
+pub(super) mod receipt;
+pub(super) mod review;
+
 use std::time::Duration;
 
-use super::form::Field;
-use super::images::ImageEntry;
-use super::picker::MovePicker;
-use super::remark::NoteEntry;
-use super::review::{Receipt, Review};
-use super::text::{Editor, LINE_LIMIT};
+use crate::app::overlay::images::ImageEntry;
+use crate::app::overlay::moves::MovePicker;
+use crate::app::overlay::note::NoteEntry;
+use crate::app::overlay::review::{Receipt, Review};
+use crate::app::state::form::Field;
+use crate::app::text::{Editor, LINE_LIMIT};
 use crate::domain::{ApiKey, Failure, RemoteTask, Report, TakeId, fold};
 use crate::input::Context;
 

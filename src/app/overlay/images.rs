@@ -1,11 +1,11 @@
 //! The images of the shot: the field in the form, and where their addresses are entered.
 
-use super::effect::Effect;
-use super::keys::say;
-use super::model::{Model, World};
-use super::overlay::Overlay;
-use super::text::{Editor, LINE_LIMIT};
-use super::writing;
+use crate::app::effect::Effect;
+use crate::app::overlay::Overlay;
+use crate::app::state::studio::{Model, World};
+use crate::app::text::{Editor, LINE_LIMIT};
+use crate::app::update::keys::say;
+use crate::app::update::writing;
 use crate::domain::{ImageAddress, Images, ImagesError, Now, sentence};
 use crate::input::Action;
 
@@ -62,7 +62,7 @@ impl ImageEntry {
     }
 
     /// The text of the row in hand, if it is one of text.
-    pub(super) fn text(&self) -> Option<&Editor> {
+    pub(in crate::app) fn text(&self) -> Option<&Editor> {
         match self.at {
             ImageRow::Image => Some(&self.image),
             ImageRow::Last => Some(&self.last),
@@ -70,7 +70,7 @@ impl ImageEntry {
         }
     }
 
-    pub(super) fn text_mut(&mut self) -> Option<&mut Editor> {
+    pub(in crate::app) fn text_mut(&mut self) -> Option<&mut Editor> {
         match self.at {
             ImageRow::Image => Some(&mut self.image),
             ImageRow::Last => Some(&mut self.last),
@@ -79,7 +79,7 @@ impl ImageEntry {
     }
 
     /// Its text has changed. What is pasted is whole, so what is wrong with it can be said.
-    pub(super) fn changed(&mut self, pasted: bool) {
+    pub(in crate::app) fn changed(&mut self, pasted: bool) {
         self.wrong = None;
         if pasted {
             self.check();
@@ -133,7 +133,7 @@ impl ImageEntry {
     }
 }
 
-pub(super) fn on_field(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(in crate::app) fn on_field(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::EditImages {
         let entry = begun(model);
         model.overlays.push(Overlay::Images(entry));
@@ -147,7 +147,7 @@ fn begun(model: &mut Model) -> ImageEntry {
 }
 
 /// Puts an entry aside that is being closed, if there is something in it that the form has not.
-pub(super) fn put_aside(model: &mut Model, now: Now) {
+pub(in crate::app) fn put_aside(model: &mut Model, now: Now) {
     let Some(Overlay::Images(entry)) = model.overlays.last() else { return };
     let form = ImageEntry::new(&model.form.images);
     let typed = |entry: &ImageEntry| {
@@ -160,14 +160,14 @@ pub(super) fn put_aside(model: &mut Model, now: Now) {
 }
 
 /// An address that is pasted on the field takes the place of the image's.
-pub(super) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let mut entry = ImageEntry { at: ImageRow::Image, ..begun(model) };
     entry.image.act(Action::SelectAll);
     model.overlays.push(Overlay::Images(entry));
     writing::pasted(model, text, now)
 }
 
-pub(super) fn on_entry(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
+pub(in crate::app) fn on_entry(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let Some(Overlay::Images(entry)) = model.overlays.last_mut() else { return Vec::new() };
     match action {
         Action::Up => entry.step(ImageRow::ALL.len() - 1),

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::text::Editor;
-use super::undo::{NextStep, STEPS, Way};
+use crate::app::state::undo::{NextStep, STEPS, Way};
+use crate::app::text::Editor;
 use crate::domain::{Axis, AxisValue, AxisValueError, Motion};
 use crate::input::Action;
 
@@ -229,7 +229,7 @@ impl MotionPanel {
 
 /// A character as it is written in an amount: half of the world writes a decimal comma, and input
 /// methods write in full width.
-pub(super) fn as_amount(c: char) -> char {
+pub(in crate::app) fn as_amount(c: char) -> char {
     match c {
         ',' | '，' | '．' | '。' => '.',
         '−' | '－' => '-',

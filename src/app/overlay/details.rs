@@ -4,11 +4,11 @@ use std::path::Path;
 
 use ratatui::layout::{Rect, Size};
 
-use super::frame::framed;
-use super::layout::{centred, inside};
-use super::model::{Model, World};
-use super::sending::can_be_shown;
-use super::stills::{picture_in_view, shown_pictures};
+use crate::app::layout::finder::framed;
+use crate::app::layout::pictures::{picture_in_view, shown_pictures};
+use crate::app::layout::regions::{centred, inside};
+use crate::app::pane::takes::can_be_shown;
+use crate::app::state::studio::{Model, World};
 use crate::domain::{
     FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, clean_line,
     lines_of, phrase, seconds_words, shorten_path,
@@ -66,7 +66,7 @@ pub struct DetailsArea {
 }
 
 /// Whether there are pictures beside the lines, and room for them.
-pub(super) fn has_column(size: Size, take: &Take, pictures: usize) -> bool {
+pub(in crate::app) fn has_column(size: Size, take: &Take, pictures: usize) -> bool {
     size.width >= BESIDE && size.height >= 16 && (pictures > 0 || !take.shot.motion.is_zero())
 }
 
