@@ -358,6 +358,7 @@ impl Keymap {
 
 #[cfg(test)]
 mod tests {
+    use super::super::action::act;
     use super::*;
 
     fn press(text: &str) -> KeyEvent {
@@ -408,9 +409,12 @@ mod tests {
     fn nearer_bindings_win_and_farther_ones_are_reached() {
         let keymap = Keymap::default();
         let resolve = |context, key| keymap.resolve(context, &press(key));
-        assert_eq!(resolve(Context::History, "u"), Key::Act(Action::AskNow));
-        assert_eq!(resolve(Context::Motion, "u"), Key::Act(Action::UndoMotion));
-        assert_eq!(resolve(Context::History, "ctrl-s"), Key::Act(Action::Review));
+        assert_eq!(resolve(Context::History, "u"), Key::Act(Action::Take(act::Take::AskNow)));
+        assert_eq!(resolve(Context::Motion, "u"), Key::Act(Action::Motion(act::Motion::Undo)));
+        assert_eq!(
+            resolve(Context::History, "ctrl-s"),
+            Key::Act(Action::Anywhere(act::Anywhere::Review))
+        );
         assert_eq!(resolve(Context::Review, "tab"), Key::Nothing, "an overlay takes keys first");
         assert_eq!(resolve(Context::Motion, "5"), Key::Type('5'));
     }
@@ -424,12 +428,24 @@ mod tests {
             Context::chain(context).iter().find_map(bound)
         };
         for context in keymap.contexts().filter(|context| context.chain().len() > 1) {
-            let help = if context == Context::Help { Action::Close } else { Action::Help };
+            let help = if context == Context::Help {
+                Action::Anywhere(act::Anywhere::Close)
+            } else {
+                Action::Anywhere(act::Anywhere::Help)
+            };
             assert_eq!(resolve(context, "f1"), Some(help), "{context:?}");
             if context != Context::Moves {
-                assert_eq!(resolve(context, "ctrl-s"), Some(Action::Review), "{context:?}");
+                assert_eq!(
+                    resolve(context, "ctrl-s"),
+                    Some(Action::Anywhere(act::Anywhere::Review)),
+                    "{context:?}"
+                );
             }
-            assert_eq!(resolve(context, "f5"), Some(Action::Review), "{context:?}");
+            assert_eq!(
+                resolve(context, "f5"),
+                Some(Action::Anywhere(act::Anywhere::Review)),
+                "{context:?}"
+            );
         }
     }
 

@@ -15,7 +15,7 @@ use crate::app::{
     details_area, picture_in_view, pictures_of, views, wanted_picture,
 };
 use crate::domain::{Now, Take, TakeId, ago_words, clean_line, lines_of, width};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 use crate::picture::{Mosaic, Rgb, indexed};
 
 /// Draws it.
@@ -180,7 +180,9 @@ fn middle(text: &str, row: Rect, look: &Look, buf: &mut Buffer) {
 
 /// On a narrow screen pictures are a key away.
 fn next_hint(area: Rect, model: &Model, look: &Look, buf: &mut Buffer) {
-    if let Some(chord) = model.settings.keymap.chord(Context::Details, Action::NextPicture) {
+    if let Some(chord) =
+        model.settings.keymap.chord(Context::Details, Action::Take(act::Take::NextPicture))
+    {
         let words = format!(" {} pictures ", chord.short());
         put_in_border(buf, area, 0, &words, look.theme.style(Role::Muted));
     }

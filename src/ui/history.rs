@@ -18,7 +18,7 @@ use crate::domain::{
     FailureKind, Now, StageName, Take, ago_words, bytes_words, clock_words, rows_of, seconds_words,
     shorten_path, width,
 };
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// Cells of a state: glyph, word, percentage.
 const STATE: u16 = 13;
@@ -213,7 +213,7 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             "No takes yet.".to_owned(),
             format!(
                 "{} shows what would be sent, and sends it only on Enter.",
-                key(Action::Review)
+                key(Action::Anywhere(act::Anywhere::Review))
             ),
         ]
     } else {

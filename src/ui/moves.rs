@@ -9,7 +9,7 @@ use super::panel::over;
 use super::style::Look;
 use super::theme::Role;
 use crate::app::{Model, MovePicker, moves_area};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// Most cells of a name; the rest of a row is what is said about it.
 const NAME: u16 = 22;
@@ -75,7 +75,7 @@ fn footer(picker: &MovePicker, model: &Model) -> String {
     let name = picker.filter.line().trim();
     if picker.renaming.is_none() && !name.is_empty() && picker.matching(moves).is_empty() {
         let before = model.form.motion.before_trying();
-        let key = model.settings.keymap.chord(Context::Moves, Action::SaveMove);
+        let key = model.settings.keymap.chord(Context::Moves, Action::Moves(act::Moves::Save));
         let key = key.map(|key| key.short()).unwrap_or_default();
         return format!("{key} saves {before} as {}", foreign(name));
     }

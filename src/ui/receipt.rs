@@ -12,7 +12,7 @@ use crate::app::{
     Model, Receipt, SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines,
 };
 use crate::domain::{Report, Take};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// Draws the receipt.
 pub(super) fn receipt(receipt: &Receipt, model: &Model, look: &Look, buf: &mut Buffer) {
@@ -39,7 +39,7 @@ pub(super) fn trouble(
     over(buf, area, look, "Trouble");
     let lines = trouble_lines(report, text.width);
     let context = model.context();
-    let key = model.settings.keymap.chord(context, Action::Close);
+    let key = model.settings.keymap.chord(context, Action::Anywhere(act::Anywhere::Close));
     let key = key.map(|key| key.to_string()).unwrap_or_default();
     let next = match context {
         Context::Trouble => format!("{key} goes on"),

@@ -10,7 +10,7 @@ use super::style::Look;
 use super::theme::Role;
 use crate::app::{Found, Model, STARS, World, applies, centred};
 use crate::domain::{ApiKey, Now, Rating, TakeId, ago_words, lines_of, shorten};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// Ways on for an unconfirmed take, a row each.
 const WAYS: u16 = 5;
@@ -53,11 +53,11 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
     keys(
         Context::Settle,
         &[
-            (Action::LookUp, look_up),
-            (Action::NameTask, &name_task),
-            (Action::CloseAsLost, "it is lost: close it"),
-            (Action::Again, "send the same shot as a new take"),
-            (Action::Close, "leave it open"),
+            (Action::Settle(act::Settle::LookUp), look_up),
+            (Action::Settle(act::Settle::NameTask), &name_task),
+            (Action::Settle(act::Settle::Lost), "it is lost: close it"),
+            (Action::Take(act::Take::Again), "send the same shot as a new take"),
+            (Action::Anywhere(act::Anywhere::Close), "leave it open"),
         ],
         (inner, y),
         model,
@@ -69,12 +69,12 @@ pub(super) fn choices(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) 
 /// What to copy of a take.
 pub(super) fn copy(id: TakeId, model: &Model, look: &Look, buf: &mut Buffer) {
     let actions = [
-        Action::CopyTask,
-        Action::CopyId,
-        Action::CopyPath,
-        Action::CopyPrompt,
-        Action::CopyJson,
-        Action::CopyCurl,
+        Action::Copy(act::Copy::Task),
+        Action::Copy(act::Copy::Id),
+        Action::Copy(act::Copy::Path),
+        Action::Copy(act::Copy::Prompt),
+        Action::Copy(act::Copy::Json),
+        Action::Copy(act::Copy::Curl),
     ];
     // A film that is not on disk has no path.
     let there = actions.into_iter().filter(|action| applies(model, *action));
@@ -116,9 +116,9 @@ pub(super) fn account(model: &Model, look: &Look, buf: &mut Buffer) {
             keys(
                 Context::Account,
                 &[
-                    (Action::EnterKey, "use and save another key"),
-                    (Action::RemoveKey, "remove the saved key from this machine"),
-                    (Action::Close, "back"),
+                    (Action::Key(act::Key::Enter), "use and save another key"),
+                    (Action::Key(act::Key::Remove), "remove the saved key from this machine"),
+                    (Action::Anywhere(act::Anywhere::Close), "back"),
                 ],
                 (inner, y),
                 model,
@@ -130,7 +130,14 @@ pub(super) fn account(model: &Model, look: &Look, buf: &mut Buffer) {
             let words = "This is the sandbox: it runs inside viewfinder, needs no key and costs \
                          nothing. Its history is its own. Start without --sandbox for the provider.";
             let y = text(words, inner, 0, style(Role::Text), buf) + 1;
-            keys(Context::Account, &[(Action::Close, "back")], (inner, y), model, look, buf);
+            keys(
+                Context::Account,
+                &[(Action::Anywhere(act::Anywhere::Close), "back")],
+                (inner, y),
+                model,
+                look,
+                buf,
+            );
         }
     }
 }
@@ -207,8 +214,11 @@ pub(super) fn replace_key(
     keys(
         Context::ReplaceKey,
         &[
-            (Action::ReplaceKey, "use the entered key and save it in place of that one"),
-            (Action::Close, "back; the saved one stays"),
+            (
+                Action::Key(act::Key::Replace),
+                "use the entered key and save it in place of that one",
+            ),
+            (Action::Anywhere(act::Anywhere::Close), "back; the saved one stays"),
         ],
         (inner, y),
         model,

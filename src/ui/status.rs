@@ -9,7 +9,7 @@ use super::style::Look;
 use super::theme::Role;
 use crate::app::{Field, Model, Tone, World, applies, stops_film};
 use crate::domain::{Health, Now, ago_words, lines_of, shorten, width};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// Below this width there is hardly room for keys.
 const SHORT: u16 = 60;
@@ -100,7 +100,10 @@ fn trouble(model: &Model, look: &Look, now: Now) -> Option<String> {
     match &model.health {
         Health::Fine => None,
         Health::KeyRefused(why) => {
-            let key = model.settings.keymap.chord(Context::Form, Action::Account);
+            let key = model
+                .settings
+                .keymap
+                .chord(Context::Form, Action::Anywhere(act::Anywhere::Account));
             let key = key.map(|key| format!(": {key} changes it")).unwrap_or_default();
             Some(format!("Key refused{key}. Asking rests ({})", foreign(&why.message)))
         }
@@ -116,77 +119,149 @@ fn trouble(model: &Model, look: &Look, now: Now) -> Option<String> {
 fn hints(context: Context) -> &'static [Action] {
     use Action as A;
     match context {
-        Context::Prompt => {
-            &[A::Review, A::NextField, A::Help, A::EditOutside, A::EarlierPrompt, A::Undo]
-        }
-        Context::Choice => &[A::Review, A::NextChoice, A::OpenList, A::NextField, A::Help, A::Quit],
-        Context::Seconds => &[A::Review, A::NextChoice, A::NextField, A::Help, A::Quit],
-        Context::Images => &[A::Review, A::EditImages, A::NextField, A::Help, A::Quit],
-        Context::ImageEntry => &[A::Pick, A::Down, A::DeleteToStart, A::Close],
-        Context::ImageChoice => &[A::ToggleImage, A::Pick, A::Down, A::Close],
+        Context::Prompt => &[
+            A::Anywhere(act::Anywhere::Review),
+            A::Anywhere(act::Anywhere::NextField),
+            A::Anywhere(act::Anywhere::Help),
+            A::Prompt(act::Prompt::EditOutside),
+            A::Prompt(act::Prompt::Earlier),
+            A::Text(act::Text::Undo),
+        ],
+        Context::Choice => &[
+            A::Anywhere(act::Anywhere::Review),
+            A::Choice(act::Choice::Next),
+            A::Choice(act::Choice::Open),
+            A::Anywhere(act::Anywhere::NextField),
+            A::Anywhere(act::Anywhere::Help),
+            A::Anywhere(act::Anywhere::Quit),
+        ],
+        Context::Seconds => &[
+            A::Anywhere(act::Anywhere::Review),
+            A::Choice(act::Choice::Next),
+            A::Anywhere(act::Anywhere::NextField),
+            A::Anywhere(act::Anywhere::Help),
+            A::Anywhere(act::Anywhere::Quit),
+        ],
+        Context::Images => &[
+            A::Anywhere(act::Anywhere::Review),
+            A::Images(act::Images::Edit),
+            A::Anywhere(act::Anywhere::NextField),
+            A::Anywhere(act::Anywhere::Help),
+            A::Anywhere(act::Anywhere::Quit),
+        ],
+        Context::ImageEntry => &[
+            A::List(act::List::Pick),
+            A::List(act::List::Down),
+            A::Text(act::Text::DeleteToStart),
+            A::Anywhere(act::Anywhere::Close),
+        ],
+        Context::ImageChoice => &[
+            A::Images(act::Images::Toggle),
+            A::List(act::List::Pick),
+            A::List(act::List::Down),
+            A::Anywhere(act::Anywhere::Close),
+        ],
         Context::Motion => &[
-            A::Review,
-            A::StepUp,
-            A::BigStepUp,
-            A::Moves,
-            A::ToggleWords,
-            A::Centre,
-            A::UndoMotion,
-            A::NextField,
-            A::Help,
+            A::Anywhere(act::Anywhere::Review),
+            A::Motion(act::Motion::StepUp),
+            A::Motion(act::Motion::BigStepUp),
+            A::Motion(act::Motion::Moves),
+            A::Motion(act::Motion::ToggleWords),
+            A::Motion(act::Motion::Centre),
+            A::Motion(act::Motion::Undo),
+            A::Anywhere(act::Anywhere::NextField),
+            A::Anywhere(act::Anywhere::Help),
         ],
         Context::History => &[
-            A::Settle,
-            A::PlayFilm,
-            A::LoadShot,
-            A::Again,
-            A::AskNow,
-            A::Details,
-            A::CopyMenu,
-            A::FetchFilm,
-            A::Hide,
-            A::Search,
-            A::Help,
-            A::Quit,
-            A::Rate,
-            A::Note,
-            A::NextField,
+            A::Take(act::Take::Settle),
+            A::Take(act::Take::PlayFilm),
+            A::Take(act::Take::LoadShot),
+            A::Take(act::Take::Again),
+            A::Take(act::Take::AskNow),
+            A::Take(act::Take::Details),
+            A::Take(act::Take::Copy),
+            A::Take(act::Take::FetchFilm),
+            A::Take(act::Take::Hide),
+            A::Anywhere(act::Anywhere::Search),
+            A::Anywhere(act::Anywhere::Help),
+            A::Anywhere(act::Anywhere::Quit),
+            A::Take(act::Take::Rate),
+            A::Take(act::Take::Note),
+            A::Anywhere(act::Anywhere::NextField),
         ],
-        Context::Moves => &[A::Pick, A::SaveMove, A::RenameMove, A::DeleteMove, A::Close],
-        Context::Review => &[A::Send, A::Close, A::Down],
-        Context::Help => &[A::Down, A::Close],
+        Context::Moves => &[
+            A::List(act::List::Pick),
+            A::Moves(act::Moves::Save),
+            A::Moves(act::Moves::Rename),
+            A::Moves(act::Moves::Delete),
+            A::Anywhere(act::Anywhere::Close),
+        ],
+        Context::Review => &[
+            A::Review(act::Review::Send),
+            A::Anywhere(act::Anywhere::Close),
+            A::List(act::List::Down),
+        ],
+        Context::Help => &[A::List(act::List::Down), A::Anywhere(act::Anywhere::Close)],
         Context::Details => &[
-            A::PlayFilm,
-            A::WatchFilm,
-            A::NextPicture,
-            A::FetchFilm,
-            A::CopyMenu,
-            A::Rate,
-            A::Close,
-            A::Down,
-            A::OpenFolder,
+            A::Take(act::Take::PlayFilm),
+            A::Take(act::Take::WatchFilm),
+            A::Take(act::Take::NextPicture),
+            A::Take(act::Take::FetchFilm),
+            A::Take(act::Take::Copy),
+            A::Take(act::Take::Rate),
+            A::Anywhere(act::Anywhere::Close),
+            A::List(act::List::Down),
+            A::Take(act::Take::OpenFolder),
         ],
-        Context::Amount | Context::Filter => &[A::Pick, A::Close, A::Review, A::Help],
-        Context::List | Context::Found => &[A::Pick, A::Close],
-        Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
-        Context::KeyEntry | Context::TaskEntry | Context::MoveName => {
-            &[A::Pick, A::DeleteToStart, A::Close]
+        Context::Amount | Context::Filter => &[
+            A::List(act::List::Pick),
+            A::Anywhere(act::Anywhere::Close),
+            A::Anywhere(act::Anywhere::Review),
+            A::Anywhere(act::Anywhere::Help),
+        ],
+        Context::List | Context::Found => {
+            &[A::List(act::List::Pick), A::Anywhere(act::Anywhere::Close)]
         }
-        Context::Note => &[A::Pick, A::Newline, A::Close],
-        Context::ReplaceKey => &[A::ReplaceKey, A::Close],
-        Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
-        Context::Settle => &[A::LookUp, A::NameTask, A::CloseAsLost, A::Again, A::Close],
-        Context::Copy => &[
-            A::CopyTask,
-            A::CopyId,
-            A::CopyPath,
-            A::CopyPrompt,
-            A::CopyJson,
-            A::CopyCurl,
-            A::Close,
+        Context::FirstRun => &[
+            A::Key(act::Key::Enter),
+            A::Key(act::Key::TrySandbox),
+            A::Anywhere(act::Anywhere::Help),
+            A::Anywhere(act::Anywhere::Quit),
         ],
-        Context::Receipt => &[A::EnterKey, A::Close, A::Down],
-        Context::Trouble => &[A::Close, A::Down],
+        Context::KeyEntry | Context::TaskEntry | Context::MoveName => &[
+            A::List(act::List::Pick),
+            A::Text(act::Text::DeleteToStart),
+            A::Anywhere(act::Anywhere::Close),
+        ],
+        Context::Note => &[
+            A::List(act::List::Pick),
+            A::Text(act::Text::Newline),
+            A::Anywhere(act::Anywhere::Close),
+        ],
+        Context::ReplaceKey => &[A::Key(act::Key::Replace), A::Anywhere(act::Anywhere::Close)],
+        Context::Account => {
+            &[A::Key(act::Key::Enter), A::Key(act::Key::Remove), A::Anywhere(act::Anywhere::Close)]
+        }
+        Context::Settle => &[
+            A::Settle(act::Settle::LookUp),
+            A::Settle(act::Settle::NameTask),
+            A::Settle(act::Settle::Lost),
+            A::Take(act::Take::Again),
+            A::Anywhere(act::Anywhere::Close),
+        ],
+        Context::Copy => &[
+            A::Copy(act::Copy::Task),
+            A::Copy(act::Copy::Id),
+            A::Copy(act::Copy::Path),
+            A::Copy(act::Copy::Prompt),
+            A::Copy(act::Copy::Json),
+            A::Copy(act::Copy::Curl),
+            A::Anywhere(act::Anywhere::Close),
+        ],
+        Context::Receipt => {
+            &[A::Key(act::Key::Enter), A::Anywhere(act::Anywhere::Close), A::List(act::List::Down)]
+        }
+        Context::Trouble => &[A::Anywhere(act::Anywhere::Close), A::List(act::List::Down)],
         // What opens has its keys in it.
         Context::Rate
         | Context::Overlay
@@ -194,68 +269,22 @@ fn hints(context: Context) -> &'static [Action] {
         | Context::Text
         | Context::Lines
         | Context::Form
-        | Context::Idle => &[A::Close],
+        | Context::Idle => &[A::Anywhere(act::Anywhere::Close)],
     }
 }
 
 /// The words of a key as things stand.
 fn hint_words(model: &Model, action: Action) -> &'static str {
     let context = model.context();
-    if action == Action::Down && matches!(context, Context::ImageEntry | Context::ImageChoice) {
+    if action == Action::List(act::List::Down)
+        && matches!(context, Context::ImageEntry | Context::ImageChoice)
+    {
         return "next";
     }
-    if action == Action::FetchFilm && stops_film(model) { "stop film" } else { short_words(action) }
-}
-
-/// A word or two, shorter than the help's.
-fn short_words(action: Action) -> &'static str {
-    match action {
-        Action::Review => "submit",
-        Action::NextField => "next",
-        Action::Down => "scroll",
-        Action::EditOutside => "$EDITOR",
-        Action::EarlierPrompt => "earlier",
-        Action::NextChoice | Action::ToggleImage => "change",
-        Action::OpenList => "list",
-        Action::EditImages => "addresses",
-        Action::StepUp => "+0.1",
-        Action::BigStepUp => "+1.0",
-        Action::Centre => "centre",
-        Action::UndoMotion => "undo",
-        Action::Moves => "moves",
-        Action::ToggleWords => "words",
-        Action::SaveMove => "save",
-        Action::RenameMove => "rename",
-        Action::DeleteMove => "delete",
-        Action::LoadShot => "load",
-        Action::Again => "again",
-        Action::AskNow => "ask",
-        Action::Details => "details",
-        Action::FetchFilm => "film",
-        Action::NextPicture => "picture",
-        Action::PlayFilm => "play",
-        Action::WatchFilm => "play here",
-        Action::OpenFolder => "folder",
-        Action::Rate => "rate",
-        Action::Note => "note",
-        Action::Hide => "hide",
-        Action::Settle => "settle",
-        Action::Search => "filter",
-        Action::Pick => "ok",
-        Action::Close => "back",
-        Action::Send => "send",
-        Action::DeleteToStart => "clear",
-        Action::LookUp => "look up",
-        Action::CloseAsLost => "lost",
-        Action::ReplaceKey => "replace",
-        Action::RemoveKey => "remove",
-        Action::CopyTask | Action::NameTask => "task id",
-        Action::CopyId => "id",
-        Action::CopyPath => "path",
-        Action::CopyPrompt => "prompt",
-        Action::CopyJson => "JSON",
-        Action::CopyCurl => "curl",
-        action => action.words(),
+    if action == Action::Take(act::Take::FetchFilm) && stops_film(model) {
+        "stop film"
+    } else {
+        action.short_words()
     }
 }
 

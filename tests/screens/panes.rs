@@ -3,7 +3,7 @@
 
 use viewfinder::app::{Msg, Overlay, Programs, World, review_area};
 use viewfinder::domain::{FailureKind, Report, Retry, Stage, StageName, Timestamp};
-use viewfinder::input::{Action, Context};
+use viewfinder::input::{Action, Context, act};
 
 use crate::details::{opened, saved};
 use crate::history::{in_hand, shelf};
@@ -341,7 +341,7 @@ fn what_does_nothing_now_is_not_offered() {
         let refused = take(9, "a cat", Stage::Rejected { why: failure(kind, "no") });
         studio.tell(Msg::Written(ticket, Ok(Box::new(refused))));
         assert_eq!(
-            footer(&studio).contains(Action::EnterKey.words()),
+            footer(&studio).contains(Action::Key(act::Key::Enter).words()),
             offered,
             "{}",
             footer(&studio)

@@ -13,7 +13,7 @@ use crate::domain::{
     FailureKind, Output, StageName, Take, Timestamp, answer_facts, bytes_words, clean, clean_line,
     lines_of, phrase, seconds_words, shorten_path,
 };
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// A line of the details.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -264,9 +264,9 @@ fn same_minute(a: Timestamp, b: Timestamp) -> bool {
 /// Which key does what with its film, where there is one and this machine can do that.
 fn next_keys(model: &Model, take: &Take) -> Option<String> {
     let keys = [
-        (Action::PlayFilm, "plays it"),
-        (Action::WatchFilm, "here"),
-        (Action::OpenFolder, "opens its folder"),
+        (Action::Take(act::Take::PlayFilm), "plays it"),
+        (Action::Take(act::Take::WatchFilm), "here"),
+        (Action::Take(act::Take::OpenFolder), "opens its folder"),
     ];
     let can = keys.into_iter().filter(|(action, _)| can_be_shown(model, take, *action));
     let said = can.enumerate().filter_map(|(nth, (action, does))| {

@@ -7,7 +7,7 @@ use crate::app::text::{Editor, LINE_LIMIT};
 use crate::app::update::keys::say;
 use crate::app::update::writing;
 use crate::domain::{ImageAddress, Images, ImagesError, Now, sentence};
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// A row of the entry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,7 +134,7 @@ impl ImageEntry {
 }
 
 pub(in crate::app) fn on_field(model: &mut Model, action: Action) -> Vec<Effect> {
-    if action == Action::EditImages {
+    if action == Action::Images(act::Images::Edit) {
         let entry = begun(model);
         model.overlays.push(Overlay::Images(entry));
     }
@@ -162,7 +162,7 @@ pub(in crate::app) fn put_aside(model: &mut Model, now: Now) {
 /// An address that is pasted on the field takes the place of the image's.
 pub(in crate::app) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let mut entry = ImageEntry { at: ImageRow::Image, ..begun(model) };
-    entry.image.act(Action::SelectAll);
+    entry.image.act(Action::Text(act::Text::SelectAll));
     model.overlays.push(Overlay::Images(entry));
     writing::pasted(model, text, now)
 }
@@ -170,10 +170,10 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effe
 pub(in crate::app) fn on_entry(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let Some(Overlay::Images(entry)) = model.overlays.last_mut() else { return Vec::new() };
     match action {
-        Action::Up => entry.step(ImageRow::ALL.len() - 1),
-        Action::Down => entry.step(1),
-        Action::ToggleImage => entry.toggle(),
-        Action::Pick => match entry.images() {
+        Action::List(act::List::Up) => entry.step(ImageRow::ALL.len() - 1),
+        Action::List(act::List::Down) => entry.step(1),
+        Action::Images(act::Images::Toggle) => entry.toggle(),
+        Action::List(act::List::Pick) => match entry.images() {
             Ok(images) => {
                 model.overlays.pop();
                 let unseen = images.has_private() && model.world != World::Sandbox;

@@ -225,8 +225,8 @@ mod tests {
         assert_eq!(entry.text.masked("*").text, "**************abcd");
         assert_eq!(entry.text.text(), "sk-0123456789 abcd", "a blank is for the reader to refuse");
         assert!(!format!("{entry:?}").contains("abcd"));
-        entry.text.act(crate::input::Action::LineStart);
-        entry.text.act(crate::input::Action::SelectRight);
+        entry.text.act(crate::input::Action::Text(crate::input::act::Text::LineStart));
+        entry.text.act(crate::input::Action::Text(crate::input::act::Text::SelectRight));
         let masked = entry.text.masked("•");
         assert_eq!((masked.caret, masked.selected), ("•".len(), Some((0, "•".len()))));
         assert_eq!(entered("short").text.masked("*").text, "*****");

@@ -6,7 +6,7 @@ use crate::app::state::studio::Model;
 use crate::app::text::{Editor, LINE_LIMIT};
 use crate::app::update::keys::{complain, say};
 use crate::domain::{Move, Moves, Now, Report, move_name, phrase, sentence};
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// Rows that a page key goes.
 const PAGE: isize = 8;
@@ -101,7 +101,7 @@ pub(in crate::app) fn on_moves(model: &mut Model, action: Action, now: Now) -> V
     let moves = model.settings.moves.clone();
     let Some(picker) = picker(model) else { return Vec::new() };
     if let Some((from, name)) = &picker.renaming {
-        if action != Action::Pick {
+        if action != Action::List(act::List::Pick) {
             return Vec::new();
         }
         match move_name(name.line()) {
@@ -115,21 +115,23 @@ pub(in crate::app) fn on_moves(model: &mut Model, action: Action, now: Now) -> V
         return Vec::new();
     }
     match action {
-        Action::Up => picker.step(-1, &moves),
-        Action::Down => picker.step(1, &moves),
-        Action::PageUp => picker.step(-PAGE, &moves),
-        Action::PageDown => picker.step(PAGE, &moves),
-        Action::Pick if picker.matching(&moves).is_empty() => {
+        Action::List(act::List::Up) => picker.step(-1, &moves),
+        Action::List(act::List::Down) => picker.step(1, &moves),
+        Action::List(act::List::PageUp) => picker.step(-PAGE, &moves),
+        Action::List(act::List::PageDown) => picker.step(PAGE, &moves),
+        Action::List(act::List::Pick) if picker.matching(&moves).is_empty() => {
             complain(model, "No move matches; clear the filter, or Esc goes back", now);
         }
-        Action::Pick => {
+        Action::List(act::List::Pick) => {
             model.overlays.pop();
             model.form.motion.keep_tried();
         }
-        Action::SaveMove => return save(model, now),
-        Action::RenameMove | Action::DeleteMove => return on_own(model, action, now),
+        Action::Moves(act::Moves::Save) => return save(model, now),
+        Action::Moves(act::Moves::Rename) | Action::Moves(act::Moves::Delete) => {
+            return on_own(model, action, now);
+        }
         // The filter has nothing to undo: what was typed after the deletion went first.
-        Action::Undo => {
+        Action::Text(act::Text::Undo) => {
             if let Some(deleted) = picker.deleted.take() {
                 return vec![Effect::ChangeMoves(MoveChange::Save(deleted))];
             }
@@ -164,7 +166,7 @@ fn on_own(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let moves = model.settings.moves.clone();
     let Some(picker) = picker(model) else { return Vec::new() };
     match picker.chosen(&moves) {
-        Some(own) if own.own && action == Action::DeleteMove => {
+        Some(own) if own.own && action == Action::Moves(act::Moves::Delete) => {
             vec![Effect::ChangeMoves(MoveChange::Delete(own.name.clone()))]
         }
         Some(own) if own.own => {
@@ -199,7 +201,8 @@ pub(in crate::app) fn changed(
     let before = model.settings.moves.clone();
     let moves = std::sync::Arc::new(before.with_own(own));
     model.settings.moves = moves.clone();
-    let undo = model.settings.keymap.chord(crate::input::Context::Moves, Action::Undo);
+    let undo =
+        model.settings.keymap.chord(crate::input::Context::Moves, Action::Text(act::Text::Undo));
     let place = |name: &str| moves.list().iter().position(|it| it.is_called(name));
     let (text, at, deleted) = match &change {
         MoveChange::Save(new) => (format!("{} is saved", new.name), place(&new.name), None),

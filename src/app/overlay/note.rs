@@ -6,16 +6,16 @@ use crate::app::state::studio::Model;
 use crate::app::text::Editor;
 use crate::app::update::keys::{complain, say};
 use crate::domain::{NOTE_LIMIT, Now, Rating, Take, note, sentence};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// What each key of a rating gives, best first.
 pub const STARS: [(Action, u8); 6] = [
-    (Action::FiveStars, 5),
-    (Action::FourStars, 4),
-    (Action::ThreeStars, 3),
-    (Action::TwoStars, 2),
-    (Action::OneStar, 1),
-    (Action::NoStars, 0),
+    (Action::Stars(act::Stars::Five), 5),
+    (Action::Stars(act::Stars::Four), 4),
+    (Action::Stars(act::Stars::Three), 3),
+    (Action::Stars(act::Stars::Two), 2),
+    (Action::Stars(act::Stars::One), 1),
+    (Action::Stars(act::Stars::None), 0),
 ];
 
 /// A note that is being written.
@@ -48,7 +48,7 @@ pub(in crate::app) fn open_note(model: &mut Model, take: &Take, now: Now) {
     let (entry, begun) = (NoteEntry::of(take, half), half.is_some());
     model.overlays.push(Overlay::Note(entry));
     if begun {
-        let undo = model.settings.keymap.chord(Context::Note, Action::Undo);
+        let undo = model.settings.keymap.chord(Context::Note, Action::Text(act::Text::Undo));
         let back = undo.map(|key| format!("; {key} brings back the saved one"));
         say(model, format!("This is the note you had begun{}", back.unwrap_or_default()), now);
     }
@@ -91,7 +91,7 @@ pub(in crate::app) fn note_kept(model: &mut Model, take: &Take) {
 /// A key while a note is written.
 pub(in crate::app) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let Some(Overlay::Note(entry)) = model.overlays.last() else { return Vec::new() };
-    if action != Action::Pick {
+    if action != Action::List(act::List::Pick) {
         return Vec::new();
     }
     let id = entry.take;

@@ -11,7 +11,7 @@ use crate::app::overlay::help::{help_area, help_lines};
 use crate::app::overlay::review::{Receipt, review_area};
 use crate::app::state::studio::Model;
 use crate::domain::{Report, StageName, Take, clean_line, lines_of, shorten};
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// A line of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,12 +194,12 @@ fn scrolled(scroll: usize, action: Action, lines: usize, height: usize) -> usize
     // The screen may have grown since.
     let scroll = scroll.min(last);
     let to = match action {
-        Action::Up => scroll.saturating_sub(1),
-        Action::Down => scroll + 1,
-        Action::PageUp => scroll.saturating_sub(page),
-        Action::PageDown => scroll + page,
-        Action::First => 0,
-        Action::Last => lines,
+        Action::List(act::List::Up) => scroll.saturating_sub(1),
+        Action::List(act::List::Down) => scroll + 1,
+        Action::List(act::List::PageUp) => scroll.saturating_sub(page),
+        Action::List(act::List::PageDown) => scroll + page,
+        Action::List(act::List::First) => 0,
+        Action::List(act::List::Last) => lines,
         _ => scroll,
     };
     to.min(last)

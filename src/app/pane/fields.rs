@@ -14,16 +14,17 @@ use crate::app::state::undo::{Way, Went};
 use crate::app::text::Editor;
 use crate::app::update::keys::{complain, say};
 use crate::domain::Now;
-use crate::input::Action;
+use crate::input::{Action, act};
 
 pub(in crate::app) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     match action {
-        Action::NextField | Action::PreviousField => {
+        Action::Anywhere(act::Anywhere::NextField)
+        | Action::Anywhere(act::Anywhere::PreviousField) => {
             if let Err(why) = model.form.motion.keep_amount() {
                 complain(model, why, now);
                 return Vec::new();
             }
-            let to = if action == Action::NextField {
+            let to = if action == Action::Anywhere(act::Anywhere::NextField) {
                 model.focus.next()
             } else {
                 model.focus.previous()
@@ -31,8 +32,8 @@ pub(in crate::app) fn on_form(model: &mut Model, action: Action, now: Now) -> Ve
             focus(model, to);
             return Vec::new();
         }
-        Action::Review => return sending::review(model, now),
-        Action::Search => {
+        Action::Anywhere(act::Anywhere::Review) => return sending::review(model, now),
+        Action::Anywhere(act::Anywhere::Search) => {
             focus(model, Field::History);
             model.history.filtering = true;
             return Vec::new();
@@ -56,11 +57,13 @@ pub(in crate::app) fn focus(model: &mut Model, to: Field) {
 
 fn on_prompt(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     match action {
-        Action::EarlierPrompt => return recall(model, 1, now),
-        Action::LaterPrompt => return recall(model, -1, now),
-        Action::EditOutside => return vec![Effect::EditOutside(model.form.prompt.text())],
-        Action::Undo => go(model, Pane::Prompt, Way::Back, now),
-        Action::Redo => go(model, Pane::Prompt, Way::Forth, now),
+        Action::Prompt(act::Prompt::Earlier) => return recall(model, 1, now),
+        Action::Prompt(act::Prompt::Later) => return recall(model, -1, now),
+        Action::Prompt(act::Prompt::EditOutside) => {
+            return vec![Effect::EditOutside(model.form.prompt.text())];
+        }
+        Action::Text(act::Text::Undo) => go(model, Pane::Prompt, Way::Back, now),
+        Action::Text(act::Text::Redo) => go(model, Pane::Prompt, Way::Forth, now),
         _ => {}
     }
     Vec::new()
@@ -140,11 +143,11 @@ pub(in crate::app) fn prompts(model: &mut Model, prompts: Vec<String>, now: Now)
 fn on_choice(model: &mut Model, action: Action) -> Vec<Effect> {
     let (field, catalog) = (model.focus, model.settings.catalog.clone());
     match action {
-        Action::PreviousChoice => model.form.step_choice(field, -1, &catalog),
-        Action::NextChoice => model.form.step_choice(field, 1, &catalog),
-        Action::FirstChoice => model.form.step_choice(field, isize::MIN, &catalog),
-        Action::LastChoice => model.form.step_choice(field, isize::MAX, &catalog),
-        Action::OpenList if field != Field::Seconds => {
+        Action::Choice(act::Choice::Previous) => model.form.step_choice(field, -1, &catalog),
+        Action::Choice(act::Choice::Next) => model.form.step_choice(field, 1, &catalog),
+        Action::Choice(act::Choice::First) => model.form.step_choice(field, isize::MIN, &catalog),
+        Action::Choice(act::Choice::Last) => model.form.step_choice(field, isize::MAX, &catalog),
+        Action::Choice(act::Choice::Open) if field != Field::Seconds => {
             let choices = model.form.choices(field, &catalog);
             let at = choices.iter().position(|c| c == model.form.choice(field)).unwrap_or(0);
             let filter = Editor::default();
@@ -158,9 +161,16 @@ fn on_choice(model: &mut Model, action: Action) -> Vec<Effect> {
 fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     if model.form.motion.amount.is_some() {
         match action {
-            Action::DeleteLeft => model.form.motion.amount = None,
-            Action::Pick | Action::Up | Action::Down => match model.form.motion.keep_amount() {
-                Ok(()) if matches!(action, Action::Up | Action::Down) => {
+            Action::Text(act::Text::DeleteLeft) => model.form.motion.amount = None,
+            Action::List(act::List::Pick)
+            | Action::List(act::List::Up)
+            | Action::List(act::List::Down) => match model.form.motion.keep_amount() {
+                Ok(())
+                    if matches!(
+                        action,
+                        Action::List(act::List::Up) | Action::List(act::List::Down)
+                    ) =>
+                {
                     model.form.motion.act(action);
                 }
                 Ok(()) => {}
@@ -171,15 +181,15 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
-        Action::PlayPreview => {
+        Action::Motion(act::Motion::Play) => {
             if model.form.motion.motion().is_zero() {
                 say(model, "The camera stands still; give an axis an amount", now);
             } else {
                 model.preview.toggle(now.mono);
             }
         }
-        Action::Moves => picker::open(model),
-        Action::ToggleWords => {
+        Action::Motion(act::Motion::Moves) => picker::open(model),
+        Action::Motion(act::Motion::ToggleWords) => {
             model.form.toggle_words();
             let words = if model.form.words {
                 format!("Sent behind the prompt: {}", model.form.phrase())
@@ -188,9 +198,9 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             };
             say(model, words, now);
         }
-        Action::Thirds => model.preview.thirds = !model.preview.thirds,
-        Action::UndoMotion => go(model, Pane::Motion, Way::Back, now),
-        Action::RedoMotion => go(model, Pane::Motion, Way::Forth, now),
+        Action::Motion(act::Motion::Thirds) => model.preview.thirds = !model.preview.thirds,
+        Action::Motion(act::Motion::Undo) => go(model, Pane::Motion, Way::Back, now),
+        Action::Motion(act::Motion::Redo) => go(model, Pane::Motion, Way::Forth, now),
         _ => {
             model.form.motion.act(action);
         }
@@ -201,7 +211,7 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
 fn on_filter(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         // The deletion comes here where there is nothing left to delete.
-        Action::Pick | Action::DeleteLeft => {
+        Action::List(act::List::Pick) | Action::Text(act::Text::DeleteLeft) => {
             model.history.filtering = false;
             Vec::new()
         }
@@ -214,13 +224,13 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         return effects;
     }
     let to = match action {
-        Action::PanePrompt => Field::Prompt,
-        Action::PaneRatio => Field::Ratio,
-        Action::PaneStyle => Field::Style,
-        Action::PaneModel => Field::Model,
-        Action::PaneSeconds => Field::Seconds,
-        Action::PaneImages => Field::Images,
-        Action::PaneMotion => Field::Motion,
+        Action::Pane(act::Pane::Prompt) => Field::Prompt,
+        Action::Pane(act::Pane::Ratio) => Field::Ratio,
+        Action::Pane(act::Pane::Style) => Field::Style,
+        Action::Pane(act::Pane::Model) => Field::Model,
+        Action::Pane(act::Pane::Seconds) => Field::Seconds,
+        Action::Pane(act::Pane::Images) => Field::Images,
+        Action::Pane(act::Pane::Motion) => Field::Motion,
         _ => Field::History,
     };
     if to != Field::History {
@@ -228,7 +238,7 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
         return Vec::new();
     }
     // Hidden takes come back, the last one first, by the key that asks about the one in hand.
-    if action == Action::AskNow
+    if action == Action::Take(act::Take::AskNow)
         && let Some(id) = model.hidden.pop()
     {
         model.toast = model.hidden.last().map(|before| Toast::hidden(*before, now.mono));
@@ -236,7 +246,7 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     }
     let Some(take) = model.history.selected().cloned() else { return Vec::new() };
     match action {
-        Action::LoadShot => {
+        Action::Take(act::Take::LoadShot) => {
             model.form.load(&take.shot, take.id);
             model.recall = None;
             focus(model, Field::Prompt);
@@ -247,30 +257,30 @@ fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             );
             Vec::new()
         }
-        Action::Again => sending::review_again(model, &take, now),
-        Action::CopyMenu => {
+        Action::Take(act::Take::Again) => sending::review_again(model, &take, now),
+        Action::Take(act::Take::Copy) => {
             model.overlays.push(Overlay::Copy(take.id));
             Vec::new()
         }
-        Action::Rate => {
+        Action::Take(act::Take::Rate) => {
             model.overlays.push(Overlay::Rate(take.id));
             Vec::new()
         }
-        Action::Note => {
+        Action::Take(act::Take::Note) => {
             remark::open_note(model, &take, now);
             Vec::new()
         }
-        Action::Details => {
+        Action::Take(act::Take::Details) => {
             model.overlays.push(Overlay::Details { id: take.id, scroll: 0, view: 0 });
             Vec::new()
         }
-        Action::AskNow => sending::ask_now(model, &take, now),
-        Action::PlayFilm | Action::OpenFolder | Action::WatchFilm => {
-            on_film(model, &take, action, now)
-        }
-        Action::FetchFilm => sending::fetch_film(model, &take, now),
-        Action::Hide => sending::hide(model, &take, now),
-        Action::Settle => sending::settle(model, &take, now),
+        Action::Take(act::Take::AskNow) => sending::ask_now(model, &take, now),
+        Action::Take(act::Take::PlayFilm)
+        | Action::Take(act::Take::OpenFolder)
+        | Action::Take(act::Take::WatchFilm) => on_film(model, &take, action, now),
+        Action::Take(act::Take::FetchFilm) => sending::fetch_film(model, &take, now),
+        Action::Take(act::Take::Hide) => sending::hide(model, &take, now),
+        Action::Take(act::Take::Settle) => sending::settle(model, &take, now),
         _ => Vec::new(),
     }
 }

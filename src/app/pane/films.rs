@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::state::studio::Model;
 use crate::app::update::keys::complain;
 use crate::domain::{Now, StageName, Take};
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// Plays a take's film, or opens its folder.
 pub(in crate::app) fn on_film(
@@ -23,9 +23,11 @@ pub(in crate::app) fn on_film(
         }
     };
     match action {
-        Action::PlayFilm => vec![Effect::PlayFilm(path)],
-        Action::OpenFolder => vec![Effect::OpenFolder(path)],
-        Action::WatchFilm => vec![Effect::WatchFilm(path, take.shot.ratio.clone())],
+        Action::Take(act::Take::PlayFilm) => vec![Effect::PlayFilm(path)],
+        Action::Take(act::Take::OpenFolder) => vec![Effect::OpenFolder(path)],
+        Action::Take(act::Take::WatchFilm) => {
+            vec![Effect::WatchFilm(path, take.shot.ratio.clone())]
+        }
         _ => Vec::new(),
     }
 }

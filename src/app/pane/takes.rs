@@ -17,7 +17,7 @@ use crate::app::update::keys::{complain, say};
 use crate::domain::{
     FailureKind, Now, Settlement, Shot, ShotError, StageName, TASK_ID_LIMIT, Take, TakeId,
 };
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// What comes sooner after the review has opened was not decided by reading it: it is the end of a
 /// paste or of a burst.
@@ -109,14 +109,17 @@ pub(in crate::app) fn on_sending(
 ) -> Vec<Effect> {
     match model.overlays.last_mut() {
         Some(Overlay::Review(review)) => {
-            if action == Action::Send && (again || now.mono < review.opened + READ) {
-                let key = model.settings.keymap.chord(Context::Review, Action::Send);
+            if action == Action::Review(act::Review::Send)
+                && (again || now.mono < review.opened + READ)
+            {
+                let key =
+                    model.settings.keymap.chord(Context::Review, Action::Review(act::Review::Send));
                 let key = key.map(|key| key.to_string()).unwrap_or_default();
                 let words = "That came too fast to be a decision: let";
                 say(model, format!("{words} {key} go, and press it in a second to send"), now);
                 return Vec::new();
             }
-            if action != Action::Send {
+            if action != Action::Review(act::Review::Send) {
                 scroll(model, action);
                 return Vec::new();
             }
@@ -129,7 +132,7 @@ pub(in crate::app) fn on_sending(
             vec![Effect::Submit { ticket, shot, parent }]
         }
         Some(Overlay::Receipt(receipt)) => {
-            if action == Action::EnterKey && wants_key(receipt) {
+            if action == Action::Key(act::Key::Enter) && wants_key(receipt) {
                 model.overlays.pop();
                 model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
             } else {
@@ -222,55 +225,72 @@ pub fn applies(model: &Model, action: Action) -> bool {
     match (model.context(), action) {
         (
             Context::History,
-            Action::LoadShot
-            | Action::Again
-            | Action::CopyMenu
-            | Action::Details
-            | Action::Rate
-            | Action::Note,
+            Action::Take(act::Take::LoadShot)
+            | Action::Take(act::Take::Again)
+            | Action::Take(act::Take::Copy)
+            | Action::Take(act::Take::Details)
+            | Action::Take(act::Take::Rate)
+            | Action::Take(act::Take::Note),
         ) => state.is_some(),
-        (Context::History, Action::AskNow) => {
+        (Context::History, Action::Take(act::Take::AskNow)) => {
             selected.is_some_and(|take| take.is_polled() || take.rests())
         }
-        (Context::History, Action::FetchFilm) => selected.is_some_and(film_is_elsewhere),
-        (Context::History, Action::PlayFilm | Action::WatchFilm | Action::OpenFolder) => {
-            selected.is_some_and(|take| can_be_shown(model, take, action))
+        (Context::History, Action::Take(act::Take::FetchFilm)) => {
+            selected.is_some_and(film_is_elsewhere)
         }
+        (
+            Context::History,
+            Action::Take(act::Take::PlayFilm)
+            | Action::Take(act::Take::WatchFilm)
+            | Action::Take(act::Take::OpenFolder),
+        ) => selected.is_some_and(|take| can_be_shown(model, take, action)),
         (Context::Details, action) => applies_to_details(model, action),
-        (Context::Help | Context::Review | Context::Receipt | Context::Trouble, Action::Down) => {
-            scrolls(model)
-        }
-        (Context::Receipt, Action::EnterKey) => {
+        (
+            Context::Help | Context::Review | Context::Receipt | Context::Trouble,
+            Action::List(act::List::Down),
+        ) => scrolls(model),
+        (Context::Receipt, Action::Key(act::Key::Enter)) => {
             matches!(model.overlays.last(), Some(Overlay::Receipt(receipt)) if wants_key(receipt))
         }
-        (Context::Choice | Context::Seconds, Action::NextChoice) => has_choice(model),
-        (Context::Prompt, Action::Undo) => can_undo(model, Pane::Prompt),
-        (Context::Motion, Action::UndoMotion) => can_undo(model, Pane::Motion),
-        (Context::Motion, Action::Centre) => {
+        (Context::Choice | Context::Seconds, Action::Choice(act::Choice::Next)) => {
+            has_choice(model)
+        }
+        (Context::Prompt, Action::Text(act::Text::Undo)) => can_undo(model, Pane::Prompt),
+        (Context::Motion, Action::Motion(act::Motion::Undo)) => can_undo(model, Pane::Motion),
+        (Context::Motion, Action::Motion(act::Motion::Centre)) => {
             let panel = &model.form.motion;
             panel.motion().get(panel.axis).tenths() != 0
         }
-        (Context::Settle, Action::LookUp) => model.settings.access_token,
-        (Context::History, Action::Hide) => selected.is_some_and(can_be_hidden),
-        (Context::History, Action::Settle) => state == Some(StageName::Unconfirmed),
-        (Context::Account, Action::EnterKey | Action::RemoveKey) => model.world != World::Sandbox,
-        (Context::Moves, Action::RenameMove | Action::DeleteMove) => own_move_in_hand(model),
-        (Context::Moves, Action::SaveMove) => {
+        (Context::Settle, Action::Settle(act::Settle::LookUp)) => model.settings.access_token,
+        (Context::History, Action::Take(act::Take::Hide)) => selected.is_some_and(can_be_hidden),
+        (Context::History, Action::Take(act::Take::Settle)) => {
+            state == Some(StageName::Unconfirmed)
+        }
+        (Context::Account, Action::Key(act::Key::Enter) | Action::Key(act::Key::Remove)) => {
+            model.world != World::Sandbox
+        }
+        (Context::Moves, Action::Moves(act::Moves::Rename) | Action::Moves(act::Moves::Delete)) => {
+            own_move_in_hand(model)
+        }
+        (Context::Moves, Action::Moves(act::Moves::Save)) => {
             matches!(model.overlays.last(), Some(Overlay::Moves(picker)) if !picker.filter.line().trim().is_empty())
         }
         // It clears a field only from its end.
-        (_, Action::DeleteToStart) => model.text_in_hand().is_some_and(|field| {
+        (_, Action::Text(act::Text::DeleteToStart)) => model.text_in_hand().is_some_and(|field| {
             let (line, byte) = field.place();
             !field.is_empty() && byte == field.lines()[line].len()
         }),
-        (Context::Copy, action @ (Action::CopyPath | Action::CopyTask)) => {
+        (
+            Context::Copy,
+            action @ (Action::Copy(act::Copy::Path) | Action::Copy(act::Copy::Task)),
+        ) => {
             matches!(model.overlays.last(), Some(Overlay::Copy(id))
             if model.history.take(*id).is_some_and(|take| match action {
-                Action::CopyTask => take.task_id().is_some(),
+                Action::Copy(act::Copy::Task) => take.task_id().is_some(),
                 _ => take.film().is_some(),
             }))
         }
-        (Context::Found, Action::Pick) => {
+        (Context::Found, Action::List(act::List::Pick)) => {
             matches!(model.overlays.last(), Some(Overlay::Found(found)) if !found.tasks().is_empty())
         }
         _ => true,
@@ -280,14 +300,16 @@ pub fn applies(model: &Model, action: Action) -> bool {
 /// The same of the take whose details are open.
 fn applies_to_details(model: &Model, action: Action) -> bool {
     let Some(Overlay::Details { id, .. }) = model.overlays.last() else { return false };
-    let Some(take) = model.history.take(*id) else { return action == Action::Close };
+    let Some(take) = model.history.take(*id) else {
+        return action == Action::Anywhere(act::Anywhere::Close);
+    };
     match action {
-        Action::PlayFilm | Action::WatchFilm | Action::OpenFolder => {
-            can_be_shown(model, take, action)
-        }
-        Action::FetchFilm => film_is_elsewhere(take),
-        Action::NextPicture => views(model, take) > 1,
-        Action::Down => scrolls(model),
+        Action::Take(act::Take::PlayFilm)
+        | Action::Take(act::Take::WatchFilm)
+        | Action::Take(act::Take::OpenFolder) => can_be_shown(model, take, action),
+        Action::Take(act::Take::FetchFilm) => film_is_elsewhere(take),
+        Action::Take(act::Take::NextPicture) => views(model, take) > 1,
+        Action::List(act::List::Down) => scrolls(model),
         _ => true,
     }
 }
@@ -314,9 +336,9 @@ fn can_undo(model: &Model, pane: Pane) -> bool {
 pub(in crate::app) fn can_be_shown(model: &Model, take: &Take, action: Action) -> bool {
     let programs = model.settings.programs;
     let there = match action {
-        Action::PlayFilm => programs.plays,
-        Action::OpenFolder => programs.opens,
-        Action::WatchFilm => programs.shows,
+        Action::Take(act::Take::PlayFilm) => programs.plays,
+        Action::Take(act::Take::OpenFolder) => programs.opens,
+        Action::Take(act::Take::WatchFilm) => programs.shows,
         _ => false,
     };
     there && film_of(take).is_ok()
@@ -368,7 +390,7 @@ pub(in crate::app) fn on_settling(model: &mut Model, action: Action, now: Now) -
         Some(Overlay::Settle(id)) => {
             let id = *id;
             match action {
-                Action::LookUp if !model.settings.access_token => {
+                Action::Settle(act::Settle::LookUp) if !model.settings.access_token => {
                     complain(
                         model,
                         "Looking it up needs COMETAPI_ACCESS_TOKEN in the environment",
@@ -376,12 +398,12 @@ pub(in crate::app) fn on_settling(model: &mut Model, action: Action, now: Now) -
                     );
                     Vec::new()
                 }
-                Action::LookUp => {
+                Action::Settle(act::Settle::LookUp) => {
                     model.overlays.pop();
                     model.overlays.push(Overlay::Found(Found { take: id, tasks: None, at: 0 }));
                     vec![Effect::LookUp(id)]
                 }
-                Action::NameTask => {
+                Action::Settle(act::Settle::NameTask) => {
                     model.overlays.pop();
                     let begun = model.half_tasks.remove(&id);
                     let offered = model.history.take(id).and_then(Take::offered);
@@ -390,11 +412,11 @@ pub(in crate::app) fn on_settling(model: &mut Model, action: Action, now: Now) -
                     model.overlays.push(Overlay::TaskEntry(id, task_id));
                     Vec::new()
                 }
-                Action::CloseAsLost => {
+                Action::Settle(act::Settle::Lost) => {
                     model.overlays.pop();
                     vec![Effect::Settle(id, Settlement::Lost)]
                 }
-                Action::Again => {
+                Action::Take(act::Take::Again) => {
                     model.overlays.pop();
                     let take = model.history.take(id).cloned();
                     take.map_or_else(Vec::new, |take| review_again(model, &take, now))
@@ -405,9 +427,9 @@ pub(in crate::app) fn on_settling(model: &mut Model, action: Action, now: Now) -
         Some(Overlay::Found(found)) => {
             let last = found.tasks().len().saturating_sub(1);
             match action {
-                Action::Up => found.at = found.at.saturating_sub(1),
-                Action::Down => found.at = (found.at + 1).min(last),
-                Action::Pick => {
+                Action::List(act::List::Up) => found.at = found.at.saturating_sub(1),
+                Action::List(act::List::Down) => found.at = (found.at + 1).min(last),
+                Action::List(act::List::Pick) => {
                     if let Some(task) = found.tasks().get(found.at) {
                         let effect =
                             Effect::Settle(found.take, Settlement::Task(task.task_id.clone()));

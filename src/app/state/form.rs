@@ -10,7 +10,7 @@ use crate::domain::{
     Before, Catalog, Convention, Draft, Images, KeptDraft, Motion, PROMPT_LIMIT, Phrases, Shot,
     TakeId, Words, added, phrase, to_input,
 };
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// What keys can go to, in the order of Tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -261,8 +261,8 @@ impl Form {
     /// takes all of it along that has not been changed since; what has been, stays.
     pub fn go(&mut self, pane: Pane, way: Way) -> Went {
         let (prompt, motion) = match way {
-            Way::Back => (Action::Undo, Action::UndoMotion),
-            Way::Forth => (Action::Redo, Action::RedoMotion),
+            Way::Back => (Action::Text(act::Text::Undo), Action::Motion(act::Motion::Undo)),
+            Way::Forth => (Action::Text(act::Text::Redo), Action::Motion(act::Motion::Redo)),
         };
         let next = match pane {
             Pane::Prompt => self.prompt.next_step(way),
@@ -478,7 +478,7 @@ mod tests {
     #[test]
     fn undo_of_the_axes_leaves_the_prompt_alone_and_the_other_way_round() {
         let mut form = form();
-        form.motion.act(Action::BigStepUp);
+        form.motion.act(Action::Motion(act::Motion::BigStepUp));
         let other = Shot {
             prompt: "other".to_owned(),
             motion: "z=2".parse().unwrap(),
@@ -497,7 +497,7 @@ mod tests {
         assert_eq!(form.go(Pane::Motion, Way::Forth), Went::AFork { whole: true });
         assert_eq!(form.motion.motion().to_string(), "z=2.0");
         // An axis, and a choice, that were changed since stay when the shot goes out again.
-        form.motion.act(Action::StepUp);
+        form.motion.act(Action::Motion(act::Motion::StepUp));
         form.choose(Field::Style, "anime".to_owned(), &catalog());
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AStep);
@@ -525,7 +525,7 @@ mod tests {
         form.toggle_words();
         form.toggle_words();
         assert_eq!(form.shot(), shot);
-        form.motion.act(Action::StepUp);
+        form.motion.act(Action::Motion(act::Motion::StepUp));
         form.speak(&settings, &Convention::default());
         let other = form.shot();
         assert_ne!(other.words, shot.words, "they would not fit");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::app::effect::Effect;
 use crate::app::text::Editor;
 use crate::domain::{Anchor, Coming, Filter, Page, Query, Take, TakeId};
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// Takes read at a time.
 pub const PAGE: usize = 100;
@@ -218,17 +218,19 @@ impl History {
         let at = self.index().unwrap_or(0);
         let last = self.takes.len().saturating_sub(1);
         let to = match action {
-            Action::Up => at.saturating_sub(1),
-            Action::Down => (at + 1).min(last),
-            Action::PageUp => at.saturating_sub(page),
-            Action::PageDown => (at + page).min(last),
-            Action::First if self.newer => {
+            Action::List(act::List::Up) => at.saturating_sub(1),
+            Action::List(act::List::Down) => (at + 1).min(last),
+            Action::List(act::List::PageUp) => at.saturating_sub(page),
+            Action::List(act::List::PageDown) => (at + page).min(last),
+            Action::List(act::List::First) if self.newer => {
                 self.selected = None;
                 return Some(vec![self.load(Anchor::Newest)]);
             }
-            Action::First => 0,
-            Action::Last if self.older => return Some(vec![self.load(Anchor::Oldest)]),
-            Action::Last => last,
+            Action::List(act::List::First) => 0,
+            Action::List(act::List::Last) if self.older => {
+                return Some(vec![self.load(Anchor::Oldest)]);
+            }
+            Action::List(act::List::Last) => last,
             _ => return None,
         };
         self.selected = self.takes.get(to).map(|take| take.id);
@@ -395,22 +397,22 @@ mod tests {
             assert!(history.takes.len() <= WINDOW);
             let (rows, at) = history.in_view();
             assert_eq!(rows[at.unwrap()].seq, expected, "it is in view");
-            act(&mut history, n, Action::Down);
+            act(&mut history, n, Action::List(act::List::Down));
         }
         for expected in 1..=n {
             assert_eq!(selected(&history), expected);
-            act(&mut history, n, Action::Up);
+            act(&mut history, n, Action::List(act::List::Up));
         }
     }
 
     #[test]
     fn the_ends_are_one_key_away() {
         let mut history = opened(5000);
-        act(&mut history, 5000, Action::Last);
+        act(&mut history, 5000, Action::List(act::List::Last));
         assert_eq!(selected(&history), 1);
-        act(&mut history, 5000, Action::Up);
+        act(&mut history, 5000, Action::List(act::List::Up));
         assert_eq!(selected(&history), 2);
-        act(&mut history, 5000, Action::First);
+        act(&mut history, 5000, Action::List(act::List::First));
         assert_eq!(selected(&history), 5000);
     }
 
@@ -421,7 +423,7 @@ mod tests {
         assert_eq!(selected(&history), 4);
         history.put(&take(5), true);
         assert_eq!(selected(&history), 4);
-        act(&mut history, 5, Action::Down);
+        act(&mut history, 5, Action::List(act::List::Down));
         history.put(&take(6), false);
         assert_eq!(selected(&history), 3);
         let effects = history.refresh();

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::app::state::undo::{NextStep, STEPS, Way};
 use crate::app::text::Editor;
 use crate::domain::{Axis, AxisValue, AxisValueError, Motion};
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// Longest text of an amount, in bytes: no amount is longer, and it fits beside its axis.
 const TYPED: usize = 8;
@@ -68,21 +68,25 @@ impl MotionPanel {
     pub fn act(&mut self, action: Action) -> bool {
         let value = self.motion.get(self.axis);
         match action {
-            Action::Up => self.pick(-1),
-            Action::Down => self.pick(1),
-            Action::StepDown => self.nudge(-STEP),
-            Action::StepUp => self.nudge(STEP),
-            Action::BigStepDown => self.nudge(-BIG_STEP),
-            Action::BigStepUp => self.nudge(BIG_STEP),
-            Action::LowEnd => self.set(self.motion.with(self.axis, AxisValue::MIN)),
-            Action::HighEnd => self.set(self.motion.with(self.axis, AxisValue::MAX)),
-            Action::Centre if value != AxisValue::ZERO => {
+            Action::List(act::List::Up) => self.pick(-1),
+            Action::List(act::List::Down) => self.pick(1),
+            Action::Motion(act::Motion::StepDown) => self.nudge(-STEP),
+            Action::Motion(act::Motion::StepUp) => self.nudge(STEP),
+            Action::Motion(act::Motion::BigStepDown) => self.nudge(-BIG_STEP),
+            Action::Motion(act::Motion::BigStepUp) => self.nudge(BIG_STEP),
+            Action::Motion(act::Motion::LowEnd) => {
+                self.set(self.motion.with(self.axis, AxisValue::MIN))
+            }
+            Action::Motion(act::Motion::HighEnd) => {
+                self.set(self.motion.with(self.axis, AxisValue::MAX))
+            }
+            Action::Motion(act::Motion::Centre) if value != AxisValue::ZERO => {
                 self.set(self.motion.with(self.axis, AxisValue::ZERO));
             }
-            Action::Centre => {}
-            Action::CentreAll => self.set(Motion::default()),
-            Action::UndoMotion => return self.go(Way::Back),
-            Action::RedoMotion => return self.go(Way::Forth),
+            Action::Motion(act::Motion::Centre) => {}
+            Action::Motion(act::Motion::CentreAll) => self.set(Motion::default()),
+            Action::Motion(act::Motion::Undo) => return self.go(Way::Back),
+            Action::Motion(act::Motion::Redo) => return self.go(Way::Forth),
             _ => return false,
         }
         true
@@ -256,29 +260,29 @@ mod tests {
     #[test]
     fn steps_are_a_tenth_or_a_whole_and_stop_at_the_ends() {
         let mut panel = panel();
-        times(&mut panel, 4, Action::StepUp);
+        times(&mut panel, 4, Action::Motion(act::Motion::StepUp));
         assert_eq!(panel.motion().to_string(), "x=0.4");
-        times(&mut panel, 1, Action::Down);
-        times(&mut panel, 12, Action::BigStepDown);
+        times(&mut panel, 1, Action::List(act::List::Down));
+        times(&mut panel, 12, Action::Motion(act::Motion::BigStepDown));
         assert_eq!(panel.motion().to_string(), "x=0.4,y=-10.0");
-        times(&mut panel, 1, Action::HighEnd);
-        times(&mut panel, 9, Action::Up);
-        times(&mut panel, 1, Action::Centre);
+        times(&mut panel, 1, Action::Motion(act::Motion::HighEnd));
+        times(&mut panel, 9, Action::List(act::List::Up));
+        times(&mut panel, 1, Action::Motion(act::Motion::Centre));
         assert_eq!(panel.motion().to_string(), "y=10.0");
     }
 
     #[test]
     fn a_run_of_steps_is_taken_back_at_once() {
         let mut panel = panel();
-        times(&mut panel, 7, Action::StepUp);
-        times(&mut panel, 1, Action::Down);
-        times(&mut panel, 3, Action::StepDown);
-        assert!(panel.act(Action::UndoMotion));
+        times(&mut panel, 7, Action::Motion(act::Motion::StepUp));
+        times(&mut panel, 1, Action::List(act::List::Down));
+        times(&mut panel, 3, Action::Motion(act::Motion::StepDown));
+        assert!(panel.act(Action::Motion(act::Motion::Undo)));
         assert_eq!(panel.motion().to_string(), "x=0.7");
-        assert!(panel.act(Action::UndoMotion));
+        assert!(panel.act(Action::Motion(act::Motion::Undo)));
         assert!(panel.motion().is_zero());
-        assert!(!panel.act(Action::UndoMotion));
-        times(&mut panel, 2, Action::RedoMotion);
+        assert!(!panel.act(Action::Motion(act::Motion::Undo)));
+        times(&mut panel, 2, Action::Motion(act::Motion::Redo));
         assert_eq!(panel.motion().to_string(), "x=0.7,y=-0.3");
     }
 
@@ -303,23 +307,23 @@ mod tests {
         assert_eq!(typed(&mut panel, "−５。１"), "-5.1");
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!(panel.motion().to_string(), "x=-5.1");
-        assert!(panel.act(Action::UndoMotion));
+        assert!(panel.act(Action::Motion(act::Motion::Undo)));
         typed(&mut panel, "12");
         assert!(panel.keep_amount().unwrap_err().contains("10.0"));
         let field = panel.amount.as_mut().expect("it can be mended");
-        assert!(field.act(Action::DeleteLeft));
+        assert!(field.act(Action::Text(act::Text::DeleteLeft)));
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!(panel.motion().to_string(), "x=1.0");
-        assert!(panel.act(Action::UndoMotion));
+        assert!(panel.act(Action::Motion(act::Motion::Undo)));
         assert_eq!(panel.motion().to_string(), "x=-6.2");
     }
 
     #[test]
     fn an_empty_amount_leaves_the_axis_as_it_is() {
         let mut panel = panel();
-        times(&mut panel, 4, Action::StepUp);
+        times(&mut panel, 4, Action::Motion(act::Motion::StepUp));
         typed(&mut panel, "5");
-        panel.amount.as_mut().unwrap().act(Action::DeleteLeft);
+        panel.amount.as_mut().unwrap().act(Action::Text(act::Text::DeleteLeft));
         assert_eq!(panel.keep_amount(), Ok(()));
         assert_eq!((panel.motion().to_string().as_str(), panel.amount), ("x=0.4", None));
     }

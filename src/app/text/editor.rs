@@ -10,7 +10,7 @@ use crate::app::state::fork::{Brought, Fork};
 use crate::app::state::undo::{NextStep, Way};
 use crate::app::wrap::{self, Row};
 use crate::domain::utf16_len;
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// Longest text of a field of one line that sets no limit of its own, in bytes: twice what an
 /// address of an image may have, so that one that is too long can be told from one that was cut.
@@ -262,34 +262,38 @@ impl Editor {
     pub fn act(&mut self, action: Action) -> bool {
         let lines = self.rules.lines;
         match action {
-            Action::Left => self.step(false, Self::before),
-            Action::Right => self.step(false, Self::after),
-            Action::WordLeft => self.step(false, Self::word_before),
-            Action::WordRight => self.step(false, Self::word_after),
-            Action::LineStart => self.step(false, |e| e.row_edge(false)),
-            Action::LineEnd => self.step(false, |e| e.row_edge(true)),
-            Action::TextStart => self.step(false, |_| (0, 0)),
-            Action::TextEnd => self.step(false, Self::end),
-            Action::SelectLeft => self.step(true, Self::before),
-            Action::SelectRight => self.step(true, Self::after),
-            Action::SelectWordLeft => self.step(true, Self::word_before),
-            Action::SelectWordRight => self.step(true, Self::word_after),
-            Action::SelectLineStart => self.step(true, |e| e.row_edge(false)),
-            Action::SelectLineEnd => self.step(true, |e| e.row_edge(true)),
-            Action::SelectAll => {
+            Action::Text(act::Text::Left) => self.step(false, Self::before),
+            Action::Text(act::Text::Right) => self.step(false, Self::after),
+            Action::Text(act::Text::WordLeft) => self.step(false, Self::word_before),
+            Action::Text(act::Text::WordRight) => self.step(false, Self::word_after),
+            Action::Text(act::Text::LineStart) => self.step(false, |e| e.row_edge(false)),
+            Action::Text(act::Text::LineEnd) => self.step(false, |e| e.row_edge(true)),
+            Action::Text(act::Text::TextStart) => self.step(false, |_| (0, 0)),
+            Action::Text(act::Text::TextEnd) => self.step(false, Self::end),
+            Action::Text(act::Text::SelectLeft) => self.step(true, Self::before),
+            Action::Text(act::Text::SelectRight) => self.step(true, Self::after),
+            Action::Text(act::Text::SelectWordLeft) => self.step(true, Self::word_before),
+            Action::Text(act::Text::SelectWordRight) => self.step(true, Self::word_after),
+            Action::Text(act::Text::SelectLineStart) => self.step(true, |e| e.row_edge(false)),
+            Action::Text(act::Text::SelectLineEnd) => self.step(true, |e| e.row_edge(true)),
+            Action::Text(act::Text::SelectAll) => {
                 self.step(false, |_| (0, 0));
                 self.step(true, Self::end);
             }
-            Action::Up if lines => self.climb(-1, false),
-            Action::Down if lines => self.climb(1, false),
-            Action::SelectUp if lines => self.climb(-1, true),
-            Action::SelectDown if lines => self.climb(1, true),
-            Action::PageUp if lines => self.climb(-isize::from(self.page()), false),
-            Action::PageDown if lines => self.climb(isize::from(self.page()), false),
-            Action::DeleteLeft => drop(self.delete(Self::before)),
-            Action::DeleteRight => drop(self.delete(Self::after)),
-            Action::Undo => return self.take_back(),
-            Action::Redo => return self.take_again(),
+            Action::List(act::List::Up) if lines => self.climb(-1, false),
+            Action::List(act::List::Down) if lines => self.climb(1, false),
+            Action::Text(act::Text::SelectUp) if lines => self.climb(-1, true),
+            Action::Text(act::Text::SelectDown) if lines => self.climb(1, true),
+            Action::List(act::List::PageUp) if lines => {
+                self.climb(-isize::from(self.page()), false)
+            }
+            Action::List(act::List::PageDown) if lines => {
+                self.climb(isize::from(self.page()), false)
+            }
+            Action::Text(act::Text::DeleteLeft) => drop(self.delete(Self::before)),
+            Action::Text(act::Text::DeleteRight) => drop(self.delete(Self::after)),
+            Action::Text(act::Text::Undo) => return self.take_back(),
+            Action::Text(act::Text::Redo) => return self.take_again(),
             action => return self.kill(action).is_some(),
         }
         true
@@ -300,10 +304,10 @@ impl Editor {
     pub fn kill(&mut self, action: Action) -> Option<Killed> {
         let here = self.selected_range().map_or_else(|| self.place(), |(_, end)| end);
         let text = match action {
-            Action::DeleteWordLeft => self.delete(Self::word_before),
-            Action::DeleteWordRight => self.delete(Self::word_after),
-            Action::DeleteToStart => self.delete(|e| (e.place().0, 0)),
-            Action::DeleteToEnd => self.delete(Self::line_end_or_break),
+            Action::Text(act::Text::DeleteWordLeft) => self.delete(Self::word_before),
+            Action::Text(act::Text::DeleteWordRight) => self.delete(Self::word_after),
+            Action::Text(act::Text::DeleteToStart) => self.delete(|e| (e.place().0, 0)),
+            Action::Text(act::Text::DeleteToEnd) => self.delete(Self::line_end_or_break),
             _ => return None,
         };
         Some(Killed { text, before: self.place() < here })

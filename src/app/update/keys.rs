@@ -15,7 +15,7 @@ use crate::app::state::toast::Toast;
 use crate::app::update::overlays as over;
 use crate::app::update::writing;
 use crate::domain::Now;
-use crate::input::{Action, Chord, Context, Key};
+use crate::input::{Action, Chord, Context, Key, act};
 
 /// How long a second Ctrl-C is waited for.
 const ARMED: std::time::Duration = std::time::Duration::from_secs(3);
@@ -45,7 +45,11 @@ pub(in crate::app) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Ve
         let lifted = lift_trouble(model, key);
         let context = model.context();
         let meant = keymap.resolve(context, key);
-        if !matches!(meant, Key::Act(Action::Hide | Action::AskNow)) && !model.hidden.is_empty() {
+        if !matches!(
+            meant,
+            Key::Act(Action::Take(act::Take::Hide) | Action::Take(act::Take::AskNow))
+        ) && !model.hidden.is_empty()
+        {
             model.hidden.clear();
             // What it offers is over.
             model.toast = model.toast.take().filter(|toast| toast.hidden.is_none());
@@ -67,7 +71,7 @@ pub(in crate::app) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Ve
             effects.extend(type_text(model, context, &text, now));
         } else if let Key::Act(action) = meant {
             let again = burst || held || key.kind == KeyEventKind::Repeat;
-            if action == Action::Interrupt {
+            if action == Action::Anywhere(act::Anywhere::Interrupt) {
                 model.quit_armed = armed;
             }
             let asked = act(model, context, action, again, now);
@@ -120,7 +124,7 @@ fn lift_trouble(model: &mut Model, key: &KeyEvent) -> Vec<Overlay> {
     let Some(context) = model.typed_below_trouble() else { return Vec::new() };
     let keymap = &model.settings.keymap;
     let edits = match keymap.resolve(context, key) {
-        Key::Type(_) | Key::Act(Action::Newline) => true,
+        Key::Type(_) | Key::Act(Action::Text(act::Text::Newline)) => true,
         Key::Act(action) => [Context::Text, Context::Lines]
             .into_iter()
             .any(|place| keymap.bindings(place).any(|(bound, _)| bound == action)),
@@ -138,7 +142,8 @@ fn take_trouble_off(model: &mut Model) -> Vec<Overlay> {
 /// Whether a problem is on top that nobody can have read, or that this key was not meant for. Who is
 /// impatient presses the key that closes everything more than once.
 fn is_unread(model: &Model, again: bool, now: Now) -> bool {
-    let closes = model.settings.keymap.chord(Context::Overlay, Action::Close);
+    let closes =
+        model.settings.keymap.chord(Context::Overlay, Action::Anywhere(act::Anywhere::Close));
     let again = again && model.last_key.map(|(key, _)| key) != closes;
     matches!(model.overlays.last(), Some(Overlay::Trouble { since, .. })
         if again || now.mono < *since + SEEN)
@@ -154,7 +159,7 @@ fn takes_lines(context: Context) -> bool {
 fn typed(context: Context, key: Key) -> Option<char> {
     match key {
         Key::Type(c) => Some(c),
-        Key::Act(Action::Newline) if takes_lines(context) => Some('\n'),
+        Key::Act(Action::Text(act::Text::Newline)) if takes_lines(context) => Some('\n'),
         Key::Act(_) | Key::Nothing => None,
     }
 }
@@ -181,9 +186,11 @@ fn paste_below(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
         _ if context.takes_text() => writing::pasted(model, text.trim(), now),
         _ => {
             let (action, words) = match context {
-                Context::FirstRun => (Action::EnterKey, "opens the place for it"),
-                _ if model.overlays.is_empty() => (Action::NextField, "leads there"),
-                _ => (Action::Close, "goes back"),
+                Context::FirstRun => (Action::Key(act::Key::Enter), "opens the place for it"),
+                _ if model.overlays.is_empty() => {
+                    (Action::Anywhere(act::Anywhere::NextField), "leads there")
+                }
+                _ => (Action::Anywhere(act::Anywhere::Close), "goes back"),
             };
             let what = match context {
                 Context::FirstRun => "A key is not pasted here",
@@ -239,23 +246,27 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
 
 fn act(model: &mut Model, context: Context, action: Action, again: bool, now: Now) -> Vec<Effect> {
     match action {
-        Action::Quit => return quit(model),
-        Action::Interrupt | Action::Close if is_unread(model, again, now) => return Vec::new(),
-        Action::Interrupt => return interrupt(model, now),
-        Action::Redraw => return vec![Effect::Redraw],
-        Action::Suspend => return vec![Effect::Suspend],
-        Action::Close => return close(model, now),
-        Action::Help => {
+        Action::Anywhere(act::Anywhere::Quit) => return quit(model),
+        Action::Anywhere(act::Anywhere::Interrupt) | Action::Anywhere(act::Anywhere::Close)
+            if is_unread(model, again, now) =>
+        {
+            return Vec::new();
+        }
+        Action::Anywhere(act::Anywhere::Interrupt) => return interrupt(model, now),
+        Action::Anywhere(act::Anywhere::Redraw) => return vec![Effect::Redraw],
+        Action::Anywhere(act::Anywhere::Suspend) => return vec![Effect::Suspend],
+        Action::Anywhere(act::Anywhere::Close) => return close(model, now),
+        Action::Anywhere(act::Anywhere::Help) => {
             model.overlays.push(Overlay::Help { scroll: 0, about: context });
             return Vec::new();
         }
-        Action::WholePreview => {
+        Action::Motion(act::Motion::Whole) => {
             model.preview.whole = !model.preview.whole;
             // The axes stay in reach.
             fields::focus(model, Field::Motion);
             return Vec::new();
         }
-        Action::Account => {
+        Action::Anywhere(act::Anywhere::Account) => {
             model.overlays.push(Overlay::Account);
             return Vec::new();
         }
@@ -265,7 +276,7 @@ fn act(model: &mut Model, context: Context, action: Action, again: bool, now: No
         effects
     } else if model.overlays.is_empty() {
         fields::on_form(model, action, now)
-    } else if action == Action::Review {
+    } else if action == Action::Anywhere(act::Anywhere::Review) {
         sending::review_over(model, now)
     } else {
         over::on_overlay(model, action, again, now)

@@ -13,7 +13,7 @@ use crate::app::state::form::Field;
 use crate::app::state::studio::{Model, World};
 use crate::app::update::keys::{complain, quit};
 use crate::domain::{ApiKey, Now, Settlement, Take, TakeId, is_task_id, sentence};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 pub(in crate::app) fn on_overlay(
     model: &mut Model,
@@ -25,23 +25,26 @@ pub(in crate::app) fn on_overlay(
     match top {
         Overlay::FirstRun { at } => {
             let action = match action {
-                Action::Up => {
+                Action::List(act::List::Up) => {
                     *at = at.saturating_sub(1);
                     return Vec::new();
                 }
-                Action::Down => {
+                Action::List(act::List::Down) => {
                     *at = (*at + 1) % FIRST_RUN_CHOICES;
                     return Vec::new();
                 }
-                Action::Pick => {
-                    [Action::EnterKey, Action::TrySandbox, Action::Help, Action::Quit][*at]
-                }
+                Action::List(act::List::Pick) => [
+                    Action::Key(act::Key::Enter),
+                    Action::Key(act::Key::TrySandbox),
+                    Action::Anywhere(act::Anywhere::Help),
+                    Action::Anywhere(act::Anywhere::Quit),
+                ][*at],
                 action => action,
             };
             first_run(model, action)
         }
         Overlay::KeyEntry(entry) => {
-            if action != Action::Pick {
+            if action != Action::List(act::List::Pick) {
                 return Vec::new();
             }
             match ApiKey::parse(&entry.text.text()) {
@@ -56,15 +59,17 @@ pub(in crate::app) fn on_overlay(
             }
         }
         Overlay::ReplaceKey { key, .. } => match action {
-            Action::ReplaceKey => vec![Effect::ReplaceKey(key.clone())],
+            Action::Key(act::Key::Replace) => vec![Effect::ReplaceKey(key.clone())],
             _ => Vec::new(),
         },
         Overlay::Account => match action {
-            Action::EnterKey if model.world != World::Sandbox => {
+            Action::Key(act::Key::Enter) if model.world != World::Sandbox => {
                 model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
                 Vec::new()
             }
-            Action::RemoveKey if model.world != World::Sandbox => vec![Effect::RemoveKey],
+            Action::Key(act::Key::Remove) if model.world != World::Sandbox => {
+                vec![Effect::RemoveKey]
+            }
             _ => Vec::new(),
         },
         Overlay::Review(_) | Overlay::Receipt(_) => sending::on_sending(model, action, again, now),
@@ -78,10 +83,12 @@ pub(in crate::app) fn on_overlay(
         Overlay::Details { .. } => on_details(model, action, now),
         Overlay::TaskEntry(id, task_id) => {
             match action {
-                Action::Pick if !task_id.is_empty() && !is_task_id(task_id.line()) => {
+                Action::List(act::List::Pick)
+                    if !task_id.is_empty() && !is_task_id(task_id.line()) =>
+                {
                     complain(model, "A task id has no blanks and nothing invisible in it", now);
                 }
-                Action::Pick if !task_id.is_empty() => {
+                Action::List(act::List::Pick) if !task_id.is_empty() => {
                     let effect = Effect::Settle(*id, Settlement::Task(task_id.line().to_owned()));
                     model.overlays.pop();
                     return vec![effect];
@@ -108,23 +115,25 @@ fn on_details(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let (id, view) = (*id, *view);
     let Some(take) = model.history.take(id).cloned() else { return Vec::new() };
     match action {
-        Action::PlayFilm | Action::OpenFolder | Action::WatchFilm => {
+        Action::Take(act::Take::PlayFilm)
+        | Action::Take(act::Take::OpenFolder)
+        | Action::Take(act::Take::WatchFilm) => {
             return on_film(model, &take, action, now);
         }
-        Action::FetchFilm => return sending::fetch_film(model, &take, now),
-        Action::CopyMenu => {
+        Action::Take(act::Take::FetchFilm) => return sending::fetch_film(model, &take, now),
+        Action::Take(act::Take::Copy) => {
             model.overlays.push(Overlay::Copy(id));
             return Vec::new();
         }
-        Action::Rate => {
+        Action::Take(act::Take::Rate) => {
             model.overlays.push(Overlay::Rate(id));
             return Vec::new();
         }
-        Action::Note => {
+        Action::Take(act::Take::Note) => {
             remark::open_note(model, &take, now);
             return Vec::new();
         }
-        Action::NextPicture => {
+        Action::Take(act::Take::NextPicture) => {
             let next = (view + 1) % views(model, &take).max(1);
             if let Some(Overlay::Details { view, .. }) = model.overlays.last_mut() {
                 *view = next;
@@ -139,11 +148,11 @@ fn on_list(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
     let Some(Overlay::List(list)) = model.overlays.last_mut() else { return Vec::new() };
     let page = 8;
     match action {
-        Action::Up => list.step(-1),
-        Action::Down => list.step(1),
-        Action::PageUp => list.step(-page),
-        Action::PageDown => list.step(page),
-        Action::Pick => {
+        Action::List(act::List::Up) => list.step(-1),
+        Action::List(act::List::Down) => list.step(1),
+        Action::List(act::List::PageUp) => list.step(-page),
+        Action::List(act::List::PageDown) => list.step(page),
+        Action::List(act::List::Pick) => {
             let (field, mut chosen) = (list.field, list.chosen());
             let catalog = model.settings.catalog.clone();
             if let (Field::Ratio, Some(typed)) = (field, &chosen) {
@@ -168,16 +177,16 @@ fn on_list(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
 
 fn first_run(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::EnterKey => {
+        Action::Key(act::Key::Enter) => {
             model.overlays.push(Overlay::KeyEntry(KeyEntry::default()));
             Vec::new()
         }
-        Action::TrySandbox => vec![Effect::EnterSandbox],
-        Action::Help => {
+        Action::Key(act::Key::TrySandbox) => vec![Effect::EnterSandbox],
+        Action::Anywhere(act::Anywhere::Help) => {
             model.overlays.push(Overlay::Help { scroll: 0, about: Context::Form });
             Vec::new()
         }
-        Action::Quit => quit(model),
+        Action::Anywhere(act::Anywhere::Quit) => quit(model),
         _ => Vec::new(),
     }
 }
@@ -185,24 +194,26 @@ fn first_run(model: &mut Model, action: Action) -> Vec<Effect> {
 fn copy(model: &mut Model, id: TakeId, action: Action, now: Now) -> Vec<Effect> {
     let Some(take) = model.history.take(id) else { return Vec::new() };
     match action {
-        Action::CopyTask => {
+        Action::Copy(act::Copy::Task) => {
             if let Some(task_id) = take.task_id() {
                 return vec![Effect::Copy(task_id.to_owned(), "the task id")];
             }
             complain(model, "This take has no task id", now);
             Vec::new()
         }
-        Action::CopyId => vec![Effect::Copy(take.id.to_string(), "the take's id")],
-        Action::CopyPath => match film_of(take) {
+        Action::Copy(act::Copy::Id) => vec![Effect::Copy(take.id.to_string(), "the take's id")],
+        Action::Copy(act::Copy::Path) => match film_of(take) {
             Ok(path) => vec![Effect::Copy(path.display().to_string(), "the film's path")],
             Err(why) => {
                 complain(model, why, now);
                 Vec::new()
             }
         },
-        Action::CopyPrompt => vec![Effect::Copy(take.shot.prompt.clone(), "the prompt")],
-        Action::CopyJson => vec![Effect::CopyRequest(id, false)],
-        Action::CopyCurl => vec![Effect::CopyRequest(id, true)],
+        Action::Copy(act::Copy::Prompt) => {
+            vec![Effect::Copy(take.shot.prompt.clone(), "the prompt")]
+        }
+        Action::Copy(act::Copy::Json) => vec![Effect::CopyRequest(id, false)],
+        Action::Copy(act::Copy::Curl) => vec![Effect::CopyRequest(id, true)],
         _ => Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ use crate::app::state::studio::Model;
 use crate::app::text::{Editor, TooLong};
 use crate::app::update::keys::complain;
 use crate::domain::{ApiKeyError, NOTE_LIMIT, Now, PROMPT_LIMIT, sentence};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 impl Overlay {
     /// The text that is written in it, if keys go to one.
@@ -121,16 +121,20 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, now: Now) -> Option
     let field = model.text_in_hand_mut()?;
     match action {
         // With nothing left to delete it leaves the field.
-        Action::DeleteLeft if field.is_empty() => None,
+        Action::Text(act::Text::DeleteLeft) if field.is_empty() => None,
         // A loaded shot goes back and forth as a whole.
-        Action::Undo | Action::Redo if context == Context::Prompt => None,
-        Action::Paste => {
+        Action::Text(act::Text::Undo) | Action::Text(act::Text::Redo)
+            if context == Context::Prompt =>
+        {
+            None
+        }
+        Action::Text(act::Text::Paste) => {
             let text = model.clipboard.text().to_owned();
             Some(pasted(model, &text, now))
         }
         // A secret stays where it is entered.
-        Action::Cut if context == Context::KeyEntry => Some(Vec::new()),
-        Action::Cut => {
+        Action::Text(act::Text::Cut) if context == Context::KeyEntry => Some(Vec::new()),
+        Action::Text(act::Text::Cut) => {
             let mut cut = None;
             let mut effects = changed_by(model, false, now, |field| {
                 cut = field.cut();
@@ -161,10 +165,10 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, now: Now) -> Option
 pub(in crate::app) fn kills(action: Action) -> bool {
     matches!(
         action,
-        Action::DeleteWordLeft
-            | Action::DeleteWordRight
-            | Action::DeleteToStart
-            | Action::DeleteToEnd
+        Action::Text(act::Text::DeleteWordLeft)
+            | Action::Text(act::Text::DeleteWordRight)
+            | Action::Text(act::Text::DeleteToStart)
+            | Action::Text(act::Text::DeleteToEnd)
     )
 }
 
