@@ -5,41 +5,58 @@
 
 mod effect;
 mod layout;
+mod model;
 mod msg;
 mod overlay;
 mod pane;
 mod state;
 mod text;
+mod turn;
 mod update;
 mod wrap;
 
-pub use effect::{Effect, MoveChange};
+pub use effect::{Effect, FilmWish, MoveChange, RequestForm, Sight};
 pub use layout::finder::{Finder, finder, framed};
-pub use layout::pictures::{
-    Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
-};
+pub use layout::pictures::{picture_in_view, pictures_of, views};
 pub use layout::regions::{
     Mode, NoteArea, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
 };
+pub use model::Model;
 pub use msg::{Counts, KeyTaken, Msg};
-pub use overlay::details::{
-    DetailLine, DetailsArea, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, NOBODY_ASKS, detail_lines,
-    details_area, is_elsewhere, is_left_alone, unsent, without_film,
+pub use overlay::Overlay;
+pub use overlay::account::{Account, ReplaceKey};
+pub use overlay::choices::Choices;
+pub use overlay::copy::CopyMenu;
+pub use overlay::details::{Details, DetailsArea, details_area};
+pub use overlay::facts::{
+    DetailLine, FACT_NAME, FILM_ALL_THE_SAME, FILM_WAITS, NOBODY_ASKS, detail_lines, is_elsewhere,
+    is_left_alone, unsent, without_film,
 };
-pub use overlay::help::{HelpLine, help_area, help_lines};
-pub use overlay::images::{ImageEntry, ImageRow};
+pub use overlay::first_run::FirstRun;
+pub use overlay::found::Found;
+pub use overlay::help::{Help, HelpLine, help_area, help_lines};
+pub use overlay::key_entry::KeyEntry;
 pub use overlay::moves::MovePicker;
-pub use overlay::note::{NoteEntry, STARS};
-pub use overlay::receipt::{SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines};
-pub use overlay::review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
-pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
-pub use pane::takes::{applies, stops_film};
+pub use overlay::note::NoteEntry;
+pub use overlay::rating::{STARS, Stars};
+pub use overlay::receipt::{Receipt, receipt_area, receipt_lines};
+pub use overlay::review::{FieldNote, Review, ReviewArea, field_notes, review_area};
+pub use overlay::settle::Settle;
+pub use overlay::sheet::SheetLine;
+pub use overlay::task_entry::TaskEntry;
+pub use overlay::trouble::{Trouble, trouble_area, trouble_lines};
+pub use state::draft_clock::DraftClock;
 pub use state::form::{Field, Form};
 pub use state::history::{History, PAGE};
+pub use state::images::{ImageEntry, ImageRow};
 pub use state::motion::MotionPanel;
+pub use state::picture::{Picture, ShownPicture, WantedPicture};
 pub use state::preview::{Moment, Preview};
-pub use state::studio::{DraftClock, Model, Programs, Recall, Settings, World};
+pub use state::recall::Recall;
+pub use state::settings::{Programs, Settings};
+pub use state::studio::Studio;
 pub use state::toast::{Toast, Tone};
+pub use state::world::World;
 pub use text::{Clipboard, Editor, Killed, TooLong, Written};
 pub use update::update;
 pub use update::wake::next_wake;

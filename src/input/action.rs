@@ -154,15 +154,27 @@ actions! {
         Redo, "redo-motion", "redo a motion";
     }
 
-    /// A take, in the history or in its details.
-    Take {
-        LoadShot, "load-shot", "load its shot into the form", "load";
+    /// The shot of a take.
+    Shot {
+        Load, "load-shot", "load its shot into the form", "load";
         Again, "again", "the same shot again", "again";
+    }
+
+    /// What is known of a take.
+    View {
         Details, "details", "everything about it", "details";
         NextPicture, "next-picture", "the next picture", "picture";
-        PlayFilm, "play-film", "play the film in your player", "play";
+    }
+
+    /// A take's film on disk.
+    Film {
+        Play, "play-film", "play the film in your player", "play";
         OpenFolder, "open-folder", "open the film's folder", "folder";
-        WatchFilm, "watch-film", "play the film in the terminal", "play here";
+        Watch, "watch-film", "play the film in the terminal", "play here";
+    }
+
+    /// What is done with a take, in the history or in its details.
+    Take {
         Copy, "copy-menu", "copy";
         AskNow, "ask-now", "ask the provider now", "ask";
         FetchFilm, "fetch-film", "fetch its film, or stop that", "film";

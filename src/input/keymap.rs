@@ -328,7 +328,8 @@ impl Keymap {
     }
 
     /// The key shown for an action where keys go to `context`, if one is bound.
-    pub fn chord(&self, context: Context, action: Action) -> Option<Chord> {
+    pub fn chord(&self, context: Context, action: impl Into<Action>) -> Option<Chord> {
+        let action = action.into();
         context.chain().iter().find_map(|place| {
             self.chords.get(&(*place, action)).and_then(|chords| {
                 // A plain letter that would be typed is no way to it from here.

@@ -4,9 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::canvas::{foreign, put, put_all, put_right, put_short};
+use super::canvas::{foreign, put, put_all, put_right, put_short, text};
 use super::editor;
-use super::entry::text;
 use super::panel::panel;
 use super::style::Look;
 use super::theme::Role;

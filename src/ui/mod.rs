@@ -2,22 +2,14 @@
 
 mod axes;
 mod canvas;
-mod details;
 mod editor;
-mod entry;
-mod first_run;
 mod glyphs;
-mod help;
 mod history;
 mod images;
-mod list;
-mod moves;
+mod overlay;
 mod panel;
 mod pickers;
 mod prompt;
-mod receipt;
-mod review;
-mod settle;
 mod status;
 mod style;
 mod theme;

@@ -7,9 +7,9 @@ use ratatui::widgets::{Clear, Widget};
 use super::canvas::{foreign, put, put_right, put_short};
 use super::style::Look;
 use super::theme::Role;
-use crate::app::{Field, Model, Tone, World, applies, stops_film};
+use crate::app::{Field, Model, Tone, World};
 use crate::domain::{Health, Now, ago_words, lines_of, shorten, width};
-use crate::input::{Action, Context, act};
+use crate::input::{Context, act};
 
 /// Below this width there is hardly room for keys.
 const SHORT: u16 = 60;
@@ -58,12 +58,12 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
     let end = put_right(buf, area, 0, &right, style(Role::Muted));
     let end = if right.is_empty() { area.width } else { end.saturating_sub(1) };
     let context = model.context();
-    for action in hints(context) {
-        let Some(chord) = model.settings.keymap.chord(context, *action) else { continue };
-        let (key, words) = (chord.short(), hint_words(model, *action));
+    for (action, words) in model.hints() {
+        let Some(chord) = model.settings.keymap.chord(context, action) else { continue };
+        let key = chord.short();
         // A shorter one further on may still fit.
         let cells = (width(&key) + width(words) + 1) as u16;
-        if !applies(model, *action) || x + cells > end {
+        if x + cells > end {
             continue;
         }
         x = put(buf, area, x, 0, &key, style(Role::Key)) + 1;
@@ -100,10 +100,7 @@ fn trouble(model: &Model, look: &Look, now: Now) -> Option<String> {
     match &model.health {
         Health::Fine => None,
         Health::KeyRefused(why) => {
-            let key = model
-                .settings
-                .keymap
-                .chord(Context::Form, Action::Anywhere(act::Anywhere::Account));
+            let key = model.settings.keymap.chord(Context::Form, act::Anywhere::Account);
             let key = key.map(|key| format!(": {key} changes it")).unwrap_or_default();
             Some(format!("Key refused{key}. Asking rests ({})", foreign(&why.message)))
         }
@@ -112,179 +109,6 @@ fn trouble(model: &Model, look: &Look, now: Now) -> Option<String> {
             Some(format!("Rate limited: asking again at {}", ago_words(*at, now.wall, &look.zone)))
         }
         Health::Trouble(why) => Some(format!("{}: asking again by itself", foreign(&why.message))),
-    }
-}
-
-/// The keys worth a place on the line, most useful first.
-fn hints(context: Context) -> &'static [Action] {
-    use Action as A;
-    match context {
-        Context::Prompt => &[
-            A::Anywhere(act::Anywhere::Review),
-            A::Anywhere(act::Anywhere::NextField),
-            A::Anywhere(act::Anywhere::Help),
-            A::Prompt(act::Prompt::EditOutside),
-            A::Prompt(act::Prompt::Earlier),
-            A::Text(act::Text::Undo),
-        ],
-        Context::Choice => &[
-            A::Anywhere(act::Anywhere::Review),
-            A::Choice(act::Choice::Next),
-            A::Choice(act::Choice::Open),
-            A::Anywhere(act::Anywhere::NextField),
-            A::Anywhere(act::Anywhere::Help),
-            A::Anywhere(act::Anywhere::Quit),
-        ],
-        Context::Seconds => &[
-            A::Anywhere(act::Anywhere::Review),
-            A::Choice(act::Choice::Next),
-            A::Anywhere(act::Anywhere::NextField),
-            A::Anywhere(act::Anywhere::Help),
-            A::Anywhere(act::Anywhere::Quit),
-        ],
-        Context::Images => &[
-            A::Anywhere(act::Anywhere::Review),
-            A::Images(act::Images::Edit),
-            A::Anywhere(act::Anywhere::NextField),
-            A::Anywhere(act::Anywhere::Help),
-            A::Anywhere(act::Anywhere::Quit),
-        ],
-        Context::ImageEntry => &[
-            A::List(act::List::Pick),
-            A::List(act::List::Down),
-            A::Text(act::Text::DeleteToStart),
-            A::Anywhere(act::Anywhere::Close),
-        ],
-        Context::ImageChoice => &[
-            A::Images(act::Images::Toggle),
-            A::List(act::List::Pick),
-            A::List(act::List::Down),
-            A::Anywhere(act::Anywhere::Close),
-        ],
-        Context::Motion => &[
-            A::Anywhere(act::Anywhere::Review),
-            A::Motion(act::Motion::StepUp),
-            A::Motion(act::Motion::BigStepUp),
-            A::Motion(act::Motion::Moves),
-            A::Motion(act::Motion::ToggleWords),
-            A::Motion(act::Motion::Centre),
-            A::Motion(act::Motion::Undo),
-            A::Anywhere(act::Anywhere::NextField),
-            A::Anywhere(act::Anywhere::Help),
-        ],
-        Context::History => &[
-            A::Take(act::Take::Settle),
-            A::Take(act::Take::PlayFilm),
-            A::Take(act::Take::LoadShot),
-            A::Take(act::Take::Again),
-            A::Take(act::Take::AskNow),
-            A::Take(act::Take::Details),
-            A::Take(act::Take::Copy),
-            A::Take(act::Take::FetchFilm),
-            A::Take(act::Take::Hide),
-            A::Anywhere(act::Anywhere::Search),
-            A::Anywhere(act::Anywhere::Help),
-            A::Anywhere(act::Anywhere::Quit),
-            A::Take(act::Take::Rate),
-            A::Take(act::Take::Note),
-            A::Anywhere(act::Anywhere::NextField),
-        ],
-        Context::Moves => &[
-            A::List(act::List::Pick),
-            A::Moves(act::Moves::Save),
-            A::Moves(act::Moves::Rename),
-            A::Moves(act::Moves::Delete),
-            A::Anywhere(act::Anywhere::Close),
-        ],
-        Context::Review => &[
-            A::Review(act::Review::Send),
-            A::Anywhere(act::Anywhere::Close),
-            A::List(act::List::Down),
-        ],
-        Context::Help => &[A::List(act::List::Down), A::Anywhere(act::Anywhere::Close)],
-        Context::Details => &[
-            A::Take(act::Take::PlayFilm),
-            A::Take(act::Take::WatchFilm),
-            A::Take(act::Take::NextPicture),
-            A::Take(act::Take::FetchFilm),
-            A::Take(act::Take::Copy),
-            A::Take(act::Take::Rate),
-            A::Anywhere(act::Anywhere::Close),
-            A::List(act::List::Down),
-            A::Take(act::Take::OpenFolder),
-        ],
-        Context::Amount | Context::Filter => &[
-            A::List(act::List::Pick),
-            A::Anywhere(act::Anywhere::Close),
-            A::Anywhere(act::Anywhere::Review),
-            A::Anywhere(act::Anywhere::Help),
-        ],
-        Context::List | Context::Found => {
-            &[A::List(act::List::Pick), A::Anywhere(act::Anywhere::Close)]
-        }
-        Context::FirstRun => &[
-            A::Key(act::Key::Enter),
-            A::Key(act::Key::TrySandbox),
-            A::Anywhere(act::Anywhere::Help),
-            A::Anywhere(act::Anywhere::Quit),
-        ],
-        Context::KeyEntry | Context::TaskEntry | Context::MoveName => &[
-            A::List(act::List::Pick),
-            A::Text(act::Text::DeleteToStart),
-            A::Anywhere(act::Anywhere::Close),
-        ],
-        Context::Note => &[
-            A::List(act::List::Pick),
-            A::Text(act::Text::Newline),
-            A::Anywhere(act::Anywhere::Close),
-        ],
-        Context::ReplaceKey => &[A::Key(act::Key::Replace), A::Anywhere(act::Anywhere::Close)],
-        Context::Account => {
-            &[A::Key(act::Key::Enter), A::Key(act::Key::Remove), A::Anywhere(act::Anywhere::Close)]
-        }
-        Context::Settle => &[
-            A::Settle(act::Settle::LookUp),
-            A::Settle(act::Settle::NameTask),
-            A::Settle(act::Settle::Lost),
-            A::Take(act::Take::Again),
-            A::Anywhere(act::Anywhere::Close),
-        ],
-        Context::Copy => &[
-            A::Copy(act::Copy::Task),
-            A::Copy(act::Copy::Id),
-            A::Copy(act::Copy::Path),
-            A::Copy(act::Copy::Prompt),
-            A::Copy(act::Copy::Json),
-            A::Copy(act::Copy::Curl),
-            A::Anywhere(act::Anywhere::Close),
-        ],
-        Context::Receipt => {
-            &[A::Key(act::Key::Enter), A::Anywhere(act::Anywhere::Close), A::List(act::List::Down)]
-        }
-        Context::Trouble => &[A::Anywhere(act::Anywhere::Close), A::List(act::List::Down)],
-        // What opens has its keys in it.
-        Context::Rate
-        | Context::Overlay
-        | Context::Always
-        | Context::Text
-        | Context::Lines
-        | Context::Form
-        | Context::Idle => &[A::Anywhere(act::Anywhere::Close)],
-    }
-}
-
-/// The words of a key as things stand.
-fn hint_words(model: &Model, action: Action) -> &'static str {
-    let context = model.context();
-    if action == Action::List(act::List::Down)
-        && matches!(context, Context::ImageEntry | Context::ImageChoice)
-    {
-        return "next";
-    }
-    if action == Action::Take(act::Take::FetchFilm) && stops_film(model) {
-        "stop film"
-    } else {
-        action.short_words()
     }
 }
 

@@ -187,7 +187,7 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
             continue;
         }
         // What opens by itself lets typing go on in the text below it.
-        let by_itself = matches!(studio.model.overlays.last(), Some(Overlay::Trouble { .. }));
+        let by_itself = matches!(studio.model.overlays.last(), Some(Overlay::Trouble(_)));
         let typed = context.takes_text() || by_itself;
         let keys = if typed { &["<esc>"][..] } else { &["<esc>", "q"] };
         for key in keys {

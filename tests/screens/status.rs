@@ -1,6 +1,6 @@
 //! The status line: words in passing, trouble with the provider, the question before quitting.
 
-use viewfinder::app::{Counts, KeyTaken, Msg, World};
+use viewfinder::app::{Counts, KeyTaken, Msg, Sight, World};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, StageName, Timestamp};
 
 use crate::history::{evening, in_hand, takes};
@@ -42,7 +42,7 @@ scenes! {
         let mut studio = in_hand(StageName::Cancelled, w, h);
         let id = studio.model.history.selected().unwrap().id;
         studio.keys("d");
-        studio.tell(Msg::Hidden(id, true, true));
+        studio.tell(Msg::Sight(id, Sight::Hidden));
         studio
     };
     an_open_take_is_not_hidden at [MEDIUM] =>

@@ -1,68 +1,69 @@
-//! The images of the shot: the field in the form, and where their addresses are entered.
+//! Where the addresses of the shot's images are entered.
 
-use crate::app::effect::Effect;
-use crate::app::overlay::Overlay;
-use crate::app::state::studio::{Model, World};
-use crate::app::text::{Editor, LINE_LIMIT};
-use crate::app::update::keys::say;
-use crate::app::update::writing;
-use crate::domain::{ImageAddress, Images, ImagesError, Now, sentence};
-use crate::input::{Action, act};
+use super::dialog::{Closing, Dialog, Edited, Way};
+use crate::app::state::images::{ImageEntry, ImageRow};
+use crate::app::state::studio::{Studio, say};
+use crate::app::state::world::World;
+use crate::app::text::Editor;
+use crate::app::turn::{Press, Turn};
+use crate::domain::Now;
+use crate::input::{Action, Context, act};
 
-/// A row of the entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ImageRow {
-    /// The image.
-    #[default]
-    Image,
-    /// The last image.
-    Last,
-    /// Whether the image is the last frame.
-    EndFrame,
-    /// Whether the film is flipped.
-    Flip,
-}
-
-impl ImageRow {
-    /// All of them, from the top.
-    pub const ALL: [Self; 4] = [Self::Image, Self::Last, Self::EndFrame, Self::Flip];
-}
-
-/// Images that are being entered. The form keeps its own until they are taken.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ImageEntry {
-    /// The image's address, as far as it is typed.
-    pub image: Editor,
-    /// The last image's.
-    pub last: Editor,
-    /// Whether the image is the last frame.
-    pub as_end_frame: bool,
-    /// Whether the film is flipped.
-    pub flip: bool,
-    /// The row in hand.
-    pub at: ImageRow,
-    /// What is wrong.
-    pub wrong: Option<String>,
-}
-
-impl ImageEntry {
-    /// The entry of these images.
-    fn new(images: &Images) -> Self {
-        let field = |address: &Option<ImageAddress>| {
-            Editor::of_line(address.as_ref().map_or("", ImageAddress::as_str), LINE_LIMIT)
-        };
-        Self {
-            image: field(&images.image),
-            last: field(&images.last_image),
-            as_end_frame: images.as_end_frame,
-            flip: images.flip,
-            at: ImageRow::Image,
-            wrong: None,
-        }
+impl Dialog for ImageEntry {
+    fn context(&self) -> Context {
+        if self.text().is_some() { Context::ImageEntry } else { Context::ImageChoice }
     }
 
-    /// The text of the row in hand, if it is one of text.
-    pub(in crate::app) fn text(&self) -> Option<&Editor> {
+    fn hints(&self) -> &'static [Action] {
+        if self.text().is_some() {
+            return &[
+                Action::List(act::List::Pick),
+                Action::List(act::List::Down),
+                Action::Text(act::Text::DeleteToStart),
+                Action::Anywhere(act::Anywhere::Close),
+            ];
+        }
+        &[
+            Action::Images(act::Images::Toggle),
+            Action::List(act::List::Pick),
+            Action::List(act::List::Down),
+            Action::Anywhere(act::Anywhere::Close),
+        ]
+    }
+
+    fn word(&self, _studio: &Studio, action: Action) -> Option<&'static str> {
+        (action == act::List::Down.into()).then_some("next")
+    }
+
+    fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
+        if press.action == act::Images::Toggle.into() {
+            self.toggle();
+        }
+        let Action::List(key) = press.action else { return Turn::nothing() };
+        match key {
+            act::List::Up => self.step(ImageRow::ALL.len() - 1),
+            act::List::Down => self.step(1),
+            act::List::Pick => match self.images() {
+                Ok(images) => {
+                    let unseen = images.has_private() && studio.world != World::Sandbox;
+                    studio.form.set_images(images);
+                    if unseen {
+                        let words = "That address is private: the provider will hardly reach it";
+                        say(studio, words, now);
+                    }
+                    return Turn::close();
+                }
+                Err((row, why)) => {
+                    self.at = row;
+                    self.wrong = Some(why);
+                }
+            },
+            act::List::PageUp | act::List::PageDown | act::List::First | act::List::Last => {}
+        }
+        Turn::nothing()
+    }
+
+    fn text(&self) -> Option<&Editor> {
         match self.at {
             ImageRow::Image => Some(&self.image),
             ImageRow::Last => Some(&self.last),
@@ -70,7 +71,7 @@ impl ImageEntry {
         }
     }
 
-    pub(in crate::app) fn text_mut(&mut self) -> Option<&mut Editor> {
+    fn text_mut(&mut self) -> Option<&mut Editor> {
         match self.at {
             ImageRow::Image => Some(&mut self.image),
             ImageRow::Last => Some(&mut self.last),
@@ -78,117 +79,45 @@ impl ImageEntry {
         }
     }
 
-    /// Its text has changed. What is pasted is whole, so what is wrong with it can be said.
-    pub(in crate::app) fn changed(&mut self, pasted: bool) {
+    /// What is pasted is whole, so what is wrong with it can be said.
+    fn edited(&mut self, _studio: &mut Studio, how: Edited) {
         self.wrong = None;
-        if pasted {
+        if how == Edited::Pasted {
             self.check();
         }
     }
 
-    fn toggle(&mut self) {
-        match self.at {
-            ImageRow::EndFrame => self.as_end_frame = !self.as_end_frame,
-            ImageRow::Flip => self.flip = !self.flip,
-            ImageRow::Image | ImageRow::Last => return,
+    fn too_long(&mut self) -> Option<String> {
+        self.wrong = Some("That is far too long for an address.".to_owned());
+        None
+    }
+
+    fn makes_way(&self) -> Way {
+        Way::Typed
+    }
+
+    /// Puts the entry aside, if there is something in it that the form has not.
+    fn close(&mut self, studio: &mut Studio, now: Now) -> Closing {
+        let form = Self::new(&studio.form.images);
+        let typed =
+            |entry: &Self| (entry.image.text(), entry.last.text(), entry.as_end_frame, entry.flip);
+        if typed(self) != typed(&form) {
+            studio.half_images = Some(Self { wrong: None, ..self.clone() });
+            let words = "The images are not in the form; they are here again when you open them";
+            say(studio, words, now);
         }
-        self.check();
-    }
-
-    fn step(&mut self, by: usize) {
-        let rows = ImageRow::ALL.len();
-        self.at = ImageRow::ALL[(self.at as usize + by) % rows];
-        self.check();
-    }
-
-    fn check(&mut self) {
-        self.wrong = self.images().err().map(|(_, why)| why);
-    }
-
-    /// The images, or which row is wrong and why.
-    fn images(&self) -> Result<Images, (ImageRow, String)> {
-        let read = |text: &str, row| match ImageAddress::parse(text) {
-            _ if text.trim().is_empty() => Ok(None),
-            Ok(address) => Ok(Some(address)),
-            Err(why) => Err((row, sentence(&why.to_string()))),
-        };
-        let images = Images {
-            image: read(self.image.line(), ImageRow::Image)?,
-            last_image: read(self.last.line(), ImageRow::Last)?,
-            as_end_frame: self.as_end_frame,
-            flip: self.flip,
-        };
-        match images.problem() {
-            None => Ok(images),
-            Some(problem) => {
-                let row = match problem {
-                    ImagesError::LastAlone | ImagesError::EndAlone | ImagesError::FlipAlone => {
-                        ImageRow::Image
-                    }
-                    ImagesError::TwoEnds => ImageRow::EndFrame,
-                };
-                Err((row, sentence(&problem.to_string())))
-            }
-        }
+        Closing::Closes
     }
 }
 
-pub(in crate::app) fn on_field(model: &mut Model, action: Action) -> Vec<Effect> {
-    if action == Action::Images(act::Images::Edit) {
-        let entry = begun(model);
-        model.overlays.push(Overlay::Images(entry));
+impl ImageEntry {
+    /// The entry as it was left when it was closed half done, else that of the form's images.
+    pub(in crate::app) fn of(studio: &mut Studio) -> Self {
+        studio.half_images.take().unwrap_or_else(|| Self::new(&studio.form.images))
     }
-    Vec::new()
-}
-
-/// The entry as it was left when it was closed half done, else that of the form's images.
-fn begun(model: &mut Model) -> ImageEntry {
-    model.half_images.take().unwrap_or_else(|| ImageEntry::new(&model.form.images))
-}
-
-/// Puts an entry aside that is being closed, if there is something in it that the form has not.
-pub(in crate::app) fn put_aside(model: &mut Model, now: Now) {
-    let Some(Overlay::Images(entry)) = model.overlays.last() else { return };
-    let form = ImageEntry::new(&model.form.images);
-    let typed = |entry: &ImageEntry| {
-        (entry.image.text(), entry.last.text(), entry.as_end_frame, entry.flip)
-    };
-    if typed(entry) != typed(&form) {
-        model.half_images = Some(ImageEntry { wrong: None, ..entry.clone() });
-        say(model, "The images are not in the form; they are here again when you open them", now);
+    /// The address that is pasted next takes the place of the image's.
+    pub(in crate::app) fn takes_place_of_image(&mut self) {
+        self.at = ImageRow::Image;
+        self.image.act(act::Text::SelectAll.into());
     }
-}
-
-/// An address that is pasted on the field takes the place of the image's.
-pub(in crate::app) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
-    let mut entry = ImageEntry { at: ImageRow::Image, ..begun(model) };
-    entry.image.act(Action::Text(act::Text::SelectAll));
-    model.overlays.push(Overlay::Images(entry));
-    writing::pasted(model, text, now)
-}
-
-pub(in crate::app) fn on_entry(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    let Some(Overlay::Images(entry)) = model.overlays.last_mut() else { return Vec::new() };
-    match action {
-        Action::List(act::List::Up) => entry.step(ImageRow::ALL.len() - 1),
-        Action::List(act::List::Down) => entry.step(1),
-        Action::Images(act::Images::Toggle) => entry.toggle(),
-        Action::List(act::List::Pick) => match entry.images() {
-            Ok(images) => {
-                model.overlays.pop();
-                let unseen = images.has_private() && model.world != World::Sandbox;
-                model.form.set_images(images);
-                if unseen {
-                    let words = "That address is private: the provider will hardly reach it";
-                    say(model, words, now);
-                }
-            }
-            Err((row, why)) => {
-                entry.at = row;
-                entry.wrong = Some(why);
-            }
-        },
-        _ => {}
-    }
-    Vec::new()
 }

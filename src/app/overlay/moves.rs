@@ -1,12 +1,12 @@
 //! The picker of named moves: the one in hand is in the form while it is open.
 
+use super::dialog::{Closing, Dialog, Edited};
 use crate::app::effect::{Effect, MoveChange};
-use crate::app::overlay::Overlay;
-use crate::app::state::studio::Model;
+use crate::app::state::studio::{Studio, complain, say};
 use crate::app::text::{Editor, LINE_LIMIT};
-use crate::app::update::keys::{complain, say};
-use crate::domain::{Move, Moves, Now, Report, move_name, phrase, sentence};
-use crate::input::{Action, act};
+use crate::app::turn::{Press, Turn};
+use crate::domain::{Move, Moves, Now, move_name, phrase, sentence};
+use crate::input::{Action, Context, act};
 
 /// Rows that a page key goes.
 const PAGE: isize = 8;
@@ -35,15 +35,6 @@ impl MovePicker {
         self.at.and_then(|at| self.matching(moves).get(at).copied())
     }
 
-    /// The text that keys are typed into.
-    pub(in crate::app) fn text(&self) -> &Editor {
-        self.renaming.as_ref().map_or(&self.filter, |(_, name)| name)
-    }
-
-    pub(in crate::app) fn text_mut(&mut self) -> &mut Editor {
-        self.renaming.as_mut().map_or(&mut self.filter, |(_, name)| name)
-    }
-
     fn step(&mut self, by: isize, moves: &Moves) {
         let last = self.matching(moves).len().checked_sub(1);
         self.at = last.map(|last| match self.at {
@@ -55,156 +46,191 @@ impl MovePicker {
     }
 }
 
-fn picker(model: &mut Model) -> Option<&mut MovePicker> {
-    match model.overlays.last_mut() {
-        Some(Overlay::Moves(picker)) => Some(picker),
-        _ => None,
+impl Dialog for MovePicker {
+    fn context(&self) -> Context {
+        if self.renaming.is_some() { Context::MoveName } else { Context::Moves }
     }
-}
 
-/// Opens the picker, on the move that the form has.
-pub(in crate::app) fn open(model: &mut Model) {
-    let (moves, motion) = (&model.settings.moves, model.form.motion.motion());
-    let named = moves.named(&motion);
-    let at = named.and_then(|named| moves.list().iter().position(|it| it == named));
-    model.overlays.push(Overlay::Moves(MovePicker { at, ..MovePicker::default() }));
-}
-
-/// Closes what is innermost: the new name that is typed, else the picker. What was in the form
-/// comes back.
-pub(in crate::app) fn close(model: &mut Model) {
-    if picker(model).is_some_and(|picker| picker.renaming.take().is_some()) {
-        return;
-    }
-    model.overlays.pop();
-    model.form.motion.drop_tried();
-}
-
-/// Takes the first move in hand that matches the changed filter.
-pub(in crate::app) fn filter_changed(model: &mut Model) {
-    let moves = model.settings.moves.clone();
-    let Some(picker) = picker(model).filter(|picker| picker.renaming.is_none()) else { return };
-    let filters = !picker.filter.line().trim().is_empty();
-    picker.at = (filters && !picker.matching(&moves).is_empty()).then_some(0);
-    show(model);
-}
-
-/// Puts the move in hand into the form, or what was there before where there is none.
-fn show(model: &mut Model) {
-    let moves = model.settings.moves.clone();
-    let Some(picker) = picker(model) else { return };
-    let motion = picker.chosen(&moves).map(|it| it.motion);
-    model.form.motion.try_on(motion);
-}
-
-pub(in crate::app) fn on_moves(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    let moves = model.settings.moves.clone();
-    let Some(picker) = picker(model) else { return Vec::new() };
-    if let Some((from, name)) = &picker.renaming {
-        if action != Action::List(act::List::Pick) {
-            return Vec::new();
+    fn hints(&self) -> &'static [Action] {
+        if self.renaming.is_some() {
+            return &[
+                Action::List(act::List::Pick),
+                Action::Text(act::Text::DeleteToStart),
+                Action::Anywhere(act::Anywhere::Close),
+            ];
         }
-        match move_name(name.line()) {
-            Ok(to) => {
-                let change = MoveChange::Rename { from: from.clone(), to };
-                picker.renaming = None;
-                return vec![Effect::ChangeMoves(change)];
+        &[
+            Action::List(act::List::Pick),
+            Action::Moves(act::Moves::Save),
+            Action::Moves(act::Moves::Rename),
+            Action::Moves(act::Moves::Delete),
+            Action::Anywhere(act::Anywhere::Close),
+        ]
+    }
+
+    fn applies(&self, studio: &Studio, action: Action) -> bool {
+        let Action::Moves(key) = action else { return true };
+        match key {
+            act::Moves::Save => !self.filter.line().trim().is_empty(),
+            act::Moves::Rename | act::Moves::Delete => {
+                self.chosen(&studio.settings.moves).is_some_and(|chosen| chosen.own)
             }
-            Err(why) => complain(model, sentence(&why.to_string()), now),
         }
-        return Vec::new();
     }
-    match action {
-        Action::List(act::List::Up) => picker.step(-1, &moves),
-        Action::List(act::List::Down) => picker.step(1, &moves),
-        Action::List(act::List::PageUp) => picker.step(-PAGE, &moves),
-        Action::List(act::List::PageDown) => picker.step(PAGE, &moves),
-        Action::List(act::List::Pick) if picker.matching(&moves).is_empty() => {
-            complain(model, "No move matches; clear the filter, or Esc goes back", now);
+
+    fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
+        if let Some((from, name)) = &self.renaming {
+            if press.action != act::List::Pick.into() {
+                return Turn::nothing();
+            }
+            match move_name(name.line()) {
+                Ok(to) => {
+                    let change = MoveChange::Rename { from: from.clone(), to };
+                    self.renaming = None;
+                    return Effect::ChangeMoves(change).into();
+                }
+                Err(why) => complain(studio, sentence(&why.to_string()), now),
+            }
+            return Turn::nothing();
         }
-        Action::List(act::List::Pick) => {
-            model.overlays.pop();
-            model.form.motion.keep_tried();
-        }
-        Action::Moves(act::Moves::Save) => return save(model, now),
-        Action::Moves(act::Moves::Rename) | Action::Moves(act::Moves::Delete) => {
-            return on_own(model, action, now);
+        if let Action::Moves(key) = press.action {
+            return match key {
+                act::Moves::Save => self.save(studio, now),
+                act::Moves::Rename | act::Moves::Delete => self.on_own(key, studio, now),
+            };
         }
         // The filter has nothing to undo: what was typed after the deletion went first.
-        Action::Text(act::Text::Undo) => {
-            if let Some(deleted) = picker.deleted.take() {
-                return vec![Effect::ChangeMoves(MoveChange::Save(deleted))];
+        if press.action == act::Text::Undo.into()
+            && let Some(deleted) = self.deleted.take()
+        {
+            return Effect::ChangeMoves(MoveChange::Save(deleted)).into();
+        }
+        let moves = studio.settings.moves.clone();
+        if let Action::List(key) = press.action {
+            match key {
+                act::List::Up => self.step(-1, &moves),
+                act::List::Down => self.step(1, &moves),
+                act::List::PageUp => self.step(-PAGE, &moves),
+                act::List::PageDown => self.step(PAGE, &moves),
+                act::List::First | act::List::Last => {}
+                act::List::Pick if self.matching(&moves).is_empty() => {
+                    complain(studio, "No move matches; clear the filter, or Esc goes back", now);
+                }
+                act::List::Pick => {
+                    studio.form.motion.keep_tried();
+                    return Turn::close();
+                }
             }
         }
-        _ => {}
+        self.show(studio);
+        Turn::nothing()
     }
-    show(model);
-    Vec::new()
-}
 
-/// Saves what the form had before anything was tried, under the typed name.
-fn save(model: &mut Model, now: Now) -> Vec<Effect> {
-    let Some(picker) = picker(model) else { return Vec::new() };
-    let name = picker.filter.line().to_owned();
-    let motion = model.form.motion.before_trying();
-    let about = phrase(&motion, &model.settings.convention, &model.settings.phrases);
-    match Move::own(&name, motion, &about) {
-        Ok(new) => vec![Effect::ChangeMoves(MoveChange::Save(new))],
-        Err(_) if name.trim().is_empty() => {
-            complain(model, "Type the name to save the form's move under", now);
-            Vec::new()
-        }
-        Err(why) => {
-            complain(model, sentence(&why.to_string()), now);
-            Vec::new()
-        }
+    fn text(&self) -> Option<&Editor> {
+        Some(self.renaming.as_ref().map_or(&self.filter, |(_, name)| name))
     }
-}
 
-/// Renames or deletes the move in hand, if it is the user's own.
-fn on_own(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    let moves = model.settings.moves.clone();
-    let Some(picker) = picker(model) else { return Vec::new() };
-    match picker.chosen(&moves) {
-        Some(own) if own.own && action == Action::Moves(act::Moves::Delete) => {
-            vec![Effect::ChangeMoves(MoveChange::Delete(own.name.clone()))]
+    fn text_mut(&mut self) -> Option<&mut Editor> {
+        Some(self.renaming.as_mut().map_or(&mut self.filter, |(_, name)| name))
+    }
+
+    /// Takes the first move in hand that matches the changed filter.
+    fn edited(&mut self, studio: &mut Studio, _how: Edited) {
+        if self.renaming.is_some() {
+            return;
         }
-        Some(own) if own.own => {
-            let name = Editor::of_line(&own.name, LINE_LIMIT);
-            picker.renaming = Some((own.name.clone(), name));
-            Vec::new()
+        let filters = !self.filter.line().trim().is_empty();
+        let matches = !self.matching(&studio.settings.moves).is_empty();
+        self.at = (filters && matches).then_some(0);
+        self.show(studio);
+    }
+
+    /// Closes what is innermost: the new name that is typed, else the picker. What was in the form
+    /// comes back.
+    fn close(&mut self, studio: &mut Studio, _now: Now) -> Closing {
+        if self.renaming.take().is_some() {
+            return Closing::Stays;
         }
-        Some(_) => {
-            complain(model, "That move is built in; only your own can be changed", now);
-            Vec::new()
-        }
-        None => {
-            complain(model, "Choose one of your own moves first", now);
-            Vec::new()
-        }
+        studio.form.motion.drop_tried();
+        Closing::Closes
     }
 }
 
-/// The user's own moves are now these, or could not be changed.
-pub(in crate::app) fn changed(
-    model: &mut Model,
-    result: Result<(Vec<Move>, MoveChange), Report>,
+impl MovePicker {
+    /// The picker, on the move that the form has.
+    pub(in crate::app) fn of(studio: &Studio) -> Self {
+        let (moves, motion) = (&studio.settings.moves, studio.form.motion.motion());
+        let named = moves.named(&motion);
+        let at = named.and_then(|named| moves.list().iter().position(|it| it == named));
+        Self { at, ..Self::default() }
+    }
+
+    /// Puts the move in hand into the form, or what was there before where there is none.
+    fn show(&self, studio: &mut Studio) {
+        let motion = self.chosen(&studio.settings.moves).map(|it| it.motion);
+        studio.form.motion.try_on(motion);
+    }
+
+    /// Saves what the form had before anything was tried, under the typed name.
+    fn save(&self, studio: &mut Studio, now: Now) -> Turn {
+        let name = self.filter.line().to_owned();
+        let motion = studio.form.motion.before_trying();
+        let about = phrase(&motion, &studio.settings.convention, &studio.settings.phrases);
+        match Move::own(&name, motion, &about) {
+            Ok(new) => return Effect::ChangeMoves(MoveChange::Save(new)).into(),
+            Err(_) if name.trim().is_empty() => {
+                complain(studio, "Type the name to save the form's move under", now);
+            }
+            Err(why) => complain(studio, sentence(&why.to_string()), now),
+        }
+        Turn::nothing()
+    }
+
+    /// Renames or deletes the move in hand, if it is the user's own.
+    fn on_own(&mut self, key: act::Moves, studio: &mut Studio, now: Now) -> Turn {
+        match self.chosen(&studio.settings.moves) {
+            Some(own) if own.own && key == act::Moves::Delete => {
+                return Effect::ChangeMoves(MoveChange::Delete(own.name.clone())).into();
+            }
+            Some(own) if own.own => {
+                let name = own.name.clone();
+                let typed = Editor::of_line(&name, LINE_LIMIT);
+                self.renaming = Some((name, typed));
+            }
+            Some(_) => {
+                complain(studio, "That move is built in; only your own can be changed", now);
+            }
+            None => complain(studio, "Choose one of your own moves first", now),
+        }
+        Turn::nothing()
+    }
+
+    /// The user's own moves have changed: the list begins anew.
+    pub(in crate::app) fn changed(
+        &mut self,
+        studio: &mut Studio,
+        at: Option<usize>,
+        deleted: Option<Move>,
+    ) {
+        *self = Self { at, deleted, ..Self::default() };
+        self.show(studio);
+    }
+}
+
+/// The user's own moves are now these. Gives the place of the one in hand, and the one that was
+/// deleted.
+pub(in crate::app) fn take_over(
+    studio: &mut Studio,
+    own: Vec<Move>,
+    change: &MoveChange,
     now: Now,
-) -> Vec<Effect> {
-    let (own, change) = match result {
-        Ok(done) => done,
-        Err(report) => {
-            complain(model, format!("{} {}", report.what, report.safe).trim(), now);
-            return Vec::new();
-        }
-    };
-    let before = model.settings.moves.clone();
+) -> (Option<usize>, Option<Move>) {
+    let before = studio.settings.moves.clone();
     let moves = std::sync::Arc::new(before.with_own(own));
-    model.settings.moves = moves.clone();
-    let undo =
-        model.settings.keymap.chord(crate::input::Context::Moves, Action::Text(act::Text::Undo));
+    studio.settings.moves = moves.clone();
+    let undo = studio.settings.keymap.chord(Context::Moves, act::Text::Undo);
     let place = |name: &str| moves.list().iter().position(|it| it.is_called(name));
-    let (text, at, deleted) = match &change {
+    let (text, at, deleted) = match change {
         MoveChange::Save(new) => (format!("{} is saved", new.name), place(&new.name), None),
         MoveChange::Rename { to, .. } => (format!("It is called {to} now"), place(to), None),
         MoveChange::Delete(name) => {
@@ -213,10 +239,6 @@ pub(in crate::app) fn changed(
             (format!("{name} is deleted{back}"), None, deleted)
         }
     };
-    if let Some(picker) = picker(model) {
-        *picker = MovePicker { at, deleted, ..MovePicker::default() };
-        show(model);
-    }
-    say(model, text, now);
-    Vec::new()
+    say(studio, text, now);
+    (at, deleted)
 }

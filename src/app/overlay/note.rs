@@ -1,28 +1,21 @@
-//! What the user says of a take: stars and a note.
+//! Where a note on a take is written.
 
+use ratatui::layout::Size;
+
+use super::dialog::{Closing, Dialog};
 use crate::app::effect::Effect;
-use crate::app::overlay::Overlay;
-use crate::app::state::studio::Model;
+use crate::app::layout::regions::note_area;
+use crate::app::state::studio::{Studio, complain, say};
 use crate::app::text::Editor;
-use crate::app::update::keys::{complain, say};
-use crate::domain::{NOTE_LIMIT, Now, Rating, Take, note, sentence};
+use crate::app::turn::{Press, Turn};
+use crate::domain::{NOTE_LIMIT, Now, TakeId, note, sentence};
 use crate::input::{Action, Context, act};
-
-/// What each key of a rating gives, best first.
-pub const STARS: [(Action, u8); 6] = [
-    (Action::Stars(act::Stars::Five), 5),
-    (Action::Stars(act::Stars::Four), 4),
-    (Action::Stars(act::Stars::Three), 3),
-    (Action::Stars(act::Stars::Two), 2),
-    (Action::Stars(act::Stars::One), 1),
-    (Action::Stars(act::Stars::None), 0),
-];
 
 /// A note that is being written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoteEntry {
     /// On which take.
-    pub take: crate::domain::TakeId,
+    pub take: TakeId,
     /// The note so far.
     pub text: Editor,
     /// The note that the take has.
@@ -30,82 +23,84 @@ pub struct NoteEntry {
 }
 
 impl NoteEntry {
+    /// The note on a take, as it was left when it was half written.
+    ///
     /// Begins with the note that is there. What was half written before is a step after it, so that
     /// undo brings back what the take has.
-    fn of(take: &Take, half: Option<&String>) -> Self {
-        let mut text = Editor::of_lines(&take.remark.note, NOTE_LIMIT);
+    pub(in crate::app) fn of(take: TakeId, studio: &mut Studio, now: Now) -> Self {
+        let known = studio.history.take(take).map_or("", |take| take.remark.note.as_str());
+        let mut text = Editor::of_lines(known, NOTE_LIMIT);
         let before = text.text();
-        if let Some(half) = half {
+        if let Some(half) = studio.half_notes.get(&take) {
             text.replace(half);
+            let undo = studio.settings.keymap.chord(Context::Note, act::Text::Undo);
+            let back = undo.map(|key| format!("; {key} brings back the saved one"));
+            let back = back.unwrap_or_default();
+            say(studio, format!("This is the note you had begun{back}"), now);
         }
-        Self { take: take.id, text, before }
+        Self { take, text, before }
     }
 }
 
-/// Opens the note on a take, as it was left when it was half written.
-pub(in crate::app) fn open_note(model: &mut Model, take: &Take, now: Now) {
-    let half = model.half_notes.get(&take.id);
-    let (entry, begun) = (NoteEntry::of(take, half), half.is_some());
-    model.overlays.push(Overlay::Note(entry));
-    if begun {
-        let undo = model.settings.keymap.chord(Context::Note, Action::Text(act::Text::Undo));
-        let back = undo.map(|key| format!("; {key} brings back the saved one"));
-        say(model, format!("This is the note you had begun{}", back.unwrap_or_default()), now);
+impl Dialog for NoteEntry {
+    fn context(&self) -> Context {
+        Context::Note
     }
-}
 
-/// Puts a note that is being closed aside, if there is something in it that the take has not.
-pub(in crate::app) fn put_aside(model: &mut Model, now: Now) {
-    let Some(Overlay::Note(entry)) = model.overlays.last() else { return };
-    let (id, text) = (entry.take, entry.text.text());
-    // Its own count of changes goes with it.
-    model.notes_put_aside += entry.text.revision() + 1;
-    if text == entry.before {
-        model.half_notes.remove(&id);
-        return;
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::List(act::List::Pick),
+            Action::Text(act::Text::Newline),
+            Action::Anywhere(act::Anywhere::Close),
+        ]
     }
-    model.half_notes.insert(id, text);
-    say(model, "The note is not saved; it is here again when you open it", now);
-}
 
-/// A key while stars are given.
-pub(in crate::app) fn on_rating(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Some(Overlay::Rate(id)) = model.overlays.last() else { return Vec::new() };
-    let id = *id;
-    let Some((_, stars)) = STARS.into_iter().find(|(known, _)| *known == action) else {
-        return Vec::new();
-    };
-    model.overlays.pop();
-    // No stars are no rating.
-    vec![Effect::Rate(id, Rating::new(stars).ok())]
-}
-
-/// A take as the ledger has it now: a note that is in there is not half written any more.
-pub(in crate::app) fn note_kept(model: &mut Model, take: &Take) {
-    if model.half_notes.get(&take.id).is_some_and(|half| *half == take.remark.note) {
-        model.half_notes.remove(&take.id);
-        model.notes_put_aside += 1;
-    }
-}
-
-/// A key while a note is written.
-pub(in crate::app) fn on_note(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    let Some(Overlay::Note(entry)) = model.overlays.last() else { return Vec::new() };
-    if action != Action::List(act::List::Pick) {
-        return Vec::new();
-    }
-    let id = entry.take;
-    match note(&entry.text.text()) {
-        Ok(text) => {
-            model.notes_put_aside += entry.text.revision() + 1;
-            model.overlays.pop();
-            // Until the ledger has it: another program may hold that.
-            model.half_notes.insert(id, text.clone());
-            vec![Effect::SetNote(id, text)]
+    fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
+        if press.action != act::List::Pick.into() {
+            return Turn::nothing();
         }
-        Err(why) => {
-            complain(model, sentence(&why.to_string()), now);
-            Vec::new()
+        match note(&self.text.text()) {
+            Ok(text) => {
+                studio.notes_put_aside += self.text.revision() + 1;
+                // Until the ledger has it: another program may hold that.
+                studio.half_notes.insert(self.take, text.clone());
+                Turn::close().with(Effect::SetNote(self.take, text))
+            }
+            Err(why) => {
+                complain(studio, sentence(&why.to_string()), now);
+                Turn::nothing()
+            }
         }
+    }
+
+    fn text(&self) -> Option<&Editor> {
+        Some(&self.text)
+    }
+
+    fn text_mut(&mut self) -> Option<&mut Editor> {
+        Some(&mut self.text)
+    }
+
+    fn too_long(&mut self) -> Option<String> {
+        Some(format!("A note has at most {} KiB", NOTE_LIMIT / 1024))
+    }
+
+    fn fit(&mut self, size: Size) {
+        let text = note_area(size).text;
+        self.text.fit(text.width, text.height);
+    }
+
+    /// Puts the note aside, if there is something in it that the take has not.
+    fn close(&mut self, studio: &mut Studio, now: Now) -> Closing {
+        let text = self.text.text();
+        // Its own count of changes goes with it.
+        studio.notes_put_aside += self.text.revision() + 1;
+        if text == self.before {
+            studio.half_notes.remove(&self.take);
+        } else {
+            studio.half_notes.insert(self.take, text);
+            say(studio, "The note is not saved; it is here again when you open it", now);
+        }
+        Closing::Closes
     }
 }

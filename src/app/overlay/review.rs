@@ -4,11 +4,20 @@ use std::time::Duration;
 
 use ratatui::layout::{Rect, Size};
 
+use super::dialog::{Dialog, Way};
+use super::scroll::Extent;
+use crate::app::effect::Effect;
 use crate::app::layout::regions::{centred, inside};
+use crate::app::state::studio::{Studio, say};
+use crate::app::turn::{Opening, Pace, Press, Turn};
 use crate::domain::{
-    Catalog, FieldName, GenerateRequest, ModelCard, Report, Sent, Shot, Support, Take, TakeId,
-    lines_of,
+    Catalog, FieldName, GenerateRequest, ModelCard, Now, Sent, Shot, Support, TakeId, lines_of,
 };
+use crate::input::{Action, Context, act};
+
+/// What comes sooner after the review has opened was not decided by reading it: it is the end of a
+/// paste or of a burst.
+const READ: Duration = Duration::from_millis(200);
 
 /// Everything one should know before paying.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +57,62 @@ impl Review {
             }
         }
         lines
+    }
+}
+
+impl Dialog for Review {
+    fn context(&self) -> Context {
+        Context::Review
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Review(act::Review::Send),
+            Action::Anywhere(act::Anywhere::Close),
+            Action::List(act::List::Down),
+        ]
+    }
+
+    fn applies(&self, studio: &Studio, action: Action) -> bool {
+        action != act::List::Down.into() || self.extent(studio).scrolls()
+    }
+
+    fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
+        if let Action::List(key) = press.action {
+            self.scroll = self.extent(studio).scrolled(self.scroll, key);
+        }
+        if press.action != act::Review::Send.into() {
+            return Turn::nothing();
+        }
+        if press.pace == Pace::Repeated || now.mono < self.opened + READ {
+            let key = studio.settings.keymap.chord(Context::Review, act::Review::Send);
+            let key = key.map(|key| key.to_string()).unwrap_or_default();
+            let words = "That came too fast to be a decision: let";
+            say(studio, format!("{words} {key} go, and press it in a second to send"), now);
+            return Turn::nothing();
+        }
+        let (ticket, shot, parent) = (self.ticket, self.shot.clone(), self.parent);
+        // In place of the review, so that a second Enter finds nothing to confirm.
+        Turn::replace(Opening::Receipt { ticket, shot: shot.clone() }).with(Effect::Submit {
+            ticket,
+            shot,
+            parent,
+        })
+    }
+
+    fn makes_way(&self) -> Way {
+        Way::Barred
+    }
+
+    fn uncovered(&mut self, now: Now) {
+        self.opened = now.mono;
+    }
+}
+
+impl Review {
+    fn extent(&self, studio: &Studio) -> Extent {
+        let json = review_area(studio.size).json;
+        Extent::of(self.lines(json.width.into()).len(), json)
     }
 }
 
@@ -128,21 +193,6 @@ pub fn field_notes(shot: &Shot, catalog: &Catalog) -> Vec<FieldNote> {
             }
         })
         .collect()
-}
-
-/// What became of a shot that was sent. It swallows Enter, so that nothing is sent twice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Receipt {
-    /// The review's number.
-    pub ticket: u64,
-    /// What was sent.
-    pub shot: Shot,
-    /// The take, once it is written down.
-    pub take: Option<Take>,
-    /// Why nothing was sent.
-    pub refused: Option<Report>,
-    /// First line shown.
-    pub scroll: usize,
 }
 
 #[cfg(test)]

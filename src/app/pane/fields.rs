@@ -1,81 +1,122 @@
 //! What an action does to the field in hand.
 
-use crate::app::effect::Effect;
-use crate::app::overlay::images;
-use crate::app::overlay::moves as picker;
-use crate::app::overlay::note as remark;
-use crate::app::overlay::{List, Overlay};
-use crate::app::pane::films::on_film;
-use crate::app::pane::takes as sending;
+use super::films::on_film;
+use super::takes;
+use crate::app::effect::{Effect, Sight};
 use crate::app::state::form::{Field, Pane};
-use crate::app::state::studio::{Model, Recall};
+use crate::app::state::recall::Recall;
+use crate::app::state::studio::{Studio, complain, say};
 use crate::app::state::toast::Toast;
 use crate::app::state::undo::{Way, Went};
-use crate::app::text::Editor;
-use crate::app::update::keys::{complain, say};
+use crate::app::turn::{Opening, Turn};
 use crate::domain::Now;
 use crate::input::{Action, act};
 
-pub(in crate::app) fn on_form(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    match action {
-        Action::Anywhere(act::Anywhere::NextField)
-        | Action::Anywhere(act::Anywhere::PreviousField) => {
-            if let Err(why) = model.form.motion.keep_amount() {
-                complain(model, why, now);
-                return Vec::new();
-            }
-            let to = if action == Action::Anywhere(act::Anywhere::NextField) {
-                model.focus.next()
-            } else {
-                model.focus.previous()
-            };
-            focus(model, to);
-            return Vec::new();
-        }
-        Action::Anywhere(act::Anywhere::Review) => return sending::review(model, now),
-        Action::Anywhere(act::Anywhere::Search) => {
-            focus(model, Field::History);
-            model.history.filtering = true;
-            return Vec::new();
-        }
-        _ => {}
+pub(in crate::app) fn on_form(model: &mut Studio, action: Action, now: Now) -> Turn {
+    if let Action::Anywhere(key) = action {
+        return on_any_field(model, key, now);
     }
     match model.focus {
         Field::Prompt => on_prompt(model, action, now),
         Field::Ratio | Field::Style | Field::Model | Field::Seconds => on_choice(model, action),
-        Field::Images => images::on_field(model, action),
+        Field::Images if action == act::Images::Edit.into() => Turn::open(Opening::Images),
+        Field::Images => Turn::nothing(),
+        Field::Motion if model.form.motion.amount.is_some() => on_amount(model, action, now),
         Field::Motion => on_motion(model, action, now),
-        Field::History if model.history.filtering => on_filter(model, action),
+        Field::History if model.history.filtering => on_filter(model, action).into(),
         Field::History => on_history(model, action, now),
     }
 }
 
-pub(in crate::app) fn focus(model: &mut Model, to: Field) {
+fn on_any_field(model: &mut Studio, key: act::Anywhere, now: Now) -> Turn {
+    match key {
+        act::Anywhere::NextField => leave(model, model.focus.next(), now),
+        act::Anywhere::PreviousField => leave(model, model.focus.previous(), now),
+        act::Anywhere::Review => return takes::review(model, now),
+        act::Anywhere::Search => {
+            focus(model, Field::History);
+            model.history.filtering = true;
+        }
+        // These do the same wherever keys go.
+        act::Anywhere::Help
+        | act::Anywhere::Account
+        | act::Anywhere::Close
+        | act::Anywhere::Interrupt
+        | act::Anywhere::Quit
+        | act::Anywhere::Suspend
+        | act::Anywhere::Redraw => {}
+    }
+    Turn::nothing()
+}
+
+/// Goes to another field, with the amount that is being typed.
+fn leave(model: &mut Studio, to: Field, now: Now) {
+    match model.form.motion.keep_amount() {
+        Ok(()) => focus(model, to),
+        Err(why) => complain(model, why, now),
+    }
+}
+
+pub(in crate::app) fn focus(model: &mut Studio, to: Field) {
     model.focus = to;
     model.history.filtering = false;
 }
 
-fn on_prompt(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    match action {
-        Action::Prompt(act::Prompt::Earlier) => return recall(model, 1, now),
-        Action::Prompt(act::Prompt::Later) => return recall(model, -1, now),
-        Action::Prompt(act::Prompt::EditOutside) => {
-            return vec![Effect::EditOutside(model.form.prompt.text())];
+/// A letter where no text is typed: the next choice that begins with it, or an amount.
+pub(in crate::app) fn on_letter(model: &mut Studio, letter: char) {
+    match model.focus {
+        Field::Ratio | Field::Style | Field::Model => {
+            let catalog = model.settings.catalog.clone();
+            model.form.jump_choice(model.focus, letter, &catalog);
         }
-        Action::Text(act::Text::Undo) => go(model, Pane::Prompt, Way::Back, now),
-        Action::Text(act::Text::Redo) => go(model, Pane::Prompt, Way::Forth, now),
-        _ => {}
+        Field::Motion => drop(model.form.motion.begins_amount(letter)),
+        Field::Prompt | Field::Seconds | Field::Images | Field::History => {}
+    }
+}
+
+/// Closes what is innermost while nothing lies over the panes.
+pub(in crate::app) fn close(model: &mut Studio) -> Vec<Effect> {
+    if model.focus == Field::Motion && model.form.motion.amount.take().is_some() {
+        return Vec::new();
+    }
+    if model.preview.whole {
+        model.preview.whole = false;
+        return Vec::new();
+    }
+    let filters = model.history.filtering || !model.history.filter().is_empty();
+    if model.focus == Field::History && filters {
+        model.history.filtering = false;
+        return model.history.clear_filter();
+    }
+    if model.focus != Field::Prompt || !model.form.prompt.deselect() {
+        model.toast = None;
     }
     Vec::new()
 }
 
+fn on_prompt(model: &mut Studio, action: Action, now: Now) -> Turn {
+    if let Action::Prompt(key) = action {
+        return match key {
+            act::Prompt::Earlier => recall(model, 1, now),
+            act::Prompt::Later => recall(model, -1, now),
+            act::Prompt::EditOutside => Effect::EditOutside(model.form.prompt.text()).into(),
+        };
+    }
+    if action == act::Text::Undo.into() {
+        go(model, Pane::Prompt, Way::Back, now);
+    } else if action == act::Text::Redo.into() {
+        go(model, Pane::Prompt, Way::Forth, now);
+    }
+    Turn::nothing()
+}
+
 /// The prompt was changed: it is none of the earlier ones any more.
-pub(in crate::app) fn prompt_changed(model: &mut Model) {
+pub(in crate::app) fn prompt_changed(model: &mut Studio) {
     model.recall = None;
 }
 
 /// Undo or redo in a pane; a loaded shot that goes or comes with it is worth a word.
-fn go(model: &mut Model, pane: Pane, way: Way, now: Now) {
+fn go(model: &mut Studio, pane: Pane, way: Way, now: Now) {
     let went = model.form.go(pane, way);
     if pane == Pane::Prompt && went != Went::Nowhere {
         prompt_changed(model);
@@ -102,94 +143,87 @@ fn go(model: &mut Model, pane: Pane, way: Way, now: Now) {
     say(model, words, now);
 }
 
-fn recall(model: &mut Model, by: isize, now: Now) -> Vec<Effect> {
+fn recall(model: &mut Studio, by: isize, now: Now) -> Turn {
     let Some(walk) = &mut model.recall else {
         if by < 0 {
-            return Vec::new();
+            return Turn::nothing();
         }
         model.recall = Some(Recall { draft: model.form.prompt.text(), prompts: None, at: 0 });
-        return vec![Effect::LoadPrompts];
+        return Effect::LoadPrompts.into();
     };
-    let Some(prompts) = &walk.prompts else { return Vec::new() };
+    let Some(prompts) = &walk.prompts else { return Turn::nothing() };
     let to = walk.at.saturating_add_signed(by).min(prompts.len());
     if to == walk.at {
         if by > 0 {
             say(model, "That is the earliest prompt", now);
         }
-        return Vec::new();
+        return Turn::nothing();
     }
     walk.at = to;
     let text = if to == 0 { walk.draft.clone() } else { prompts[to - 1].clone() };
     model.form.prompt.recall(&text);
-    Vec::new()
+    Turn::nothing()
 }
 
 /// Earlier prompts were read: the walk begins.
-pub(in crate::app) fn prompts(model: &mut Model, prompts: Vec<String>, now: Now) -> Vec<Effect> {
-    let Some(walk) = &mut model.recall else { return Vec::new() };
+pub(in crate::app) fn prompts(model: &mut Studio, prompts: Vec<String>, now: Now) -> Turn {
+    let Some(walk) = &mut model.recall else { return Turn::nothing() };
     if walk.prompts.is_some() {
-        return Vec::new();
+        return Turn::nothing();
     }
     let others: Vec<String> = prompts.into_iter().filter(|prompt| *prompt != walk.draft).collect();
     if others.is_empty() {
         model.recall = None;
         say(model, "There are no earlier prompts", now);
-        return Vec::new();
+        return Turn::nothing();
     }
     walk.prompts = Some(others);
     recall(model, 1, now)
 }
 
-fn on_choice(model: &mut Model, action: Action) -> Vec<Effect> {
+fn on_choice(model: &mut Studio, action: Action) -> Turn {
     let (field, catalog) = (model.focus, model.settings.catalog.clone());
-    match action {
-        Action::Choice(act::Choice::Previous) => model.form.step_choice(field, -1, &catalog),
-        Action::Choice(act::Choice::Next) => model.form.step_choice(field, 1, &catalog),
-        Action::Choice(act::Choice::First) => model.form.step_choice(field, isize::MIN, &catalog),
-        Action::Choice(act::Choice::Last) => model.form.step_choice(field, isize::MAX, &catalog),
-        Action::Choice(act::Choice::Open) if field != Field::Seconds => {
-            let choices = model.form.choices(field, &catalog);
-            let at = choices.iter().position(|c| c == model.form.choice(field)).unwrap_or(0);
-            let filter = Editor::default();
-            model.overlays.push(Overlay::List(List { field, choices, filter, at }));
+    let Action::Choice(key) = action else { return Turn::nothing() };
+    match key {
+        act::Choice::Previous => model.form.step_choice(field, -1, &catalog),
+        act::Choice::Next => model.form.step_choice(field, 1, &catalog),
+        act::Choice::First => model.form.step_choice(field, isize::MIN, &catalog),
+        act::Choice::Last => model.form.step_choice(field, isize::MAX, &catalog),
+        act::Choice::Open if field != Field::Seconds => {
+            return Turn::open(Opening::Choices(field));
         }
-        _ => {}
+        act::Choice::Open => {}
     }
-    Vec::new()
+    Turn::nothing()
 }
 
-fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    if model.form.motion.amount.is_some() {
-        match action {
-            Action::Text(act::Text::DeleteLeft) => model.form.motion.amount = None,
-            Action::List(act::List::Pick)
-            | Action::List(act::List::Up)
-            | Action::List(act::List::Down) => match model.form.motion.keep_amount() {
-                Ok(())
-                    if matches!(
-                        action,
-                        Action::List(act::List::Up) | Action::List(act::List::Down)
-                    ) =>
-                {
-                    model.form.motion.act(action);
-                }
-                Ok(()) => {}
-                Err(why) => complain(model, why, now),
-            },
-            _ => {}
-        }
-        return Vec::new();
+/// Keys while an amount is typed that are none for its text.
+fn on_amount(model: &mut Studio, action: Action, now: Now) -> Turn {
+    if action == act::Text::DeleteLeft.into() {
+        model.form.motion.amount = None;
     }
-    match action {
-        Action::Motion(act::Motion::Play) => {
-            if model.form.motion.motion().is_zero() {
-                say(model, "The camera stands still; give an axis an amount", now);
-            } else {
-                model.preview.toggle(now.mono);
-            }
+    if let Action::List(key @ (act::List::Pick | act::List::Up | act::List::Down)) = action {
+        match model.form.motion.keep_amount() {
+            Ok(()) if key == act::List::Pick => {}
+            Ok(()) => drop(model.form.motion.act(action)),
+            Err(why) => complain(model, why, now),
         }
-        Action::Motion(act::Motion::Moves) => picker::open(model),
-        Action::Motion(act::Motion::ToggleWords) => {
+    }
+    Turn::nothing()
+}
+
+fn on_motion(model: &mut Studio, action: Action, now: Now) -> Turn {
+    let Action::Motion(key) = action else {
+        model.form.motion.act(action);
+        return Turn::nothing();
+    };
+    match key {
+        act::Motion::Play if model.form.motion.motion().is_zero() => {
+            say(model, "The camera stands still; give an axis an amount", now);
+        }
+        act::Motion::Play => model.preview.toggle(now.mono),
+        act::Motion::Moves => return Turn::open(Opening::Moves),
+        act::Motion::ToggleWords => {
             model.form.toggle_words();
             let words = if model.form.words {
                 format!("Sent behind the prompt: {}", model.form.phrase())
@@ -198,89 +232,90 @@ fn on_motion(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
             };
             say(model, words, now);
         }
-        Action::Motion(act::Motion::Thirds) => model.preview.thirds = !model.preview.thirds,
-        Action::Motion(act::Motion::Undo) => go(model, Pane::Motion, Way::Back, now),
-        Action::Motion(act::Motion::Redo) => go(model, Pane::Motion, Way::Forth, now),
-        _ => {
-            model.form.motion.act(action);
-        }
+        act::Motion::Thirds => model.preview.thirds = !model.preview.thirds,
+        act::Motion::Undo => go(model, Pane::Motion, Way::Back, now),
+        act::Motion::Redo => go(model, Pane::Motion, Way::Forth, now),
+        act::Motion::StepDown
+        | act::Motion::StepUp
+        | act::Motion::BigStepDown
+        | act::Motion::BigStepUp
+        | act::Motion::LowEnd
+        | act::Motion::HighEnd
+        | act::Motion::Centre
+        | act::Motion::CentreAll => drop(model.form.motion.act(action)),
+        // It does the same wherever keys go.
+        act::Motion::Whole => {}
+    }
+    Turn::nothing()
+}
+
+fn on_filter(model: &mut Studio, action: Action) -> Vec<Effect> {
+    // The deletion comes here where there is nothing left to delete.
+    if action == act::List::Pick.into() || action == act::Text::DeleteLeft.into() {
+        model.history.filtering = false;
+    } else if let Action::List(key) = action {
+        return model.history.act(key);
     }
     Vec::new()
 }
 
-fn on_filter(model: &mut Model, action: Action) -> Vec<Effect> {
-    match action {
-        // The deletion comes here where there is nothing left to delete.
-        Action::List(act::List::Pick) | Action::Text(act::Text::DeleteLeft) => {
-            model.history.filtering = false;
-            Vec::new()
-        }
-        _ => model.history.act(action).unwrap_or_default(),
+/// The field that a key of the panes leads to.
+fn pane(key: act::Pane) -> Field {
+    match key {
+        act::Pane::Prompt => Field::Prompt,
+        act::Pane::Ratio => Field::Ratio,
+        act::Pane::Style => Field::Style,
+        act::Pane::Model => Field::Model,
+        act::Pane::Seconds => Field::Seconds,
+        act::Pane::Images => Field::Images,
+        act::Pane::Motion => Field::Motion,
     }
 }
 
-fn on_history(model: &mut Model, action: Action, now: Now) -> Vec<Effect> {
-    if let Some(effects) = model.history.act(action) {
-        return effects;
+fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
+    if let Action::List(key) = action {
+        return model.history.act(key).into();
     }
-    let to = match action {
-        Action::Pane(act::Pane::Prompt) => Field::Prompt,
-        Action::Pane(act::Pane::Ratio) => Field::Ratio,
-        Action::Pane(act::Pane::Style) => Field::Style,
-        Action::Pane(act::Pane::Model) => Field::Model,
-        Action::Pane(act::Pane::Seconds) => Field::Seconds,
-        Action::Pane(act::Pane::Images) => Field::Images,
-        Action::Pane(act::Pane::Motion) => Field::Motion,
-        _ => Field::History,
-    };
-    if to != Field::History {
-        focus(model, to);
-        return Vec::new();
+    if let Action::Pane(key) = action {
+        focus(model, pane(key));
+        return Turn::nothing();
     }
     // Hidden takes come back, the last one first, by the key that asks about the one in hand.
-    if action == Action::Take(act::Take::AskNow)
+    if action == act::Take::AskNow.into()
         && let Some(id) = model.hidden.pop()
     {
         model.toast = model.hidden.last().map(|before| Toast::hidden(*before, now.mono));
-        return vec![Effect::Hide(id, false)];
+        return Effect::Hide(id, Sight::Shown).into();
     }
-    let Some(take) = model.history.selected().cloned() else { return Vec::new() };
-    match action {
-        Action::Take(act::Take::LoadShot) => {
-            model.form.load(&take.shot, take.id);
-            model.recall = None;
-            focus(model, Field::Prompt);
-            say(
-                model,
-                format!("The shot of take {} is in the form; undo brings yours back", take.id),
-                now,
-            );
-            Vec::new()
-        }
-        Action::Take(act::Take::Again) => sending::review_again(model, &take, now),
-        Action::Take(act::Take::Copy) => {
-            model.overlays.push(Overlay::Copy(take.id));
-            Vec::new()
-        }
-        Action::Take(act::Take::Rate) => {
-            model.overlays.push(Overlay::Rate(take.id));
-            Vec::new()
-        }
-        Action::Take(act::Take::Note) => {
-            remark::open_note(model, &take, now);
-            Vec::new()
-        }
-        Action::Take(act::Take::Details) => {
-            model.overlays.push(Overlay::Details { id: take.id, scroll: 0, view: 0 });
-            Vec::new()
-        }
-        Action::Take(act::Take::AskNow) => sending::ask_now(model, &take, now),
-        Action::Take(act::Take::PlayFilm)
-        | Action::Take(act::Take::OpenFolder)
-        | Action::Take(act::Take::WatchFilm) => on_film(model, &take, action, now),
-        Action::Take(act::Take::FetchFilm) => sending::fetch_film(model, &take, now),
-        Action::Take(act::Take::Hide) => sending::hide(model, &take, now),
-        Action::Take(act::Take::Settle) => sending::settle(model, &take, now),
-        _ => Vec::new(),
+    let Some(take) = model.history.selected().cloned() else { return Turn::nothing() };
+    if let Action::Film(key) = action {
+        return on_film(model, &take, key, now).into();
+    }
+    if action == act::View::Details.into() {
+        return Turn::open(Opening::Details(take.id));
+    }
+    if action == act::Shot::Again.into() {
+        return takes::review_again(model, &take, now);
+    }
+    if action == act::Shot::Load.into() {
+        model.form.load(&take.shot, take.id);
+        model.recall = None;
+        focus(model, Field::Prompt);
+        say(
+            model,
+            format!("The shot of take {} is in the form; undo brings yours back", take.id),
+            now,
+        );
+        return Turn::nothing();
+    }
+    let Action::Take(key) = action else { return Turn::nothing() };
+    match key {
+        act::Take::Copy => Turn::open(Opening::Copy(take.id)),
+        act::Take::Rate => Turn::open(Opening::Rating(take.id)),
+        act::Take::Note => Turn::open(Opening::Note(take.id)),
+        act::Take::AskNow => takes::ask_now(model, &take, now),
+        act::Take::FetchFilm => takes::fetch_film(model, &take, now),
+        act::Take::Hide => takes::hide(model, &take, now),
+        act::Take::Settle => takes::settle(model, &take, now),
     }
 }

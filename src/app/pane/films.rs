@@ -3,16 +3,15 @@
 use std::path::Path;
 
 use crate::app::effect::Effect;
-use crate::app::state::studio::Model;
-use crate::app::update::keys::complain;
+use crate::app::state::studio::{Studio, complain};
 use crate::domain::{Now, StageName, Take};
 use crate::input::{Action, act};
 
 /// Plays a take's film, or opens its folder.
 pub(in crate::app) fn on_film(
-    model: &mut Model,
+    model: &mut Studio,
     take: &Take,
-    action: Action,
+    key: act::Film,
     now: Now,
 ) -> Vec<Effect> {
     let path = match film_of(take) {
@@ -22,14 +21,35 @@ pub(in crate::app) fn on_film(
             return Vec::new();
         }
     };
-    match action {
-        Action::Take(act::Take::PlayFilm) => vec![Effect::PlayFilm(path)],
-        Action::Take(act::Take::OpenFolder) => vec![Effect::OpenFolder(path)],
-        Action::Take(act::Take::WatchFilm) => {
+    match key {
+        act::Film::Play => vec![Effect::PlayFilm(path)],
+        act::Film::OpenFolder => vec![Effect::OpenFolder(path)],
+        act::Film::Watch => {
             vec![Effect::WatchFilm(path, take.shot.ratio.clone())]
         }
-        _ => Vec::new(),
     }
+}
+
+/// Whether a take's film is on disk, and this machine has what that key hands it to.
+pub(in crate::app) fn can_be_shown(model: &Studio, take: &Take, key: act::Film) -> bool {
+    let programs = model.settings.programs;
+    let there = match key {
+        act::Film::Play => programs.plays,
+        act::Film::OpenFolder => programs.opens,
+        act::Film::Watch => programs.shows,
+    };
+    there && film_of(take).is_ok()
+}
+
+/// Whether the provider has a film of it, as far as it is known, that is not on the disk.
+pub(in crate::app) fn film_is_elsewhere(take: &Take) -> bool {
+    take.output().is_some() && take.film().is_none()
+}
+
+/// What the key that fetches a film is called where it would stop that.
+pub(in crate::app) fn stop_word(take: Option<&Take>, action: Action) -> Option<&'static str> {
+    let stops = action == act::Take::FetchFilm.into() && take.is_some_and(Take::wants_film);
+    stops.then_some("stop film")
 }
 
 /// A take's film on disk; else what to say.
@@ -54,7 +74,7 @@ pub(in crate::app) fn film_of(take: &Take) -> Result<&Path, &'static str> {
 /// The word of an ending, for whoever looks elsewhere: once for each take that was seen under way
 /// here, and so for none that had ended before.
 pub(in crate::app) fn announce(
-    model: &mut Model,
+    model: &mut Studio,
     take: &Take,
     before: Option<StageName>,
 ) -> Option<Effect> {

@@ -2,4 +2,5 @@
 
 pub(super) mod fields;
 pub(super) mod films;
+pub(super) mod hints;
 pub(super) mod takes;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::app::effect::Effect;
 use crate::app::text::Editor;
 use crate::domain::{Anchor, Coming, Filter, Page, Query, Take, TakeId};
-use crate::input::{Action, act};
+use crate::input::act;
 
 /// Takes read at a time.
 pub const PAGE: usize = 100;
@@ -212,30 +212,30 @@ impl History {
         self.usual.insert((model, seconds), usual);
     }
 
-    /// Moves the selection, if that is what a key asks; says whether it was.
-    pub fn act(&mut self, action: Action) -> Option<Vec<Effect>> {
+    /// Moves the selection as a key asks.
+    pub fn act(&mut self, key: act::List) -> Vec<Effect> {
         let page = self.height.saturating_sub(1).max(1);
         let at = self.index().unwrap_or(0);
         let last = self.takes.len().saturating_sub(1);
-        let to = match action {
-            Action::List(act::List::Up) => at.saturating_sub(1),
-            Action::List(act::List::Down) => (at + 1).min(last),
-            Action::List(act::List::PageUp) => at.saturating_sub(page),
-            Action::List(act::List::PageDown) => (at + page).min(last),
-            Action::List(act::List::First) if self.newer => {
+        let to = match key {
+            act::List::Up => at.saturating_sub(1),
+            act::List::Down => (at + 1).min(last),
+            act::List::PageUp => at.saturating_sub(page),
+            act::List::PageDown => (at + page).min(last),
+            act::List::First if self.newer => {
                 self.selected = None;
-                return Some(vec![self.load(Anchor::Newest)]);
+                return vec![self.load(Anchor::Newest)];
             }
-            Action::List(act::List::First) => 0,
-            Action::List(act::List::Last) if self.older => {
-                return Some(vec![self.load(Anchor::Oldest)]);
+            act::List::First => 0,
+            act::List::Last if self.older => {
+                return vec![self.load(Anchor::Oldest)];
             }
-            Action::List(act::List::Last) => last,
-            _ => return None,
+            act::List::Last => last,
+            act::List::Pick => return Vec::new(),
         };
         self.selected = self.takes.get(to).map(|take| take.id);
         self.follow();
-        Some(self.near_the_end(to).into_iter().collect())
+        self.near_the_end(to).into_iter().collect()
     }
 
     fn near_the_end(&mut self, at: usize) -> Option<Effect> {
@@ -371,8 +371,8 @@ mod tests {
         }
     }
 
-    fn act(history: &mut History, n: i64, action: Action) {
-        let effects = history.act(action).unwrap();
+    fn act(history: &mut History, n: i64, key: act::List) {
+        let effects = history.act(key);
         play(history, n, effects);
     }
 
@@ -397,22 +397,22 @@ mod tests {
             assert!(history.takes.len() <= WINDOW);
             let (rows, at) = history.in_view();
             assert_eq!(rows[at.unwrap()].seq, expected, "it is in view");
-            act(&mut history, n, Action::List(act::List::Down));
+            act(&mut history, n, act::List::Down);
         }
         for expected in 1..=n {
             assert_eq!(selected(&history), expected);
-            act(&mut history, n, Action::List(act::List::Up));
+            act(&mut history, n, act::List::Up);
         }
     }
 
     #[test]
     fn the_ends_are_one_key_away() {
         let mut history = opened(5000);
-        act(&mut history, 5000, Action::List(act::List::Last));
+        act(&mut history, 5000, act::List::Last);
         assert_eq!(selected(&history), 1);
-        act(&mut history, 5000, Action::List(act::List::Up));
+        act(&mut history, 5000, act::List::Up);
         assert_eq!(selected(&history), 2);
-        act(&mut history, 5000, Action::List(act::List::First));
+        act(&mut history, 5000, act::List::First);
         assert_eq!(selected(&history), 5000);
     }
 
@@ -423,7 +423,7 @@ mod tests {
         assert_eq!(selected(&history), 4);
         history.put(&take(5), true);
         assert_eq!(selected(&history), 4);
-        act(&mut history, 5, Action::List(act::List::Down));
+        act(&mut history, 5, act::List::Down);
         history.put(&take(6), false);
         assert_eq!(selected(&history), 3);
         let effects = history.refresh();

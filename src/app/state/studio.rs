@@ -1,116 +1,34 @@
-//! The whole state of the studio, as one value.
+//! The studio beneath what lies over it: the form, the history, and how things stand.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use crate::app::layout::finder::finder;
-use crate::app::layout::pictures::ShownPicture;
-use crate::app::layout::regions::{Regions, note_area, regions};
-use crate::app::overlay::Overlay;
-use crate::app::overlay::images::ImageEntry;
-use crate::app::overlay::note::NoteEntry;
-use crate::app::state::form::{Field, Form};
-use crate::app::state::history::History;
-use crate::app::state::preview::Preview;
-use crate::app::state::toast::Toast;
-use crate::app::text::Clipboard;
-use crate::domain::{Catalog, Convention, Health, KeptDraft, Moves, Now, Phrases, TakeId};
-use crate::input::{Chord, Context, Keymap};
+use super::draft_clock::DraftClock;
+use super::form::{Field, Form};
+use super::history::History;
+use super::images::ImageEntry;
+use super::picture::ShownPicture;
+use super::preview::Preview;
+use super::recall::Recall;
+use super::settings::Settings;
+use super::toast::Toast;
+use super::world::World;
+use crate::app::layout::regions::{Regions, regions};
+use crate::app::text::{Clipboard, Editor};
+use crate::domain::{Health, KeptDraft, Now, TakeId};
+use crate::input::{Chord, Context};
 
-/// Whom takes go to, as the screen says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum World {
-    /// Nobody yet: there is no key.
-    Nowhere,
-    /// A provider.
-    Live {
-        /// Where.
-        host: String,
-        /// The last characters of the key.
-        tail: String,
-        /// Where the key came from.
-        source: String,
-        /// The provider, as takes name it.
-        origin: String,
-        /// The fingerprint of the key, as takes name it.
-        print: String,
-    },
-    /// The embedded sandbox.
-    Sandbox,
-}
-
-/// What keys do not change while the studio runs; only saving a move of one's own adds to it.
+/// The studio beneath what lies over it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// What is known of each model.
-    pub catalog: Arc<Catalog>,
-    /// Which key does what.
-    pub keymap: Arc<Keymap>,
-    /// The address that each request gives for results.
-    pub callback_url: String,
-    /// What each request says in `X-Runway-Version`.
-    pub runway_version: String,
-    /// Whether unconfirmed takes can be looked up.
-    pub access_token: bool,
-    /// The camera moves that have a name.
-    pub moves: Arc<Moves>,
-    /// The words that a move is said in.
-    pub phrases: Arc<Phrases>,
-    /// Which way is positive, in the preview and in words.
-    pub convention: Convention,
-    /// Whether the preview plays a change by itself.
-    pub plays: bool,
-    /// What films can be handed to.
-    pub programs: Programs,
-}
-
-/// Which programs of this machine films can be handed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Programs {
-    /// Whether a film can be played in a window of its own.
-    pub plays: bool,
-    /// Whether a folder can be opened.
-    pub opens: bool,
-    /// Whether a film can be shown in the terminal.
-    pub shows: bool,
-}
-
-/// Which state of the form is on disk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DraftClock {
-    /// The revision that was last handed to be saved.
-    pub saved: u64,
-    /// Since when there is something unsaved, in monotonic time.
-    pub since: Option<Duration>,
-    /// When it last changed.
-    pub last: Duration,
-    /// The revision seen then.
-    pub seen: u64,
-}
-
-/// A walk through earlier prompts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recall {
-    /// What was there before.
-    pub draft: String,
-    /// The prompts, newest first; none until they are read.
-    pub prompts: Option<Vec<String>>,
-    /// The one shown, from 1; 0 is the draft.
-    pub at: usize,
-}
-
-/// The whole state of the studio.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Model {
+pub struct Studio {
     /// What does not change.
     pub settings: Settings,
     /// The screen.
     pub size: Size,
-    /// Whom takes go to.
+    /// Where takes are sent.
     pub world: World,
     /// The shot that is being composed.
     pub form: Form,
@@ -126,8 +44,6 @@ pub struct Model {
     pub pictures: bool,
     /// The picture that was wanted last.
     pub picture: Option<ShownPicture>,
-    /// What lies over them; the last one takes the keys.
-    pub overlays: Vec<Overlay>,
     /// A word in passing.
     pub toast: Option<Toast>,
     /// Notes that were closed half written.
@@ -166,20 +82,16 @@ pub struct Model {
     pub ended: bool,
 }
 
-impl Model {
+impl Studio {
     /// A studio of this size with this draft in the form.
     pub fn new(settings: Settings, size: Size, world: World, draft: &KeptDraft) -> Self {
-        let overlays = match world {
-            World::Nowhere => vec![Overlay::FirstRun { at: 0 }],
-            World::Live { .. } | World::Sandbox => Vec::new(),
-        };
         let form = Form::new(draft);
         let notes = draft.notes.iter();
         let half_notes =
             notes.filter_map(|(id, text)| Some((TakeId::parse(id)?, text.clone()))).collect();
         // It is on disk, or nothing was typed.
         let saved = form.revision();
-        let mut model = Self {
+        Self {
             settings,
             size,
             world,
@@ -190,7 +102,6 @@ impl Model {
             running: BTreeSet::new(),
             pictures: false,
             picture: None,
-            overlays,
             toast: None,
             half_notes,
             notes_put_aside: 0,
@@ -208,37 +119,7 @@ impl Model {
             clipboard: Clipboard::default(),
             ticket: 0,
             ended: false,
-        };
-        model.fit();
-        model
-    }
-
-    /// What is to be kept on disk of what was typed: the form, and notes that are half written.
-    pub fn draft_to_keep(&self) -> KeptDraft {
-        let mut notes: BTreeMap<String, String> =
-            self.half_notes.iter().map(|(id, text)| (id.to_string(), text.clone())).collect();
-        if let Some(entry) = self.open_note() {
-            let (id, text) = (entry.take.to_string(), entry.text.text());
-            if text == entry.before {
-                notes.remove(&id)
-            } else {
-                notes.insert(id, text)
-            };
         }
-        KeptDraft { notes, ..self.form.draft() }
-    }
-
-    /// Changes with anything that [`Self::draft_to_keep`] gives.
-    pub fn revision(&self) -> u64 {
-        let note = self.open_note().map_or(0, |entry| entry.text.revision());
-        self.form.revision() + self.notes_put_aside + note
-    }
-
-    fn open_note(&self) -> Option<&NoteEntry> {
-        self.overlays.iter().rev().find_map(|overlay| match overlay {
-            Overlay::Note(entry) => Some(entry),
-            _ => None,
-        })
     }
 
     /// Where everything stands.
@@ -246,35 +127,8 @@ impl Model {
         regions(self.size, self.focus, self.preview.whole)
     }
 
-    /// Whether the preview's picture is in sight.
-    pub fn preview_in_sight(&self) -> bool {
-        // The picker of moves stands beside it.
-        matches!(self.overlays.as_slice(), [] | [Overlay::Moves(_)])
-            && finder(self.regions().viewfinder, &self.form.ratio).picture.is_some()
-    }
-
-    /// Where keys go.
+    /// Where keys go while nothing lies over the panes.
     pub fn context(&self) -> Context {
-        match self.overlays.last() {
-            // Only what would be no text below is a key of the problem's.
-            Some(Overlay::Trouble { .. }) if self.typed_below_trouble().is_some() => {
-                Context::Overlay
-            }
-            Some(overlay) => overlay.context(),
-            None => self.field_context(),
-        }
-    }
-
-    /// Where typing goes on while a problem lies over it, if something is typed there.
-    pub(in crate::app) fn typed_below_trouble(&self) -> Option<Context> {
-        let is_trouble = |overlay: &&Overlay| matches!(overlay, Overlay::Trouble { .. });
-        self.overlays.last().filter(is_trouble)?;
-        let below = self.overlays.iter().rev().find(|overlay| !is_trouble(overlay));
-        let context = below.map_or_else(|| self.field_context(), Overlay::context);
-        Some(context).filter(|context| context.is_typed_in())
-    }
-
-    fn field_context(&self) -> Context {
         match self.focus {
             Field::Prompt => Context::Prompt,
             Field::Ratio | Field::Style | Field::Model => Context::Choice,
@@ -284,6 +138,31 @@ impl Model {
             Field::Motion => Context::Motion,
             Field::History if self.history.filtering => Context::Filter,
             Field::History => Context::History,
+        }
+    }
+
+    /// The text of the pane that keys are typed into, if they are typed in one.
+    pub(in crate::app) fn text(&self) -> Option<&Editor> {
+        match self.focus {
+            Field::Prompt => Some(&self.form.prompt),
+            Field::Motion => self.form.motion.amount.as_ref(),
+            Field::History => Some(&self.history.filter).filter(|_| self.history.filtering),
+            Field::Ratio | Field::Style | Field::Model | Field::Seconds | Field::Images => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(in crate::app) fn text_mut(&mut self) -> Option<&mut Editor> {
+        match self.focus {
+            Field::Prompt => Some(&mut self.form.prompt),
+            Field::Motion => self.form.motion.amount.as_mut(),
+            Field::History if self.history.filtering => Some(&mut self.history.filter),
+            Field::Ratio
+            | Field::Style
+            | Field::Model
+            | Field::Seconds
+            | Field::Images
+            | Field::History => None,
         }
     }
 
@@ -307,22 +186,14 @@ impl Model {
         let plays = self.settings.plays && !self.form.motion.motion().is_zero();
         self.preview.note(motion, seconds, plays, now.mono);
     }
+}
 
-    /// Fits what scrolls into its areas; returns what has to be known about what came into view.
-    pub(in crate::app) fn fit(&mut self) -> Vec<crate::app::effect::Effect> {
-        self.speak();
-        let regions = self.regions();
-        let text = regions.prompt_text();
-        if !text.is_empty() {
-            self.form.prompt.fit(text.width, text.height);
-        }
-        if let Some(Overlay::Note(entry)) = self.overlays.last_mut() {
-            let text = note_area(self.size).text;
-            entry.text.fit(text.width, text.height);
-        }
-        if regions.list.is_empty() {
-            return Vec::new();
-        }
-        self.history.fit(usize::from(regions.list.height))
-    }
+/// Says something in passing.
+pub(in crate::app) fn say(studio: &mut Studio, text: impl Into<String>, now: Now) {
+    studio.toast = Some(Toast::plain(text, now.mono));
+}
+
+/// Says in passing that something does not go.
+pub(in crate::app) fn complain(studio: &mut Studio, text: impl Into<String>, now: Now) {
+    studio.toast = Some(Toast::bad(text, now.mono));
 }

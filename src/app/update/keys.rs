@@ -2,18 +2,15 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
+use super::writing;
 use crate::app::effect::Effect;
+use crate::app::model::Model;
 use crate::app::overlay::Overlay;
-use crate::app::overlay::images;
-use crate::app::overlay::moves as picker;
-use crate::app::overlay::note as remark;
-use crate::app::pane::fields;
-use crate::app::pane::takes as sending;
+use crate::app::overlay::dialog::{Closing, Way};
+use crate::app::pane::{fields, takes};
 use crate::app::state::form::Field;
-use crate::app::state::studio::Model;
-use crate::app::state::toast::Toast;
-use crate::app::update::overlays as over;
-use crate::app::update::writing;
+use crate::app::state::studio::say;
+use crate::app::turn::{Opening, Pace, Press, Then, Turn};
 use crate::domain::Now;
 use crate::input::{Action, Chord, Context, Key, act};
 
@@ -70,11 +67,12 @@ pub(in crate::app) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Ve
             }
             effects.extend(type_text(model, context, &text, now));
         } else if let Key::Act(action) = meant {
-            let again = burst || held || key.kind == KeyEventKind::Repeat;
+            let repeats = burst || held || key.kind == KeyEventKind::Repeat;
+            let pace = if repeats { Pace::Repeated } else { Pace::Single };
             if action == Action::Anywhere(act::Anywhere::Interrupt) {
                 model.quit_armed = armed;
             }
-            let asked = act(model, context, action, again, now);
+            let asked = act(model, context, Press { action, pace }, now);
             let hands_over = asked.iter().any(|effect| matches!(effect, Effect::EditOutside(_)));
             effects.extend(asked);
             if hands_over {
@@ -121,7 +119,7 @@ fn is_held(model: &mut Model, key: &KeyEvent, now: Now) -> bool {
 /// Takes off the problems that lie over a text, for a key that edits it: whoever types when one
 /// opens goes on typing.
 fn lift_trouble(model: &mut Model, key: &KeyEvent) -> Vec<Overlay> {
-    let Some(context) = model.typed_below_trouble() else { return Vec::new() };
+    let Some(context) = model.typed_below() else { return Vec::new() };
     let keymap = &model.settings.keymap;
     let edits = match keymap.resolve(context, key) {
         Key::Type(_) | Key::Act(Action::Text(act::Text::Newline)) => true,
@@ -134,19 +132,18 @@ fn lift_trouble(model: &mut Model, key: &KeyEvent) -> Vec<Overlay> {
 }
 
 fn take_trouble_off(model: &mut Model) -> Vec<Overlay> {
-    let is_trouble = |overlay: &Overlay| matches!(overlay, Overlay::Trouble { .. });
-    let below = model.overlays.iter().rposition(|overlay| !is_trouble(overlay));
+    let by_itself = |overlay: &Overlay| overlay.dialog().came_by_itself().is_some();
+    let below = model.overlays.iter().rposition(|overlay| !by_itself(overlay));
     model.overlays.split_off(below.map_or(0, |at| at + 1))
 }
 
-/// Whether a problem is on top that nobody can have read, or that this key was not meant for. Who is
-/// impatient presses the key that closes everything more than once.
-fn is_unread(model: &Model, again: bool, now: Now) -> bool {
-    let closes =
-        model.settings.keymap.chord(Context::Overlay, Action::Anywhere(act::Anywhere::Close));
-    let again = again && model.last_key.map(|(key, _)| key) != closes;
-    matches!(model.overlays.last(), Some(Overlay::Trouble { since, .. })
-        if again || now.mono < *since + SEEN)
+/// Whether what is on top opened by itself, and nobody can have read it, or this key was not meant
+/// for it. Who is impatient presses the key that closes everything more than once.
+fn is_unread(model: &Model, pace: Pace, now: Now) -> bool {
+    let closes = model.settings.keymap.chord(Context::Overlay, act::Anywhere::Close);
+    let repeats = pace == Pace::Repeated && model.last_key.map(|(key, _)| key) != closes;
+    let since = model.overlays.last().and_then(|top| top.dialog().came_by_itself());
+    since.is_some_and(|since| repeats || now.mono < since + SEEN)
 }
 
 /// Whether the text that keys are typed into has several lines.
@@ -167,8 +164,7 @@ fn typed(context: Context, key: Key) -> Option<char> {
 /// Takes a pasted text: it is text wherever text can go, and never keys.
 pub(in crate::app) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     model.clipboard.rest();
-    let lifted =
-        if model.typed_below_trouble().is_some() { take_trouble_off(model) } else { Vec::new() };
+    let lifted = if model.typed_below().is_some() { take_trouble_off(model) } else { Vec::new() };
     if model.context() == Context::Receipt {
         leave_receipt(model);
     }
@@ -181,7 +177,13 @@ fn paste_below(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let context = model.context();
     match context {
         // What is copied often has blanks around it; those inside are told when it is taken.
-        Context::Images => images::paste(model, text.trim(), now),
+        Context::Images => {
+            open(model, Opening::Images, now);
+            if let Some(Overlay::Images(entry)) = model.overlays.last_mut() {
+                entry.takes_place_of_image();
+            }
+            writing::pasted(model, text.trim(), now)
+        }
         _ if takes_lines(context) => writing::pasted(model, text, now),
         _ if context.takes_text() => writing::pasted(model, text.trim(), now),
         _ => {
@@ -210,14 +212,6 @@ pub(in crate::app) fn long_paste(model: &mut Model, now: Now) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(in crate::app) fn say(model: &mut Model, text: impl Into<String>, now: Now) {
-    model.toast = Some(Toast::plain(text, now.mono));
-}
-
-pub(in crate::app) fn complain(model: &mut Model, text: impl Into<String>, now: Now) {
-    model.toast = Some(Toast::bad(text, now.mono));
-}
-
 /// The receipt closes, and what is typed goes into the prompt.
 fn leave_receipt(model: &mut Model) {
     model.overlays.retain(|overlay| !matches!(overlay, Overlay::Receipt(_)));
@@ -231,60 +225,97 @@ fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<E
     if context.is_typed_in() {
         return writing::typed(model, text, now);
     }
-    for letter in text.chars() {
-        match context {
-            Context::Choice => {
-                let catalog = model.settings.catalog.clone();
-                model.form.jump_choice(model.focus, letter, &catalog);
-            }
-            Context::Motion => drop(model.form.motion.begins_amount(letter)),
-            _ => {}
+    if model.overlays.is_empty() {
+        for letter in text.chars() {
+            fields::on_letter(model, letter);
         }
     }
     Vec::new()
 }
 
-fn act(model: &mut Model, context: Context, action: Action, again: bool, now: Now) -> Vec<Effect> {
-    match action {
-        Action::Anywhere(act::Anywhere::Quit) => return quit(model),
-        Action::Anywhere(act::Anywhere::Interrupt) | Action::Anywhere(act::Anywhere::Close)
-            if is_unread(model, again, now) =>
-        {
-            return Vec::new();
+/// What most actions do wherever keys go comes first, then the text in hand, then the overlay on
+/// top or the field in hand.
+fn act(model: &mut Model, context: Context, press: Press, now: Now) -> Vec<Effect> {
+    if let Action::Anywhere(key) = press.action {
+        match key {
+            act::Anywhere::Quit => return quit(model),
+            act::Anywhere::Interrupt | act::Anywhere::Close
+                if is_unread(model, press.pace, now) =>
+            {
+                return Vec::new();
+            }
+            act::Anywhere::Interrupt => return interrupt(model, now),
+            act::Anywhere::Close => return close(model, now),
+            act::Anywhere::Redraw => return vec![Effect::Redraw],
+            act::Anywhere::Suspend => return vec![Effect::Suspend],
+            act::Anywhere::Help => return open(model, Opening::Help(context), now),
+            act::Anywhere::Account => return open(model, Opening::Account, now),
+            act::Anywhere::Review if !model.overlays.is_empty() => {
+                return review_over(model, now);
+            }
+            act::Anywhere::Review
+            | act::Anywhere::NextField
+            | act::Anywhere::PreviousField
+            | act::Anywhere::Search => {}
         }
-        Action::Anywhere(act::Anywhere::Interrupt) => return interrupt(model, now),
-        Action::Anywhere(act::Anywhere::Redraw) => return vec![Effect::Redraw],
-        Action::Anywhere(act::Anywhere::Suspend) => return vec![Effect::Suspend],
-        Action::Anywhere(act::Anywhere::Close) => return close(model, now),
-        Action::Anywhere(act::Anywhere::Help) => {
-            model.overlays.push(Overlay::Help { scroll: 0, about: context });
-            return Vec::new();
-        }
-        Action::Motion(act::Motion::Whole) => {
-            model.preview.whole = !model.preview.whole;
-            // The axes stay in reach.
-            fields::focus(model, Field::Motion);
-            return Vec::new();
-        }
-        Action::Anywhere(act::Anywhere::Account) => {
-            model.overlays.push(Overlay::Account);
-            return Vec::new();
-        }
-        _ => {}
     }
-    if let Some(effects) = writing::act(model, action, now) {
-        effects
-    } else if model.overlays.is_empty() {
-        fields::on_form(model, action, now)
-    } else if action == Action::Anywhere(act::Anywhere::Review) {
-        sending::review_over(model, now)
-    } else {
-        over::on_overlay(model, action, again, now)
+    if press.action == act::Motion::Whole.into() {
+        model.preview.whole = !model.preview.whole;
+        // The axes stay in reach.
+        fields::focus(model, Field::Motion);
+        return Vec::new();
     }
+    if let Some(effects) = writing::act(model, press.action, now) {
+        return effects;
+    }
+    let Model { studio, overlays } = model;
+    let turn = match overlays.last_mut() {
+        Some(top) => top.dialog_mut().press(studio, press, now),
+        None => fields::on_form(studio, press.action, now),
+    };
+    follow(model, turn, now)
+}
+
+/// Does what came of a key: opens and closes what lies over the panes.
+fn follow(model: &mut Model, turn: Turn, now: Now) -> Vec<Effect> {
+    let mut effects = turn.effects;
+    match turn.then {
+        Then::Stay => {}
+        Then::Close => drop(model.overlays.pop()),
+        Then::Replace(opening) => {
+            model.overlays.pop();
+            effects.extend(open(model, opening, now));
+        }
+        Then::Open(opening) => effects.extend(open(model, opening, now)),
+        Then::Quit => effects.extend(quit(model)),
+    }
+    effects
+}
+
+/// Opens an overlay over what is there.
+fn open(model: &mut Model, opening: Opening, now: Now) -> Vec<Effect> {
+    let overlay = Overlay::open(opening, model, now);
+    model.overlays.push(overlay);
+    Vec::new()
+}
+
+/// Opens the review from under what lies over the form, if nothing typed or unread goes with it.
+fn review_over(model: &mut Model, now: Now) -> Vec<Effect> {
+    let any = |way| model.overlays.iter().any(|overlay| overlay.dialog().makes_way() == way);
+    if any(Way::Typed) {
+        say(model, "First take or drop what is typed here", now);
+        return Vec::new();
+    }
+    if any(Way::Barred) {
+        return Vec::new();
+    }
+    model.overlays.clear();
+    let turn = takes::review(model, now);
+    follow(model, turn, now)
 }
 
 /// Ends the studio, with the draft on disk.
-pub(in crate::app) fn quit(model: &mut Model) -> Vec<Effect> {
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.ended = true;
     // A move that was only tried on is none that was chosen.
     model.form.motion.drop_tried();
@@ -301,39 +332,17 @@ pub(in crate::app) fn quit(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the innermost thing; never quits, never loses text.
 fn close(model: &mut Model, now: Now) -> Vec<Effect> {
-    remark::put_aside(model, now);
-    images::put_aside(model, now);
-    over::put_task_aside(model);
-    match model.overlays.last() {
-        // Behind the first-run screen there is nothing yet.
-        Some(Overlay::FirstRun { .. }) => return Vec::new(),
-        Some(Overlay::Moves(_)) => {
-            picker::close(model);
-            return Vec::new();
-        }
-        Some(_) => {
-            model.overlays.pop();
-            // What lay below is read from now on.
-            match model.overlays.last_mut() {
-                Some(Overlay::Review(review)) => review.opened = now.mono,
-                Some(Overlay::Trouble { since, .. }) => *since = now.mono,
-                Some(_) | None => {}
+    let Model { studio, overlays } = &mut *model;
+    if let Some(top) = overlays.last_mut() {
+        if top.dialog_mut().close(studio, now) == Closing::Closes {
+            overlays.pop();
+            if let Some(top) = overlays.last_mut() {
+                top.dialog_mut().uncovered(now);
             }
-            return Vec::new();
         }
-        None => {}
+        return Vec::new();
     }
-    match model.focus {
-        Field::Motion if model.form.motion.amount.take().is_some() => {}
-        _ if model.preview.whole => model.preview.whole = false,
-        Field::History if model.history.filtering || !model.history.filter().is_empty() => {
-            model.history.filtering = false;
-            return model.history.clear_filter();
-        }
-        Field::Prompt if model.form.prompt.deselect() => {}
-        _ => model.toast = None,
-    }
-    Vec::new()
+    fields::close(studio)
 }
 
 fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
@@ -341,7 +350,7 @@ fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
         model.clipboard.put(text.clone());
         return vec![Effect::Copy(text, "the selection")];
     }
-    let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun { .. }));
+    let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun(_)));
     let typing = model.history.filtering || model.form.motion.amount.is_some();
     if open || typing {
         return close(model, now);

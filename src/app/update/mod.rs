@@ -2,24 +2,26 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub(super) mod keys;
-pub(super) mod overlays;
 pub(super) mod wake;
-pub(super) mod writing;
+mod writing;
 
-use crate::app::effect::Effect;
-use crate::app::layout::pictures::ShownPicture;
+use self::wake::draft_due;
+use crate::app::effect::{Effect, MoveChange, Sight};
+use crate::app::model::Model;
 use crate::app::msg::{Counts, KeyTaken, Msg};
-use crate::app::overlay::Overlay;
-use crate::app::overlay::moves as picker;
-use crate::app::overlay::note::note_kept;
+use crate::app::overlay::account::ReplaceKey;
+use crate::app::overlay::first_run::FirstRun;
+use crate::app::overlay::trouble::Trouble;
+use crate::app::overlay::{Overlay, moves};
 use crate::app::pane::fields;
 use crate::app::pane::films::announce;
 use crate::app::state::form::Field;
-use crate::app::state::studio::{Model, World};
+use crate::app::state::picture::ShownPicture;
+use crate::app::state::studio::{Studio, complain};
 use crate::app::state::toast::Toast;
-use crate::app::update::wake::draft_due;
+use crate::app::state::world::World;
 use crate::domain::{
-    ApiKey, Failure, Health, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
+    ApiKey, Failure, Health, Move, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
 };
 
 /// A prompt for whoever opens the sandbox with nothing in mind.
@@ -52,21 +54,21 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.history.put_usual(name, seconds, usual);
             Vec::new()
         }
-        Msg::Prompts(prompts) => fields::prompts(model, prompts, now),
+        Msg::Prompts(prompts) => fields::prompts(model, prompts, now).effects,
         Msg::Sent(ticket, sent) => {
             sent_lately(model, ticket, sent);
             Vec::new()
         }
         // A key that was pressed twice hides it twice; it is offered once.
-        Msg::Hidden(id, true, true) if !model.history.remove(id) => Vec::new(),
-        Msg::Hidden(id, true, true) => {
+        Msg::Sight(id, Sight::Hidden) if !model.history.remove(id) => Vec::new(),
+        Msg::Sight(id, Sight::Hidden) => {
             model.hidden.push(id);
             model.toast = Some(Toast::hidden(id, now.mono));
             count(model)
         }
-        Msg::Hidden(_, false, true) | Msg::LedgerChanged => model.history.refresh(),
-        Msg::Hidden(_, _, false) => {
-            keys::complain(model, "It is open again, and stays in sight", now);
+        Msg::Sight(_, Sight::Shown) | Msg::LedgerChanged => model.history.refresh(),
+        Msg::NotHidden(_) => {
+            complain(model, "It is open again, and stays in sight", now);
             Vec::new()
         }
 
@@ -106,13 +108,13 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.toast = Some(Toast::plain(text, now.mono));
             Vec::new()
         }
-        Msg::Moves(result) => picker::changed(model, result, now),
+        Msg::Moves(result) => moves_changed(model, result, now),
         Msg::KeyRemoved(Err(report)) | Msg::Trouble(report) => {
             trouble(model, &report, now);
             Vec::new()
         }
         Msg::Alarm(report) => {
-            model.overlays.push(Overlay::Trouble { report, since: now.mono, scroll: 0 });
+            model.overlays.push(Trouble::new(report, now).into());
             Vec::new()
         }
     };
@@ -129,7 +131,8 @@ fn wake(model: &mut Model, now: Now) -> Vec<Effect> {
     if model.quit_armed.is_some_and(|until| until <= now.mono) {
         model.quit_armed = None;
     }
-    model.preview.wake(model.form.seconds, now.mono);
+    let seconds = model.form.seconds;
+    model.preview.wake(seconds, now.mono);
     if draft_due(model).is_some_and(|due| due <= now.mono) {
         model.draft.since = None;
         model.draft.saved = model.revision();
@@ -153,9 +156,9 @@ fn note_draft(model: &mut Model, now: Now) {
 fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     // With the picker goes what was only tried on.
     model.form.motion.drop_tried();
-    model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble { .. }));
+    model.overlays.retain(|overlay| matches!(overlay, Overlay::Trouble(_)));
     if world == World::Nowhere {
-        model.overlays.insert(0, Overlay::FirstRun { at: 0 });
+        model.overlays.insert(0, FirstRun::default().into());
     }
     if world == World::Sandbox && model.form.prompt.is_empty() {
         model.form.prompt.replace(SAMPLE);
@@ -231,7 +234,7 @@ fn edited_outside(model: &mut Model, edited: Result<String, Report>, now: Now) -
     keys::keys(model, &held, now)
 }
 
-fn trouble(model: &mut Model, report: &Report, now: Now) {
+fn trouble(model: &mut Studio, report: &Report, now: Now) {
     let text = format!("{} {}", report.what, report.next);
     model.toast = Some(Toast::bad(text.trim(), now.mono));
 }
@@ -255,7 +258,8 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
             receipt.take = Some(take.clone());
         }
     }
-    model.history.put(take, model.focus == Field::History);
+    let focused = model.focus == Field::History;
+    model.history.put(take, focused);
     let announced = announce(model, take, before);
     if before == Some(take.state()) {
         return announced.into_iter().collect();
@@ -332,7 +336,7 @@ fn written_down(model: &mut Model, ticket: u64, written: Result<Box<Take>, Repor
 
 /// Another key is saved than the one that was entered: it is not replaced without a word.
 fn other_key_saved(model: &mut Model, key: ApiKey, saved: Option<String>) -> Vec<Effect> {
-    model.overlays.push(Overlay::ReplaceKey { key, saved });
+    model.overlays.push(ReplaceKey { key, saved }.into());
     Vec::new()
 }
 
@@ -340,7 +344,7 @@ fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) -> Vec<Effect> {
     model.health = Health::Fine;
     model
         .overlays
-        .retain(|overlay| !matches!(overlay, Overlay::KeyEntry(_) | Overlay::ReplaceKey { .. }));
+        .retain(|overlay| !matches!(overlay, Overlay::KeyEntry(_) | Overlay::ReplaceKey(_)));
     let text = match (&taken.saved, &taken.shadowed) {
         (Ok(_), Some(variable)) => {
             format!("This session uses the new key; {variable} wins over it at the next start")
@@ -360,6 +364,33 @@ fn key_taken(model: &mut Model, taken: &KeyTaken, now: Now) -> Vec<Effect> {
         if let Ok(place) = &taken.saved {
             source.clone_from(place);
         }
+    }
+    Vec::new()
+}
+
+/// A take as the ledger has it now: a note that is in there is not half written any more.
+fn note_kept(studio: &mut Studio, take: &Take) {
+    if studio.half_notes.get(&take.id).is_some_and(|half| *half == take.remark.note) {
+        studio.half_notes.remove(&take.id);
+        studio.notes_put_aside += 1;
+    }
+}
+
+/// The user's own moves are now these, or could not be changed.
+fn moves_changed(
+    model: &mut Model,
+    result: Result<(Vec<Move>, MoveChange), Report>,
+    now: Now,
+) -> Vec<Effect> {
+    match result {
+        Ok((own, change)) => {
+            let Model { studio, overlays } = model;
+            let (at, deleted) = moves::take_over(studio, own, &change, now);
+            if let Some(Overlay::Moves(picker)) = overlays.last_mut() {
+                picker.changed(studio, at, deleted);
+            }
+        }
+        Err(report) => complain(model, format!("{} {}", report.what, report.safe).trim(), now),
     }
     Vec::new()
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::app::layout::regions::Mode;
+use crate::app::model::Model;
 use crate::app::state::form::Field;
-use crate::app::state::studio::Model;
 use crate::domain::{Now, StageName};
 
 /// A pause in typing this long, and the draft is saved.

@@ -2,102 +2,20 @@
 //! in every field; what a field makes of its new text stands here too.
 
 use crate::app::effect::Effect;
-use crate::app::overlay::Overlay;
-use crate::app::overlay::moves as picker;
+use crate::app::model::Model;
+use crate::app::overlay::dialog::{Edited, prompt_too_long};
 use crate::app::pane::fields;
 use crate::app::state::form::Field;
 use crate::app::state::motion::as_amount;
-use crate::app::state::studio::Model;
+use crate::app::state::studio::complain;
 use crate::app::text::{Editor, TooLong};
-use crate::app::update::keys::complain;
-use crate::domain::{ApiKeyError, NOTE_LIMIT, Now, PROMPT_LIMIT, sentence};
+use crate::domain::Now;
 use crate::input::{Action, Context, act};
-
-impl Overlay {
-    /// The text that is written in it, if keys go to one.
-    fn text(&self) -> Option<&Editor> {
-        match self {
-            Self::KeyEntry(entry) => Some(&entry.text),
-            Self::List(list) => Some(&list.filter),
-            Self::Moves(picker) => Some(picker.text()),
-            Self::Images(entry) => entry.text(),
-            Self::TaskEntry(_, task_id) => Some(task_id),
-            Self::Note(entry) => Some(&entry.text),
-            Self::FirstRun { .. }
-            | Self::ReplaceKey { .. }
-            | Self::Account
-            | Self::Review(_)
-            | Self::Receipt(_)
-            | Self::Help { .. }
-            | Self::Settle(_)
-            | Self::Found(_)
-            | Self::Rate(_)
-            | Self::Copy(_)
-            | Self::Details { .. }
-            | Self::Trouble { .. } => None,
-        }
-    }
-
-    fn text_mut(&mut self) -> Option<&mut Editor> {
-        match self {
-            Self::KeyEntry(entry) => Some(&mut entry.text),
-            Self::List(list) => Some(&mut list.filter),
-            Self::Moves(picker) => Some(picker.text_mut()),
-            Self::Images(entry) => entry.text_mut(),
-            Self::TaskEntry(_, task_id) => Some(task_id),
-            Self::Note(entry) => Some(&mut entry.text),
-            Self::FirstRun { .. }
-            | Self::ReplaceKey { .. }
-            | Self::Account
-            | Self::Review(_)
-            | Self::Receipt(_)
-            | Self::Help { .. }
-            | Self::Settle(_)
-            | Self::Found(_)
-            | Self::Rate(_)
-            | Self::Copy(_)
-            | Self::Details { .. }
-            | Self::Trouble { .. } => None,
-        }
-    }
-}
-
-impl Model {
-    /// The text that keys are typed into, if they are typed anywhere.
-    pub fn text_in_hand(&self) -> Option<&Editor> {
-        if let Some(overlay) = self.overlays.last() {
-            return overlay.text();
-        }
-        match self.focus {
-            Field::Prompt => Some(&self.form.prompt),
-            Field::Motion => self.form.motion.amount.as_ref(),
-            Field::History => Some(&self.history.filter).filter(|_| self.history.filtering),
-            Field::Ratio | Field::Style | Field::Model | Field::Seconds | Field::Images => None,
-        }
-    }
-
-    fn text_in_hand_mut(&mut self) -> Option<&mut Editor> {
-        if let Some(overlay) = self.overlays.last_mut() {
-            return overlay.text_mut();
-        }
-        match self.focus {
-            Field::Prompt => Some(&mut self.form.prompt),
-            Field::Motion => self.form.motion.amount.as_mut(),
-            Field::History if self.history.filtering => Some(&mut self.history.filter),
-            Field::Ratio
-            | Field::Style
-            | Field::Model
-            | Field::Seconds
-            | Field::Images
-            | Field::History => None,
-        }
-    }
-}
 
 /// Types a text, over the selection.
 pub(in crate::app) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let text = as_field_takes_it(model.context(), text);
-    changed_by(model, false, now, |field| {
+    changed_by(model, Edited::Typed, now, |field| {
         let all = field.insert(&text);
         if all.is_err() {
             // Keys that come together end as single ones do: what there is room for goes in.
@@ -112,7 +30,7 @@ pub(in crate::app) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effe
 /// Pastes a text, as one step of undo.
 pub(in crate::app) fn pasted(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let text = as_field_takes_it(model.context(), text);
-    changed_by(model, true, now, |field| field.paste(&text))
+    changed_by(model, Edited::Pasted, now, |field| field.paste(&text))
 }
 
 /// Does what a key asks, if it is a key for the text in hand and has something to do there.
@@ -136,7 +54,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, now: Now) -> Option
         Action::Text(act::Text::Cut) if context == Context::KeyEntry => Some(Vec::new()),
         Action::Text(act::Text::Cut) => {
             let mut cut = None;
-            let mut effects = changed_by(model, false, now, |field| {
+            let mut effects = changed_by(model, Edited::Typed, now, |field| {
                 cut = field.cut();
                 Ok(())
             });
@@ -148,7 +66,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action, now: Now) -> Option
         }
         action => {
             let (mut did, mut killed) = (false, None);
-            let effects = changed_by(model, false, now, |field| {
+            let effects = changed_by(model, Edited::Typed, now, |field| {
                 killed = field.kill(action);
                 did = killed.is_some() || field.act(action);
                 Ok(())
@@ -179,24 +97,17 @@ pub(in crate::app) fn selection(model: &Model) -> Option<String> {
 }
 
 /// Says that a text has no room where keys go.
-pub(in crate::app) fn tell_too_long(model: &mut Model, now: Now) {
-    match model.overlays.last_mut() {
-        Some(Overlay::KeyEntry(entry)) => {
-            entry.wrong = Some(sentence(&ApiKeyError::TooLong.to_string()));
+pub(super) fn tell_too_long(model: &mut Model, now: Now) {
+    let Model { studio, overlays } = &mut *model;
+    let words = match overlays.last_mut() {
+        Some(top) => top.dialog_mut().too_long(),
+        None if studio.text().is_some() && studio.focus != Field::Prompt => {
+            Some("That is too long for this field".to_owned())
         }
-        Some(Overlay::Images(entry)) => {
-            entry.wrong = Some("That is far too long for an address.".to_owned());
-        }
-        _ => {
-            let what = match model.context() {
-                Context::Note => format!("A note has at most {} KiB", NOTE_LIMIT / 1024),
-                context if context.takes_text() && context != Context::Prompt => {
-                    "That is too long for this field".to_owned()
-                }
-                _ => format!("A prompt has at most {} KiB", PROMPT_LIMIT / 1024),
-            };
-            complain(model, format!("{what}; nothing was put in"), now);
-        }
+        None => Some(prompt_too_long()),
+    };
+    if let Some(words) = words {
+        complain(model, format!("{words}; nothing was put in"), now);
     }
 }
 
@@ -207,7 +118,7 @@ fn as_field_takes_it(context: Context, text: &str) -> String {
 /// Changes the text in hand, and lets its field see that.
 fn changed_by(
     model: &mut Model,
-    pasted: bool,
+    how: Edited,
     now: Now,
     change: impl FnOnce(&mut Editor) -> Result<(), TooLong>,
 ) -> Vec<Effect> {
@@ -219,19 +130,18 @@ fn changed_by(
         tell_too_long(model, now);
         return Vec::new();
     }
-    if changed { seen(model, pasted) } else { Vec::new() }
+    if changed { seen(model, how) } else { Vec::new() }
 }
 
 /// What a field makes of its new text.
-fn seen(model: &mut Model, pasted: bool) -> Vec<Effect> {
-    match model.overlays.last_mut() {
-        Some(Overlay::KeyEntry(entry)) => entry.wrong = None,
-        Some(Overlay::List(list)) => list.at = 0,
-        Some(Overlay::Images(entry)) => entry.changed(pasted),
-        Some(Overlay::Moves(_)) => picker::filter_changed(model),
-        None if model.focus == Field::History => return model.history.filter_changed(),
-        None if model.focus == Field::Prompt => fields::prompt_changed(model),
-        Some(_) | None => {}
+fn seen(model: &mut Model, how: Edited) -> Vec<Effect> {
+    let Model { studio, overlays } = model;
+    if let Some(top) = overlays.last_mut() {
+        top.dialog_mut().edited(studio, how);
+    } else if studio.focus == Field::History {
+        return studio.history.filter_changed();
+    } else if studio.focus == Field::Prompt {
+        fields::prompt_changed(studio);
     }
     Vec::new()
 }

@@ -3,19 +3,19 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::{foreign, put, put_short};
-use super::list::field;
-use super::panel::over;
-use super::style::Look;
-use super::theme::Role;
+use super::rows::filter;
 use crate::app::{Model, MovePicker, moves_area};
 use crate::input::{Action, Context, act};
+use crate::ui::canvas::{foreign, put, put_short};
+use crate::ui::panel::over;
+use crate::ui::style::Look;
+use crate::ui::theme::Role;
 
 /// Most cells of a name; the rest of a row is what is said about it.
 const NAME: u16 = 22;
 
 /// Draws it; returns where the caret stands.
-pub(super) fn moves(
+pub(super) fn draw(
     picker: &MovePicker,
     model: &Model,
     look: &Look,
@@ -31,7 +31,7 @@ pub(super) fn moves(
         }
         None => ("> ".to_owned(), &picker.filter, ""),
     };
-    let caret = field(text, &mark, hint, look, inner, buf);
+    let caret = filter(text, &mark, hint, look, inner, buf);
     let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
     list(picker, model, look, rows, buf);
     let foot = footer(picker, model);

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::canvas::{foreign, put_all, put_short};
-use super::panel::{Part, over};
-use super::style::Look;
-use super::theme::Role;
 use crate::app::{Model, Review, World, field_notes, review_area};
 use crate::domain::{Now, Support, doubts, lines_of, seconds_words, width};
+use crate::ui::canvas::{foreign, put_all, put_short};
+use crate::ui::panel::{Part, over};
+use crate::ui::style::Look;
+use crate::ui::theme::Role;
 
 /// A shot sent again so soon is worth a word.
 const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
@@ -17,7 +17,7 @@ const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
 const SOURCE: u16 = 17;
 
 /// Draws it.
-pub(super) fn review(review: &Review, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
+pub(super) fn draw(review: &Review, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
     let area = review_area(model.size);
     over(buf, area.frame, look, "Review");
     let style = |role| look.theme.style(role);

@@ -4,29 +4,23 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::canvas::{put, put_in_border};
-use super::history::{role_of, state_words};
-use super::panel::{Part, over};
-use super::style::Look;
-use super::theme::Role;
-use super::viewfinder::{Shown, scene};
 use crate::app::{
-    DetailLine, DetailsArea, FACT_NAME, Model, Moment, Picture, WantedPicture, detail_lines,
-    details_area, picture_in_view, pictures_of, views, wanted_picture,
+    DetailLine, Details, DetailsArea, FACT_NAME, Model, Moment, Picture, WantedPicture,
+    detail_lines, details_area, picture_in_view, pictures_of, views,
 };
-use crate::domain::{Now, Take, TakeId, ago_words, clean_line, lines_of, width};
+use crate::domain::{Now, Take, ago_words, clean_line, lines_of, width};
 use crate::input::{Action, Context, act};
 use crate::picture::{Mosaic, Rgb, indexed};
+use crate::ui::canvas::{put, put_in_border};
+use crate::ui::history::{role_of, state_words};
+use crate::ui::panel::{Part, over};
+use crate::ui::style::Look;
+use crate::ui::theme::Role;
+use crate::ui::viewfinder::{Shown, scene};
 
 /// Draws it.
-pub(super) fn details(
-    id: TakeId,
-    (scroll, view): (usize, usize),
-    model: &Model,
-    look: &Look,
-    now: Now,
-    buf: &mut Buffer,
-) {
+pub(super) fn draw(details: Details, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
+    let Details { take: id, scroll, view } = details;
     let title = format!("Take {id}");
     let Some(take) = model.history.take(id) else {
         // The history moved on; there is nothing to say of it here any more.
@@ -123,7 +117,7 @@ fn picture(model: &Model, wanted: &WantedPicture, look: &Look, buf: &mut Buffer)
         Some(Picture::Drawn) => {}
         Some(Picture::Failed(why)) => sentence(why, wanted.room, look, buf),
         // Under something else nobody opens it.
-        None if wanted_picture(model).as_ref() != Some(wanted) => {}
+        None if model.wanted_picture().as_ref() != Some(wanted) => {}
         None => sentence("opening the picture", wanted.room, look, buf),
     }
 }
@@ -181,7 +175,7 @@ fn middle(text: &str, row: Rect, look: &Look, buf: &mut Buffer) {
 /// On a narrow screen pictures are a key away.
 fn next_hint(area: Rect, model: &Model, look: &Look, buf: &mut Buffer) {
     if let Some(chord) =
-        model.settings.keymap.chord(Context::Details, Action::Take(act::Take::NextPicture))
+        model.settings.keymap.chord(Context::Details, Action::View(act::View::NextPicture))
     {
         let words = format!(" {} pictures ", chord.short());
         put_in_border(buf, area, 0, &words, look.theme.style(Role::Muted));

@@ -2,22 +2,22 @@
 
 use ratatui::buffer::Buffer;
 
-use super::canvas::{put, put_short};
-use super::panel::{Part, over};
-use super::style::Look;
-use super::theme::Role;
-use crate::app::{HelpLine, Model, help_area, help_lines};
+use crate::app::{Help, HelpLine, Model, help_area, help_lines};
 use crate::domain::shorten;
-use crate::input::Context;
+use crate::ui::canvas::{put, put_short};
+use crate::ui::history::role_of;
+use crate::ui::panel::{Part, over};
+use crate::ui::style::Look;
+use crate::ui::theme::Role;
 
 /// Draws it.
-pub(super) fn help(scroll: usize, about: Context, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(help: &Help, model: &Model, look: &Look, buf: &mut Buffer) {
     let area = help_area(model.size);
     let inner = over(buf, area, look, "Help");
-    let lines = help_lines(&model.settings.keymap, about);
+    let lines = help_lines(&model.settings.keymap, help.about);
     let style = |role| look.theme.style(role);
     let keys_width = (inner.width / 2).clamp(12, 30);
-    let part = Part::of(lines.len(), inner.height, scroll);
+    let part = Part::of(lines.len(), inner.height, help.scroll);
     for (y, line) in lines.iter().skip(part.first).take(usize::from(inner.height)).enumerate() {
         let y = y as u16;
         match line {
@@ -33,7 +33,7 @@ pub(super) fn help(scroll: usize, about: Context, model: &Model, look: &Look, bu
             }
             HelpLine::State(state) => {
                 let name = format!("{} {state}", look.glyphs.state(*state));
-                put(buf, inner, 2, y, &name, style(super::history::role_of(*state)));
+                put(buf, inner, 2, y, &name, style(role_of(*state)));
                 let room = inner.width.saturating_sub(19);
                 put_short(buf, inner, (18, y), state.meaning(), room, style(Role::Text));
             }

@@ -1,17 +1,22 @@
 //! A picker's whole list.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
-use super::canvas::{foreign, put, put_short};
-use super::editor;
-use super::panel::{Part, over};
-use super::style::Look;
-use super::theme::Role;
-use crate::app::{Editor, Field, List, Model, centred};
+use super::rows::filter;
+use crate::app::{Choices, Field, Model, centred};
+use crate::ui::canvas::{foreign, put, put_short};
+use crate::ui::panel::{Part, over};
+use crate::ui::style::Look;
+use crate::ui::theme::Role;
 
 /// Draws it; returns where the caret of its filter stands.
-pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(
+    list: &Choices,
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let matching = list.matching();
     let height = (list.choices.len() as u16 + 5).clamp(8, 18);
     // Room for what is known of a model.
@@ -20,7 +25,7 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
     let inner = over(buf, area, look, list.field.title());
     let style = |role| look.theme.style(role);
     let hint = if list.filter.is_empty() { "filter, or a value of your own" } else { "" };
-    let typed = field(&list.filter, "> ", hint, look, inner, buf);
+    let typed = filter(&list.filter, "> ", hint, look, inner, buf);
     let rows = usize::from(inner.height.saturating_sub(2));
     let top = (list.at + 1).saturating_sub(rows.max(1));
     Part::of(matching.len(), rows as u16, top).told(buf, area, area.height.saturating_sub(1), look);
@@ -44,26 +49,6 @@ pub(super) fn list(list: &List, model: &Model, look: &Look, buf: &mut Buffer) ->
         );
     }
     typed
-}
-
-/// Draws the field on the first row of something that lies over the form, behind a mark; with a
-/// hint behind what is typed. Returns where the caret stands.
-pub(super) fn field(
-    text: &Editor,
-    mark: &str,
-    hint: &str,
-    look: &Look,
-    inner: Rect,
-    buf: &mut Buffer,
-) -> Option<Position> {
-    let style = |role| look.theme.style(role);
-    let x = put_short(buf, inner, (1, 0), mark, inner.width / 2, style(Role::Key));
-    let cells = inner.width.saturating_sub(x + 1);
-    let area = Rect { x: inner.x + x, width: cells, height: inner.height.min(1), ..inner };
-    let drawn = editor::line(&text.written(), Role::Value, look, area, buf);
-    let x = x + drawn.end + 2;
-    put_short(buf, inner, (x, 0), hint, inner.width.saturating_sub(x + 1), style(Role::Muted));
-    inner.contains(drawn.caret).then_some(drawn.caret)
 }
 
 fn note(model: &Model, field: Field, choice: &str, own: bool) -> String {

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::canvas::{put, put_short};
-use super::style::Look;
-use super::theme::Role;
-use crate::app::centred;
+use crate::app::{FirstRun, centred};
 use crate::domain::lines_of;
+use crate::ui::canvas::{put, put_short};
+use crate::ui::style::Look;
+use crate::ui::theme::Role;
 
 const CHOICES: [(&str, &str, &str); 4] = [
     ("k", "Enter an API key", "hidden while you type, saved for you alone"),
@@ -17,7 +17,7 @@ const CHOICES: [(&str, &str, &str); 4] = [
 ];
 
 /// Draws it.
-pub(super) fn first_run(at: usize, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn draw(screen: FirstRun, look: &Look, area: Rect, buf: &mut Buffer) {
     let size = area.as_size();
     let inner = centred(size, 70, 15);
     let style = |role| look.theme.style(role);
@@ -39,7 +39,7 @@ pub(super) fn first_run(at: usize, look: &Look, area: Rect, buf: &mut Buffer) {
     }
     y += blank;
     for (nth, (key, title, note)) in CHOICES.iter().enumerate() {
-        let in_hand = nth == at;
+        let in_hand = nth == screen.at;
         let mark = if in_hand { look.glyphs.hand } else { " " };
         let mut x = put(buf, inner, 0, y, mark, style(Role::Focus)) + 1;
         x = put(buf, inner, x, y, key, style(Role::Key)) + 2;

@@ -1,0 +1,50 @@
+//! Where a key is entered.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::rows::field;
+use crate::app::{KeyEntry, Model, World, centred};
+use crate::domain::Health;
+use crate::ui::canvas::{foreign, text};
+use crate::ui::editor;
+use crate::ui::panel::over;
+use crate::ui::style::Look;
+use crate::ui::theme::Role;
+
+/// Draws the entry of a key: dots, and the last four characters.
+pub(super) fn draw(
+    entry: &KeyEntry,
+    model: &Model,
+    look: &Look,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let area = centred(model.size, 66, 10);
+    let inner = over(buf, area, look, "API key");
+    let style = |role| look.theme.style(role);
+    let why = match (&model.health, &model.world) {
+        (Health::KeyRefused(why), _) => {
+            format!(
+                "The provider refused the key: {}. Takes go on there; asking rests.",
+                foreign(why.message.trim_end_matches('.'))
+            )
+        }
+        (_, World::Live { host, tail, .. }) => {
+            format!("For {}. The one in use ends in {}.", foreign(host), foreign(tail))
+        }
+        (_, World::Nowhere | World::Sandbox) => {
+            "Paste or type the key; it is not shown.".to_owned()
+        }
+    };
+    let mut y = text(&why, inner, 0, style(Role::Text), buf) + 1;
+    let field = field(inner, y);
+    let dots = entry.text.masked(look.glyphs.hidden);
+    let caret = editor::line(&dots, Role::Value, look, field, buf).caret;
+    y += 2;
+    let (words, role) = match &entry.wrong {
+        Some(wrong) => (wrong.as_str(), Role::Bad),
+        None => ("Enter saves it in a file only you can read. Esc goes back.", Role::Muted),
+    };
+    text(words, inner, y, style(role), buf);
+    inner.contains(caret).then_some(caret)
+}
