@@ -2,6 +2,7 @@
 //!
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
 //! I/O; [`next_wake`] says when it wants to be called again.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 mod effect;
 mod layout;

@@ -66,13 +66,13 @@ impl Dialog for CopyMenu {
 
 fn copied(studio: &mut Studio, take: &Take, part: act::Copy, now: Now) -> Option<Effect> {
     Some(match part {
-        act::Copy::Task => match take.task_id() {
-            Some(task_id) => Effect::Copy(task_id.to_owned(), "the task id"),
-            None => {
+        act::Copy::Task => {
+            let Some(task_id) = take.task_id() else {
                 complain(studio, "This take has no task id", now);
                 return None;
-            }
-        },
+            };
+            Effect::Copy(task_id.to_owned(), "the task id")
+        }
         act::Copy::Id => Effect::Copy(take.id.to_string(), "the take's id"),
         act::Copy::Path => match film_of(take) {
             Ok(path) => Effect::Copy(path.display().to_string(), "the film's path"),

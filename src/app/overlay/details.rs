@@ -101,7 +101,7 @@ impl Dialog for Details {
         }
         let Action::Take(key) = press.action else { return Turn::nothing() };
         match key {
-            act::Take::FetchFilm => fetch_film(studio, &take, now).into(),
+            act::Take::FetchFilm => fetch_film(studio, &take, now),
             act::Take::Copy => Turn::open(Opening::Copy(id)),
             act::Take::Rate => Turn::open(Opening::Rating(id)),
             act::Take::Note => Turn::open(Opening::Note(id)),

@@ -185,7 +185,15 @@ fn story(model: &Studio, take: &Take) -> String {
         }
         StageName::Succeeded => format!("{happened}. s tries again."),
         StageName::Expired => format!("{happened}. s asks once more."),
-        _ => format!("{happened}."),
+        StageName::Failed
+        | StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Stalled
+        | StageName::Downloading
+        | StageName::Saved
+        | StageName::Cancelled => format!("{happened}."),
     }
 }
 

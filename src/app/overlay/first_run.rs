@@ -32,18 +32,15 @@ impl Dialog for FirstRun {
     }
 
     fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {
-        let action = match press.action {
-            Action::List(act::List::Up) => {
-                self.at = self.at.saturating_sub(1);
-                return Turn::nothing();
+        let mut action = press.action;
+        if let Action::List(key) = action {
+            match key {
+                act::List::Up => self.at = self.at.saturating_sub(1),
+                act::List::Down => self.at = (self.at + 1) % CHOICES.len(),
+                act::List::Pick => action = CHOICES[self.at],
+                act::List::PageUp | act::List::PageDown | act::List::First | act::List::Last => {}
             }
-            Action::List(act::List::Down) => {
-                self.at = (self.at + 1) % CHOICES.len();
-                return Turn::nothing();
-            }
-            Action::List(act::List::Pick) => CHOICES[self.at],
-            action => action,
-        };
+        }
         if action == act::Key::Enter.into() {
             Turn::open(Opening::KeyEntry)
         } else if action == act::Key::TrySandbox.into() {

@@ -67,7 +67,16 @@ pub(in crate::app) fn film_of(take: &Take) -> Result<&Path, &'static str> {
         StageName::Succeeded | StageName::Expired => "Its film is not on disk; s fetches it",
         StageName::Downloading => "Its film is still on its way to the disk",
         state if state.is_under_way() => "Its film is not made yet",
-        _ => "This take has no film",
+        StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Stalled
+        | StageName::Saved
+        | StageName::Unconfirmed
+        | StageName::Rejected
+        | StageName::Failed
+        | StageName::Cancelled => "This take has no film",
     })
 }
 

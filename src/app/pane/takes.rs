@@ -114,7 +114,18 @@ pub(in crate::app) fn fetch_film(model: &mut Studio, take: &Take, now: Now) -> T
             said(model, format!("Fetching the film of take {}", take.id));
             Effect::Fetch(take.id, FilmWish::Fetch).into()
         }
-        state => {
+        state @ (StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Stalled
+        | StageName::Succeeded
+        | StageName::Downloading
+        | StageName::Expired
+        | StageName::Unconfirmed
+        | StageName::Rejected
+        | StageName::Failed
+        | StageName::Cancelled) => {
             complain(model, format!("It is {state}: there is no film"), now);
             Turn::nothing()
         }

@@ -66,28 +66,33 @@ impl MotionPanel {
 
     /// Does what a key asks, if it is the panel's business; says whether it was.
     pub fn act(&mut self, action: Action) -> bool {
-        let value = self.motion.get(self.axis);
-        match action {
-            Action::List(act::List::Up) => self.pick(-1),
-            Action::List(act::List::Down) => self.pick(1),
-            Action::Motion(act::Motion::StepDown) => self.nudge(-STEP),
-            Action::Motion(act::Motion::StepUp) => self.nudge(STEP),
-            Action::Motion(act::Motion::BigStepDown) => self.nudge(-BIG_STEP),
-            Action::Motion(act::Motion::BigStepUp) => self.nudge(BIG_STEP),
-            Action::Motion(act::Motion::LowEnd) => {
-                self.set(self.motion.with(self.axis, AxisValue::MIN))
-            }
-            Action::Motion(act::Motion::HighEnd) => {
-                self.set(self.motion.with(self.axis, AxisValue::MAX))
-            }
-            Action::Motion(act::Motion::Centre) if value != AxisValue::ZERO => {
-                self.set(self.motion.with(self.axis, AxisValue::ZERO));
-            }
-            Action::Motion(act::Motion::Centre) => {}
-            Action::Motion(act::Motion::CentreAll) => self.set(Motion::default()),
-            Action::Motion(act::Motion::Undo) => return self.go(Way::Back),
-            Action::Motion(act::Motion::Redo) => return self.go(Way::Forth),
-            _ => return false,
+        if action == act::List::Up.into() {
+            self.pick(-1);
+            return true;
+        }
+        if action == act::List::Down.into() {
+            self.pick(1);
+            return true;
+        }
+        let Action::Motion(key) = action else { return false };
+        let to = |value| self.motion.with(self.axis, value);
+        match key {
+            act::Motion::StepDown => self.nudge(-STEP),
+            act::Motion::StepUp => self.nudge(STEP),
+            act::Motion::BigStepDown => self.nudge(-BIG_STEP),
+            act::Motion::BigStepUp => self.nudge(BIG_STEP),
+            act::Motion::LowEnd => self.set(to(AxisValue::MIN)),
+            act::Motion::HighEnd => self.set(to(AxisValue::MAX)),
+            act::Motion::Centre if self.motion.get(self.axis) == AxisValue::ZERO => {}
+            act::Motion::Centre => self.set(to(AxisValue::ZERO)),
+            act::Motion::CentreAll => self.set(Motion::default()),
+            act::Motion::Undo => return self.go(Way::Back),
+            act::Motion::Redo => return self.go(Way::Forth),
+            act::Motion::Play
+            | act::Motion::Whole
+            | act::Motion::Thirds
+            | act::Motion::Moves
+            | act::Motion::ToggleWords => return false,
         }
         true
     }

@@ -70,8 +70,8 @@ impl Preview {
         self.seen = (revision, seconds);
         self.play = match self.play {
             Play::Since(since, None) if plays => Play::Since(since, None),
-            _ if plays => Play::Soon(now + PAUSE),
-            _ => Play::Resting,
+            Play::Resting | Play::Soon(_) | Play::Since(..) if plays => Play::Soon(now + PAUSE),
+            Play::Resting | Play::Soon(_) | Play::Since(..) => Play::Resting,
         };
     }
 
@@ -95,7 +95,7 @@ impl Preview {
             Play::Since(since, Some(times)) if now >= since + cycle(seconds) * times => {
                 Play::Resting
             }
-            play => play,
+            play @ (Play::Resting | Play::Soon(_) | Play::Since(..)) => play,
         };
     }
 

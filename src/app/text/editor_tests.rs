@@ -372,10 +372,10 @@ impl Plain {
             Action::Text(act::Text::Right) => self.caret = self.after(),
             Action::Text(act::Text::WordLeft) => self.caret = self.word(true),
             Action::Text(act::Text::WordRight) => self.caret = self.word(false),
-            Action::Text(act::Text::LineStart) | Action::Text(act::Text::TextStart) => {
-                self.caret = 0
+            Action::Text(act::Text::LineStart | act::Text::TextStart) => {
+                self.caret = 0;
             }
-            Action::Text(act::Text::LineEnd) | Action::Text(act::Text::TextEnd) => self.caret = end,
+            Action::Text(act::Text::LineEnd | act::Text::TextEnd) => self.caret = end,
             Action::Text(act::Text::DeleteLeft) => self.replace(self.before(), caret, ""),
             Action::Text(act::Text::DeleteRight) => self.replace(caret, self.after(), ""),
             Action::Text(act::Text::DeleteWordLeft) => self.replace(self.word(true), caret, ""),
@@ -584,7 +584,7 @@ proptest! {
                 other => vec![other],
             };
             for input in inputs {
-                let walks = matches!(input, Input::Act(Action::Text(act::Text::Undo) | Action::Text(act::Text::Redo)));
+                let walks = matches!(input, Input::Act(Action::Text(act::Text::Undo | act::Text::Redo)));
                 let before = editor.text();
                 input.apply(&mut editor);
                 shown.push(editor.text());

@@ -42,10 +42,8 @@ pub(in crate::app) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Ve
         let lifted = lift_trouble(model, key);
         let context = model.context();
         let meant = keymap.resolve(context, key);
-        if !matches!(
-            meant,
-            Key::Act(Action::Take(act::Take::Hide) | Action::Take(act::Take::AskNow))
-        ) && !model.hidden.is_empty()
+        if !matches!(meant, Key::Act(Action::Take(act::Take::Hide | act::Take::AskNow)))
+            && !model.hidden.is_empty()
         {
             model.hidden.clear();
             // What it offers is over.
@@ -175,35 +173,31 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str, now: Now) -> Vec<Effe
 
 fn paste_below(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let context = model.context();
-    match context {
-        // What is copied often has blanks around it; those inside are told when it is taken.
-        Context::Images => {
-            open(model, Opening::Images, now);
-            if let Some(Overlay::Images(entry)) = model.overlays.last_mut() {
-                entry.takes_place_of_image();
-            }
-            writing::pasted(model, text.trim(), now)
-        }
-        _ if takes_lines(context) => writing::pasted(model, text, now),
-        _ if context.takes_text() => writing::pasted(model, text.trim(), now),
-        _ => {
-            let (action, words) = match context {
-                Context::FirstRun => (Action::Key(act::Key::Enter), "opens the place for it"),
-                _ if model.overlays.is_empty() => {
-                    (Action::Anywhere(act::Anywhere::NextField), "leads there")
-                }
-                _ => (Action::Anywhere(act::Anywhere::Close), "goes back"),
-            };
-            let what = match context {
-                Context::FirstRun => "A key is not pasted here",
-                _ => "A paste goes into the prompt",
-            };
-            let key = model.settings.keymap.chord(context, action);
-            let key = key.map(|key| format!("; {key} {words}")).unwrap_or_default();
-            say(model, format!("{what}{key}"), now);
-            Vec::new()
-        }
+    if takes_lines(context) {
+        return writing::pasted(model, text, now);
     }
+    // What is copied often has blanks around it; those inside are told when it is taken.
+    if context.takes_text() {
+        return writing::pasted(model, text.trim(), now);
+    }
+    if context == Context::Images {
+        open(model, Opening::Images, now);
+        if let Some(Overlay::Images(entry)) = model.overlays.last_mut() {
+            entry.takes_place_of_image();
+        }
+        return writing::pasted(model, text.trim(), now);
+    }
+    let (what, action, does) = if context == Context::FirstRun {
+        ("A key is not pasted here", act::Key::Enter.into(), "opens the place for it")
+    } else if model.overlays.is_empty() {
+        ("A paste goes into the prompt", Action::from(act::Anywhere::NextField), "leads there")
+    } else {
+        ("A paste goes into the prompt", act::Anywhere::Close.into(), "goes back")
+    };
+    let key = model.settings.keymap.chord(context, action);
+    let key = key.map(|key| format!("; {key} {does}")).unwrap_or_default();
+    say(model, format!("{what}{key}"), now);
+    Vec::new()
 }
 
 /// A paste was longer than any text can be.

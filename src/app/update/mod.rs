@@ -1,5 +1,4 @@
 //! The one function that changes the studio.
-#![deny(clippy::wildcard_enum_match_arm)]
 
 pub(super) mod keys;
 pub(super) mod wake;

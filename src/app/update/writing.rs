@@ -37,56 +37,61 @@ pub(in crate::app) fn pasted(model: &mut Model, text: &str, now: Now) -> Vec<Eff
 pub(in crate::app) fn act(model: &mut Model, action: Action, now: Now) -> Option<Vec<Effect>> {
     let context = model.context();
     let field = model.text_in_hand_mut()?;
-    match action {
-        // With nothing left to delete it leaves the field.
-        Action::Text(act::Text::DeleteLeft) if field.is_empty() => None,
-        // A loaded shot goes back and forth as a whole.
-        Action::Text(act::Text::Undo) | Action::Text(act::Text::Redo)
-            if context == Context::Prompt =>
-        {
-            None
-        }
-        Action::Text(act::Text::Paste) => {
-            let text = model.clipboard.text().to_owned();
-            Some(pasted(model, &text, now))
-        }
-        // A secret stays where it is entered.
-        Action::Text(act::Text::Cut) if context == Context::KeyEntry => Some(Vec::new()),
-        Action::Text(act::Text::Cut) => {
-            let mut cut = None;
-            let mut effects = changed_by(model, Edited::Typed, now, |field| {
-                cut = field.cut();
-                Ok(())
-            });
-            if let Some(text) = cut {
-                model.clipboard.put(text.clone());
-                effects.push(Effect::Copy(text, "what was cut"));
-            }
-            Some(effects)
-        }
-        action => {
-            let (mut did, mut killed) = (false, None);
-            let effects = changed_by(model, Edited::Typed, now, |field| {
-                killed = field.kill(action);
-                did = killed.is_some() || field.act(action);
-                Ok(())
-            });
-            if let Some(killed) = killed.filter(|_| context != Context::KeyEntry) {
-                model.clipboard.kill(&killed);
-            }
-            did.then_some(effects)
-        }
+    // With nothing left to delete it leaves the field.
+    if action == act::Text::DeleteLeft.into() && field.is_empty() {
+        return None;
     }
+    // A loaded shot goes back and forth as a whole.
+    let goes = action == act::Text::Undo.into() || action == act::Text::Redo.into();
+    if goes && context == Context::Prompt {
+        return None;
+    }
+    if action == act::Text::Paste.into() {
+        let text = model.clipboard.text().to_owned();
+        return Some(pasted(model, &text, now));
+    }
+    if action == act::Text::Cut.into() {
+        return Some(cut(model, now));
+    }
+    let (mut did, mut killed) = (false, None);
+    let effects = changed_by(model, Edited::Typed, now, |field| {
+        killed = field.kill(action);
+        did = killed.is_some() || field.act(action);
+        Ok(())
+    });
+    if let Some(killed) = killed.filter(|_| context != Context::KeyEntry) {
+        model.clipboard.kill(&killed);
+    }
+    did.then_some(effects)
+}
+
+/// Cuts what is selected. A secret stays where it is entered.
+fn cut(model: &mut Model, now: Now) -> Vec<Effect> {
+    if model.context() == Context::KeyEntry {
+        return Vec::new();
+    }
+    let mut cut = None;
+    let mut effects = changed_by(model, Edited::Typed, now, |field| {
+        cut = field.cut();
+        Ok(())
+    });
+    if let Some(text) = cut {
+        model.clipboard.put(text.clone());
+        effects.push(Effect::Copy(text, "what was cut"));
+    }
+    effects
 }
 
 /// Whether an action takes out more than a character: such kills in a row are pasted together.
 pub(in crate::app) fn kills(action: Action) -> bool {
     matches!(
         action,
-        Action::Text(act::Text::DeleteWordLeft)
-            | Action::Text(act::Text::DeleteWordRight)
-            | Action::Text(act::Text::DeleteToStart)
-            | Action::Text(act::Text::DeleteToEnd)
+        Action::Text(
+            act::Text::DeleteWordLeft
+                | act::Text::DeleteWordRight
+                | act::Text::DeleteToStart
+                | act::Text::DeleteToEnd
+        )
     )
 }
 

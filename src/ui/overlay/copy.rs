@@ -9,7 +9,7 @@ use crate::ui::panel::over;
 use crate::ui::style::Look;
 
 /// Draws it.
-pub(super) fn draw(menu: &CopyMenu, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(menu: CopyMenu, model: &Model, look: &Look, buf: &mut Buffer) {
     let rows: Vec<_> =
         menu.parts(model).into_iter().map(|action| (action, action.words())).collect();
     let area = centred(model.size, 44, rows.len() as u16 + 3);

@@ -51,12 +51,12 @@ pub(super) fn overlays(
             Overlay::Moves(it) => caret = moves::draw(it, model, look, buf),
             Overlay::Images(it) => caret = images::draw(it, model, look, buf),
             Overlay::Help(it) => help::draw(it, model, look, buf),
-            Overlay::Settle(it) => settle::draw(it, model, look, buf),
+            Overlay::Settle(it) => settle::draw(**it, model, look, buf),
             Overlay::TaskEntry(it) => caret = task_entry::draw(it, model, look, buf),
             Overlay::Found(it) => found::draw(it, model, look, now, buf),
-            Overlay::Rate(it) => rating::draw(it, model, look, buf),
+            Overlay::Rate(it) => rating::draw(**it, model, look, buf),
             Overlay::Note(it) => caret = note::draw(it, model, look, buf),
-            Overlay::Copy(it) => copy::draw(it, model, look, buf),
+            Overlay::Copy(it) => copy::draw(**it, model, look, buf),
             Overlay::Details(it) => details::draw(**it, model, look, now, buf),
             Overlay::Trouble(it) => {
                 let covered = trouble::draw(it, model, look, buf);

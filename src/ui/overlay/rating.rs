@@ -10,7 +10,7 @@ use crate::ui::panel::over;
 use crate::ui::style::Look;
 
 /// How many stars a take gets.
-pub(super) fn draw(stars: &Stars, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(stars: Stars, model: &Model, look: &Look, buf: &mut Buffer) {
     let id = stars.take;
     let words = STARS.map(|(action, stars)| {
         let drawn = look.glyphs.star.repeat(usize::from(stars));

@@ -15,7 +15,7 @@ use crate::ui::theme::Role;
 const WAYS: u16 = 5;
 
 /// What an unconfirmed take can become.
-pub(super) fn draw(settle: &Settle, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(settle: Settle, model: &Model, look: &Look, buf: &mut Buffer) {
     let id = settle.take;
     let take = model.history.take(id);
     let why = take.and_then(|take| take.failure()).map(|why| foreign(&why.message));
