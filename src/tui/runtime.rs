@@ -26,8 +26,8 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    /// Sets something going; nothing is waited for.
-    pub(super) fn start(&self, effect: Effect) {
+    /// Sets something going; nothing is waited for. Gives back what only the shell can do.
+    pub(super) fn start(&self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::LoadPage(ticket, query) => {
                 self.ask(move |ledger| ledger.page(&query), move |page| Msg::Page(ticket, page));
@@ -83,7 +83,6 @@ impl Runtime {
             }
             Effect::Show(ids) => self.command(Command::Show(ids)),
             Effect::CopyRequest(id, form) => self.copy_request(id, form),
-            // The shell's own.
             Effect::Copy(..)
             | Effect::CopyPastTmux(..)
             | Effect::PlayFilm(_)
@@ -99,8 +98,9 @@ impl Runtime {
             | Effect::EnterSandbox
             | Effect::Suspend
             | Effect::Redraw
-            | Effect::Quit => {}
+            | Effect::Quit => return Some(effect),
         }
+        None
     }
 
     fn now(&self) -> Now {
