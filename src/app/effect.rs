@@ -19,7 +19,7 @@ pub enum Effect {
     /// Read what was sent lately, for the review of this number.
     LoadSent(u64, Shot),
     /// Hide a take, or show it again.
-    Hide(TakeId, bool),
+    Hide(TakeId, Sight),
     /// Keep a rating of a take, or none.
     Rate(TakeId, Option<Rating>),
     /// Keep a note on a take; an empty one is none.
@@ -38,7 +38,7 @@ pub enum Effect {
     /// Ask the provider about a take.
     AskNow(TakeId),
     /// Fetch a take's film, or stop that.
-    Fetch(TakeId, bool),
+    Fetch(TakeId, FilmWish),
     /// Settle an unconfirmed take.
     Settle(TakeId, Settlement),
     /// Look an unconfirmed take up in the provider's list.
@@ -52,7 +52,7 @@ pub enum Effect {
     /// Hand a text to the clipboard through the terminal, since tmux did not take it.
     CopyPastTmux(String, String),
     /// Hand a take's exact request to the clipboard, as JSON or as a curl command.
-    CopyRequest(TakeId, bool),
+    CopyRequest(TakeId, RequestForm),
     /// Play a film in the user's player.
     PlayFilm(PathBuf),
     /// Open the folder of a film.
@@ -83,6 +83,33 @@ pub enum Effect {
     Redraw,
     /// End.
     Quit,
+}
+
+/// Whether a take is in sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// It is in the history.
+    Shown,
+    /// It is in the ledger only.
+    Hidden,
+}
+
+/// What is wanted of a take's film.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilmWish {
+    /// That it comes.
+    Fetch,
+    /// That it comes no further.
+    Stop,
+}
+
+/// How a take's exact request is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestForm {
+    /// As its body.
+    Json,
+    /// As a command for a shell.
+    Curl,
 }
 
 /// A change of the user's own moves.

@@ -1,8 +1,8 @@
 //! The keys of what one can do, by the names that they have in the keymap.
 
-use super::model::Model;
+use super::state::studio::Studio;
 use crate::domain::{Label, Step, keys_told};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// Introduces a key that works where keys go.
 const HERE: &str = "Press";
@@ -12,18 +12,22 @@ const IN_HISTORY: &str = "In the history, press";
 const IN_FORM: &str = "In the form, press";
 
 /// The label that each step has where keys go to `context`; none of one without a key.
-pub fn labels(model: &Model, context: Context) -> impl Fn(Step) -> Option<Label> {
-    let programs = model.settings.programs;
+pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Label> {
+    let programs = studio.settings.programs;
     move |step| {
         let actions: &[Action] = match step {
-            Step::Ask | Step::ShowAgain => &[Action::AskNow],
-            Step::Fetch | Step::FetchAgain | Step::StopFetching => &[Action::FetchFilm],
-            Step::Settle | Step::TakeOffered => &[Action::Settle],
-            Step::EnterKey => &[Action::EnterKey, Action::Account],
-            Step::Details => &[Action::Details],
-            Step::Play if programs.plays => &[Action::PlayFilm],
-            Step::Watch if programs.shows => &[Action::WatchFilm],
-            Step::OpenFolder if programs.opens => &[Action::OpenFolder],
+            Step::Ask | Step::ShowAgain => &[Action::Take(act::Take::AskNow)],
+            Step::Fetch | Step::FetchAgain | Step::StopFetching => {
+                &[Action::Take(act::Take::FetchFilm)]
+            }
+            Step::Settle | Step::TakeOffered => &[Action::Take(act::Take::Settle)],
+            Step::EnterKey => {
+                &[Action::Key(act::Key::Enter), Action::Anywhere(act::Anywhere::Account)]
+            }
+            Step::Details => &[Action::View(act::View::Details)],
+            Step::Play if programs.plays => &[Action::Film(act::Film::Play)],
+            Step::Watch if programs.shows => &[Action::Film(act::Film::Watch)],
+            Step::OpenFolder if programs.opens => &[Action::Film(act::Film::OpenFolder)],
             // What this machine cannot do, and sentences of their own.
             Step::Play
             | Step::Watch
@@ -43,7 +47,7 @@ pub fn labels(model: &Model, context: Context) -> impl Fn(Step) -> Option<Label>
         };
         let places = [(HERE, context), (IN_FORM, Context::Form), (IN_HISTORY, Context::History)];
         places.into_iter().find_map(|(lead, place)| {
-            let chord = |action: &Action| model.settings.keymap.chord(place, *action);
+            let chord = |action: &Action| studio.settings.keymap.chord(place, *action);
             let name = actions.iter().find_map(chord)?.to_string();
             Some(Label::Hand { lead, name })
         })
@@ -51,8 +55,8 @@ pub fn labels(model: &Model, context: Context) -> impl Fn(Step) -> Option<Label>
 }
 
 /// Keys where keys go to `context`, and what each is there for, as one sentence.
-pub fn press(model: &Model, context: Context, keys: &[(Action, &str)]) -> String {
-    let name = |action| model.settings.keymap.chord(context, action).map(|key| key.to_string());
-    let keys: Vec<_> = keys.iter().map(|(action, act)| (name(*action), *act)).collect();
+pub fn press(studio: &Studio, context: Context, keys: &[(Action, &str)]) -> String {
+    let name = |action| studio.settings.keymap.chord(context, action).map(|key| key.to_string());
+    let keys: Vec<_> = keys.iter().map(|(action, does)| (name(*action), *does)).collect();
     keys_told(&keys)
 }

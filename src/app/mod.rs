@@ -2,68 +2,64 @@
 //!
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
 //! I/O; [`next_wake`] says when it wants to be called again.
+#![deny(clippy::wildcard_enum_match_arm)]
 
-mod details;
 mod effect;
-mod fields;
-mod films;
-mod fork;
-mod form;
-mod frame;
-mod help;
-mod history;
-mod images;
-mod keys;
 mod labels;
 mod layout;
 mod model;
-mod motion;
 mod msg;
-mod over;
 mod overlay;
-mod picker;
-mod preview;
-mod remark;
-mod review;
-mod sending;
-mod sheet;
-mod stills;
+mod pane;
+mod state;
 mod text;
-mod toast;
-mod undo;
+mod turn;
 mod update;
-mod wake;
 mod wrap;
-mod writing;
 
-pub use details::{DetailLine, DetailsArea, FACT_NAME, detail_lines, details_area, seen};
-pub use effect::{Effect, MoveChange};
-pub use form::Form;
-pub use frame::{Finder, finder, framed};
-pub use help::{HelpLine, help_area, help_lines};
-pub use history::{History, PAGE};
-pub use images::{ImageEntry, ImageRow};
+pub use effect::{Effect, FilmWish, MoveChange, RequestForm, Sight};
 pub use labels::{labels, press};
-pub use layout::{
+pub use layout::finder::{Finder, finder, framed};
+pub use layout::pictures::{picture_in_view, pictures_of, views};
+pub use layout::regions::{
     Mode, NoteArea, PaneName, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
 };
-pub use model::{DraftClock, Model, Programs, Recall, Settings, World};
-pub use motion::MotionPanel;
+pub use model::Model;
 pub use msg::{Counts, KeyTaken, Msg};
-pub use overlay::{FIRST_RUN_CHOICES, Found, KeyEntry, List, Overlay};
-pub use picker::MovePicker;
-pub use preview::{Moment, Preview};
-pub use remark::{NoteEntry, STARS};
-pub use review::{FieldNote, Receipt, Review, ReviewArea, field_notes, review_area};
-pub use sending::{applies, stops_film};
-pub use sheet::{SheetLine, receipt_area, receipt_lines, trouble_area, trouble_lines};
-pub use stills::{
-    Picture, ShownPicture, WantedPicture, picture_in_view, pictures_of, views, wanted_picture,
-};
+pub use overlay::Overlay;
+pub use overlay::account::{Account, ReplaceKey};
+pub use overlay::choices::Choices;
+pub use overlay::copy::CopyMenu;
+pub use overlay::details::{Details, DetailsArea, details_area};
+pub use overlay::facts::{DetailLine, FACT_NAME, detail_lines, seen};
+pub use overlay::first_run::FirstRun;
+pub use overlay::found::Found;
+pub use overlay::help::{Help, HelpLine, help_area, help_lines};
+pub use overlay::key_entry::KeyEntry;
+pub use overlay::moves::MovePicker;
+pub use overlay::note::NoteEntry;
+pub use overlay::rating::{STARS, Stars};
+pub use overlay::receipt::{Receipt, receipt_area, receipt_lines};
+pub use overlay::review::{FieldNote, Review, ReviewArea, field_notes, review_area};
+pub use overlay::settle::Settle;
+pub use overlay::sheet::SheetLine;
+pub use overlay::task_entry::TaskEntry;
+pub use overlay::trouble::{Trouble, trouble_area, trouble_lines};
+pub use state::draft_clock::DraftClock;
+pub use state::form::Form;
+pub use state::history::{History, PAGE};
+pub use state::images::{ImageEntry, ImageRow};
+pub use state::motion::MotionPanel;
+pub use state::picture::{Picture, ShownPicture, WantedPicture};
+pub use state::preview::{Moment, Preview};
+pub use state::recall::Recall;
+pub use state::settings::{Programs, Settings};
+pub use state::studio::Studio;
+pub use state::toast::{Toast, Tone};
+pub use state::world::World;
 pub use text::{Clipboard, Editor, Killed, TooLong, Written};
-pub use toast::{Toast, Tone};
 pub use update::update;
-pub use wake::next_wake;
+pub use update::wake::next_wake;
 pub use wrap::Row;
 
 pub use crate::domain::Field;

@@ -1,217 +1,57 @@
-//! The whole state of the studio, as one value.
+//! The whole state of the studio, as one value: the studio, and what lies over it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
-use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::form::Form;
-use super::frame::finder;
-use super::history::History;
-use super::images::ImageEntry;
-use super::layout::{Regions, note_area, regions};
+use super::effect::Effect;
+use super::layout::finder::finder;
 use super::overlay::Overlay;
-use super::preview::Preview;
-use super::remark::NoteEntry;
-use super::stills::ShownPicture;
-use super::text::Clipboard;
-use super::toast::Toast;
-use crate::domain::{
-    Catalog, Convention, Field, Health, KeptDraft, Kind, Moves, Now, Phrases, RequestSettings,
-    TakeId,
-};
-use crate::input::{Chord, Context, Keymap};
+use super::overlay::dialog::Dialog;
+use super::overlay::first_run::FirstRun;
+use super::overlay::note::NoteEntry;
+use super::pane::hints;
+use super::state::picture::WantedPicture;
+use super::state::settings::Settings;
+use super::state::studio::Studio;
+use super::state::world::World;
+use super::text::Editor;
+use crate::domain::KeptDraft;
+use crate::input::{Action, Context, act};
 
-/// Where takes are sent, as the screen says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum World {
-    /// Nobody yet: there is no key.
-    Nowhere,
-    /// A provider.
-    Live {
-        /// Where.
-        host: String,
-        /// The last characters of the key.
-        tail: String,
-        /// Where the key came from.
-        source: String,
-        /// The provider, as takes name it.
-        origin: String,
-        /// The fingerprint of the key, as takes name it.
-        print: String,
-        /// Whether a key is saved on this machine, this one or another.
-        saved: bool,
-    },
-    /// The embedded sandbox.
-    Sandbox,
-}
-
-/// What keys do not change while the studio runs; only saving a move of one's own adds to it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// What is known of each model.
-    pub catalog: Arc<Catalog>,
-    /// Which key does what.
-    pub keymap: Arc<Keymap>,
-    /// What goes into each request besides the shot.
-    pub requests: RequestSettings,
-    /// Whether unconfirmed takes can be looked up.
-    pub access_token: bool,
-    /// The camera moves that have a name.
-    pub moves: Arc<Moves>,
-    /// The words that a move is said in.
-    pub phrases: Arc<Phrases>,
-    /// Which way is positive, in the preview and in words.
-    pub convention: Convention,
-    /// Whether the preview plays a change by itself.
-    pub plays: bool,
-    /// What films can be handed to.
-    pub programs: Programs,
-}
-
-/// Which programs of this machine films can be handed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Programs {
-    /// Whether a film can be played in a window of its own.
-    pub plays: bool,
-    /// Whether a folder can be opened.
-    pub opens: bool,
-    /// Whether a film can be shown in the terminal.
-    pub shows: bool,
-}
-
-/// Which state of the form is on disk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DraftClock {
-    /// The revision that was last handed to be saved.
-    pub saved: u64,
-    /// Since when there is something unsaved, in monotonic time.
-    pub since: Option<Duration>,
-    /// When it last changed.
-    pub last: Duration,
-    /// The revision seen then.
-    pub seen: u64,
-}
-
-/// A walk through earlier prompts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recall {
-    /// What was there before.
-    pub draft: String,
-    /// The prompts, newest first; none until they are read.
-    pub prompts: Option<Vec<String>>,
-    /// The one shown, from 1; 0 is the draft.
-    pub at: usize,
-}
-
-/// The whole state of the studio.
+/// The whole state of the studio. What is not said of an overlay is said of the studio beneath, so
+/// the model can be read as one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    /// What does not change.
-    pub settings: Settings,
-    /// The screen.
-    pub size: Size,
-    /// Where takes are sent.
-    pub world: World,
-    /// The shot that is being composed.
-    pub form: Form,
-    /// Where keys go.
-    pub focus: Field,
-    /// The camera's move, shown.
-    pub preview: Preview,
-    /// The takes.
-    pub history: History,
-    /// Takes that were seen under way since the start, and have not ended.
-    pub running: BTreeSet<TakeId>,
-    /// Whether this terminal can show pictures.
-    pub pictures: bool,
-    /// The picture that was wanted last.
-    pub picture: Option<ShownPicture>,
-    /// What lies over them; the last one takes the keys.
+    /// The studio beneath.
+    pub studio: Studio,
+    /// What lies over it; the last one takes the keys.
     pub overlays: Vec<Overlay>,
-    /// A word in passing.
-    pub toast: Option<Toast>,
-    /// Notes that were closed half written.
-    pub half_notes: BTreeMap<TakeId, String>,
-    /// Counts changes of them.
-    pub notes_put_aside: u64,
-    /// Images whose entry was closed before they were taken.
-    pub half_images: Option<ImageEntry>,
-    /// Task ids that were typed and not sent off.
-    pub half_tasks: BTreeMap<TakeId, String>,
-    /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
-    /// until another key is pressed.
-    pub hidden: Vec<TakeId>,
-    /// Keys that came in one read with the key that opened the editor, and after it: they are taken
-    /// when the text is back.
-    pub held: Vec<KeyEvent>,
-    /// The key that came last, and when, in monotonic time: the same one again may be its repeat.
-    pub last_key: Option<(Chord, Duration)>,
-    /// Until when another Ctrl-C quits.
-    pub quit_armed: Option<Duration>,
-    /// How asking the provider goes.
-    pub health: Health,
-    /// Takes under way, and sent today.
-    pub under_way: usize,
-    /// Takes sent today.
-    pub today: u32,
-    /// Which state of the form is on disk.
-    pub draft: DraftClock,
-    /// A walk through earlier prompts.
-    pub recall: Option<Recall>,
-    /// What was cut or copied last.
-    pub clipboard: Clipboard,
-    /// The last number given to a review.
-    pub ticket: u64,
-    /// Whether it is over.
-    pub ended: bool,
+}
+
+impl Deref for Model {
+    type Target = Studio;
+
+    fn deref(&self) -> &Studio {
+        &self.studio
+    }
+}
+
+impl DerefMut for Model {
+    fn deref_mut(&mut self) -> &mut Studio {
+        &mut self.studio
+    }
 }
 
 impl Model {
     /// A studio of this size with this draft in the form.
     pub fn new(settings: Settings, size: Size, world: World, draft: &KeptDraft) -> Self {
         let overlays = match world {
-            World::Nowhere => vec![Overlay::FirstRun { at: 0 }],
+            World::Nowhere => vec![FirstRun::default().into()],
             World::Live { .. } | World::Sandbox => Vec::new(),
         };
-        let form = Form::new(draft);
-        let notes = draft.notes.iter();
-        let half_notes =
-            notes.filter_map(|(id, text)| Some((TakeId::parse(id)?, text.clone()))).collect();
-        // It is on disk, or nothing was typed.
-        let saved = form.revision();
-        let mut model = Self {
-            settings,
-            size,
-            world,
-            preview: Preview::new(form.motion.revision(), form.rest.seconds),
-            form,
-            focus: Field::Prompt,
-            history: History::default(),
-            running: BTreeSet::new(),
-            pictures: false,
-            picture: None,
-            overlays,
-            toast: None,
-            half_notes,
-            notes_put_aside: 0,
-            half_images: None,
-            half_tasks: BTreeMap::new(),
-            hidden: Vec::new(),
-            held: Vec::new(),
-            last_key: None,
-            quit_armed: None,
-            health: Health::Fine,
-            under_way: 0,
-            today: 0,
-            draft: DraftClock { saved, seen: saved, ..DraftClock::default() },
-            recall: None,
-            clipboard: Clipboard::default(),
-            ticket: 0,
-            ended: false,
-        };
+        let mut model = Self { studio: Studio::new(settings, size, world, draft), overlays };
         model.fit();
         model
     }
@@ -238,15 +78,9 @@ impl Model {
     }
 
     fn open_note(&self) -> Option<&NoteEntry> {
-        self.overlays.iter().rev().find_map(|overlay| match overlay {
-            Overlay::Note(entry) => Some(entry),
-            _ => None,
+        self.overlays.iter().rev().find_map(|overlay| {
+            if let Overlay::Note(entry) = overlay { Some(&**entry) } else { None }
         })
-    }
-
-    /// Where everything stands.
-    pub fn regions(&self) -> Regions {
-        regions(self.size, self.focus, self.preview.whole)
     }
 
     /// Whether the preview's picture is in sight.
@@ -256,72 +90,97 @@ impl Model {
             && finder(self.regions().viewfinder, &self.form.rest.ratio).picture.is_some()
     }
 
+    /// The picture that is to be on the screen, if one is. Whatever lies over the details would lie
+    /// under a picture that is not made of cells, so there is none then.
+    pub fn wanted_picture(&self) -> Option<WantedPicture> {
+        let Some(Overlay::Details(details)) = self.overlays.last() else { return None };
+        details.wanted_picture(&self.studio)
+    }
+
     /// Where keys go.
     pub fn context(&self) -> Context {
-        match self.overlays.last() {
+        match self.top() {
             // Only what would be no text below is a key of the problem's.
-            Some(Overlay::Trouble { .. }) if self.typed_below_trouble().is_some() => {
-                Context::Overlay
-            }
-            Some(overlay) => overlay.context(),
-            None => self.field_context(),
+            Some(_) if self.typed_below().is_some() => Context::Overlay,
+            Some(top) => top.context(),
+            None => self.studio.context(),
         }
     }
 
-    /// Where typing goes on while a problem lies over it, if something is typed there.
-    pub(super) fn typed_below_trouble(&self) -> Option<Context> {
-        let is_trouble = |overlay: &&Overlay| matches!(overlay, Overlay::Trouble { .. });
-        self.overlays.last().filter(is_trouble)?;
-        let below = self.overlays.iter().rev().find(|overlay| !is_trouble(overlay));
-        let context = below.map_or_else(|| self.field_context(), Overlay::context);
+    /// Where typing goes on below what opened by itself, if something is typed there.
+    pub(super) fn typed_below(&self) -> Option<Context> {
+        let by_itself = |overlay: &&Overlay| overlay.dialog().came_by_itself().is_some();
+        self.overlays.last().filter(by_itself)?;
+        let below = self.overlays.iter().rev().find(|overlay| !by_itself(overlay));
+        let context = below.map_or_else(|| self.studio.context(), |it| it.dialog().context());
         Some(context).filter(|context| context.is_typed_in())
     }
 
-    fn field_context(&self) -> Context {
-        match self.focus.kind() {
-            Some(Kind::Text) => Context::Prompt,
-            Some(Kind::Choice) => Context::Choice,
-            Some(Kind::Number(_)) => Context::Number,
-            Some(Kind::Address | Kind::Flag) => Context::Images,
-            Some(Kind::Axes) if self.form.motion.amount.is_some() => Context::Amount,
-            Some(Kind::Axes) => Context::Motion,
-            None if self.history.filtering => Context::Filter,
-            None => Context::History,
+    /// The text that keys are typed into, if they are typed anywhere.
+    pub fn text_in_hand(&self) -> Option<&Editor> {
+        match self.overlays.last() {
+            Some(top) => top.dialog().text(),
+            None => self.studio.text(),
         }
     }
 
-    /// What the terminal's title says.
-    pub fn title(&self) -> String {
-        let sandbox = if self.world == World::Sandbox { " (sandbox)" } else { "" };
-        match self.under_way {
-            0 => format!("viewfinder{sandbox}"),
-            n => format!("{n} running - viewfinder{sandbox}"),
+    /// The same, to be changed.
+    pub(super) fn text_in_hand_mut(&mut self) -> Option<&mut Editor> {
+        match self.overlays.last_mut() {
+            Some(top) => top.dialog_mut().text_mut(),
+            None => self.studio.text_mut(),
         }
     }
 
-    /// Says the form's motion in words, if it has changed.
-    pub(super) fn speak(&mut self) {
-        self.form.speak(&self.settings.phrases, &self.settings.convention);
+    /// The keys worth a place on the status line, most useful first, and what they are called. What
+    /// has nothing to work on is left out.
+    pub fn hints(&self) -> impl Iterator<Item = (Action, &'static str)> {
+        let hints = match self.top() {
+            Some(_) if self.typed_below().is_some() => {
+                &[Action::Anywhere(act::Anywhere::Close)][..]
+            }
+            Some(top) => top.hints(),
+            None => hints::hints(self),
+        };
+        hints.iter().filter(|action| self.applies(**action)).map(|action| {
+            let word = match self.top() {
+                Some(top) => top.word(self, *action),
+                None => hints::word(self, *action),
+            };
+            (*action, word.unwrap_or(action.short_words()))
+        })
     }
 
-    /// Sees whether the camera's move has changed.
-    pub(super) fn note_move(&mut self, now: Now) {
-        let (motion, seconds) = (self.form.motion.revision(), self.form.rest.seconds);
-        let plays = self.settings.plays && !self.form.motion.motion().is_zero();
-        self.preview.note(motion, seconds, plays, now.mono);
+    /// Whether an action has something to work on where keys go.
+    pub fn applies(&self, action: Action) -> bool {
+        // It clears a field only from its end.
+        if action == act::Text::DeleteToStart.into() {
+            return self.text_in_hand().is_some_and(|field| {
+                let (line, byte) = field.place();
+                !field.is_empty() && byte == field.lines()[line].len()
+            });
+        }
+        match self.top() {
+            Some(top) => top.applies(self, action),
+            None => hints::applies(self, action),
+        }
+    }
+
+    fn top(&self) -> Option<&dyn Dialog> {
+        self.overlays.last().map(Overlay::dialog)
     }
 
     /// Fits what scrolls into its areas; returns what has to be known about what came into view.
-    pub(super) fn fit(&mut self) -> Vec<super::effect::Effect> {
+    pub(super) fn fit(&mut self) -> Vec<Effect> {
         self.speak();
         let regions = self.regions();
         let text = regions.prompt_text();
         if !text.is_empty() {
             self.form.prompt.fit(text.width, text.height);
         }
-        if let Some(Overlay::Note(entry)) = self.overlays.last_mut() {
-            let text = note_area(self.size).text;
-            entry.text.fit(text.width, text.height);
+        let size = self.size;
+        if let Some(top) = self.overlays.last_mut() {
+            top.dialog_mut().fit(size);
         }
         if regions.list.is_empty() {
             return Vec::new();

@@ -3,9 +3,9 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::effect::MoveChange;
-use super::model::World;
-use super::stills::ShownPicture;
+use super::effect::{MoveChange, Sight};
+use super::state::picture::ShownPicture;
+use super::state::world::World;
 use crate::domain::{ApiKey, Failure, Health, Move, Page, RemoteTask, Report, Sent, Take, TakeId};
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.
@@ -36,8 +36,10 @@ pub enum Msg {
     Prompts(Vec<String>),
     /// What was sent lately, for the review of this number.
     Sent(u64, Sent),
-    /// A hidden take is hidden, or shown again; false where it could not be.
-    Hidden(TakeId, bool, bool),
+    /// A take is hidden, or shown again, as it was asked for.
+    Sight(TakeId, Sight),
+    /// A take that was to be hidden is open again, so it stays in sight.
+    NotHidden(TakeId),
     /// Another process wrote into the ledger.
     LedgerChanged,
 

@@ -332,7 +332,8 @@ impl Keymap {
     }
 
     /// The key shown for an action where keys go to `context`, if one is bound.
-    pub fn chord(&self, context: Context, action: Action) -> Option<Chord> {
+    pub fn chord(&self, context: Context, action: impl Into<Action>) -> Option<Chord> {
+        let action = action.into();
         context.chain().iter().find_map(|place| {
             self.chords.get(&(*place, action)).and_then(|chords| {
                 // A plain letter that would be typed is no way to it from here.
@@ -362,6 +363,7 @@ impl Keymap {
 
 #[cfg(test)]
 mod tests {
+    use super::super::action::act;
     use super::*;
 
     fn press(text: &str) -> KeyEvent {
@@ -420,9 +422,12 @@ mod tests {
     fn nearer_bindings_win_and_farther_ones_are_reached() {
         let keymap = Keymap::default();
         let resolve = |context, key| keymap.resolve(context, &press(key));
-        assert_eq!(resolve(Context::History, "u"), Key::Act(Action::AskNow));
-        assert_eq!(resolve(Context::Motion, "u"), Key::Act(Action::UndoMotion));
-        assert_eq!(resolve(Context::History, "ctrl-s"), Key::Act(Action::Review));
+        assert_eq!(resolve(Context::History, "u"), Key::Act(Action::Take(act::Take::AskNow)));
+        assert_eq!(resolve(Context::Motion, "u"), Key::Act(Action::Motion(act::Motion::Undo)));
+        assert_eq!(
+            resolve(Context::History, "ctrl-s"),
+            Key::Act(Action::Anywhere(act::Anywhere::Review))
+        );
         assert_eq!(resolve(Context::Review, "tab"), Key::Nothing, "an overlay takes keys first");
         assert_eq!(resolve(Context::Motion, "5"), Key::Type('5'));
     }
@@ -436,12 +441,24 @@ mod tests {
             Context::chain(context).iter().find_map(bound)
         };
         for context in keymap.contexts().filter(|context| context.chain().len() > 1) {
-            let help = if context == Context::Help { Action::Close } else { Action::Help };
+            let help = if context == Context::Help {
+                Action::Anywhere(act::Anywhere::Close)
+            } else {
+                Action::Anywhere(act::Anywhere::Help)
+            };
             assert_eq!(resolve(context, "f1"), Some(help), "{context:?}");
             if context != Context::Moves {
-                assert_eq!(resolve(context, "ctrl-s"), Some(Action::Review), "{context:?}");
+                assert_eq!(
+                    resolve(context, "ctrl-s"),
+                    Some(Action::Anywhere(act::Anywhere::Review)),
+                    "{context:?}"
+                );
             }
-            assert_eq!(resolve(context, "f5"), Some(Action::Review), "{context:?}");
+            assert_eq!(
+                resolve(context, "f5"),
+                Some(Action::Anywhere(act::Anywhere::Review)),
+                "{context:?}"
+            );
         }
     }
 

@@ -4,6 +4,6 @@ mod action;
 mod chord;
 mod keymap;
 
-pub use action::Action;
+pub use action::{Action, act};
 pub use chord::{Chord, ChordError};
 pub use keymap::{Context, Key, Keymap, KeymapError};

@@ -7,7 +7,7 @@ use super::abilities::Abilities;
 use super::control_strings;
 use super::opening::size;
 use super::player::{self, Way};
-use super::run::Studio;
+use super::run::Host;
 use super::shell::Shell;
 use crate::app::Msg;
 use crate::domain::{Report, clean_line, shorten_path};
@@ -21,7 +21,7 @@ fn cut(path: &Path) -> String {
     shorten_path(&clean_line(&path.to_string_lossy()), PATH)
 }
 
-impl Studio {
+impl Host {
     /// Plays a film in the user's player.
     pub(super) fn play_film(&mut self, film: &Path) -> std::io::Result<()> {
         if !film.exists() {

@@ -6,17 +6,17 @@ use tokio::sync::oneshot;
 
 use super::editor;
 use super::opening::size;
-use super::run::Studio;
+use super::run::Host;
 use super::shell::Shell;
 use super::signals;
-use crate::app::{Effect, Msg, update};
+use crate::app::Msg;
 use crate::domain::Report;
 use crate::worker::Command;
 
 /// How long letting go of the takes may hold up being suspended.
 const PROMPTLY: Duration = Duration::from_millis(500);
 
-impl Studio {
+impl Host {
     /// Lets others ask about the takes while this process stands still.
     async fn let_go(&self) {
         let Some(runtime) = &self.runtime else { return };
@@ -47,19 +47,14 @@ impl Studio {
         Ok(())
     }
     /// Lets the user edit the prompt in their editor. What they wrote is in the draft on disk before
-    /// the terminal is taken back, which may be gone by then; only then its file is removed. Gives
-    /// what the core asks for next.
-    pub(super) fn edit_outside(
-        &mut self,
-        text: &str,
-        shell: &mut Shell,
-    ) -> std::io::Result<Vec<Effect>> {
+    /// the terminal is taken back, which may be gone by then; only then its file is removed.
+    pub(super) fn edit_outside(&mut self, text: &str, shell: &mut Shell) -> std::io::Result<()> {
         shell.go_away();
         let (edited, file) = match editor::edit(text, &self.start.env, &self.paths.drafts()) {
             Ok(edited) => (Ok(edited.text.clone()), Some(edited)),
             Err(report) => (Err(report), None),
         };
-        let effects = update(&mut self.model, Msg::Edited(edited), self.start.clock.now());
+        self.tell(Msg::Edited(edited));
         if let Err(error) = self.drafts.save_now(self.model.draft_to_keep())
             && let Some(file) = file
         {
@@ -68,6 +63,6 @@ impl Studio {
         }
         shell.come_back()?;
         self.tell(Msg::Resize(size()));
-        Ok(effects)
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A key that was entered: used at once, and saved for the next start.
 
-use super::run::Studio;
+use super::run::Host;
 use crate::app::{KeyTaken, Msg};
 use crate::config::KeyFile;
 use crate::console::Trouble;
@@ -8,7 +8,7 @@ use crate::domain::ApiKey;
 use crate::session::World;
 use crate::worker::Command;
 
-impl Studio {
+impl Host {
     /// Uses an entered key from now on, and saves it for the next start. A key that is saved already
     /// is not replaced without the user's word.
     pub(super) async fn take_key(&mut self, key: ApiKey) {

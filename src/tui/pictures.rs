@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::abilities::Abilities;
-use crate::app::{Model, Msg, Picture, ShownPicture, WantedPicture, wanted_picture};
+use crate::app::{Model, Msg, Picture, ShownPicture, WantedPicture};
 use crate::picture::{
     CellSize, FILE_LIMIT, PictureError, Protocol, Rendered, decode, kitty_delete, passthrough,
     render,
@@ -95,7 +95,7 @@ impl Pictures {
 
     /// Sees what is wanted now, and sets about it.
     pub(super) fn look(&mut self, model: &Model) {
-        let wanted = wanted_picture(model).and_then(|wanted| {
+        let wanted = model.wanted_picture().and_then(|wanted| {
             let key = Key {
                 path: wanted.path.clone(),
                 room: (wanted.room.width, wanted.room.height),

@@ -1,5 +1,6 @@
 //! The loop: wait for something, let the core decide, do what it asks, draw once.
 
+use std::collections::VecDeque;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +66,7 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     };
     terminal::guard_panics();
     let mut signals = Signals::listen().map_err(failed)?;
-    let mut studio = Studio::open(start).await?;
+    let mut studio = Host::open(start).await?;
     let ended = match studio.live(&mut signals).await {
         // A closed window may be noticed by using it, before its end is read or signalled.
         Err(error) if signals::is_hang_up(&error) => Ok(Exit::Signal(signals::HANG_UP)),
@@ -73,7 +74,7 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     };
     studio.keep_draft();
     // The screen is given back before anything is waited for.
-    let Studio { session, mut drafts, start, .. } = studio;
+    let Host { session, mut drafts, start, .. } = studio;
     let unsaved = drafts.end().err();
     if let Some(unsaved) = &unsaved {
         unsaved.rescue(console::program(start.sandbox));
@@ -133,7 +134,7 @@ fn goodbye(stopped: &Stopped, sandbox: bool) {
     }
 }
 
-pub(super) struct Studio {
+pub(super) struct Host {
     pub(super) start: Start,
     pub(super) config: Config,
     pub(super) paths: Paths,
@@ -145,10 +146,12 @@ pub(super) struct Studio {
     inbox: mpsc::Receiver<Msg>,
     pub(super) session: Option<Session>,
     pub(super) runtime: Option<Runtime>,
+    /// What the core has asked of the shell.
+    waiting: VecDeque<Effect>,
     pub(super) drafts: DraftSaver,
 }
 
-impl Studio {
+impl Host {
     async fn open(start: Start) -> Result<Self, Trouble> {
         // The larger tables are read while the ledger opens and the folders are looked at.
         let tables = std::thread::Builder::new()
@@ -209,6 +212,7 @@ impl Studio {
             inbox,
             session: None,
             runtime: None,
+            waiting: VecDeque::new(),
             drafts,
         };
         if let Some(begun) = begun {
@@ -250,14 +254,24 @@ impl Studio {
         self.tell(Msg::Entered(shown));
     }
 
-    /// Takes a message in at once.
+    /// Lets the core decide about a message. What it asks of ledger and worker begins at once; what
+    /// it asks of the shell waits until [`Self::settle`] has one.
     pub(super) fn tell(&mut self, msg: Msg) {
-        let effects = update(&mut self.model, msg, self.start.clock.now());
-        for effect in effects {
-            if let Some(runtime) = &self.runtime {
-                runtime.start(effect);
-            }
+        for effect in update(&mut self.model, msg, self.start.clock.now()) {
+            let left = match &self.runtime {
+                Some(runtime) => runtime.start(effect),
+                None => Some(effect),
+            };
+            self.waiting.extend(left);
         }
+    }
+
+    /// Does what was asked of the shell, and what that leads to.
+    async fn settle(&mut self, shell: &mut Shell) -> std::io::Result<()> {
+        while let Some(effect) = self.waiting.pop_front() {
+            self.perform(effect, shell).await?;
+        }
+        Ok(())
     }
 
     async fn live(&mut self, signals: &mut Signals) -> std::io::Result<Exit> {
@@ -283,6 +297,8 @@ impl Studio {
             pictures: Pictures::new(abilities, done),
             exit: None,
         };
+        // What was asked for while there was no terminal yet.
+        self.settle(&mut shell).await?;
         while shell.exit.is_none() {
             let now = self.start.clock.now();
             let wake =
@@ -322,6 +338,8 @@ impl Studio {
                 keyed = true;
                 self.read(came, &mut shell).await?;
             }
+            // Of what was told in passing.
+            self.settle(&mut shell).await?;
             shell.draw(&self.model, &self.look, self.start.clock.now(), keyed)?;
         }
         if let Some(film) = shell.end_film()? {
@@ -339,11 +357,8 @@ impl Studio {
     /// Lets the core decide about a message, and does what it asks.
     async fn take(&mut self, msg: Msg, shell: &mut Shell) -> std::io::Result<()> {
         shell.changed = true;
-        let effects = update(&mut self.model, msg, self.start.clock.now());
-        for effect in effects {
-            self.perform(effect, shell).await?;
-        }
-        Ok(())
+        self.tell(msg);
+        self.settle(shell).await
     }
 
     async fn read(&mut self, came: Vec<Input>, shell: &mut Shell) -> std::io::Result<()> {
@@ -426,12 +441,7 @@ impl Studio {
                 self.watch_film(shell, &film, &ratio, Duration::ZERO);
             }
             Effect::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux)?,
-            Effect::EditOutside(text) => {
-                for effect in self.edit_outside(&text, shell)? {
-                    // Keys that came with the one that opened the editor are taken by now.
-                    Box::pin(self.perform(effect, shell)).await?;
-                }
-            }
+            Effect::EditOutside(text) => self.edit_outside(&text, shell)?,
             Effect::SaveDraft(draft) => self.drafts.save(*draft),
             Effect::ChangeMoves(change) => {
                 let own = OwnMoves::at(self.paths.moves_file());
@@ -454,11 +464,22 @@ impl Studio {
             Effect::Suspend => self.suspend(shell).await?,
             Effect::Redraw => shell.display.forget(),
             Effect::Quit => shell.exit = Some(Exit::Done),
-            effect => {
-                if let Some(runtime) = &self.runtime {
-                    runtime.start(effect);
-                }
-            }
+            // No world was open to ask.
+            Effect::LoadPage(..)
+            | Effect::Count(_)
+            | Effect::LoadUsual(..)
+            | Effect::LoadPrompts
+            | Effect::LoadSent(..)
+            | Effect::Hide(..)
+            | Effect::Rate(..)
+            | Effect::SetNote(..)
+            | Effect::Submit { .. }
+            | Effect::AskNow(_)
+            | Effect::Fetch(..)
+            | Effect::Settle(..)
+            | Effect::LookUp(_)
+            | Effect::Show(_)
+            | Effect::CopyRequest(..) => {}
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::app::{Counts, Effect, Msg};
+use crate::app::{Counts, Effect, FilmWish, Msg, RequestForm, Sight};
 use crate::domain::{ApiKey, Filter, Now, Report, RequestSettings, Settlement, Shot, TakeId};
 use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
@@ -26,8 +26,8 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    /// Sets something going; nothing is waited for.
-    pub(super) fn start(&self, effect: Effect) {
+    /// Sets something going; nothing is waited for. Gives back what only the shell can do.
+    pub(super) fn start(&self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::LoadPage(ticket, query) => {
                 self.ask(move |ledger| ledger.page(&query), move |page| Msg::Page(ticket, page));
@@ -64,16 +64,16 @@ impl Runtime {
                     move |sent| Msg::Sent(ticket, sent),
                 );
             }
-            Effect::Hide(id, hidden) => self.ask(
-                move |ledger| ledger.hide(id, hidden),
-                move |done| Msg::Hidden(id, hidden, done),
+            Effect::Hide(id, sight) => self.ask(
+                move |ledger| ledger.hide(id, sight == Sight::Hidden),
+                move |done| if done { Msg::Sight(id, sight) } else { Msg::NotHidden(id) },
             ),
             Effect::Rate(id, rating) => self.remark(id, move |ledger| ledger.rate(id, rating)),
             Effect::SetNote(id, note) => {
                 self.remark(id, move |ledger| ledger.set_note(id, &note));
             }
             Effect::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
-            Effect::Fetch(id, want) => self.command(Command::Fetch(id, want)),
+            Effect::Fetch(id, wish) => self.command(Command::Fetch(id, wish == FilmWish::Fetch)),
             Effect::AskNow(id) => self.command(Command::AskNow(id)),
             Effect::Settle(id, settlement) => self.settle(id, settlement),
             Effect::LookUp(id) => {
@@ -82,8 +82,7 @@ impl Runtime {
                 }
             }
             Effect::Show(ids) => self.command(Command::Show(ids)),
-            Effect::CopyRequest(id, curl) => self.copy_request(id, curl),
-            // The shell's own.
+            Effect::CopyRequest(id, form) => self.copy_request(id, form),
             Effect::Copy(..)
             | Effect::CopyPastTmux(..)
             | Effect::PlayFilm(_)
@@ -99,8 +98,9 @@ impl Runtime {
             | Effect::EnterSandbox
             | Effect::Suspend
             | Effect::Redraw
-            | Effect::Quit => {}
+            | Effect::Quit => return Some(effect),
         }
+        None
     }
 
     fn now(&self) -> Now {
@@ -169,14 +169,14 @@ impl Runtime {
         self.command(Command::Settle(id, settlement));
     }
 
-    fn copy_request(&self, id: TakeId, curl: bool) {
+    fn copy_request(&self, id: TakeId, form: RequestForm) {
         let (world, messages) = (self.world.clone(), self.messages.clone());
         let settings = self.requests.clone();
         let store = self.store.clone();
         task::spawn(async move {
             let papers = store.call(move |ledger| ledger.papers(id)).await;
             let msg = match papers {
-                Ok(Some(papers)) if curl => {
+                Ok(Some(papers)) if form == RequestForm::Curl => {
                     let request = papers.request(&settings);
                     let base = match &world {
                         World::Live { base, .. } => base.origin(),

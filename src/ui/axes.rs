@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 use super::canvas::{foreign, put};
 use super::editor;
 use super::panel::panel;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Field, Model};
 use crate::domain::{Axis, FieldName, Support, width};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// From this width on, an axis shows its name on the wire too.
 const WITH_WIRE: u16 = 50;
@@ -66,7 +66,8 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
 /// Whether the move is said in words, or the key that does it where that may be the only way.
 fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
     let dot = look.glyphs.dot;
-    let key = model.settings.keymap.chord(Context::Motion, Action::ToggleWords);
+    let key =
+        model.settings.keymap.chord(Context::Motion, Action::Motion(act::Motion::ToggleWords));
     match (model.form.says_words(), key) {
         (true, _) => Span::styled(" in words ", look.theme.style(Role::Value)),
         (false, Some(key)) if suggest => {

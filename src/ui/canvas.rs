@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::domain::{clean_line, shorten, width};
+use crate::domain::{clean_line, lines_of, shorten, width};
 
 /// Writes a text into an area at a column and row of it, cut to what fits; returns the column
 /// behind it. What is foreign has to be cleaned before; control characters are never written.
@@ -57,4 +57,13 @@ pub(super) fn put_all(
 /// One line of foreign text.
 pub(super) fn foreign(text: &str) -> String {
     clean_line(text)
+}
+
+/// Writes a text over as many lines as it takes; returns the line after it.
+pub(super) fn text(words: &str, inner: Rect, mut y: u16, style: Style, buf: &mut Buffer) -> u16 {
+    for line in lines_of(words, usize::from(inner.width.saturating_sub(2))) {
+        put(buf, inner, 1, y, &line, style);
+        y += 1;
+    }
+    y
 }

@@ -8,8 +8,8 @@ use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::canvas::put;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Editor, Written};
 use crate::domain::{visible, width};
 

@@ -4,18 +4,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::canvas::{foreign, put, put_all, put_right, put_short};
+use super::canvas::{foreign, put, put_all, put_right, put_short, text};
 use super::editor;
-use super::entry::text;
 use super::panel::panel;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Field, Model, Regions, labels, press, seen};
 use crate::domain::{
     Now, Seen, StageName, Take, Telling, ago_words, bytes_words, clock_words, rows_of,
     shorten_path, unsent, width,
 };
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// Cells of a state: glyph, word, percentage.
 const STATE: u16 = 13;
@@ -197,7 +196,7 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     if model.history.is_loading() {
         return;
     }
-    let key = |context, action| {
+    let key = |context, action: Action| {
         let chord = model.settings.keymap.chord(context, action);
         chord.map_or_else(String::new, |chord| chord.short())
     };
@@ -211,14 +210,14 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             "No takes yet.".to_owned(),
             format!(
                 "{} shows what would be sent, and sends it only on {}.",
-                key(Context::Prompt, Action::Review),
-                key(Context::Review, Action::Send)
+                key(Context::Prompt, act::Anywhere::Review.into()),
+                key(Context::Review, act::Review::Send.into())
             ),
         ]
     } else {
         [
             "Nothing matches.".to_owned(),
-            press(model, model.context(), &[(Action::Close, "see everything again")]),
+            press(model, model.context(), &[(act::Anywhere::Close.into(), "see everything again")]),
         ]
     };
     let mut y = 0;

@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::canvas::put_in_border;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::inside;
 use crate::domain::width;
 

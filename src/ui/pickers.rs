@@ -7,8 +7,8 @@ use ratatui::text::Line;
 use super::canvas::{foreign, put, put_short};
 use super::images;
 use super::panel::panel;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Field, Mode, Model, PaneName};
 use crate::domain::{FieldSpec, Kind, Support, lines_of, width};
 

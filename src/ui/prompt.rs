@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use super::canvas::put;
 use super::editor;
 use super::panel::panel;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use crate::app::{Field, Model};
 use crate::domain::{lines_of, utf16_len};
 

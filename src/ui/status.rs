@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::canvas::{foreign, put, put_right, put_short};
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
-use crate::app::{Model, PaneName, Tone, World, applies, labels, stops_film};
+use crate::app::{Model, PaneName, Tone, World, labels};
 use crate::domain::{Health, Now, Telling, ago_words, lines_of, shorten, width};
-use crate::input::{Action, Context};
+use crate::input::Context;
 
 /// Below this width there is hardly room for keys.
 const SHORT: u16 = 60;
@@ -60,12 +60,12 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
     let end = put_right(buf, area, 0, &right, style(Role::Muted));
     let end = if right.is_empty() { area.width } else { end.saturating_sub(1) };
     let context = model.context();
-    for action in hints(context) {
-        let Some(chord) = model.settings.keymap.chord(context, *action) else { continue };
-        let (key, words) = (chord.short(), hint_words(model, *action));
+    for (action, words) in model.hints() {
+        let Some(chord) = model.settings.keymap.chord(context, action) else { continue };
+        let key = chord.short();
         // A shorter one further on may still fit.
         let cells = (width(&key) + width(words) + 1) as u16;
-        if !applies(model, *action) || x + cells > end {
+        if x + cells > end {
             continue;
         }
         x = put(buf, area, x, 0, &key, style(Role::Key)) + 1;
@@ -104,153 +104,6 @@ fn trouble(model: &Model, look: &Look, now: Now, cells: usize) -> Option<String>
     }
     let telling = Telling::of_health(&model.health, |at| ago_words(at, now.wall, &look.zone))?;
     Some(telling.fitted(cells, &labels(model, Context::Form)))
-}
-
-/// The keys worth a place on the line, most useful first.
-fn hints(context: Context) -> &'static [Action] {
-    use Action as A;
-    match context {
-        Context::Prompt => {
-            &[A::Review, A::NextField, A::Help, A::EditOutside, A::EarlierPrompt, A::Undo]
-        }
-        Context::Choice => &[A::Review, A::NextChoice, A::OpenList, A::NextField, A::Help, A::Quit],
-        Context::Number => &[A::Review, A::NextChoice, A::NextField, A::Help, A::Quit],
-        Context::Images => &[A::Review, A::EditImages, A::NextField, A::Help, A::Quit],
-        Context::ImageEntry => &[A::Pick, A::Down, A::DeleteToStart, A::Close],
-        Context::ImageChoice => &[A::ToggleImage, A::Pick, A::Down, A::Close],
-        Context::Motion => &[
-            A::Review,
-            A::StepUp,
-            A::BigStepUp,
-            A::Moves,
-            A::ToggleWords,
-            A::Centre,
-            A::UndoMotion,
-            A::NextField,
-            A::Help,
-        ],
-        Context::History => &[
-            A::Settle,
-            A::PlayFilm,
-            A::LoadShot,
-            A::Again,
-            A::AskNow,
-            A::Details,
-            A::CopyMenu,
-            A::FetchFilm,
-            A::Hide,
-            A::Search,
-            A::Help,
-            A::Quit,
-            A::Rate,
-            A::Note,
-            A::NextField,
-        ],
-        Context::Moves => &[A::Pick, A::SaveMove, A::RenameMove, A::DeleteMove, A::Close],
-        Context::Review => &[A::Send, A::Close, A::Down],
-        Context::Help => &[A::Down, A::Close],
-        Context::Details => &[
-            A::PlayFilm,
-            A::WatchFilm,
-            A::NextPicture,
-            A::FetchFilm,
-            A::CopyMenu,
-            A::Rate,
-            A::Close,
-            A::Down,
-            A::OpenFolder,
-        ],
-        Context::Amount | Context::Filter => &[A::Pick, A::Close, A::Review, A::Help],
-        Context::List | Context::Found => &[A::Pick, A::Close],
-        Context::FirstRun => &[A::EnterKey, A::TrySandbox, A::Help, A::Quit],
-        Context::KeyEntry | Context::TaskEntry | Context::MoveName => {
-            &[A::Pick, A::DeleteToStart, A::Close]
-        }
-        Context::Note => &[A::Pick, A::Newline, A::Close],
-        Context::ReplaceKey => &[A::ReplaceKey, A::Close],
-        Context::Account => &[A::EnterKey, A::RemoveKey, A::Close],
-        Context::Settle => &[A::LookUp, A::NameTask, A::CloseAsLost, A::Again, A::Close],
-        Context::Copy => &[
-            A::CopyTask,
-            A::CopyId,
-            A::CopyPath,
-            A::CopyPrompt,
-            A::CopyJson,
-            A::CopyCurl,
-            A::Close,
-        ],
-        Context::Receipt => &[A::EnterKey, A::Close, A::Down],
-        Context::Trouble => &[A::Close, A::Down],
-        // What opens has its keys in it.
-        Context::Rate
-        | Context::Overlay
-        | Context::Always
-        | Context::Text
-        | Context::Lines
-        | Context::Form
-        | Context::Idle => &[A::Close],
-    }
-}
-
-/// The words of a key as things stand.
-fn hint_words(model: &Model, action: Action) -> &'static str {
-    let context = model.context();
-    if action == Action::Down && matches!(context, Context::ImageEntry | Context::ImageChoice) {
-        return "next";
-    }
-    if action == Action::FetchFilm && stops_film(model) { "stop film" } else { short_words(action) }
-}
-
-/// A word or two, shorter than the help's.
-fn short_words(action: Action) -> &'static str {
-    match action {
-        Action::Review => "submit",
-        Action::NextField => "next",
-        Action::Down => "scroll",
-        Action::EditOutside => "$EDITOR",
-        Action::EarlierPrompt => "earlier",
-        Action::NextChoice | Action::ToggleImage => "change",
-        Action::OpenList => "list",
-        Action::EditImages => "addresses",
-        Action::StepUp => "+0.1",
-        Action::BigStepUp => "+1.0",
-        Action::Centre => "centre",
-        Action::UndoMotion => "undo",
-        Action::Moves => "moves",
-        Action::ToggleWords => "words",
-        Action::SaveMove => "save",
-        Action::RenameMove => "rename",
-        Action::DeleteMove => "delete",
-        Action::LoadShot => "load",
-        Action::Again => "again",
-        Action::AskNow => "ask",
-        Action::Details => "details",
-        Action::FetchFilm => "film",
-        Action::NextPicture => "picture",
-        Action::PlayFilm => "play",
-        Action::WatchFilm => "play here",
-        Action::OpenFolder => "folder",
-        Action::Rate => "rate",
-        Action::Note => "note",
-        Action::Hide => "hide",
-        Action::Settle => "settle",
-        Action::Search => "filter",
-        Action::Pick => "ok",
-        Action::Close => "back",
-        Action::Send => "send",
-        Action::DeleteToStart => "clear",
-        Action::LookUp => "look up",
-        Action::CloseAsLost => "lost",
-        Action::ReplaceKey => "replace",
-        Action::RemoveKey => "remove",
-        Action::CopyTask | Action::NameTask => "task id",
-        Action::CopyId => "id",
-        Action::CopyPath => "path",
-        Action::CopyPrompt => "prompt",
-        Action::CopyJson => "JSON",
-        Action::CopyCurl => "curl",
-        action => action.words(),
-    }
 }
 
 /// The names of the panes, where only one is shown at a time.

@@ -1,32 +1,15 @@
 //! Everything together: panes, what lies over them, and the caret.
 
-use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::glyphs::Glyphs;
-use super::theme::{Role, Theme};
-use super::{
-    axes, details, entry, first_run, help, history, images, list, moves, pickers, prompt, receipt,
-    review, settle,
-};
-use super::{canvas::put, status, viewfinder};
+use super::canvas::put;
+use super::style::Look;
+use super::theme::Role;
+use super::{axes, history, overlay, pickers, prompt, status, viewfinder};
 use crate::app::{Mode, Model, Overlay, SMALLEST};
 use crate::domain::{Now, lines_of};
-
-/// How it looks: nothing in it changes what a key does.
-#[derive(Clone, Debug)]
-pub struct Look {
-    /// Colours.
-    pub theme: Theme,
-    /// Characters.
-    pub glyphs: Glyphs,
-    /// The zone that times are shown in.
-    pub zone: TimeZone,
-    /// Whether pictures of cells have colours of 24 bits, or of the 256.
-    pub full_colour: bool,
-}
 
 /// Draws the studio.
 pub fn view(model: &Model, look: &Look, now: Now, frame: &mut Frame<'_>) {
@@ -49,7 +32,7 @@ pub fn draw(
         too_small(look, area, buf);
         return None;
     }
-    let first_run = matches!(model.overlays.first(), Some(Overlay::FirstRun { .. }));
+    let first_run = matches!(model.overlays.first(), Some(Overlay::FirstRun(_)));
     let mut caret = None;
     if !first_run {
         if !regions.tabs.is_empty() {
@@ -71,66 +54,7 @@ pub fn draw(
             caret = caret.or(history::history(model, look, now, &regions, buf));
         }
     }
-    for overlay in &model.overlays {
-        // Whatever is below has no caret any more.
-        caret = match overlay {
-            Overlay::FirstRun { at } => {
-                first_run::first_run(*at, model, look, area, buf);
-                None
-            }
-            Overlay::KeyEntry(key) => entry::key(key, model, look, buf),
-            Overlay::TaskEntry(id, task_id) => entry::task(*id, task_id, model, look, buf),
-            Overlay::List(choices) => list::list(choices, model, look, buf),
-            Overlay::Moves(picker) => moves::moves(picker, model, look, buf),
-            Overlay::Images(it) => images::entry(it, model, look, buf),
-            Overlay::ReplaceKey { key, saved } => {
-                settle::replace_key((key, saved.as_deref()), model, look, buf);
-                None
-            }
-            Overlay::Account => {
-                settle::account(model, look, buf);
-                None
-            }
-            Overlay::Review(it) => {
-                review::review(it, model, look, now, buf);
-                None
-            }
-            Overlay::Receipt(it) => {
-                receipt::receipt(it, model, look, buf);
-                None
-            }
-            Overlay::Help { scroll, about } => {
-                help::help(*scroll, *about, model, look, buf);
-                None
-            }
-            Overlay::Settle(id) => {
-                settle::choices(*id, model, look, buf);
-                None
-            }
-            Overlay::Found(found) => {
-                settle::found(found, model, look, now, buf);
-                None
-            }
-            Overlay::Rate(id) => {
-                settle::rate(*id, model, look, buf);
-                None
-            }
-            Overlay::Note(note) => entry::note(note, model, look, buf),
-            Overlay::Copy(id) => {
-                settle::copy(*id, model, look, buf);
-                None
-            }
-            Overlay::Details { id, scroll, view } => {
-                details::details(*id, (*scroll, *view), model, look, now, buf);
-                None
-            }
-            Overlay::Trouble { report, scroll, .. } => {
-                let covered = receipt::trouble(report, *scroll, model, look, buf);
-                // Typing goes on below it.
-                caret.filter(|caret| !covered.contains(*caret))
-            }
-        };
-    }
+    caret = overlay::overlays(model, look, now, (area, caret), buf);
     status::status(model, look, now, regions.status, buf);
     caret
 }

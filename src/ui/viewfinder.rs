@@ -6,12 +6,12 @@ use ratatui::text::{Line, Span};
 
 use super::canvas::{foreign, put};
 use super::panel::panel;
+use super::style::Look;
 use super::theme::Role;
-use super::view::Look;
 use super::wireframe::Wireframe;
 use crate::app::{Finder, Model, Moment, finder};
 use crate::domain::{Convention, Motion, Now, width};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 use crate::preview::{Ink, outline, picture, pose};
 
 /// Draws it.
@@ -131,7 +131,7 @@ fn in_words(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
     if words.is_empty() {
         words.push("still camera".to_owned());
     }
-    let chord = model.settings.keymap.chord(Context::Motion, Action::WholePreview);
+    let chord = model.settings.keymap.chord(Context::Motion, Action::Motion(act::Motion::Whole));
     if let Some(chord) = chord.filter(|_| !model.preview.whole) {
         words.push(format!("{} shows it", chord.short()));
     }

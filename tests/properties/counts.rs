@@ -1,7 +1,7 @@
 //! What the history says of takes that are not in its window: how many, and which were hidden.
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Counts, Effect, Msg};
+use viewfinder::app::{Counts, Effect, Msg, Sight};
 
 use crate::support::{Studio, id, succeeded, take};
 
@@ -26,8 +26,8 @@ fn hidden_takes_come_back_one_after_the_other() {
         let mut asked = studio.asked();
         asked.retain(|effect| matches!(effect, Effect::Hide(..)));
         for effect in &asked {
-            let Effect::Hide(id, hidden) = effect else { continue };
-            studio.tell(Msg::Hidden(*id, *hidden, true));
+            let Effect::Hide(id, sight) = effect else { continue };
+            studio.tell(Msg::Sight(*id, *sight));
         }
         asked
     };
@@ -38,14 +38,14 @@ fn hidden_takes_come_back_one_after_the_other() {
         studio.keys("<shift-tab>");
         for n in [4, 3, 2] {
             studio.keys("d");
-            assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), true)]);
+            assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), Sight::Hidden)]);
         }
         studio
     };
     let mut studio = four();
     for n in [2, 3, 4] {
         studio.keys("u");
-        assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), false)]);
+        assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), Sight::Shown)]);
     }
     studio.keys("u");
     assert_eq!(hidden(&mut studio), []);
@@ -65,18 +65,21 @@ fn a_take_that_is_hidden_twice_is_offered_once() {
     studio.keys("<shift-tab>");
     // The second key comes before the ledger has answered the first.
     studio.keys("dd");
-    let answers =
-        studio.asked().into_iter().filter(|asked| *asked == Effect::Hide(id(2), true)).count();
+    let answers = studio
+        .asked()
+        .into_iter()
+        .filter(|asked| *asked == Effect::Hide(id(2), Sight::Hidden))
+        .count();
     for _ in 0..answers {
-        studio.tell(Msg::Hidden(id(2), true, true));
+        studio.tell(Msg::Sight(id(2), Sight::Hidden));
     }
     studio.asked();
     assert_eq!(studio.model.hidden, [id(2)]);
     studio.keys("u");
-    assert_eq!(studio.asked(), [Effect::Hide(id(2), false)]);
+    assert_eq!(studio.asked(), [Effect::Hide(id(2), Sight::Shown)]);
     assert!(studio.model.toast.is_none(), "there is no other one to be shown");
     // The other order: it is back before the second answer comes.
-    studio.tell(Msg::Hidden(id(2), true, true));
+    studio.tell(Msg::Sight(id(2), Sight::Hidden));
     studio.asked();
     studio.keys("u");
     assert_eq!(studio.asked(), [], "it is not offered once more");

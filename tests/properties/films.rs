@@ -1,6 +1,6 @@
 //! What can be done with a take's film and pictures, in keys, and the word of its ending.
 
-use viewfinder::app::{Effect, Msg, Overlay, wanted_picture};
+use viewfinder::app::{Effect, Msg, Overlay};
 use viewfinder::domain::{FailureKind, Output, SavedFilm, Stage, Take};
 
 use crate::support::{Studio, failure, running, succeeded, take, task};
@@ -72,7 +72,7 @@ fn a_film_that_is_not_on_disk_says_what_to_do() {
 #[test]
 fn tab_goes_through_the_pictures_and_on_a_narrow_screen_through_the_facts_too() {
     let seen = |studio: &Studio| {
-        wanted_picture(&studio.model).map(|it| it.path.to_string_lossy().into_owned())
+        studio.model.wanted_picture().map(|it| it.path.to_string_lossy().into_owned())
     };
     let (poster, last) = (Some("/films/a.png".to_owned()), Some("/films/z.png".to_owned()));
     let mut wide = studio(&[saved(5)], 120);
@@ -92,7 +92,7 @@ fn tab_goes_through_the_pictures_and_on_a_narrow_screen_through_the_facts_too() 
     wide.tell(Msg::Pictures(false));
     assert_eq!(seen(&wide), None);
     wide.keys("<tab>");
-    assert!(matches!(wide.model.overlays.last(), Some(Overlay::Details { view: 0, .. })));
+    assert!(matches!(wide.model.overlays.last(), Some(Overlay::Details(it)) if it.view == 0));
 }
 
 #[test]

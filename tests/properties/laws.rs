@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use ratatui::layout::{Rect, Size};
 use viewfinder::app::{
-    Counts, Effect, MoveChange, Msg, Picture, SMALLEST, ShownPicture, WantedPicture, World,
+    Counts, Effect, MoveChange, Msg, Picture, SMALLEST, ShownPicture, Sight, WantedPicture, World,
     next_wake, update,
 };
 use viewfinder::domain::{
@@ -124,7 +124,11 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => Just(Msg::Health(Health::Trouble(failure(FailureKind::Network, "no connection")))),
         1 => Just(Msg::Health(Health::Fine)),
         1 => (1u8..20, any::<bool>(), any::<bool>())
-            .prop_map(|(n, hidden, done)| Msg::Hidden(crate::support::id(n), hidden, done)),
+            .prop_map(|(n, hidden, done)| match (hidden, done) {
+                (true, true) => Msg::Sight(crate::support::id(n), Sight::Hidden),
+                (false, true) => Msg::Sight(crate::support::id(n), Sight::Shown),
+                (_, false) => Msg::NotHidden(crate::support::id(n)),
+            }),
         1 => (1u8..20).prop_map(|n| Msg::LookedUp(crate::support::id(n), Ok(vec![RemoteTask {
             task_id: task(n), submitted: None, status: "SUCCESS".to_owned(),
         }]))),
@@ -232,7 +236,7 @@ proptest! {
         let shown = width >= SMALLEST.width && height >= SMALLEST.height;
         let takes_text = studio.model.context().takes_text();
         // Below a problem that has opened by itself typing goes on, and so may the cursor.
-        let trouble = matches!(studio.model.overlays.last(), Some(viewfinder::app::Overlay::Trouble { .. }));
+        let trouble = matches!(studio.model.overlays.last(), Some(viewfinder::app::Overlay::Trouble(_)));
         prop_assert!(trouble || studio.frame().1.is_some() == (shown && takes_text));
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
-use viewfinder::app::{Effect, Field, KeyTaken, Msg, Overlay, World};
+use viewfinder::app::{Account, Effect, Field, KeyTaken, Msg, Overlay, World};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, Stage, Take};
 use viewfinder::input::Context;
 
@@ -212,7 +212,7 @@ fn nothing_that_comes_by_itself_takes_a_letter_from_who_types() {
                 .keys("<backspace><left><left>!")
                 .tell(Msg::Paste("z".to_owned()));
             let closed = ms(600);
-            while matches!(studio.model.overlays.last(), Some(Overlay::Trouble { .. })) {
+            while matches!(studio.model.overlays.last(), Some(Overlay::Trouble(_))) {
                 studio.wait(closed).keys("<esc>");
             }
             let text = studio.model.text_in_hand().map(viewfinder::app::Editor::text);
@@ -289,5 +289,5 @@ fn a_saved_key_is_replaced_only_by_the_users_word() {
     }));
     assert_eq!(studio.model.health, Health::Fine);
     assert!(matches!(&studio.model.world, World::Live { tail, .. } if tail == "5678"));
-    assert_eq!(studio.model.overlays, [Overlay::Account]);
+    assert_eq!(studio.model.overlays, [Account.into()]);
 }

@@ -39,7 +39,7 @@ fn one_key_opens_the_stars_and_one_gives_them() {
     // From the details too.
     studio.keys("<esc>ir4");
     assert_eq!(kept(&mut studio), [Effect::Rate(id(1), Rating::new(4).ok())]);
-    assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Details { .. }]));
+    assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Details(_)]));
 }
 
 #[test]

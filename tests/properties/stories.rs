@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Editor, Effect, Field, Msg, Overlay, World, next_wake};
+use viewfinder::app::{Editor, Effect, Field, Msg, Overlay, RequestForm, Sight, World, next_wake};
 use viewfinder::domain::{FailureKind, Filter, Report, Settlement, Stage, StageName, Take};
 use viewfinder::input::Context;
 
@@ -167,16 +167,16 @@ fn keys_of_the_history_do_what_they_say() {
     studio.keys("jyt");
     assert_eq!(studio.asked(), [Effect::Copy(task(5), "the task id")]);
     studio.keys("yc");
-    assert_eq!(studio.asked(), [Effect::CopyRequest(id(5), true)]);
+    assert_eq!(studio.asked(), [Effect::CopyRequest(id(5), RequestForm::Curl)]);
     studio.keys("d");
-    assert_eq!(studio.asked(), [Effect::Hide(id(5), true)]);
-    studio.tell(Msg::Hidden(id(5), true, true));
+    assert_eq!(studio.asked(), [Effect::Hide(id(5), Sight::Hidden)]);
+    studio.tell(Msg::Sight(id(5), Sight::Hidden));
     studio.asked();
     assert_eq!(studio.model.history.take(id(5)), None);
     studio.keys("u");
     assert_eq!(
         studio.asked(),
-        [Effect::Hide(id(5), false)],
+        [Effect::Hide(id(5), Sight::Shown)],
         "u brings it back while the toast is there"
     );
     studio.wait(Duration::from_secs(9));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ratatui::style::Color;
-use viewfinder::app::{Effect, Msg, Picture, ShownPicture, wanted_picture};
+use viewfinder::app::{Effect, Msg, Picture, ShownPicture};
 use viewfinder::domain::{Fetch, Images, Output, SavedFilm, Stage, Take};
 use viewfinder::picture::{Mosaic, Pixels};
 
@@ -40,7 +40,7 @@ pub(crate) fn opened(take: Take, keys: &str, width: u16, height: u16) -> Studio 
 
 /// The same, once something has become of its picture.
 fn shown(mut studio: Studio, picture: Picture) -> Studio {
-    if let Some(wanted) = wanted_picture(&studio.model) {
+    if let Some(wanted) = studio.model.wanted_picture() {
         studio.tell(Msg::Picture(ShownPicture { wanted, picture }));
     }
     studio
@@ -94,7 +94,7 @@ fn a_picture_of_cells_is_drawn_in_the_middle_of_its_room() {
     let rgb = [[200, 10, 10], [10, 200, 10], [10, 10, 200], [90, 90, 90]].concat();
     let mosaic = Mosaic::of(&Pixels::new(2, 2, rgb).unwrap(), (2, 1));
     let studio = opened(saved(9), "", 120, 40);
-    let room = wanted_picture(&studio.model).unwrap().room;
+    let room = studio.model.wanted_picture().unwrap().room;
     let mut studio = shown(studio, Picture::Cells(Arc::new(mosaic)));
     let at = (room.x + (room.width - 2) / 2, room.y + (room.height - 1) / 2);
     let colours = |studio: &Studio| {
@@ -114,13 +114,13 @@ fn a_picture_of_cells_is_drawn_in_the_middle_of_its_room() {
 #[test]
 fn whatever_lies_over_the_details_lies_over_no_picture() {
     let mut studio = opened(saved(9), "", 120, 40);
-    assert!(wanted_picture(&studio.model).is_some());
+    assert!(studio.model.wanted_picture().is_some());
     studio.keys("y");
-    assert_eq!(wanted_picture(&studio.model), None);
+    assert_eq!(studio.model.wanted_picture(), None);
     studio.keys("<esc>");
-    assert!(wanted_picture(&studio.model).is_some());
+    assert!(studio.model.wanted_picture().is_some());
     studio.keys("<esc>");
-    assert_eq!(wanted_picture(&studio.model), None);
+    assert_eq!(studio.model.wanted_picture(), None);
 }
 
 /// The details of a take that is ready at the provider, its film wanted or not.
@@ -164,12 +164,12 @@ fn the_details_of_a_film_on_its_way_say_what_its_row_says() {
 fn pictures_have_the_room_that_the_screen_has() {
     let room = |width, height| {
         let studio = opened(saved(9), "", width, height);
-        wanted_picture(&studio.model).unwrap().room
+        studio.model.wanted_picture().unwrap().room
     };
     let still = |width, height| {
         let mut take = saved(9);
         take.shot.motion = "".parse().unwrap_or_default();
-        wanted_picture(&opened(take, "", width, height).model).unwrap().room
+        opened(take, "", width, height).model.wanted_picture().unwrap().room
     };
     // Half of the rows for the picture where the other half is the move's.
     assert!(room(120, 40).height >= 16 && room(200, 60).height >= 26, "{}", room(200, 60));

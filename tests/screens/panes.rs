@@ -3,7 +3,7 @@
 
 use viewfinder::app::{Msg, Overlay, Programs, World, review_area};
 use viewfinder::domain::{FailureKind, Report, Retry, Stage, StageName, Timestamp};
-use viewfinder::input::{Action, Context};
+use viewfinder::input::{Action, Context, act};
 
 use crate::details::{opened, saved};
 use crate::history::{in_hand, shelf};
@@ -187,7 +187,7 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
             continue;
         }
         // What opens by itself lets typing go on in the text below it.
-        let by_itself = matches!(studio.model.overlays.last(), Some(Overlay::Trouble { .. }));
+        let by_itself = matches!(studio.model.overlays.last(), Some(Overlay::Trouble(_)));
         let typed = context.takes_text() || by_itself;
         let keys = if typed { &["<esc>"][..] } else { &["<esc>", "q"] };
         for key in keys {
@@ -340,7 +340,7 @@ fn what_does_nothing_now_is_not_offered() {
         let refused = take(9, "a cat", Stage::Rejected { why: failure(kind, "no") });
         studio.tell(Msg::Written(ticket, Ok(Box::new(refused))));
         assert_eq!(
-            footer(&studio).contains(Action::EnterKey.words()),
+            footer(&studio).contains(Action::Key(act::Key::Enter).words()),
             offered,
             "{}",
             footer(&studio)

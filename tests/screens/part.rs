@@ -100,7 +100,7 @@ fn cropped(buffer: &Buffer, area: Rect) -> Buffer {
     part
 }
 
-/// The same text with `⋮` for three or more blank rows in a row. The tests of `app::regions` and the
+/// The same text with `⋮` for three or more blank rows in a row. The tests of `app::layout::regions` and the
 /// whole screens hold how high a pane is.
 fn without_blanks(text: &str) -> String {
     let mut kept = String::new();
@@ -120,12 +120,12 @@ fn overlay(studio: &Studio) -> Rect {
     let (model, size) = (&studio.model, studio.model.size);
     match model.overlays.last() {
         Some(Overlay::Moves(_)) => moves_area(&model.regions(), size),
-        Some(Overlay::Help { .. }) => help_area(size),
+        Some(Overlay::Help(_)) => help_area(size),
         Some(Overlay::Review(_)) => review_area(size).frame,
         Some(Overlay::Receipt(receipt)) => receipt_area(model, receipt).1,
-        Some(Overlay::Trouble { report, .. }) => trouble_area(size, report).1,
+        Some(Overlay::Trouble(it)) => trouble_area(size, &it.report).1,
         Some(Overlay::Note(_)) => note_area(size).whole,
-        Some(Overlay::Details { .. }) => details(studio).area,
+        Some(Overlay::Details(_)) => details(studio).area,
         _ => bordered(studio),
     }
 }
@@ -133,10 +133,10 @@ fn overlay(studio: &Studio) -> Rect {
 /// Where the details of a take stand.
 fn details(studio: &Studio) -> DetailsArea {
     let model = &studio.model;
-    let Some(Overlay::Details { id, view, .. }) = model.overlays.last() else {
+    let Some(Overlay::Details(it)) = model.overlays.last() else {
         panic!("no details are open:\n{}", studio.screen())
     };
-    details_area(model, model.history.take(*id).unwrap(), *view)
+    details_area(model, model.history.take(it.take).unwrap(), it.view)
 }
 
 /// The smallest unbroken border that stands where [`centred`] puts one. That is the overlay on top:

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use viewfinder::app::{Counts, KeyTaken, Msg, World};
+use viewfinder::app::{Counts, KeyTaken, Msg, Sight, World};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, StageName, Timestamp};
 
 use crate::history::{evening, in_hand, takes};
@@ -44,7 +44,7 @@ scenes! {
         let mut studio = in_hand(StageName::Cancelled, w, h);
         let id = studio.model.history.selected().unwrap().id;
         studio.keys("d");
-        studio.tell(Msg::Hidden(id, true, true));
+        studio.tell(Msg::Sight(id, Sight::Hidden));
         studio
     };
     an_open_take_is_not_hidden of Status at [MEDIUM] =>

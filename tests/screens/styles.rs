@@ -129,7 +129,7 @@ fn the_caret_stands_where_text_is_typed_and_nowhere_else() {
             assert_eq!(*caret, None, "{name}");
             continue;
         }
-        let trouble = matches!(studio.model.overlays.last(), Some(Overlay::Trouble { .. }));
+        let trouble = matches!(studio.model.overlays.last(), Some(Overlay::Trouble(_)));
         // Typing goes on below a problem that has opened by itself.
         let typed = studio.model.context().takes_text() || (trouble && caret.is_some());
         assert_eq!(caret.is_some(), typed, "{name}");
@@ -188,7 +188,7 @@ fn the_border_around_what_has_the_keys_is_whole() {
         let (Plain { name, buffer, .. }, studio) = (plain, plain.studio());
         // In ASCII a corner looks like a side.
         let bare = studio.look.glyphs == Glyphs::ASCII
-            || matches!(studio.model.overlays.last(), Some(Overlay::FirstRun { .. }))
+            || matches!(studio.model.overlays.last(), Some(Overlay::FirstRun(_)))
             || studio.model.regions().mode == Mode::TooSmall
             // A long word in passing lies over the bottom border for as long as it stays.
             || studio.model.toast.as_ref().is_some_and(|toast| {

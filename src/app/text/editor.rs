@@ -4,13 +4,13 @@ use tui_textarea::{CursorMove, TextArea};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-use super::super::fork::{Brought, Fork};
-use super::super::undo::{NextStep, Way};
-use super::super::wrap::{self, Row};
 use super::log::{Edit, Log, Place};
 use super::moves::byte_of;
+use crate::app::state::fork::{Brought, Fork};
+use crate::app::state::undo::{NextStep, Way};
+use crate::app::wrap::{self, Row};
 use crate::domain::utf16_len;
-use crate::input::Action;
+use crate::input::{Action, act};
 
 /// Longest text of a field of one line that sets no limit of its own, in bytes: twice what an
 /// address of an image may have, so that one that is too long can be told from one that was cut.
@@ -261,37 +261,60 @@ impl Editor {
     /// line whatever goes from line to line is not; undo is not where there is nothing to take back.
     pub fn act(&mut self, action: Action) -> bool {
         let lines = self.rules.lines;
-        match action {
-            Action::Left => self.step(false, Self::before),
-            Action::Right => self.step(false, Self::after),
-            Action::WordLeft => self.step(false, Self::word_before),
-            Action::WordRight => self.step(false, Self::word_after),
-            Action::LineStart => self.step(false, |e| e.row_edge(false)),
-            Action::LineEnd => self.step(false, |e| e.row_edge(true)),
-            Action::TextStart => self.step(false, |_| (0, 0)),
-            Action::TextEnd => self.step(false, Self::end),
-            Action::SelectLeft => self.step(true, Self::before),
-            Action::SelectRight => self.step(true, Self::after),
-            Action::SelectWordLeft => self.step(true, Self::word_before),
-            Action::SelectWordRight => self.step(true, Self::word_after),
-            Action::SelectLineStart => self.step(true, |e| e.row_edge(false)),
-            Action::SelectLineEnd => self.step(true, |e| e.row_edge(true)),
-            Action::SelectAll => {
+        if let Action::List(key) = action {
+            return lines && self.climbs(key);
+        }
+        let Action::Text(key) = action else { return false };
+        match key {
+            act::Text::Left => self.step(false, Self::before),
+            act::Text::Right => self.step(false, Self::after),
+            act::Text::WordLeft => self.step(false, Self::word_before),
+            act::Text::WordRight => self.step(false, Self::word_after),
+            act::Text::LineStart => self.step(false, |e| e.row_edge(false)),
+            act::Text::LineEnd => self.step(false, |e| e.row_edge(true)),
+            act::Text::TextStart => self.step(false, |_| (0, 0)),
+            act::Text::TextEnd => self.step(false, Self::end),
+            act::Text::SelectLeft => self.step(true, Self::before),
+            act::Text::SelectRight => self.step(true, Self::after),
+            act::Text::SelectWordLeft => self.step(true, Self::word_before),
+            act::Text::SelectWordRight => self.step(true, Self::word_after),
+            act::Text::SelectLineStart => self.step(true, |e| e.row_edge(false)),
+            act::Text::SelectLineEnd => self.step(true, |e| e.row_edge(true)),
+            act::Text::SelectAll => {
                 self.step(false, |_| (0, 0));
                 self.step(true, Self::end);
             }
-            Action::Up if lines => self.climb(-1, false),
-            Action::Down if lines => self.climb(1, false),
-            Action::SelectUp if lines => self.climb(-1, true),
-            Action::SelectDown if lines => self.climb(1, true),
-            Action::PageUp if lines => self.climb(-isize::from(self.page()), false),
-            Action::PageDown if lines => self.climb(isize::from(self.page()), false),
-            Action::DeleteLeft => drop(self.delete(Self::before)),
-            Action::DeleteRight => drop(self.delete(Self::after)),
-            Action::Undo => return self.take_back(),
-            Action::Redo => return self.take_again(),
-            action => return self.kill(action).is_some(),
+            act::Text::SelectUp if lines => self.climb(-1, true),
+            act::Text::SelectDown if lines => self.climb(1, true),
+            act::Text::DeleteLeft => drop(self.delete(Self::before)),
+            act::Text::DeleteRight => drop(self.delete(Self::after)),
+            act::Text::Undo => return self.take_back(),
+            act::Text::Redo => return self.take_again(),
+            act::Text::DeleteWordLeft
+            | act::Text::DeleteWordRight
+            | act::Text::DeleteToStart
+            | act::Text::DeleteToEnd => return self.kill(action).is_some(),
+            // A field of one line has no other line; the rest needs the clipboard, or types.
+            act::Text::SelectUp
+            | act::Text::SelectDown
+            | act::Text::Newline
+            | act::Text::Cut
+            | act::Text::Paste => return false,
         }
+        true
+    }
+
+    /// Goes from row to row, if a key asks that.
+    fn climbs(&mut self, key: act::List) -> bool {
+        let page = isize::from(self.page());
+        let by = match key {
+            act::List::Up => -1,
+            act::List::Down => 1,
+            act::List::PageUp => -page,
+            act::List::PageDown => page,
+            act::List::First | act::List::Last | act::List::Pick => return false,
+        };
+        self.climb(by, false);
         true
     }
 
@@ -299,12 +322,16 @@ impl Editor {
     /// took: nothing at the end of the text.
     pub fn kill(&mut self, action: Action) -> Option<Killed> {
         let here = self.selected_range().map_or_else(|| self.place(), |(_, end)| end);
-        let text = match action {
-            Action::DeleteWordLeft => self.delete(Self::word_before),
-            Action::DeleteWordRight => self.delete(Self::word_after),
-            Action::DeleteToStart => self.delete(|e| (e.place().0, 0)),
-            Action::DeleteToEnd => self.delete(Self::line_end_or_break),
-            _ => return None,
+        let text = if action == act::Text::DeleteWordLeft.into() {
+            self.delete(Self::word_before)
+        } else if action == act::Text::DeleteWordRight.into() {
+            self.delete(Self::word_after)
+        } else if action == act::Text::DeleteToStart.into() {
+            self.delete(|e| (e.place().0, 0))
+        } else if action == act::Text::DeleteToEnd.into() {
+            self.delete(Self::line_end_or_break)
+        } else {
+            return None;
         };
         Some(Killed { text, before: self.place() < here })
     }
@@ -475,5 +502,6 @@ pub(super) fn end_of((line, byte): Place, text: &str) -> Place {
 mod tests;
 
 #[cfg(test)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other inputs stay as they are")]
 #[path = "editor_laws_tests.rs"]
 mod laws;

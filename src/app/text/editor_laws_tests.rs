@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::tests::editor;
 use super::*;
+use crate::input::act;
 
 /// What an editor of one line is to be: a text and a byte, and everything done the simple way.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,18 +50,20 @@ impl Plain {
     fn act(&mut self, action: Action) {
         let (caret, end) = (self.caret, self.text.len());
         match action {
-            Action::Left => self.caret = self.before(),
-            Action::Right => self.caret = self.after(),
-            Action::WordLeft => self.caret = self.word(true),
-            Action::WordRight => self.caret = self.word(false),
-            Action::LineStart | Action::TextStart => self.caret = 0,
-            Action::LineEnd | Action::TextEnd => self.caret = end,
-            Action::DeleteLeft => self.replace(self.before(), caret, ""),
-            Action::DeleteRight => self.replace(caret, self.after(), ""),
-            Action::DeleteWordLeft => self.replace(self.word(true), caret, ""),
-            Action::DeleteWordRight => self.replace(caret, self.word(false), ""),
-            Action::DeleteToStart => self.replace(0, caret, ""),
-            Action::DeleteToEnd => self.replace(caret, end, ""),
+            Action::Text(act::Text::Left) => self.caret = self.before(),
+            Action::Text(act::Text::Right) => self.caret = self.after(),
+            Action::Text(act::Text::WordLeft) => self.caret = self.word(true),
+            Action::Text(act::Text::WordRight) => self.caret = self.word(false),
+            Action::Text(act::Text::LineStart | act::Text::TextStart) => {
+                self.caret = 0;
+            }
+            Action::Text(act::Text::LineEnd | act::Text::TextEnd) => self.caret = end,
+            Action::Text(act::Text::DeleteLeft) => self.replace(self.before(), caret, ""),
+            Action::Text(act::Text::DeleteRight) => self.replace(caret, self.after(), ""),
+            Action::Text(act::Text::DeleteWordLeft) => self.replace(self.word(true), caret, ""),
+            Action::Text(act::Text::DeleteWordRight) => self.replace(caret, self.word(false), ""),
+            Action::Text(act::Text::DeleteToStart) => self.replace(0, caret, ""),
+            Action::Text(act::Text::DeleteToEnd) => self.replace(caret, end, ""),
             other => panic!("{other:?}"),
         }
     }
@@ -68,31 +71,31 @@ impl Plain {
 
 fn any_action() -> impl Strategy<Value = Action> {
     proptest::sample::select(vec![
-        Action::Left,
-        Action::Right,
-        Action::Up,
-        Action::Down,
-        Action::WordLeft,
-        Action::WordRight,
-        Action::LineStart,
-        Action::LineEnd,
-        Action::TextStart,
-        Action::TextEnd,
-        Action::PageUp,
-        Action::PageDown,
-        Action::SelectLeft,
-        Action::SelectRight,
-        Action::SelectUp,
-        Action::SelectDown,
-        Action::SelectAll,
-        Action::DeleteLeft,
-        Action::DeleteRight,
-        Action::DeleteWordLeft,
-        Action::DeleteWordRight,
-        Action::DeleteToStart,
-        Action::DeleteToEnd,
-        Action::Undo,
-        Action::Redo,
+        Action::Text(act::Text::Left),
+        Action::Text(act::Text::Right),
+        Action::List(act::List::Up),
+        Action::List(act::List::Down),
+        Action::Text(act::Text::WordLeft),
+        Action::Text(act::Text::WordRight),
+        Action::Text(act::Text::LineStart),
+        Action::Text(act::Text::LineEnd),
+        Action::Text(act::Text::TextStart),
+        Action::Text(act::Text::TextEnd),
+        Action::List(act::List::PageUp),
+        Action::List(act::List::PageDown),
+        Action::Text(act::Text::SelectLeft),
+        Action::Text(act::Text::SelectRight),
+        Action::Text(act::Text::SelectUp),
+        Action::Text(act::Text::SelectDown),
+        Action::Text(act::Text::SelectAll),
+        Action::Text(act::Text::DeleteLeft),
+        Action::Text(act::Text::DeleteRight),
+        Action::Text(act::Text::DeleteWordLeft),
+        Action::Text(act::Text::DeleteWordRight),
+        Action::Text(act::Text::DeleteToStart),
+        Action::Text(act::Text::DeleteToEnd),
+        Action::Text(act::Text::Undo),
+        Action::Text(act::Text::Redo),
     ])
 }
 
@@ -139,20 +142,20 @@ fn any_input() -> impl Strategy<Value = Input> {
 
 fn any_line_action() -> impl Strategy<Value = Action> {
     proptest::sample::select(vec![
-        Action::Left,
-        Action::Right,
-        Action::WordLeft,
-        Action::WordRight,
-        Action::LineStart,
-        Action::LineEnd,
-        Action::TextStart,
-        Action::TextEnd,
-        Action::DeleteLeft,
-        Action::DeleteRight,
-        Action::DeleteWordLeft,
-        Action::DeleteWordRight,
-        Action::DeleteToStart,
-        Action::DeleteToEnd,
+        Action::Text(act::Text::Left),
+        Action::Text(act::Text::Right),
+        Action::Text(act::Text::WordLeft),
+        Action::Text(act::Text::WordRight),
+        Action::Text(act::Text::LineStart),
+        Action::Text(act::Text::LineEnd),
+        Action::Text(act::Text::TextStart),
+        Action::Text(act::Text::TextEnd),
+        Action::Text(act::Text::DeleteLeft),
+        Action::Text(act::Text::DeleteRight),
+        Action::Text(act::Text::DeleteWordLeft),
+        Action::Text(act::Text::DeleteWordRight),
+        Action::Text(act::Text::DeleteToStart),
+        Action::Text(act::Text::DeleteToEnd),
     ])
 }
 
@@ -220,7 +223,7 @@ proptest! {
                 other => vec![other],
             };
             for input in inputs {
-                let walks = matches!(input, Input::Act(Action::Undo | Action::Redo));
+                let walks = matches!(input, Input::Act(Action::Text(act::Text::Undo | act::Text::Redo)));
                 let before = editor.text();
                 input.apply(&mut editor);
                 shown.push(editor.text());
@@ -232,17 +235,17 @@ proptest! {
         }
         let end = editor.text();
         let mut steps = 0;
-        while editor.act(Action::Undo) {
+        while editor.act(Action::Text(act::Text::Undo)) {
             steps += 1;
             prop_assert!(shown.contains(&editor.text()), "{:?} was never there", editor.text());
         }
         prop_assert_eq!(&editor.text(), &shown[0]);
         for _ in 0..steps {
-            prop_assert!(editor.act(Action::Redo));
+            prop_assert!(editor.act(Action::Text(act::Text::Redo)));
             prop_assert!(shown.contains(&editor.text()), "{:?} was never there", editor.text());
         }
         prop_assert_eq!(&editor.text(), &end, "as many steps forth as back lead to where it was");
-        while editor.act(Action::Redo) {
+        while editor.act(Action::Text(act::Text::Redo)) {
             prop_assert!(shown.contains(&editor.text()), "{:?} was never there", editor.text());
         }
         prop_assert_eq!(&editor.text(), &newest, "nothing that was taken back is lost");
@@ -257,13 +260,13 @@ proptest! {
         for input in inputs {
             input.apply(&mut editor);
         }
-        while editor.act(Action::Undo) {}
+        while editor.act(Action::Text(act::Text::Undo)) {}
         prop_assert_eq!(editor.lines(), &beginning);
-        while editor.act(Action::Redo) {}
+        while editor.act(Action::Text(act::Text::Redo)) {}
         let end = editor.lines().to_vec();
-        while editor.act(Action::Undo) {}
+        while editor.act(Action::Text(act::Text::Undo)) {}
         prop_assert_eq!(editor.lines(), &beginning);
-        while editor.act(Action::Redo) {}
+        while editor.act(Action::Text(act::Text::Redo)) {}
         prop_assert_eq!(editor.lines(), &end);
     }
 }

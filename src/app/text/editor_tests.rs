@@ -25,17 +25,17 @@ fn one_press_moves_or_deletes_one_grapheme() {
     for cluster in CLUSTERS.iter().filter(|cluster| cluster.graphemes(true).count() == 1) {
         let text = format!("a{cluster}b");
         let mut editor = editor(&text);
-        times(&mut editor, 2, Action::Left);
+        times(&mut editor, 2, Action::Text(act::Text::Left));
         editor.insert("|").unwrap();
         assert_eq!(editor.text(), format!("a|{cluster}b"), "left over {cluster}");
-        times(&mut editor, 1, Action::Right);
-        editor.act(Action::DeleteLeft);
+        times(&mut editor, 1, Action::Text(act::Text::Right));
+        editor.act(Action::Text(act::Text::DeleteLeft));
         assert_eq!(editor.text(), "a|b", "backspace over {cluster}");
-        editor.act(Action::Undo);
+        editor.act(Action::Text(act::Text::Undo));
         assert_eq!(editor.text(), format!("a|{cluster}b"), "undo of {cluster}");
-        times(&mut editor, 1, Action::Left);
+        times(&mut editor, 1, Action::Text(act::Text::Left));
         let before = editor.text();
-        editor.act(Action::DeleteRight);
+        editor.act(Action::Text(act::Text::DeleteRight));
         assert_eq!(editor.text(), "a|b", "delete from {before}");
     }
 }
@@ -47,7 +47,7 @@ fn undo_goes_word_by_word_and_back() {
         editor.insert(&c.to_string()).unwrap();
     }
     let mut seen = vec![editor.text()];
-    while editor.act(Action::Undo) {
+    while editor.act(Action::Text(act::Text::Undo)) {
         seen.push(editor.text());
     }
     assert_eq!(
@@ -55,7 +55,7 @@ fn undo_goes_word_by_word_and_back() {
         ["a cat on\nthe sea", "a cat on\nthe ", "a cat on\n", "a cat on", "a cat ", "a ", ""]
     );
     let mut again = Vec::new();
-    while editor.act(Action::Redo) {
+    while editor.act(Action::Text(act::Text::Redo)) {
         again.push(editor.text());
     }
     seen.pop();
@@ -73,8 +73,8 @@ fn a_burst_and_single_keys_end_the_same() {
         single.insert(&c.to_string()).unwrap();
     }
     assert_eq!(burst, single);
-    while burst.act(Action::Undo) {
-        single.act(Action::Undo);
+    while burst.act(Action::Text(act::Text::Undo)) {
+        single.act(Action::Text(act::Text::Undo));
         assert_eq!(burst.text(), single.text());
     }
 }
@@ -108,7 +108,7 @@ fn a_burst_before_any_text_ends_as_single_keys_do() {
             let name = format!("{before:?} {text:?} {behind:?}");
             let begun = || {
                 let mut editor = editor(&format!("{before}{behind}"));
-                editor.act(Action::TextStart);
+                editor.act(Action::Text(act::Text::TextStart));
                 editor.step(false, |_| (0, before.len()));
                 editor
             };
@@ -118,7 +118,7 @@ fn a_burst_before_any_text_ends_as_single_keys_do() {
                 single.insert(&c.to_string()).unwrap();
             }
             assert_eq!((burst.text(), burst.place()), (single.text(), single.place()), "{name}");
-            for action in [Action::Undo, Action::Redo] {
+            for action in [Action::Text(act::Text::Undo), Action::Text(act::Text::Redo)] {
                 while burst.act(action) {
                     assert!(single.act(action), "{name}");
                     assert_eq!(burst.text(), single.text(), "{name}");
@@ -132,7 +132,7 @@ fn a_burst_before_any_text_ends_as_single_keys_do() {
 #[test]
 fn a_long_burst_before_other_scripts_is_one_change_of_the_text() {
     let mut editor = editor("é漢🇻🇳");
-    editor.act(Action::TextStart);
+    editor.act(Action::Text(act::Text::TextStart));
     // Character by character this takes minutes.
     editor.insert(&"a cat on a lighthouse ".repeat(9000)).unwrap();
     assert_eq!(editor.units(), 9000 * 22 + 6);
@@ -148,7 +148,7 @@ fn a_paragraph_without_blanks_is_taken_back_a_clause_at_a_time() {
         editor.insert(&c.to_string()).unwrap();
     }
     for left in (0..clauses.len()).rev() {
-        editor.act(Action::Undo);
+        editor.act(Action::Text(act::Text::Undo));
         assert_eq!(editor.text(), clauses[..left].concat());
     }
 }
@@ -157,7 +157,7 @@ fn a_paragraph_without_blanks_is_taken_back_a_clause_at_a_time() {
 fn a_full_text_is_typed_over() {
     let mut editor = editor(&"x".repeat(PROMPT_LIMIT));
     assert_eq!(editor.insert("y"), Err(TooLong));
-    editor.act(Action::SelectAll);
+    editor.act(Action::Text(act::Text::SelectAll));
     editor.insert("y").unwrap();
     assert_eq!(editor.text(), "y");
 }
@@ -175,19 +175,19 @@ fn a_mark_typed_after_its_letter_joins_it() {
 #[test]
 fn selections_are_cut_typed_over_and_brought_back() {
     let mut editor = editor("a cat on a lighthouse");
-    times(&mut editor, 1, Action::SelectWordLeft);
+    times(&mut editor, 1, Action::Text(act::Text::SelectWordLeft));
     assert_eq!(editor.selection().as_deref(), Some("lighthouse"));
     editor.insert("boat").unwrap();
     assert_eq!(editor.text(), "a cat on a boat");
-    editor.act(Action::Undo);
+    editor.act(Action::Text(act::Text::Undo));
     assert_eq!(editor.text(), "a cat on a lighthouse");
-    editor.act(Action::SelectAll);
+    editor.act(Action::Text(act::Text::SelectAll));
     assert_eq!(editor.cut().as_deref(), Some("a cat on a lighthouse"));
     assert_eq!(editor.text(), "");
-    editor.act(Action::Undo);
+    editor.act(Action::Text(act::Text::Undo));
     assert_eq!(editor.text(), "a cat on a lighthouse");
-    editor.act(Action::SelectAll);
-    editor.act(Action::DeleteLeft);
+    editor.act(Action::Text(act::Text::SelectAll));
+    editor.act(Action::Text(act::Text::DeleteLeft));
     assert_eq!(editor.text(), "");
 }
 
@@ -195,8 +195,8 @@ fn selections_are_cut_typed_over_and_brought_back() {
 fn a_deleted_selection_comes_back_and_nothing_else_goes() {
     type Delete = fn(&mut Editor);
     let ways: [Delete; 4] = [
-        |editor| assert!(editor.act(Action::DeleteLeft)),
-        |editor| assert!(editor.act(Action::DeleteWordRight)),
+        |editor| assert!(editor.act(Action::Text(act::Text::DeleteLeft))),
+        |editor| assert!(editor.act(Action::Text(act::Text::DeleteWordRight))),
         |editor| assert!(editor.cut().is_some()),
         |editor| assert_eq!(editor.paste("x"), Ok(())),
     ];
@@ -205,14 +205,14 @@ fn a_deleted_selection_comes_back_and_nothing_else_goes() {
         for word in ["a ", "cat ", "on ", "a ", "lighthouse"] {
             editor.insert(word).unwrap();
         }
-        editor.act(Action::SelectWordLeft);
+        editor.act(Action::Text(act::Text::SelectWordLeft));
         delete(&mut editor);
         let end = editor.text();
         for text in ["a cat on a lighthouse", "a cat on a ", "a cat on "] {
-            editor.act(Action::Undo);
+            editor.act(Action::Text(act::Text::Undo));
             assert_eq!(editor.text(), text, "way {at}");
         }
-        while editor.act(Action::Redo) {}
+        while editor.act(Action::Text(act::Text::Redo)) {}
         assert_eq!(editor.text(), end, "way {at}");
     }
 }
@@ -223,26 +223,26 @@ fn letters_that_an_input_method_corrects_belong_to_their_word() {
     let mut editor = editor("");
     for key in "tieng\u{8}\u{8}\u{8}ếng viet\u{8}\u{8}ệt o\u{8}ô".chars() {
         match key {
-            '\u{8}' => drop(editor.act(Action::DeleteLeft)),
+            '\u{8}' => drop(editor.act(Action::Text(act::Text::DeleteLeft))),
             letter => editor.insert(&letter.to_string()).unwrap(),
         }
     }
     assert_eq!(editor.text(), "tiếng việt ô");
     let mut seen = Vec::new();
-    while editor.act(Action::Undo) {
+    while editor.act(Action::Text(act::Text::Undo)) {
         seen.push(editor.text());
     }
     assert_eq!(seen, ["tiếng việt ", "tiếng ", ""]);
     // A word that was finished, or a caret that was elsewhere in between, is no correction.
     let mut editor = self::editor("");
     editor.insert("cat ").unwrap();
-    times(&mut editor, 3, Action::DeleteLeft);
+    times(&mut editor, 3, Action::Text(act::Text::DeleteLeft));
     editor.insert("r").unwrap();
-    editor.act(Action::Undo);
+    editor.act(Action::Text(act::Text::Undo));
     assert_eq!(editor.text(), "c");
-    editor.act(Action::Undo);
+    editor.act(Action::Text(act::Text::Undo));
     assert_eq!(editor.text(), "cat");
-    editor.act(Action::Undo);
+    editor.act(Action::Text(act::Text::Undo));
     assert_eq!(editor.text(), "cat ", "the blank was a step of its own");
 }
 
@@ -252,32 +252,32 @@ fn up_and_down_go_by_rows_and_keep_their_column() {
     let mut editor = editor("a cat on the lighthouse at the end of the sea");
     let (_, bottom) = editor.caret();
     assert_eq!(bottom, 2);
-    editor.act(Action::Up);
+    editor.act(Action::List(act::List::Up));
     assert_eq!(editor.caret(), (14, 1));
-    editor.act(Action::Up);
+    editor.act(Action::List(act::List::Up));
     assert_eq!(editor.caret().1, 0);
-    editor.act(Action::Down);
+    editor.act(Action::List(act::List::Down));
     assert_eq!(editor.caret(), (14, 1), "the column is kept");
-    times(&mut editor, 3, Action::Up);
+    times(&mut editor, 3, Action::List(act::List::Up));
     assert_eq!(editor.caret(), (0, 0), "beyond the first row is the beginning");
-    editor.act(Action::LineEnd);
+    editor.act(Action::Text(act::Text::LineEnd));
     assert_eq!(editor.caret().1, 0, "End stays on its row");
 }
 
 #[test]
 fn the_line_kills_are_readlines() {
     let mut editor = editor("one\ntwo three");
-    times(&mut editor, 5, Action::Left);
-    editor.act(Action::DeleteToEnd);
+    times(&mut editor, 5, Action::Text(act::Text::Left));
+    editor.act(Action::Text(act::Text::DeleteToEnd));
     assert_eq!(editor.text(), "one\ntwo ");
-    editor.act(Action::DeleteToStart);
+    editor.act(Action::Text(act::Text::DeleteToStart));
     assert_eq!(editor.text(), "one\n");
-    editor.act(Action::TextStart);
-    times(&mut editor, 3, Action::Right);
-    editor.act(Action::DeleteToEnd);
+    editor.act(Action::Text(act::Text::TextStart));
+    times(&mut editor, 3, Action::Text(act::Text::Right));
+    editor.act(Action::Text(act::Text::DeleteToEnd));
     assert_eq!(editor.text(), "one", "at the end of a line it takes the break");
     editor.insert(" two, three").unwrap();
-    times(&mut editor, 2, Action::DeleteWordLeft);
+    times(&mut editor, 2, Action::Text(act::Text::DeleteWordLeft));
     assert_eq!(editor.text(), "one ");
 }
 
@@ -295,21 +295,21 @@ fn places_beyond_sixteen_bits_are_reached() {
     let long = "ab ".repeat(30_000);
     let mut editor = editor(&long);
     assert_eq!(editor.units(), 90_000);
-    times(&mut editor, 3, Action::Left);
+    times(&mut editor, 3, Action::Text(act::Text::Left));
     editor.insert("|").unwrap();
     assert!(editor.text().ends_with("|ab "));
-    editor.act(Action::Up);
-    editor.act(Action::Down);
+    editor.act(Action::List(act::List::Up));
+    editor.act(Action::List(act::List::Down));
     editor.insert("|").unwrap();
     assert!(editor.text().ends_with("||ab "));
-    editor.act(Action::TextStart);
+    editor.act(Action::Text(act::Text::TextStart));
     editor.insert("|").unwrap();
-    editor.act(Action::TextEnd);
-    editor.act(Action::DeleteLeft);
+    editor.act(Action::Text(act::Text::TextEnd));
+    editor.act(Action::Text(act::Text::DeleteLeft));
     assert!(editor.text().starts_with("|ab ") && editor.text().ends_with("||ab"));
     let mut many = super::tests::editor(&"x\n".repeat(70_000));
     assert_eq!(many.lines().len(), 70_001);
-    many.act(Action::Up);
+    many.act(Action::List(act::List::Up));
     many.insert("here").unwrap();
     assert!(many.text().ends_with("x\nherex\n") || many.text().ends_with("herex\n"));
 }
@@ -321,7 +321,7 @@ fn replacing_is_one_step_back() {
     assert_eq!(editor.text(), "an earlier prompt");
     editor.replace("");
     assert_eq!(editor.text(), "");
-    times(&mut editor, 2, Action::Undo);
+    times(&mut editor, 2, Action::Text(act::Text::Undo));
     assert_eq!(editor.text(), "draft\nof two lines");
 }
 
@@ -334,10 +334,16 @@ fn a_field_of_one_line_takes_lines_as_one_and_leaves_up_and_down_to_others() {
     assert_eq!(field.line(), "one twothree four");
     field.replace("a\nb");
     assert_eq!(field.lines(), ["a b"]);
-    for action in [Action::Up, Action::Down, Action::PageUp, Action::PageDown, Action::SelectUp] {
+    for action in [
+        Action::List(act::List::Up),
+        Action::List(act::List::Down),
+        Action::List(act::List::PageUp),
+        Action::List(act::List::PageDown),
+        Action::Text(act::Text::SelectUp),
+    ] {
         assert!(!field.act(action), "{action:?}");
     }
-    assert!(!field.act(Action::Redo), "what cannot be done is for others too");
+    assert!(!field.act(Action::Text(act::Text::Redo)), "what cannot be done is for others too");
 }
 
 #[test]
@@ -345,7 +351,7 @@ fn a_selection_makes_room_for_what_is_typed_over_it() {
     let mut field = Editor::of_line("12345678", 8);
     assert_eq!(field.insert("9"), Err(TooLong));
     assert_eq!(field.line(), "12345678");
-    field.act(Action::SelectAll);
+    field.act(Action::Text(act::Text::SelectAll));
     assert_eq!(field.insert("9"), Ok(()));
     assert_eq!(field.line(), "9");
 }
@@ -354,10 +360,10 @@ fn a_selection_makes_room_for_what_is_typed_over_it() {
 fn what_a_kill_took_is_told_with_its_side() {
     let mut field = Editor::of_line("a cat on a boat", 99);
     let killed = |text: &str, before| Some(Killed { text: text.to_owned(), before });
-    assert_eq!(field.kill(Action::DeleteWordLeft), killed("boat", true));
-    field.act(Action::LineStart);
-    assert_eq!(field.kill(Action::DeleteWordRight), killed("a", false));
-    assert_eq!(field.kill(Action::DeleteToStart), killed("", false));
-    assert_eq!(field.kill(Action::DeleteToEnd), killed(" cat on a ", false));
-    assert_eq!(field.kill(Action::DeleteLeft), None);
+    assert_eq!(field.kill(Action::Text(act::Text::DeleteWordLeft)), killed("boat", true));
+    field.act(Action::Text(act::Text::LineStart));
+    assert_eq!(field.kill(Action::Text(act::Text::DeleteWordRight)), killed("a", false));
+    assert_eq!(field.kill(Action::Text(act::Text::DeleteToStart)), killed("", false));
+    assert_eq!(field.kill(Action::Text(act::Text::DeleteToEnd)), killed(" cat on a ", false));
+    assert_eq!(field.kill(Action::Text(act::Text::DeleteLeft)), None);
 }

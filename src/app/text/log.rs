@@ -6,8 +6,8 @@
 
 use std::collections::VecDeque;
 
-use super::super::fork::{Brought, Fork};
-use super::super::undo::{NextStep, STEPS, Way};
+use crate::app::state::fork::{Brought, Fork};
+use crate::app::state::undo::{NextStep, STEPS, Way};
 
 /// A line, and a byte in it.
 pub(super) type Place = (usize, usize);

@@ -4,8 +4,8 @@
 use tui_textarea::CursorMove;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-use super::super::wrap;
 use super::editor::Editor;
+use crate::app::wrap;
 
 impl Editor {
     /// Where the caret stands: a line and a byte in it.

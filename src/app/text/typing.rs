@@ -4,9 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-use super::super::fork::{Brought, Fork};
 use super::editor::{Editor, Rules, TooLong, end_of};
 use super::log::{Edit, Kind, Place};
+use crate::app::state::fork::{Brought, Fork};
 use crate::domain::to_input;
 
 impl Rules {

@@ -1,0 +1,77 @@
+//! Key and provider, and whether an entered key takes the place of the saved one.
+
+use super::dialog::{Dialog, Way};
+use crate::app::effect::Effect;
+use crate::app::state::studio::Studio;
+use crate::app::state::world::World;
+use crate::app::turn::{Opening, Press, Turn};
+use crate::domain::{ApiKey, Now};
+use crate::input::{Action, Context, act};
+
+/// Key and provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account;
+
+impl Dialog for Account {
+    fn context(&self) -> Context {
+        Context::Account
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Key(act::Key::Enter),
+            Action::Key(act::Key::Remove),
+            Action::Anywhere(act::Anywhere::Close),
+        ]
+    }
+
+    /// The sandbox needs no key, and only one that is saved can be removed.
+    fn applies(&self, studio: &Studio, action: Action) -> bool {
+        let Action::Key(key) = action else { return true };
+        match &studio.world {
+            World::Live { saved, .. } => *saved || key != act::Key::Remove,
+            World::Nowhere => key != act::Key::Remove,
+            World::Sandbox => false,
+        }
+    }
+
+    fn press(&mut self, studio: &mut Studio, press: Press, _now: Now) -> Turn {
+        let Action::Key(key) = press.action else { return Turn::nothing() };
+        match key {
+            _ if !self.applies(studio, press.action) => Turn::nothing(),
+            act::Key::Enter => Turn::open(Opening::KeyEntry),
+            act::Key::Remove => Effect::RemoveKey.into(),
+            act::Key::TrySandbox | act::Key::Replace => Turn::nothing(),
+        }
+    }
+}
+
+/// Another key is saved than the one that was entered. The entry lies below it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplaceKey {
+    /// The entered key.
+    pub key: ApiKey,
+    /// The last characters of the saved one; none where it cannot be read.
+    pub saved: Option<String>,
+}
+
+impl Dialog for ReplaceKey {
+    fn context(&self) -> Context {
+        Context::ReplaceKey
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Key(act::Key::Replace), Action::Anywhere(act::Anywhere::Close)]
+    }
+
+    fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {
+        if press.action != act::Key::Replace.into() {
+            return Turn::nothing();
+        }
+        Effect::ReplaceKey(self.key.clone()).into()
+    }
+
+    fn makes_way(&self) -> Way {
+        Way::Typed
+    }
+}

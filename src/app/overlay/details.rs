@@ -1,0 +1,223 @@
+//! Everything about a take: what its keys do, and where it stands on the screen.
+
+use ratatui::layout::Rect;
+
+use super::dialog::Dialog;
+use super::facts::detail_lines;
+use super::scroll::Extent;
+use crate::app::layout::finder::framed;
+use crate::app::layout::pictures::{has_column, picture_in_view, shown_pictures, views};
+use crate::app::layout::regions::{centred, inside};
+use crate::app::pane::films::{can_be_shown, film_is_elsewhere, on_film, stop_word};
+use crate::app::pane::takes::fetch_film;
+use crate::app::state::picture::WantedPicture;
+use crate::app::state::studio::Studio;
+use crate::app::turn::{Opening, Press, Turn};
+use crate::domain::{Now, Take, TakeId};
+use crate::input::{Action, Context, act};
+
+/// Everything that is known of a take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Details {
+    /// The take.
+    pub take: TakeId,
+    /// First line shown.
+    pub scroll: usize,
+    /// How often Tab went on to the next picture.
+    pub view: usize,
+}
+
+impl Details {
+    /// The details of a take, from the top.
+    pub(in crate::app) fn of(take: TakeId) -> Self {
+        Self { take, scroll: 0, view: 0 }
+    }
+
+    fn extent(&self, studio: &Studio, take: &Take) -> Extent {
+        let text = details_area(studio, take, self.view).text;
+        // Where a picture has the room, no line is in view.
+        let lines = if text.is_empty() { 0 } else { detail_lines(studio, take, text.width).len() };
+        Extent::of(lines, text)
+    }
+
+    /// The picture that is to be on the screen, if one is.
+    pub(in crate::app) fn wanted_picture(&self, studio: &Studio) -> Option<WantedPicture> {
+        let take = studio.history.take(self.take)?;
+        let room = details_area(studio, take, self.view).picture;
+        let (_, path) = picture_in_view(studio, take, self.view)?;
+        (!room.is_empty()).then(|| WantedPicture { path: path.to_owned(), room })
+    }
+}
+
+impl Dialog for Details {
+    fn context(&self) -> Context {
+        Context::Details
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Film(act::Film::Play),
+            Action::Film(act::Film::Watch),
+            Action::View(act::View::NextPicture),
+            Action::Take(act::Take::FetchFilm),
+            Action::Take(act::Take::Copy),
+            Action::Take(act::Take::Rate),
+            Action::Anywhere(act::Anywhere::Close),
+            Action::List(act::List::Down),
+            Action::Film(act::Film::OpenFolder),
+        ]
+    }
+
+    fn word(&self, studio: &Studio, action: Action) -> Option<&'static str> {
+        stop_word(studio.history.take(self.take), action)
+    }
+
+    fn applies(&self, studio: &Studio, action: Action) -> bool {
+        let Some(take) = studio.history.take(self.take) else {
+            return action == act::Anywhere::Close.into();
+        };
+        if let Action::Film(key) = action {
+            can_be_shown(studio, take, key)
+        } else if action == act::Take::FetchFilm.into() {
+            film_is_elsewhere(take)
+        } else if action == act::View::NextPicture.into() {
+            views(studio, take) > 1
+        } else if action == act::List::Down.into() {
+            self.extent(studio, take).scrolls()
+        } else {
+            true
+        }
+    }
+
+    fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
+        let id = self.take;
+        let Some(take) = studio.history.take(id).cloned() else { return Turn::nothing() };
+        if let Action::List(key) = press.action {
+            self.scroll = self.extent(studio, &take).scrolled(self.scroll, key);
+        } else if press.action == act::View::NextPicture.into() {
+            self.view = (self.view + 1) % views(studio, &take).max(1);
+        } else if let Action::Film(key) = press.action {
+            return on_film(studio, &take, (key, Context::Details), now).into();
+        }
+        let Action::Take(key) = press.action else { return Turn::nothing() };
+        match key {
+            act::Take::FetchFilm => fetch_film(studio, &take, Context::Details, now),
+            act::Take::Copy => Turn::open(Opening::Copy(id)),
+            act::Take::Rate => Turn::open(Opening::Rating(id)),
+            act::Take::Note => Turn::open(Opening::Note(id)),
+            act::Take::AskNow | act::Take::Hide | act::Take::Settle => Turn::nothing(),
+        }
+    }
+}
+
+/// Cells that the lines keep beside pictures: at least a task's id with its name, and never more
+/// than can be read.
+const LINES: (u16, u16) = (48, 80);
+
+/// The smallest picture worth a look, in cells.
+const LEAST: (u16, u16) = (16, 5);
+
+/// Where the details stand. What is not shown has no area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DetailsArea {
+    /// All of it, with the border.
+    pub area: Rect,
+    /// The lines.
+    pub text: Rect,
+    /// The cells of a picture, and the row below that says which it is.
+    pub picture: Rect,
+    /// See [`DetailsArea::picture`].
+    pub caption: Rect,
+    /// The cells of the camera's move, and the row below that says what it is.
+    pub preview: Rect,
+    /// See [`DetailsArea::preview`].
+    pub preview_caption: Rect,
+}
+
+/// Where the details of a take stand.
+pub fn details_area(studio: &Studio, take: &Take, view: usize) -> DetailsArea {
+    let size = studio.size;
+    let pictures = shown_pictures(studio, take).len();
+    if has_column(size, take, pictures) {
+        return with_column(studio, take, pictures > 0);
+    }
+    let most = size.height.saturating_sub(2).max(size.height.min(8));
+    let area = centred(size, 86, most);
+    let mut it = DetailsArea { area, ..DetailsArea::default() };
+    if picture_in_view(studio, take, view).is_some() {
+        (it.picture, it.caption) = captioned(inside(area));
+        return it;
+    }
+    let lines = detail_lines(studio, take, inside(area).width).len() as u16;
+    it.area = centred(size, 86, lines.saturating_add(2).min(most));
+    it.text = inside(it.area);
+    it
+}
+
+/// A picture and the row below it.
+fn captioned(area: Rect) -> (Rect, Rect) {
+    let height = area.height.saturating_sub(1);
+    let caption = Rect { y: area.y + height, height: area.height.min(1), ..area };
+    (Rect { height, ..area }, caption)
+}
+
+fn with_column(studio: &Studio, take: &Take, pictures: bool) -> DetailsArea {
+    let size = studio.size;
+    let moves = !take.shot.motion.is_zero();
+    let high = size.height.saturating_sub(1);
+    let room = inside(centred(size, size.width, high));
+    // As wide as what is in it can be in this height, as long as the lines can be read beside it.
+    let rows = if moves && pictures { room.height / 2 } else { room.height };
+    let least = (room.width * 3 / 8).clamp(28, 56);
+    let lines = (room.width * 3 / 7).clamp(LINES.0, LINES.1);
+    let most = room.width.saturating_sub(lines + 1).max(least);
+    let (wide, _) = framed((most - 1, rows.saturating_sub(1)), &take.shot.ratio);
+    let beside = (wide + 1).clamp(least, most);
+    let area = centred(size, (LINES.1 + beside + 3).min(size.width), high);
+    let inner = inside(area);
+    let text = Rect { width: inner.width - beside - 1, ..inner };
+    let column = Rect { x: text.right() + 1, width: beside - 1, ..inner };
+    let mut it = DetailsArea { area, text, ..DetailsArea::default() };
+    let frame = |rows: u16| framed((column.width, rows), &take.shot.ratio);
+    let mut below = column;
+    if pictures {
+        // As large as it goes, with as much again left for the move if there is one.
+        let most = if moves { column.height / 2 } else { column.height };
+        let (_, rows) = frame(most.saturating_sub(1));
+        (it.picture, it.caption) = captioned(Rect { height: rows + 1, ..column });
+        below.y = it.caption.bottom() + 1;
+        below.height = column.bottom().saturating_sub(below.y);
+    }
+    if moves {
+        let (columns, rows) = frame(below.height.saturating_sub(1));
+        if columns >= LEAST.0 && rows >= LEAST.1 {
+            let x = below.x + (below.width - columns) / 2;
+            it.preview = Rect { x, y: below.y, width: columns, height: rows };
+            it.preview_caption = Rect { y: it.preview.bottom(), height: 1, ..column };
+        }
+    }
+    // No higher than what is in it.
+    let lines = detail_lines(studio, take, text.width).len() as u16;
+    let ends = [it.caption.bottom(), it.preview_caption.bottom(), inner.y.saturating_add(lines)];
+    let spare = inner.bottom().saturating_sub(ends.into_iter().max().unwrap_or(0));
+    it.lowered(spare)
+}
+
+impl DetailsArea {
+    /// With so many rows less at the lower end, and still in the middle.
+    fn lowered(mut self, spare: u16) -> Self {
+        self.area.height -= spare;
+        self.text.height -= spare;
+        for part in [
+            &mut self.area,
+            &mut self.text,
+            &mut self.picture,
+            &mut self.caption,
+            &mut self.preview,
+            &mut self.preview_caption,
+        ] {
+            part.y += spare / 2;
+        }
+        self
+    }
+}

@@ -1,0 +1,112 @@
+//! What became of a shot that was sent.
+
+use ratatui::layout::Rect;
+
+use super::dialog::Dialog;
+use super::facts::seen;
+use super::scroll::{Extent, grown};
+use super::sheet::SheetLine;
+use crate::app::labels::labels;
+use crate::app::state::studio::Studio;
+use crate::app::turn::{Opening, Press, Turn};
+use crate::domain::{FailureKind, Now, Report, Shot, Take, Telling, clean_line, lines_of, shorten};
+use crate::input::{Action, Context, act};
+
+/// What became of a shot that was sent. It swallows Enter, so that nothing is sent twice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receipt {
+    /// The review's number.
+    pub ticket: u64,
+    /// What was sent.
+    pub shot: Shot,
+    /// The take, once it is written down.
+    pub take: Option<Take>,
+    /// Why nothing was sent.
+    pub refused: Option<Report>,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+impl Receipt {
+    /// The receipt of a shot that is being written down.
+    pub(in crate::app) fn of(ticket: u64, shot: Shot) -> Self {
+        Self { ticket, shot, take: None, refused: None, scroll: 0 }
+    }
+
+    /// Whether the shot was refused for its key, so that another one is the way on.
+    fn wants_key(&self) -> bool {
+        let refused = self.take.as_ref().and_then(Take::failure);
+        refused.is_some_and(|why| why.kind == FailureKind::Auth)
+    }
+
+    fn extent(&self, studio: &Studio) -> Extent {
+        let (text, _) = receipt_area(studio, self);
+        Extent::of(receipt_lines(studio, self, text.width).len(), text)
+    }
+}
+
+impl Dialog for Receipt {
+    fn context(&self) -> Context {
+        Context::Receipt
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::Key(act::Key::Enter),
+            Action::Anywhere(act::Anywhere::Close),
+            Action::List(act::List::Down),
+        ]
+    }
+
+    fn applies(&self, studio: &Studio, action: Action) -> bool {
+        if action == act::List::Down.into() {
+            self.extent(studio).scrolls()
+        } else if action == act::Key::Enter.into() {
+            self.wants_key()
+        } else {
+            true
+        }
+    }
+
+    fn press(&mut self, studio: &mut Studio, press: Press, _now: Now) -> Turn {
+        if press.action == act::Key::Enter.into() && self.wants_key() {
+            return Turn::replace(Opening::KeyEntry);
+        }
+        if let Action::List(key) = press.action {
+            self.scroll = self.extent(studio).scrolled(self.scroll, key);
+        }
+        Turn::nothing()
+    }
+}
+
+/// The receipt's cells without its last row, which says how to go on; all of it, with its border.
+pub fn receipt_area(studio: &Studio, receipt: &Receipt) -> (Rect, Rect) {
+    grown(studio.size, (76, 11), |columns| receipt_lines(studio, receipt, columns).len())
+}
+
+/// The lines of a receipt in so many columns.
+pub fn receipt_lines(studio: &Studio, receipt: &Receipt, columns: u16) -> Vec<SheetLine> {
+    let room = usize::from(columns.saturating_sub(2));
+    let text = |words: &str| lines_of(&clean_line(words), room).into_iter().map(SheetLine::Text);
+    let prompt = shorten(&clean_line(&receipt.shot.prompt), room);
+    let mut lines = vec![SheetLine::Text(prompt), SheetLine::Blank];
+    if let Some(report) = &receipt.refused {
+        lines.push(SheetLine::Bad("Not sent".to_owned()));
+        lines.extend(text(&format!("{} {} {}", report.what, report.safe, report.next)));
+    } else if let Some(take) = &receipt.take {
+        lines.extend([SheetLine::Take, SheetLine::State]);
+        match became(studio, take) {
+            Some(words) => lines.extend(text(&words)),
+            None => lines.push(SheetLine::Bar),
+        }
+    } else {
+        lines.push(SheetLine::Muted("being written down".to_owned()));
+    }
+    lines
+}
+
+/// What is to be said of a take that something has gone wrong with.
+fn became(studio: &Studio, take: &Take) -> Option<String> {
+    take.failure()?;
+    Some(Telling::of_take(take, seen(studio, take)).told(&labels(studio, Context::Receipt)))
+}

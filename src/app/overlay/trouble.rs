@@ -1,0 +1,87 @@
+//! A problem that has to be read.
+
+use std::time::Duration;
+
+use ratatui::layout::{Rect, Size};
+
+use super::dialog::{Dialog, Way};
+use super::scroll::{Extent, grown};
+use super::sheet::SheetLine;
+use crate::app::state::studio::Studio;
+use crate::app::turn::{Press, Turn};
+use crate::domain::{Now, Report, clean_line, lines_of};
+use crate::input::{Action, Context, act};
+
+/// A problem. It opens by itself, so what is typed meanwhile goes on into the text below it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// The problem.
+    pub report: Report,
+    /// Since when it is on top, in monotonic time.
+    pub since: Duration,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+impl Trouble {
+    /// A problem that comes up now.
+    pub(in crate::app) fn new(report: Report, now: Now) -> Self {
+        Self { report, since: now.mono, scroll: 0 }
+    }
+
+    fn extent(&self, studio: &Studio) -> Extent {
+        let (text, _) = trouble_area(studio.size, &self.report);
+        Extent::of(trouble_lines(&self.report, text.width).len(), text)
+    }
+}
+
+impl Dialog for Trouble {
+    fn context(&self) -> Context {
+        Context::Trouble
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Anywhere(act::Anywhere::Close), Action::List(act::List::Down)]
+    }
+
+    fn applies(&self, studio: &Studio, action: Action) -> bool {
+        action != act::List::Down.into() || self.extent(studio).scrolls()
+    }
+
+    fn press(&mut self, studio: &mut Studio, press: Press, _now: Now) -> Turn {
+        if let Action::List(key) = press.action {
+            self.scroll = self.extent(studio).scrolled(self.scroll, key);
+        }
+        Turn::nothing()
+    }
+
+    fn uncovered(&mut self, now: Now) {
+        self.since = now.mono;
+    }
+
+    fn makes_way(&self) -> Way {
+        Way::Barred
+    }
+
+    fn came_by_itself(&self) -> Option<Duration> {
+        Some(self.since)
+    }
+}
+
+/// The cells of a problem without its last row, which says how to go on; all of it, with its
+/// border.
+pub fn trouble_area(size: Size, report: &Report) -> (Rect, Rect) {
+    grown(size, (72, 12), |columns| trouble_lines(report, columns).len())
+}
+
+/// The lines of a problem in so many columns.
+pub fn trouble_lines(report: &Report, columns: u16) -> Vec<SheetLine> {
+    let room = usize::from(columns.saturating_sub(2));
+    let rows = |words: &str| lines_of(&clean_line(words), room);
+    let mut lines: Vec<_> = rows(&report.what).into_iter().map(SheetLine::Bad).collect();
+    for sentence in [&report.safe, &report.next].into_iter().filter(|it| !it.is_empty()) {
+        lines.push(SheetLine::Blank);
+        lines.extend(rows(sentence).into_iter().map(SheetLine::Text));
+    }
+    lines
+}

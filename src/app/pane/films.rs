@@ -1,0 +1,80 @@
+//! What can be done with a film that is on disk, and what a take's ending is announced with.
+
+use std::path::Path;
+
+use crate::app::effect::Effect;
+use crate::app::labels::labels;
+use crate::app::state::studio::{Studio, complain};
+use crate::domain::{Now, StageName, Take, Telling, outcome};
+use crate::input::{Action, Context, act};
+
+/// Plays a take's film, or opens its folder.
+pub(in crate::app) fn on_film(
+    model: &mut Studio,
+    take: &Take,
+    (key, context): (act::Film, Context),
+    now: Now,
+) -> Vec<Effect> {
+    let Some(path) = film_of(take).map(Path::to_owned) else {
+        say_no_film(model, take, context, now);
+        return Vec::new();
+    };
+    match key {
+        act::Film::Play => vec![Effect::PlayFilm(path)],
+        act::Film::OpenFolder => vec![Effect::OpenFolder(path)],
+        act::Film::Watch => {
+            vec![Effect::WatchFilm(path, take.shot.ratio.clone())]
+        }
+    }
+}
+
+/// Whether a take's film is on disk, and this machine has what that key hands it to.
+pub(in crate::app) fn can_be_shown(model: &Studio, take: &Take, key: act::Film) -> bool {
+    let programs = model.settings.programs;
+    let there = match key {
+        act::Film::Play => programs.plays,
+        act::Film::OpenFolder => programs.opens,
+        act::Film::Watch => programs.shows,
+    };
+    there && film_of(take).is_some()
+}
+
+/// Whether the provider has a film of it, as far as it is known, that is not on the disk.
+pub(in crate::app) fn film_is_elsewhere(take: &Take) -> bool {
+    take.output().is_some() && take.film().is_none()
+}
+
+/// What the key that fetches a film is called where it would stop that.
+pub(in crate::app) fn stop_word(take: Option<&Take>, action: Action) -> Option<&'static str> {
+    let stops = action == act::Take::FetchFilm.into() && take.is_some_and(Take::wants_film);
+    stops.then_some("stop film")
+}
+
+/// A take's film on disk.
+pub(in crate::app) fn film_of(take: &Take) -> Option<&Path> {
+    take.film().map(|film| film.path.as_path())
+}
+
+/// Says why a take has no film on disk, and what to do about that where keys go to `context`.
+pub(in crate::app) fn say_no_film(model: &mut Studio, take: &Take, context: Context, now: Now) {
+    let words = Telling::of_no_film(take).told(&labels(model, context));
+    complain(model, words, now);
+}
+
+/// The word of an ending, for whoever looks elsewhere: once for each take that was seen under way
+/// here, and so for none that had ended before.
+pub(in crate::app) fn announce(
+    model: &mut Studio,
+    take: &Take,
+    before: Option<StageName>,
+) -> Option<Effect> {
+    if take.is_under_way() {
+        model.running.insert(take.id);
+        return None;
+    }
+    let ran = model.running.remove(&take.id) || before.is_some_and(StageName::is_under_way);
+    // A cancelled one is the user's own word, and a stalled one has not ended.
+    let told = !matches!(take.state(), StageName::Cancelled | StageName::Stalled);
+    let became = outcome(take).filter(|_| told)?;
+    ran.then(|| Effect::Announce(format!("viewfinder: take {} {became}", take.id)))
+}

@@ -1,0 +1,129 @@
+//! The keys of the panes that are worth a place on the status line, and which of them have
+//! something to work on.
+
+use super::films::{can_be_shown, film_is_elsewhere, stop_word};
+use super::takes::can_be_hidden;
+use crate::app::state::form::Pane;
+use crate::app::state::studio::Studio;
+use crate::app::state::undo::{NextStep, Way};
+use crate::domain::{Kind, StageName};
+use crate::input::{Action, act};
+
+const REVIEW: Action = Action::Anywhere(act::Anywhere::Review);
+const NEXT_FIELD: Action = Action::Anywhere(act::Anywhere::NextField);
+const HELP: Action = Action::Anywhere(act::Anywhere::Help);
+const QUIT: Action = Action::Anywhere(act::Anywhere::Quit);
+
+/// The keys worth a place on the line, most useful first.
+pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
+    match studio.focus.kind() {
+        Some(Kind::Text) => &[
+            REVIEW,
+            NEXT_FIELD,
+            HELP,
+            Action::Prompt(act::Prompt::EditOutside),
+            Action::Prompt(act::Prompt::Earlier),
+            Action::Text(act::Text::Undo),
+        ],
+        Some(Kind::Choice) => &[
+            REVIEW,
+            Action::Choice(act::Choice::Next),
+            Action::Choice(act::Choice::Open),
+            NEXT_FIELD,
+            HELP,
+            QUIT,
+        ],
+        Some(Kind::Number(_)) => {
+            &[REVIEW, Action::Choice(act::Choice::Next), NEXT_FIELD, HELP, QUIT]
+        }
+        Some(Kind::Address | Kind::Flag) => {
+            &[REVIEW, Action::Images(act::Images::Edit), NEXT_FIELD, HELP, QUIT]
+        }
+        Some(Kind::Axes) | None if studio.text().is_some() => {
+            &[Action::List(act::List::Pick), Action::Anywhere(act::Anywhere::Close), REVIEW, HELP]
+        }
+        Some(Kind::Axes) => &[
+            REVIEW,
+            Action::Motion(act::Motion::StepUp),
+            Action::Motion(act::Motion::BigStepUp),
+            Action::Motion(act::Motion::Moves),
+            Action::Motion(act::Motion::ToggleWords),
+            Action::Motion(act::Motion::Centre),
+            Action::Motion(act::Motion::Undo),
+            NEXT_FIELD,
+            HELP,
+        ],
+        None => &[
+            Action::Take(act::Take::Settle),
+            Action::Film(act::Film::Play),
+            Action::Shot(act::Shot::Load),
+            Action::Shot(act::Shot::Again),
+            Action::Take(act::Take::AskNow),
+            Action::View(act::View::Details),
+            Action::Take(act::Take::Copy),
+            Action::Take(act::Take::FetchFilm),
+            Action::Take(act::Take::Hide),
+            Action::Anywhere(act::Anywhere::Search),
+            HELP,
+            QUIT,
+            Action::Take(act::Take::Rate),
+            Action::Take(act::Take::Note),
+            NEXT_FIELD,
+        ],
+    }
+}
+
+/// What a key is called where that is not its usual word.
+pub(in crate::app) fn word(studio: &Studio, action: Action) -> Option<&'static str> {
+    stop_word(studio.history.selected(), action)
+}
+
+/// Whether an action has something to work on, so that it is worth showing.
+pub(in crate::app) fn applies(studio: &Studio, action: Action) -> bool {
+    match studio.focus.kind() {
+        None if !studio.history.filtering => applies_to_history(studio, action),
+        Some(Kind::Choice | Kind::Number(_)) => {
+            action != act::Choice::Next.into() || has_choice(studio)
+        }
+        Some(Kind::Text) if action == act::Text::Undo.into() => can_undo(studio, Pane::Prompt),
+        Some(Kind::Text) => action != act::Prompt::Earlier.into() || studio.history.has_any(),
+        Some(Kind::Axes) if action == act::Motion::Undo.into() => can_undo(studio, Pane::Motion),
+        Some(Kind::Axes) if action == act::Motion::Centre.into() => {
+            let panel = &studio.form.motion;
+            panel.motion().get(panel.axis).tenths() != 0
+        }
+        Some(Kind::Axes | Kind::Address | Kind::Flag) | None => true,
+    }
+}
+
+fn applies_to_history(studio: &Studio, action: Action) -> bool {
+    let selected = studio.history.selected();
+    if let Action::Film(key) = action {
+        return selected.is_some_and(|take| can_be_shown(studio, take, key));
+    }
+    if matches!(action, Action::Shot(_) | Action::View(_)) {
+        return selected.is_some();
+    }
+    let Action::Take(key) = action else { return true };
+    selected.is_some_and(|take| match key {
+        act::Take::Copy | act::Take::Rate | act::Take::Note => true,
+        act::Take::AskNow => take.is_polled() || take.rests(),
+        act::Take::FetchFilm => film_is_elsewhere(take),
+        act::Take::Hide => can_be_hidden(take),
+        act::Take::Settle => take.state() == StageName::Unconfirmed,
+    })
+}
+
+/// Whether the picker in hand, or the seconds, have more than one choice.
+fn has_choice(studio: &Studio) -> bool {
+    studio.form.choices(studio.focus, &studio.settings.catalog).len() > 1
+}
+
+/// Whether undo has something to take back in that pane.
+fn can_undo(studio: &Studio, pane: Pane) -> bool {
+    let next = match pane {
+        Pane::Prompt => studio.form.prompt.next_step(Way::Back),
+        Pane::Motion => studio.form.motion.next_step(Way::Back),
+    };
+    next != NextStep::Nothing
+}

@@ -1,0 +1,161 @@
+//! What is done with a take, or with the shot in the form, on its way to the provider and back.
+
+use super::films::say_no_film;
+use crate::app::effect::{Effect, FilmWish, Sight};
+use crate::app::labels::labels;
+use crate::app::state::studio::{Studio, complain};
+use crate::app::state::toast::Toast;
+use crate::app::turn::{Opening, Turn};
+use crate::domain::{Now, Shot, ShotError, StageName, Take, TakeId, Telling};
+use crate::input::Context;
+
+/// Opens the review of the form's shot, or says what is missing.
+pub(in crate::app) fn review(model: &mut Studio, now: Now) -> Turn {
+    if let Err(why) = model.form.motion.keep_amount() {
+        complain(model, why, now);
+        return Turn::nothing();
+    }
+    // The amount that was just kept is said too.
+    model.speak();
+    let shot = model.form.shot().typed(&model.settings.catalog);
+    if let Some(problem) = shot.problems(&model.settings.catalog).first() {
+        complain_of(model, problem, now);
+        model.focus = problem.field().spec().cell;
+        return Turn::nothing();
+    }
+    let parent = model.form.parent;
+    open_review(model, shot, parent)
+}
+
+/// Says why a shot cannot be sent.
+fn complain_of(model: &mut Studio, problem: &ShotError, now: Now) {
+    let mut words = problem.to_string();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    complain(model, words, now);
+}
+
+/// Opens the review of a take's shot, to send it once more.
+pub(in crate::app) fn review_again(model: &mut Studio, take: &Take, now: Now) -> Turn {
+    if let Some(problem) =
+        take.shot.clone().typed(&model.settings.catalog).problems(&model.settings.catalog).first()
+    {
+        // What was taken in from elsewhere may never have been fit to be sent.
+        complain_of(model, problem, now);
+        return Turn::nothing();
+    }
+    open_review(model, take.shot.clone(), Some(take.id))
+}
+
+fn open_review(model: &mut Studio, shot: Shot, parent: Option<TakeId>) -> Turn {
+    let shot = shot.typed(&model.settings.catalog);
+    model.ticket += 1;
+    model.toast = None;
+    let ticket = model.ticket;
+    Turn::open(Opening::Review { ticket, shot: shot.clone(), parent })
+        .with(Effect::LoadSent(ticket, shot))
+}
+
+/// Asks the provider about a take, if there is anything to ask.
+pub(in crate::app) fn ask_now(model: &mut Studio, take: &Take, now: Now) -> Turn {
+    match take.state() {
+        _ if take.is_polled() || take.rests() => {
+            model.toast = Some(Toast::plain(format!("Asking about take {}", take.id), now.mono));
+            Effect::AskNow(take.id).into()
+        }
+        StageName::Unconfirmed => settle(model, take, now),
+        StageName::Preparing | StageName::Submitting => Turn::nothing(),
+        StageName::Queued
+        | StageName::Running
+        | StageName::Stalled
+        | StageName::Succeeded
+        | StageName::Downloading
+        | StageName::Saved
+        | StageName::Rejected
+        | StageName::Failed
+        | StageName::Expired
+        | StageName::Cancelled => {
+            let word = take.state();
+            model.toast =
+                Some(Toast::plain(format!("It is {word}: there is nothing to ask"), now.mono));
+            Turn::nothing()
+        }
+    }
+}
+
+/// Fetches a take's film, or stops that.
+pub(in crate::app) fn fetch_film(
+    model: &mut Studio,
+    take: &Take,
+    context: Context,
+    now: Now,
+) -> Turn {
+    let said =
+        |model: &mut Studio, words: String| model.toast = Some(Toast::plain(words, now.mono));
+    match take.state() {
+        StageName::Succeeded | StageName::Downloading if take.wants_film() => {
+            let begun = model.history.coming.amount(take).0 > 0;
+            let telling = Telling::of_stopped_film(take, begun);
+            let words = telling.told(&labels(model, context));
+            said(model, words);
+            Effect::Fetch(take.id, FilmWish::Stop).into()
+        }
+        _ if take.is_filmless() => {
+            say_no_film(model, take, context, now);
+            Turn::nothing()
+        }
+        // Whether it is still there is known where the disk is.
+        StageName::Saved => Effect::Fetch(take.id, FilmWish::Fetch).into(),
+        _ if take.output().is_some() => {
+            said(model, format!("Fetching the film of take {}", take.id));
+            Effect::Fetch(take.id, FilmWish::Fetch).into()
+        }
+        StageName::Preparing
+        | StageName::Submitting
+        | StageName::Queued
+        | StageName::Running
+        | StageName::Stalled
+        | StageName::Succeeded
+        | StageName::Downloading
+        | StageName::Expired
+        | StageName::Unconfirmed
+        | StageName::Rejected
+        | StageName::Failed
+        | StageName::Cancelled => {
+            say_no_film(model, take, context, now);
+            Turn::nothing()
+        }
+    }
+}
+
+/// What may still cost or become something stays in sight.
+pub(in crate::app) fn can_be_hidden(take: &Take) -> bool {
+    let goes_on = take.state().is_under_way() || take.is_polled() || take.rests();
+    !goes_on && take.state() != StageName::Unconfirmed
+}
+
+/// Hides a take that has ended.
+pub(in crate::app) fn hide(model: &mut Studio, take: &Take, now: Now) -> Turn {
+    let state = take.state();
+    if !can_be_hidden(take) {
+        complain(model, format!("It is {state}: an open take stays in sight"), now);
+        return Turn::nothing();
+    }
+    Effect::Hide(take.id, Sight::Hidden).into()
+}
+
+/// Opens the choices for an unconfirmed take.
+pub(in crate::app) fn settle(model: &mut Studio, take: &Take, now: Now) -> Turn {
+    if take.state() == StageName::Unconfirmed {
+        return Turn::open(Opening::Settle(take.id));
+    }
+    complain(model, "Only an unconfirmed take needs settling", now);
+    Turn::nothing()
+}
+
+/// The word that a take was hidden, with the key that shows it again.
+pub(in crate::app) fn hidden(model: &Studio, id: TakeId, now: Now) -> Toast {
+    let text = Telling::of_hidden(id).told(&labels(model, Context::History));
+    Toast::hidden(id, text, now.mono)
+}

@@ -1,0 +1,40 @@
+//! What the settings, the tables and this machine give the studio.
+
+use std::sync::Arc;
+
+use crate::domain::{Catalog, Convention, Moves, Phrases, RequestSettings};
+use crate::input::Keymap;
+
+/// What keys do not change while the studio runs; only saving a move of one's own adds to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// What is known of each model.
+    pub catalog: Arc<Catalog>,
+    /// Which key does what.
+    pub keymap: Arc<Keymap>,
+    /// What goes into each request besides the shot.
+    pub requests: RequestSettings,
+    /// Whether unconfirmed takes can be looked up.
+    pub access_token: bool,
+    /// The camera moves that have a name.
+    pub moves: Arc<Moves>,
+    /// The words that a move is said in.
+    pub phrases: Arc<Phrases>,
+    /// Which way is positive, in the preview and in words.
+    pub convention: Convention,
+    /// Whether the preview plays a change by itself.
+    pub plays: bool,
+    /// What films can be handed to.
+    pub programs: Programs,
+}
+
+/// Which programs of this machine films can be handed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Programs {
+    /// Whether a film can be played in a window of its own.
+    pub plays: bool,
+    /// Whether a folder can be opened.
+    pub opens: bool,
+    /// Whether a film can be shown in the terminal.
+    pub shows: bool,
+}

@@ -1,0 +1,194 @@
+//! The studio beneath what lies over it: the form, the history, and how things stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Size;
+
+use super::draft_clock::DraftClock;
+use super::form::Form;
+use super::history::History;
+use super::images::ImageEntry;
+use super::picture::ShownPicture;
+use super::preview::Preview;
+use super::recall::Recall;
+use super::settings::Settings;
+use super::toast::Toast;
+use super::world::World;
+use crate::app::layout::regions::{Regions, regions};
+use crate::app::text::{Clipboard, Editor};
+use crate::domain::{Field, Health, KeptDraft, Kind, Now, TakeId};
+use crate::input::{Chord, Context};
+
+/// The studio beneath what lies over it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Studio {
+    /// What does not change.
+    pub settings: Settings,
+    /// The screen.
+    pub size: Size,
+    /// Where takes are sent.
+    pub world: World,
+    /// The shot that is being composed.
+    pub form: Form,
+    /// Where keys go.
+    pub focus: Field,
+    /// The camera's move, shown.
+    pub preview: Preview,
+    /// The takes.
+    pub history: History,
+    /// Takes that were seen under way since the start, and have not ended.
+    pub running: BTreeSet<TakeId>,
+    /// Whether this terminal can show pictures.
+    pub pictures: bool,
+    /// The picture that was wanted last.
+    pub picture: Option<ShownPicture>,
+    /// A word in passing.
+    pub toast: Option<Toast>,
+    /// Notes that were closed half written.
+    pub half_notes: BTreeMap<TakeId, String>,
+    /// Counts changes of them.
+    pub notes_put_aside: u64,
+    /// Images whose entry was closed before they were taken.
+    pub half_images: Option<ImageEntry>,
+    /// Task ids that were typed and not sent off.
+    pub half_tasks: BTreeMap<TakeId, String>,
+    /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
+    /// until another key is pressed.
+    pub hidden: Vec<TakeId>,
+    /// Keys that came in one read with the key that opened the editor, and after it: they are taken
+    /// when the text is back.
+    pub held: Vec<KeyEvent>,
+    /// The key that came last, and when, in monotonic time: the same one again may be its repeat.
+    pub last_key: Option<(Chord, Duration)>,
+    /// Until when another Ctrl-C quits.
+    pub quit_armed: Option<Duration>,
+    /// How asking the provider goes.
+    pub health: Health,
+    /// Takes under way, and sent today.
+    pub under_way: usize,
+    /// Takes sent today.
+    pub today: u32,
+    /// Which state of the form is on disk.
+    pub draft: DraftClock,
+    /// A walk through earlier prompts.
+    pub recall: Option<Recall>,
+    /// What was cut or copied last.
+    pub clipboard: Clipboard,
+    /// The last number given to a review.
+    pub ticket: u64,
+    /// Whether it is over.
+    pub ended: bool,
+}
+
+impl Studio {
+    /// A studio of this size with this draft in the form.
+    pub fn new(settings: Settings, size: Size, world: World, draft: &KeptDraft) -> Self {
+        let form = Form::new(draft);
+        let notes = draft.notes.iter();
+        let half_notes =
+            notes.filter_map(|(id, text)| Some((TakeId::parse(id)?, text.clone()))).collect();
+        // It is on disk, or nothing was typed.
+        let saved = form.revision();
+        Self {
+            settings,
+            size,
+            world,
+            preview: Preview::new(form.motion.revision(), form.rest.seconds),
+            form,
+            focus: Field::Prompt,
+            history: History::default(),
+            running: BTreeSet::new(),
+            pictures: false,
+            picture: None,
+            toast: None,
+            half_notes,
+            notes_put_aside: 0,
+            half_images: None,
+            half_tasks: BTreeMap::new(),
+            hidden: Vec::new(),
+            held: Vec::new(),
+            last_key: None,
+            quit_armed: None,
+            health: Health::Fine,
+            under_way: 0,
+            today: 0,
+            draft: DraftClock { saved, seen: saved, ..DraftClock::default() },
+            recall: None,
+            clipboard: Clipboard::default(),
+            ticket: 0,
+            ended: false,
+        }
+    }
+
+    /// Where everything stands.
+    pub fn regions(&self) -> Regions {
+        regions(self.size, self.focus, self.preview.whole)
+    }
+
+    /// Where keys go while nothing lies over the panes.
+    pub fn context(&self) -> Context {
+        match self.focus.kind() {
+            Some(Kind::Text) => Context::Prompt,
+            Some(Kind::Choice) => Context::Choice,
+            Some(Kind::Number(_)) => Context::Number,
+            Some(Kind::Address | Kind::Flag) => Context::Images,
+            Some(Kind::Axes) if self.form.motion.amount.is_some() => Context::Amount,
+            Some(Kind::Axes) => Context::Motion,
+            None if self.history.filtering => Context::Filter,
+            None => Context::History,
+        }
+    }
+
+    /// The text of the pane that keys are typed into, if they are typed in one.
+    pub(in crate::app) fn text(&self) -> Option<&Editor> {
+        match self.focus.kind() {
+            Some(Kind::Text) => Some(&self.form.prompt),
+            Some(Kind::Axes) => self.form.motion.amount.as_ref(),
+            Some(Kind::Choice | Kind::Number(_) | Kind::Address | Kind::Flag) => None,
+            None => Some(&self.history.filter).filter(|_| self.history.filtering),
+        }
+    }
+
+    /// The same, to be changed.
+    pub(in crate::app) fn text_mut(&mut self) -> Option<&mut Editor> {
+        match self.focus.kind() {
+            Some(Kind::Text) => Some(&mut self.form.prompt),
+            Some(Kind::Axes) => self.form.motion.amount.as_mut(),
+            Some(Kind::Choice | Kind::Number(_) | Kind::Address | Kind::Flag) => None,
+            None => Some(&mut self.history.filter).filter(|_| self.history.filtering),
+        }
+    }
+
+    /// What the terminal's title says.
+    pub fn title(&self) -> String {
+        let sandbox = if self.world == World::Sandbox { " (sandbox)" } else { "" };
+        match self.under_way {
+            0 => format!("viewfinder{sandbox}"),
+            n => format!("{n} running - viewfinder{sandbox}"),
+        }
+    }
+
+    /// Says the form's motion in words, if it has changed.
+    pub(in crate::app) fn speak(&mut self) {
+        self.form.speak(&self.settings.phrases, &self.settings.convention);
+    }
+
+    /// Sees whether the camera's move has changed.
+    pub(in crate::app) fn note_move(&mut self, now: Now) {
+        let (motion, seconds) = (self.form.motion.revision(), self.form.rest.seconds);
+        let plays = self.settings.plays && !self.form.motion.motion().is_zero();
+        self.preview.note(motion, seconds, plays, now.mono);
+    }
+}
+
+/// Says something in passing.
+pub(in crate::app) fn say(studio: &mut Studio, text: impl Into<String>, now: Now) {
+    studio.toast = Some(Toast::plain(text, now.mono));
+}
+
+/// Says in passing that something does not go.
+pub(in crate::app) fn complain(studio: &mut Studio, text: impl Into<String>, now: Now) {
+    studio.toast = Some(Toast::bad(text, now.mono));
+}

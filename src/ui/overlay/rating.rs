@@ -1,0 +1,26 @@
+//! How many stars a take gets.
+
+use ratatui::buffer::Buffer;
+
+use super::rows::keys;
+use crate::app::{Model, STARS, Stars, centred};
+use crate::domain::Rating;
+use crate::input::Context;
+use crate::ui::panel::over;
+use crate::ui::style::Look;
+
+/// How many stars a take gets.
+pub(super) fn draw(stars: Stars, model: &Model, look: &Look, buf: &mut Buffer) {
+    let id = stars.take;
+    let words = STARS.map(|(action, stars)| {
+        let drawn = look.glyphs.star.repeat(usize::from(stars));
+        let now = model.history.take(id).and_then(|take| take.remark.rating);
+        let now = if now.map_or(0, Rating::stars) == stars { " (now)" } else { "" };
+        let words = if stars == 0 { action.words() } else { &drawn };
+        (action, format!("{words}{now}"))
+    });
+    let rows = words.each_ref().map(|(action, words)| (*action, words.as_str()));
+    let area = centred(model.size, 36, rows.len() as u16 + 3);
+    let inner = over(buf, area, look, &format!("Rate take {id}"));
+    keys(Context::Rate, &rows, (inner, 0), model, look, buf);
+}

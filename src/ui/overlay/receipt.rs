@@ -1,0 +1,23 @@
+//! The receipt of a shot that was sent.
+
+use ratatui::buffer::Buffer;
+
+use super::sheet::sheet;
+use crate::app::{Model, Receipt, press, receipt_area, receipt_lines};
+use crate::input::{Context, act};
+use crate::ui::panel::over;
+use crate::ui::style::Look;
+
+/// Draws the receipt.
+pub(super) fn draw(receipt: &Receipt, model: &Model, look: &Look, buf: &mut Buffer) {
+    let (text, area) = receipt_area(model, receipt);
+    over(buf, area, look, "Receipt");
+    let back = match &receipt.take {
+        _ if receipt.refused.is_some() => "go back to the form as it was",
+        Some(take) if !take.state().is_under_way() => "go back to the form",
+        Some(_) | None => "go back; the take goes on",
+    };
+    let next = press(model, Context::Receipt, &[(act::Anywhere::Close.into(), back)]);
+    let lines = receipt_lines(model, receipt, text.width);
+    sheet(&lines, receipt.scroll, receipt.take.as_ref(), (text, area), &next, look, buf);
+}
