@@ -359,7 +359,7 @@ fn no_sentence_names_a_key() {
     // Names of keys as such, what a terminal delivers, and keys that no keymap binds: the terminal's
     // own interrupt, and those that close a move that `preview` plays.
     let about_keys = ["input/chord.rs", "doctor/terminal.rs", "tui/reader.rs", "cli/mod.rs"];
-    let interrupts = ["commands/context.rs", "commands/submit.rs"];
+    let interrupts = ["console/talk.rs", "commands/submit.rs"];
     let mut named = Vec::new();
     for path in sources(&root().join("src")) {
         if about_keys.iter().any(|file| path.ends_with(file)) {
