@@ -12,11 +12,13 @@ mod scene;
 mod solid;
 mod svg;
 mod vec3;
+mod view;
 
 pub(crate) use canvas::{Canvas, Colour, blend};
 pub use pose::{Pose, pose};
-pub use project::{Backdrop, Lens, Stroke, backdrop, outline, picture};
+pub use project::{Backdrop, Stroke, backdrop, outline, picture};
 pub use raster::Raster;
 pub use scene::Ink;
 pub use svg::svg;
 pub use vec3::Vec3;
+pub use view::{Lens, View};

@@ -1,8 +1,9 @@
 //! A picture as pixels.
 
 use super::canvas::{Canvas, Colour};
-use super::project::{Lens, Stroke};
+use super::project::Stroke;
 use super::scene::Ink;
+use super::view::Lens;
 
 /// Behind everything.
 const GROUND: Colour = [22, 24, 29];

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::project::{Lens, Stroke};
+use super::project::Stroke;
 use super::scene::Ink;
+use super::view::Lens;
 
 /// The picture as a whole SVG file. What hides is a filled shape in the colour of the ground.
 pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
