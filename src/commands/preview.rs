@@ -202,7 +202,7 @@ fn frame_json(shown: &Shown, phase: f64, lens: Lens) -> String {
         Stroke::Line { from, to, ink, .. } => {
             Some(LineJson { of: ink.word(), from: [from.0, from.1], to: [to.0, to.1] })
         }
-        Stroke::Wipe(_) => None,
+        Stroke::Face { .. } => None,
     });
     let frame = FrameJson {
         motion: &shown.motion,

@@ -26,11 +26,29 @@ pub enum Backdrop {
     Ground,
 }
 
+/// A plane in the world.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plane {
+    /// A place on it.
+    pub at: Vec3,
+    /// Upright on it; of length 1.
+    pub normal: Vec3,
+}
+
 /// A step of painting. Places are dots from the upper left corner, inside the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stroke {
-    /// Wipe out what was painted inside this convex ring.
-    Wipe(Vec<(f64, f64)>),
+    /// A face, as a convex ring: it hides what was painted behind it.
+    Face {
+        /// Its corners.
+        ring: Vec<(f64, f64)>,
+        /// Where it is in the world.
+        plane: Plane,
+        /// What it belongs to.
+        ink: Ink,
+        /// How far away the nearest of what it belongs to is, in metres.
+        depth: f64,
+    },
     /// A line.
     Line {
         /// From here.
@@ -182,6 +200,7 @@ impl Drawing {
         }
         let shown: Vec<bool> =
             solid.faces.iter().map(|face| solid.faces_eye(face, self.view.eye)).collect();
+        let depth = corners.iter().map(|corner| corner.z.max(NEAR)).fold(f64::INFINITY, f64::min);
         // Each edge with how many faces that are seen it belongs to.
         let mut edges: Vec<(usize, usize, u8)> = Vec::new();
         for (face, shown) in solid.faces.iter().zip(&shown) {
@@ -190,7 +209,7 @@ impl Drawing {
             }
             if hides {
                 let ring: Vec<Seen> = face.iter().map(|corner| corners[*corner]).collect();
-                self.wipe(&ring);
+                self.face(&ring, solid.plane(face), ink, depth);
             }
             for (nth, a) in face.iter().enumerate() {
                 let b = face[(nth + 1) % face.len()];
@@ -223,17 +242,17 @@ impl Drawing {
             })
             .collect();
         if hides {
-            self.wipe(&ring);
+            let plane = Plane { at: middle, normal: -self.view.forwards() };
+            self.face(&ring, plane, ink, seen.z);
         }
         for (nth, a) in ring.iter().enumerate() {
             self.line(*a, ring[(nth + 1) % SIDES], ink, NEAR);
         }
     }
 
-    /// Wipes out what is behind a convex ring.
-    fn wipe(&mut self, ring: &[Seen]) {
-        if let Some(flat) = self.view.flat(ring, NEAR) {
-            self.strokes.push(Stroke::Wipe(flat));
+    fn face(&mut self, ring: &[Seen], plane: Plane, ink: Ink, depth: f64) {
+        if let Some(ring) = self.view.flat(ring, NEAR) {
+            self.strokes.push(Stroke::Face { ring, plane, ink, depth });
         }
     }
 }

@@ -18,7 +18,7 @@ pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
     for stroke in strokes {
         // Writing into a text cannot fail.
         let _ = match stroke {
-            Stroke::Wipe(ring) => {
+            Stroke::Face { ring, .. } => {
                 let ring: Vec<_> = ring.iter().map(|dot| at(*dot)).collect();
                 writeln!(text, "<path d=\"M{}Z\" fill=\"#16181d\"/>", ring.join("L"))
             }

@@ -54,6 +54,11 @@ impl View {
         self.eye
     }
 
+    /// The direction in which it looks, of length 1.
+    pub const fn forwards(&self) -> Vec3 {
+        self.forwards
+    }
+
     /// Dots that a metre takes at a distance of one metre.
     pub const fn focus(&self) -> f64 {
         self.focus

@@ -44,7 +44,7 @@ fn gone(pose: &Pose, axis: Axis) -> f64 {
 
 fn dots(stroke: &Stroke) -> Vec<(f64, f64)> {
     match stroke {
-        Stroke::Wipe(ring) => ring.clone(),
+        Stroke::Face { ring, .. } => ring.clone(),
         Stroke::Line { from, to, .. } => vec![*from, *to],
     }
 }
@@ -68,9 +68,8 @@ proptest! {
             for (x, y) in dots(stroke) {
                 prop_assert!((0.0..=width).contains(&x) && (0.0..=height).contains(&y), "{stroke:?}");
             }
-            if let Stroke::Line { depth, .. } = stroke {
-                prop_assert!(*depth > 0.0, "{stroke:?}");
-            }
+            let (Stroke::Line { depth, .. } | Stroke::Face { depth, .. }) = stroke;
+            prop_assert!(*depth > 0.0, "{stroke:?}");
         }
         for (kind, ring) in backdrop(&pose, lens) {
             prop_assert!(ring.len() >= 3);
