@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::config::{self, Config};
 use crate::domain::{Axis, AxisValue, Motion, Move};
-use crate::film::{Caption, Film, Scenario, Still, joined, part, parts, still};
-use crate::sandbox::{Camera, Order, Piece};
+use crate::film::{Caption, Conduct, Film, Scenario, Still, joined, part, parts, still};
+use crate::sandbox::{Camera, Order, Piece, Whims};
 
 /// The most threads a film is made on: each takes some 5 MB.
 const THREADS: usize = 4;
@@ -29,6 +29,7 @@ pub(crate) fn camera(config: &Config) -> Camera {
             motion,
             convention: convention.clone(),
             seconds: order.seconds,
+            conduct: conduct(order),
             ratio: order.ratio.clone(),
             caption: Caption { id: order.task_id.clone(), name, prompt: order.prompt.clone() },
         };
@@ -38,6 +39,16 @@ pub(crate) fn camera(config: &Config) -> Camera {
             Piece::LastFrame => still(&scenario, Still::LastFrame),
         }
     })
+}
+
+/// How the camera of an order's model does what it is told.
+fn conduct(order: &Order) -> Conduct {
+    let Whims { gains, drift, shake, walker, cut } = order.whims;
+    // FNV-1a: another task, another way to drift.
+    let seed = order.task_id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Conduct { gains, drift, shake, walker, cut, seed }
 }
 
 /// What the caption says of the move; and, since no image is fetched, that there is one.
@@ -108,6 +119,7 @@ mod tests {
             convention: Config::default().convention(),
             // A part and a little.
             seconds: 4.2,
+            conduct: Conduct { walker: 0.2, shake: 0.01, ..Conduct::default() },
             ratio: "1:4".to_owned(),
             caption: Caption::default(),
         };

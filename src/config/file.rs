@@ -81,6 +81,8 @@ pub struct SandboxSettings {
     pub poll_every: Duration,
     /// Whether a take's film is its own move, and not one film for all.
     pub camera: bool,
+    /// How far its models obey, as the sandbox reads it; empty: wholly.
+    pub obey: String,
 }
 
 /// See [`Config::films`].
@@ -254,7 +256,7 @@ impl Default for ProviderSettings {
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true }
+        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true, obey: String::new() }
     }
 }
 
@@ -282,6 +284,9 @@ impl Config {
             Some("on") => self.sandbox.camera = true,
             Some("off") => self.sandbox.camera = false,
             Some(_) | None => {}
+        }
+        if let Some(obey) = env.get("VIEWFINDER_SANDBOX_OBEY") {
+            obey.clone_into(&mut self.sandbox.obey);
         }
         self
     }

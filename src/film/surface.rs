@@ -20,7 +20,7 @@ pub(super) struct Stuff {
 
 impl Stuff {
     /// The colour at a place of the surface, where a pixel covers `reach` of it.
-    fn at(&self, (x, y): (f64, f64), reach: f64) -> Colour {
+    pub(super) fn at(&self, (x, y): (f64, f64), reach: f64) -> Colour {
         // What a pixel covers whole has nothing to add.
         const COVERED: f64 = 128.0;
         let sizes = self.sizes.iter().filter(|size| reach * **size < COVERED);

@@ -9,6 +9,7 @@ use super::door;
 use super::feed::Sight;
 use super::files::{self, Twist};
 use super::history;
+use super::obey::Whims;
 use super::request::{Body, Given, LARGEST_BODY, Request};
 use super::route::{self, Route};
 use super::task::{Phase, TaskRecord};
@@ -83,9 +84,12 @@ fn generate(body: Value, given: &Given) -> Reply {
         created_ms: given.now_ms,
         speed: given.speed,
         fails: None,
+        obey: None,
         request: body,
     };
-    let record = TaskRecord { fails: record.lacks().map(str::to_owned), ..record };
+    let whims = given.obey.whims(record.asked("model"));
+    let obey = (whims != Whims::default()).then_some(whims);
+    let record = TaskRecord { fails: record.lacks().map(str::to_owned), obey, ..record };
     // contract §2, the current shape: an integer here, where the feed has a string.
     let answer = json!({
         "code": 200, "message": "", "msg": "success", "data": {"task_id": record.task_id},
@@ -123,6 +127,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sandbox::camera::Order;
     use crate::sandbox::check::tests::text_request;
     use crate::sandbox::request::tests::{given, request};
     use crate::sandbox::task::tests::record;
@@ -155,6 +160,22 @@ mod tests {
                 "data": {"task_id": record.task_id},
             })
         );
+    }
+
+    #[test]
+    fn how_far_its_model_obeys_stands_in_the_task_from_its_making() {
+        let made = |obey: &str| {
+            let request = request(Route::Generate, &text_request().to_string());
+            let given = Given { obey: obey.parse().unwrap(), ..given(1_000_000) };
+            reply(&Tasks::default(), &request, &given).created.unwrap()
+        };
+        let heard = |record: &TaskRecord| serde_json::to_value(record).unwrap()["obey"].clone();
+        assert_eq!(heard(&made("gen4:z=-1,drift=0.05;*:r=0")), json!("z=-1,drift=0.05"));
+        assert_eq!(heard(&made("gen3:z=-1")), Value::Null);
+        // Whoever films it later asks nobody but the task.
+        let line = serde_json::to_string(&made("*:x=0.1")).unwrap();
+        let read: TaskRecord = serde_json::from_str(&line).unwrap();
+        assert_eq!(Order::of(&read).whims.gains, [0.1, 1.0, 1.0, 1.0, 1.0, 1.0]);
     }
 
     #[test]
