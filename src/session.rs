@@ -294,7 +294,7 @@ fn films(world: &World, base: &BaseUrl, config: &Config, paths: &Paths, zone: &T
             return None;
         }
         let catalog = settings.catalog();
-        catalog.model(&shot.model).and_then(|card| card.price.as_ref().map(|price| price.usd))
+        catalog.estimate(shot).map(|(usd, _)| usd)
     };
     let client = FileClient::new(Timeouts::default());
     Films {

@@ -36,6 +36,9 @@ pub struct Config {
     /// What is known of models besides what is built in, or other than it.
     #[serde(rename = "model")]
     pub models: Vec<ModelPatch>,
+    /// What the provider said of models when it was asked last, which no file of settings has.
+    #[serde(skip)]
+    pub refreshed: Vec<ModelPatch>,
 }
 
 /// See [`Config::shot`].
@@ -233,6 +236,7 @@ impl Default for Config {
             words: WordsSettings::default(),
             choices: Choices::default(),
             models: Vec::new(),
+            refreshed: Vec::new(),
         }
     }
 }
@@ -310,10 +314,12 @@ impl Config {
         Convention::flipping(self.preview.flip.iter().copied())
     }
 
-    /// What is known of each model: what is built in, with the user's own words over it.
+    /// What is known of each model: what is built in, then what the provider said, then the user's
+    /// own words.
     pub fn catalog(&self) -> Catalog {
         let mut catalog = assets::catalog();
         catalog.offer(&self.choices.ratios, &self.choices.styles);
+        catalog.patch(&self.refreshed);
         catalog.patch(&self.models);
         catalog
     }

@@ -49,7 +49,7 @@
 //! `ROUTE:WHEN=KIND[,NAME=VALUE...]`, such as `generate:1=429,retry-after=2`.
 //!
 //! * ROUTE is `generate`, `feed`, `film`, `image` (the stills), `history`, `subscription`, `usage`,
-//!   `account`, `other`, or `any`.
+//!   `account`, `models`, `other`, or `any`.
 //! * WHEN is `N`, `N-M`, `N+` or `*`: requests of that route since the server started, from 1.
 //! * In a VALUE a comma is written `\,` and a backslash `\\`.
 //!
@@ -98,6 +98,7 @@ mod guests;
 mod history;
 mod log;
 mod obey;
+mod prices;
 mod provider;
 mod refuse;
 mod request;

@@ -10,6 +10,7 @@ use super::feed::Sight;
 use super::files::{self, Twist};
 use super::history;
 use super::obey::Whims;
+use super::prices;
 use super::request::{Body, Given, LARGEST_BODY, Request};
 use super::route::{self, Route};
 use super::task::{Phase, TaskRecord};
@@ -51,6 +52,7 @@ pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
         Route::Subscription => balance::subscription().into(),
         Route::Usage => balance::usage(tasks, given).into(),
         Route::Account => balance::account(tasks, given).into(),
+        Route::Models => prices::answer().into(),
         Route::Film | Route::Image => files::answer(tasks, request, given, Twist::None).into(),
         Route::Other => match route::meant(&request.path) {
             Some(path) => answers::moved(301, path),
@@ -226,6 +228,15 @@ mod tests {
             assert_eq!((reply.answer.status, reply.created), (401, None));
             assert!(message(&body).starts_with("invalid token (request id: "));
         }
+    }
+
+    #[test]
+    fn the_list_of_models_is_for_everybody() {
+        let nobody = Request { authorization: None, ..request(Route::Models, "") };
+        let answer = reply(&Tasks::default(), &nobody, &given(0)).answer;
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((answer.status, &body["data"][0]["id"]), (200, &json!("gen4")));
+        assert_eq!(body["data"][0]["pricing"]["per_request"], 0.32);
     }
 
     #[test]
