@@ -100,6 +100,7 @@ fn motion(order: &Order) -> Motion {
 mod tests {
     use super::*;
     use crate::film::film;
+    use crate::sandbox::Obey;
 
     #[test]
     fn the_caption_says_that_there_is_an_image() {
@@ -109,6 +110,28 @@ mod tests {
         assert_eq!(name(still, &Motion::default(), true), "static, from an image");
         assert_eq!(name(None, &motion, false), "");
         assert_eq!(name(None, &motion, true), "x=0.3,r=-7.0, from an image");
+    }
+
+    #[test]
+    fn the_camera_does_what_the_task_says_that_its_model_does() {
+        let order = |task_id: &str, whims: Whims| Order {
+            task_id: task_id.to_owned(),
+            prompt: String::new(),
+            model: "gen4".to_owned(),
+            ratio: "16:9".to_owned(),
+            seconds: 5.0,
+            motion: [0.0; 6],
+            from_image: false,
+            whims,
+        };
+        let obeys = conduct(&order("a", Whims::default()));
+        assert_eq!(Conduct { seed: 0, ..obeys }, Conduct::default());
+        let whims = "gen4:z=-1,drift=0.05,shake=0.01,walker=0.3,cut=2.5".parse::<Obey>().unwrap();
+        let whims = whims.whims("gen4");
+        let Whims { gains, drift, shake, walker, cut } = whims;
+        let told = conduct(&order("a", whims));
+        assert_eq!(told, Conduct { gains, drift, shake, walker, cut, seed: obeys.seed });
+        assert_ne!(conduct(&order("b", whims)).seed, obeys.seed, "another task, another chance");
     }
 
     #[test]

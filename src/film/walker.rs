@@ -55,10 +55,9 @@ pub(super) fn walker(canvas: &mut Canvas, height: usize, share: f64, (gone, step
     let line = (canvas.width.max(canvas.height) as f64 / 640.0 * 1.8) as f32;
     for ring in [&body[..], &head] {
         canvas.shade(ring, |(x, y), run| {
-            for (nth, pixel) in (0..).zip(run) {
-                let coat = ((x + f64::from(nth) - middle) / high, (y - ground) / high);
-                *pixel = COAT.at(coat, 1.0 / high);
-            }
+            COAT.weave(run, x, |nth| {
+                Some((((x + nth - middle) / high, (y - ground) / high), 1.0 / high))
+            });
         });
         for (nth, from) in ring.iter().enumerate() {
             let to = ring[(nth + 1) % ring.len()];
