@@ -39,7 +39,7 @@ impl Default for Conduct {
 impl Conduct {
     /// The motion that is made of one that was asked for.
     pub fn heeded(&self, motion: &Motion) -> Motion {
-        Axis::ALL.into_iter().zip(self.gains).fold(motion.clone(), |heeded, (axis, gain)| {
+        Axis::ALL.into_iter().zip(self.gains).fold(*motion, |heeded, (axis, gain)| {
             let tenths = (motion.get(axis).number() * gain * 10.0).round();
             heeded.with(axis, AxisValue::from_tenths(tenths.clamp(-100.0, 100.0) as i32))
         })
@@ -78,7 +78,7 @@ impl Conduct {
     }
 
     /// Whether whoever walks comes from the left.
-    pub(super) fn from_left(&self) -> bool {
+    pub(super) fn begins_left(&self) -> bool {
         self.number(7) < 0.5
     }
 

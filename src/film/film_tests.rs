@@ -267,7 +267,7 @@ fn any_shot_makes_a_sound_film() {
             });
         let convention = Convention::default();
         let caption = Caption { id, name, prompt };
-        let scenario = Scenario { motion, convention, seconds, conduct, ratio, caption };
+        let scenario = Scenario { motion, convention, seconds, ratio, conduct, caption };
         is_sound(&film(&scenario), &scenario);
         Ok(())
     });

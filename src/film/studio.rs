@@ -98,7 +98,7 @@ impl<'a> Studio<'a> {
         if conduct.walker > 0.0 {
             let gone = self.gone(nth);
             let steps = STEPS * self.seconds * gone;
-            let across = if conduct.from_left() { gone } else { 1.0 - gone };
+            let across = if conduct.begins_left() { gone } else { 1.0 - gone };
             walker(canvas, height, conduct.walker, (across, steps));
         }
     }

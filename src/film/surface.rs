@@ -60,7 +60,7 @@ impl Stuff {
         let mut here = rough(odd);
         for (nth, pair) in pairs.chunks_mut(2).enumerate() {
             let next = rough(odd + 2 * nth + 2);
-            for (pixel, rough) in pair.iter_mut().zip([here, (here + next) / 2.0]) {
+            for (pixel, rough) in pair.iter_mut().zip([here, f32::midpoint(here, next)]) {
                 *pixel = self.tinted(rough);
             }
             here = next;
@@ -91,8 +91,8 @@ pub(super) fn plane(
             // neither is blurred nor flickers.
             let slant = (ray.length() * ahead / height).abs().sqrt();
             let reach = ahead / view.focus() * slant * slant.sqrt();
-            let place = (x + ray.dot(across) * ahead, y + ray.dot(along) * ahead);
-            (ahead > 0.0).then_some((place, reach))
+            let there = (x + ray.dot(across) * ahead, y + ray.dot(along) * ahead);
+            (ahead > 0.0).then_some((there, reach))
         });
     });
 }

@@ -128,14 +128,14 @@ fn prices_are_asked_for_without_a_key_and_what_differs_is_kept() {
     let first = refresh(&["--json"]).json();
     let lines: Vec<_> = first
         .iter()
-        .map(|line| [&line["name"], &line["per_second"], &line["was_per_second"]])
+        .map(|line| ["name", "per_second", "was_per_second"].map(|key| line[key].clone()))
         .collect();
     let expected = [
         [json!("gen4.5"), json!(0.096), json!(0.12)],
         [json!("aleph2"), json!(0.12), json!(0.15)],
         [json!("act_two"), json!(0.04), Value::Null],
     ];
-    assert_eq!(lines, expected.each_ref().map(|line| line.each_ref()));
+    assert_eq!(lines, expected);
     let requests = provider.requests();
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0]["route"], "models");
