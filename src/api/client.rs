@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
+use super::prices::{ListedPrice, judge_prices};
 use super::reach::Names;
 use super::repair::unpacked;
 use super::secrets::Secrets;
@@ -278,6 +279,13 @@ impl Client {
         let request = request.timeout(self.timeouts.idle);
         let secrets = self.secrets.clone().and(access_token);
         judge_account(&self.exchange(request, BODY_LIMIT, &secrets).await?)
+    }
+
+    /// What its models cost, as the provider tells everybody: no key is sent.
+    pub async fn prices(&self) -> Result<Vec<ListedPrice>, Failure> {
+        let request = self.reusable()?.request(Method::GET, self.base.route("/api/models"));
+        let request = request.header("Accept", "application/json").timeout(self.timeouts.idle);
+        judge_prices(&self.exchange(request, LIST_LIMIT, &self.secrets).await?)
     }
 
     /// Asks the feed about a task that there cannot be: it costs nothing and makes nothing, and

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{
-    self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Weight,
+    self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Refreshed, Weight,
     known_secrets, zone,
 };
 use crate::console::{Exit, Trouble, say, say_dropped};
@@ -38,7 +38,13 @@ impl Context {
     pub fn new(env: Env, sandbox: bool, clock: Clock, least: Weight) -> Result<Self, Trouble> {
         let paths = Paths::find(&env)?;
         let read = Reading::at(&paths.config_file())?.stopped_by(least);
-        let config = tell_mistakes(read)?.with_env(&env);
+        let mut config = tell_mistakes(read)?.with_env(&env);
+        match Refreshed::at(paths.models(sandbox)).read() {
+            Ok(said) => config.refreshed = said,
+            Err(error) => say(format_args!(
+                "{error}. What is built in stands; viewfinder models --refresh writes it anew."
+            )),
+        }
         Ok(Self { env, config, paths, sandbox, clock })
     }
 

@@ -12,6 +12,7 @@ mod mistake;
 mod own_moves;
 mod paths;
 mod reading;
+mod refreshed;
 mod span;
 mod zone;
 
@@ -27,5 +28,6 @@ pub use mistake::ConfigError;
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, NoHome, Paths};
 pub use reading::{Mistake, Reading, Weight};
+pub use refreshed::Refreshed;
 pub use span::{parse_patience, parse_span};
 pub use zone::zone;

@@ -190,7 +190,7 @@ pub static FIELDS: [FieldSpec; 11] = [
         flag: Some(Flag::of("model", "MODEL", "Model, such as gen4")),
         get: |shot| shot.model.as_str().into(),
         put: |shot, value, place| text(value, place).map(|it| shot.model = it),
-        offered: |_, catalog| catalog.models.iter().map(|card| card.name.clone()).collect(),
+        offered: |_, catalog| catalog.offered().map(|card| card.name.clone()).collect(),
         ..FieldSpec::PLAIN
     },
     FieldSpec {

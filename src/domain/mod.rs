@@ -54,7 +54,7 @@ pub use catalog::{Catalog, ImageUse, Knowledge, ModelCard, Price, Support};
 pub use coming::Coming;
 pub use convention::{Convention, Unit};
 pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, Denied};
-pub use doubt::{Doubt, doubts};
+pub use doubt::{Doubt, doubts, text_doubt};
 pub use draft::{Before, Draft, KeptDraft, Words};
 pub use failure::{Failure, FailureKind};
 pub use field::{FIELDS, Field, FieldName, shot_facts};

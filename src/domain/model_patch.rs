@@ -23,15 +23,26 @@ pub struct ModelPatch {
     pub needs_image: Option<bool>,
     /// See [`ModelCard::refuses_image`](super::ModelCard::refuses_image).
     pub refuses_image: Option<bool>,
+    /// See [`ModelCard::route`](super::ModelCard::route).
+    pub route: Option<String>,
+    /// See [`ModelCard::text`](super::ModelCard::text).
+    pub text: Option<Knowledge>,
     /// See [`ModelCard::price`](super::ModelCard::price).
     pub price: Option<Price>,
     /// See [`ModelCard::known`](super::ModelCard::known).
     pub known: BTreeMap<FieldName, Knowledge>,
 }
 
+impl ModelPatch {
+    /// Nothing yet of the model of this name.
+    pub fn of(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+}
+
 /// The keys that are not about what a model does with a field.
-const KEYS: [&str; 7] =
-    ["name", "note", "seconds", "ratios", "needs_image", "refuses_image", "price"];
+const KEYS: [&str; 9] =
+    ["name", "note", "seconds", "ratios", "needs_image", "refuses_image", "route", "text", "price"];
 
 /// A key of a patch.
 enum Key {
@@ -84,6 +95,8 @@ impl<'de> Visitor<'de> for Reader {
                 Key::Of("ratios") => patch.ratios = Some(map.next_value()?),
                 Key::Of("needs_image") => patch.needs_image = Some(map.next_value()?),
                 Key::Of("refuses_image") => patch.refuses_image = Some(map.next_value()?),
+                Key::Of("route") => patch.route = Some(map.next_value()?),
+                Key::Of("text") => patch.text = Some(map.next_value()?),
                 Key::Of(_) => patch.price = Some(map.next_value()?),
                 Key::Field(field) => drop(patch.known.insert(field, map.next_value()?)),
             }

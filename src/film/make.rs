@@ -1,35 +1,10 @@
 //! From a shot to its film, picture by picture: a part of it never holds more than four of them.
 
-use super::caption::{Caption, Texts, bar, caption, plain};
 use super::h264::{Encoder, KEY_EVERY, RATE, Sample, parameters};
-use super::mp4::{Movie, Tags};
-use super::paint;
+use super::mp4::Movie;
 use super::planes::Planes;
 use super::size::Size;
-use crate::domain::{Convention, Motion};
-use crate::preview::{Canvas, pose};
-
-/// The longest film, in seconds. One as long takes a few seconds to make, and fewer than 20 MB.
-pub const LONGEST: f64 = 60.0;
-
-/// The most of a title that a player has room for, in characters.
-const TITLE: usize = 100;
-
-/// What a film is made of.
-#[derive(Clone, Debug)]
-pub struct Scenario {
-    /// How the camera moves.
-    pub motion: Motion,
-    /// Which way that is.
-    pub convention: Convention,
-    /// How long it takes; less than a tenth of a second and more than [`LONGEST`] are brought to
-    /// them, and what is no number to 5.
-    pub seconds: f64,
-    /// The ratio, read as [`Size::of`] reads it.
-    pub ratio: String,
-    /// What is written on it, and in the file.
-    pub caption: Caption,
-}
+use super::studio::{Scenario, Studio};
 
 /// A film and its two stills.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,58 +93,4 @@ pub fn still(scenario: &Scenario, which: Still) -> Vec<u8> {
         },
     );
     canvas.png()
-}
-
-/// A scenario, made fit.
-struct Studio<'a> {
-    scenario: &'a Scenario,
-    size: Size,
-    seconds: f64,
-    /// Pictures, at least 2.
-    count: u32,
-    texts: Texts,
-}
-
-impl<'a> Studio<'a> {
-    fn new(scenario: &'a Scenario) -> Self {
-        let seconds = scenario.seconds;
-        let seconds = if seconds.is_nan() { 5.0 } else { seconds.clamp(0.1, LONGEST) };
-        let motion = scenario.motion.to_string();
-        let name = plain(&scenario.caption.name);
-        let ratio = plain(&scenario.ratio);
-        let texts = Texts {
-            name: if name.is_empty() { motion.clone() } else { name },
-            motion,
-            id: plain(&scenario.caption.id),
-            ratio: if ratio.len() > 12 { String::new() } else { ratio },
-            seconds,
-        };
-        let count = (seconds * f64::from(RATE)).round() as u32;
-        Self { scenario, size: Size::of(&scenario.ratio), seconds, count, texts }
-    }
-
-    fn canvas(&self) -> Canvas {
-        Canvas::new(self.size.width as usize, self.size.height as usize)
-    }
-
-    /// The first picture is the start of the move, and the last one its end.
-    fn paint(&self, canvas: &mut Canvas, nth: u32) {
-        let gone = f64::from(nth) / f64::from(self.count - 1);
-        let Scenario { motion, convention, .. } = self.scenario;
-        let height = canvas.height - bar(canvas.width);
-        paint::scene(canvas, &pose(motion, convention, self.seconds, gone), height);
-        caption(canvas, &self.texts, gone);
-    }
-
-    fn tags(&self) -> Tags {
-        let Caption { id, name, prompt } = &self.scenario.caption;
-        let line = prompt.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(name);
-        let parts = [id.as_str(), name, &self.texts.motion, &self.scenario.ratio];
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        Tags {
-            title: line.chars().take(TITLE).collect(),
-            comment: format!("{}, {} s", parts.join(", "), self.seconds),
-            description: prompt.clone(),
-        }
-    }
 }

@@ -88,6 +88,16 @@ impl Canvas {
 
     /// Fills a convex ring.
     pub(crate) fn fill(&mut self, ring: &[(f64, f64)], colour: Colour) {
+        self.shade(ring, |_, pixels| pixels.fill(colour));
+    }
+
+    /// Gives the pixels of a convex ring to `shade`, a run of a row at a time, with the middle of
+    /// the run's first one.
+    pub(crate) fn shade(
+        &mut self,
+        ring: &[(f64, f64)],
+        mut shade: impl FnMut((f64, f64), &mut [Colour]),
+    ) {
         let rows = ring.iter().map(|dot| dot.1);
         let top = rows.clone().fold(f64::INFINITY, f64::min).max(0.0) as usize;
         let bottom = rows.fold(0.0, f64::max).ceil() as usize;
@@ -104,7 +114,9 @@ impl Canvas {
             if left < right {
                 let first = left.round().max(0.0) as usize;
                 let last = (right.round().max(0.0) as usize).min(self.width);
-                self.span(first, last, y, colour);
+                if let Some(run) = self.span(first, last, y) {
+                    shade((first as f64 + 0.5, row), run);
+                }
             }
         }
     }
@@ -112,7 +124,9 @@ impl Canvas {
     /// Fills a rectangle.
     pub(crate) fn block(&mut self, (x, y): (usize, usize), (w, h): (usize, usize), colour: Colour) {
         for row in y..(y + h).min(self.height) {
-            self.span(x, (x + w).min(self.width), row, colour);
+            if let Some(run) = self.span(x, (x + w).min(self.width), row) {
+                run.fill(colour);
+            }
         }
     }
 
@@ -126,11 +140,10 @@ impl Canvas {
         file
     }
 
-    fn span(&mut self, first: usize, last: usize, y: usize, colour: Colour) {
+    /// The pixels of a row from one column to before another.
+    fn span(&mut self, first: usize, last: usize, y: usize) -> Option<&mut [Colour]> {
         let row = 3 * y * self.width;
-        if first < last {
-            self.pixels[row + 3 * first..row + 3 * last].as_chunks_mut().0.fill(colour);
-        }
+        (first < last).then(|| self.pixels[row + 3 * first..row + 3 * last].as_chunks_mut().0)
     }
 }
 

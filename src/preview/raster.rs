@@ -1,8 +1,9 @@
 //! A picture as pixels.
 
 use super::canvas::{Canvas, Colour};
-use super::project::{Lens, Stroke};
+use super::project::Stroke;
 use super::scene::Ink;
+use super::view::Lens;
 
 /// Behind everything.
 const GROUND: Colour = [22, 24, 29];
@@ -39,7 +40,7 @@ impl Raster {
         let scale = (longer as f32 / 640.0).max(0.5);
         for stroke in strokes {
             match stroke {
-                Stroke::Wipe(ring) => self.canvas.fill(ring, GROUND),
+                Stroke::Face { ring, .. } => self.canvas.fill(ring, GROUND),
                 Stroke::Line { from, to, ink, .. } => {
                     let (colour, wide) = pen(*ink);
                     if *ink == Ink::Ghost {

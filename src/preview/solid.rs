@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use super::project::Plane;
 use super::vec3::Vec3;
 
 /// A convex body: its corners, and its faces as rings of corners seen from outside.
@@ -83,6 +84,12 @@ impl Solid {
         faces.push((0..SIDES).collect());
         faces.push((SIDES..2 * SIDES).collect());
         Self::new(corners, faces, true)
+    }
+
+    /// The plane of a face; its normal leads outwards.
+    pub(super) fn plane(&self, face: &[usize]) -> Plane {
+        let normal = normal(&self.corners, face);
+        Plane { at: self.corners[face[0]], normal: normal * (1.0 / normal.length()) }
     }
 
     /// Whether a face looks towards `eye`.

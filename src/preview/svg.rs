@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::project::{Lens, Stroke};
+use super::project::Stroke;
 use super::scene::Ink;
+use super::view::Lens;
 
 /// The picture as a whole SVG file. What hides is a filled shape in the colour of the ground.
 pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
@@ -17,7 +18,7 @@ pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
     for stroke in strokes {
         // Writing into a text cannot fail.
         let _ = match stroke {
-            Stroke::Wipe(ring) => {
+            Stroke::Face { ring, .. } => {
                 let ring: Vec<_> = ring.iter().map(|dot| at(*dot)).collect();
                 writeln!(text, "<path d=\"M{}Z\" fill=\"#16181d\"/>", ring.join("L"))
             }

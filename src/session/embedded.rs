@@ -15,6 +15,7 @@ pub async fn embed(
     config: &Config,
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
+    let obey = config.sandbox.obey.parse()?;
     // Before the server makes it with a mode of its own.
     create_private_dir(&paths.data.join("sandbox"))?;
     let listener = sandbox::bind("127.0.0.1:0").await?;
@@ -26,6 +27,7 @@ pub async fn embed(
     let options = sandbox::Options {
         state: paths.sandbox_state(),
         speed: f64::from(config.sandbox.speed),
+        obey,
         faults: Vec::new(),
         log: None,
         camera: camera(config),

@@ -32,7 +32,7 @@ pub(super) fn films(
             return None;
         }
         let catalog = settings.catalog();
-        catalog.model(&shot.model).and_then(|card| card.price.as_ref().map(|price| price.usd))
+        catalog.estimate(shot).map(|(usd, _)| usd)
     };
     let client = FileClient::new(Timeouts::default());
     Films {

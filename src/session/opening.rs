@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::config::{Config, NoFolders, Paths};
 use crate::domain::{ApiKey, Report};
-use crate::sandbox::SandboxError;
+use crate::sandbox::{ObeyError, SandboxError};
 use crate::store::{Owner, StoreError};
 use crate::worker::Clock;
 
@@ -68,4 +68,7 @@ pub enum OpenError {
     /// The sandbox.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
+    /// How far the sandbox's models obey.
+    #[error("[sandbox] obey or VIEWFINDER_SANDBOX_OBEY: {0}")]
+    Obey(#[from] ObeyError),
 }

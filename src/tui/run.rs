@@ -26,7 +26,7 @@ use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
 use crate::config::{
-    Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, access_token, moves, phrases,
+    Config, Env, KeyFile, OwnMoves, Paths, Refreshed, ThemeSetting, access_token, moves, phrases,
 };
 use crate::console::{self, Exit, Trouble};
 use crate::domain::{KeptDraft, Report};
@@ -159,7 +159,11 @@ impl Host {
             .spawn(|| (Keymap::default(), moves()));
         let paths = Paths::find(&start.env)?;
         let (config, wrong) = settings(&paths)?;
-        let config = config.with_env(&start.env);
+        let mut config = config.with_env(&start.env);
+        match Refreshed::at(paths.models(false)).read() {
+            Ok(said) => config.refreshed = said,
+            Err(error) => tracing::warn!(%error, "what the provider said of models is not read"),
+        }
         let owner = Arc::new(Owner::claim(&paths.locks())?);
         let (world, trouble) = first_world(&start, &config, &paths)?;
         // First of all: the ledger opens while everything else is made ready.

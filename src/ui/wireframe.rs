@@ -56,7 +56,7 @@ impl Wireframe {
     pub fn paint(&mut self, strokes: &[Stroke]) {
         for stroke in strokes {
             match stroke {
-                Stroke::Wipe(ring) => self.wipe(ring),
+                Stroke::Face { ring, .. } => self.wipe(ring),
                 Stroke::Line { from, to, ink, depth } => self.line(*from, *to, *ink, *depth),
             }
         }
