@@ -87,11 +87,11 @@ impl Take {
     /// of that, or none where it says nothing new.
     pub(super) fn film_is_missing(&mut self, why: Option<Failure>, now: Timestamp) -> Change {
         let stale = self.is_stale(now);
-        let was_mixed_up = why.is_some() && self.answers.about_this();
         if let Stage::Filmless { why: known, rests, .. } = &mut self.stage {
             if *rests {
                 return Change::None;
             }
+            let was_mixed_up = why.is_some() && self.answers.about_this();
             let news = why.filter(|why| (why.kind, &why.message) != (known.kind, &known.message));
             let change = match news {
                 Some(why) => {
