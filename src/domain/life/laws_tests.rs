@@ -65,7 +65,7 @@ proptest! {
             let change = take.apply(event.clone(), at(seconds));
             let (was, is) = (before.state(), take.state());
             prop_assert!(take.updated >= before.updated);
-            // Only a change is committed, so that no change may leave anything behind in memory.
+            // Only changes are committed: an event that changes nothing leaves nothing behind.
             if change == Change::None {
                 prop_assert_eq!(&take, &before);
             }
