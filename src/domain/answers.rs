@@ -1,7 +1,6 @@
 //! What the provider's answers say of a task besides where it stands.
 
-use super::stage::Stage;
-use super::take::{Change, Take};
+use super::take::Take;
 
 /// After so many answers in a row about one other task, they are believed: relays give a task a
 /// name of their own, and a film that was paid for must not be missed for that. One answer alone
@@ -46,7 +45,7 @@ impl Answers {
     }
 
     /// An answer was about the take's own task: another one was a mix-up, unless it is believed.
-    pub(super) fn about_this(&mut self) -> bool {
+    pub(in crate::domain) fn about_this(&mut self) -> bool {
         let mixed_up = self.other.as_ref().is_some_and(|other| !other.is_believed());
         if mixed_up {
             self.other = None;
@@ -55,7 +54,7 @@ impl Answers {
     }
 
     /// Takes in the provider's own word, or that it said a known one.
-    pub(super) fn say(&mut self, word: Option<String>) -> bool {
+    pub(in crate::domain) fn say(&mut self, word: Option<String>) -> bool {
         let news = self.said != word;
         self.said = word;
         news
@@ -77,52 +76,4 @@ pub fn answer_facts(take: &Take) -> Vec<(&'static str, String)> {
         facts.push(("answers as", format!("{task_id} ({what})")));
     }
     facts
-}
-
-impl Take {
-    /// The feed answered about another task.
-    pub(super) fn about_other(&mut self, task_id: String) -> Change {
-        let asks = self.watched_task().is_some()
-            || matches!(self.stage, Stage::Succeeded { .. } | Stage::Downloading { .. });
-        if !asks || self.answers.believe(&task_id) {
-            return Change::None;
-        }
-        let other = OtherTask { seen: self.answers.seen(&task_id), task_id };
-        let change = if other.is_believed() { Change::Milestone } else { Change::Progress };
-        self.answers.other = Some(other);
-        change
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::output::Output;
-    use super::super::remote::Remote;
-    use super::super::take::TakeEvent;
-    use super::super::take::tests::{accepted, at};
-    use super::*;
-
-    #[test]
-    fn another_task_is_believed_after_three_answers_in_a_row() {
-        let about = |task: &str| TakeEvent::AboutOther(task.to_owned());
-        let mut take = accepted();
-        assert_eq!(take.apply(about("x"), at(2)), Change::Progress);
-        assert_eq!(take.apply(about("x"), at(3)), Change::Progress);
-        // An answer about the task itself, or about a third one, starts it over.
-        take.apply(TakeEvent::Heard(Remote::Queued), at(4));
-        assert_eq!(take.answers.other, None);
-        take.apply(about("x"), at(5));
-        take.apply(about("y"), at(6));
-        assert_eq!(take.answers.seen("y"), 2);
-        // One that says nothing of any task does not.
-        take.apply(TakeEvent::Heard(Remote::Known), at(7));
-        take.apply(about("y"), at(8));
-        assert!(!take.answers.believe("y"));
-        assert_eq!(take.apply(about("y"), at(9)), Change::Milestone);
-        assert!(take.answers.believe("y") && !take.answers.believe("x"));
-        assert_eq!(take.apply(about("y"), at(10)), Change::None);
-        // Both names are kept.
-        take.apply(TakeEvent::Succeeded(Output::default()), at(11));
-        assert_eq!((take.task_id(), take.answers.believe("y")), (Some("t1"), true));
-    }
 }

@@ -91,7 +91,13 @@ impl Field {
     pub fn title(self) -> &'static str {
         match self {
             Self::Images => "Images",
-            cell => cell.spec().map_or("History", |spec| spec.label),
+            Self::History => "History",
+            Self::Prompt
+            | Self::Ratio
+            | Self::Style
+            | Self::Model
+            | Self::Seconds
+            | Self::Motion => self.spec().map_or("", |spec| spec.label),
         }
     }
 }

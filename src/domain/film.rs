@@ -6,8 +6,6 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::failure::Failure;
-use super::stage::Stage;
-use super::take::{Change, Take, TakeEvent};
 use super::take_id::TakeId;
 use super::text::is_invisible;
 use super::time::Timestamp;
@@ -103,114 +101,6 @@ pub struct SavedFilm {
     pub last_frame: Option<PathBuf>,
     /// What is odd about it, as a sentence without its stop: bytes behind its end, for instance.
     pub remark: Option<String>,
-}
-
-impl Take {
-    /// Whether its film's host says that it is not there, which for a day means "not yet".
-    pub fn is_denied(&self) -> bool {
-        matches!((&self.stage, &self.fetch), (Stage::Succeeded { .. }, Fetch::Denied { .. }))
-    }
-
-    /// Whether its film is wanted, and something stands in the way of it.
-    pub fn is_held(&self) -> bool {
-        matches!((&self.stage, &self.fetch), (Stage::Succeeded { .. }, Fetch::Held(_)))
-    }
-
-    /// What happens to the film after the provider is done.
-    pub(super) fn fetching(&mut self, event: TakeEvent, now: Timestamp) -> Change {
-        let (task_id, mut output) = match &self.stage {
-            Stage::Succeeded { task_id, output }
-            | Stage::Downloading { task_id, output }
-            | Stage::Saved { task_id, output, .. }
-            | Stage::Expired { task_id, output, .. }
-            | Stage::Failed { task_id: Some(task_id), output: Some(output), .. } => {
-                (task_id.clone(), output.clone())
-            }
-            Stage::Filmless { .. } => return self.wanted_once_it_is_there(&event),
-            _ => return Change::None,
-        };
-        // From an ending a take comes back only by the user's word.
-        let (here, gone) = (
-            matches!(self.stage, Stage::Downloading { .. }),
-            matches!(
-                self.stage,
-                Stage::Saved { .. } | Stage::Expired { .. } | Stage::Failed { .. }
-            ),
-        );
-        self.stage = match event {
-            TakeEvent::Fetching(part) if !gone => {
-                self.fetch = Fetch::Wanted;
-                self.part = Some(part);
-                Stage::Downloading { task_id, output }
-            }
-            TakeEvent::Fetched(done) if here => {
-                let Some(part) = self.part.as_mut() else { return Change::None };
-                part.done = done;
-                return Change::Progress;
-            }
-            TakeEvent::Saved(film) if here => {
-                self.part = None;
-                Stage::Saved { task_id, output, film }
-            }
-            TakeEvent::Moved(other) if !gone && other != output => {
-                self.answers.about_this();
-                output = other;
-                self.stage = match self.stage {
-                    Stage::Downloading { .. } => Stage::Downloading { task_id, output },
-                    _ => Stage::Succeeded { task_id, output },
-                };
-                // Whoever loses it asks for it again.
-                return Change::Progress;
-            }
-            TakeEvent::Denied(why) if !gone => {
-                let (since, first) = match self.fetch {
-                    // A clock that was set back does not make it begin in the future.
-                    Fetch::Denied { since, .. } => (since.min(now), here),
-                    Fetch::No | Fetch::Wanted | Fetch::Held(_) => (now, true),
-                };
-                self.fetch = Fetch::Denied { why, since };
-                self.stage = Stage::Succeeded { task_id, output };
-                // Asked for again and again, and only the first answer is news.
-                return if first { Change::Milestone } else { Change::Progress };
-            }
-            TakeEvent::Kept(part) if !matches!(self.stage, Stage::Saved { .. }) => {
-                self.part = Some(part);
-                return Change::Milestone;
-            }
-            TakeEvent::Held(why) if !gone => {
-                self.fetch = Fetch::Held(why);
-                Stage::Succeeded { task_id, output }
-            }
-            TakeEvent::Expired(why) if !gone => {
-                self.fetch = Fetch::No;
-                Stage::Expired { task_id, output, why }
-            }
-            TakeEvent::Want(true) if !here => {
-                self.fetch = Fetch::Wanted;
-                Stage::Succeeded { task_id, output }
-            }
-            TakeEvent::Want(false) if !gone => {
-                self.fetch = Fetch::No;
-                Stage::Succeeded { task_id, output }
-            }
-            _ => return Change::None,
-        };
-        Change::Milestone
-    }
-
-    /// A film that has no address yet is wanted, or not.
-    fn wanted_once_it_is_there(&mut self, event: &TakeEvent) -> Change {
-        let wish = match event {
-            TakeEvent::Want(true) => Fetch::Wanted,
-            TakeEvent::Want(false) => Fetch::No,
-            _ => return Change::None,
-        };
-        if self.fetch == wish {
-            return Change::None;
-        }
-        self.fetch = wish;
-        Change::Milestone
-    }
 }
 
 /// A size in words: `940 bytes`, `2.1 MB`, in powers of 1000.

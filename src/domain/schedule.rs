@@ -1,6 +1,9 @@
 //! When to ask again: pure arithmetic of waiting.
 //!
 //! Product law: wait = min(max(backoff with jitter, Retry-After), 5 minutes).
+//!
+//! Written here because retry crates run a loop that sleeps around a call; a take waits across
+//! restarts and beside other takes, so its wait has to be a value, with Retry-After taken into account.
 
 use std::time::Duration;
 

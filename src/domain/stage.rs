@@ -204,25 +204,70 @@ impl StageName {
 
     /// Whether the provider has it and is asked about it by itself.
     pub const fn is_polled(self) -> bool {
-        matches!(self, Self::Queued | Self::Running)
+        match self {
+            Self::Queued | Self::Running => true,
+            Self::Preparing
+            | Self::Submitting
+            | Self::Stalled
+            | Self::Succeeded
+            | Self::Downloading
+            | Self::Saved
+            | Self::Unconfirmed
+            | Self::Rejected
+            | Self::Failed
+            | Self::Expired
+            | Self::Cancelled => false,
+        }
     }
 
     /// Whether something goes on with it, at the provider or here.
     pub const fn is_under_way(self) -> bool {
-        matches!(
-            self,
-            Self::Preparing | Self::Submitting | Self::Queued | Self::Running | Self::Downloading
-        )
+        match self {
+            Self::Preparing
+            | Self::Submitting
+            | Self::Queued
+            | Self::Running
+            | Self::Downloading => true,
+            Self::Stalled
+            | Self::Succeeded
+            | Self::Saved
+            | Self::Unconfirmed
+            | Self::Rejected
+            | Self::Failed
+            | Self::Expired
+            | Self::Cancelled => false,
+        }
     }
 
     /// Whether the provider made its film.
     pub const fn has_film(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Downloading | Self::Saved | Self::Expired)
+        match self {
+            Self::Succeeded | Self::Downloading | Self::Saved | Self::Expired => true,
+            Self::Preparing
+            | Self::Submitting
+            | Self::Queued
+            | Self::Running
+            | Self::Stalled
+            | Self::Unconfirmed
+            | Self::Rejected
+            | Self::Failed
+            | Self::Cancelled => false,
+        }
     }
 
     /// Whether the take still matters to somebody: product.md's "open".
     pub const fn is_open(self) -> bool {
-        self.is_under_way() || matches!(self, Self::Stalled | Self::Succeeded | Self::Unconfirmed)
+        match self {
+            Self::Preparing
+            | Self::Submitting
+            | Self::Queued
+            | Self::Running
+            | Self::Stalled
+            | Self::Succeeded
+            | Self::Downloading
+            | Self::Unconfirmed => true,
+            Self::Saved | Self::Rejected | Self::Failed | Self::Expired | Self::Cancelled => false,
+        }
     }
 }
 

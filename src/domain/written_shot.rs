@@ -118,7 +118,9 @@ impl WrittenShotError {
     pub(super) fn reason(self) -> String {
         match self {
             Self::Wrong { why, .. } => why,
-            other => other.to_string(),
+            Self::Syntax(_) | Self::NoObject(_) | Self::Several(_) | Self::Unknown { .. } => {
+                self.to_string()
+            }
         }
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! It is a row of boxes, each with its length before it: what a host that gives no length, or a
 //! wrong one, left out can be seen in it, and what somebody put behind it.
+//!
+//! Written here because a demuxer interprets what is in the boxes and fails on what it does not
+//! understand; here only their lengths count, of files that are cut or damaged too.
 
 use std::io;
 

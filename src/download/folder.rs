@@ -1,5 +1,8 @@
 //! The films folder. Everything is done by name inside of it, through one handle: nothing leaves
 //! it, follows a link or overwrites what is there.
+//!
+//! Written here on rustix because cap-std confines paths to a folder, but a film also needs a rename
+//! that never replaces, modes that are set at creation, and syncing of the folder itself.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};

@@ -1,5 +1,8 @@
 //! The file around the pictures (ISO/IEC 14496-12, -14 and -15): what they are comes first, so that
 //! a player can begin before it has the rest.
+//!
+//! Written here because the crates for this format are readers first, of every kind of box and track;
+//! one track whose samples are all known needs only the few boxes below.
 
 use super::h264::{PROFILE, RATE, Sample};
 

@@ -1,4 +1,7 @@
 //! The sequences of kitty's and iTerm2's graphics. Both are handed a PNG that was made here.
+//!
+//! Written here because ratatui-image, whose version 12 is not final, adds some twenty crates and
+//! queries the terminal itself, and only one reader may have its answers.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,7 @@
 //! Sixel: six rows at a time, one colour after the other.
+//!
+//! Written here because the known encoder, libsixel, is C, and with the palette chosen elsewhere the
+//! format itself is the few lines below.
 
 use std::fmt::Write as _;
 

@@ -3,6 +3,10 @@
 //! What is open waits for its rest. Only an Escape by itself may be a key, so it alone is decided
 //! by a short wait; what comes later and can only be the rest of its sequence becomes no text.
 //! Time is told, never read: the same bytes at the same times are always the same keys.
+//!
+//! termina parses what is complete. Deciding when that is stays here because the event readers of
+//! libraries, crossterm's among them, decide by what one read returned, so that a sequence cut by a
+//! slow line becomes an Escape and letters.
 
 use std::time::Duration;
 

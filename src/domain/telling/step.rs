@@ -227,15 +227,15 @@ mod tests {
     use super::*;
 
     fn key(step: Step) -> Option<Label> {
-        let key = |lead, name: &str| Some(Label::Hand { lead, name: name.to_owned() });
-        match step {
-            Step::Play => key("Press", "o"),
-            Step::Watch => key("Press", "v"),
-            Step::OpenFolder => key("Press", "O"),
-            Step::Settle => key("In the history, press", "x"),
-            Step::EnterKey => Some(Label::Sentence("Set another key.")),
-            _ => None,
-        }
+        let key = |lead, name: &str| Label::Hand { lead, name: name.to_owned() };
+        let labels = [
+            (Step::Play, key("Press", "o")),
+            (Step::Watch, key("Press", "v")),
+            (Step::OpenFolder, key("Press", "O")),
+            (Step::Settle, key("In the history, press", "x")),
+            (Step::EnterKey, Label::Sentence("Set another key.")),
+        ];
+        labels.into_iter().find(|(labelled, _)| *labelled == step).map(|(_, label)| label)
     }
 
     #[test]

@@ -104,8 +104,16 @@ impl Telling {
                 Self::new("Its film is not on disk.", "", &[Step::Fetch])
             }
             StageName::Downloading => Self::new("Its film is still on its way.", "", &[]),
-            state if state.is_under_way() => Self::new("Its film is not made yet.", "", &[]),
-            _ => Self::new("This take has no film.", "", &[]),
+            StageName::Preparing
+            | StageName::Submitting
+            | StageName::Queued
+            | StageName::Running => Self::new("Its film is not made yet.", "", &[]),
+            StageName::Stalled
+            | StageName::Saved
+            | StageName::Unconfirmed
+            | StageName::Rejected
+            | StageName::Failed
+            | StageName::Cancelled => Self::new("This take has no film.", "", &[]),
         }
     }
 
@@ -128,7 +136,17 @@ impl Telling {
             StageName::Succeeded if take.failure().is_some() => &[Step::FetchAgain],
             StageName::Stalled => &[Step::Ask],
             StageName::Unconfirmed => &[Step::Settle],
-            _ => &[],
+            StageName::Preparing
+            | StageName::Submitting
+            | StageName::Queued
+            | StageName::Running
+            | StageName::Succeeded
+            | StageName::Downloading
+            | StageName::Saved
+            | StageName::Rejected
+            | StageName::Failed
+            | StageName::Expired
+            | StageName::Cancelled => &[],
         };
         Some(Self::new(format!("Take {} {became}.", take.id), "", next))
     }

@@ -1,4 +1,7 @@
 //! A small encoder of H.264: what a film of lines needs of the standard, and no more.
+//!
+//! Written here because openh264 needs a C++ compiler, and the encoders in pure Rust are tens of
+//! thousands of lines for profiles that a film of lines has no use for.
 
 mod bits;
 mod cavlc;
