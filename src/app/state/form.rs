@@ -396,6 +396,19 @@ mod tests {
     }
 
     #[test]
+    fn an_axis_moved_back_from_its_end_stays_when_the_loaded_shot_goes() {
+        let mut form = form();
+        let shot = Shot { motion: "x=10".parse().unwrap(), ..Shot::default() };
+        form.load(&shot, TakeId::parse("k3v9qw2m").unwrap());
+        form.motion.act(Action::StepUp);
+        form.motion.act(Action::StepDown);
+        assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork { whole: false });
+        assert_eq!(form.motion.motion().to_string(), "x=9.9");
+        assert_eq!(form.go(Pane::Motion, Way::Back), Went::AStep);
+        assert_eq!(form.motion.motion(), shot.motion);
+    }
+
+    #[test]
     fn a_loaded_shot_keeps_its_words_until_its_motion_is_another() {
         let mut form = form();
         let words = Some("máy quay lùi dần".to_owned());

@@ -203,7 +203,11 @@ impl MotionPanel {
 
     fn nudge(&mut self, tenths: i32) {
         let next = self.motion.with(self.axis, self.motion.get(self.axis).stepped(tenths));
-        if self.nudging == Some(self.axis) && next != self.motion {
+        // Against the end of the axis nothing is changed: there is no step that could go on.
+        if next == self.motion {
+            return;
+        }
+        if self.nudging == Some(self.axis) {
             self.put(next);
         } else {
             self.set(next);
@@ -289,6 +293,35 @@ mod tests {
         assert!(!panel.act(Action::Motion(act::Motion::Undo)));
         times(&mut panel, 2, Action::Motion(act::Motion::Redo));
         assert_eq!(panel.motion().to_string(), "x=0.7,y=-0.3");
+    }
+
+    #[test]
+    fn a_press_against_the_end_of_an_axis_begins_no_run() {
+        let mut panel = panel();
+        times(&mut panel, 1, Action::HighEnd);
+        times(&mut panel, 1, Action::Centre);
+        assert!(panel.act(Action::UndoMotion));
+        times(&mut panel, 1, Action::StepUp);
+        assert_eq!(panel.motion().to_string(), "x=10.0", "it goes no further");
+        assert_eq!(panel.next_step(Way::Forth), NextStep::Change, "nothing was changed yet");
+        // The way back from the end is a step of its own, and ends what redo could make again.
+        times(&mut panel, 2, Action::StepDown);
+        assert_eq!(panel.motion().to_string(), "x=9.8");
+        assert_eq!(panel.next_step(Way::Forth), NextStep::Nothing);
+        assert!(panel.act(Action::UndoMotion));
+        assert_eq!(panel.motion().to_string(), "x=10.0");
+        assert!(panel.act(Action::RedoMotion));
+        assert_eq!(panel.motion().to_string(), "x=9.8");
+    }
+
+    #[test]
+    fn a_run_of_steps_goes_on_after_a_press_against_the_end() {
+        let mut panel = panel();
+        times(&mut panel, 11, Action::BigStepUp);
+        times(&mut panel, 2, Action::StepDown);
+        assert_eq!(panel.motion().to_string(), "x=9.8");
+        assert!(panel.act(Action::UndoMotion));
+        assert!(panel.motion().is_zero());
     }
 
     /// Types an amount as keys do; gives what is in the field.
