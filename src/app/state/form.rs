@@ -400,8 +400,8 @@ mod tests {
         let mut form = form();
         let shot = Shot { motion: "x=10".parse().unwrap(), ..Shot::default() };
         form.load(&shot, TakeId::parse("k3v9qw2m").unwrap());
-        form.motion.act(Action::StepUp);
-        form.motion.act(Action::StepDown);
+        form.motion.act(Action::Motion(act::Motion::StepUp));
+        form.motion.act(Action::Motion(act::Motion::StepDown));
         assert_eq!(form.go(Pane::Prompt, Way::Back), Went::AFork { whole: false });
         assert_eq!(form.motion.motion().to_string(), "x=9.9");
         assert_eq!(form.go(Pane::Motion, Way::Back), Went::AStep);

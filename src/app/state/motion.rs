@@ -298,29 +298,29 @@ mod tests {
     #[test]
     fn a_press_against_the_end_of_an_axis_begins_no_run() {
         let mut panel = panel();
-        times(&mut panel, 1, Action::HighEnd);
-        times(&mut panel, 1, Action::Centre);
-        assert!(panel.act(Action::UndoMotion));
-        times(&mut panel, 1, Action::StepUp);
+        times(&mut panel, 1, Action::Motion(act::Motion::HighEnd));
+        times(&mut panel, 1, Action::Motion(act::Motion::Centre));
+        assert!(panel.act(Action::Motion(act::Motion::Undo)));
+        times(&mut panel, 1, Action::Motion(act::Motion::StepUp));
         assert_eq!(panel.motion().to_string(), "x=10.0", "it goes no further");
         assert_eq!(panel.next_step(Way::Forth), NextStep::Change, "nothing was changed yet");
         // The way back from the end is a step of its own, and ends what redo could make again.
-        times(&mut panel, 2, Action::StepDown);
+        times(&mut panel, 2, Action::Motion(act::Motion::StepDown));
         assert_eq!(panel.motion().to_string(), "x=9.8");
         assert_eq!(panel.next_step(Way::Forth), NextStep::Nothing);
-        assert!(panel.act(Action::UndoMotion));
+        assert!(panel.act(Action::Motion(act::Motion::Undo)));
         assert_eq!(panel.motion().to_string(), "x=10.0");
-        assert!(panel.act(Action::RedoMotion));
+        assert!(panel.act(Action::Motion(act::Motion::Redo)));
         assert_eq!(panel.motion().to_string(), "x=9.8");
     }
 
     #[test]
     fn a_run_of_steps_goes_on_after_a_press_against_the_end() {
         let mut panel = panel();
-        times(&mut panel, 11, Action::BigStepUp);
-        times(&mut panel, 2, Action::StepDown);
+        times(&mut panel, 11, Action::Motion(act::Motion::BigStepUp));
+        times(&mut panel, 2, Action::Motion(act::Motion::StepDown));
         assert_eq!(panel.motion().to_string(), "x=9.8");
-        assert!(panel.act(Action::UndoMotion));
+        assert!(panel.act(Action::Motion(act::Motion::Undo)));
         assert!(panel.motion().is_zero());
     }
 
