@@ -8,9 +8,9 @@ use super::paths::{paths, uses};
 use super::{code, root, sources};
 
 /// The folders without circles.
-const FOLDERS: [&str; 17] = [
-    "api", "app", "cli", "commands", "config", "console", "domain", "download", "film", "input",
-    "logging", "picture", "preview", "sandbox", "session", "tui", "ui",
+const FOLDERS: [&str; 16] = [
+    "api", "app", "cli", "commands", "config", "console", "download", "film", "input", "logging",
+    "picture", "preview", "sandbox", "session", "tui", "ui",
 ];
 
 /// Modules by their path from the crate (`app::form`), each with its file.
