@@ -5,6 +5,7 @@
 //! else's work. Everything is finite for every input, and the same input gives the same picture.
 
 mod canvas;
+mod plane;
 mod pose;
 mod project;
 mod raster;
@@ -16,8 +17,9 @@ mod vec3;
 mod view;
 
 pub(crate) use canvas::{Canvas, Colour, blend};
+pub use plane::Plane;
 pub use pose::{Pose, pose};
-pub use project::{Backdrop, Plane, Stroke, backdrop, outline, picture};
+pub use project::{Backdrop, Stroke, backdrop, outline, picture};
 pub use raster::Raster;
 pub use scene::Ink;
 pub use sight::Sight;

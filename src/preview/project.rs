@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use super::plane::Plane;
 use super::pose::Pose;
 use super::scene::{GRID, HEAD, HORIZON, Ink, POST, POSTS, RIDGE, SOLIDS, SUN};
 use super::solid::Solid;
@@ -24,15 +25,6 @@ pub enum Backdrop {
     Mountain,
     /// The ground up to the horizon.
     Ground,
-}
-
-/// A plane in the world.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plane {
-    /// A place on it.
-    pub at: Vec3,
-    /// Upright on it; of length 1.
-    pub normal: Vec3,
 }
 
 /// A step of painting. Places are dots from the upper left corner, inside the picture.

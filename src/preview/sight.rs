@@ -1,7 +1,7 @@
 //! What a dot of the picture shows, and where another picture shows the same: for who has to know
 //! where the picture goes, without looking at it.
 
-use super::project::Plane;
+use super::plane::Plane;
 use super::scene::{HEAD, SOLIDS};
 use super::solid::Solid;
 use super::vec3::Vec3;

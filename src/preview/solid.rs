@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use super::project::Plane;
+use super::plane::Plane;
 use super::vec3::Vec3;
 
 /// A convex body: its corners, and its faces as rings of corners seen from outside.

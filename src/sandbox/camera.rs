@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::demands::MOTION;
 use super::obey::Whims;
 use super::task::TaskRecord;
 
@@ -13,9 +14,6 @@ const LONGEST: f64 = 60.0;
 
 /// What a request that says nothing of it is taken to want, in seconds.
 const USUAL: f64 = 5.0;
-
-/// The six components of a motion vector, in the order of an [`Order`].
-pub(super) const MOTION: [&str; 6] = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
 
 /// What a task asked for, as far as a camera can use it.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,7 +13,8 @@ pub(super) enum Problem {
     Field(String),
 }
 
-const MOTION: [&str; 6] = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
+/// The six components of a motion vector, in their order everywhere in the sandbox.
+pub(super) const MOTION: [&str; 6] = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
 
 /// Fields that are not known are no problem; null and an empty text count as missing.
 pub(super) fn generate(body: &Value) -> Result<(), Problem> {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::camera::MOTION;
+use super::demands::MOTION;
 
 /// Stands for every model that is not named.
 const ANY: &str = "*";
