@@ -15,7 +15,7 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 24] = [
+const WALLS: [(&str, &[&str]); 25] = [
     // Pure.
     ("domain", &[]),
     ("input", &[]),
@@ -23,6 +23,7 @@ const WALLS: [(&str, &[&str]); 24] = [
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),
     ("measure", &[]),
+    ("heeding", &["domain", "measure"]),
     ("picture", &[]),
     ("ui", &["app", "domain", "input", "picture", "preview"]),
     // Edge.
