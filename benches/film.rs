@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use viewfinder::domain::Convention;
-use viewfinder::film::{Caption, Scenario, film};
+use viewfinder::film::{Caption, Conduct, Scenario, film};
 
 fn main() {
     println!("a film, from the vector to an mp4; peak memory is of the whole process so far");
@@ -16,6 +16,7 @@ fn main() {
                 motion: motion.parse().expect("a motion"),
                 convention: Convention::default(),
                 seconds,
+                conduct: Conduct::default(),
                 ratio: ratio.to_owned(),
                 caption: Caption::default(),
             };

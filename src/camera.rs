@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::config::{self, Config};
 use crate::domain::{Axis, AxisValue, Motion, Move};
-use crate::film::{Caption, Film, Scenario, Still, joined, part, parts, still};
-use crate::sandbox::{Camera, Order, Piece};
+use crate::film::{Caption, Conduct, Film, Scenario, Still, joined, part, parts, still};
+use crate::sandbox::{Camera, Order, Piece, Whims};
 
 /// The most threads a film is made on: each takes some 5 MB.
 const THREADS: usize = 4;
@@ -29,6 +29,7 @@ pub(crate) fn camera(config: &Config) -> Camera {
             motion,
             convention: convention.clone(),
             seconds: order.seconds,
+            conduct: conduct(order),
             ratio: order.ratio.clone(),
             caption: Caption { id: order.task_id.clone(), name, prompt: order.prompt.clone() },
         };
@@ -38,6 +39,16 @@ pub(crate) fn camera(config: &Config) -> Camera {
             Piece::LastFrame => still(&scenario, Still::LastFrame),
         }
     })
+}
+
+/// How the camera of an order's model does what it is told.
+fn conduct(order: &Order) -> Conduct {
+    let Whims { gains, drift, shake, walker, cut } = order.whims;
+    // FNV-1a: another task, another way to drift.
+    let seed = order.task_id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Conduct { gains, drift, shake, walker, cut, seed }
 }
 
 /// What the caption says of the move; and, since no image is fetched, that there is one.
@@ -89,6 +100,7 @@ fn motion(order: &Order) -> Motion {
 mod tests {
     use super::*;
     use crate::film::film;
+    use crate::sandbox::Obey;
 
     #[test]
     fn the_caption_says_that_there_is_an_image() {
@@ -101,6 +113,28 @@ mod tests {
     }
 
     #[test]
+    fn the_camera_does_what_the_task_says_that_its_model_does() {
+        let order = |task_id: &str, whims: Whims| Order {
+            task_id: task_id.to_owned(),
+            prompt: String::new(),
+            model: "gen4".to_owned(),
+            ratio: "16:9".to_owned(),
+            seconds: 5.0,
+            motion: [0.0; 6],
+            from_image: false,
+            whims,
+        };
+        let obeys = conduct(&order("a", Whims::default()));
+        assert_eq!(Conduct { seed: 0, ..obeys }, Conduct::default());
+        let whims = "gen4:z=-1,drift=0.05,shake=0.01,walker=0.3,cut=2.5".parse::<Obey>().unwrap();
+        let whims = whims.whims("gen4");
+        let Whims { gains, drift, shake, walker, cut } = whims;
+        let told = conduct(&order("a", whims));
+        assert_eq!(told, Conduct { gains, drift, shake, walker, cut, seed: obeys.seed });
+        assert_ne!(conduct(&order("b", whims)).seed, obeys.seed, "another task, another chance");
+    }
+
+    #[test]
     #[ignore = "a long run: two hundred pictures, unoptimised"]
     fn many_hands_make_the_same_film() {
         let scenario = Scenario {
@@ -108,6 +142,7 @@ mod tests {
             convention: Config::default().convention(),
             // A part and a little.
             seconds: 4.2,
+            conduct: Conduct { walker: 0.2, shake: 0.01, ..Conduct::default() },
             ratio: "1:4".to_owned(),
             caption: Caption::default(),
         };

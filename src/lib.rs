@@ -81,6 +81,9 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Confirm(wanted) => block_on(commands::confirm(&context()?, wanted)),
         cli::Command::Export(wanted) => commands::export(&context()?, wanted),
         cli::Command::Import(wanted) => commands::import(&context()?, wanted),
+        cli::Command::Models(wanted) if wanted.refresh => {
+            block_on(commands::refresh(&context()?, wanted))
+        }
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context()?, wanted)),

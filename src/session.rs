@@ -15,7 +15,7 @@ use crate::camera::camera;
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, NoFolders, Paths, find_key};
 pub use crate::domain::SANDBOX_ORIGIN;
 use crate::domain::{ApiKey, Backoff, Pace, Report, Shot};
-use crate::sandbox::{self, Keys, SandboxError};
+use crate::sandbox::{self, Keys, ObeyError, SandboxError};
 use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle, create_private_dir};
 use crate::task;
 use crate::worker::{Clock, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
@@ -65,6 +65,9 @@ pub enum OpenError {
     /// The sandbox.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
+    /// How far the sandbox's models obey.
+    #[error("[sandbox] obey or VIEWFINDER_SANDBOX_OBEY: {0}")]
+    Obey(#[from] ObeyError),
 }
 
 impl World {
@@ -291,7 +294,7 @@ fn films(world: &World, base: &BaseUrl, config: &Config, paths: &Paths, zone: &T
             return None;
         }
         let catalog = settings.catalog();
-        catalog.model(&shot.model).and_then(|card| card.price.as_ref().map(|price| price.usd))
+        catalog.estimate(shot).map(|(usd, _)| usd)
     };
     let client = FileClient::new(Timeouts::default());
     Films {
@@ -311,6 +314,7 @@ pub async fn embed(
     config: &Config,
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
+    let obey = config.sandbox.obey.parse()?;
     // Before the server makes it with a mode of its own.
     create_private_dir(&paths.data.join("sandbox"))?;
     let listener = sandbox::bind("127.0.0.1:0").await?;
@@ -322,6 +326,7 @@ pub async fn embed(
     let options = sandbox::Options {
         state: paths.sandbox_state(),
         speed: f64::from(config.sandbox.speed),
+        obey,
         faults: Vec::new(),
         log: None,
         camera: camera(config),

@@ -12,6 +12,7 @@ use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
 use super::history::judge_history;
 use super::lenient::unpacked;
+use super::prices::{ListedPrice, judge_prices};
 use super::reach::Names;
 use super::secrets::Secrets;
 use super::submission::{Submission, judge_submission};
@@ -299,6 +300,13 @@ impl Client {
             with_key(request, access_token.expose(), &self.version).timeout(self.timeouts.idle);
         let secrets = self.secrets.clone().and(access_token);
         judge_account(&self.exchange(request, BODY_LIMIT, &secrets).await?)
+    }
+
+    /// What its models cost, as the provider tells everybody: no key is sent.
+    pub async fn prices(&self) -> Result<Vec<ListedPrice>, Failure> {
+        let request = self.reusable()?.request(Method::GET, self.base.route("/api/models"));
+        let request = request.header("Accept", "application/json").timeout(self.timeouts.idle);
+        judge_prices(&self.exchange(request, LIST_LIMIT, &self.secrets).await?)
     }
 
     /// Asks the feed about a task that there cannot be: it costs nothing and makes nothing, and

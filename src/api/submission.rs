@@ -147,9 +147,9 @@ fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
             let why = Failure { kind: FailureKind::RateLimit, ..why };
             Submission::TryAgain { why, hint: answer.retry_after }
         }
-        400..=499 if status != 408 => Submission::Refused(
+        400..=499 if status != 408 => Submission::Refused(with_the_setting(
             why.unwrap_or_else(|| bare(answer, "the provider refused the request")),
-        ),
+        )),
         _ => {
             let first =
                 (500..=599).contains(&status) && json.is_some_and(|json| comes_first(status, json));
@@ -161,6 +161,17 @@ fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
             }
         }
     }
+}
+
+/// A refusal that is about the version of the API, with the setting that decides it.
+fn with_the_setting(why: Failure) -> Failure {
+    let said = why.message.to_lowercase().replace(['-', '_'], " ");
+    if !said.contains("runway version") {
+        return why;
+    }
+    let message =
+        format!("{}; runway_version under [provider] is what is sent", trimmed(&why.message));
+    Failure { message, ..why }
 }
 
 /// A success in the eyes of HTTP with nothing in it that says so.
@@ -252,6 +263,19 @@ mod tests {
         }
         assert_eq!(judge(201, r#"{"data":{"task_id":17}}"#), accepted("17"));
         assert_eq!(judge(200, r#"{"code":200,"data":[{"task_id":"t-1"}]}"#), accepted("t-1"));
+    }
+
+    #[test]
+    fn a_no_to_the_version_names_the_setting() {
+        for message in
+            ["unsupported X-Runway-Version header", "runway version 2024-11-06 is too old"]
+        {
+            let body =
+                serde_json::json!({"error": {"code": "invalid_request", "message": message}});
+            let Submission::Refused(why) = judge(400, &body.to_string()) else { unreachable!() };
+            let next = "; runway_version under [provider] is what is sent";
+            assert!(why.message.contains(message) && why.message.ends_with(next), "{why:?}");
+        }
     }
 
     #[test]

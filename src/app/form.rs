@@ -340,7 +340,7 @@ impl Form {
         let mut known: Vec<String> = match field {
             Field::Ratio => catalog.ratios(&self.model).to_vec(),
             Field::Style => catalog.styles.clone(),
-            Field::Model => catalog.models.iter().map(|card| card.name.clone()).collect(),
+            Field::Model => catalog.offered().map(|card| card.name.clone()).collect(),
             Field::Prompt | Field::Seconds | Field::Images | Field::Motion | Field::History => {
                 return Vec::new();
             }

@@ -16,6 +16,10 @@ pub struct Sandbox {
     #[arg(value_parser = crate::sandbox::speed)]
     pub speed: f64,
 
+    /// How far models do what they are told: MODEL:NAME=NUMBER[,..][;..], such as gen4:z=-1;*:r=0
+    #[arg(long, value_name = "SPEC")]
+    pub obey: Option<crate::sandbox::Obey>,
+
     /// Misbehave: ROUTE:WHEN=KIND[,NAME=VALUE..], such as generate:1=429,retry-after=2
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<crate::sandbox::Fault>,

@@ -6,7 +6,9 @@ use super::context::{Context, ask, can_ask, say};
 use super::exit::Trouble;
 use super::ledger::existing;
 use crate::config::zone;
-use crate::domain::{Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words};
+use crate::domain::{
+    Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words, text_doubt,
+};
 use crate::session::World;
 
 /// A shot sent again so soon is worth a word, as in the studio's review.
@@ -39,10 +41,16 @@ pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result
     if let Some(ago) = ago.filter(|ago| *ago < JUST_SENT) {
         say(format_args!("Note: This very shot was sent {} ago.", seconds_words(ago)));
     }
-    let price = catalog.model(&shot.model).and_then(|card| card.price.as_ref());
-    let cost = match price {
+    if let Some(doubt) = text_doubt(shot, &catalog) {
+        say(format_args!("{}.", clean_line(&doubt)));
+    }
+    let cost = match catalog.estimate(shot) {
         _ if world.is_sandbox() => String::new(),
-        Some(price) => format!(", about ${:.2}", price.usd),
+        Some((usd, price)) => {
+            let (source, date) = (clean_line(&price.source), clean_line(&price.date));
+            say(format_args!("Estimate: ${usd:.2} ({source}, {date})."));
+            format!(", about ${usd:.2}")
+        }
         None => ", price unknown".to_owned(),
     };
     debug_assert!(can_ask(), "asked only where somebody can answer");

@@ -92,7 +92,7 @@ fn values(env: &Env, sandbox: bool, kind: Kind, place: &Place) -> Vec<(String, S
         }
         Kind::Models => {
             let catalog = config().catalog();
-            catalog.models.iter().map(|card| (card.name.clone(), card.note.clone())).collect()
+            catalog.offered().map(|card| (card.name.clone(), card.note.clone())).collect()
         }
         Kind::Ratios => {
             let catalog = config().catalog();

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::exit::{Exit, Trouble};
 use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{
-    self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Weight,
+    self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Refreshed, Weight,
     known_secrets, zone,
 };
 use crate::domain::{Amounts, ApiKey, Motion, Moves, Report, phrase, printable, sentence};
@@ -39,7 +39,13 @@ impl Context {
     pub fn new(env: Env, sandbox: bool, clock: Clock, least: Weight) -> Result<Self, Trouble> {
         let paths = Paths::find(&env)?;
         let read = Reading::at(&paths.config_file())?.stopped_by(least);
-        let config = told(read)?.with_env(&env);
+        let mut config = told(read)?.with_env(&env);
+        match Refreshed::at(paths.models(sandbox)).read() {
+            Ok(said) => config.refreshed = said,
+            Err(error) => say(format_args!(
+                "{error}. What is built in stands; viewfinder models --refresh writes it anew."
+            )),
+        }
         Ok(Self { env, config, paths, sandbox, clock })
     }
 

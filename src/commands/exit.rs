@@ -196,6 +196,14 @@ impl From<OpenError> for Trouble {
             OpenError::Folders(error) => error.into(),
             OpenError::Store(error) => error.into(),
             OpenError::Sandbox(error) => error.into(),
+            OpenError::Obey(_) => Self::new(
+                Exit::Config,
+                Report::new(
+                    format!("{error}."),
+                    "",
+                    "viewfinder sandbox --help has an example; empty, every model obeys.",
+                ),
+            ),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::exit::{Exit, Trouble};
 use super::json::json_line;
 use crate::cli;
 use crate::domain::{
-    Catalog, FieldName, Knowledge, ModelCard, Support, clean_line, distance, fold, lines_of,
+    Catalog, FieldName, Knowledge, ModelCard, Price, Support, clean_line, distance, fold, lines_of,
 };
 
 /// Cells that a line has at most.
@@ -26,6 +26,10 @@ struct ModelLine<'a> {
     /// needed, taken, refused, ignored or unknown.
     image: &'static str,
     estimate: Option<PriceLine<'a>>,
+    /// Where it is served, if not at the route that takes are sent to.
+    route: Option<&'a str>,
+    /// Whether it makes films from text alone.
+    text: FieldLine<'a>,
     fields: FieldsLine<'a>,
 }
 
@@ -34,6 +38,8 @@ struct PriceLine<'a> {
     usd: f64,
     source: &'a str,
     date: &'a str,
+    /// Where it is paid by the second; `usd` is then that of the shortest film.
+    per_second: Option<f64>,
 }
 
 /// By the names that a shot has in JSON.
@@ -118,10 +124,13 @@ fn json(catalog: &Catalog, card: &ModelCard) -> String {
         ratios: catalog.offered_ratios(card),
         image: card.image_use().word(),
         estimate: card.price.as_ref().map(|price| PriceLine {
-            usd: price.usd,
+            usd: price.of(card.offered_seconds()[0]),
             source: &price.source,
             date: &price.date,
+            per_second: (price.per_second > 0.0).then_some(price.per_second),
         }),
+        route: (!card.route.is_empty()).then_some(card.route.as_str()),
+        text: FieldLine::of(&card.text),
         fields: FieldsLine {
             ratio: of(FieldName::Ratio),
             style: of(FieldName::Style),
@@ -153,11 +162,30 @@ fn head(catalog: &Catalog, card: &ModelCard, lines: &mut Vec<String>) {
     fact("image", card.image_use().word(), lines);
     let estimate = match &card.price {
         Some(price) => {
-            format!("${:.2} a take: {}", price.usd, said_by(&price.source, &price.date))
+            format!("{}: {}", cost(card, price), said_by(&price.source, &price.date))
         }
         None => "none, no price is known".to_owned(),
     };
     fact("estimate", &estimate, lines);
+    if !card.text.source.is_empty() {
+        let Knowledge { support, source, date } = &card.text;
+        fact("text alone", &format!("{}: {}", support.word(), said_by(source, date)), lines);
+    }
+    if !card.route.is_empty() {
+        fact("route", &format!("{}, where takes are not sent", card.route), lines);
+    }
+}
+
+/// What a take costs: by its length, where that makes a difference.
+fn cost(card: &ModelCard, price: &Price) -> String {
+    if price.per_second > 0.0 {
+        let lengths = card.offered_seconds().iter();
+        let each: Vec<_> =
+            lengths.map(|seconds| format!("${:.2} for {seconds} s", price.of(*seconds))).collect();
+        each.join(", ")
+    } else {
+        format!("${:.2} a take", price.usd)
+    }
 }
 
 fn said_by(source: &str, date: &str) -> String {

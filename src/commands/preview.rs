@@ -15,7 +15,7 @@ use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
 use crate::config::DotSetting;
 use crate::domain::{Convention, Motion, Report, clean_line};
-use crate::film::{Caption, Scenario, Size};
+use crate::film::{Caption, Conduct, Scenario, Size};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
 use crate::ui::{Dots, Wireframe, framed};
 
@@ -108,6 +108,7 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
             motion,
             convention: context.config.convention(),
             seconds: f64::from(seconds),
+            conduct: Conduct::default(),
             ratio,
             caption: Caption { id: "viewfinder preview".to_owned(), name, prompt: String::new() },
         };

@@ -7,6 +7,7 @@ use crate::camera::camera;
 use crate::cli;
 use crate::domain::Report;
 use crate::sandbox::{Keys, Options, SandboxError, bind, serve};
+use crate::session::OpenError;
 
 /// Serves until a signal. The first line on standard output is the address.
 pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, Trouble> {
@@ -14,6 +15,10 @@ pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, T
         Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", ""))
     };
     let mut signals = Signals::catch().map_err(failed)?;
+    let obey = match &wanted.obey {
+        Some(obey) => obey.clone(),
+        None => context.config.sandbox.obey.parse().map_err(OpenError::Obey)?,
+    };
     let listener = bind(&wanted.listen).await?;
     let address = listener
         .local_addr()
@@ -21,6 +26,7 @@ pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, T
     let options = Options {
         state: context.paths.sandbox_state(),
         speed: wanted.speed,
+        obey,
         faults: wanted.fault.clone(),
         log: wanted.log.clone(),
         camera: camera(&context.config),

@@ -36,6 +36,9 @@ pub struct Config {
     /// What is known of models besides what is built in, or other than it.
     #[serde(rename = "model")]
     pub models: Vec<ModelPatch>,
+    /// What the provider said of models when it was asked last, which no file of settings has.
+    #[serde(skip)]
+    pub refreshed: Vec<ModelPatch>,
 }
 
 /// See [`Config::shot`].
@@ -81,6 +84,8 @@ pub struct SandboxSettings {
     pub poll_every: Duration,
     /// Whether a take's film is its own move, and not one film for all.
     pub camera: bool,
+    /// How far its models obey, as the sandbox reads it; empty: wholly.
+    pub obey: String,
 }
 
 /// See [`Config::films`].
@@ -231,6 +236,7 @@ impl Default for Config {
             words: WordsSettings::default(),
             choices: Choices::default(),
             models: Vec::new(),
+            refreshed: Vec::new(),
         }
     }
 }
@@ -254,7 +260,7 @@ impl Default for ProviderSettings {
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true }
+        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true, obey: String::new() }
     }
 }
 
@@ -283,6 +289,9 @@ impl Config {
             Some("off") => self.sandbox.camera = false,
             Some(_) | None => {}
         }
+        if let Some(obey) = env.get("VIEWFINDER_SANDBOX_OBEY") {
+            obey.clone_into(&mut self.sandbox.obey);
+        }
         self
     }
 
@@ -305,10 +314,12 @@ impl Config {
         Convention::flipping(self.preview.flip.iter().copied())
     }
 
-    /// What is known of each model: what is built in, with the user's own words over it.
+    /// What is known of each model: what is built in, then what the provider said, then the user's
+    /// own words.
     pub fn catalog(&self) -> Catalog {
         let mut catalog = assets::catalog();
         catalog.offer(&self.choices.ratios, &self.choices.styles);
+        catalog.patch(&self.refreshed);
         catalog.patch(&self.models);
         catalog
     }

@@ -132,6 +132,12 @@ impl Paths {
         self.data.join("sandbox").join("provider.jsonl")
     }
 
+    /// What the provider said of its models; the sandbox's word is kept apart.
+    pub fn models(&self, sandbox: bool) -> PathBuf {
+        let folder = if sandbox { self.data.join("sandbox") } else { self.data.clone() };
+        folder.join("models.toml")
+    }
+
     /// Unsent forms.
     pub fn drafts(&self) -> PathBuf {
         self.data.join("drafts")

@@ -46,9 +46,10 @@ pub struct Settings {
 }
 
 /// The variables that stand over a setting, and what they make of its value.
-const VARIABLES: [(&str, &str, &str); 4] = [
+const VARIABLES: [(&str, &str, &str); 5] = [
     ("provider", "base_url", "COMETAPI_BASE_URL"),
     ("sandbox", "camera", "VIEWFINDER_SANDBOX_CAMERA"),
+    ("sandbox", "obey", "VIEWFINDER_SANDBOX_OBEY"),
     ("films", "folder", "VIEWFINDER_FILMS_DIR"),
     ("ui", "theme", "NO_COLOR"),
 ];
@@ -214,6 +215,7 @@ mod tests {
                 &[
                     ("COMETAPI_BASE_URL", "http://127.0.0.1:1"),
                     ("VIEWFINDER_SANDBOX_CAMERA", "off"),
+                    ("VIEWFINDER_SANDBOX_OBEY", "gen4:z=-1"),
                 ],
                 &[("VIEWFINDER_SANDBOX_CAMERA", "perhaps")],
             ] {

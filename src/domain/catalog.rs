@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ratio::{NoRatio, read_ratio};
 use super::shot::Shot;
@@ -150,15 +150,31 @@ pub struct Knowledge {
 }
 
 /// A price as somebody published it: an estimate, never a promise.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
-    /// US dollars per take.
+    /// US dollars per take, whatever its length; 0 where it is paid by the second.
+    #[serde(default)]
     pub usd: f64,
+    /// US dollars per second, where it is paid by the second; else 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub per_second: f64,
     /// Who says so.
     pub source: String,
     /// When that was read, `2026-11`.
     pub date: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(usd: &f64) -> bool {
+    *usd == 0.0
+}
+
+impl Price {
+    /// What a take of so many seconds costs: the dearer of what is known.
+    pub fn of(&self, seconds: u32) -> f64 {
+        self.usd.max(self.per_second * f64::from(seconds))
+    }
 }
 
 /// One model of the table.
@@ -180,8 +196,15 @@ pub struct ModelCard {
     /// Whether it makes films from text only, so that a shot with an image is expected to fail.
     #[serde(default)]
     pub refuses_image: bool,
+    /// Where it is served, if that is not the route that takes are sent to: then it is listed, and
+    /// not offered.
+    #[serde(default)]
+    pub route: String,
     /// Price estimate.
     pub price: Option<Price>,
+    /// Whether it makes films from text alone; a doubt where a source gives one.
+    #[serde(default)]
+    pub text: Knowledge,
     /// What it does with the ratio.
     #[serde(default)]
     pub ratio: Knowledge,
@@ -259,7 +282,9 @@ impl ModelCard {
             ratios: Vec::new(),
             needs_image: false,
             refuses_image: false,
+            route: String::new(),
             price: None,
+            text: Knowledge::default(),
             ratio: Knowledge::default(),
             style: Knowledge::default(),
             length: Knowledge::default(),
@@ -350,6 +375,29 @@ pub struct ModelPatch {
     pub flip: Option<Knowledge>,
 }
 
+impl ModelPatch {
+    /// Nothing yet of the model of this name.
+    pub fn of(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            note: None,
+            seconds: None,
+            ratios: None,
+            needs_image: None,
+            refuses_image: None,
+            price: None,
+            ratio: None,
+            style: None,
+            length: None,
+            motion: None,
+            image: None,
+            last_image: None,
+            end_frame: None,
+            flip: None,
+        }
+    }
+}
+
 /// Who says it, where a setting does not say so.
 const SETTINGS: &str = "your settings";
 
@@ -396,6 +444,17 @@ impl Catalog {
             });
             self.models[at].patch(patch);
         }
+    }
+
+    /// The models that takes can be sent to.
+    pub fn offered(&self) -> impl Iterator<Item = &ModelCard> {
+        self.models.iter().filter(|card| card.route.is_empty())
+    }
+
+    /// What a take of this shot is thought to cost at most, in US dollars, and who says so.
+    pub fn estimate(&self, shot: &Shot) -> Option<(f64, &Price)> {
+        let price = self.model(&shot.model)?.price.as_ref()?;
+        Some((price.of(shot.seconds), price))
     }
 
     /// The card of a model, if the table knows it.
@@ -466,5 +525,28 @@ mod tests {
         assert_eq!(table.seconds("gen9"), [5, 10]);
         assert_eq!(table.ratios("gen9"), ["16:9", "1:1"]);
         assert_eq!(table.support("gen9", FieldName::Motion), Support::Unknown);
+    }
+
+    #[test]
+    fn a_model_of_another_route_is_known_and_not_offered() {
+        let mut table = table();
+        let mut other = table.models[0].clone();
+        other.name = "aleph2".to_owned();
+        other.route = "POST /elsewhere".to_owned();
+        table.models.push(other);
+        assert!(table.model("aleph2").is_some());
+        assert_eq!(table.offered().map(|card| card.name.as_str()).collect::<Vec<_>>(), ["gen2"]);
+    }
+
+    #[test]
+    fn a_take_costs_the_dearer_of_what_is_known() {
+        let price = |text: &str| toml::from_str::<Price>(text).unwrap();
+        let said = "source = \"a\"\ndate = \"2026-11\"";
+        let each = price(&format!("usd = 0.32\n{said}"));
+        let by_second = price(&format!("per_second = 0.12\n{said}"));
+        let both = price(&format!("usd = 1.0\nper_second = 0.12\n{said}"));
+        let cents = |price: &Price, seconds| (price.of(seconds) * 100.0).round() as i32;
+        let of = |price: &Price| [5, 10].map(|seconds| cents(price, seconds));
+        assert_eq!([of(&each), of(&by_second), of(&both)], [[32, 32], [60, 120], [100, 120]]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Catalog, ImageUse, Shot, utf16_len};
+use super::{Catalog, ImageUse, Shot, Support, utf16_len};
 
 /// A reason to look twice before sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Doubt {
     NeedsImage,
     /// The model makes films from text only, and there is an image.
     RefusesImage,
+    /// The model is served at another route.
+    OtherRoute(String),
     /// An image's address is one that the provider cannot reach.
     PrivateImage,
 }
@@ -41,6 +43,9 @@ impl fmt::Display for Doubt {
             }
             Self::NeedsImage => f.write_str("Makes films from an image only: expect a refusal"),
             Self::RefusesImage => f.write_str("Makes no films from an image: expect a refusal"),
+            Self::OtherRoute(route) => {
+                write!(f, "Served at {route}, where takes are not sent: expect a refusal")
+            }
             Self::PrivateImage => {
                 f.write_str("An image is on a private address: the provider cannot fetch it")
             }
@@ -64,7 +69,19 @@ pub fn doubts(shot: &Shot, catalog: &Catalog, fetches: bool) -> Vec<Doubt> {
         Some(_) | None => None,
     };
     let private = (fetches && shot.images.has_private()).then_some(Doubt::PrivateImage);
-    [long, seconds, image, private].into_iter().flatten().collect()
+    let route = card
+        .filter(|card| !card.route.is_empty())
+        .map(|card| Doubt::OtherRoute(card.route.clone()));
+    [long, seconds, image, route, private].into_iter().flatten().collect()
+}
+
+/// What sources say against sending this shot as text alone, where they do not agree; for a review,
+/// which has the room.
+pub fn text_doubt(shot: &Shot, catalog: &Catalog) -> Option<String> {
+    let text = &catalog.model(&shot.model)?.text;
+    let doubtful = text.support == Support::Unknown && !text.source.is_empty();
+    (doubtful && shot.images.image.is_none())
+        .then(|| format!("Text alone is doubtful: {}", text.source))
 }
 
 #[cfg(test)]

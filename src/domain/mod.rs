@@ -47,7 +47,7 @@ pub use catalog::{Catalog, FieldName, ImageUse, Knowledge, ModelCard, ModelPatch
 pub use coming::Coming;
 pub use convention::{Convention, Unit};
 pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, Denied};
-pub use doubt::{Doubt, doubts};
+pub use doubt::{Doubt, doubts, text_doubt};
 pub use draft::{Before, Draft, KeptDraft, Words};
 pub use failure::{Failure, FailureKind};
 pub use film::{Container, Fetch, NAME_LIMIT, Part, SavedFilm, bytes_words, film_stem};

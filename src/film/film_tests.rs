@@ -10,7 +10,7 @@ use super::h264::{Encoder, RATE, parameters};
 use super::mp4::{Movie, Tags};
 use super::paint;
 use super::planes::Planes;
-use super::{Caption, Film, LONGEST, Scenario, Size, Still, film, still};
+use super::{Caption, Conduct, Film, LONGEST, Scenario, Size, Still, film, still};
 use crate::domain::{Axis, AxisValue, Convention, Motion};
 use crate::preview::{Canvas, pose};
 
@@ -19,6 +19,7 @@ fn scenario(motion: &str, seconds: f64, ratio: &str) -> Scenario {
         motion: motion.parse().unwrap(),
         convention: Convention::default(),
         seconds,
+        conduct: Conduct::default(),
         ratio: ratio.to_owned(),
         caption: Caption {
             id: "4156043d-9ea5-47c5-9e38-3f8446a0b20d".to_owned(),
@@ -249,15 +250,24 @@ fn any_shot_makes_a_sound_film() {
         prop_oneof![0.0..0.13, Just(-1.0), Just(f64::NEG_INFINITY)],
         prop_oneof!["[0-9]{1,3}:[0-9]{1,3}", any::<String>()],
         (any::<String>(), any::<String>(), any::<String>()),
+        (
+            prop::array::uniform6(-10.0..10.0),
+            0.0..1.0,
+            0.0..0.2,
+            0.0..0.9,
+            prop::option::of(0.0..0.1),
+        ),
     );
-    let made = runner.run(&shots, |(amounts, seconds, ratio, (id, name, prompt))| {
+    let made = runner.run(&shots, |(amounts, seconds, ratio, (id, name, prompt), whims)| {
+        let (gains, drift, shake, walker, cut) = whims;
+        let conduct = Conduct { gains, drift, shake, walker, cut, seed: 7 };
         let motion =
             Axis::ALL.into_iter().zip(amounts).fold(Motion::default(), |motion, (axis, tenths)| {
                 motion.with(axis, AxisValue::from_tenths(tenths))
             });
         let convention = Convention::default();
         let caption = Caption { id, name, prompt };
-        let scenario = Scenario { motion, convention, seconds, ratio, caption };
+        let scenario = Scenario { motion, convention, seconds, conduct, ratio, caption };
         is_sound(&film(&scenario), &scenario);
         Ok(())
     });

@@ -1,7 +1,6 @@
 //! The pictures of a film without the film: for who measures them, and has to know the truth.
 
 use super::h264::RATE;
-use super::paint;
 use super::studio::{Scenario, Studio};
 use crate::preview::{Canvas, Lens, Pose};
 
@@ -74,7 +73,7 @@ impl<'a> Frames<'a> {
         if height == self.studio.size.height as usize {
             self.studio.paint(&mut canvas, nth);
         } else {
-            paint::scene(&mut canvas, &self.pose(nth), self.scene);
+            self.studio.scene(&mut canvas, nth, self.scene);
             canvas.block((0, self.scene), (width, height - self.scene), [0; 3]);
         }
         let pixels = canvas.pixels.as_chunks().0.iter().map(|pixel| brightness(*pixel)).collect();
@@ -92,7 +91,7 @@ fn brightness([red, green, blue]: [u8; 3]) -> u8 {
 mod tests {
     use super::*;
     use crate::domain::Convention;
-    use crate::film::Caption;
+    use crate::film::{Caption, Conduct};
     use crate::preview::{Sight, View};
 
     fn scenario(motion: &str, ratio: &str) -> Scenario {
@@ -100,6 +99,7 @@ mod tests {
             motion: motion.parse().unwrap(),
             convention: Convention::default(),
             seconds: 5.0,
+            conduct: Conduct::default(),
             ratio: ratio.to_owned(),
             caption: Caption::default(),
         }

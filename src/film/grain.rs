@@ -27,6 +27,8 @@ static PATTERN: LazyLock<Vec<Level>> = LazyLock::new(|| {
 #[derive(Clone, Debug)]
 struct Level {
     side: usize,
+    /// Its samples for one of the finest.
+    scale: f32,
     samples: Vec<f32>,
 }
 
@@ -43,7 +45,7 @@ impl Level {
         let mean = samples.iter().sum::<f32>() / count;
         let spread = samples.iter().map(|it| (it - mean) * (it - mean)).sum::<f32>() / count;
         let samples = samples.iter().map(|it| (it - mean) / spread.sqrt()).collect();
-        Self { side: SIDE, samples }
+        Self { side: SIDE, scale: 1.0, samples }
     }
 
     /// The same at half the size: each sample the mean of four. None below one sample.
@@ -55,26 +57,39 @@ impl Level {
                 |y: usize| self.samples[y * self.side + x] + self.samples[y * self.side + x + 1];
             (two(y) + two(y + 1)) / 4.0
         };
-        (side > 0).then(|| Self { side, samples: (0..side * side).map(sample).collect() })
+        (side > 0).then(|| Self {
+            side,
+            scale: self.scale / 2.0,
+            samples: (0..side * side).map(sample).collect(),
+        })
     }
 
     /// Between its samples, in samples of the finest level.
+    #[inline]
     fn at(&self, x: f32, y: f32) -> f32 {
-        let scale = self.side as f32 / SIDE as f32;
-        let (x, y) = (x * scale - 0.5, y * scale - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (right, below) = (x - left, y - top);
+        let (x, y) = (x * self.scale - 0.5, y * self.scale - 0.5);
+        let ((left, right), (top, below)) = (split(x), split(y));
         let mask = self.side - 1;
-        let (x0, y0) = (left as i32 as usize & mask, top as i32 as usize & mask);
+        let (x0, y0) = (left as usize & mask, top as usize & mask);
         let (x1, y1) = ((x0 + 1) & mask, (y0 + 1) & mask);
         let (upper, lower) = (y0 * self.side, y1 * self.side);
-        let between = |a: f32, b: f32, part: f32| a + (b - a) * part;
         between(
             between(self.samples[upper + x0], self.samples[upper + x1], right),
             between(self.samples[lower + x0], self.samples[lower + x1], right),
             below,
         )
     }
+}
+
+fn between(a: f32, b: f32, part: f32) -> f32 {
+    a + (b - a) * part
+}
+
+/// The whole number below, and what is over. (`floor` is a call where processors need not have it.)
+fn split(number: f32) -> (i32, f32) {
+    let towards_zero = number as i32;
+    let whole = towards_zero.wrapping_sub(i32::from(number < towards_zero as f32));
+    (whole, number - whole as f32)
 }
 
 /// Bumps of a size, between -1 and 1, that repeat with the pattern.
@@ -86,7 +101,6 @@ fn bumps(x: usize, y: usize, size: usize) -> f32 {
     let corner = |dx: usize, dy: usize| {
         chance(((x / size + dx) % across) as u32, ((y / size + dy) % across) as u32, size as u32)
     };
-    let between = |a: f32, b: f32, part: f32| a + (b - a) * part;
     between(
         between(corner(0, 0), corner(1, 0), right),
         between(corner(0, 1), corner(1, 1), right),
@@ -111,11 +125,58 @@ pub(super) fn chance(x: u32, y: u32, kind: u32) -> f32 {
 
 /// How rough the pattern is at a place, given in its samples, where a pixel covers `reach` of them:
 /// 0 in the mean, seldom beyond -2.5 and 2.5, and less the more a pixel covers.
+#[inline]
 pub(super) fn grain(x: f32, y: f32, reach: f32) -> f32 {
-    let pattern = &*PATTERN;
-    let level = reach.max(1.0).log2();
-    let fine = (level as usize).min(pattern.len() - 1);
-    let coarse = (fine + 1).min(pattern.len() - 1);
-    let (fine, coarse) = (pattern[fine].at(x, y), pattern[coarse].at(x, y));
-    fine + (coarse - fine) * level.fract()
+    let pattern = PATTERN.as_slice();
+    // The exponent is the logarithm's whole part, and the rest runs from 0 to 1 as its fraction does.
+    let bits = reach.max(1.0).to_bits();
+    let level = (bits >> 23) as usize - 127;
+    let part = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000) - 1.0;
+    let last = pattern.len() - 1;
+    let (fine, coarse) = (level.min(last), (level + 1).min(last));
+    // Two levels are mixed only around the change from one to the next: half of the work.
+    match (part - 0.375) * 4.0 {
+        mixed if mixed <= 0.0 => pattern[fine].at(x, y),
+        mixed if mixed >= 1.0 => pattern[coarse].at(x, y),
+        mixed => between(pattern[fine].at(x, y), pattern[coarse].at(x, y), mixed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pixel_covers_whole_is_level_and_nothing_jumps_on_the_way() {
+        let place = |nth: u16| (f32::from(nth) * 7.31 - 900.0, f32::from(nth) * -3.17 + 40.0);
+        let spread = |reach: f32| {
+            let square: f32 = (0..400).map(place).map(|(x, y)| grain(x, y, reach).powi(2)).sum();
+            (square / 400.0).sqrt()
+        };
+        let spreads = [0.0, 1.0, 4.0, 16.0, 64.0, 1e9].map(spread);
+        assert!(spreads[0] > 0.8 && spreads[5] < 0.01, "{spreads:?}");
+        assert!(spreads.windows(2).all(|two| two[1] <= two[0] + 1e-6), "{spreads:?}");
+        for nth in 0..400 {
+            let (x, y) = place(nth);
+            let step = |by: f32| (grain(x + by, y, 1.0) - grain(x, y, 1.0)).abs();
+            assert!(step(0.01) < 0.05, "{x}, {y}");
+            let (a, b) = (1.0 + f32::from(nth) / 10.0, 1.003 + f32::from(nth) / 10.0);
+            assert!((grain(x, y, a) - grain(x, y, b)).abs() < 0.1, "{x}, {y}, {a}");
+        }
+        for odd in [f32::NAN, f32::INFINITY, -1e30] {
+            // Whatever it is, it is there.
+            let _ = (grain(odd, 0.0, 1.0), grain(0.0, 0.0, odd));
+        }
+    }
+
+    #[test]
+    fn the_pattern_repeats_without_a_seam() {
+        let side = SIDE as f32;
+        for nth in 0..64_u16 {
+            let y = f32::from(nth) * 4.0 + 0.3;
+            let (here, there) = (grain(0.2, y, 1.0), grain(side + 0.2, y - 2.0 * side, 1.0));
+            assert!((here - there).abs() < 1e-2, "{here} {there}");
+            assert!((grain(-0.01, y, 1.0) - grain(0.01, y, 1.0)).abs() < 0.1);
+        }
+    }
 }

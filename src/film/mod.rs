@@ -9,6 +9,7 @@
 //! through one at a time, so a long film takes no more memory than a short one, but for its bytes.
 
 mod caption;
+mod conduct;
 mod frames;
 mod glyphs;
 mod grain;
@@ -20,8 +21,10 @@ mod planes;
 mod size;
 mod studio;
 mod surface;
+mod walker;
 
 pub use caption::Caption;
+pub use conduct::Conduct;
 pub use frames::{Frames, Grey};
 pub use make::{Film, Part, Still, film, joined, part, parts, still};
 pub use size::Size;

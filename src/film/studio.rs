@@ -1,18 +1,23 @@
 //! A scenario, and its pictures one by one.
 
 use super::caption::{Caption, Texts, bar, caption, plain};
+use super::conduct::Conduct;
 use super::h264::RATE;
 use super::mp4::Tags;
 use super::paint;
 use super::size::Size;
+use super::walker::walker;
 use crate::domain::{Convention, Motion};
-use crate::preview::{Canvas, Pose, pose};
+use crate::preview::{Canvas, Lens, Pose};
 
 /// The longest film, in seconds. One as long takes a few seconds to make, and fewer than 20 MB.
 pub const LONGEST: f64 = 60.0;
 
 /// The most of a title that a player has room for, in characters.
 const TITLE: usize = 100;
+
+/// Steps a second of whoever walks through the picture.
+const STEPS: f64 = 1.8;
 
 /// What a film is made of.
 #[derive(Clone, Debug)]
@@ -26,6 +31,8 @@ pub struct Scenario {
     pub seconds: f64,
     /// The ratio, read as [`Size::of`] reads it.
     pub ratio: String,
+    /// How the camera does what it is told.
+    pub conduct: Conduct,
     /// What is written on it, and in the file.
     pub caption: Caption,
 }
@@ -70,8 +77,13 @@ impl<'a> Studio<'a> {
     }
 
     pub(super) fn pose(&self, nth: u32) -> Pose {
-        let Scenario { motion, convention, .. } = self.scenario;
-        pose(motion, convention, self.seconds, self.gone(nth))
+        let Scenario { motion, convention, conduct, .. } = self.scenario;
+        let lens = Lens {
+            width: f64::from(self.size.width),
+            height: self.scene_height() as f64,
+            tall: 1.0,
+        };
+        conduct.pose((motion, convention), lens, (self.seconds, self.gone(nth)))
     }
 
     /// Rows of a picture that the scene has, above the caption.
@@ -79,8 +91,20 @@ impl<'a> Studio<'a> {
         self.size.height as usize - bar(self.size.width as usize)
     }
 
+    /// A picture without its caption, in the upper `height` rows.
+    pub(super) fn scene(&self, canvas: &mut Canvas, nth: u32, height: usize) {
+        paint::scene(canvas, &self.pose(nth), height);
+        let conduct = &self.scenario.conduct;
+        if conduct.walker > 0.0 {
+            let gone = self.gone(nth);
+            let steps = STEPS * self.seconds * gone;
+            let across = if conduct.from_left() { gone } else { 1.0 - gone };
+            walker(canvas, height, conduct.walker, (across, steps));
+        }
+    }
+
     pub(super) fn paint(&self, canvas: &mut Canvas, nth: u32) {
-        paint::scene(canvas, &self.pose(nth), self.scene_height());
+        self.scene(canvas, nth, self.scene_height());
         caption(canvas, &self.texts, self.gone(nth));
     }
 

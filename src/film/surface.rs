@@ -19,20 +19,52 @@ pub(super) struct Stuff {
 }
 
 impl Stuff {
-    /// The colour at a place of the surface, where a pixel covers `reach` of it.
-    fn at(&self, (x, y): (f64, f64), reach: f64) -> Colour {
+    /// How rough it is at a place of the surface, where a pixel covers `reach` of it.
+    fn rough(&self, (x, y): (f64, f64), reach: f64) -> f32 {
         // What a pixel covers whole has nothing to add.
         const COVERED: f64 = 128.0;
-        let sizes = self.sizes.iter().filter(|size| reach * **size < COVERED);
-        let rough = 0.65
-            * sizes
-                .map(|size| grain((x * size) as f32, (y * size) as f32, (reach * size) as f32))
-                .sum::<f32>();
+        let mut rough = 0.0;
+        for size in self.sizes.iter().filter(|size| reach * **size < COVERED) {
+            rough += grain((x * size) as f32, (y * size) as f32, (reach * size) as f32);
+        }
+        0.65 * rough
+    }
+
+    /// Its colour where it is so rough.
+    fn tinted(&self, rough: f32) -> Colour {
         let mut colour = self.colour;
         for (channel, amount) in colour.iter_mut().zip(self.rough) {
             *channel = (f32::from(*channel) + amount * rough + 0.5) as u8;
         }
         colour
+    }
+
+    /// Colours a run of pixels whose first middle is at `x`; `place` says where on the surface the
+    /// pixel so many further on is, and how much of it that covers.
+    ///
+    /// Only every other pixel is looked up, whose column is even so that nothing depends on where a
+    /// run begins; one between two is between them, since no bump is narrower than four pixels.
+    pub(super) fn weave(
+        &self,
+        run: &mut [Colour],
+        x: f64,
+        place: impl Fn(f64) -> Option<((f64, f64), f64)>,
+    ) {
+        let rough =
+            |nth: usize| place(nth as f64).map_or(0.0, |(place, reach)| self.rough(place, reach));
+        let odd = (x as usize % 2).min(run.len());
+        let (lone, pairs) = run.split_at_mut(odd);
+        for pixel in lone {
+            *pixel = self.tinted(rough(0));
+        }
+        let mut here = rough(odd);
+        for (nth, pair) in pairs.chunks_mut(2).enumerate() {
+            let next = rough(odd + 2 * nth + 2);
+            for (pixel, rough) in pair.iter_mut().zip([here, (here + next) / 2.0]) {
+                *pixel = self.tinted(rough);
+            }
+            here = next;
+        }
     }
 }
 
@@ -51,18 +83,17 @@ pub(super) fn plane(
     let from = view.eye() - at;
     let (height, x, y) = (-from.dot(normal), from.dot(across), from.dot(along));
     canvas.shade(ring, |dot, run| {
-        for (ray, pixel) in rays(view, dot).zip(run) {
+        let ray = rays(view, dot);
+        stuff.weave(run, dot.0, |nth| {
+            let ray = ray(nth);
             let ahead = height / ray.dot(normal);
-            *pixel = if ahead > 0.0 {
-                // A pixel covers more of what it looks along than across: something between, so
-                // that neither is blurred nor flickers.
-                let slant = (ray.length() * ahead / height).abs().sqrt();
-                let reach = ahead / view.focus() * slant * slant.sqrt();
-                stuff.at((x + ray.dot(across) * ahead, y + ray.dot(along) * ahead), reach)
-            } else {
-                stuff.colour
-            };
-        }
+            // A pixel covers more of what it looks along than across: something between, so that
+            // neither is blurred nor flickers.
+            let slant = (ray.length() * ahead / height).abs().sqrt();
+            let reach = ahead / view.focus() * slant * slant.sqrt();
+            let place = (x + ray.dot(across) * ahead, y + ray.dot(along) * ahead);
+            (ahead > 0.0).then_some((place, reach))
+        });
     });
 }
 
@@ -71,32 +102,35 @@ pub(super) fn vault(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff
     /// So far below the vault's rim is its middle: at the horizon its clouds are long and flat.
     const SUNK: f64 = 0.5;
     canvas.shade(ring, |dot, run| {
-        for (ray, pixel) in rays(view, dot).zip(run) {
+        let ray = rays(view, dot);
+        stuff.weave(run, dot.0, |nth| {
+            let ray = ray(nth);
             let length = ray.length();
             let over = (ray.y / length).max(0.0) + SUNK;
             let scale = 1.0 / (length * over);
-            let reach = 1.0 / (view.focus() * length * over * over);
-            *pixel = stuff.at((ray.x * scale, ray.z * scale), reach);
-        }
+            Some(((ray.x * scale, ray.z * scale), scale / (view.focus() * over)))
+        });
     });
 }
 
 /// Fills a ring with the mountains: a wall all around that never comes nearer.
 pub(super) fn wall(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff: Stuff) {
     canvas.shade(ring, |dot, run| {
-        for (ray, pixel) in rays(view, dot).zip(run) {
+        let ray = rays(view, dot);
+        stuff.weave(run, dot.0, |nth| {
+            let ray = ray(nth);
             let away = ray.x.hypot(ray.z);
             let place = (ray.x.atan2(ray.z) + TAU, ray.y / away);
-            *pixel = stuff.at(place, 1.0 / (view.focus() * ray.length()));
-        }
+            Some((place, 1.0 / (view.focus() * ray.length())))
+        });
     });
 }
 
-/// The directions of a row's dots, from one on.
-fn rays(view: &View, (x, y): (f64, f64)) -> impl Iterator<Item = Vec3> {
+/// The directions of a row's dots, by how many further on from one they are.
+fn rays(view: &View, (x, y): (f64, f64)) -> impl Fn(f64) -> Vec3 {
     let first = view.ray((x, y));
     let step = view.ray((x + 1.0, y)) - first;
-    (0..).map(move |nth| first + step * f64::from(nth))
+    move |nth| first + step * nth
 }
 
 /// A star: its direction, and how bright it is, 0.0 to 1.0.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::obey::Whims;
 use super::task::TaskRecord;
 
 /// The longest film that is ordered, in seconds.
@@ -14,7 +15,7 @@ const LONGEST: f64 = 60.0;
 const USUAL: f64 = 5.0;
 
 /// The six components of a motion vector, in the order of an [`Order`].
-const MOTION: [&str; 6] = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
+pub(super) const MOTION: [&str; 6] = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
 
 /// What a task asked for, as far as a camera can use it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Order {
     pub motion: [f64; 6],
     /// Whether there is an image to make it from.
     pub from_image: bool,
+    /// What its model makes of all this.
+    pub whims: Whims,
 }
 
 impl Order {
@@ -51,6 +54,7 @@ impl Order {
             seconds: seconds.unwrap_or(USUAL).clamp(0.1, LONGEST),
             motion: MOTION.map(|axis| amount(axis).clamp(-10.0, 10.0)),
             from_image: !record.asked("image").is_empty(),
+            whims: record.obey.unwrap_or_default(),
         }
     }
 }
@@ -154,6 +158,7 @@ mod tests {
             seconds: 10.0,
             motion: [1.0, 0.4, -2.5, -6.0, 10.0, -10.0],
             from_image: true,
+            whims: Whims::default(),
         };
         assert_eq!(order, expected);
     }
@@ -175,6 +180,7 @@ mod tests {
             seconds,
             motion,
             from_image: false,
+            whims: Whims::default(),
         };
         assert_eq!(odd, brought(60.0, [0.0, 10.0, -10.0, 0.0, 0.0, 0.0]));
         for request in [json!({}), json!(null), json!([]), json!({"options": "no"})] {

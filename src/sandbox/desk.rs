@@ -18,6 +18,7 @@ use super::feed::Sight;
 use super::files;
 use super::films::File;
 use super::log::Log;
+use super::obey::Obey;
 use super::request::{Given, Request};
 use super::script::Cue;
 use super::spoil::{self, Delivery};
@@ -70,6 +71,7 @@ pub(super) struct Papers {
     pub(super) state: PathBuf,
     pub(super) log: Option<PathBuf>,
     pub(super) speed: f64,
+    pub(super) obey: Obey,
     pub(super) keys: Keys,
 }
 
@@ -134,6 +136,7 @@ struct Clerk {
     tasks: Tasks,
     log: Option<Log>,
     speed: f64,
+    obey: Obey,
     keys: Keys,
     due: watch::Sender<Option<u64>>,
 }
@@ -144,7 +147,9 @@ impl Clerk {
         let mut tasks = Tasks::default();
         state.catch_up(&mut tasks)?;
         let log = papers.log.as_deref().map(Log::open).transpose()?;
-        Ok(Self { state, tasks, log, speed: papers.speed, keys: papers.keys.clone(), due })
+        let Papers { speed, obey, keys, .. } = papers;
+        let (speed, obey, keys) = (*speed, obey.clone(), keys.clone());
+        Ok(Self { state, tasks, log, speed, obey, keys, due })
     }
 
     fn work(mut self, inbox: &mpsc::Receiver<Job>) -> Result<(), SandboxError> {
@@ -193,6 +198,7 @@ impl Clerk {
         getrandom::fill(&mut random)
             .map_err(|why| SandboxError::Random { why: why.to_string() })?;
         let mut given = Given::new(now_ms, self.speed, self.keys.clone(), &random);
+        given.obey.clone_from(&self.obey);
         given.file.clone_from(&visit.file);
         let (delivery, task_id) =
             self.decide(visit, &given).unwrap_or_else(|why| (unwell(&why), None));

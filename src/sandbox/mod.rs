@@ -33,12 +33,23 @@
 //! with `invalid_request`. With an image the fields that describe the picture may be left out. A
 //! `gen4_turbo` task without an image is accepted and ends in failure, as at the model's own maker.
 //!
+//! # Obedience
+//!
+//! `MODEL:NAME=NUMBER[,NAME=NUMBER...][;MODEL:...]`, such as `gen4:z=-1,drift=0.05;*:r=0`; `*` is every
+//! model that is not named. What was told when a task was made holds for it in every process.
+//!
+//! * `x`, `y`, `z`, `r`, `bg_x_pan`, `bg_y_pan`: what the axis is multiplied by, -10 to 10; 1 where
+//!   nothing is said.
+//! * `drift`: how fast the picture moves of itself, in widths a second; the task's id decides where to.
+//! * `shake`: in widths, root mean square. `walker`: somebody walks through that share of the frame.
+//! * `cut`: after so many seconds the film goes on at another place.
+//!
 //! # Faults
 //!
 //! `ROUTE:WHEN=KIND[,NAME=VALUE...]`, such as `generate:1=429,retry-after=2`.
 //!
 //! * ROUTE is `generate`, `feed`, `film`, `image` (the stills), `history`, `subscription`, `usage`,
-//!   `account`, `other`, or `any`.
+//!   `account`, `models`, `other`, or `any`.
 //! * WHEN is `N`, `N-M`, `N+` or `*`: requests of that route since the server started, from 1.
 //! * In a VALUE a comma is written `\,` and a backslash `\\`.
 //!
@@ -86,6 +97,8 @@ mod grammar;
 mod guests;
 mod history;
 mod log;
+mod obey;
+mod prices;
 mod provider;
 mod refuse;
 mod request;
@@ -103,4 +116,5 @@ pub use door::Keys;
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use grammar::FaultError;
+pub use obey::{Obey, ObeyError, Whims};
 pub use server::{Options, bind, draw_key, serve, speed};

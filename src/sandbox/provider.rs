@@ -9,6 +9,8 @@ use super::door;
 use super::feed::Sight;
 use super::files::{self, Twist};
 use super::history;
+use super::obey::Whims;
+use super::prices;
 use super::request::{Body, Given, LARGEST_BODY, Request};
 use super::route::{self, Route};
 use super::task::{Phase, TaskRecord};
@@ -50,6 +52,7 @@ pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
         Route::Subscription => balance::subscription().into(),
         Route::Usage => balance::usage(tasks, given).into(),
         Route::Account => balance::account(tasks, given).into(),
+        Route::Models => prices::answer().into(),
         Route::Film | Route::Image => files::answer(tasks, request, given, Twist::None).into(),
         Route::Other => match route::meant(&request.path) {
             Some(path) => answers::moved(301, path),
@@ -83,9 +86,12 @@ fn generate(body: Value, given: &Given) -> Reply {
         created_ms: given.now_ms,
         speed: given.speed,
         fails: None,
+        obey: None,
         request: body,
     };
-    let record = TaskRecord { fails: record.lacks().map(str::to_owned), ..record };
+    let whims = given.obey.whims(record.asked("model"));
+    let obey = (whims != Whims::default()).then_some(whims);
+    let record = TaskRecord { fails: record.lacks().map(str::to_owned), obey, ..record };
     // contract §2, the current shape: an integer here, where the feed has a string.
     let answer = json!({
         "code": 200, "message": "", "msg": "success", "data": {"task_id": record.task_id},
@@ -123,6 +129,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sandbox::camera::Order;
     use crate::sandbox::check::tests::text_request;
     use crate::sandbox::request::tests::{given, request};
     use crate::sandbox::task::tests::record;
@@ -155,6 +162,22 @@ mod tests {
                 "data": {"task_id": record.task_id},
             })
         );
+    }
+
+    #[test]
+    fn how_far_its_model_obeys_stands_in_the_task_from_its_making() {
+        let made = |obey: &str| {
+            let request = request(Route::Generate, &text_request().to_string());
+            let given = Given { obey: obey.parse().unwrap(), ..given(1_000_000) };
+            reply(&Tasks::default(), &request, &given).created.unwrap()
+        };
+        let heard = |record: &TaskRecord| serde_json::to_value(record).unwrap()["obey"].clone();
+        assert_eq!(heard(&made("gen4:z=-1,drift=0.05;*:r=0")), json!("z=-1,drift=0.05"));
+        assert_eq!(heard(&made("gen3:z=-1")), Value::Null);
+        // Whoever films it later asks nobody but the task.
+        let line = serde_json::to_string(&made("*:x=0.1")).unwrap();
+        let read: TaskRecord = serde_json::from_str(&line).unwrap();
+        assert_eq!(Order::of(&read).whims.gains, [0.1, 1.0, 1.0, 1.0, 1.0, 1.0]);
     }
 
     #[test]
@@ -205,6 +228,15 @@ mod tests {
             assert_eq!((reply.answer.status, reply.created), (401, None));
             assert!(message(&body).starts_with("invalid token (request id: "));
         }
+    }
+
+    #[test]
+    fn the_list_of_models_is_for_everybody() {
+        let nobody = Request { authorization: None, ..request(Route::Models, "") };
+        let answer = reply(&Tasks::default(), &nobody, &given(0)).answer;
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((answer.status, &body["data"][0]["id"]), (200, &json!("gen4")));
+        assert_eq!(body["data"][0]["pricing"]["per_request"], 0.32);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::door::{Caller, Keys};
 use super::films::File;
+use super::obey::Obey;
 use super::route::Route;
 
 /// The largest body that is looked at, in bytes.
@@ -86,6 +87,8 @@ pub(super) struct Given {
     pub(super) now_ms: u64,
     /// The speed of a task that is created now.
     pub(super) speed: f64,
+    /// How far its model obeys.
+    pub(super) obey: Obey,
     /// The id of a task that is created now: a UUID, as in every sample.
     pub(super) task_id: String,
     pub(super) request_id: String,
@@ -98,7 +101,8 @@ pub(super) struct Given {
 impl Given {
     pub(super) fn new(now_ms: u64, speed: f64, keys: Keys, random: &[u8; 32]) -> Self {
         let (task_id, request_id) = (uuid(random), request_id(now_ms, random));
-        Self { now_ms, speed, task_id, request_id, keys, file: None }
+        let obey = Obey::default();
+        Self { now_ms, speed, obey, task_id, request_id, keys, file: None }
     }
 }
 

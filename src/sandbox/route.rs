@@ -21,6 +21,8 @@ pub(super) enum Route {
     Usage,
     /// `GET /api/user/self`
     Account,
+    /// `GET /api/models`
+    Models,
     /// A path or method the provider does not have.
     Other,
 }
@@ -31,10 +33,11 @@ pub(super) const HISTORY: &str = "/api/task/self";
 pub(super) const SUBSCRIPTION: &str = "/v1/dashboard/billing/subscription";
 pub(super) const USAGE: &str = "/v1/dashboard/billing/usage";
 pub(super) const ACCOUNT: &str = "/api/user/self";
+pub(super) const MODELS: &str = "/api/models";
 pub(super) const FILES: &str = "/files/";
 
 impl Route {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Generate,
         Self::Feed,
         Self::Film,
@@ -43,6 +46,7 @@ impl Route {
         Self::Subscription,
         Self::Usage,
         Self::Account,
+        Self::Models,
         Self::Other,
     ];
 
@@ -56,6 +60,7 @@ impl Route {
             SUBSCRIPTION if got => Self::Subscription,
             USAGE if got => Self::Usage,
             ACCOUNT if got => Self::Account,
+            MODELS if got => Self::Models,
             _ if (got || *method == Method::HEAD) && path.starts_with(FILES) => {
                 match path.rsplit('.').next() {
                     Some("mp4") => Self::Film,
@@ -78,6 +83,7 @@ impl Route {
             Self::Subscription => "subscription",
             Self::Usage => "usage",
             Self::Account => "account",
+            Self::Models => "models",
             Self::Other => "other",
         }
     }
@@ -112,6 +118,8 @@ mod tests {
             (Method::GET, "/v1/dashboard/billing/usage", Route::Usage),
             (Method::GET, "/api/user/self", Route::Account),
             (Method::POST, "/api/user/self", Route::Other),
+            (Method::GET, "/api/models", Route::Models),
+            (Method::POST, "/api/models", Route::Other),
             (Method::GET, "/files/a/film.mp4", Route::Film),
             (Method::HEAD, "/files/a/film.mp4", Route::Film),
             (Method::POST, "/files/a/film.mp4", Route::Other),

@@ -21,6 +21,7 @@ use super::error::SandboxError;
 use super::fault::Fault;
 use super::films::Films;
 use super::guests::Guests;
+use super::obey::Obey;
 use super::script::Script;
 use super::task::SPEEDS;
 
@@ -36,6 +37,8 @@ pub struct Options {
     /// How many times faster than the real provider a new task lives: 1 takes 50 seconds.
     /// From 0.001 to 1000000.
     pub speed: f64,
+    /// How far the models of new tasks obey.
+    pub obey: Obey,
     /// What goes wrong, and when. Of several that match a request, the first one happens.
     pub faults: Vec<Fault>,
     /// Where each request is written down as a line of JSON, if anywhere.
@@ -101,7 +104,7 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), SandboxError> {
-    let Options { state, speed, faults, log, camera, keys } = options;
+    let Options { state, speed, obey, faults, log, camera, keys } = options;
     if !SPEEDS.contains(&speed) {
         return Err(SandboxError::Speed { given: speed.to_string() });
     }
@@ -111,7 +114,7 @@ pub async fn serve(
     if !local.ip().is_loopback() {
         return Err(SandboxError::NotLoopback { given: local.to_string() });
     }
-    let (desk, mut end) = Desk::open(Papers { state, log, speed, keys: keys.clone() });
+    let (desk, mut end) = Desk::open(Papers { state, log, speed, obey, keys: keys.clone() });
     let (stop, stopped) = watch::channel(false);
     let mut callbacks = JoinSet::new();
     callbacks.spawn(deliver(desk.clone(), format!("http://{local}"), stopped.clone()));

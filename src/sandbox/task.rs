@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::obey::Whims;
+
 /// How long each part of a life takes at speed 1, in milliseconds.
 const UNSEEN_MS: f64 = 2_000.0;
 const QUEUED_MS: f64 = 8_000.0;
@@ -25,6 +27,9 @@ pub(super) struct TaskRecord {
     /// Why it will end in failure, if it will.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fails: Option<String>,
+    /// How far its model obeys, where that is not wholly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) obey: Option<Whims>,
     /// The request's whole body.
     pub(super) request: Value,
 }
@@ -106,6 +111,7 @@ pub(super) mod tests {
             created_ms: 1_000_000,
             speed,
             fails: None,
+            obey: None,
             request: json!({"prompt": "a cat", "model": "gen4", "callback_url": "https://x.invalid/"}),
         }
     }

@@ -26,7 +26,7 @@ use super::terminal::{self, Terminal};
 use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
 use crate::commands::{Exit, Trouble};
 use crate::config::{
-    Config, Env, KeyFile, OwnMoves, Paths, ThemeSetting, access_token, moves, phrases,
+    Config, Env, KeyFile, OwnMoves, Paths, Refreshed, ThemeSetting, access_token, moves, phrases,
 };
 use crate::domain::{KeptDraft, Report};
 use crate::input::Keymap;
@@ -156,7 +156,11 @@ impl Studio {
             .spawn(|| (Keymap::default(), moves()));
         let paths = Paths::find(&start.env)?;
         let (config, wrong) = settings(&paths)?;
-        let config = config.with_env(&start.env);
+        let mut config = config.with_env(&start.env);
+        match Refreshed::at(paths.models(false)).read() {
+            Ok(said) => config.refreshed = said,
+            Err(error) => tracing::warn!(%error, "what the provider said of models is not read"),
+        }
         let owner = Arc::new(Owner::claim(&paths.locks())?);
         let (world, trouble) = first_world(&start, &config, &paths)?;
         // First of all: the ledger opens while everything else is made ready.

@@ -8,7 +8,7 @@ use super::panel::{Part, over};
 use super::theme::Role;
 use super::view::Look;
 use crate::app::{Model, Review, World, field_notes, review_area};
-use crate::domain::{Now, Support, doubts, lines_of, seconds_words, width};
+use crate::domain::{Now, Support, doubts, lines_of, seconds_words, text_doubt, width};
 
 /// A shot sent again so soon is worth a word.
 const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
@@ -71,11 +71,11 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
     if tall {
         notes.push(note(9, "", Role::Text));
     }
-    let card = model.settings.catalog.model(&review.shot.model);
-    let cost = match (&model.world, card.and_then(|card| card.price.as_ref())) {
+    let catalog = &model.settings.catalog;
+    let cost = match (&model.world, catalog.estimate(&review.shot)) {
         (World::Sandbox, _) => "Cost: none, this is the sandbox".to_owned(),
-        (_, Some(price)) => {
-            format!("Estimate: ${:.2} ({}, {})", price.usd, price.source, price.date)
+        (_, Some((usd, price))) => {
+            format!("Estimate: ${usd:.2} ({}, {})", price.source, price.date)
         }
         (_, None) => "Estimate: none, no price is known for this model".to_owned(),
     };
@@ -99,6 +99,10 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
     }
     for doubt in doubts(&review.shot, &model.settings.catalog, model.world != World::Sandbox) {
         notes.push(note(1, doubt.to_string(), Role::Warn));
+    }
+    if let Some(doubt) = text_doubt(&review.shot, catalog) {
+        let lines = if tall { lines_of(&doubt, usize::from(room)) } else { vec![doubt] };
+        notes.extend(lines.into_iter().map(|line| note(8, line, Role::Text)));
     }
     // What keeps somebody from paying twice is never what there is no room for.
     let keys = usize::from(area.height > 4);

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::binary::Root;
+use crate::binary::{FAST, Provider, Root};
 
 const FIELDS: [&str; 8] =
     ["ratio", "style", "seconds", "motion", "image", "last_image", "image_as_end_frame", "flip"];
@@ -24,7 +24,8 @@ fn models_are_objects_with_every_key() {
     fs::write(root.config().join("config.toml"), own.replace("\\u001b[31m", "")).unwrap();
     let lines = root.viewfinder(&["models", "--json"]).exits(0).json();
     for line in &lines {
-        let keys = ["name", "note", "seconds", "ratios", "image", "estimate", "fields"];
+        let keys =
+            ["name", "note", "seconds", "ratios", "image", "estimate", "route", "text", "fields"];
         assert_eq!(names(line), keys, "{line}");
         assert_eq!(names(&line["fields"]), FIELDS, "{line}");
         let uses = ["needed", "taken", "refused", "ignored", "unknown"];
@@ -44,11 +45,11 @@ fn models_are_objects_with_every_key() {
     };
     assert_eq!(
         ["gen4", "gen4_turbo", "gen3", "gen2", "gen4.5"].map(image),
-        ["taken", "needed", "taken", "taken", "unknown"]
+        ["taken", "needed", "taken", "taken", "taken"]
     );
     let gen4 = &lines[0];
     assert_eq!(gen4["estimate"]["usd"], 0.32);
-    assert_eq!(names(&gen4["estimate"]), ["usd", "source", "date"]);
+    assert_eq!(names(&gen4["estimate"]), ["usd", "source", "date", "per_second"]);
     let own = lines.last().unwrap();
     let (ignored, none) = (json!("ignored"), Value::Null);
     assert_eq!(
@@ -86,4 +87,84 @@ fn a_model_that_nothing_is_known_of_names_the_nearest() {
     let ran = root.viewfinder(&["models", "gen4-turbo"]).exits(2).prints_nothing();
     ran.says("Nothing is known of a model gen4-turbo. The nearest is gen4_turbo.")
         .says("[[model]]");
+}
+
+#[test]
+fn a_model_of_another_route_is_listed_with_it_and_sent_only_as_one_that_nobody_knows() {
+    let root = Root::new();
+    let one = root.viewfinder(&["models", "aleph2"]).exits(0);
+    one.prints("route       POST /runwayml/v1/video_to_video, where takes are not sent");
+    let all = root.viewfinder(&["models", "--json"]).exits(0).json();
+    let routes: Vec<_> =
+        all.iter().filter(|line| line["route"].is_string()).map(|line| &line["name"]).collect();
+    assert_eq!(routes, [&json!("aleph2"), &json!("act_two")]);
+    let sent = root.sandboxed(&["submit", "a cat", "--yes", "--model", "aleph2"]).exits(0);
+    sent.says("Served at POST /runwayml/v1/video_to_video, where takes are not sent");
+}
+
+#[test]
+fn what_is_paid_by_the_second_is_said_for_each_length_and_counted_for_the_shot() {
+    let root = Root::new();
+    let gen45 = root.viewfinder(&["models", "gen4.5"]).exits(0);
+    gen45.prints("$0.60 for 5 s, $1.20 for 10 s: Runway's credits: 12 a second,");
+    let gen45 = root.viewfinder(&["models", "gen4.5", "--json"]).exits(0).json();
+    assert_eq!(
+        (&gen45[0]["estimate"]["usd"], &gen45[0]["estimate"]["per_second"]),
+        (&json!(0.6), &json!(0.12))
+    );
+    let gen4 = root.viewfinder(&["models", "gen4"]).exits(0);
+    gen4.prints("text alone  unknown: CometAPI lists it, Runway's schemas do not (2026-11)");
+}
+
+#[test]
+fn prices_are_asked_for_without_a_key_and_what_differs_is_kept() {
+    let root = Root::new();
+    let provider = Provider::start(FAST, &[]);
+    // No key is there, and none is needed.
+    let refresh = |words: &[&str]| {
+        let words = [&["models", "--refresh"], words].concat();
+        root.viewfinder(&words).to(&provider).env("COMETAPI_KEY", "").exits(0)
+    };
+    let first = refresh(&["--json"]).json();
+    let lines: Vec<_> = first
+        .iter()
+        .map(|line| [&line["name"], &line["per_second"], &line["was_per_second"]])
+        .collect();
+    let expected = [
+        [json!("gen4.5"), json!(0.096), json!(0.12)],
+        [json!("aleph2"), json!(0.12), json!(0.15)],
+        [json!("act_two"), json!(0.04), Value::Null],
+    ];
+    assert_eq!(lines, expected.each_ref().map(|line| line.each_ref()));
+    let requests = provider.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0]["route"], "models");
+    assert_eq!(requests[0]["authorization"], false, "no key is sent");
+    refresh(&[]).prints_nothing().says("says of prices what is known already");
+    let gen45 = root.viewfinder(&["models", "gen4.5"]).exits(0);
+    gen45.prints("$0.48 for 5 s, $0.96 for 10 s: 127.0.0.1:").prints("/api/models");
+    // The user's own word stands over it, and the sandbox's is its own.
+    let own = "[[model]]\nname = \"gen4.5\"\nprice = { usd = 9.0, source = \"me\", date = \"\" }\n";
+    fs::create_dir_all(root.config()).unwrap();
+    fs::write(root.config().join("config.toml"), own).unwrap();
+    root.viewfinder(&["models", "gen4.5"]).exits(0).prints("$9.00 a take: me");
+    fs::remove_file(root.config().join("config.toml")).unwrap();
+    root.sandboxed(&["models", "gen4.5"]).exits(0).prints("$0.60 for 5 s");
+    let told = root.sandboxed(&["models", "--refresh"]).exits(0);
+    told.prints("gen4.5: $0.096 a second; it was $0.120 a second").says("sandbox/models.toml");
+    // A broken file is told, and stops nothing.
+    fs::write(root.data().join("models.toml"), "[[model]]\nname = 7\n").unwrap();
+    let broken = root.viewfinder(&["models", "gen4.5"]).exits(0).prints("$0.60 for 5 s");
+    broken.says("models.toml").says("viewfinder models --refresh writes it anew.");
+}
+
+#[test]
+fn a_provider_without_the_list_changes_nothing() {
+    let root = Root::new();
+    for fault in ["models:1=html", "models:1=status=404", "models:1=garbage", "models:1=huge"] {
+        let provider = Provider::start(FAST, &[fault]);
+        let ran = root.viewfinder(&["models", "--refresh"]).to(&provider).exits(69);
+        ran.prints_nothing().says("The table is as it was.");
+        assert!(!root.data().join("models.toml").exists(), "{fault}");
+    }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 
 use rustix::process::Signal;
+use serde_json::{Value, json};
 
 use crate::binary::{FAST, KEY, Provider, Root, Running, SLOW};
 
@@ -212,4 +213,37 @@ fn what_one_process_began_in_the_embedded_one_another_ends() {
     assert_ne!(saved["video_url"], shown["video_url"], "the feed had a new one");
     let made = fs::read_to_string(root.data().join("sandbox/provider.jsonl")).unwrap();
     assert_eq!(made.lines().count(), 1);
+}
+
+#[test]
+fn a_model_that_disobeys_is_told_by_flag_variable_or_setting() {
+    const VARIABLE: &str = "VIEWFINDER_SANDBOX_OBEY";
+    let root = Root::new();
+    let no = root.viewfinder(&["sandbox", "--obey", "gen4:zoom=1"]).exits(2).prints_nothing();
+    no.says("`gen4:zoom=1` does not say how a model obeys: there is no `zoom`").says("bg_y_pan");
+    for words in [&["sandbox"][..], &["--sandbox", "submit", "a cat", "--yes"]] {
+        let no = root.viewfinder(words).env(VARIABLE, "z=1").exits(78).prints_nothing();
+        no.says("[sandbox] obey or VIEWFINDER_SANDBOX_OBEY: `z=1` does not say how a model obeys")
+            .says("write MODEL:NAME=NUMBER, such as gen4:z=-1");
+    }
+    // The embedded one: the setting, and the variable over it; what was told stands in the task.
+    let task = |words: &[&str], variable: Option<&str>| {
+        let words = [&["--sandbox", "submit", "a cat", "--yes"], words].concat();
+        let call = root.viewfinder(&words);
+        match variable {
+            Some(obey) => call.env(VARIABLE, obey).exits(0),
+            None => call.exits(0),
+        };
+        let text = fs::read_to_string(root.data().join("sandbox/provider.jsonl")).unwrap();
+        let task: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+        task["obey"].clone()
+    };
+    assert_eq!(task(&[], None), Value::Null);
+    fs::create_dir_all(root.config()).unwrap();
+    let setting = "[sandbox]\nobey = \"gen4:z=-1,walker=0.3;*:r=0\"\n";
+    fs::write(root.config().join("config.toml"), setting).unwrap();
+    assert_eq!(task(&[], None), json!("z=-1,walker=0.3"));
+    assert_eq!(task(&["--model", "gen3"], None), json!("r=0"));
+    assert_eq!(task(&[], Some("gen4:shake=0.01")), json!("shake=0.01"));
+    root.viewfinder(&["config", "show", "--json"]).exits(0).prints("gen4:z=-1,walker=0.3;*:r=0");
 }

@@ -60,6 +60,7 @@ impl Sandbox {
         let options = sandbox::Options {
             state: root.join("provider.jsonl"),
             speed,
+            obey: sandbox::Obey::default(),
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             log: Some(log.clone()),
             camera: sandbox::Camera::default(),

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use viewfinder::domain::{Axis, AxisValue, Convention, Motion};
-use viewfinder::preview::{Lens, Pose, Stroke, Vec3, backdrop, outline, picture, pose};
+use viewfinder::preview::{
+    Lens, Pose, Sight, Stroke, Vec3, View, backdrop, outline, picture, pose,
+};
 
 fn any_motion() -> impl Strategy<Value = Motion> {
     prop::array::uniform6(-100..=100_i32).prop_map(|tenths| {
@@ -156,4 +158,44 @@ proptest! {
         let whole = place(&[Axis::X, Axis::Y, Axis::Z]);
         prop_assert!((sum - whole).length() < 1e-9);
     }
+
+    #[test]
+    fn what_a_dot_shows_is_shown_there(
+        motion in any_motion(),
+        phase in 0.0..1.0_f64,
+        lens in any_lens(),
+        (across, down) in (0.0..1.0_f64, 0.0..1.0_f64),
+    ) {
+        let view = View::new(&at(&motion, 5.0, phase), lens);
+        let usable = |size: f64| if size.is_finite() { size.clamp(1.0, 1e5) } else { 1.0 };
+        let dot = (usable(lens.width) * across, usable(lens.height) * down);
+        match view.sight(dot) {
+            Some(sight) => {
+                let there = view.dot_of(sight).unwrap();
+                let near = |a: f64, b: f64| (a - b).abs() < 1e-6 * (1.0 + a.abs());
+                prop_assert!(near(there.0, dot.0) && near(there.1, dot.1), "{dot:?} {there:?}");
+                if let Sight::Place(place) = sight {
+                    prop_assert!(place.y > -1e-6, "nothing is below the ground: {place:?}");
+                }
+            }
+            None => prop_assert!(view.eye().y <= 0.0 && view.ray(dot).y < 0.0, "only in the ground"),
+        }
+    }
+}
+
+#[test]
+fn the_middle_shows_the_subject_and_the_rims_what_is_around() {
+    let view = View::new(&at(&Motion::default(), 5.0, 0.0), usual());
+    let Some(Sight::Place(subject)) = view.sight((80.0, 60.0)) else { unreachable!() };
+    assert!((5.0..6.0).contains(&subject.z) && subject.x.abs() < 0.1, "{subject:?}");
+    let Some(Sight::Place(ground)) = view.sight((45.0, 85.0)) else { unreachable!() };
+    assert!(ground.y.abs() < 1e-9 && ground.z > 1.0, "{ground:?}");
+    let Some(Sight::Way(sky)) = view.sight((60.0, 3.0)) else { unreachable!() };
+    assert!(sky.y > 0.1, "{sky:?}");
+    // From the other side of a body its other side is seen, and from within it nothing of it.
+    let away = Pose { place: Vec3::new(0.0, 0.0, 12.0), pan: 180.0, tilt: 0.0, roll: 0.0 };
+    let Some(Sight::Place(back)) = View::new(&away, usual()).sight((80.0, 60.0)) else {
+        unreachable!()
+    };
+    assert!((6.0..7.0).contains(&back.z), "{back:?}");
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use viewfinder::sandbox::{Camera, Order, Piece};
+use viewfinder::sandbox::{Camera, Order, Piece, Whims};
 
 use crate::support::{Answer, FAST, Folder, Sandbox, get, path_on, settle, shot, within};
 
@@ -48,6 +48,7 @@ async fn each_task_has_the_film_it_asked_for() {
         seconds: 10.0,
         motion: [0.0, 0.4, 0.0, -6.0, 0.0, 0.0],
         from_image: false,
+        whims: Whims::default(),
     };
     assert!(film.body.starts_with(format!("Film {order:?}").as_bytes()));
     for (name, piece) in [("poster", "Poster"), ("last_frame", "LastFrame")] {

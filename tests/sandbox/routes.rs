@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use viewfinder::sandbox::{Camera, Keys, Options, SandboxError, bind, serve};
+use viewfinder::sandbox::{Camera, Keys, Obey, Options, SandboxError, bind, serve};
 
 use crate::support::{FAST, Folder, SLOW, get, path_on, post, shot, within};
 
@@ -201,8 +201,15 @@ async fn only_a_loopback_address_is_served() {
     let folder = Folder::new();
     let open = tokio::net::TcpListener::bind("0.0.0.0:0").await.unwrap();
     let (state, camera) = (folder.state(), Camera::default());
-    let options =
-        Options { state, speed: 1.0, faults: Vec::new(), log: None, camera, keys: Keys::Any };
+    let options = Options {
+        state,
+        speed: 1.0,
+        obey: Obey::default(),
+        faults: Vec::new(),
+        log: None,
+        camera,
+        keys: Keys::Any,
+    };
     let serving = serve(open, options, std::future::pending());
     let refused = within("a refusal", serving).await.unwrap_err();
     assert!(matches!(refused, SandboxError::NotLoopback { .. }), "{refused}");

@@ -71,6 +71,8 @@ fn the_question_says_what_one_should_know_who_pays() {
     let terminal = asked(&root, &provider, &[]);
     terminal.shows("Sent today: nothing yet.");
     terminal.shows("Whether gen4 heeds style, motion is unknown.");
+    terminal.shows("Text alone is doubtful: CometAPI lists it, Runway's schemas do not.");
+    terminal.shows("Estimate: $0.32 (CometAPI article of May 2026, another model, 2026-11).");
     terminal.shows("about $0.32?");
     assert!(!terminal.screen().contains("was sent"), "{}", terminal.screen());
     terminal.send("n\r");
