@@ -38,7 +38,7 @@ pub fn gain(points: &[(f64, f64)]) -> Option<Gain> {
         return None;
     }
     let mut slopes = pairs(points)
-        .filter(|(a, b)| a.0 != b.0)
+        // Those that ask for the same have none, which is no finite number.
         .map(|(a, b)| (b.1 - a.1) / (b.0 - a.0))
         .filter(|slope| slope.is_finite())
         .collect::<Vec<f64>>();
@@ -57,8 +57,8 @@ pub fn gain(points: &[(f64, f64)]) -> Option<Gain> {
         slopes[half]
     };
     // Ranks count from 1 in the books.
-    let (low, high) =
-        (at(((all - spread) / 2.0).round() - 1.0), at(((all + spread) / 2.0).round()));
+    let below = ((all - spread) / 2.0).round();
+    let (low, high) = (at(below - 1.0), at(all - below));
     Some(Gain { per_one, low, high, takes: count })
 }
 

@@ -59,8 +59,8 @@ impl Image {
         Self::new(self.width.div_ceil(2), self.height.div_ceil(2), |y, row| {
             let rows = [0, 1, 2, 3, 4].map(|n| self.row(-2, 2 * y as isize - 2 + n, tall.len()));
             for (x, sum) in tall.iter_mut().enumerate() {
-                let [a, b, c, d, e] = rows.map(|row| row[x]);
-                *sum = (a + e) + 4.0 * (b + d) + 6.0 * c;
+                let near = rows.map(|row| row[x]);
+                *sum = (near[0] + near[4]) + 4.0 * (near[1] + near[3]) + 6.0 * near[2];
             }
             for (x, half) in row.iter_mut().enumerate() {
                 let near = &tall[2 * x..2 * x + 5];

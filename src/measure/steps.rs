@@ -61,7 +61,7 @@ pub(super) struct Step {
     /// The share of the weight that follows, of what could be found again.
     pub(super) follows: f64,
     /// The share of the weight that could be found again.
-    pub(super) found: f64,
+    pub(super) seen: f64,
     /// The part of the picture's cells that have a corner.
     pub(super) held: f64,
     /// The mean change of brightness.
@@ -106,7 +106,7 @@ impl Key {
             })
             .collect();
         let weight: f64 = matches.iter().map(|it| it.weight).sum();
-        found.found = weight / self.weight;
+        found.seen = weight / self.weight;
         if matches.len() < FOLLOWED {
             return found;
         }
@@ -126,7 +126,7 @@ impl Key {
         found.motion = motion;
         found.strains = strains;
         found.follows = following / weight;
-        found.counts = found.follows > 0.25 && found.found > 0.15;
+        found.counts = found.follows > 0.25 && found.seen > 0.15;
         found.support = Some(support);
         found
     }
@@ -139,14 +139,14 @@ struct Found {
     strains: [f64; 2],
     counts: bool,
     follows: f64,
-    found: f64,
+    seen: f64,
     held: f64,
     support: Option<Support>,
 }
 
 impl Found {
     fn quality(&self) -> f64 {
-        self.follows * self.found
+        self.follows * self.seen
     }
 
     /// Whether a key frame so old still serves, of which the first step had this quality.
@@ -204,7 +204,7 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
             counts,
             blank,
             follows: found.follows,
-            found: found.found,
+            seen: found.seen,
             held: found.held,
             change: change(&frames[nth - 1], &frames[nth], window),
             support: found.support,

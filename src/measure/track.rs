@@ -132,11 +132,12 @@ impl Template {
     /// How much brighter another window is, along each gradient.
     fn compare(&self, other: &Patch<WINDOW>) -> [f32; 2] {
         let mut sums = [[0.0_f32; WINDOW]; 2];
-        for y in 0..WINDOW {
+        let gradients = self.across.iter().zip(&self.down);
+        for ((other, value), (across, down)) in other.iter().zip(&self.values).zip(gradients) {
             for x in 0..WINDOW {
-                let more = other[y][x] - self.values[y][x];
-                sums[0][x] += more * self.across[y][x];
-                sums[1][x] += more * self.down[y][x];
+                let more = other[x] - value[x];
+                sums[0][x] += more * across[x];
+                sums[1][x] += more * down[x];
             }
         }
         sums.map(|sum| sum.iter().sum())

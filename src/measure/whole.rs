@@ -128,7 +128,7 @@ fn blankness(level: &Level) -> Why {
 
 /// Finds the steps that are cuts; they count no longer.
 fn take_out_cuts(steps: &mut [Step]) -> Vec<usize> {
-    let quality = |step: &Step| step.follows * step.found;
+    let quality = |step: &Step| step.follows * step.seen;
     let cuts: Vec<usize> = (0..steps.len())
         .filter(|nth| {
             let near = || {

@@ -8,6 +8,13 @@
     clippy::panic,
     reason = "a test that cannot go on says so by panicking"
 )]
+#![allow(clippy::print_stdout, reason = "a long run prints its figures")]
+#![allow(clippy::format_push_string, reason = "a table is written once")]
+#![allow(
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    reason = "places and their parts are named as in any book"
+)]
 
 mod clip;
 mod dice;

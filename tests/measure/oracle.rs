@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use viewfinder::domain::{Axis, AxisValue, Convention, Motion};
-use viewfinder::film::{Caption, Scenario};
-use viewfinder::measure::{Got, PictureAxis, measure};
+use viewfinder::film::{Caption, Conduct, Scenario};
+use viewfinder::measure::{Frame, Got, Moved, PictureAxis, measure};
 
 use crate::dice::Dice;
 use crate::filmed::{RATE, frames, small_frames};
@@ -24,6 +24,7 @@ fn scenario(motion: Motion, seconds: f64, ratio: &str) -> Scenario {
         motion,
         convention: Convention::default(),
         seconds,
+        conduct: Conduct::default(),
         ratio: ratio.to_owned(),
         caption: Caption { id: "4156043d".to_owned(), ..Caption::default() },
     }
@@ -171,4 +172,53 @@ fn several_axes_go_the_way_they_were_made() {
     }
     let all = tally.of("all");
     assert!(all.percent(all.cannot_tell) <= 30.0, "{table}");
+}
+
+/// Grain of a sensor, another in every frame.
+fn grained(mut frames: Vec<Frame>, dice: &mut Dice) -> Vec<Frame> {
+    let amount = dice.between(0.5, 3.0);
+    for value in frames.iter_mut().flat_map(|frame| &mut frame.grey) {
+        *value = (f64::from(*value) + dice.normal() * amount).round().clamp(0.0, 255.0) as u8;
+    }
+    frames
+}
+
+/// A film of a camera that stands still, perhaps with somebody who walks by.
+fn still(walker: f64, seconds: f64, ratio: &str, seed: u64) -> Scenario {
+    let conduct = Conduct { walker, seed, ..Conduct::default() };
+    Scenario { conduct, ..scenario(Motion::default(), seconds, ratio) }
+}
+
+#[test]
+fn a_short_film_of_a_still_camera_is_still() {
+    let scenario = still(0.0, 1.5, "1:1", 1);
+    let got = measure(&grained(small_frames(&scenario), &mut Dice::new(1)), f64::from(RATE));
+    assert_eq!(got.axes.map(|axis| axis.moved), [Moved::No; 4], "{got:?}");
+    let scenario = still(0.2, 1.5, "16:9", 1);
+    let got = measure(&small_frames(&scenario), f64::from(RATE));
+    assert!(got.axes.iter().all(|axis| axis.moved != Moved::Yes), "{got:?}");
+}
+
+#[test]
+#[ignore = "a long run: a hundred and twenty films, in a release build some minutes"]
+fn a_still_camera_is_still_whoever_walks_by() {
+    for with_walker in [false, true] {
+        let (mut moved, mut score) = (Vec::new(), Score::default());
+        for nth in 0..60_u64 {
+            let dice = &mut Dice::new(60_013 + nth);
+            let walker = if with_walker { dice.between(0.1, 0.3) } else { 0.0 };
+            let (seconds, ratio) = (dice.one_of(&[5.0, 10.0]), RATIOS[nth as usize % 3]);
+            let scenario = still(walker, seconds, ratio, nth);
+            let got = measure(&grained(frames(&scenario), dice), f64::from(RATE));
+            for axis in PictureAxis::ALL {
+                score.add(judged(&got, [0.0; 4], axis));
+            }
+            if got.axes.iter().any(|axis| axis.moved == Moved::Yes) {
+                moved.push(format!("{walker:.2} {seconds} {ratio}: {:.3?}", got.totals()));
+            }
+        }
+        println!("walker {with_walker}: {score}; moved: {moved:#?}");
+        let (most, mute) = if with_walker { (1, 35.0) } else { (0, 2.0) };
+        assert!(moved.len() <= most && score.percent(score.cannot_tell) <= mute);
+    }
 }

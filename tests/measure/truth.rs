@@ -59,7 +59,7 @@ fn agreed(carried: &[Carried]) -> Similarity {
             nth += 1;
             // A part of the pairs does: every seventh reaches all over the grid.
             if nth.is_multiple_of(7)
-                && let Some(through) = least_squares([a, b].into_iter())
+                && let Some(through) = least_squares(&[a, b])
             {
                 let miss = median_miss(&through, carried);
                 if miss < best.0 {
@@ -76,7 +76,7 @@ fn agreed(carried: &[Carried]) -> Similarity {
         let mut sorted: Vec<&Carried> = carried.iter().collect();
         sorted.sort_by(|a, b| miss(&best.1, a).total_cmp(&miss(&best.1, b)));
         let half = &sorted[..=carried.len() / 2];
-        let Some(refined) = least_squares(half.iter().copied()) else { break };
+        let Some(refined) = least_squares(half) else { break };
         let miss = median_miss(&refined, carried);
         if miss >= best.0 {
             break;
@@ -102,9 +102,9 @@ fn median_miss(similarity: &Similarity, carried: &[Carried]) -> f64 {
 }
 
 /// None if all of them are in one place.
-fn least_squares<'a>(carried: impl Iterator<Item = &'a Carried> + Clone) -> Option<Similarity> {
-    let count = carried.clone().count() as f64;
-    let mean = |of: &dyn Fn(&Carried) -> f64| carried.clone().map(of).sum::<f64>() / count;
+fn least_squares(carried: &[&Carried]) -> Option<Similarity> {
+    let count = carried.len() as f64;
+    let mean = |of: &dyn Fn(&Carried) -> f64| carried.iter().map(|it| of(it)).sum::<f64>() / count;
     let (x, y) = (mean(&|it| it.0[0]), mean(&|it| it.0[1]));
     let (u, v) = (mean(&|it| it.1[0]), mean(&|it| it.1[1]));
     let size = mean(&|it| (it.0[0] - x).powi(2) + (it.0[1] - y).powi(2));
