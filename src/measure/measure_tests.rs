@@ -94,7 +94,7 @@ fn the_same_frames_give_the_same_digits() {
 fn bars_and_a_fade_move_nothing() {
     let mut frames = slide(10, 1.5);
     for (nth, frame) in frames.iter_mut().enumerate() {
-        let light = 1.0 - 0.06 * nth as f64;
+        let light = 1.0 - 0.095 * nth as f64;
         for (at, value) in frame.grey.iter_mut().enumerate() {
             let bar = !(8..WIDTH - 8).contains(&(at % WIDTH));
             *value = if bar { 3 } else { (f64::from(*value) * light) as u8 };
@@ -141,6 +141,8 @@ fn what_cannot_be_measured_says_why() {
     assert_eq!(why(&vec![flat(SIDE + 1, 64, 0); 9]), Why::Unreadable);
     let lies = Frame { width: usize::MAX, height: 2, grey: vec![0; 100] };
     assert_eq!(why(&vec![lies; 9]), Why::Unreadable);
+    let short = Frame { grey: vec![0; 100], ..flat(112, 64, 0) };
+    assert_eq!(why(&vec![short; 9]), Why::Unreadable);
     let mut changing = slide(9, 1.0);
     changing[5] = flat(64, 112, 9);
     assert_eq!(why(&changing), Why::ChangingSize);

@@ -152,7 +152,15 @@ fn one_axis_alone_goes_the_way_it_was_made() {
         let dice = &mut Dice::new(SINGLE + nth as u64);
         tally.add(&filmed(&[Axis::ALL[nth % 6]], 2.0, RATIOS[nth / 6 % 3], dice));
     }
-    println!("{}", tally.table());
+    let table = tally.table();
+    println!("{table}");
+    let roll = tally.of("roll");
+    assert!(roll.wrong == 0 && roll.cannot_tell == 0, "{table}");
+    // A slide or a lift leaves half of the picture where it is, the far half: which half is the
+    // better one is even, and where they contradict each other nothing is told.
+    assert!(100 * tally.signs.1.len() <= 2 * tally.signs.0 as usize, "{table}");
+    let all = tally.of("all");
+    assert!(all.percent(all.cannot_tell) <= 25.0, "{table}");
 }
 
 #[test]
@@ -166,12 +174,13 @@ fn several_axes_go_the_way_they_were_made() {
     }
     let table = tally.table();
     println!("{table}");
-    for (axis, most) in [("horizontal", 0.0), ("roll", 0.0), ("vertical", 1.0), ("zoom", 1.0)] {
+    for (axis, most) in [("horizontal", 0.0), ("roll", 0.0), ("vertical", 1.0), ("zoom", 3.0)] {
         let score = tally.of(axis);
         assert!(score.percent(score.wrong) <= most, "{axis}\n{table}");
     }
+    // Zooms are seldom told: what is far does not grow.
     let all = tally.of("all");
-    assert!(all.percent(all.cannot_tell) <= 30.0, "{table}");
+    assert!(all.percent(all.cannot_tell) <= 42.0, "{table}");
 }
 
 /// Grain of a sensor, another in every frame.
