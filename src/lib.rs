@@ -2,7 +2,8 @@
 //!
 //! The crate is a pure core with effects at its edge:
 //! - pure: [`domain`] (nouns and laws), [`preview`] (the camera's move as a picture), [`film`] (and
-//!   as a film), [`input`] (keys), [`app`] (the studio's state), [`ui`] (state to cells);
+//!   as a film), [`measure`] (how the camera of any film moved), [`heeding`] (what was asked beside
+//!   what was got), [`input`] (keys), [`app`] (the studio's state), [`ui`] (state to cells);
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
 //!   on their way to the disk), [`worker`] (sends, asks and fetches), [`picture`] (pictures for a
 //!   terminal), [`sandbox`] (the loopback provider), [`config`] (settings);
@@ -25,8 +26,10 @@ pub mod domain;
 pub mod download;
 mod durable;
 pub mod film;
+pub mod heeding;
 pub mod input;
 pub mod logging;
+pub mod measure;
 pub mod picture;
 pub mod preview;
 mod process;

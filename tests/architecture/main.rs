@@ -24,13 +24,15 @@ use viewfinder::input::Keymap;
 use viewfinder::ui::Glyphs;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 23] = [
+const WALLS: [(&str, &[&str]); 25] = [
     // Pure.
     ("domain", &[]),
     ("input", &["domain"]),
     ("app", &["domain", "input", "picture"]),
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),
+    ("measure", &[]),
+    ("heeding", &["domain", "measure"]),
     ("picture", &[]),
     ("ui", &["app", "domain", "input", "picture", "preview"]),
     // Edge.
@@ -66,7 +68,7 @@ const WALLS: [(&str, &[&str]); 23] = [
 ];
 
 /// Folders that read no clock, draw nothing and do no I/O.
-const PURE: [&str; 6] = ["domain", "preview", "film", "input", "app", "ui"];
+const PURE: [&str; 8] = ["domain", "preview", "film", "measure", "heeding", "input", "app", "ui"];
 
 /// What pure code may not touch. The parsers of built-in tables are part of the program's text.
 const IMPURE: [&str; 12] = [

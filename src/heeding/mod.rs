@@ -1,0 +1,19 @@
+//! What was asked of the camera, beside what it did: of one take, and of a model over many.
+//!
+//! Pure: takes as they are remembered go in, statements come out. Nothing here is stored; all of it
+//! is worked out when it is shown, against the directions that the preview and the words have then.
+
+mod gain;
+mod learned;
+mod statement;
+mod trial;
+mod verdict;
+
+pub use gain::{Gain, dead_zone, gain, tau};
+pub use learned::{Learned, learned};
+pub use statement::{Counts, Statement, statement, wilson};
+pub use trial::{Filmed, Taught, Trial, trials};
+pub use verdict::{Verdict, expected, picture_axis, unasked, verdicts};
+
+#[cfg(test)]
+mod heeding_tests;

@@ -1,0 +1,261 @@
+//! What a film's camera did.
+
+/// The version of the estimator: records of another one can be told apart.
+pub const VERSION: u32 = 1;
+
+/// Points of a path.
+pub const PATH: usize = 40;
+
+/// What can be told apart in a picture. Two ways of moving that look alike are one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PictureAxis {
+    /// Sideways, in widths of the frame: a slide or a turn to the right is positive.
+    Horizontal,
+    /// Up and down, in heights of the frame: up is positive.
+    Vertical,
+    /// In and out, as the natural logarithm of how much larger things become: in is positive.
+    Zoom,
+    /// Degrees about the lens: clockwise is positive.
+    Roll,
+}
+
+impl PictureAxis {
+    /// All four, in the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::Horizontal, Self::Vertical, Self::Zoom, Self::Roll];
+
+    /// Position in [`PictureAxis::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Its name in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Horizontal => "horizontal",
+            Self::Vertical => "vertical",
+            Self::Zoom => "zoom",
+            Self::Roll => "roll",
+        }
+    }
+
+    /// How far a travel moves the edge of the picture, as a share of it, whichever way.
+    pub fn edge(self, travel: f64) -> f64 {
+        match self {
+            Self::Horizontal | Self::Vertical => travel.abs(),
+            Self::Zoom => travel.abs() / 2.0,
+            Self::Roll => travel.to_radians().abs() / 2.0,
+        }
+    }
+
+    /// Below this much travel it is still.
+    const fn still(self) -> f64 {
+        match self {
+            Self::Horizontal | Self::Vertical => 0.012,
+            Self::Zoom => 0.02,
+            Self::Roll => 0.9,
+        }
+    }
+
+    /// From this much travel on it moved.
+    const fn moves(self) -> f64 {
+        match self {
+            Self::Horizontal | Self::Vertical => 0.02,
+            Self::Zoom => 0.03,
+            Self::Roll => 1.5,
+        }
+    }
+
+    /// From this much travel on it moved although nobody asked for it.
+    const fn moves_unasked(self) -> f64 {
+        match self {
+            Self::Horizontal | Self::Vertical => 0.03,
+            Self::Zoom => 0.045,
+            Self::Roll => 2.3,
+        }
+    }
+}
+
+/// Whether something moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moved {
+    /// It did.
+    Yes,
+    /// It stood still.
+    No,
+    /// That cannot be told.
+    Unclear,
+}
+
+impl Moved {
+    /// Its name in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+/// Whether an axis moved, by the travels of all four in the order of [`PictureAxis::ALL`] and by how
+/// much the picture was pulled out of shape.
+///
+/// What is small beside the largest travel may be its shadow. And what pulls a picture out of shape
+/// is no turn of the camera: ground that slides past below a sky that stays looks half like a roll,
+/// ground that rises half like a zoom, and both as if the middle had moved. What did not move is
+/// only said to be still if the picture is `steady`.
+pub(super) fn moved(axis: PictureAxis, travels: [f64; 4], strain: f64, steady: bool) -> Moved {
+    let travel = travels[axis.index()];
+    let edge = axis.edge(travel);
+    // A pan reads as a zoom of a tenth and more: the edge of the picture is seen at a slant.
+    let shadow = if axis == PictureAxis::Zoom { 0.2 } else { 0.15 } * largest(travels);
+    // At the edge a strain is worth half of it.
+    let shape = match axis {
+        PictureAxis::Horizontal | PictureAxis::Vertical => strain,
+        PictureAxis::Zoom | PictureAxis::Roll => 0.75 * strain,
+    };
+    if travel.abs() < axis.still() {
+        if steady { Moved::No } else { Moved::Unclear }
+    } else if travel.abs() >= axis.moves() && edge >= shadow && edge >= shape {
+        Moved::Yes
+    } else {
+        Moved::Unclear
+    }
+}
+
+/// The largest travel at the edge of the picture.
+pub(super) fn largest(travels: [f64; 4]) -> f64 {
+    let edges = PictureAxis::ALL.map(|axis| axis.edge(travels[axis.index()]));
+    edges.into_iter().fold(0.0, f64::max)
+}
+
+/// What an axis did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Travel {
+    /// From the first frame to the end of the last one, in the axis' unit; none where it cannot be
+    /// told.
+    pub total: Option<f64>,
+    /// The same for each second.
+    pub per_second: Option<f64>,
+    /// Whether it moved.
+    pub moved: Moved,
+}
+
+/// Why a film cannot be told about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Too much of it is too dark.
+    Dark,
+    /// There is too little to hold on to.
+    FewPoints,
+    /// Two parts of the picture, of like size, move differently.
+    TwoMotions,
+    /// Too much of it is lost in cuts.
+    Cuts,
+    /// Something moves, and much stays where it is.
+    StillAndMoving,
+    /// Fewer than eight frames.
+    Short,
+    /// More than [`MOST_FRAMES`](super::MOST_FRAMES) frames.
+    Long,
+    /// The frames are of several sizes.
+    ChangingSize,
+    /// The frames are none, or none that can be read.
+    Unreadable,
+}
+
+impl Why {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Dark,
+        Self::FewPoints,
+        Self::TwoMotions,
+        Self::Cuts,
+        Self::StillAndMoving,
+        Self::Short,
+        Self::Long,
+        Self::ChangingSize,
+        Self::Unreadable,
+    ];
+
+    /// Its name in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::FewPoints => "few_points",
+            Self::TwoMotions => "two_motions",
+            Self::Cuts => "cuts",
+            Self::StillAndMoving => "still_and_moving",
+            Self::Short => "short",
+            Self::Long => "long",
+            Self::ChangingSize => "changing_size",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// What was measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Got {
+    /// By which estimator.
+    pub version: u32,
+    /// How long the film is, in seconds.
+    pub seconds: f64,
+    /// Its frames, as measured.
+    pub frames: usize,
+    /// Steps from frame to frame.
+    pub steps: usize,
+    /// Those of them that count.
+    pub measured: usize,
+    /// How much of the picture follows, from 0.0 to 1.0.
+    pub support: f64,
+    /// Each axis, in the order of [`PictureAxis::ALL`].
+    pub axes: [Travel; 4],
+    /// Why it cannot be told; none where it can.
+    pub why: Option<Why>,
+    /// How far each axis had come at moments spread evenly over the film: the first at its start,
+    /// the last at its last frame. It is there, for what it is worth, even where nothing is certain;
+    /// empty if nothing was measured.
+    pub path: Vec<[f64; 4]>,
+    /// Where there are cuts, in seconds.
+    pub cuts: Vec<f64>,
+}
+
+impl Got {
+    /// Of a film that is not measured.
+    pub fn nothing(why: Why, frames: usize, seconds: f64) -> Self {
+        Self {
+            version: VERSION,
+            seconds,
+            frames,
+            steps: frames.saturating_sub(1),
+            measured: 0,
+            support: 0.0,
+            axes: [Travel { total: None, per_second: None, moved: Moved::Unclear }; 4],
+            why: Some(why),
+            path: Vec::new(),
+            cuts: Vec::new(),
+        }
+    }
+
+    /// What an axis did.
+    pub const fn axis(&self, axis: PictureAxis) -> &Travel {
+        &self.axes[axis.index()]
+    }
+
+    /// Whether an axis that nobody asked for moved too: more is wanted to say so, since a large move
+    /// of one axis shows in others.
+    pub fn moves_too(&self, axis: PictureAxis) -> bool {
+        let Some(totals) = self.totals() else { return false };
+        let travel = totals[axis.index()];
+        self.axis(axis).moved == Moved::Yes
+            && travel.abs() >= axis.moves_unasked()
+            && axis.edge(travel) >= 0.5 * largest(totals)
+    }
+
+    /// How far each axis went; none where that is not certain.
+    pub fn totals(&self) -> Option<[f64; 4]> {
+        let [h, v, z, r] = self.axes.map(|axis| axis.total);
+        Some([h?, v?, z?, r?])
+    }
+}

@@ -1,0 +1,223 @@
+//! From frame to frame: how the picture moved in each step.
+
+use super::chance::Chance;
+use super::corners::{Corner, corners};
+use super::fit::{Fit, Match, Similarity, fit};
+use super::frame::Frame;
+use super::image::Pyramid;
+use super::level::{Level, Window, median};
+use super::track::track;
+
+/// Fewer corners, and fewer that can be followed, tell nothing.
+const CORNERS: usize = 12;
+const FOLLOWED: usize = 10;
+
+/// Cells along the longer and the shorter side in which support is counted.
+const CELLS: (usize, usize) = (6, 4);
+
+/// A key frame serves for at most so many steps: longer, and what it shows has changed; shorter,
+/// and small errors of every step add up.
+const KEY: usize = 8;
+
+/// The weight of all points in each cell, and of those that follow the picture.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Support {
+    pub(super) all: [f64; CELLS.0 * CELLS.1],
+    pub(super) following: [f64; CELLS.0 * CELLS.1],
+}
+
+impl Support {
+    /// The cell of a place, given as its parts of the longer and of the shorter side.
+    fn cell(along: f64, aside: f64) -> usize {
+        let nth =
+            |part: f64, cells: usize| ((part * cells as f64).max(0.0) as usize).min(cells - 1);
+        nth(aside, CELLS.1) * CELLS.0 + nth(along, CELLS.0)
+    }
+
+    /// The weight in the cells along the rim, and how much of that follows.
+    pub(super) fn rim(&self) -> (f64, f64) {
+        let is_rim = |nth: &usize| {
+            let (along, aside) = (nth % CELLS.0, nth / CELLS.0);
+            along == 0 || along == CELLS.0 - 1 || aside == 0 || aside == CELLS.1 - 1
+        };
+        let sum = |of: &[f64]| (0..of.len()).filter(is_rim).map(|nth| of[nth]).sum();
+        (sum(&self.all), sum(&self.following))
+    }
+}
+
+/// How the picture moved from one frame to the next, as the camera that does it: shares of the
+/// frame's width and height to the right and up, the logarithm of the zoom, radians clockwise.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Step {
+    pub(super) travel: [f64; 4],
+    /// The same as a motion of the pixels; none where it does not count.
+    pub(super) motion: Similarity,
+    /// How it was pulled out of shape, as a camera does not: along its sides, and its diagonals.
+    pub(super) strains: [f64; 2],
+    /// Whether enough followed it.
+    pub(super) counts: bool,
+    /// Whether one of the two frames shows nothing.
+    pub(super) blank: bool,
+    /// The share of the weight that follows, of what could be found again.
+    pub(super) follows: f64,
+    /// The share of the weight that could be found again.
+    pub(super) seen: f64,
+    /// The part of the picture's cells that have a corner.
+    pub(super) held: f64,
+    /// The mean change of brightness.
+    pub(super) change: f64,
+    pub(super) support: Option<Support>,
+}
+
+/// A frame whose corners are looked for in those after it.
+struct Key {
+    nth: usize,
+    pyramid: Pyramid,
+    corners: Vec<Corner>,
+    weight: f64,
+    held: f64,
+}
+
+impl Key {
+    fn new(nth: usize, pyramid: Pyramid) -> Self {
+        let (corners, held) = corners(pyramid.full());
+        let weight = corners.iter().map(|corner| corner.weight).sum();
+        Self { nth, pyramid, corners, weight, held }
+    }
+
+    /// How the picture moved from here to another frame.
+    fn compare(&self, to: &Pyramid, guess: &Similarity, chance: &mut Chance) -> Found {
+        let mut found = Found { held: self.held, ..Found::default() };
+        if self.corners.len() < CORNERS {
+            return found;
+        }
+        let (width, height) = (to.full().width, to.full().height);
+        let middle = [(width - 1) as f64 / 2.0, (height - 1) as f64 / 2.0];
+        let from_middle = |at: [f32; 2]| [0, 1].map(|n| f64::from(at[n]) - middle[n]);
+        let matches: Vec<Match> = self
+            .corners
+            .iter()
+            .filter_map(|corner| {
+                let from = from_middle(corner.at);
+                let there = guess.apply(from);
+                let there = [0, 1].map(|n| (there[n] + middle[n]) as f32);
+                let to = from_middle(track(&self.pyramid, to, corner.at, there)?);
+                Some(Match { from, to, weight: corner.weight, hold: corner.hold })
+            })
+            .collect();
+        let weight: f64 = matches.iter().map(|it| it.weight).sum();
+        found.seen = weight / self.weight;
+        if matches.len() < FOLLOWED {
+            return found;
+        }
+        let gone = |it: &Match| (it.to[0] - it.from[0]).abs() + (it.to[1] - it.from[1]).abs();
+        let gone = median(matches.iter().map(gone).collect()).unwrap_or_default();
+        let Fit { motion, strains, shares } = fit(&matches, *guess, (0.12 * gone).max(0.7), chance);
+        let part = |n: usize, at: [f64; 2]| (at[n] + middle[n]) / [width, height][n] as f64;
+        let (along, aside) = if width >= height { (0, 1) } else { (1, 0) };
+        let mut support = Support::default();
+        let mut following = 0.0;
+        for (it, share) in matches.iter().zip(shares) {
+            let cell = Support::cell(part(along, it.from), part(aside, it.from));
+            support.all[cell] += it.weight;
+            support.following[cell] += it.weight * share;
+            following += it.weight * share;
+        }
+        found.motion = motion;
+        found.strains = strains;
+        found.follows = following / weight;
+        found.counts = found.follows > 0.25 && found.seen > 0.15;
+        found.support = Some(support);
+        found
+    }
+}
+
+/// A motion from a key frame.
+#[derive(Default)]
+struct Found {
+    motion: Similarity,
+    strains: [f64; 2],
+    counts: bool,
+    follows: f64,
+    seen: f64,
+    held: f64,
+    support: Option<Support>,
+}
+
+impl Found {
+    fn quality(&self) -> f64 {
+        self.follows * self.seen
+    }
+
+    /// Whether a key frame so old still serves, of which the first step had this quality.
+    fn serves(&self, age: usize, first: f64, long: f64) -> bool {
+        let Similarity { a, b, x, y } = self.motion;
+        self.counts
+            && self.quality() >= 0.7 * first
+            && x.abs() + y.abs() <= 0.12 * long
+            && a.abs() <= 0.10
+            && b.abs() <= 0.12
+            && age <= KEY
+    }
+}
+
+/// The steps between frames of one size, one fewer than there are frames.
+pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Step> {
+    let (width, height) = (frames[0].width as f64, frames[0].height as f64);
+    let long = width.max(height);
+    let mut chance = Chance::seeded(7);
+    let mut key = Key::new(0, level.pyramid(&frames[0], 0));
+    let mut before = key.pyramid.clone();
+    // How the picture moved since the key frame, in the last step, and how good the first was.
+    let (mut since, mut last, mut first) = (Similarity::default(), Similarity::default(), 1.0);
+    let mut strained = [0.0; 2];
+    let mut steps = Vec::with_capacity(frames.len() - 1);
+    for nth in 1..frames.len() {
+        let pyramid = level.pyramid(&frames[nth], nth);
+        let mut found = key.compare(&pyramid, &since.then(&last), &mut chance);
+        if nth - key.nth > 1 && !found.serves(nth - key.nth, first, long) {
+            key = Key::new(nth - 1, before);
+            (since, strained) = (Similarity::default(), [0.0; 2]);
+            found = key.compare(&pyramid, &last, &mut chance);
+        }
+        if nth - key.nth == 1 {
+            first = found.quality();
+        }
+        let blank = level.lights[nth].is_blank() || level.lights[nth - 1].is_blank();
+        let counts = found.counts && !blank;
+        let mut strains = [0.0; 2];
+        if counts {
+            strains = [0, 1].map(|n| found.strains[n] - strained[n]);
+            strained = found.strains;
+            last = since.inverse().then(&found.motion);
+            since = found.motion;
+        } else {
+            (last, since) = (Similarity::default(), Similarity::default());
+            strained = [0.0; 2];
+            key = Key::new(nth, pyramid.clone());
+        }
+        let (zoom, turn) = last.zoom_and_turn();
+        steps.push(Step {
+            travel: [-last.x / width, last.y / height, zoom, -turn],
+            motion: last,
+            strains,
+            counts,
+            blank,
+            follows: found.follows,
+            seen: found.seen,
+            held: found.held,
+            change: change(&frames[nth - 1], &frames[nth], window),
+            support: found.support,
+        });
+        before = pyramid;
+    }
+    steps
+}
+
+/// The mean difference between the pixels of two frames.
+fn change(a: &Frame, b: &Frame, window: &Window) -> f64 {
+    let rows = window.rows(a).zip(window.rows(b));
+    let sum: u64 =
+        rows.flat_map(|(a, b)| a.iter().zip(b)).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / (window.width * window.height) as f64
+}
