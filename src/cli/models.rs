@@ -1,14 +1,14 @@
-//! What `models` understands.
+//! The arguments of `models`.
 
 use clap::Args;
 
 /// `viewfinder models`.
 #[derive(Debug, Args)]
 pub struct Models {
-    /// Only this one, with the sources of what is said
+    /// Show this model only, with sources
     pub name: Option<String>,
 
-    /// Print JSON: one object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     pub json: bool,
 }

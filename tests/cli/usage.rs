@@ -22,7 +22,7 @@ fn help_and_version_are_data() {
             ],
         ),
         (&["-h"], &["submit", "wait", "history", "sandbox", "viewfinder --sandbox"]),
-        (&["help", "wait"], &["unique beginning", "--poll-every", "--json"]),
+        (&["help", "wait"], &["unique prefix", "--poll-every", "--json"]),
         (
             &["submit", "--help"],
             &[
@@ -41,7 +41,7 @@ fn help_and_version_are_data() {
                 "bg_x_pan",
             ],
         ),
-        (&["wait", "--help"], &["--poll-every", "--timeout", "--json", "unique beginning"]),
+        (&["wait", "--help"], &["--poll-every", "--timeout", "--json", "unique prefix"]),
         (&["history", "--help"], &["--json", "--limit"]),
         (&["sandbox", "--help"], &["--listen", "--speed", "--fault", "--log", "ROUTE:WHEN=KIND"]),
     ];
