@@ -40,13 +40,13 @@ const EXAMPLES: &str = "  viewfinder --sandbox                       try the stu
 const ENVIRONMENT: &str =
     "  COMETAPI_KEY            the API key (or COMETAPI_API_KEY, COMET_API_KEY)
   COMETAPI_BASE_URL       another server that speaks the same route
-  COMETAPI_ACCESS_TOKEN   the account's token, for its balance and to look takes up
+  COMETAPI_ACCESS_TOKEN   the account's token: for its balance, to look takes up
   VIEWFINDER_CONFIG_DIR   config.toml, moves.toml and the saved key
   VIEWFINDER_DATA_DIR     the ledger, drafts, logs and the sandbox's files
   VIEWFINDER_FILMS_DIR    films (else [films] folder, else your videos folder)
   HTTPS_PROXY, NO_PROXY   the proxy, and hosts to reach without it
   VISUAL, EDITOR          the editor for prompts and config edit
-  NO_COLOR                no colour; CLICOLOR=0 is the same, CLICOLOR_FORCE=1 forces it";
+  NO_COLOR                no colour, like CLICOLOR=0; CLICOLOR_FORCE=1 forces it";
 
 const FILES: &str =
     "  config.toml   settings, in the config folder; edit with viewfinder config edit

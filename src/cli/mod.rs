@@ -82,8 +82,7 @@ the image that the film moves towards; with --end-frame the film ends on --image
     Submit(Submit),
     /// Wait until takes have ended and their films are on disk
     #[command(after_long_help = "\
-Films of takes that were submitted with --no-download are left at the provider; viewfinder download
-fetches them.
+Films that were not to be downloaded stay at the provider; viewfinder download fetches them.
 
 A take is named by its id, its task id, or a unique prefix of either. Without a name, wait follows
 every open take of this provider and key. With several takes, the worst ending sets the exit code:

@@ -1,4 +1,4 @@
-//! Who makes the films: given from outside, so that the sandbox knows nothing of what is in them.
+//! The maker of films, passed in from outside so that the sandbox does not know what is in them.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -21,9 +21,9 @@ const MOTION: [&str; 6] = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
 pub struct Order {
     /// Whose film it is.
     pub task_id: String,
-    /// What should be seen.
+    /// The prompt.
     pub prompt: String,
-    /// By which model.
+    /// The model.
     pub model: String,
     /// The frame's ratio as it was written; empty where an image decides.
     pub ratio: String,
@@ -60,9 +60,9 @@ impl Order {
 pub enum Piece {
     /// The film, an mp4.
     Film,
-    /// Its first picture, a PNG.
+    /// The first frame, a PNG.
     Poster,
-    /// Its last picture, a PNG.
+    /// The last frame, a PNG.
     LastFrame,
 }
 

@@ -145,7 +145,7 @@ fn an_argument_too_long_for_a_prompt_is_refused_whole() {
 fn the_studio_off_a_terminal_is_a_plain_error() {
     let root = Root::new();
     for words in [&[][..], &["--sandbox"]] {
-        let ran = root.viewfinder(words).exits(2).says("The studio needs a terminal");
+        let ran = root.viewfinder(words).exits(2).says("viewfinder needs a terminal");
         ran.says("viewfinder submit, wait and history").prints_nothing().never_says("\u{1b}");
     }
     assert!(!root.ledger().exists());

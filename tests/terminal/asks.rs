@@ -69,7 +69,7 @@ fn the_question_says_what_one_should_know_who_pays() {
     let provider = Provider::start(FAST, &[]);
     let root = Root::new();
     let terminal = asked(&root, &provider, &[]);
-    terminal.shows("Sent today: nothing yet.");
+    terminal.shows("Sent today: none.");
     terminal.shows("Whether gen4 heeds style, motion is unknown.");
     terminal.shows("about $0.32?");
     assert!(!terminal.screen().contains("was sent"), "{}", terminal.screen());
@@ -79,7 +79,7 @@ fn the_question_says_what_one_should_know_who_pays() {
     root.viewfinder(&["submit", "a dog", "--yes"]).to(&provider).exits(0);
     let terminal = asked(&root, &provider, &[]);
     terminal.shows("Sent today: 2.");
-    terminal.shows("Note: This very shot was sent ");
+    terminal.shows("Note: The same shot was sent ");
     terminal.send("n\r");
     terminal.end().exits(1);
     let words = ["submit", "a bird", "--model", "gen3"];
