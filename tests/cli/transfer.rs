@@ -51,7 +51,7 @@ fn a_ledger_survives_its_export() {
     assert_eq!(fs::read_to_string(&file).unwrap(), lines.out());
     let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600, "as private as the ledger");
-    one.viewfinder(&["export", "-o", name]).exits(1).says("talready here").says("--force");
+    one.viewfinder(&["export", "-o", name]).exits(1).says("already exists").says("--force");
     one.viewfinder(&["export", "-o", name, "--force"]).exits(0);
     let third = Root::new();
     third.viewfinder(&["import", name, "--dry-run"]).exits(0).says("3 takes would be imported");
