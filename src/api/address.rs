@@ -12,8 +12,8 @@ const LIMIT: usize = 8 * 1024;
 /// How much of an address is shown that cannot be fetched, in characters.
 const SHOWN: usize = 120;
 
-/// Where the address of a film stands, in the order of contract section 3, and inside of what
-/// stands there in the same order.
+/// Where the address of a film can be, in the order of contract section 3, and inside what is
+/// there in the same order.
 const KEYS: [&str; 15] = [
     "result_url",
     "video_url",
@@ -58,7 +58,7 @@ impl Found {
         found
     }
 
-    /// Looks at a value that stands where an address may.
+    /// Examines a value in a place where an address may be.
     pub(super) fn look(&mut self, value: &Value, depth: usize) {
         if self.film.is_some() || depth == 0 {
             return;
@@ -87,7 +87,7 @@ impl Found {
     }
 }
 
-/// Whether an entry of a list says that it is a film; none where it says nothing of the kind.
+/// Whether an entry of a list says that it is a film; `None` if it says nothing of the kind.
 fn entry_kind(entry: &Value) -> Option<bool> {
     let said = ["type", "kind", "mime_type", "content_type"]
         .iter()
@@ -116,13 +116,13 @@ pub(super) fn fetchable(text: &str) -> Result<String, String> {
     };
     if text.contains(REDACTED) {
         // It would carry the secret to another host, were it not taken out; without it it leads nowhere.
-        return Err("the address had a secret of this program in it".to_owned());
+        return Err("the address contained one of this program's secrets".to_owned());
     }
     match Url::parse(text) {
         Ok(url) if !matches!(url.scheme(), "http" | "https") => {
             // What a data URL holds is long and says nothing.
             let what = if url.scheme() == "data" { "data:".to_owned() } else { shown() };
-            Err(format!("the address is not one of the web: {what}"))
+            Err(format!("the address is not a web address: {what}"))
         }
         Ok(url) if url.as_str().len() > LIMIT => {
             Err(format!("the address is longer than {} KiB: {}", LIMIT / 1024, shown()))
@@ -135,9 +135,9 @@ pub(super) fn fetchable(text: &str) -> Result<String, String> {
             Err(format!("the address is relative: {}", shown()))
         }
         Err(ParseError::RelativeUrlWithoutBase) => {
-            Err(format!("what it gives is not an address: {}", shown()))
+            Err(format!("it gives something that is not an address: {}", shown()))
         }
-        Err(error) => Err(format!("the address makes no sense ({error}): {}", shown())),
+        Err(error) => Err(format!("the address is invalid ({error}): {}", shown())),
     }
 }
 
@@ -172,13 +172,13 @@ mod tests {
             ("/film.mp4", "the address is relative: /film.mp4"),
             ("films/film.mp4", "the address is relative: films/film.mp4"),
             ("//127.0.0.1/film.mp4", "the address has no scheme: //127.0.0.1/film.mp4"),
-            ("data:video/mp4;base64,AAAA", "the address is not one of the web: data:"),
-            ("s3://bucket/film.mp4", "the address is not one of the web: s3://bucket/film.mp4"),
-            ("javascript:x\u{1b}[m", "the address is not one of the web: javascript:x[m"),
-            ("file:///etc/passwd", "the address is not one of the web: file:///etc/passwd"),
-            ("pending", "what it gives is not an address: pending"),
-            ("https://", "the address makes no sense (empty host): https://"),
-            ("https://[::1/x", "the address makes no sense (invalid IPv6 address): https://[::1/x"),
+            ("data:video/mp4;base64,AAAA", "the address is not a web address: data:"),
+            ("s3://bucket/film.mp4", "the address is not a web address: s3://bucket/film.mp4"),
+            ("javascript:x\u{1b}[m", "the address is not a web address: javascript:x[m"),
+            ("file:///etc/passwd", "the address is not a web address: file:///etc/passwd"),
+            ("pending", "it gives something that is not an address: pending"),
+            ("https://", "the address is invalid (empty host): https://"),
+            ("https://[::1/x", "the address is invalid (invalid IPv6 address): https://[::1/x"),
         ] {
             assert_eq!(fetchable(text).unwrap_err(), problem, "{text}");
         }

@@ -12,7 +12,7 @@ use crate::domain::{Balance, Failure};
 /// new-api's quota for a dollar.
 const QUOTA: f64 = 500_000.0;
 
-/// The limit of a key in dollars; none where the answer has no number for it.
+/// The limit of a key in dollars; `None` if the answer has no number for it.
 pub fn judge_subscription(answer: &Answer) -> Result<Option<f64>, Failure> {
     let json = read(answer, "the key's limit")?;
     Ok(number(&json, "hard_limit_usd").or_else(|| number(&json, "system_hard_limit_usd")))
@@ -35,7 +35,7 @@ fn read(answer: &Answer, what: &str) -> Result<Value, Failure> {
     let status = answer.status;
     let unreadable = || {
         let message = match status {
-            300..=399 => format!("the address for {what} points elsewhere (HTTP {status})"),
+            300..=399 => format!("the address for {what} redirects elsewhere (HTTP {status})"),
             404 => format!("there is no address for {what} (HTTP {status})"),
             _ => format!("{what} could not be read (HTTP {status})"),
         };

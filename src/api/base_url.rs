@@ -11,11 +11,11 @@ use crate::domain::{clean_line, is_invisible, is_this_machine, without_secrets};
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
-    /// The route that stood behind it.
+    /// The route that followed it.
     dropped: Option<String>,
 }
 
-/// Why a text is no provider's address.
+/// Why a text is not a provider's address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// Not an address at all.
@@ -25,13 +25,13 @@ pub enum BaseUrlError {
     #[error("an address begins with https://; write it like https://{0}")]
     NoScheme(String),
     /// Plain http to another machine.
-    #[error("{0} would send your key in the clear: plain http is for this machine only; use https")]
+    #[error("{0} would send your key unencrypted: plain http is for this machine only; use https")]
     Plain(String),
     /// Neither http nor https.
     #[error("{0} is not a web address; write it like https://api.cometapi.com")]
     Scheme(String),
     /// A user name, a query or a fragment.
-    #[error("an address with {0} is not used, since it could carry a secret into a log; drop it")]
+    #[error("an address with {0} is refused, because it could leak a secret into a log; remove it")]
     Extra(&'static str),
 }
 
@@ -97,7 +97,7 @@ impl BaseUrl {
         }
     }
 
-    /// The route of a provider that stood behind the address and was left out, if any.
+    /// The provider's route that followed the address and was dropped, if any.
     pub fn dropped(&self) -> Option<&str> {
         self.dropped.as_deref()
     }

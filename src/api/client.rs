@@ -34,7 +34,7 @@ const LIST_LIMIT: usize = 2 * BODY_LIMIT;
 /// The header that names a request (contract section 4).
 const REQUEST_ID: &str = "x-cometapi-request-id";
 
-/// How long to wait for what.
+/// Timeouts of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// For a connection, its TLS included.
@@ -154,7 +154,7 @@ impl Client {
         self.key_print.clone().unwrap_or_else(|| self.key.fingerprint())
     }
 
-    /// Where it sends to.
+    /// The provider's address.
     pub fn base(&self) -> &BaseUrl {
         &self.base
     }
@@ -169,12 +169,12 @@ impl Client {
         &self.settings
     }
 
-    /// How long it waits.
+    /// The timeouts in use.
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts
     }
 
-    /// What it sends with.
+    /// The key sent with each request.
     pub fn key(&self) -> &ApiKey {
         &self.key
     }
@@ -208,7 +208,7 @@ impl Client {
         self.judged(request.route, std::mem::take(heard))
     }
 
-    /// What a submission has come to whose answer nobody waits for any more, and why not.
+    /// The result of a submission whose answer is no longer awaited, and why.
     pub fn left(&self, request: &Request, heard: &mut Heard, why: Failure) -> Judged<Submission> {
         let mut heard = std::mem::take(heard);
         heard.0.cut = Some(why);
@@ -347,7 +347,7 @@ impl Client {
         })
         .clone()
         .map_err(|why| {
-            Failure::new(FailureKind::Network, format!("no secure connection can be made: {why}"))
+            Failure::new(FailureKind::Network, format!("no secure connection could be made: {why}"))
         })
     }
 
@@ -383,7 +383,7 @@ impl Client {
                 return Err(NoAnswer::MaybeSent(Failure::new(
                     FailureKind::Unclear,
                     format!(
-                        "{host} answered with more than {} MiB, which no answer needs",
+                        "{host} answered with more than {} MiB, far more than an answer needs",
                         limit / 1024 / 1024
                     ),
                 )));

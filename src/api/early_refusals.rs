@@ -43,7 +43,7 @@ const CODES: [&str; 24] = [
     "prompt_blocked",
 ];
 
-/// The same in sentences, where there is no code, or one that says nothing.
+/// The same as sentences, for answers without a code or with a meaningless one.
 const SENTENCES: [&str; 16] = [
     "no available channel",
     "无可用渠道",
@@ -63,10 +63,10 @@ const SENTENCES: [&str; 16] = [
     "callback_url_empty",
 ];
 
-/// Where an answer has a code.
+/// The keys of an answer's code.
 const PLACES: [&str; 4] = ["code", "type", "error_code", "error_type"];
 
-/// Where it has a sentence.
+/// The keys of its message.
 const WORDS: [&str; 2] = ["message", "msg"];
 
 /// Whether an answer at this HTTP status, a 5xx, can only have been given before anything upstream

@@ -19,7 +19,7 @@ pub enum FeedVerdict {
     Open(Remote),
     /// The film is there.
     Succeeded(Output),
-    /// It is done, and there is no address that a film could be fetched from.
+    /// It is done, but without an address that a film can be fetched from.
     NoFilm(Failure),
     /// It ended without success, and where a film is all the same.
     Failed(Failure, Option<Output>),
@@ -75,7 +75,7 @@ pub fn judge_feed(answer: &Answer, asked: &str) -> FeedVerdict {
 fn no_json(answer: &Answer) -> FeedVerdict {
     let what = match answer.status {
         200..=299 => "the feed answered with something that is not JSON".to_owned(),
-        300..=399 => "the feed's address points elsewhere; check COMETAPI_BASE_URL".to_owned(),
+        300..=399 => "the feed's address redirects elsewhere; check COMETAPI_BASE_URL".to_owned(),
         status => format!("the feed failed (HTTP {status})"),
     };
     let failure = Failure::new(kind_of(answer.status, "", ""), what);
@@ -111,7 +111,7 @@ fn bare_refusal(status: u16) -> Option<Failure> {
         .then(|| Failure::new(kind_of(status, "", ""), format!("the feed failed (HTTP {status})")))
 }
 
-/// What a task says of itself.
+/// What a task says about itself.
 fn verdict(task: &Task<'_>, asked: &str) -> FeedVerdict {
     let own = Stand::of(task.own);
     let inner = task.inside.iter().map(|it| Stand::of(it)).find(|it| it.known.is_some());
@@ -180,7 +180,7 @@ fn is_about_a_task(task: &Task<'_>, asked: &str) -> bool {
     is_inside || task.is_named(asked) || task.is_marked()
 }
 
-/// Why a task ended whose word nobody listed; none where nothing says that it did.
+/// Why a task with an unlisted status ended; `None` if nothing says that it did.
 fn ending(task: &Task<'_>, own: &Stand) -> Option<Failure> {
     let said = word(own.word.as_deref()?);
     let why = task.sure_reason()?;
@@ -196,7 +196,7 @@ fn ending(task: &Task<'_>, own: &Stand) -> Option<Failure> {
     Some(Failure { kind, message: format!("the provider says {}", quoted(&message)), ..why })
 }
 
-/// What there is to show of how a task stands that no listed word tells.
+/// What to show of a task's status if it is not a listed word.
 fn unlisted(task: &Task<'_>, own: Stand) -> Remote {
     let reason = || task.sure_reason().map(|said| said.words());
     let said = own.word.or_else(reason).map(|said| word(&said));
@@ -231,7 +231,7 @@ fn output(task: &Task<'_>, found: Found) -> Option<Output> {
 
 /// Why a task that is done has no film, as far as anybody says.
 fn no_film(task: &Task<'_>, problem: Option<String>) -> Failure {
-    let problem = problem.unwrap_or_else(|| "it gives no address of the film".to_owned());
+    let problem = problem.unwrap_or_else(|| "it gives no address for the film".to_owned());
     let said = task.reason().map(|said| said.message).filter(|said| !said.is_empty());
     let said = said.map(|said| format!("; it says {}", quoted(&said))).unwrap_or_default();
     let what = format!("the provider says that it is done, but {problem}{said}");
@@ -254,7 +254,7 @@ fn reason(task: &Task<'_>, by_word: FailureKind, said: Option<&str>) -> Failure 
     Failure::new(by_word, message)
 }
 
-/// What sort of ending it is: the word tells, but for what the reason surely says.
+/// The kind of ending: given by the status, unless the reason is certain about another.
 fn kind(by_word: FailureKind, by_reason: FailureKind) -> FailureKind {
     if by_reason == FailureKind::Moderation { by_reason } else { by_word }
 }
@@ -331,7 +331,7 @@ mod tests {
         !words.is_empty() && words == clean_line(words) && words.len() < 8 * 1024
     }
 
-    /// Every name that stands where a task's own may.
+    /// Every name in a place where the task's own may be.
     fn names(body: &Value) -> Vec<String> {
         let opened = opened(body.clone());
         let whose = Task::of(&opened, "t").map(|task| task.whose("t"));

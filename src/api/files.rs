@@ -65,7 +65,7 @@ pub struct FileHead {
     /// `Content-Range`, where there is one that can be read.
     pub range: Option<ContentRange>,
     /// A strong `ETag`, else a `Last-Modified` that is long past: what `If-Range` may be asked with.
-    /// None where a secret is in it.
+    /// `None` if it contains a secret.
     pub validator: Option<String>,
     /// Whether HTTP tells where the body ends: by a length, or in chunks. Else it ends where the
     /// connection does.
@@ -79,7 +79,7 @@ pub struct FileHead {
 pub struct ContentRange {
     /// The first byte; none for "nothing of it" (416).
     pub first: Option<u64>,
-    /// The last byte; none where there is no first.
+    /// The last byte; `None` if there is no first.
     pub last: Option<u64>,
     /// Bytes of the whole, where said.
     pub total: Option<u64>,
@@ -118,7 +118,7 @@ impl FileClient {
         Self { home: Some(home), ..self }
     }
 
-    /// Asks for a file, or for what is behind the first `from` bytes of the version `validator`.
+    /// Asks for a file, or for what follows the first `from` bytes of the version `validator`.
     pub async fn get(&self, url: &str, from: Option<(u64, &str)>) -> Result<FileAnswer, Failure> {
         self.ask(url, from).await.map_err(|why| self.secrets.clear_words(why))
     }
@@ -195,7 +195,7 @@ impl FileClient {
         })
         .clone()
         .map_err(|why| {
-            Failure::new(FailureKind::Network, format!("no secure connection can be made: {why}"))
+            Failure::new(FailureKind::Network, format!("no secure connection could be made: {why}"))
         })
     }
 }
@@ -222,7 +222,7 @@ fn moved(to: &BaseUrl, url: &Url) -> Url {
 }
 
 fn wrong(why: &str) -> Failure {
-    Failure::new(FailureKind::Invalid, format!("the film's address is no use: {why}"))
+    Failure::new(FailureKind::Invalid, format!("the film's address cannot be used: {why}"))
 }
 
 fn follow(attempt: redirect::Attempt<'_>, reach: Reach) -> redirect::Action {
@@ -236,9 +236,9 @@ fn follow(attempt: redirect::Attempt<'_>, reach: Reach) -> redirect::Action {
 /// Why one that came along these addresses is not sent on to the next.
 fn refusal(come: &[Url], next: &Url, reach: Reach) -> Option<&'static str> {
     if come.len() > HOPS {
-        Some("it is sent on and on")
+        Some("it redirects too many times")
     } else if !matches!(next.scheme(), "http" | "https") {
-        Some("it is sent on to what is neither http nor https")
+        Some("it redirects to an address that is neither http nor https")
     } else {
         // A host may send on no further inwards than it could be named itself.
         let reach = if has_left(come, reach) { Reach::Far } else { reach };
@@ -358,9 +358,9 @@ mod tests {
         ] {
             assert_eq!(refused(urls(come), next), [None; 2], "{come:?} {next}");
         }
-        assert_eq!(refused(urls(&[far; HOPS + 1]), far), [Some("it is sent on and on"); 2]);
+        assert_eq!(refused(urls(&[far; HOPS + 1]), far), [Some("it redirects too many times"); 2]);
         for next in ["ftp://cdn.example.com/x", "file:///etc/passwd", "data:,x"] {
-            let why = Some("it is sent on to what is neither http nor https");
+            let why = Some("it redirects to an address that is neither http nor https");
             assert_eq!(refused(urls(&[far]), next), [why; 2], "{next}");
         }
         for next in [near, "http://localhost:9/x", "http://[::1]/x", "http://10.0.0.1/x"] {

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-/// How many objects are read in a text that is no JSON.
+/// How many objects are read in a text that is not JSON.
 const PIECES: usize = 64;
 
 /// How many beginnings of one may turn out to be none.
 const TRIES: usize = 8;
 
-/// The objects that a text has, one behind the other, each as far as it had come.
+/// The objects of a text, one after the other, each as far as it goes.
 pub(super) fn pieces(text: &str) -> Vec<Value> {
     let (mut found, mut rest, mut tries) = (Vec::new(), text, 0);
     while let Some(begin) = rest.find('{')

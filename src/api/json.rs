@@ -1,4 +1,4 @@
-//! Reading JSON whose shape nobody promises.
+//! Reads JSON whose shape is not guaranteed.
 
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ pub(super) fn is_success_word(text: &str) -> bool {
 }
 
 /// Whether a `code` says success: a word of it or one of the numbers 0, 1, 200 to 299 and 10000, as
-/// number or text. None where there is none, or an empty one.
+/// number or text. `None` if there is none, or an empty one.
 pub(super) fn success(json: &Value) -> Option<bool> {
     let code = text(json.get("code")?)?;
     let number = code.parse::<f64>().unwrap_or(f64::NAN);

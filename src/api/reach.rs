@@ -70,7 +70,7 @@ impl Reach {
         match self {
             Self::Near => "it leads to a network address that no film can be at",
             Self::Far => {
-                "it leads into this machine or its own network, where this provider has no business"
+                "it leads to this machine or its network, which this provider may not reach"
             }
         }
     }

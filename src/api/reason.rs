@@ -12,7 +12,7 @@ const DEPTH: usize = 8;
 /// How many entries of a list are told.
 const ENTRIES: usize = 8;
 
-/// Where a code stands, the more telling first.
+/// The keys of a code, the more telling first.
 const CODES: [&str; 9] = [
     "code",
     "error_code",
@@ -25,7 +25,7 @@ const CODES: [&str; 9] = [
     "error_type",
 ];
 
-/// Where words stand, the more general first: what comes later says more of the same.
+/// The keys of words, the more general first: later ones say more of the same.
 const WORDS: [&str; 26] = [
     "error",
     "err",
@@ -71,7 +71,7 @@ pub(super) struct Said {
     pub(super) message: String,
 }
 
-/// What an answer or a task says went wrong. Only what stands under a name for such things
+/// What an answer or a task says went wrong. Only what is under a name for such things
 /// counts, since the rest of the object is about something else.
 pub(super) fn said(answer: &Value) -> Option<Said> {
     let object = answer.as_object()?;
@@ -83,7 +83,7 @@ pub(super) fn said(answer: &Value) -> Option<Said> {
     said.told()
 }
 
-/// What a value says that stands where a reason belongs, such as `fail_reason` or `error`: all of
+/// What a value in the place of a reason says, such as `fail_reason` or `error`: all of
 /// it is the reason.
 pub(super) fn reason(value: &Value) -> Option<Said> {
     within(value, DEPTH).told()
@@ -231,7 +231,7 @@ fn field_of(value: &Value) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Words on one line; none where nothing of them could be seen, or where they say that all is well.
+/// Words on one line; empty if none of them is visible, or if they say that all is well.
 fn sentence_of(words: &str) -> String {
     let line = clean_line(words);
     let seen = line.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
@@ -245,7 +245,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    /// What stands where a reason belongs, its code, its words.
+    /// What is in the place of a reason, its code, its words.
     #[test]
     fn a_reason_is_read_in_every_shape() {
         let rows = [

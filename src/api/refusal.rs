@@ -6,7 +6,7 @@ use super::json::{is_success_word, success};
 use super::reason::{Said, reason, said};
 use crate::domain::{Failure, FailureKind};
 
-/// Whether a value that stands under `error` says that there is one: not where it is null, false,
+/// Whether a value under `error` says that there is one: not where it is null, false,
 /// nothing, zero, a word of success, or made of such alone.
 fn is_real(error: &Value) -> bool {
     match error {
@@ -34,7 +34,7 @@ pub(super) fn speaks_against(json: &Value) -> bool {
 
 /// The refusal in any of the envelopes of contract section 4: `{"error": {..}}`,
 /// `{"code": "word", "message": ..}`, `{"code": 500, "msg": ..}`, `{"success": false, ..}`, and at an
-/// HTTP status that is none of success whatever gives a reason. None where the answer is no refusal.
+/// HTTP status other than success whatever gives a reason. `None` if the answer is not a refusal.
 pub(super) fn refusal(status: u16, json: &Value) -> Option<Failure> {
     // What is no object is nothing but its reason.
     let said = if json.is_object() { said(json) } else { reason(json) };

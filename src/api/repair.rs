@@ -6,8 +6,8 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-/// Mends what is wrong in a text that should be JSON: bytes that are no UTF-8, half a surrogate pair
-/// (a prompt that was cut inside an emoji), escapes that there are none of, control characters in
+/// Mends what is wrong in a text that should be JSON: bytes that are not UTF-8, half a surrogate pair
+/// (a prompt that was cut inside an emoji), invalid escapes, control characters in
 /// texts, `NaN` and its like, and commas before a closing bracket. None where it does not begin as
 /// an object or a list.
 pub(super) fn mended(body: &[u8]) -> Option<String> {
@@ -35,7 +35,7 @@ pub(super) fn mended(body: &[u8]) -> Option<String> {
     Some(mended)
 }
 
-/// What some languages write for a number that is none.
+/// What some languages write for a value that is not a number.
 const NO_NUMBERS: [&str; 4] = ["-Infinity", "Infinity", "NaN", "undefined"];
 
 /// Mends the string that `text` begins with; how many of its bytes that was.
@@ -96,7 +96,7 @@ fn escape(text: &str, mended: &mut String) -> usize {
     taken
 }
 
-/// A body that was packed although nobody asked for that, up to `limit` bytes of it; none where it
+/// A body that was compressed without being asked for, up to `limit` bytes of it; `None` if it
 /// was not.
 pub(super) fn unpacked(body: &[u8], limit: usize) -> Option<Vec<u8>> {
     if !body.starts_with(&[0x1f, 0x8b, 8]) {

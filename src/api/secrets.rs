@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::json::json_of;
 use crate::domain::{ApiKey, Failure, is_invisible};
 
-/// What stands where a secret stood.
+/// What replaces a secret.
 pub(super) const REDACTED: &str = "[key]";
 
 /// So many characters of a secret in a row are looked for: less would be found in ordinary words, and
@@ -144,7 +144,7 @@ impl Secrets {
         }
     }
 
-    /// The bytes with the secrets in them replaced; none where there are none.
+    /// The bytes with the secrets in them replaced; `None` if there are none.
     fn cleared(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         if self.pieces.is_empty() && self.words.is_empty() {
             return None;
@@ -195,12 +195,12 @@ impl Secrets {
     }
 }
 
-/// Whether a character goes on with the word before or behind it.
+/// Whether a character continues the word before or after it.
 fn is_of_a_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | OTHER)
 }
 
-/// What stands for a character that no secret has in it.
+/// What represents a character that cannot be in a secret.
 const OTHER: u8 = 0xff;
 
 /// A character in its plainest spelling, and where it is spelt.

@@ -1,11 +1,11 @@
-//! The words for where a task stands, in all vocabularies of contract section 3.
+//! The words for a task's status, in all vocabularies of contract section 3.
 
 use serde_json::Value;
 
 use super::json::text_at;
 use crate::domain::FailureKind;
 
-/// Where a task stands, from whichever word.
+/// The status of a task, whichever word it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     /// Waiting for its turn.
@@ -131,10 +131,10 @@ const WORDS: [(Status, &[&str]); 6] = [
     ),
 ];
 
-/// Where an object says how its task stands: one may be empty while the other one speaks.
+/// The keys of an object's status; one may be empty while another has it.
 const KEYS: [&str; 3] = ["status", "state", "task_status"];
 
-/// What an object says of how its task stands.
+/// What an object says about its task's status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stand {
     /// By a known word; where several are known, the one that says most: an ending before all.
@@ -144,7 +144,7 @@ pub(super) struct Stand {
 }
 
 impl Stand {
-    /// What this object itself says, whatever stands inside.
+    /// What this object itself says, regardless of nested ones.
     pub(super) fn of(object: &Value) -> Self {
         let words = || KEYS.iter().filter_map(|key| text_at(object, key));
         let known = words().filter_map(|word| Some((status(&word)?, word)));
@@ -155,7 +155,7 @@ impl Stand {
     }
 }
 
-/// The status of a word, in whatever capitals; none for one that nobody listed.
+/// The status of a word, ignoring case; `None` for an unlisted one.
 fn status(word: &str) -> Option<Status> {
     let word = word.to_uppercase().replace(['-', ' '], "_");
     let row = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()))?;

@@ -16,7 +16,7 @@ use crate::domain::{Failure, FailureKind, Route, clean_line, shorten};
 /// How much of an answer without words of its own is told, in cells.
 const TOLD: usize = 300;
 
-/// What became of one POST.
+/// The outcome of one POST.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submission {
     /// The provider made a task of it.
@@ -71,7 +71,7 @@ pub fn judge(route: Route, answer: &Answer) -> Submission {
     }
 }
 
-/// A task id stands in it: so it is never a no, and a yes only where nothing speaks against it.
+/// It has a task id, so it is never a no, and a yes only if nothing contradicts that.
 fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submission {
     let status = answer.status;
     let (what, offered) = match (named, json) {
@@ -116,7 +116,7 @@ fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submissio
     Submission::Unclear { why: Failure::new(FailureKind::Unclear, what), offered }
 }
 
-/// There is no task id in it: what counts is the HTTP status, and then the words.
+/// It has no task id, so the HTTP status decides, then the words.
 fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
     let status = answer.status;
     let why = json.and_then(|json| refusal(status, json));
@@ -145,13 +145,13 @@ fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
         300..=399 => Submission::Refused(Failure::new(
             FailureKind::Invalid,
             format!(
-                "the address points elsewhere (HTTP {status}), and a key is not sent after it; \
+                "the address redirects elsewhere (HTTP {status}), and the key is not sent there; \
                  check COMETAPI_BASE_URL"
             ),
         )),
         429 => {
             let why =
-                why.unwrap_or_else(|| bare(answer, "the provider takes no more requests now"));
+                why.unwrap_or_else(|| bare(answer, "the provider accepts no more requests now"));
             let why = Failure { kind: FailureKind::RateLimit, ..why };
             Submission::TryAgain { why, hint: answer.retry_after }
         }
@@ -209,7 +209,7 @@ fn bare(answer: &Answer, what: &str) -> Failure {
     Failure::new(kind_of(answer.status, "", ""), what)
 }
 
-/// A sentence, and what a body says that nobody understands: the title of a page, else its text.
+/// A sentence, with what an unintelligible body says: the title of a page, else its text.
 fn with_words(what: &str, body: &[u8]) -> String {
     let said = match page_title(body) {
         Some(title) => title,
@@ -223,7 +223,7 @@ fn with_words(what: &str, body: &[u8]) -> String {
     }
 }
 
-/// The title of a page; an empty one where it has none. None of what is no page.
+/// The title of a page, empty if it has none; `None` for anything but a page.
 fn page_title(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
     let lower = text.to_ascii_lowercase();
@@ -238,7 +238,7 @@ fn page_title(body: &[u8]) -> Option<String> {
     Some(clean_line(title.unwrap_or_default()))
 }
 
-/// Words to go on behind.
+/// The words, ready for a continuation.
 fn trimmed(words: &str) -> &str {
     words.trim_end_matches(['.', ' ', '。'])
 }

@@ -1,4 +1,4 @@
-//! The task in an answer: which object it is, whose, and what stands around and inside it.
+//! The task in an answer: which object it is, whose, and what is around and inside it.
 
 use serde_json::{Map, Value};
 
@@ -9,11 +9,11 @@ use super::status::Stand;
 /// Objects inside each other that are looked at.
 const DEPTH: usize = 6;
 
-/// Where a task stands in what is wrapped around it. Behind the first, only what looks like a task
+/// Where a task is in what is wrapped around it. After the first, only what looks like a task
 /// counts: a result may also be its film.
 const INSIDE: [&str; 4] = ["data", "result", "task", "response"];
 
-/// What every object may have of its own that is no reason, though reasons are looked for there.
+/// What every object may have of its own that is not a reason, though reasons are looked for there.
 const OWN: [&str; 6] = ["type", "title", "description", "info", "cause", "code"];
 
 /// What tasks have and errors do not, in all generations of contract section 3.
@@ -89,7 +89,7 @@ pub(super) enum Whose {
 }
 
 impl<'a> Task<'a> {
-    /// The task in an answer to the question about `asked`; none where there is no object that
+    /// The task in an answer to the question about `asked`; `None` if there is no object that
     /// could be one.
     pub(super) fn of(answer: &'a Value, asked: &str) -> Option<Self> {
         let mut layers = Vec::new();
@@ -128,7 +128,7 @@ impl<'a> Task<'a> {
         MARKS.iter().any(|key| self.own.get(*key).is_some())
     }
 
-    /// Whether it stands there as its maker writes it, with nothing of a relay's around.
+    /// Whether it is there as its maker writes it, with nothing of a relay's around.
     pub(super) fn is_bare_official(&self) -> bool {
         self.around.is_empty() && name_of(self.own).is_none() && self.own.get("object").is_none()
     }
@@ -137,7 +137,7 @@ impl<'a> Task<'a> {
         self.around.iter().chain([&self.own]).filter_map(|it| name_of(it))
     }
 
-    /// The task, what is around it, and what is inside it: where facts about it may stand, the more
+    /// The task, what is around it, and what is inside it: where facts about it may be, the more
     /// telling first.
     pub(super) fn objects(&self) -> Vec<&'a Value> {
         let mut objects = vec![self.own];
@@ -153,7 +153,7 @@ impl<'a> Task<'a> {
         Some(told.filter_map(|it| said(&without(it, &OWN))).fold(first, Said::and))
     }
 
-    /// The same, but only from where nothing but a reason stands.
+    /// The same, but only from keys that can hold nothing but a reason.
     pub(super) fn sure_reason(&self) -> Option<Said> {
         let names: Vec<&str> = OWN.iter().chain(&TALK).copied().collect();
         let mut told = [self.own].into_iter().chain(self.inside.iter().copied());
@@ -227,7 +227,7 @@ fn is_same(one: &str, other: &str) -> bool {
     one.trim() == other.trim() || uuid(one).is_some_and(|one| uuid(other) == Some(one))
 }
 
-/// An object without what stands under these names.
+/// An object without these keys.
 fn without(object: &Value, names: &[&str]) -> Value {
     let entries = object.as_object().into_iter().flatten();
     let kept: Map<String, Value> = entries

@@ -5,12 +5,12 @@ use serde_json::Value;
 use super::secrets::REDACTED;
 use crate::domain::{is_task_id, task_id_within};
 
-/// What stands in the place of a task id.
+/// What is in the place of a task id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// A task id.
     Plainly(String),
-    /// Something that cannot be one as it stands, and what may be one in it, to the letter.
+    /// Something that cannot be one as it is, and what may be one in it, to the letter.
     Oddly(Option<String>),
     /// What is left of something that cannot be one, without the characters that no task id has: the
     /// provider may know the task by it, or may not.
@@ -18,13 +18,13 @@ pub(super) enum Named {
     /// Two different ones, the outer one first: a relay's and its maker's, and which is to be asked
     /// about nobody knows.
     Twice(String, String),
-    /// One that only stands in the words of the answer: in what an upstream said, too deep, or
+    /// One that is only in the words of the answer: in what an upstream said, too deep, or
     /// where the same name says something else.
     Within(String),
 }
 
 impl Named {
-    /// The same where it stands in an odd place.
+    /// The same in an unusual place.
     pub(super) fn oddly(self) -> Self {
         match self {
             Self::Altered(name) => Self::Altered(name),
@@ -49,7 +49,7 @@ pub(super) fn is_nothing(name: &str) -> bool {
     ["0", "null", "nil", "none", "undefined"].iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
-/// What a value is worth as the name of a task. Nothing, and the zero that stands for it, name none.
+/// What a value is worth as the name of a task. An empty value, or a zero in its place, names none.
 pub(super) fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
     let name = match value {
         Value::Null | Value::Bool(_) => return None,

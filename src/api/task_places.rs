@@ -11,17 +11,17 @@ use crate::domain::{Route, task_id_within};
 /// How deep a task is looked for.
 const DEPTH: usize = 6;
 
-/// How many names are looked at: what decides stands in the first of them.
+/// How many names are looked at; the first of them decide.
 const NAMES: usize = 16;
 
-/// What relays wrap a task in.
+/// The keys that relays wrap a task in.
 const WRAPPINGS: [&str; 5] = ["data", "result", "task", "output", "response"];
 
 /// The wrappings that some relays write the id into as it is (`{"code": 1, "result": "17.."}`).
 const BARE: [&str; 2] = ["data", "result"];
 
 /// The task that an answer names; `text` is the answer as it came, for numbers that do not fit into
-/// any of ours. None where nothing stands in any of the places.
+/// any of ours. `None` if none of the places has anything.
 pub(super) fn task_of(route: Route, json: &Value, text: &str) -> Option<Named> {
     let mut found = Vec::new();
     surely(json, (route, text), DEPTH, &mut found);
@@ -94,7 +94,7 @@ fn spelt_out(text: &str) -> Option<Named> {
 /// The names of a task id, in small letters.
 const NAMES_IN_TEXT: [&str; 3] = ["task_id", "taskid", "task-id"];
 
-/// What stands anywhere under a name that, by this route, can be nothing else, `task_id` in any
+/// What is found anywhere under a name that, by this route, can be nothing else, `task_id` in any
 /// spelling for instance: the outer ones first.
 fn surely(json: &Value, (route, text): (Route, &str), depth: usize, found: &mut Vec<Named>) {
     let Some(depth) = depth.checked_sub(1).filter(|_| found.len() < NAMES) else { return };
@@ -127,7 +127,7 @@ fn surely(json: &Value, (route, text): (Route, &str), depth: usize, found: &mut 
     }
 }
 
-/// What stands where other answers have other things too: `id`, and the wrapping itself.
+/// What is found where other answers have other things too: `id`, and the wrapping itself.
 fn perhaps(json: &Value, text: &str, found: &mut Vec<Named>) {
     if !found.is_empty() {
         return;
@@ -169,7 +169,7 @@ fn own_id(json: &Value, text: &str) -> Option<Named> {
     named(key, value, text)
 }
 
-/// Whether a text that stands where a task should is one's name, and not a sentence, an address, or
+/// Whether a text in the place of a task is one's name, and not a sentence, an address, or
 /// what the rest of the answer says already.
 fn is_bare_id(inner: &str, answer: &Value) -> bool {
     let said = ["code", "message", "msg"].iter().filter_map(|key| answer.get(*key)?.as_str());

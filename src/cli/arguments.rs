@@ -1,9 +1,9 @@
-//! The words of a command line, told apart before the grammar reads them.
+//! Sorts the words of a command line into options, values and text before clap parses them.
 //!
-//! A prompt may begin with a dash, and so may a note, a search or the value of an option. Left to
-//! itself the grammar takes `-hello` apart into `-h` and the rest, prints the help and calls that a
-//! success. Here every word is an option of the verb to the letter, or the value of one, or text, or
-//! refused with what to type.
+//! A prompt may begin with a dash, and so may a note, a search or the value of an option. By itself
+//! clap splits `-hello` into `-h` and the rest, prints the help and exits with success. Here every
+//! word is exactly an option of the verb, the value of one, or text; anything else is refused with
+//! a hint of what to type.
 
 use std::ffi::OsString;
 
@@ -15,9 +15,8 @@ use crate::domain::printable;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refused(pub(super) String);
 
-/// The words in an order that the grammar cannot misread: options with their values joined to them,
-/// then `--` and everything else, where anything else begins with a dash. The first word is the
-/// program's name.
+/// Orders the words so that clap cannot misread them: options joined to their values, then `--`
+/// (if any text begins with a dash) and the text. The first word is the program's name.
 pub(super) fn arranged(
     words: impl IntoIterator<Item = OsString>,
     grammar: &Command,
@@ -93,7 +92,7 @@ pub(super) fn arranged(
     Ok(arranged)
 }
 
-/// The words that are no options.
+/// The words that are not options.
 #[derive(Default)]
 struct Rest {
     texts: Vec<OsString>,
@@ -101,12 +100,12 @@ struct Rest {
     dashed: bool,
 }
 
-/// Whether a word begins as an option does. A dash alone is standard input.
+/// Whether a word looks like an option. A lone dash means standard input.
 fn begins_with_dash(text: &str) -> bool {
     text.len() > 1 && text.starts_with('-')
 }
 
-/// The option of this exact name, with its dashes.
+/// The option with exactly this name, dashes included.
 pub(super) fn option<'a>(name: &str, verb: &'a Command, grammar: &'a Command) -> Option<&'a Arg> {
     let is = |arg: &&Arg| match name.strip_prefix("--") {
         Some(long) => arg.get_long_and_visible_aliases().is_some_and(|all| all.contains(&long)),
@@ -120,13 +119,13 @@ pub(super) fn option<'a>(name: &str, verb: &'a Command, grammar: &'a Command) ->
     verb.get_arguments().chain(inherited).find(is)
 }
 
-/// Whether an option is nothing without a value.
+/// Whether an option requires a value.
 pub(super) fn needs_value(arg: &Arg) -> bool {
     let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
     takes && arg.get_num_args().is_none_or(|range| range.min_values() > 0)
 }
 
-/// Whether a word is an option of one letter with its value right behind it: `-n5`.
+/// Whether a word is a one-letter option with its value attached, such as `-n5`.
 fn short_with_value(text: &str, verb: &Command, grammar: &Command) -> bool {
     let mut letters = text.chars();
     let letter: String = letters.by_ref().take(2).collect();
@@ -136,14 +135,14 @@ fn short_with_value(text: &str, verb: &Command, grammar: &Command) -> bool {
         && option(&letter, verb, grammar).is_some_and(needs_value)
 }
 
-/// Whether a word that begins with a dash is a text here. A note is one whatever it looks like; a
-/// prompt has a blank in it, since nobody could tell a single word from a mistyped option.
+/// Whether a word that begins with a dash is text here. A note always is; a prompt only if it has a
+/// space in it, since a single word cannot be told from a mistyped option.
 fn takes_text(verb: &Command, before: usize, text: &str) -> bool {
     let Some(positional) = verb.get_positionals().nth(before) else { return false };
     positional.is_allow_hyphen_values_set() && (before > 0 || text.chars().any(char::is_whitespace))
 }
 
-/// What is wrong with a word that is no option, and what to type if it was meant as text.
+/// The error for a word that is not an option, with what to type if it was meant as text.
 fn refusal(text: &str, path: &str, verb: &Command) -> String {
     let shown = printable(text);
     let known = verb.get_arguments().filter_map(Arg::get_long).map(|long| format!("--{long}"));

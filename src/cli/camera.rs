@@ -1,4 +1,4 @@
-//! What `preview` and `moves` understand.
+//! The arguments of `preview` and `moves`.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::domain::{Amounts, FieldName, Shot};
 /// `viewfinder moves`.
 #[derive(Debug, Args)]
 pub struct Moves {
-    /// Print JSON: one object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -22,9 +22,9 @@ pub struct Preview {
     #[arg(help = MOTION, long_help = MOTION_IN_FULL)]
     pub motion: Option<Amounts>,
 
-    /// A named camera move, see viewfinder moves
+    /// A named camera move; viewfinder moves lists them
     ///
-    /// --motion goes over it axis by axis.
+    /// --motion overrides it axis by axis.
     #[arg(long = "move", value_name = "NAME")]
     pub named: Option<String>,
 
@@ -32,7 +32,7 @@ pub struct Preview {
     #[arg(long, conflicts_with_all = ["at", "format", "size", "dots", "out"])]
     pub words: bool,
 
-    /// Length of the shot in seconds
+    /// Length of the shot, in seconds
     #[arg(long, value_parser = whole_seconds)]
     pub seconds: Option<u32>,
 
@@ -40,32 +40,32 @@ pub struct Preview {
     #[arg(long)]
     pub ratio: Option<String>,
 
-    /// One frame: 0 is the start of the shot, 1 its end
+    /// Draw one frame: 0 is the start of the shot, 1 the end
     #[arg(long, value_name = "PART", value_parser = part)]
     pub at: Option<f64>,
 
-    /// What to write a frame as [default: text]
+    /// Format of a frame [default: text]
     #[arg(long, value_enum)]
     pub format: Option<PictureFormat>,
 
-    /// Cells to draw in [default: the terminal's]
+    /// Size of the drawing in cells [default: the terminal's size]
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = cells)]
     pub size: Option<Cells>,
 
-    /// What lines are drawn with [default: braille]
+    /// What to draw lines with [default: braille]
     #[arg(long, value_enum)]
     pub dots: Option<DotKind>,
 
-    /// Write the move as a film to this file, NAME.mp4
+    /// Write the move as a film to this .mp4 file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["at", "format", "size", "dots"])]
     pub out: Option<PathBuf>,
 
-    /// Replace the file if there is one
+    /// Overwrite the file if it exists
     #[arg(long, requires = "out")]
     pub force: bool,
 }
 
-/// What a frame is written as.
+/// The format of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PictureFormat {
     /// Characters
@@ -78,12 +78,12 @@ pub enum PictureFormat {
     Png,
 }
 
-/// What lines are drawn with.
+/// What to draw lines with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DotKind {
-    /// Two by four dots a cell
+    /// 2x4 dots per cell
     Braille,
-    /// Two by two blocks a cell
+    /// 2x2 blocks per cell
     Blocks,
     /// Plain characters
     Ascii,
@@ -98,10 +98,10 @@ pub struct Cells {
     pub height: u16,
 }
 
-/// Of an argument.
+/// The short help of `--motion`.
 pub(super) const MOTION: &str = "Camera motion, such as y=0.4,r=-6";
 
-/// The same with all there is to know.
+/// The long help of `--motion`.
 pub(super) const MOTION_IN_FULL: &str =
     "Camera motion, -10.0 to 10.0 for each of x, y, z, r, bg_x_pan, bg_y_pan; the others are 0";
 
@@ -113,7 +113,7 @@ pub(super) fn whole_seconds(text: &str) -> Result<u32, String> {
 
 fn part(text: &str) -> Result<f64, String> {
     let part = text.parse::<f64>().ok().filter(|part| (0.0..=1.0).contains(part));
-    part.ok_or_else(|| "a part of the shot is a number from 0 to 1".to_owned())
+    part.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 fn cells(text: &str) -> Result<Cells, String> {
@@ -123,5 +123,5 @@ fn cells(text: &str) -> Result<Cells, String> {
     };
     read()
         .filter(|size| (2..=500).contains(&size.width) && (2..=300).contains(&size.height))
-        .ok_or_else(|| "a size is like 80x24, from 2x2 to 500x300".to_owned())
+        .ok_or_else(|| "expected a size such as 80x24, from 2x2 to 500x300".to_owned())
 }

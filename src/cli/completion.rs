@@ -1,21 +1,21 @@
-//! What may stand where a word of a command line is being written, as the grammar has it.
+//! What can complete a word of a command line, according to the grammar.
 
 use clap::{Arg, Command};
 
 use super::arguments::{needs_value, option};
 
-/// What completes a word.
+/// The kind of value that completes a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The names of camera moves.
     Moves,
     /// The models that are known.
     Models,
-    /// The ratios that the model on the line is known to take, or all.
+    /// The ratios known for the model on the line, or all ratios.
     Ratios,
     /// The styles that are known.
     Styles,
-    /// States of takes, and the two groups of them.
+    /// States of takes, and their two groups.
     States,
     /// Columns of the history.
     Columns,
@@ -27,7 +27,7 @@ pub enum Kind {
     FilesAndTakes,
 }
 
-/// The value of each argument that is not one of a few fixed words, by the argument's name.
+/// The kind of each argument whose values are not a fixed few, by the argument's name.
 const KINDS: [(&str, Kind); 13] = [
     ("named", Kind::Moves),
     ("model", Kind::Models),
@@ -44,24 +44,24 @@ const KINDS: [(&str, Kind); 13] = [
     ("file", Kind::Files),
 ];
 
-/// Where a word is being written.
+/// The place of the word being completed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// Words of the grammar that may stand here, each with a line about it.
+    /// Words of the grammar that fit here, each with a description.
     pub fixed: Vec<(String, String)>,
-    /// What else may.
+    /// The kind of other values that fit here.
     pub kind: Option<Kind>,
-    /// What stands in the word before the part that is completed: an option and its `=`, or the
-    /// parts of a list.
+    /// The text of the word before the part being completed: an option and its `=`, or the earlier
+    /// items of a list.
     pub before: String,
-    /// The part that is completed, as far as it is written.
+    /// The part being completed, as typed so far.
     pub typed: String,
-    /// The words that stand before this one.
+    /// The words before this one.
     pub earlier: Vec<String>,
 }
 
 impl Place {
-    /// Whether this option is named on the line.
+    /// Whether the line has this option.
     pub fn has(&self, option: &str) -> bool {
         self.earlier.iter().any(|word| word == option)
     }
@@ -77,7 +77,7 @@ impl Place {
         joined.or_else(apart)
     }
 
-    /// The place of the last of these words, which follow the program's name.
+    /// The place of the last of these words, which come after the program's name.
     pub(super) fn of(words: &[String], grammar: &Command) -> Self {
         let Some((last, earlier)) = words.split_last() else { return Self::default() };
         let (mut verb, mut texts, mut only_texts) = (grammar, 0_usize, false);
@@ -151,7 +151,7 @@ impl Place {
     }
 }
 
-/// The options of a verb, and those that are good with every verb.
+/// The options of a verb, and the global ones.
 fn options(verb: &Command, grammar: &Command) -> Vec<(String, String)> {
     let inherited = grammar.get_arguments().filter(|arg| arg.is_global_set());
     let mut options: Vec<(String, String)> = Vec::new();

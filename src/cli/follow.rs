@@ -1,4 +1,4 @@
-//! What `wait` and `download` understand.
+//! The arguments of `wait` and `download`.
 
 use std::time::Duration;
 
@@ -9,23 +9,23 @@ use crate::config::{parse_patience, parse_span};
 /// `viewfinder wait`.
 #[derive(Debug, Args)]
 pub struct Wait {
-    /// Ids, task ids, or unique beginnings of them [default: all that are open]
+    /// Ids, task ids, or unique prefixes [default: all open takes]
     #[arg(value_name = "TAKE")]
     pub takes: Vec<String>,
 
-    /// How often to ask about each, such as 200ms or 5s
+    /// How often to ask about each take, such as 200ms or 5s
     #[arg(long, value_name = "TIME", value_parser = parse_span)]
     pub poll_every: Option<Duration>,
 
-    /// Wait no longer than this, such as 90s, 5m or 2h; the takes go on
+    /// Stop waiting after this long, such as 90s, 5m or 2h; the takes go on
     #[arg(long, value_name = "TIME", value_parser = parse_patience)]
     pub timeout: Option<Duration>,
 
-    /// Stay until the films are ready at the provider, and leave them there
+    /// Wait only until the films are ready at the provider, and leave them there
     #[arg(long)]
     pub no_download: bool,
 
-    /// Print JSON: one object for each change of state
+    /// Print JSON, one object per change of state
     #[arg(long)]
     pub json: bool,
 }
@@ -33,15 +33,15 @@ pub struct Wait {
 /// `viewfinder download`.
 #[derive(Debug, Args)]
 pub struct Download {
-    /// Ids, task ids, or unique beginnings of them
+    /// Ids, task ids, or unique prefixes
     #[arg(required = true, value_name = "TAKE")]
     pub takes: Vec<String>,
 
-    /// Wait no longer than this, such as 90s, 5m or 2h; the takes go on
+    /// Stop waiting after this long, such as 90s, 5m or 2h; the takes go on
     #[arg(long, value_name = "TIME", value_parser = parse_patience)]
     pub timeout: Option<Duration>,
 
-    /// Print JSON: one object for each change of state
+    /// Print JSON, one object per change of state
     #[arg(long)]
     pub json: bool,
 }

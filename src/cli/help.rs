@@ -1,4 +1,4 @@
-//! `-h` on one screen and `--help` with everything, both put together from the verbs themselves.
+//! `-h`, which fits on one screen, and the complete `--help`, both assembled from the verbs.
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads the command line")]
 
 use std::fmt::Write as _;
@@ -11,14 +11,14 @@ use super::arguments::{Refused, arranged};
 use super::completion::Place;
 use crate::domain::printable;
 
-/// Verbs that belong together. The first group is what the program is for, and `-h` says a line
-/// about each of its verbs; of the others it gives the names.
+/// A group of verbs in the help. `-h` describes each verb of the first group, and lists only the
+/// names of the others.
 pub(super) struct Group {
     pub(super) heading: &'static str,
     pub(super) verbs: &'static [&'static str],
 }
 
-/// Each verb is in one of them; the order is that of the help.
+/// Every verb is in exactly one group; the help keeps this order.
 pub(super) const GROUPS: [Group; 4] = [
     Group { heading: "Shots", verbs: &["submit", "wait", "download", "history", "preview"] },
     Group {
@@ -35,38 +35,38 @@ pub(super) const GROUPS: [Group; 4] = [
 const EXAMPLES: &str = "  viewfinder --sandbox                       try the studio without a key
   viewfinder submit 'waves at dusk' --wait   send a shot and follow it
   viewfinder history --json | head           the newest takes, as JSON Lines
-  viewfinder doctor                          what is set up, and what is wrong";
+  viewfinder doctor                          check the setup";
 
 const ENVIRONMENT: &str =
     "  COMETAPI_KEY            the API key (or COMETAPI_API_KEY, COMET_API_KEY)
   COMETAPI_BASE_URL       another server that speaks the same route
-  COMETAPI_ACCESS_TOKEN   the account's, for its balance and to look takes up
+  COMETAPI_ACCESS_TOKEN   the account's token: for its balance, to look takes up
   VIEWFINDER_CONFIG_DIR   config.toml, moves.toml and the saved key
-  VIEWFINDER_DATA_DIR     ledger, drafts, logs, the sandbox's world
-  VIEWFINDER_FILMS_DIR    films (then [films] folder, the folder for videos)
-  HTTPS_PROXY, NO_PROXY   how to get out to the provider
-  VISUAL, EDITOR          the editor of prompts and of config edit
-  NO_COLOR                no colour; CLICOLOR=0 too, CLICOLOR_FORCE=1 always";
+  VIEWFINDER_DATA_DIR     the ledger, drafts, logs and the sandbox's files
+  VIEWFINDER_FILMS_DIR    films (else [films] folder, else your videos folder)
+  HTTPS_PROXY, NO_PROXY   the proxy, and hosts to reach without it
+  VISUAL, EDITOR          the editor for prompts and config edit
+  NO_COLOR                no colour, like CLICOLOR=0; CLICOLOR_FORCE=1 forces it";
 
 const FILES: &str =
-    "  config.toml   settings, in the config folder; viewfinder config edit opens it
+    "  config.toml   settings, in the config folder; edit with viewfinder config edit
   moves.toml    your own camera moves, beside it
-  key           the API key, beside it, readable by you only
+  key           the API key, beside it, readable only by you
   ledger.db     every take, in the data folder
-  viewfinder config path --all says where they are.";
+  viewfinder config path --all prints their paths.";
 
 const EXIT_CODES: &str = "  0    done
   1    failed or declined
-  2    wrong words on the command line
+  2    invalid command line
   65   rejected, or the take failed
-  69   provider unreachable, or too many requests to the end
+  69   provider unreachable, or rate-limited until viewfinder gave up
   77   key refused
-  78   configuration, or no key
+  78   invalid configuration, or no key
   80   unconfirmed: it may have been charged
-  124  --timeout was over first; the takes go on
+  124  --timeout expired; the takes go on
   129, 130, 143   ended by a signal; the takes go on";
 
-/// The passages behind the options, each under its heading.
+/// The sections after the options, each with its heading.
 pub(crate) const PASSAGES: [(&str, &str); 4] = [
     ("Examples", EXAMPLES),
     ("Environment", ENVIRONMENT),
@@ -74,8 +74,8 @@ pub(crate) const PASSAGES: [(&str, &str); 4] = [
     ("Exit codes", EXIT_CODES),
 ];
 
-/// Says what a command line that is no call of a verb ends with, the help or what is wrong; gives
-/// back the exit code.
+/// Prints the help, the version or the usage error that clap answered with, and returns the exit
+/// code.
 fn end(error: &clap::Error) -> u8 {
     let foreign = std::env::args_os().any(|word| {
         let word = word.to_string_lossy();
@@ -96,12 +96,12 @@ fn end(error: &clap::Error) -> u8 {
     u8::try_from(error.exit_code()).unwrap_or(1)
 }
 
-/// The exit code of a command line that cannot be understood.
+/// The exit code of an invalid command line.
 const USAGE: u8 = 2;
 
 impl Cli {
-    /// Reads the command line of this process, or says what there is to say instead and gives back
-    /// the exit code.
+    /// Parses the command line of this process. Where there is nothing to run (the help, an error),
+    /// that is printed and the exit code returned.
     pub fn of_process() -> Result<Self, u8> {
         let mut command = Self::whole_command();
         // What every verb has of itself, its help for one, is part of its grammar only now.
@@ -118,14 +118,14 @@ impl Cli {
         read.map_err(|error| end(&error.format(&mut command)))
     }
 
-    /// Where the last of these words, which follow the program's name, is being written.
+    /// The place of the last of these words, which come after the program's name.
     pub fn place(words: &[String]) -> Place {
         let mut command = Self::whole_command();
         command.build();
         Place::of(words, &command)
     }
 
-    /// Each verb with the heading of its group and its line, in the order of the help.
+    /// Each verb with its group's heading and its description, in the order of the help.
     pub fn verbs() -> Vec<(&'static str, String, String)> {
         let verbs = verbs_of(&Self::command());
         let of_group = |group: &Group| {
@@ -138,7 +138,7 @@ impl Cli {
         GROUPS.iter().flat_map(of_group).collect()
     }
 
-    /// The grammar with its help.
+    /// The grammar, with its help.
     pub fn whole_command() -> Command {
         let command = Self::command();
         let verbs = verbs_of(&command);

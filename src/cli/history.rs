@@ -1,4 +1,4 @@
-//! What the verbs of the history understand.
+//! The arguments of the verbs that work on the history.
 
 use std::path::PathBuf;
 
@@ -10,92 +10,92 @@ use crate::domain::{Rating, StageName};
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct History {
-    /// With these words in prompt, note, id, task id, model or state; "words in quotes" stay together
+    /// Words in the prompt, note, id, task id, model or state; "quoted words" stay together
     #[arg(long, short, value_name = "WORDS")]
     pub search: Option<String>,
 
-    /// In this state, or open, or ended; several with commas
+    /// Takes in this state, or open, or ended; separate several with commas
     #[arg(long, value_name = "STATE", value_delimiter = ',', value_parser = state)]
     pub state: Vec<StateGroup>,
 
-    /// Of this model; several with commas
+    /// Takes of this model; separate several with commas
     #[arg(long, value_name = "MODEL", value_delimiter = ',')]
     pub model: Vec<String>,
 
-    /// From this day or time on: 2026-11-22, yesterday, 2026-11-22T14:30, or how long ago: 12h, 7d
+    /// Since this day or time: 2026-11-22, yesterday, 2026-11-22T14:30, or 12h or 7d ago
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
 
-    /// Until this day or time; a day is meant whole
+    /// Until this day or time; a day counts to its end
     #[arg(long, value_name = "WHEN")]
     pub until: Option<String>,
 
-    /// Rated with so many stars or more; without a number, rated at all
+    /// Rated this many stars or more; without a number, any rating
     #[arg(long, value_name = "STARS", num_args = 0..=1, default_missing_value = "1")]
     pub rated: Option<Rating>,
 
-    /// Those that were hidden, and no others
+    /// Hidden takes only
     #[arg(long)]
     pub hidden: bool,
 
-    /// At most this many takes; 0 for all [default: 50 on a terminal, else all]
+    /// At most this many takes; 0 means all [default: 50 on a terminal, else all]
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
 
-    /// Print JSON: one object a line, newest first
+    /// Print JSON, one object per line, newest first
     #[arg(long)]
     pub json: bool,
 
-    /// Print comma-separated values with a line of names
+    /// Print comma-separated values with a header line
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
 
-    /// With --csv, leave cells that begin like a formula as they are
+    /// With --csv, do not escape cells that look like formulas
     ///
-    /// A spreadsheet computes what begins with =, +, -, @, a tab or a carriage return; without this
-    /// such a cell has an apostrophe in front.
+    /// A spreadsheet evaluates a cell that begins with =, +, -, @, a tab or a carriage return. By
+    /// default such cells get a leading apostrophe.
     #[arg(long, requires = "csv", hide_short_help = true)]
     pub raw: bool,
 
-    /// With --csv, begin with a byte order mark, which some spreadsheets need to see UTF-8
+    /// With --csv, begin with a byte order mark, which some spreadsheets need to detect UTF-8
     #[arg(long, requires = "csv", hide_short_help = true)]
     pub bom: bool,
 
-    /// What to print of each take, with commas; --help names them all
+    /// Columns to print, separated by commas; --help lists them
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = column)]
     #[arg(conflicts_with = "json", long_help = columns_help())]
     pub columns: Vec<Column>,
 }
 
-/// A state, or several.
+/// One state, or the states of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateGroup(pub Vec<StageName>);
 
-/// What a column holds.
+/// A column of `history`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub enum Column {
     /// The take's name
     Id,
-    /// The provider's
+    /// The provider's id of the task
     TaskId,
-    /// Where it stands
+    /// The state
     State,
-    /// Percent done at the provider
+    /// Progress at the provider, in percent
     Progress,
-    /// When it was written down
+    /// When the take was created
     Created,
     /// When it last changed
     Updated,
     /// When it was sent
     Sent,
-    /// When the provider was done
+    /// When the provider finished
     Ended,
-    /// Seconds from sending to the provider's end
+    /// Seconds from sending until the provider finished
     Took,
     /// The prompt
     Prompt,
-    /// The move in words behind it
+    /// The move in words, after the prompt
     Words,
     /// The frame ratio
     Ratio,
@@ -111,15 +111,15 @@ pub enum Column {
     Rating,
     /// The user's note
     Note,
-    /// The take it was made from
+    /// The take whose shot it was made from
     Parent,
-    /// The film on the disk
+    /// The film's path on disk
     Film,
-    /// Its size
+    /// The film's size in bytes
     Bytes,
-    /// The film at the provider
+    /// The film's address at the provider
     VideoUrl,
-    /// The kind of what went wrong
+    /// The kind of failure
     ErrorKind,
     /// What went wrong
     Error,
@@ -131,11 +131,11 @@ pub enum Column {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Show {
-    /// Its id, its task id, or a unique beginning of either
+    /// The take's id, task id, or a unique prefix of either
     #[arg(value_name = "TAKE")]
     pub take: String,
 
-    /// Print JSON: the object that history prints
+    /// Print JSON, the object that history prints
     #[arg(long)]
     pub json: bool,
 
@@ -143,34 +143,34 @@ pub struct Show {
     #[arg(long, conflicts_with_all = ["json", "answer", "curl"])]
     pub request: bool,
 
-    /// Print it as a curl command.
+    /// Print a curl command.
     #[arg(long, conflicts_with_all = ["json", "answer"], help = CURL)]
     pub curl: bool,
 
-    /// Print the provider's last answer as it came
+    /// Print the provider's last answer verbatim
     #[arg(long, conflicts_with = "json")]
     pub answer: bool,
 }
 
-/// Said here, since a doc comment would want marks around the variable.
-const CURL: &str = "Print a command that sends the request again, with $COMETAPI_KEY for the key";
+/// Not a doc comment on the field, where clippy would want backticks around the variable.
+const CURL: &str = "Print a curl command that repeats the request, with $COMETAPI_KEY as the key";
 
 /// `viewfinder note`.
 #[derive(Debug, Args)]
 pub struct Note {
-    /// Its id, its task id, or a unique beginning of either
+    /// The take's id, task id, or a unique prefix of either
     #[arg(value_name = "TAKE")]
     pub take: String,
 
-    /// The note; - reads it from standard input, '' removes it; without one it is printed
+    /// The note; - reads it from standard input, '' removes it. Without it the note is printed
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     pub text: Option<String>,
 
-    /// Put the text on a line below the note that is there
+    /// Append the text to the note, on a new line
     #[arg(long, requires = "text")]
     pub append: bool,
 
-    /// Print JSON: the take afterwards
+    /// Print the take afterwards, as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -178,15 +178,15 @@ pub struct Note {
 /// `viewfinder rate`.
 #[derive(Debug, Args)]
 pub struct Rate {
-    /// Its id, its task id, or a unique beginning of either
+    /// The take's id, task id, or a unique prefix of either
     #[arg(value_name = "TAKE")]
     pub take: String,
 
-    /// One to five stars; 0 takes the rating away
+    /// One to five stars; 0 removes the rating
     #[arg(value_name = "STARS", value_parser = stars)]
     pub stars: u8,
 
-    /// Print JSON: the take afterwards
+    /// Print the take afterwards, as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -194,19 +194,19 @@ pub struct Rate {
 /// `viewfinder rm`.
 #[derive(Debug, Args)]
 pub struct Rm {
-    /// Ids, task ids, or unique beginnings of them
+    /// Ids, task ids, or unique prefixes
     #[arg(required = true, value_name = "TAKE")]
     pub takes: Vec<String>,
 
-    /// Delete it for good: its row, its film, its pictures and its .json
+    /// Delete the take for good, with its film, pictures and .json
     #[arg(long)]
     pub purge: bool,
 
-    /// Show it again
+    /// Show the take again
     #[arg(long, conflicts_with = "purge")]
     pub undo: bool,
 
-    /// Purge without asking
+    /// Delete without asking
     #[arg(long, short, requires = "purge")]
     pub yes: bool,
 }
@@ -216,27 +216,27 @@ pub struct Rm {
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(group = ArgGroup::new("fate").args(["task_id", "lost"]))]
 pub struct Confirm {
-    /// Its id, or a unique beginning of it
+    /// The take's id, or a unique prefix of it
     #[arg(value_name = "TAKE")]
     pub take: String,
 
-    /// It was accepted, as this task: it is followed from now on [default: the one in its answer]
+    /// It was accepted as this task; follow it from now on [default: the task in its answer]
     #[arg(long, value_name = "ID")]
     pub task_id: Option<String>,
 
-    /// It never arrived, or is not to be found: close it
+    /// It never arrived or cannot be found: close it
     #[arg(long)]
     pub lost: bool,
 
-    /// Take the task even if the provider says that it does not know it
+    /// Accept the task id even if the provider does not know it
     #[arg(long, conflicts_with = "lost")]
     pub force: bool,
 
-    /// Take the task that its answer names without asking
+    /// Accept the task named in its answer without asking
     #[arg(long, short, conflicts_with = "fate")]
     pub yes: bool,
 
-    /// Print JSON: the take afterwards
+    /// Print the take afterwards, as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -248,7 +248,7 @@ pub struct Export {
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
 
-    /// Replace the file if there is one
+    /// Overwrite the file if it exists
     #[arg(long, requires = "out")]
     pub force: bool,
 }
@@ -256,16 +256,16 @@ pub struct Export {
 /// `viewfinder import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// What viewfinder export wrote; - reads standard input
+    /// A file that viewfinder export wrote; - reads standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Say what would be taken in, and leave the ledger as it is
+    /// Say what would be imported, without changing the ledger
     #[arg(long)]
     pub dry_run: bool,
 }
 
-/// States by name, and the two groups of them that a script asks for.
+/// A state by name, or one of the two groups, `open` and `ended`.
 fn state(text: &str) -> Result<StateGroup, String> {
     let text = text.trim().to_lowercase();
     let group = |wanted: &dyn Fn(StageName) -> bool| {
@@ -285,7 +285,7 @@ fn state(text: &str) -> Result<StateGroup, String> {
 }
 
 fn columns_help() -> String {
-    format!("What to print of each take, with commas: {}", Column::names().join(", "))
+    format!("Columns to print, separated by commas: {}", Column::names().join(", "))
 }
 
 fn column(text: &str) -> Result<Column, String> {
@@ -312,13 +312,13 @@ impl Column {
         Self::value_variants().iter().map(|it| it.name()).collect()
     }
 
-    /// The name that heads it.
+    /// The name in the header line.
     pub fn name(self) -> String {
         self.to_possible_value().expect("no column is hidden").get_name().to_owned()
     }
 }
 
-/// "the nearest is saved; ", if something is near.
+/// "the nearest is saved; ", or nothing if no name is close.
 fn nearest(text: &str, names: &[String]) -> String {
     crate::domain::nearest(text, names)
         .map_or_else(String::new, |name| format!("the nearest is {name}; "))
@@ -330,6 +330,6 @@ fn stars(text: &str) -> Result<u8, String> {
         text => text
             .parse::<Rating>()
             .map(Rating::stars)
-            .map_err(|error| format!("{error}, and 0 takes it away")),
+            .map_err(|error| format!("{error}; 0 removes the rating")),
     }
 }

@@ -29,20 +29,20 @@ pub use submit::Submit;
 
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
-/// Without a command it opens the studio. With no key it offers to take one, or to try the
-/// built-in sandbox, which needs neither key nor network.
+/// Without a command, viewfinder opens the studio. If no key is set, it asks for one or offers the
+/// built-in sandbox, which needs neither a key nor a network.
 #[derive(Debug, Parser)]
 #[command(name = "viewfinder", version, max_term_width = 96)]
 #[command(after_help = "Try it without a key:  viewfinder --sandbox")]
 pub struct Cli {
     /// Use the built-in sandbox: no key, no network
     ///
-    /// It is a provider on this machine that makes films of the camera's move, and has a history
-    /// of its own.
+    /// The sandbox is a provider on this machine. It makes films of the camera move, and has its own
+    /// history.
     #[arg(long, global = true, display_order = 900)]
     pub sandbox: bool,
 
-    /// How much to write into the log folder
+    /// How much to write to the log
     #[arg(
         long,
         global = true,
@@ -54,7 +54,7 @@ pub struct Cli {
     #[arg(value_parser = ["error", "warn", "info", "debug", "trace"])]
     pub log_level: String,
 
-    /// What to do; nothing opens the studio
+    /// What to do; without it, the studio opens
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -64,12 +64,12 @@ pub struct Cli {
 pub enum Command {
     /// Send a shot
     #[command(after_long_help = "\
-On a terminal it shows what will be sent and asks; elsewhere it needs --yes, and so does a
-prompt read from standard input. Standard output is the take's id, or JSON with --json.
+On a terminal, submit shows what will be sent and asks for confirmation. Elsewhere it needs --yes,
+and so does a prompt read from standard input. It prints the take's id, or JSON with --json.
 
-With --dry-run standard output is the request as it would be sent. The sandbox inside viewfinder has
-an address only while it runs: for --curl start viewfinder sandbox, and set COMETAPI_BASE_URL to the
-address that it prints.
+With --dry-run it prints the request exactly as it would be sent. The built-in sandbox has an
+address only while it runs: to use --curl with it, start viewfinder sandbox and set
+COMETAPI_BASE_URL to the address it prints.
 
   viewfinder submit 'a cat on a lighthouse' --motion 'y=0.4,r=-6' --yes
   viewfinder submit 'a cat on a lighthouse' --move 'arc left' --words --yes
@@ -77,21 +77,21 @@ address that it prints.
   viewfinder submit 'it turns' --image https://example.com/cat.png --yes
   echo 'waves at dusk' | viewfinder submit - --yes --wait --json
 
-An image is an address that anybody can open, since the provider fetches it itself; with
---last-image the film goes towards that one, with --end-frame it ends with --image.")]
+An image is given by a public address, because the provider fetches it itself. --last-image sets
+the image that the film moves towards; with --end-frame the film ends on --image.")]
     Submit(Submit),
     /// Wait until takes have ended and their films are on disk
     #[command(after_long_help = "\
-Films that nobody asked for stay where they are: viewfinder download fetches them.
+Films that were not to be downloaded stay at the provider; viewfinder download fetches them.
 
-A take is named by its id, its task id, or a unique beginning of either; without a name all are
-meant that are open for this provider and key. Of several takes the worst ending makes the exit
-code: unconfirmed, then failed, then not ended within --timeout.")]
+A take is named by its id, its task id, or a unique prefix of either. Without a name, wait follows
+every open take of this provider and key. With several takes, the worst ending sets the exit code:
+unconfirmed, then failed, then not ended within --timeout.")]
     Wait(Wait),
     /// Fetch the films of takes that are ready
     #[command(after_long_help = "\
-A film that is cut goes on where it stopped. Where its address has expired the provider is asked
-for another one.
+An interrupted download resumes where it stopped. If the film's address has expired, the provider
+is asked for a new one.
 
   viewfinder download 4f91
   viewfinder history --json | jq -r 'select(.state == \"succeeded\").id' |
@@ -99,9 +99,9 @@ for another one.
     Download(Download),
     /// List the takes, newest first
     #[command(after_long_help = "\
-Without --columns a line has the id, the state, when, the shot, stars and the prompt. With them
-it has what was asked for; where standard output is no terminal the columns are separated by tabs,
-and times are RFC 3339 in UTC.
+By default each line shows the id, state, age, shot, stars and prompt. --columns chooses what to
+show instead; when standard output is not a terminal, columns are separated by tabs and times are
+RFC 3339 in UTC.
 
   viewfinder history --search 'dusk \"slow push\"' --since 7d --rated 4
   viewfinder history --state open
@@ -114,7 +114,7 @@ and times are RFC 3339 in UTC.
   viewfinder show k3v9 --request | jq .options
   viewfinder show k3v9 --curl")]
     Show(Show),
-    /// Write a note on a take, or read it
+    /// Write or read the note on a take
     #[command(after_long_help = "\
   viewfinder note k3v9 'too fast at the end'
   git log -1 --format=%s | viewfinder note k3v9 - --append
@@ -127,9 +127,9 @@ and times are RFC 3339 in UTC.
     Rate(Rate),
     /// Hide takes from the history, or delete them
     #[command(after_long_help = "\
-A hidden take keeps its film and comes back with --undo; history --hidden lists such takes. With
---purge the take is deleted from the ledger and its film, pictures and .json from the disk. An open
-take cannot be removed: it may have been paid for.
+A hidden take keeps its film, and --undo brings it back; history --hidden lists hidden takes.
+--purge deletes the take from the ledger, and its film, pictures and .json from disk. An open take
+cannot be removed, because it may have been paid for.
 
   viewfinder rm k3v9 7c21
   viewfinder rm k3v9 --undo
@@ -137,9 +137,9 @@ take cannot be removed: it may have been paid for.
     Rm(Rm),
     /// Settle an unconfirmed take by hand
     #[command(after_long_help = "\
-An unconfirmed take may have arrived at the provider and may have been charged. Where its answer
-names a task, that one is offered. Else look the task up there; in the studio, x on the take does
-that with an access token.
+An unconfirmed take may have reached the provider and may have been charged. If the provider's
+answer named a task, confirm offers it. Otherwise look the task up at the provider; in the studio,
+x on the take does so, given an access token.
 
   viewfinder history --state unconfirmed
   viewfinder confirm k3v9
@@ -148,16 +148,16 @@ that with an access token.
     Confirm(Confirm),
     /// Write the whole ledger as JSON Lines
     #[command(after_long_help = "\
-One take a line, oldest first, with its request, the provider's answer and every state it went
-through; never the key. Films stay where they are.
+One take per line, oldest first, with its request, the provider's answer and every state it went
+through, but never the key. Films are not included.
 
   viewfinder export --out takes.jsonl
   viewfinder export | gzip > takes.jsonl.gz")]
     Export(Export),
     /// Add the takes of an export to this ledger
     #[command(after_long_help = "\
-All or none. A take that is here already stays as it is. Open ones are followed from now on, with
-the key that they were sent with.
+Either every take is imported or none is. Takes already in the ledger are left unchanged. Open
+takes are followed from now on, with the key they were sent with.
 
   viewfinder import takes.jsonl
   ssh studio viewfinder export | viewfinder import -")]
@@ -166,8 +166,8 @@ the key that they were sent with.
     Moves(Moves),
     /// List the models and what each does with a shot
     #[command(after_long_help = "\
-Everything here was read somewhere, or is yours from [[model]] in the settings; nothing is a
-promise. A model that is not listed can be sent all the same.
+The list comes from documentation, or from your own [[model]] settings; none of it is guaranteed.
+You can submit a model that is not listed, too.
 
   viewfinder models
   viewfinder models gen3                      with the sources of each
@@ -175,58 +175,59 @@ promise. A model that is not listed can be sent all the same.
     Models(Models),
     /// Show a camera move in the terminal, or write it to a file
     #[command(after_long_help = "\
-Without --at and --format it plays twice where it is called, and leaves its end there, with the
-start as a ghost; q and Esc close it. With them, or where standard output is no terminal, it writes one frame. With
---out it writes the whole move as a film (H.264 in mp4), as the sandbox films its takes.
+By default the move plays twice, inline, and its last frame stays on the screen with the start as a
+ghost; q or Esc closes it. With --at or --format, or when standard output is not a terminal, one
+frame is written. --out writes the whole move as a film (H.264 in mp4), as the sandbox does for its
+takes.
 
   viewfinder preview --motion 'x=6.3,bg_x_pan=-3'
   viewfinder preview --move 'crane up' --words
   viewfinder preview --motion z=4 --ratio 9:16 --at 0.5 --format png > mid.png
   viewfinder preview --move 'arc left' --seconds 10 --out move.mp4")]
     Preview(Preview),
-    /// Serve the sandbox by itself, for other programs
+    /// Run the sandbox on its own, for other programs
     #[command(after_long_help = "\
-The first line on standard output is its address. Faults are repeatable and count the requests
-of a route from the start: generate, feed, film, image, history, subscription, usage, account,
-other, any.
+The first line on standard output is the sandbox's address. --fault can be repeated. Faults count
+the requests of a route from the start; the routes are generate, feed, film, image, history,
+subscription, usage, account, other and any.
 
   viewfinder sandbox --speed 20 --fault generate:1=429 --fault feed:3=html")]
     Sandbox(Sandbox),
-    /// Check the setup, and say what to do about what is wrong
+    /// Check the setup, and say how to fix what is wrong
     #[command(after_long_help = "\
-Each check is ok, warn or fail, with what to do about it; the exit code is 1 if one failed.
-Nothing is sent that costs, and the ledger is only read. The provider is asked about a task that
-there is not, which shows whether the key is good. With --sandbox nobody far is asked.
+Each check is ok, warn or fail, with a remedy; the exit code is 1 if any check failed. doctor sends
+nothing that costs money and only reads the ledger. To test the key it asks the provider about a
+task that does not exist. With --sandbox no remote host is contacted.
 
   viewfinder doctor --offline
   viewfinder doctor --json | jq -r 'select(.status == \"fail\") | .remedy'")]
     Doctor(Doctor),
-    /// Print what is left to spend at the provider
+    /// Print the balance left at the provider
     #[command(after_long_help = "\
-A key can be limited to less than the account has; --of says which is asked about. What the
-provider does not tell is null in the JSON, whose keys are always all there.
+A key can be limited to less than the account has; --of chooses which one to ask about. In the
+JSON every key is always present, and what the provider does not report is null.
 
   viewfinder balance
   viewfinder balance --json | jq .remaining_usd")]
     Balance(Balance),
     /// Show or edit the settings, and list the studio's keys
     Config(ConfigCommand),
-    /// Print a script that completes verbs and options in a shell
+    /// Print a completion script for a shell
     #[command(after_long_help = "\
-In bash, zsh and fish verbs, options, camera moves, models, ratios, styles, states and the newest
-takes are completed; in the others verbs and options. Where such a script belongs differs from one
-machine to the next; usually:
+In bash, zsh and fish the script completes verbs, options, camera moves, models, ratios, styles,
+states and the newest takes; in other shells, verbs and options. Where to install it depends on
+your system; usually:
 
   echo 'source <(viewfinder completions bash)' >> ~/.bashrc
   viewfinder completions zsh > \"${fpath[1]}/_viewfinder\"
   viewfinder completions fish > ~/.config/fish/completions/viewfinder.fish")]
     Completions(Completions),
-    /// Print what completes the last word: what the scripts of completions ask
+    /// Print completions of the last word, for the scripts that completions prints
     #[command(hide = true)]
     Complete(Complete),
-    /// Show the manual page, or print it where standard output is no terminal
+    /// Show the manual page, or print it if standard output is not a terminal
     #[command(after_long_help = "\
-The page is roff, made from the same words as --help.
+The page is written as roff, from the same text as --help.
 
   viewfinder man
   viewfinder man submit

@@ -1,21 +1,21 @@
-//! What `models` understands.
+//! The arguments of `models`.
 
 use clap::Args;
 
 /// `viewfinder models`.
 #[derive(Debug, Args)]
 pub struct Models {
-    /// Only this one, with the sources of what is said
+    /// Show this model only, with sources
     pub name: Option<String>,
 
-    /// Ask the provider what its models cost, and keep what differs from the table
+    /// Ask the provider for its models' prices, and keep those that differ from the table
     ///
-    /// The list is public: no key is sent. What is kept stands beside the table in the data folder,
-    /// with its date; [[model]] in the settings stands over both.
+    /// The list is public: no key is sent. What is kept is stored with its date in the data folder;
+    /// [[model]] in the settings overrides both.
     #[arg(long, conflicts_with = "name")]
     pub refresh: bool,
 
-    /// Print JSON: one object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     pub json: bool,
 }

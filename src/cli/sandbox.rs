@@ -1,4 +1,4 @@
-//! What `sandbox` understands.
+//! The arguments of `sandbox`.
 
 use std::path::PathBuf;
 
@@ -7,11 +7,11 @@ use clap::Args;
 /// `viewfinder sandbox`.
 #[derive(Debug, Args)]
 pub struct Sandbox {
-    /// Address of this machine to listen on; port 0 takes a free one
+    /// Loopback address to listen on; port 0 picks a free port
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
     pub listen: String,
 
-    /// How many times faster than a real provider
+    /// Speed, as a multiple of a real provider's
     #[arg(long, value_name = "N", default_value = "1", allow_negative_numbers = true)]
     #[arg(value_parser = crate::sandbox::speed)]
     pub speed: f64,
@@ -20,11 +20,11 @@ pub struct Sandbox {
     #[arg(long, value_name = "SPEC")]
     pub obey: Option<crate::sandbox::Obey>,
 
-    /// Misbehave: ROUTE:WHEN=KIND[,NAME=VALUE..], such as generate:1=429,retry-after=2
+    /// Inject a fault: ROUTE:WHEN=KIND[,NAME=VALUE..], such as generate:1=429,retry-after=2
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<crate::sandbox::Fault>,
 
-    /// Write every request to this file as JSON Lines
+    /// Log every request to this file as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! What the verbs about the program itself understand: `doctor`, `balance`, `config`,
+//! The arguments of the verbs about the program itself: `doctor`, `balance`, `config`,
 //! `completions` and `man`.
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -6,11 +6,11 @@ use clap::{Args, Subcommand, ValueEnum};
 /// `viewfinder doctor`.
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Ask nothing of the network
+    /// Do not use the network
     #[arg(long)]
     pub offline: bool,
 
-    /// Print JSON: one object for each check
+    /// Print JSON, one object per check
     #[arg(long)]
     pub json: bool,
 }
@@ -18,11 +18,11 @@ pub struct Doctor {
 /// `viewfinder balance`.
 #[derive(Debug, Args)]
 pub struct Balance {
-    /// Whose balance [default: the account's where its access token is set, else the key's]
+    /// Whose balance to print [default: account if its access token is set, else key]
     #[arg(long, value_enum, value_name = "WHOSE")]
     pub of: Option<Purse>,
 
-    /// Print JSON: one object
+    /// Print JSON, one object
     #[arg(long)]
     pub json: bool,
 }
@@ -30,16 +30,16 @@ pub struct Balance {
 /// Whose balance it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Purse {
-    /// What the API key may spend
+    /// What the API key can spend
     Key,
-    /// What the account has; takes the access token
+    /// What the account has; needs the access token
     Account,
 }
 
 /// `viewfinder config`.
 #[derive(Debug, Args)]
 pub struct ConfigCommand {
-    /// What to do with them
+    /// What to do with the settings
     #[command(subcommand)]
     pub what: ConfigVerb,
 }
@@ -47,29 +47,29 @@ pub struct ConfigCommand {
 /// The verbs of `viewfinder config`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigVerb {
-    /// Print where config.toml is, or with --all where everything is
+    /// Print the path of config.toml, or with --all every path
     Path {
-        /// Every folder and file: a name, a tab, its path
+        /// Print every folder and file as a name, a tab and a path
         #[arg(long)]
         all: bool,
     },
-    /// Print every setting in force, and where it comes from
+    /// Print every setting and where it comes from
     #[command(after_long_help = "\
-What is printed is TOML and can be put back as config.toml. The key is no setting and is not
-printed; viewfinder doctor says where it comes from.")]
+The output is TOML and can be used as config.toml. The key is not a setting and is not printed;
+viewfinder doctor says where it comes from.")]
     Show {
-        /// Print JSON: one object for each setting
+        /// Print JSON, one object per setting
         #[arg(long)]
         json: bool,
     },
-    /// Open config.toml in $VISUAL or $EDITOR, and check it afterwards
+    /// Edit config.toml in $VISUAL or $EDITOR, and check it
     #[command(after_long_help = "\
-A file that is not there yet is made first, with every setting in it, its default and what it
-does; none of them counts until its # is taken away.")]
+If there is no config.toml yet, one is created with every setting, its default and a description,
+all commented out.")]
     Edit,
-    /// List what every key does in the studio
+    /// List the studio's key bindings
     Keys {
-        /// Print JSON: one object for each action
+        /// Print JSON, one object per action
         #[arg(long)]
         json: bool,
     },
@@ -78,7 +78,7 @@ does; none of them counts until its # is taken away.")]
 /// `viewfinder completions`.
 #[derive(Debug, Args)]
 pub struct Completions {
-    /// The shell that reads it
+    /// The shell to write the script for
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
 }
@@ -90,12 +90,12 @@ pub struct Complete {
     #[arg(value_enum)]
     pub shell: Completing,
 
-    /// The words behind the program's name, as far as they are written; the last is completed
+    /// The words after the program's name; the last one is completed
     #[arg(allow_hyphen_values = true)]
     pub words: Vec<std::ffi::OsString>,
 }
 
-/// A shell whose script asks the program.
+/// A shell whose script calls the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Completing {
     /// Words as they were typed, taken apart at what breaks words
@@ -109,7 +109,7 @@ pub enum Completing {
 /// `viewfinder man`.
 #[derive(Debug, Args)]
 pub struct ManPage {
-    /// A verb, or two words as in config show; without one the page of the program
+    /// A verb, or two words as in config show; without one, the program's page
     #[arg(value_name = "VERB", num_args = 0..=2)]
     pub verb: Vec<String>,
 }

@@ -5,16 +5,16 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 use super::camera::{MOTION, MOTION_IN_FULL};
 use crate::domain::{Amounts, FIELDS, FieldName, FieldSpec, Flag, SaidShot};
 
-/// What the flags say of a shot.
+/// The shot that the flags describe.
 #[derive(Debug)]
 pub struct ShotFlags {
     /// The fields that have a flag of their own.
     pub said: SaidShot,
-    /// The camera.
+    /// The camera's flags.
     pub camera: CameraFlags,
 }
 
-/// The flags of the camera, which work together.
+/// The camera's flags, which combine.
 #[derive(Debug, Args)]
 pub struct CameraFlags {
     /// Camera motion.
@@ -22,13 +22,13 @@ pub struct CameraFlags {
     #[arg(help = MOTION, long_help = MOTION_IN_FULL)]
     pub motion: Option<Amounts>,
 
-    /// A named camera move, see viewfinder moves
+    /// A named camera move; viewfinder moves lists them
     ///
-    /// --motion goes over it axis by axis.
+    /// --motion overrides it axis by axis.
     #[arg(long = "move", value_name = "NAME")]
     pub named: Option<String>,
 
-    /// Say the camera move in words after the prompt
+    /// Also describe the camera move in words, after the prompt
     #[arg(long)]
     pub words: bool,
 }

@@ -34,12 +34,12 @@ pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result
     }
     let sent = sent(context, shot)?;
     match sent.today {
-        0 => say("Sent today: nothing yet."),
+        0 => say("Sent today: none."),
         n => say(format_args!("Sent today: {n}.")),
     }
     let ago = sent.same_shot.map(|at| context.clock.now().wall.since(at));
     if let Some(ago) = ago.filter(|ago| *ago < JUST_SENT) {
-        say(format_args!("Note: This very shot was sent {} ago.", seconds_words(ago)));
+        say(format_args!("Note: The same shot was sent {} ago.", seconds_words(ago)));
     }
     if let Some(doubt) = text_doubt(shot, &catalog) {
         say(format_args!("{}.", clean_line(&doubt)));
@@ -83,7 +83,7 @@ fn unheeded(shot: &Shot, catalog: &Catalog) -> Vec<String> {
         }
     }
     if !unknown.is_empty() {
-        lines.push(format!("Whether {model} heeds {} is unknown.", unknown.join(", ")));
+        lines.push(format!("Whether {model} uses {} is unknown.", unknown.join(", ")));
     }
     lines
 }

@@ -1,4 +1,4 @@
-//! `viewfinder balance`: what is left to spend, as the provider says.
+//! `viewfinder balance`: what is left to spend, according to the provider.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ struct BalanceLine<'a> {
     source: &'a str,
 }
 
-/// Whom it asks, and about what.
+/// The provider to ask, and whose balance.
 struct Asked {
     client: Client,
     /// The account's token; without it, it is about the key.
@@ -62,7 +62,7 @@ pub async fn balance(context: &Context, wanted: &cli::Balance) -> Result<Exit, T
     };
     let (balance, missing) = found.map_err(|why| refused(&asked, &host, &why))?;
     if let Some(why) = missing {
-        say(format_args!("What was spent is not known: {}.", clean_line(&why.message)));
+        say(format_args!("The amount spent is unknown: {}.", clean_line(&why.message)));
     }
     let line = if wanted.json {
         let Balance { limit, used, remaining, unlimited } = balance;
@@ -75,7 +75,7 @@ pub async fn balance(context: &Context, wanted: &cli::Balance) -> Result<Exit, T
         };
         json_line(&line)
     } else {
-        say(format_args!("Of {}, at {host}:", asked.whose));
+        say(format_args!("Balance of {} at {host}:", asked.whose));
         words(&balance)
     };
     written(print(line))?;
@@ -106,7 +106,7 @@ fn live(context: &Context, of: Option<Purse>) -> Result<Asked, Trouble> {
 
 fn no_token() -> Trouble {
     let next = "Set COMETAPI_ACCESS_TOKEN, or ask for the key's balance with --of key.";
-    let what = "The account's balance takes an access token, and there is none.";
+    let what = "The account's balance needs an access token, and none is set.";
     Trouble::new(Exit::Config, Report::new(what, "Nothing was sent.", next))
 }
 
@@ -118,7 +118,7 @@ fn refused(asked: &Asked, host: &str, why: &Failure) -> Trouble {
         }
         FailureKind::Auth => (
             Exit::KeyRefused,
-            format!("{host} refused {}; set another one, or ask viewfinder doctor.", asked.whose),
+            format!("{host} refused {}; set another one, or run viewfinder doctor.", asked.whose),
         ),
         FailureKind::RateLimit => (Exit::Unreachable, "Try again in a minute.".to_owned()),
         FailureKind::Quota
@@ -132,10 +132,10 @@ fn refused(asked: &Asked, host: &str, why: &Failure) -> Trouble {
         | FailureKind::Disk
         | FailureKind::Lost => (
             Exit::Unreachable,
-            "Try again later; viewfinder doctor says what is in the way.".to_owned(),
+            "Try again later; viewfinder doctor checks what is wrong.".to_owned(),
         ),
     };
-    Trouble::new(exit, Report::new(said, "Nothing was spent by asking.", next))
+    Trouble::new(exit, Report::new(said, "Asking costs nothing.", next))
 }
 
 /// What a number of dollars can mean: below a ten-thousandth there are only errors of counting.
@@ -144,7 +144,7 @@ fn to_cents_of_a_cent(usd: f64) -> f64 {
 }
 
 fn words(balance: &Balance) -> String {
-    let usd = |amount: Option<f64>| amount.map_or_else(|| "not known".to_owned(), usd_words);
+    let usd = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), usd_words);
     let (left, limit) = if balance.unlimited {
         ("unlimited".to_owned(), "none".to_owned())
     } else {
@@ -168,9 +168,6 @@ mod tests {
             of(Some(1e9), Some(0.32)),
             "remaining  unlimited\nused       $0.32\nlimit      none"
         );
-        assert_eq!(
-            of(None, None),
-            "remaining  not known\nused       not known\nlimit      not known"
-        );
+        assert_eq!(of(None, None), "remaining  unknown\nused       unknown\nlimit      unknown");
     }
 }

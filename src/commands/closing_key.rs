@@ -55,7 +55,7 @@ impl Drop for ClosingKey {
 enum Typed {
     #[default]
     Nothing,
-    /// An escape character, and how many looks found nothing behind it.
+    /// An escape character, and how many reads found nothing after it.
     Escape(u8),
     /// The middle of a sequence.
     Sequence,

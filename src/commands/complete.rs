@@ -68,7 +68,7 @@ pub fn complete(env: &Env, sandbox: bool, wanted: &cli::Complete) -> Exit {
     Exit::Done
 }
 
-/// The words that begin as what is typed does, each with a line about it.
+/// The words that start with what is typed, each with a description.
 fn offered(env: &Env, sandbox: bool, place: &Place) -> Vec<(String, String)> {
     let mut offered = place.fixed.clone();
     offered.extend(place.kind.map(|kind| values(env, sandbox, kind, place)).unwrap_or_default());

@@ -41,9 +41,7 @@ fn path(paths: &Paths, sandbox: bool, all: bool) -> Result<Exit, Trouble> {
             read.config
         }
         Err(why) => {
-            say(format_args!(
-                "The settings cannot be used: {why}. The folders are the usual ones."
-            ));
+            say(format_args!("The settings cannot be used: {why}. These are the default folders."));
             Config::default()
         }
     };
@@ -115,7 +113,7 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         return Err(Trouble::new(
             Exit::Config,
             Report::new(
-                "Neither VISUAL nor EDITOR says which editor to open.",
+                "Neither VISUAL nor EDITOR is set.",
                 "Nothing was changed.",
                 format!("Set one of them, or open {} yourself.", file.display()),
             ),
@@ -126,9 +124,9 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         return Err(Trouble::new(
             Exit::Config,
             Report::new(
-                "VISUAL or EDITOR has control characters in it, which no editor's name has.",
+                "VISUAL or EDITOR contains control characters.",
                 "Nothing was changed.",
-                format!("Set another one, or open {} yourself.", file.display()),
+                format!("Set another editor, or open {} yourself.", file.display()),
             ),
         ));
     }
@@ -137,10 +135,11 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         create_private_dir(&paths.config)
             .and_then(|()| write_private(&file, template().as_bytes()))
             .map_err(|why| {
-                let next = "Make the folder writable, or name another in VIEWFINDER_CONFIG_DIR.";
+                let next =
+                    "Make the folder writable, or set VIEWFINDER_CONFIG_DIR to another folder.";
                 Trouble::new(Exit::Failed, Report { next: next.to_owned(), ..why.report() })
             })?;
-        say(format_args!("{} is new; everything in it is still behind a #.", file.display()));
+        say(format_args!("Created {}, with every setting commented out.", file.display()));
     }
     loop {
         // As git does it: the variable may hold words and quotes, so a shell reads it.
@@ -151,7 +150,7 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
         }
         let failed = |what: String| {
             let next = "Set EDITOR to an editor that waits until it is closed.";
-            Trouble::new(Exit::Failed, Report::new(what, "What is in the file stays.", next))
+            Trouble::new(Exit::Failed, Report::new(what, "The file keeps its contents.", next))
         };
         let status =
             command.status().map_err(|why| failed(format!("{editor} did not start: {why}.")))?;

@@ -1,4 +1,4 @@
-//! `viewfinder confirm`: the user's word on a take that nobody knows the fate of.
+//! `viewfinder confirm`: the user decides the fate of an unconfirmed take.
 
 use super::context::Context;
 use super::json::take_json;
@@ -48,8 +48,8 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
             if ledger.knows_task(&task_id)? {
                 return Err(nothing_changed(
                     Exit::Failed,
-                    format!("The task {task_id} belongs to another take already."),
-                    format!("{} show {task_id} says which.", program(context.sandbox)),
+                    format!("Task {task_id} already belongs to another take."),
+                    format!("{} show {task_id} shows which one.", program(context.sandbox)),
                 ));
             }
             if !wanted.force {
@@ -74,7 +74,7 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
     Ok(Exit::Done)
 }
 
-/// The task that a take's answer names, once somebody has said that it is the one; none where they
+/// The task that a take's answer names, once somebody has said that it is the one; `None` if they
 /// say that it is not.
 fn offered(context: &Context, take: &Take, yes: bool) -> Result<Option<String>, Trouble> {
     let (program, id) = (program(context.sandbox), take.id);
@@ -93,12 +93,17 @@ fn offered(context: &Context, take: &Take, yes: bool) -> Result<Option<String>, 
         if !can_ask() {
             return Err(nothing_changed(
                 Exit::Usage,
-                format!("Its answer names task {shown}, and nobody is there to say that it is it."),
-                "Add --yes to go on with that task.",
+                format!(
+                    "The provider's answer names task {shown}, and there is no terminal to confirm \
+                     it on."
+                ),
+                "Add --yes to accept that task.",
             ));
         }
         say(clean_line(&take.shot.prompt));
-        if !ask(&format!("Go on with take {id} as task {shown}, which its answer names? [y/N] "))? {
+        if !ask(&format!(
+            "Accept task {shown}, which the provider's answer names, for take {id}? [y/N] "
+        ))? {
             return Ok(None);
         }
     }
@@ -118,13 +123,13 @@ async fn known_there(context: &Context, take: &Take, task_id: &str) -> Result<()
     match client.ask(take.route, task_id).await.verdict {
         FeedVerdict::Missing => Err(nothing_changed(
             Exit::Failed,
-            format!("The provider does not know a task {task_id}."),
-            "Look at it again; one that was made a moment ago is known in a minute. --force takes it \
-             as it is.",
+            format!("The provider does not know task {task_id}."),
+            "Check the id; a task created a moment ago is known within a minute. --force accepts it \
+             anyway.",
         )),
         FeedVerdict::Trouble(why) => {
             let why = clean_line(&why.message);
-            say(format_args!("The provider could not be asked about it: {why}."));
+            say(format_args!("The provider could not be asked about the task: {why}."));
             Ok(())
         }
         _ => Ok(()),

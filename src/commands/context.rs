@@ -34,7 +34,7 @@ pub struct Context {
 
 impl Context {
     /// The context of this process, for a verb that a mistake of this weight in the settings ends.
-    /// What is lighter is told, and the default stands.
+    /// Lesser mistakes are reported, and the default is used.
     pub fn new(env: Env, sandbox: bool, clock: Clock, least: Weight) -> Result<Self, Trouble> {
         let paths = Paths::find(&env)?;
         let read = Reading::at(&paths.config_file())?.stopped_by(least);
@@ -177,7 +177,7 @@ pub struct FilmUse {
     pub wanted: bool,
 }
 
-/// Whether a file's name stands for standard input.
+/// Whether a file name means standard input.
 pub(super) fn is_input(file: &Path) -> bool {
     ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].iter().any(|name| file == Path::new(name))
 }

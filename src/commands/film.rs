@@ -15,13 +15,13 @@ pub(super) fn write_film(scenario: &Scenario, out: &Path, force: bool) -> Result
     let shown = out.display();
     let extension = out.extension().unwrap_or_default();
     if !extension.eq_ignore_ascii_case("mp4") {
-        let what = format!("{shown} does not end in .mp4, and a film is nothing else.");
-        return Err(usage(what, "--at 0.5 --format png writes one picture."));
+        let what = format!("{shown} does not end in .mp4, the only format films are written in.");
+        return Err(usage(what, "To write a single picture, use --at 0.5 --format png."));
     }
     if scenario.seconds > LONGEST {
         let seconds = scenario.seconds;
-        let what = format!("A film has at most {LONGEST} seconds, and this would have {seconds}.");
-        return Err(usage(what, "--seconds takes fewer."));
+        let what = format!("A film can be at most {LONGEST} seconds long, not {seconds}.");
+        return Err(usage(what, "Set a shorter length with --seconds."));
     }
     // Before the work, and again when the file gets its name.
     if !force && out.exists() {
@@ -29,9 +29,11 @@ pub(super) fn write_film(scenario: &Scenario, out: &Path, force: bool) -> Result
     }
     let folder = folder_of(out);
     if !folder.is_dir() {
-        let what =
-            format!("{shown} could not be written: there is no folder {}.", folder.display());
-        let next = "Make that folder, or name another.";
+        let what = format!(
+            "{shown} could not be written: the folder {} does not exist.",
+            folder.display()
+        );
+        let next = "Create that folder, or choose another.";
         return Err(Trouble::new(Exit::Failed, Report::new(what, "Nothing was written.", next)));
     }
     let made = shoot(scenario);
@@ -61,8 +63,11 @@ fn told(out: &Path, made: &Film) -> String {
 }
 
 fn there_already(out: &Path) -> Trouble {
-    let what = format!("{} is there already.", out.display());
-    Trouble::new(Exit::Failed, Report::new(what, "It was left as it is.", "--force replaces it."))
+    let what = format!("{} already exists.", out.display());
+    Trouble::new(
+        Exit::Failed,
+        Report::new(what, "It was left as it is.", "Use --force to overwrite it."),
+    )
 }
 
 fn folder_of(out: &Path) -> PathBuf {

@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::store::LedgerWatch;
 use crate::worker::{Command, Note};
 
-/// How changes are told.
+/// How changes are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tell {
     /// In words, on standard error.
@@ -29,7 +29,7 @@ pub(super) enum Tell {
     LastAsJson,
 }
 
-/// What is waited for.
+/// What to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Until {
     /// An answer to the submission.
@@ -56,11 +56,11 @@ pub(super) struct Following {
     told: Progress,
     /// What ended it before the takes did.
     early: Option<Exit>,
-    /// Whether a take was left out, since nobody here can ask about it.
+    /// Whether a take was skipped because this session cannot ask about it.
     stranded: bool,
 }
 
-/// How following ended.
+/// The result of following takes.
 #[derive(Debug)]
 pub(super) struct Followed {
     pub(super) exit: Exit,
@@ -232,7 +232,7 @@ fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
     None
 }
 
-/// How long takes like these usually take; where nobody knows, nothing is said of it.
+/// How long takes like these usually take; a take with no known usual time is left out.
 async fn usual_times(session: &Session, takes: &[Take], live: &mut LiveLines) {
     let kinds: Vec<_> =
         takes.iter().map(|take| (take.shot.model.clone(), take.shot.seconds)).collect();
@@ -264,7 +264,7 @@ async fn changed(watch: Option<&LedgerWatch>) {
     }
 }
 
-/// Those of these takes that nobody here can ask about: waiting for them would never end.
+/// The takes that this session cannot ask about, so that waiting for them would never end.
 async fn stranded(session: &Session, ids: &[TakeId], live: &mut LiveLines) -> Vec<TakeId> {
     let ids = ids.to_vec();
     // Behind the adoption in the same queue, so it sees what that decided.
@@ -281,7 +281,11 @@ async fn stranded(session: &Session, ids: &[TakeId], live: &mut LiveLines) -> Ve
         .collect();
     for take in &left {
         live.say(Report::new(
-            format!("Take {} was sent to {} with another key.", take.id, clean_line(&take.origin)),
+            format!(
+                "Take {} was sent to {} with a different key.",
+                take.id,
+                clean_line(&take.origin)
+            ),
             "It goes on there; nothing is lost.",
             "Set that address (COMETAPI_BASE_URL) and that key (COMETAPI_KEY), then wait again.",
         ));

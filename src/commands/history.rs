@@ -99,7 +99,7 @@ fn nothing_found(ledger: &Ledger, filter: &Filter, program: &str) -> Result<Stri
             format!("All {hidden} takes are hidden; {program} history --hidden lists them.")
         }
         (_, false) if others > 0 => {
-            format!("No take matches but hidden ones; with --hidden {}.", match_words(others))
+            format!("Only hidden takes match; with --hidden {}.", match_words(others))
         }
         _ => "No take matches.".to_owned(),
     })
@@ -137,7 +137,7 @@ fn filter(context: &Context, wanted: &cli::History) -> Result<Filter, Trouble> {
     })
 }
 
-/// How takes are written.
+/// The output format of takes.
 struct Listing<'a> {
     context: &'a Context,
     wanted: &'a cli::History,

@@ -59,7 +59,7 @@ pub(super) fn has_colours(env: &Env, terminal: bool) -> bool {
     forced || (terminal && !is_dumb(env) && env.get("CLICOLOR") != Some("0"))
 }
 
-/// Whether the terminal understands no sequences, or does not say what it understands.
+/// Whether the terminal supports no escape sequences, or TERM is not set.
 pub(super) fn is_dumb(env: &Env) -> bool {
     matches!(env.get("TERM"), None | Some("dumb"))
 }

@@ -59,14 +59,14 @@ struct TakeLine<'a> {
     last_frame: Option<std::borrow::Cow<'a, str>>,
     /// The path of what has come of a film that is not whole.
     film_part: Option<std::borrow::Cow<'a, str>>,
-    /// What is odd about the film.
+    /// What is unusual about the film.
     film_remark: Option<&'a str>,
-    /// Where it was sent.
+    /// The provider it was sent to.
     provider: &'a str,
     hidden: bool,
     /// What may be the task id of an unconfirmed take.
     offered_task_id: Option<&'a str>,
-    /// The provider's own word for where it stands, where that is none of the known ones.
+    /// The provider's own word for the state, if it is not a known one.
     provider_status: Option<&'a str>,
     /// Another task that the provider answers about when it is asked about this one.
     other_task: Option<OtherLine<'a>>,

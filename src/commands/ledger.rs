@@ -11,12 +11,12 @@ use crate::store::{Adoption, Ledger, OddRow, StoreError};
 /// What is safe where a verb ends early.
 pub(super) const UNCHANGED: &str = "Nothing was changed.";
 
-/// Opens the ledger; none where there is none yet, which reading must not change.
+/// Opens the ledger; `None` if there is none yet, which reading must not change.
 pub(super) fn existing(context: &Context) -> Result<Option<Ledger>, Trouble> {
     if is_missing(context) { Ok(None) } else { open(context).map(Some) }
 }
 
-/// Opens the ledger to look at it, wherever it can be read; none where there is none yet. Whoever
+/// Opens the ledger to look at it, wherever it can be read; `None` if there is none yet. Whoever
 /// only looks waits for nobody who writes, and writes nothing himself, but for what a killed process
 /// left behind.
 pub(super) fn readable(context: &Context) -> Result<Option<Ledger>, Trouble> {
@@ -37,7 +37,7 @@ pub(super) fn readable(context: &Context) -> Result<Option<Ledger>, Trouble> {
         read => read?,
     };
     if !is_writable(&path) {
-        say(format_args!("{} cannot be written: shown as it stands.", path.display()));
+        say(format_args!("{} cannot be written to; shown as it is.", path.display()));
         return Ok(Some(read));
     }
     if !read.has_orphans()? {

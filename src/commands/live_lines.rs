@@ -40,7 +40,7 @@ pub(super) struct LiveLines {
     screen: Option<Screen>,
 }
 
-/// What stands on the terminal.
+/// What is shown on the terminal.
 #[derive(Debug)]
 struct Screen {
     lines: Vec<String>,
@@ -49,7 +49,7 @@ struct Screen {
     changed: bool,
     /// Whether one of the lines has a clock.
     ticks: bool,
-    /// Whether the terminal may have moved what stands there.
+    /// Whether the terminal may have moved what is shown.
     moved: bool,
     resized: Signal,
 }

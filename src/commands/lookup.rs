@@ -41,15 +41,15 @@ pub(super) fn meant(
         Found::Many(ids) => {
             let ids: Vec<_> = ids.iter().map(TakeId::to_string).collect();
             let what = format!(
-                "{name:?} begins the id or the task id of several takes: {}.",
+                "{name:?} is a prefix of the ids or task ids of several takes: {}.",
                 ids.join(", ")
             );
-            Err(Trouble::new(Exit::Usage, Report::new(what, safe, "Write more of it.")))
+            Err(Trouble::new(Exit::Usage, Report::new(what, safe, "Type more characters.")))
         }
     }
 }
 
-/// What is said of a name that is no take's.
+/// The error for a name that is not a take's.
 pub(super) fn no_take(name: &str, nearest: Option<TakeId>, sandbox: bool, safe: &str) -> Trouble {
     let nearest = nearest.map(|id| format!(" The nearest is {id}.")).unwrap_or_default();
     let what = format!("There is no take {name:?} in this ledger.{nearest}");

@@ -45,7 +45,7 @@ fn page(verb: &[String]) -> Result<String, Trouble> {
         command = command.find_subcommand(word).ok_or_else(|| {
             let at = command.get_bin_name().unwrap_or("viewfinder");
             Trouble::usage(
-                format!("There is no verb {:?} of {at}.", crate::domain::clean_line(word)),
+                format!("{at} has no verb {:?}.", crate::domain::clean_line(word)),
                 format!("{at} --help lists them."),
             )
         })?;
@@ -92,7 +92,10 @@ fn page(verb: &[String]) -> Result<String, Trouble> {
             }
         }
         roff.control("SH", ["SEE ALSO"]);
-        roff.text([bold("viewfinder man"), roman(" has the environment, files and exit codes.")]);
+        roff.text([
+            bold("viewfinder man"),
+            roman(" describes the environment, files and exit codes."),
+        ]);
     }
     page.extend_from_slice(roff.to_roff().as_bytes());
     Ok(String::from_utf8(page).expect("a page is made of text"))

@@ -1,4 +1,4 @@
-//! `viewfinder models`: what is known of each model, and who says so.
+//! `viewfinder models`: what is known about each model, with sources.
 
 use serde::{Serialize, Serializer};
 
@@ -13,7 +13,7 @@ use crate::domain::{
 /// Cells that a line has at most.
 const WIDTH: usize = 80;
 
-/// Cells before what is said.
+/// The indent of the text, in cells.
 const NAMES: usize = 12;
 
 /// A model as a script sees it. Keys are added, never changed or left out.
@@ -107,7 +107,7 @@ fn named<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a ModelCard, Trouble>
     let nearest = nearest
         .map_or_else(String::new, |card| format!(" The nearest is {}.", clean_line(&card.name)));
     Err(Trouble::usage(
-        format!("Nothing is known of a model {shown}.{nearest}"),
+        format!("Unknown model {shown}.{nearest}"),
         "viewfinder models lists them all; submit takes any name, and [[model]] in the settings \
          tells of it.",
     ))

@@ -19,7 +19,7 @@ const LAST_ANSWER: Duration = Duration::from_secs(20);
 pub(super) enum Lack {
     /// The provider gives no address of its film.
     Address,
-    /// Its film's host denies it.
+    /// The film's host denies access to it.
     Film,
 }
 
@@ -64,7 +64,7 @@ impl Patience {
         self.ends.get(&id).filter(|(_, end)| now >= *end).map(|(lack, _)| *lack)
     }
 
-    /// When it is over for the next take; none where there is none.
+    /// When it is over for the next take; `None` if there is none.
     pub(super) fn ends(&self, now: Instant) -> Option<Instant> {
         self.ends.values().map(|(_, end)| *end).filter(|end| *end > now).min()
     }
@@ -79,7 +79,7 @@ mod tests {
     use crate::domain::{Failure, FailureKind, Output, Stage, TakeEvent, Timestamp};
 
     fn filmless(nth: u8) -> Take {
-        let why = Failure::new(FailureKind::NotFound, "it gives no address of the film");
+        let why = Failure::new(FailureKind::NotFound, "it gives no address for the film");
         let stage = Stage::Filmless { task_id: "t".to_owned(), why, rests: false };
         Take { stage, ..super::super::rows::tests::running(nth) }
     }

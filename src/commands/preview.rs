@@ -22,7 +22,7 @@ use crate::ui::{Dots, Wireframe, framed};
 /// Frames are so far apart.
 const FRAME: Duration = Duration::from_millis(40);
 
-/// The camera stands still before and after each play.
+/// The pause before and after each play.
 const STILL: Duration = Duration::from_millis(500);
 
 /// How often a move is played.
@@ -93,8 +93,8 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
     if let Some(ratio) = wanted.ratio.as_deref().filter(|ratio| !Size::is_known(ratio)) {
         let catalog = context.config.catalog();
         let known = catalog.ratios(&context.config.shot.model).join(", ");
-        let what = format!("{:?} is no ratio; there are {known}.", clean_line(ratio));
-        let next = "Any width:height will do.";
+        let what = format!("{:?} is not a ratio; known ratios are {known}.", clean_line(ratio));
+        let next = "Any WIDTH:HEIGHT is accepted.";
         return Err(Trouble::new(Exit::Usage, Report::new(what, "Nothing was written.", next)));
     }
     let seconds = wanted.seconds.unwrap_or(context.config.shot.seconds);

@@ -19,7 +19,7 @@ use crate::domain::{
 const NOT_SAVED: &str = "its film was not saved";
 
 /// Said of one that its host denies.
-const NOT_YET: &str = "its film is not there yet";
+const NOT_YET: &str = "its film is not available yet";
 
 /// The takes as they were last told.
 pub(super) struct Progress {
@@ -31,7 +31,7 @@ pub(super) struct Progress {
     known: HashMap<TakeId, Take>,
     pub(super) live: LiveLines,
     pub(super) patience: Patience,
-    /// Takes that nobody stays for any longer, and of which that was said.
+    /// Takes that are no longer waited for, and were reported as such.
     given_up: HashSet<TakeId>,
     /// The last line of data that could not be written.
     unwritten: Option<Trouble>,
@@ -168,12 +168,12 @@ impl Progress {
         self.takes().all(|take| self.is_over(take))
     }
 
-    /// Whether nothing more of a take is waited for, or nobody waits any longer.
+    /// Whether nothing more is expected of a take, or waiting for it was given up.
     pub(super) fn is_over(&self, take: &Take) -> bool {
         is_over(take, self.until) || self.patience.is_over(take.id, Instant::now()).is_some()
     }
 
-    /// Says of takes that nobody stays for any longer.
+    /// Reports the takes that are no longer waited for.
     pub(super) fn lose_patience(&mut self) {
         let (now, program) = (Instant::now(), self.program);
         let over = |id: &TakeId| Some((*id, self.patience.is_over(*id, now)?));
@@ -184,7 +184,7 @@ impl Progress {
             }
             let (what, safe) = match lack {
                 Lack::Address => (
-                    format!("Take {id} has been done for ten minutes, and there is still no film."),
+                    format!("Take {id} finished ten minutes ago, and there is still no film."),
                     "The film may have been paid for; nothing is lost.",
                 ),
                 Lack::Film => (
@@ -238,7 +238,7 @@ fn without_film(take: &Take) -> Option<&str> {
     take.failure().filter(|_| take.is_filmless()).map(|why| why.message.as_str())
 }
 
-/// What there is to say of a take besides its id and its state, each part behind two blanks.
+/// The rest of a take's line after its id and state, each part after two blanks.
 fn line(take: &Take) -> String {
     let mut words = String::new();
     let mut add = |more: &str| {
@@ -264,7 +264,7 @@ fn line(take: &Take) -> String {
         && (take.is_held() || take.state() == StageName::Expired)
     {
         let path = part.file.display().to_string();
-        add(&format!("what came of it is {}", clean_line(&path)));
+        add(&format!("the part received is {}", clean_line(&path)));
     }
     for (name, value) in answer_facts(take) {
         add(&clean_line(&format!("{name} {value}")));
@@ -280,7 +280,7 @@ fn line(take: &Take) -> String {
         }
     }
     if take.state() == StageName::Unconfirmed {
-        add("it may have been charged; do not send it again blindly");
+        add("it may have been charged; do not resend it without checking");
     }
     words
 }
@@ -302,7 +302,8 @@ mod tests {
             take.apply(TakeEvent::Denied(why()), Timestamp::default().plus(after));
             (is_over(&take, Until::Saved), take.is_held(), line(&take))
         };
-        let words = "  its film is not there yet: h says that it is not there (404); asked again";
+        let words =
+            "  its film is not available yet: h says that it is not there (404); asked again";
         for after in [Duration::ZERO, Duration::from_secs(599)] {
             assert_eq!(denied(after), (false, false, words.to_owned()), "{after:?}");
         }

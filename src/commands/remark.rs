@@ -23,8 +23,12 @@ pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
     let text = if piped { input()? } else { text.clone() };
     // Only '' removes a note: a command that brought nothing must not.
     if text.trim().is_empty() && (piped || wanted.append || !text.is_empty()) {
-        let what = if piped { "Standard input has no text." } else { "The note has no text." };
-        return Err(nothing_changed(Exit::Usage, what, "An empty argument, '', removes a note."));
+        let what = if piped { "Standard input is empty." } else { "The note is empty." };
+        return Err(nothing_changed(
+            Exit::Usage,
+            what,
+            "To remove a note, pass an empty argument, ''.",
+        ));
     }
     let (mut ledger, take) = with_take(context, &wanted.take)?;
     let before = &take.remark.note;
@@ -35,7 +39,7 @@ pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
     if wanted.json {
         written(print(take_json(&again(&ledger, take.id)?)))?;
     } else {
-        let what = if text.is_empty() { "its note is removed" } else { "noted" };
+        let what = if text.is_empty() { "note removed" } else { "note saved" };
         say(format_args!("{}  {what}", take.id));
     }
     Ok(Exit::Done)
@@ -50,8 +54,8 @@ pub fn rate(context: &Context, wanted: &cli::Rate) -> Result<Exit, Trouble> {
     if wanted.json {
         written(print(take_json(&again(&ledger, take.id)?)))?;
     } else {
-        let what = rating
-            .map_or_else(|| "its rating is removed".to_owned(), |rating| format!("rated {rating}"));
+        let what =
+            rating.map_or_else(|| "rating removed".to_owned(), |rating| format!("rated {rating}"));
         say(format_args!("{}  {what}", take.id));
     }
     Ok(Exit::Done)

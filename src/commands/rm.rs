@@ -46,13 +46,13 @@ fn kept(take: &Take, purge: bool) -> Option<(&'static str, String)> {
     let id = take.id;
     match take.state() {
         StageName::Unconfirmed => {
-            Some(("it may have been paid for", format!("confirm {id} settles it first.")))
+            Some(("it may have been paid for", format!("confirm {id} settles it.")))
         }
         StageName::Downloading => {
-            Some(("its film is on its way", format!("download {id} brings it to its end.")))
+            Some(("its film is on its way", format!("download {id} finishes it.")))
         }
         StageName::Succeeded if take.is_filmless() => {
-            Some(("its film was paid for and may still come", format!("wait {id} asks about it.")))
+            Some(("its film was paid for and may still come", format!("wait {id} checks for it.")))
         }
         StageName::Succeeded if purge => Some((
             "its film is still at the provider, and paid for",
@@ -83,7 +83,7 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool) -> Result<Exit, Trouble
         if !can_ask() {
             return Err(nothing_changed(
                 Exit::Usage,
-                "Nobody is there to confirm, and what is purged is gone.",
+                "Purging cannot be undone, and there is no terminal to confirm it on.",
                 "Add --yes to delete without asking.",
             ));
         }
@@ -110,7 +110,7 @@ fn purge(ledger: &mut Ledger, takes: &[Take], yes: bool) -> Result<Exit, Trouble
         }
         for path in others.iter().filter(|path| is_there(path)) {
             say(format_args!(
-                "{} stays: this ledger does not know it as written for the take.",
+                "{} was kept: this ledger has no record of having written it.",
                 path.display()
             ));
         }
@@ -149,7 +149,7 @@ fn own_files(take: &Purged) -> (Vec<PathBuf>, Vec<PathBuf>) {
 
 fn busy(take: &Take) -> Exit {
     say(Report::new(
-        format!("Take {} is being worked on by another viewfinder.", take.id),
+        format!("Take {} is in use by another viewfinder.", take.id),
         "It was left as it is.",
         "Try again when that is done.",
     ));

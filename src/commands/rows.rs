@@ -92,7 +92,7 @@ fn progress(take: &Take, facts: &Facts, ink: &Ink) -> String {
 /// How long already, of how long it usually takes; of a film, how much, how fast, how long still.
 fn how(take: &Take, facts: &Facts, now: Now) -> String {
     if let Some(why) = facts.coming.why_later(take.id).filter(|_| take.wants_film()) {
-        return format!("{}, tried again soon", clean_line(why));
+        return format!("{}, retrying soon", clean_line(why));
     }
     match take.state() {
         StageName::Downloading => facts.coming.whole(take),

@@ -2,7 +2,7 @@
 //! are read the same.
 //!
 //! Ours and not shlex, which reads and writes whole words: here a word still has its quotation mark
-//! open, and is continued behind that mark.
+//! open, and is continued after that mark.
 
 /// A word as somebody has typed it so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl ShellWord {
     }
 }
 
-/// A text so that a shell reads it as one word, behind the quotation mark that is open.
+/// A text quoted so that a shell reads it as one word, after the open quotation mark.
 pub(super) fn quoted(text: &str, open: Option<char>) -> String {
     let special = |c: char| match open {
         Some('\'') => false,

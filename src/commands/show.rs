@@ -56,7 +56,7 @@ fn paper(
         written(print_bytes(&raw))?;
     } else {
         say(Report::new(
-            format!("Take {} has no answer that ended it: it is {}.", take.id, take.state()),
+            format!("Take {} has no final answer: it is {}.", take.id, take.state()),
             "",
             "",
         ));

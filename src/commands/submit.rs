@@ -41,7 +41,7 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
             wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
         if piped || !can_ask() {
             return Err(Trouble::usage(
-                "Nobody is there to confirm, and a shot costs money.",
+                "A shot costs money, and there is no terminal to confirm it on.",
                 "Add --yes to send it without asking.",
             ));
         }
@@ -139,8 +139,8 @@ fn ended(early: Exit, take: &Take) -> Exit {
 }
 
 /// Said when a submission is to end while its answer cannot be written down.
-const NOT_KEPT_YET: &str =
-    "The answer is here, but not in the ledger; trying for 10 s more (Ctrl-C stops trying).";
+const NOT_KEPT_YET: &str = "The answer has arrived but could not be saved in the ledger; \
+                            retrying for 10 s (Ctrl-C stops).";
 
 /// What is said where the ledger could not even be opened.
 fn nothing_left(mut trouble: Trouble) -> Trouble {
@@ -152,7 +152,7 @@ fn nothing_left(mut trouble: Trouble) -> Trouble {
 
 /// A signal came before anything was sent.
 fn nothing_sent(exit: Exit) -> Exit {
-    say("Nothing was sent, and nothing is in the ledger.");
+    say("Nothing was sent or recorded.");
     exit
 }
 
@@ -206,12 +206,12 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
         // The worker has ended: what is still in preparation is closed by the next start.
         StageName::Cancelled | StageName::Preparing => {
             let what = if take.never_left() { "sent" } else { "accepted" };
-            say(format_args!("It was not {what} and costs nothing; the history has the shot."));
+            say(format_args!("It was not {what} and costs nothing; the shot is in the history."));
         }
         _ if !take.is_under_way() => {}
         _ if early == Some(Exit::TimedOut) => {
             let span = wanted.timeout.map(span_words).unwrap_or_default();
-            say(follow(format!("Not within {span}. Take {id} goes on.")));
+            say(follow(format!("Not done within {span}. Take {id} goes on.")));
         }
         _ if early.is_some() => {
             say(follow(format!("Take {id} goes on.")));
@@ -223,7 +223,7 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
     }
 }
 
-/// Says what speaks against a shot and keeps nobody from sending it.
+/// Prints warnings about a shot; they do not prevent sending it.
 fn say_doubts(context: &Context, shot: &Shot) {
     let catalog = context.config.catalog();
     for slip in slips(shot, &catalog) {
@@ -246,7 +246,10 @@ fn gone() -> Trouble {
 fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>), Trouble> {
     if wanted.prompt.as_deref() == Some("-") && wanted.from.as_deref().is_some_and(is_input) {
         let what = "Standard input cannot be both the prompt and the shot.";
-        return Err(Trouble::usage(what, "Put one of them into a file, or say the prompt."));
+        return Err(Trouble::usage(
+            what,
+            "Put one of them into a file, or pass the prompt as an argument.",
+        ));
     }
     let from = wanted.from.as_deref().map(|path| from(context, path)).transpose()?;
     let (base, parent) = from.unwrap_or_default();
@@ -297,9 +300,9 @@ fn from(context: &Context, path: &Path) -> Result<(WrittenShot, Option<TakeId>),
                 return Ok((take.shot.into(), Some(take.id)));
             }
             let next = match why {
-                Unread::Large(_) => "A film's .json has a shot, and is much smaller.",
-                _ if why.is_missing() => "Name a file, or a take of this ledger.",
-                _ => "Name a file that can be.",
+                Unread::Large(_) => "The .json beside a film is much smaller than that.",
+                _ if why.is_missing() => "Give a file, or a take in this ledger.",
+                _ => "Give a file that can be read.",
             };
             return Err(Trouble::usage(format!("{name} could not be read: {why}."), next));
         }
@@ -307,7 +310,7 @@ fn from(context: &Context, path: &Path) -> Result<(WrittenShot, Option<TakeId>),
     let shot = WrittenShot::parse(&text).map_err(|why| {
         let next = "--from reads the .json beside a film, a take's JSON, what --dry-run prints, or \
                     a shot alone.";
-        Trouble::usage(stopped(&format!("{name} has no shot that could be sent: {why}")), next)
+        Trouble::usage(stopped(&format!("{name} has no shot that can be sent: {why}")), next)
     })?;
     let ours = &context.config.provider.callback_url;
     if let Some(theirs) = shot.callback_url.as_ref().filter(|theirs| *theirs != ours) {

@@ -42,14 +42,14 @@ pub fn export(context: &Context, wanted: &cli::Export) -> Result<Exit, Trouble> 
             }
             Err(Unwritten::File(error)) => {
                 let what = format!("{} could not be written: {error}.", out.display());
-                return Err(nothing_changed(Exit::Failed, what, "Name another file with --out."));
+                return Err(nothing_changed(Exit::Failed, what, "Choose another file with --out."));
             }
         }
     } else if let Some(ledger) = &ledger {
         odd = ledger.export(|record| written(print(escaped(&record.to_json()))))?;
     }
     if let Some(report) = OddRow::report(&odd) {
-        let safe = "It is in the ledger still, and not in this export.";
+        let safe = "It is still in the ledger, but not in this export.";
         say(Report { safe: safe.to_owned(), ..report });
         return Ok(Exit::Failed);
     }
@@ -78,8 +78,8 @@ impl From<io::Error> for Unwritten {
 }
 
 fn there_already(out: &Path) -> Trouble {
-    let what = format!("{} is there already.", out.display());
-    let report = Report::new(what, "It was left as it is.", "--force replaces it.");
+    let what = format!("{} already exists.", out.display());
+    let report = Report::new(what, "It was left as it is.", "Use --force to overwrite it.");
     Trouble::new(Exit::Failed, report)
 }
 
@@ -92,7 +92,7 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
     };
     let unread = |why: Unread| {
         let what = format!("{name} could not be read: {why}.");
-        nothing_changed(Exit::Usage, what, "Name a file that viewfinder export wrote.")
+        nothing_changed(Exit::Usage, what, "Give a file that viewfinder export wrote.")
     };
     let mut reader: Box<dyn BufRead> = if is_input(&wanted.file) {
         Box::new(io::stdin().lock())
@@ -101,8 +101,8 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
     };
     let odd_line = |line: usize, why: String| {
         let from = if is_input(&wanted.file) { "standard input" } else { name.as_str() };
-        let what = format!("Line {line} of {from} cannot be taken in: {why}.");
-        nothing_changed(Exit::Failed, what, "Mend or remove that line, then import again.")
+        let what = format!("Line {line} of {from} cannot be imported: {why}.");
+        nothing_changed(Exit::Failed, what, "Correct or remove that line, then import again.")
     };
     let (mut records, mut lines) = (Vec::new(), Vec::new());
     let mut line = Vec::new();
@@ -133,7 +133,7 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
         let record = Record::parse(text).map_err(|error| odd_line(number, error.to_string()))?;
         let origin = record.origin();
         if origin != SANDBOX_ORIGIN && BaseUrl::parse(origin).is_err() {
-            let why = format!("{:?} is no address of a provider", clean_line(origin));
+            let why = format!("{:?} is not a provider's address", clean_line(origin));
             return Err(odd_line(number, why));
         }
         records.push(record);
@@ -145,10 +145,10 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
         ImportError::Store(error) => error.into(),
     })?;
     let (added, known, renamed) = (imported.added, imported.known, imported.renamed);
-    let done = if wanted.dry_run { "would be taken in" } else { "taken in" };
-    let mut said = format!("{} {done}, {known} here already", takes_words(added));
+    let done = if wanted.dry_run { "would be imported" } else { "imported" };
+    let mut said = format!("{} {done}, {known} already here", takes_words(added));
     if renamed > 0 {
-        let _ = write!(said, "; {renamed} got another id, since theirs is another take's here");
+        let _ = write!(said, "; {renamed} renamed, because another take here has that id");
     }
     say(format_args!("{said}."));
     Ok(Exit::Done)

@@ -36,7 +36,7 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
         .map_err(|error| Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", "")))?;
     let films = FilmUse { fetches: !wanted.no_download, wanted: false };
     let (session, mut notes) = context.open(wanted.poll_every, films).await?;
-    let safe = if fetch { "Nothing was fetched." } else { "Nothing was waited for." };
+    let safe = if fetch { "Nothing was fetched." } else { "No take was followed." };
     let found = match wanted.takes.as_slice() {
         [] => open(&session, !wanted.no_download, program(context.sandbox)).await,
         names => named(&session, names, safe).await,
@@ -62,7 +62,7 @@ async fn follow_named(context: &Context, wanted: &cli::Wait, fetch: bool) -> Res
     match (early, wanted.timeout) {
         (Some(Exit::Signal(_)), _) => go_on("", &ended.takes, context),
         (Some(Exit::TimedOut), Some(span)) => {
-            go_on(&format!("Not within {}. ", span_words(span)), &ended.takes, context);
+            go_on(&format!("Not done within {}. ", span_words(span)), &ended.takes, context);
         }
         _ => {}
     }
@@ -101,17 +101,17 @@ async fn open(session: &Session, fetches: bool, program: &str) -> Result<Vec<Tak
     takes.retain(|take| is_ours(session, take));
     match all - takes.len() {
         0 => {}
-        1 => say("1 open take was sent elsewhere, or with another key: it is left out."),
+        1 => say("1 open take was sent elsewhere or with another key; it is skipped."),
         n => say(format_args!(
-            "{n} open takes were sent elsewhere, or with another key: they are left out."
+            "{n} open takes were sent elsewhere or with another key; they are skipped."
         )),
     }
     if takes.is_empty() {
-        say(format_args!("Nothing is under way; {program} history lists the takes."));
+        say(format_args!("No take is open; {program} history lists all takes."));
         let aside = moved_aside(session.ledger());
         if !aside.is_empty() {
             say(format_args!(
-                "Damaged ledgers were put aside, and takes in them are not waited for: {}. \
+                "Damaged ledgers were moved aside, and their takes are not followed: {}. \
                  {program} doctor says how to get them back.",
                 aside.join(", ")
             ));

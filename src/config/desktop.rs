@@ -23,7 +23,7 @@ impl NoOpener {
     /// The reason, as the beginning of a sentence.
     pub fn said(self) -> String {
         match self {
-            Self::Ssh => "This runs over ssh".to_owned(),
+            Self::Ssh => "Running over ssh".to_owned(),
             Self::NoDisplay => "There is no display here".to_owned(),
             Self::Missing => format!("{OPENER} is not installed here"),
         }

@@ -49,7 +49,7 @@ impl Env {
         self.values.get(name).map(String::as_str)
     }
 
-    /// Whether a variable has a value that is no text. Where it decides something, leaving it out
+    /// Whether a variable has a value that is not text. Where it decides something, leaving it out
     /// of account would be worse than a refusal.
     pub fn is_odd(&self, name: &str) -> bool {
         self.odd.contains(name)

@@ -30,9 +30,9 @@ pub struct Config {
     pub preview: PreviewSettings,
     /// The camera's move in words.
     pub words: WordsSettings,
-    /// What pickers offer besides what is built in.
+    /// Choices that pickers offer in addition to the built-in ones.
     pub choices: Choices,
-    /// What is known of models besides what is built in, or other than it.
+    /// New models, and changes to the built-in ones.
     #[serde(rename = "model")]
     pub models: Vec<ModelPatch>,
     /// What the provider said of models when it was asked last, which no file of settings has.
@@ -95,9 +95,9 @@ pub struct FilmSettings {
     pub folder: String,
     /// Whether they are fetched by themselves.
     pub fetch: bool,
-    /// Whether they can be read by nobody else.
+    /// Whether only the user can read them.
     pub private: bool,
-    /// How many at a time.
+    /// How many to download at once.
     #[serde(deserialize_with = "at_once")]
     pub at_once: usize,
     /// The command that plays one, `{}` standing for its path; empty for what the desktop has.
@@ -321,8 +321,8 @@ impl Config {
         Convention::flipping(self.preview.flip.iter().copied())
     }
 
-    /// What is known of each model: what is built in, then what the provider said, then the user's
-    /// own words.
+    /// The models: the built-in table, overridden by what the provider said when it was last asked,
+    /// and that by the user's settings.
     pub fn catalog(&self) -> Catalog {
         let mut catalog = assets::catalog();
         catalog.offer(&self.choices.ratios, &self.choices.styles);
@@ -350,7 +350,7 @@ fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error
     if (1..=16).contains(&films) {
         return Ok(films);
     }
-    Err(serde::de::Error::custom(format!("{films} films at a time make no sense: 1 to 16 do")))
+    Err(serde::de::Error::custom(format!("{films} films at a time is outside 1 to 16")))
 }
 
 /// The words of a command, told apart as a POSIX shell does; no shell is run. What is wrong with it
@@ -367,7 +367,7 @@ fn header_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D:
     if !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(text);
     }
-    Err(serde::de::Error::custom("a version is one word of plain letters, such as 2024-11-06"))
+    Err(serde::de::Error::custom("a version is one word of plain ASCII, such as 2024-11-06"))
 }
 
 fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
@@ -403,7 +403,7 @@ mod tests {
     fn a_mistake_is_named_with_its_place() {
         let say = |text| parse(text).unwrap_err().to_string();
         let unknown = say("[shot]\nmodle = \"gen2\"");
-        assert_eq!(unknown, "config.toml:2:1: there is no setting `modle`; did you mean `model`?");
+        assert_eq!(unknown, "config.toml:2:1: unknown setting `modle`; did you mean `model`?");
         assert!(say("[provider]\npoll_every = \"often\"").contains("200ms"));
         assert!(say("[shot\n").starts_with("config.toml:1:"));
     }
@@ -494,14 +494,14 @@ mod tests {
         assert!(catalog.styles.contains(&"noir".to_owned()));
         let say = |text| parse(text).unwrap_err().to_string();
         let unknown = say("[[model]]\nname = \"gen4\"\nprize = 1");
-        assert!(unknown.starts_with("config.toml:3:1: there is no setting `prize`"), "{unknown}");
+        assert!(unknown.starts_with("config.toml:3:1: unknown setting `prize`"), "{unknown}");
         assert!(say("[sandbox]\nspeed = 0").contains("from 1 to 1000000"));
         assert!(say("[[model]]\nseconds = [5]").contains("`name`"));
         assert!(say("[[model]]\nname = \" \"").contains("needs a name"));
         assert!(say("[[model]]\nname = \"x\"\nseconds = [0]").contains("0 seconds"));
     }
 
-    /// What stands behind a `#` without a blank is an example that works.
+    /// Text after a `#` without a blank is a working example.
     #[test]
     fn the_examples_in_the_documented_defaults_can_be_used() {
         let lines = crate::config::DEFAULT_CONFIG.lines();

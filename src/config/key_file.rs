@@ -29,7 +29,7 @@ pub fn access_token(env: &Env) -> Result<Option<ApiKey>, BadKey> {
 fn in_variable(env: &Env, name: &str) -> Result<Option<ApiKey>, BadKey> {
     let bad = |why: String| BadKey { place: name.to_owned(), why };
     if env.is_odd(name) {
-        return Err(bad("it is no text".to_owned()));
+        return Err(bad("it is not text".to_owned()));
     }
     match env.get(name).map(ApiKey::parse) {
         None | Some(Err(ApiKeyError::Empty)) => Ok(None),

@@ -26,7 +26,7 @@ pub enum Origin {
 /// A setting in force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// The table it stands in.
+    /// The table it belongs to.
     pub section: String,
     /// Its name there.
     pub name: String,
@@ -93,7 +93,7 @@ impl Settings {
         Ok((Self { list, models }, mistakes))
     }
 
-    /// As a file of settings, each with its origin behind it; a secret in an address is left out.
+    /// The settings as a file, each followed by its origin; secrets in addresses are left out.
     pub fn to_toml(&self) -> String {
         let mut text = String::new();
         let mut section = "";
@@ -170,7 +170,7 @@ fn order() -> Vec<(String, Vec<String>)> {
 /// and the default of the next version too.
 pub fn template() -> String {
     let mut text = String::from(
-        "# The settings of viewfinder. Take the # away from what you change; what is not said here\n\
+        "# The settings of viewfinder. Remove the # from what you change; what is not set here\n\
          # is as it stands. viewfinder config show prints what is in force.\n",
     );
     // The lines above the first setting say what the table is in the documentation.

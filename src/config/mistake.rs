@@ -1,4 +1,4 @@
-//! What a mistake in a file of settings is called, and where it is.
+//! Names and locates mistakes in a settings file.
 
 use std::path::Path;
 
@@ -31,8 +31,8 @@ pub enum ConfigError {
     },
 }
 
-/// How a mistake begins that is a name nobody knows.
-const NO_SETTING: &str = "there is no setting";
+/// How the message of an unknown name begins.
+const NO_SETTING: &str = "unknown setting";
 
 impl ConfigError {
     /// The same with the file's name alone, for a single line.
@@ -46,13 +46,13 @@ impl ConfigError {
         }
     }
 
-    /// Whether what is wrong is a name that nobody knows, and not a value.
+    /// Whether the mistake is an unknown name rather than a bad value.
     pub(super) fn is_unknown_name(&self) -> bool {
         matches!(self, Self::Wrong { message, .. } if message.starts_with(NO_SETTING))
     }
 }
 
-/// The text of a file of settings; none where there is no file.
+/// The text of a settings file; `None` if there is no file.
 pub(super) fn text_at(path: &Path) -> Result<Option<String>, ConfigError> {
     let shown = || path.display().to_string();
     match read_text(path, TEXT_LIMIT) {
@@ -87,7 +87,7 @@ fn in_words(message: &str) -> String {
     let said = if message.starts_with("unknown field") {
         NO_SETTING
     } else if message.starts_with("unknown variant") {
-        "there is no value"
+        "unknown value"
     } else {
         return of_kinds(message).unwrap_or_else(|| message.to_owned());
     };
@@ -100,7 +100,7 @@ fn in_words(message: &str) -> String {
     let nearest = known.iter().filter(near).min_by_key(|name| osa_distance(name, written));
     match nearest.filter(|name| osa_distance(name, written) <= NEAR) {
         Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
-        None => format!("{said} `{written}`; there are `{}`", known.join("`, `")),
+        None => format!("{said} `{written}`; expected one of `{}`", known.join("`, `")),
     }
 }
 

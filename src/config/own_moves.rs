@@ -27,7 +27,7 @@ pub enum OwnMovesError {
     #[error(transparent)]
     Name(#[from] MoveNameError),
     /// Another own move is called that.
-    #[error("you have a move {0:?} already; choose another name, or delete that one")]
+    #[error("you already have a move {0:?}; choose another name, or delete that one")]
     Taken(String),
     /// No own move is called that.
     #[error("you have no move {0:?} of your own")]
@@ -45,7 +45,7 @@ impl OwnMoves {
         &self.0
     }
 
-    /// The own moves, in the order of the file; none where there is no file.
+    /// The user's moves, in the order of the file; empty if there is no file.
     pub fn read(&self) -> Result<Vec<Move>, ConfigError> {
         let Some(text) = text_at(&self.0)? else { return Ok(Vec::new()) };
         let table: MoveTable =
@@ -132,7 +132,7 @@ mod tests {
         file.save(own("vịnh 海湾", "")).unwrap();
         assert_eq!(file.read().unwrap(), [own("bay", "x=-4,r=0.3"), own("vịnh 海湾", "")]);
         let taken = file.save(own("BAY", "x=1")).unwrap_err();
-        assert!(taken.to_string().contains("\"bay\" already"), "{taken}");
+        assert!(taken.to_string().contains("already have a move \"bay\""), "{taken}");
         assert!(matches!(file.rename("vinh 海湾", "bay"), Err(OwnMovesError::Taken(_))));
         file.rename("Bay", "BAY").unwrap();
         assert_eq!(file.rename("bay", "cove").unwrap()[0].name, "cove");
@@ -149,7 +149,7 @@ mod tests {
             ("[[move]]\nname = \"a\"\nmotion = \"x=0.25\"\n", "moves.toml:3:10: x takes"),
             (
                 "[[move]]\nname = \"a\"\nmotoin = \"x=1\"\n",
-                "moves.toml:3:1: there is no setting `motoin`; did you mean `motion`?",
+                "moves.toml:3:1: unknown setting `motoin`; did you mean `motion`?",
             ),
             ("# mine\n[[move]\n", "moves.toml:2:"),
             ("[[move]]\nname = \"\"\nmotion = \"x=1\"\n", "moves.toml:2:8: a move needs a name"),

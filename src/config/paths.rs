@@ -15,9 +15,9 @@ pub struct Paths {
     pub data: PathBuf,
     /// Films, where the environment says.
     films_said: Option<PathBuf>,
-    /// Films, where nobody says.
+    /// The default folder of films.
     films_usual: PathBuf,
-    /// What `~` stands for.
+    /// The folder that `~` means.
     home: Option<PathBuf>,
 }
 
@@ -25,18 +25,18 @@ pub struct Paths {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFolders {
     /// No home folder and nothing said instead.
-    #[error("{0}; set VIEWFINDER_CONFIG_DIR and VIEWFINDER_DATA_DIR to folders that begin with /")]
+    #[error("{0}; set VIEWFINDER_CONFIG_DIR and VIEWFINDER_DATA_DIR to absolute paths")]
     NoHome(#[from] NoHome),
     /// A variable says a folder below the home, and there is none.
-    #[error("{variable} begins at the home folder, and {why}; name a folder that begins with /")]
+    #[error("{variable} is relative to the home folder, and {why}; use an absolute path")]
     Below {
         /// Which variable.
         variable: &'static str,
         /// Why there is no home.
         why: NoHome,
     },
-    /// A variable says what is no text.
-    #[error("{0} is not UTF-8 text; name a folder that is")]
+    /// A variable's value is not UTF-8.
+    #[error("{0} is not valid UTF-8; use a folder whose name is")]
     NotText(&'static str),
 }
 
@@ -44,13 +44,13 @@ pub enum NoFolders {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoHome {
     /// Neither the environment nor the system knows one.
-    #[error("there is no home folder to keep things in")]
+    #[error("there is no home folder")]
     Unknown,
     /// It would depend on the folder that the program is called in.
     #[error("HOME is {0:?}, which does not begin with /, so there is no home folder")]
     Relative(PathBuf),
     /// Something else is in its place.
-    #[error("HOME is {0:?}, where something else than a folder is, so there is no home folder")]
+    #[error("HOME is {0:?}, which is not a folder, so there is no home folder")]
     NotAFolder(PathBuf),
 }
 
@@ -60,7 +60,7 @@ const VARIABLES: [&str; 3] =
 
 impl Paths {
     /// The folders that the environment says, else the platform's own. A relative one is one of the
-    /// user's home, whoever says it: a ledger must not depend on where somebody stands.
+    /// user's home, whoever says it: a ledger must not depend on the current folder.
     pub fn find(env: &Env) -> Result<Self, NoFolders> {
         if let Some(odd) = VARIABLES.into_iter().find(|name| env.is_odd(name)) {
             return Err(NoFolders::NotText(odd));

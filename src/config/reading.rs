@@ -1,5 +1,5 @@
 //! What the file of settings says, a setting at a time: one that is wrong costs that setting and
-//! not the file, and how much it stops depends on the table it stands in.
+//! not the file, and how much it stops depends on its table.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::mistake::{ConfigError, text_at, wrong};
 /// How much a mistake in the settings stops; what is later stops more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// Nothing: it is told, and the default stands.
+    /// Nothing: it is reported, and the default is used.
     Told,
     /// Every verb but those that only follow takes: it decides what is sent or what that costs.
     Sending,
@@ -41,7 +41,7 @@ const TABLES: [(&str, Weight); 14] = [
 ];
 
 impl Weight {
-    /// What a mistake in this table stops. A table that nobody knows may be any of them misspelt.
+    /// What a mistake in this table stops. An unknown table may be any of them, misspelt.
     fn of(table: &str) -> Self {
         TABLES.iter().find(|(name, _)| *name == table).map_or(Self::Sending, |(_, weight)| *weight)
     }
@@ -50,11 +50,11 @@ impl Weight {
 /// A setting that is wrong.
 #[derive(Debug)]
 pub struct Mistake {
-    /// The table it stands in.
+    /// The table it belongs to.
     pub table: String,
-    /// Its name there; none where it is the table itself, or one of several of that name.
+    /// Its name there; `None` if it is the table itself, or one of several of that name.
     pub setting: Option<String>,
-    /// What is wrong, and where.
+    /// The mistake and its place.
     pub error: ConfigError,
 }
 
@@ -96,7 +96,7 @@ impl Reading {
     ///
     /// # Errors
     ///
-    /// If it cannot be read, or is no TOML, so that nothing in it can be told apart.
+    /// If it cannot be read or is not TOML, so that none of it can be used.
     pub fn at(path: &Path) -> Result<Self, ConfigError> {
         Self::of(&text_at(path)?.unwrap_or_default(), path)
     }
@@ -233,9 +233,9 @@ mod tests {
             told,
             [
                 "c.toml:3:8: expected true or false, found string \"yes\". The default is used.",
-                "c.toml:6:1: there is no setting `glyfs`; did you mean `glyphs`? It is ignored.",
+                "c.toml:6:1: unknown setting `glyfs`; did you mean `glyphs`? It is ignored.",
                 "c.toml:7:8: expected true or false, found integer `1`. The default is used.",
-                "c.toml:9:12: there is no value `xx`; did you mean `en`? The default is used.",
+                "c.toml:9:12: unknown value `xx`; did you mean `en`? The default is used.",
             ]
         );
         let names = read.mistakes.iter().map(|it| (it.table.as_str(), it.setting.as_deref()));

@@ -24,7 +24,7 @@ pub fn parse_patience(text: &str) -> Result<Duration, String> {
 }
 
 fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is no span of time; write it like 200ms, 5s or 2m");
+    let wrong = || format!("{text:?} is not a time span; write it like 200ms, 5s or 2m");
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
     let (amount, unit) = text.split_at(digits);

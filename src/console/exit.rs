@@ -7,7 +7,7 @@ use crate::sandbox::SandboxError;
 use crate::session::{NoWorld, OpenError};
 use crate::store::StoreError;
 
-/// How the program ends.
+/// The exit code of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done.
@@ -49,7 +49,7 @@ impl Exit {
         }
     }
 
-    /// How a take as it now stands would end the program.
+    /// The exit code for a take in its current state.
     pub fn of(take: &Take) -> Self {
         match take.state() {
             StageName::Preparing
@@ -141,7 +141,7 @@ impl From<ConfigError> for Trouble {
     fn from(error: ConfigError) -> Self {
         let next = match &error {
             ConfigError::Wrong { .. } => {
-                "Mend that line, or move the file aside to start with the defaults."
+                "Correct that line, or move the file away to start with the defaults."
             }
             ConfigError::Unreadable { .. } => {
                 "Put a text file that you can read there, or move it aside to start with the \
@@ -178,10 +178,10 @@ impl From<NoWorld> for Trouble {
     fn from(error: NoWorld) -> Self {
         let next = match &error {
             NoWorld::NoKey => {
-                "Set COMETAPI_KEY, run viewfinder to enter a key, or add --sandbox to try without."
+                "Set COMETAPI_KEY, run viewfinder to enter a key, or use --sandbox to try it without one."
             }
             NoWorld::Key(_) => "Set another key, or run viewfinder to enter one.",
-            NoWorld::Address(_) => "Mend COMETAPI_BASE_URL, or base_url in the settings.",
+            NoWorld::Address(_) => "Correct COMETAPI_BASE_URL, or base_url in the settings.",
         };
         let what = format!("{error}.");
         let what =

@@ -32,13 +32,13 @@ pub(crate) fn print_inked(line: &str) -> std::io::Result<()> {
 /// Whether a line of data was taken. A reader that has left is none any more, and no trouble; data
 /// that is lost otherwise is.
 pub(crate) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
-    let next = "The history has it, whenever it is asked for again.";
+    let next = "The history still has it.";
     taken(result, "What was sent is in the ledger.", next)
 }
 
 /// The same of a verb that sends nothing.
 pub(crate) fn shown(result: std::io::Result<()>) -> Result<bool, Trouble> {
-    taken(result, "Nothing was sent.", "Free some space, or write it elsewhere.")
+    taken(result, "Nothing was sent.", "Free some disk space, or write elsewhere.")
 }
 
 fn taken(result: std::io::Result<()>, safe: &str, next: &str) -> Result<bool, Trouble> {

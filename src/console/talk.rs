@@ -28,14 +28,14 @@ pub(crate) fn tell(trouble: &Trouble) {
     say(format_args!("viewfinder: {}", trouble.report));
 }
 
-/// Says once that a route stood behind the provider's address and was left out: what is asked for
+/// Says once that a route followed the provider's address and was dropped: what is asked for
 /// is then not quite what the settings say.
 pub(crate) fn say_dropped(base: &BaseUrl) {
     static SAID: Once = Once::new();
     if let Some(route) = base.dropped() {
         SAID.call_once(|| {
             say(format_args!(
-                "Note: {route} behind the provider's address was left out; {} is used.",
+                "Note: {route} after the provider's address was ignored; {} is used.",
                 base.origin()
             ));
         });

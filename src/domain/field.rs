@@ -215,7 +215,7 @@ pub static FIELDS: [FieldSpec; 11] = [
         }),
         cell: Field::Seconds,
         support: Some("length"),
-        flag: Some(Flag::of("seconds", "SECONDS", "Length of the film in seconds")),
+        flag: Some(Flag::of("seconds", "SECONDS", "Length of the film, in seconds")),
         get: |shot| shot.seconds.into(),
         put: |shot, value, place| {
             whole(value, place, "a whole number of seconds").map(|it| shot.seconds = it)
@@ -264,8 +264,8 @@ pub static FIELDS: [FieldSpec; 11] = [
         cell: Field::Images,
         support: Some("image"),
         flag: Some(Flag {
-            more: "The provider fetches it, so it has to be where everybody can.",
-            ..Flag::of("image", "URL", "Make it from the image at this address, its first frame")
+            more: "The provider fetches it, so the address has to be public.",
+            ..Flag::of("image", "URL", "Address of an image to use as the first frame")
         }),
         get: |shot| shot.images.image.as_ref().map(ImageAddress::as_str).into(),
         put: |shot, value, place| address(value, place).map(|it| shot.images.image = it),
@@ -286,8 +286,7 @@ pub static FIELDS: [FieldSpec; 11] = [
         cell: Field::Images,
         support: Some("last_image"),
         flag: Some(
-            Flag::of("last-image", "URL", "The image that the film goes towards, its last frame")
-                .rare(),
+            Flag::of("last-image", "URL", "Address of an image to use as the last frame").rare(),
         ),
         get: |shot| shot.images.last_image.as_ref().map(ImageAddress::as_str).into(),
         put: |shot, value, place| address(value, place).map(|it| shot.images.last_image = it),
@@ -305,7 +304,7 @@ pub static FIELDS: [FieldSpec; 11] = [
         cell: Field::Images,
         support: Some("end_frame"),
         flag: Some(
-            Flag::of("end-frame", "", "Make --image the last frame, and not the first").rare(),
+            Flag::of("end-frame", "", "Use --image as the last frame instead of the first").rare(),
         ),
         get: |shot| shot.images.as_end_frame.into(),
         put: |shot, value, place| flag(value, place).map(|it| shot.images.as_end_frame = it),
@@ -325,7 +324,7 @@ pub static FIELDS: [FieldSpec; 11] = [
             Flag::of(
                 "flip",
                 "",
-                "Flip the film, as some clients do for upright ones made from an image",
+                "Send flip, as some clients do for portrait films made from an image",
             )
             .rare(),
         ),

@@ -23,7 +23,7 @@ const NAME_LIMIT: usize = 64;
 /// Everything that is sent for one generation. Ratio, style and model are open lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shot {
-    /// What should be seen.
+    /// The prompt.
     pub prompt: String,
     /// Frame ratio, such as `16:9`.
     pub ratio: String,

@@ -70,7 +70,7 @@ pub enum Stage {
     Saved {
         /// The provider's name of it.
         task_id: String,
-        /// Where the film was.
+        /// The film's address.
         output: Output,
         /// Where it is now.
         film: SavedFilm,
@@ -79,7 +79,7 @@ pub enum Stage {
     Expired {
         /// The provider's name of it.
         task_id: String,
-        /// Where the film was.
+        /// The film's address.
         output: Output,
         /// What it says instead.
         why: Failure,

@@ -1,7 +1,7 @@
 //! Where an ISO base media file says that it ends.
 //!
 //! It is a row of boxes, each with its length before it: what a host that gives no length, or a
-//! wrong one, left out can be seen in it, and what somebody put behind it.
+//! wrong one, left out can be seen in it, and what was put after it.
 //!
 //! Written here because a demuxer interprets what is in the boxes and fails on what it does not
 //! understand; here only their lengths count, of files that are cut or damaged too.
@@ -27,7 +27,7 @@ const KNOWN: [&[u8; 4]; 20] = [
 struct Seen {
     /// The film's own index.
     index: bool,
-    /// Pictures behind the last index, be it the film's or a fragment's.
+    /// Pictures after the last index, be it the film's or a fragment's.
     pictures: bool,
     /// Whether it comes in fragments, each of which could be the last.
     fragments: bool,
@@ -118,7 +118,7 @@ enum Length {
     Nonsense,
 }
 
-/// Reads the head of a box; none where there is less than a head.
+/// Reads the head of a box; `None` if there is less than a head.
 fn length_and_name(head: &[u8]) -> Option<(Length, [u8; 4])> {
     let (length, rest) = head.split_first_chunk::<4>()?;
     let (name, rest) = rest.split_first_chunk::<4>()?;

@@ -4,15 +4,15 @@ use std::io;
 
 use crate::domain::Container;
 
-/// How a file stands to the end that its own structure tells of.
+/// How a file ends, compared with the length its structure gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
     /// It ends there.
     Exactly {
-        /// Whether nothing of it can come behind that: a film of fragments can stop after each.
+        /// Whether nothing more of it can follow: a fragmented film can stop after each fragment.
         surely: bool,
     },
-    /// Everything is there, and so many bytes behind it that are none of it.
+    /// Everything is there, followed by this many bytes that are not part of it.
     Behind {
         /// How many.
         bytes: u64,
@@ -21,16 +21,16 @@ pub enum Ends {
     },
     /// It says that it is longer.
     Short {
-        /// By so many bytes.
+        /// By this many bytes.
         missing: u64,
         /// Whether what a player needs first is there.
         playable: bool,
     },
-    /// It has no index (moov): nobody can play it.
+    /// It has no index (moov), so it cannot be played.
     NoIndex,
     /// It has no pictures (mdat).
     NoPictures,
-    /// What stands where a piece of it should be is none.
+    /// Something else is where a piece of it should be.
     Mangled,
     /// It is a still picture.
     Still,
@@ -67,7 +67,7 @@ fn against(size: u64, end: Option<u64>) -> Ends {
     }
 }
 
-/// Where the segment behind an EBML head ends (RFC 8794, RFC 9559); none where it does not say, as
+/// Where the segment after an EBML head ends (RFC 8794, RFC 9559); `None` if it does not say, as
 /// one that was written while it was made.
 fn segment_end(head: &[u8]) -> Option<u64> {
     let rest = head.strip_prefix(b"\x1a\x45\xdf\xa3")?;

@@ -52,7 +52,7 @@ impl Unnamed {
 
 impl Folder {
     /// Opens it, and makes it if it is not there. Where it is `private`, what is made can be read
-    /// by nobody but its user; a folder that is there keeps its mode.
+    /// only by its user; an existing folder keeps its mode.
     pub fn open(path: &Path, private: bool) -> Result<Self, Failure> {
         let refused = |error: &io::Error| {
             let path = path.display();
@@ -130,12 +130,12 @@ impl Folder {
         let file = File::from(file);
         match file.metadata() {
             Ok(data) if data.is_file() => Ok(file),
-            Ok(_) => Err(self.refused(name, &io::Error::other("is no plain file"))),
+            Ok(_) => Err(self.refused(name, &io::Error::other("is not a regular file"))),
             Err(error) => Err(self.refused(name, &error)),
         }
     }
 
-    /// The same, to be written to by nobody else meanwhile; none where somebody is. Where a disk
+    /// The same, with exclusive access to write; `None` if another has it. Where a disk
     /// knows no locks, the ledger's word on who owns a take has to do.
     pub fn own_part(&self, name: &str) -> Result<Option<File>, Failure> {
         let file = self.part(name)?;
@@ -338,10 +338,10 @@ fn plain(error: &io::Error) -> String {
     }
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "has no room left".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "is on a disk that is read-only".to_owned(),
-        io::ErrorKind::PermissionDenied => "may not be written".to_owned(),
-        io::ErrorKind::AlreadyExists => "is there already".to_owned(),
-        io::ErrorKind::NotADirectory => "is no folder".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "is on a read-only disk".to_owned(),
+        io::ErrorKind::PermissionDenied => "is not writable".to_owned(),
+        io::ErrorKind::AlreadyExists => "already exists".to_owned(),
+        io::ErrorKind::NotADirectory => "is not a folder".to_owned(),
         io::ErrorKind::FileTooLarge => "would be larger than the disk allows".to_owned(),
         _ => format!("cannot be used: {error}"),
     }
@@ -359,7 +359,7 @@ mod tests {
         let folder = Folder::open(&root.path().join("a/b"), true).unwrap();
         folder.write("x.json", b"one").unwrap();
         let Err(Unnamed::Taken(again)) = folder.write("x.json", b"two") else { panic!() };
-        assert!(again.message.ends_with("is there already"), "{}", again.message);
+        assert!(again.message.ends_with("already exists"), "{}", again.message);
         assert_eq!(fs::read(folder.path("x.json")).unwrap(), b"one");
         let outside = root.path().join("outside");
         for name in ["link.mp4.part", "link.mp4"] {
@@ -397,7 +397,7 @@ mod tests {
             // Not over what is there, and then both stay.
             put("y.part", "two");
             let Err(Unnamed::Taken(why)) = finish("y.part") else { panic!("{lacks:?}") };
-            assert!(why.message.ends_with("is there already"), "{lacks:?}: {}", why.message);
+            assert!(why.message.ends_with("already exists"), "{lacks:?}: {}", why.message);
             assert_eq!(read("x.mp4").zip(read("y.part")), Some(("one".into(), "two".into())));
             folder.remove("x.mp4");
             // No name where there was nothing to name.
@@ -447,7 +447,7 @@ mod tests {
         fs::write(root.path().join("file"), "").unwrap();
         let why = Folder::open(&root.path().join("file/films"), true).unwrap_err();
         assert_eq!(why.kind, FailureKind::Disk);
-        assert!(why.message.ends_with("is no folder"), "{}", why.message);
+        assert!(why.message.ends_with("is not a folder"), "{}", why.message);
         let left = Folder::open(root.path(), true).unwrap().room();
         assert!(left.free <= left.disk);
     }

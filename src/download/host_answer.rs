@@ -8,7 +8,7 @@ use crate::domain::{Failure, FailureKind, Part};
 /// What to do with an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// Its bytes go behind those that are there.
+    /// Append its bytes to those that are there.
     GoOn,
     /// Its bytes are the file from the beginning. What is there stays until it is seen what they
     /// are.
@@ -25,7 +25,7 @@ pub enum Begin {
     NoFilm(Failure),
 }
 
-/// Decides, from the head of an answer to a request for what is behind `part.done` bytes, or for
+/// Decides, from the head of an answer to a request for what follows `part.done` bytes, or for
 /// all of it where `asked_for_all`. What the answer says of its content is not looked at: labels of
 /// films are often wrong, and the bytes tell.
 pub fn begin(part: &Part, asked_for_all: bool, head: &FileHead, host: &str) -> Begin {
@@ -57,7 +57,7 @@ pub fn begin(part: &Part, asked_for_all: bool, head: &FileHead, host: &str) -> B
         }
         401 | 403 | 404 | 410 => Begin::Denied(why(
             FailureKind::NotFound,
-            format!("{host} says that it is not there ({})", head.status),
+            format!("{host} says that it does not exist ({})", head.status),
         )),
         408 | 429 | 500..=599 => Begin::Later(
             why(FailureKind::Provider, format!("{host} answered {}", head.status)),
@@ -67,7 +67,7 @@ pub fn begin(part: &Part, asked_for_all: bool, head: &FileHead, host: &str) -> B
     }
 }
 
-/// Whether an answer of `length` bytes is what is behind the bytes that are there, and fits what is
+/// Whether an answer of `length` bytes is what follows the bytes that are there, and fits what is
 /// known of the whole.
 fn is_rest(range: ContentRange, part: &Part, length: Option<u64>) -> bool {
     let end = range.last.and_then(|last| last.checked_add(1));

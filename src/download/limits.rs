@@ -2,7 +2,7 @@
 
 use crate::domain::{Failure, FailureKind, bytes_words};
 
-/// What films leave alone.
+/// The disk space that films leave free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes that stay free where films are written, so that the ledger can go on on the same disk;
@@ -41,7 +41,7 @@ impl Limits {
         }
         let (free, floor) = (bytes_words(room.free), bytes_words(floor));
         let what = format!(
-            "the disk of {place} has {free} left: {} more of the film do not fit, since {floor} \
+            "the disk of {place} has {free} left: {} more of the film do not fit, because {floor} \
              stay free for the ledger",
             bytes_words(more)
         );

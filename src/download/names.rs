@@ -1,5 +1,5 @@
 //! What the files of a film are called: its stem (see [`crate::domain::film_stem`]) and what is
-//! put behind it.
+//! put after it.
 
 use super::signature::Picture;
 use crate::domain::Container;
@@ -10,7 +10,7 @@ pub const POSTER: &str = ".poster";
 pub const LAST_FRAME: &str = ".last";
 /// Behind the stem of what says what made a film.
 pub const SIDECAR: &str = ".json";
-/// Behind the name of what is not whole yet.
+/// The suffix of a file that is not whole yet.
 pub const PART: &str = ".part";
 /// Behind the stem of a film that will not be whole, before its ending.
 const PARTIAL: &str = ".partial";
@@ -43,7 +43,7 @@ pub fn whole(stem: &str, ending: &str) -> String {
     format!("{stem}.{ending}")
 }
 
-/// The name of what is kept of one that will not be whole.
+/// The name for the part of a film that cannot be completed.
 pub fn partial(stem: &str, ending: &str) -> String {
     format!("{stem}{PARTIAL}.{ending}")
 }
@@ -90,7 +90,7 @@ fn endings() -> impl Iterator<Item = &'static str> {
     films.chain(Picture::ALL.iter().map(|it| it.ending())).chain(["heic"])
 }
 
-/// Whether viewfinder puts exactly this behind the stem of a film.
+/// Whether viewfinder appends exactly this to the stem of a film.
 pub fn is_ours(stem: &str, name: &str) -> bool {
     let whole_film = endings().any(|ending| name == whole(stem, ending));
     let picture = |of: &str| {

@@ -6,7 +6,7 @@ use super::signature::{ENOUGH, looks_like};
 use crate::api::Secrets;
 use crate::domain::{clean_line, shorten};
 
-/// Text larger than this is no page that says why there is no film.
+/// Text larger than this is not a page that explains a missing film.
 pub const PAGE_LIMIT: usize = 1024 * 1024;
 
 /// Cells of the words that are quoted from a page.
@@ -40,7 +40,7 @@ pub struct TextLook {
     controls: usize,
     /// Pairs of bytes that are a letter of Latin-1 in UTF-16.
     latin: usize,
-    /// Whether it is no UTF-8.
+    /// Whether it is not UTF-8.
     broken: bool,
     /// The beginning of a letter of UTF-8 whose end has not come.
     begun: Vec<u8>,

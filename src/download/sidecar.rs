@@ -36,9 +36,9 @@ pub struct Sidecar<'a> {
     pub film: &'a str,
     /// Whether that is all of it.
     pub whole: bool,
-    /// What is odd about it.
+    /// What is unusual about it.
     pub remark: Option<&'a str>,
-    /// Where the film was.
+    /// The film's address.
     pub output: &'a Output,
     /// The answer that ended it, as it came. On one line: one that is nested deeply would be many
     /// times as long otherwise.

@@ -2,7 +2,7 @@
 
 use crate::domain::Container;
 
-/// What a file is.
+/// The type of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A film, in this container. [`Container::Bin`] is never among them.
@@ -51,7 +51,7 @@ const SYNC: u8 = 0x47;
 /// Bytes of such a packet: as it is, and with the time before it.
 const PACKETS: [(usize, usize); 2] = [(188, 0), (192, 4)];
 
-/// What a file with this beginning is; none for what nobody knows, a page for instance. Brands are
+/// The type of a file with this beginning; `None` if unknown, such as a page. Brands are
 /// not looked at: H.264 comes under those of pictures and of sound too.
 pub fn looks_like(beginning: &[u8]) -> Option<Kind> {
     let at = |from: usize, what: &[u8]| beginning.get(from..from + what.len()) == Some(what);

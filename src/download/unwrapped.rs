@@ -13,11 +13,11 @@ const LAYERS: usize = 3;
 /// Bytes that are written between two questions whether that may go on.
 const BLOCK: usize = 256 * 1024;
 
-/// How much may be unwrapped.
+/// The limit of unwrapping.
 pub struct Ration<'a> {
     /// Bytes at most, all layers together.
     pub most: u64,
-    /// Why so many more bytes may not be written now, asked before each block; none where they may.
+    /// Why so many more bytes may not be written now, asked before each block; `None` if they may.
     pub halts: &'a dyn Fn(u64) -> Option<Halt>,
 }
 

@@ -29,7 +29,7 @@ impl Came {
     }
 }
 
-/// What has come.
+/// What was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judged {
     /// The film, and what is odd about it.
@@ -46,8 +46,8 @@ pub enum Judged {
 /// counted wrongly.
 const MISCOUNTED: u64 = 64;
 
-/// Said of what is kept although nobody knows what it is.
-pub const NOBODY_KNOWS: &str = "it is in no format that viewfinder knows";
+/// The remark on a kept file of an unknown format.
+pub const NOBODY_KNOWS: &str = "it is in a format that viewfinder does not know";
 
 /// Judges a file. What HTTP announced and brought whole is whole, but for what is surely short.
 pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
@@ -68,10 +68,10 @@ pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
         | (Ends::Unsaid, Came::Whole) => film(None),
         (Ends::Behind { bytes, .. }, Came::Whole)
         | (Ends::Behind { bytes, surely: true }, Came::Closed) => {
-            film(Some(format!("{} behind its end are no part of it", bytes_words(bytes))))
+            film(Some(format!("{} after its end are not part of it", bytes_words(bytes))))
         }
         (Ends::Short { missing: missing @ ..=MISCOUNTED, playable: true }, Came::Whole) => {
-            film(Some(format!("it says that it is {} longer than it is", bytes_words(missing))))
+            film(Some(format!("it claims to be {} longer than it is", bytes_words(missing))))
         }
         (Ends::Mangled, Came::Whole) => {
             film(Some("its structure is inconsistent; it may stop early".to_owned()))
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!((came(9, Some(8)), came(9, None)), (Came::Cut, Came::Dropped));
         let (behind, fragment) =
             (Ends::Behind { bytes: 3, surely: true }, Ends::Behind { bytes: 3, surely: false });
-        let tail = "3 bytes behind its end are no part of it";
+        let tail = "3 bytes after its end are not part of it";
         let missing = |missing, playable| Ends::Short { missing, playable };
         for (ends, whole, closed, dropped) in [
             (Ends::Exactly { surely: true }, film(""), film(""), film("")),
@@ -123,7 +123,7 @@ mod tests {
             (fragment, film(tail), short(STOPS), short(STOPS)),
             (
                 missing(1, true),
-                film("it says that it is 1 byte longer than it is"),
+                film("it claims to be 1 byte longer than it is"),
                 short(STOPS),
                 short(STOPS),
             ),

@@ -7,21 +7,21 @@ use flate2::bufread::{GzDecoder, ZlibDecoder};
 
 use super::signature::looks_like;
 
-/// What is around a file.
+/// The wrapping of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrapping {
     /// gzip (RFC 1952).
     Gzip,
     /// deflate as HTTP means it: zlib (RFC 1950).
     Zlib,
-    /// `aws-chunked`: each chunk behind its length, with its signature or without.
+    /// `aws-chunked`: each chunk after its length, with or without its signature.
     Chunks,
 }
 
 /// Longest line before a chunk: a length and a signature.
 const LINE: u64 = 512;
 
-/// What is around a file with this beginning, if anything is.
+/// The wrapping of a file with this beginning, if any.
 pub fn wrapping(beginning: &[u8]) -> Option<Wrapping> {
     match beginning {
         [0x1f, 0x8b, 8, ..] => Some(Wrapping::Gzip),

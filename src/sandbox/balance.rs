@@ -1,4 +1,4 @@
-//! What is left to spend, contract §6: of a key, and of the account behind it.
+//! Balances, contract section 6: of a key, and of the account it belongs to.
 //!
 //! Play money: a hundred dollars, of which each task took its documented price. A task that
 //! failed was refunded, as the real one does it (contract §7).

@@ -1,4 +1,4 @@
-//! Who makes the films: given from outside, so that the sandbox knows nothing of what is in them.
+//! The maker of films, passed in from outside so that the sandbox does not know what is in them.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -20,9 +20,9 @@ const USUAL: f64 = 5.0;
 pub struct Order {
     /// Whose film it is.
     pub task_id: String,
-    /// What should be seen.
+    /// The prompt.
     pub prompt: String,
-    /// By which model.
+    /// The model.
     pub model: String,
     /// The frame's ratio as it was written; empty where an image decides.
     pub ratio: String,
@@ -62,9 +62,9 @@ impl Order {
 pub enum Piece {
     /// The film, an mp4.
     Film,
-    /// Its first picture, a PNG.
+    /// The first frame, a PNG.
     Poster,
-    /// Its last picture, a PNG.
+    /// The last frame, a PNG.
     LastFrame,
 }
 

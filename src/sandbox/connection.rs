@@ -46,7 +46,7 @@ const REFUSED_PATIENCE: Duration = Duration::from_secs(1);
 /// How long an answer that is under way may go on after the server was told to stop.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// What all connections share.
+/// State shared by all connections.
 #[derive(Debug)]
 pub(super) struct House {
     pub(super) desk: Desk,

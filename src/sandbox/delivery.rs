@@ -13,7 +13,7 @@ use super::request::{Given, Request};
 use super::task::{Phase, TaskRecord};
 use super::tasks::{Expiry, Tasks};
 
-/// How a request ends.
+/// The ending of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Delivery {
     Whole(Answer),
@@ -71,7 +71,7 @@ impl Delivery {
     }
 }
 
-/// What happens to a request.
+/// What the sandbox does with a request.
 #[derive(Debug, PartialEq)]
 pub(super) struct Outcome {
     pub(super) delivery: Delivery,

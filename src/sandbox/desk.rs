@@ -1,7 +1,7 @@
 //! The one thread that owns the state and the log, and does everything to them in order.
 //!
 //! A visit is decided, stored, synced and logged in one go, so a client that leaves in the middle
-//! cannot leave half of it behind. The thread sleeps on its channel while nobody asks.
+//! cannot leave half of it behind. The thread sleeps on its channel while there are no requests.
 #![expect(
     clippy::disallowed_methods,
     reason = "the edge: this reads a clock, starts threads and asks for chance"

@@ -43,7 +43,7 @@ impl Ordinals {
     }
 }
 
-/// What happens to a request.
+/// What the sandbox does with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     Status(Refusal),
@@ -113,7 +113,7 @@ pub(super) enum Envelope {
 /// Statuses with a kind of their own name.
 pub(super) const NAMED: [u16; 5] = [401, 429, 500, 503, 524];
 
-/// Where a kind makes sense.
+/// The routes that a kind applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     Everywhere,

@@ -19,7 +19,7 @@ pub(super) struct Sight<'a> {
     now_ms: u64,
     /// `http://HOST:PORT` of the server that answers, which serves the film.
     base: &'a str,
-    /// What opens that server.
+    /// The keys that server accepts.
     keys: &'a Keys,
     /// Put in the place of the status, if a fault says so.
     word: Option<&'a str>,

@@ -29,7 +29,7 @@
 //!
 //! # Images
 //!
-//! `image` and `last_image` are addresses that nobody fetches; one that is none of the web is 400
+//! `image` and `last_image` are addresses that are never fetched; one that is not of the web is 400
 //! with `invalid_request`. With an image the fields that describe the picture may be left out. A
 //! `gen4_turbo` task without an image is accepted and ends in failure, as at the model's own maker.
 //!

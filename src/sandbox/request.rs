@@ -92,7 +92,7 @@ pub(super) struct Given {
     /// The id of a task that is created now: a UUID, as in every sample.
     pub(super) task_id: String,
     pub(super) request_id: String,
-    /// What opens the server.
+    /// The keys the server accepts.
     pub(super) keys: Keys,
     /// The file that the request is for, if it is for one.
     pub(super) file: Option<File>,

@@ -29,7 +29,7 @@ use super::task::SPEEDS;
 /// The wait after the system refused a connection for want of something (descriptors, memory).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How a sandbox behaves.
+/// Options of a sandbox.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The state file, shared with every other sandbox that names it. It and its folder are
@@ -44,7 +44,7 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Where each request is written down as a line of JSON, if anywhere.
     pub log: Option<PathBuf>,
-    /// What makes the films.
+    /// The maker of films.
     pub camera: Camera,
     /// Which keys open it.
     pub keys: Keys,
@@ -56,7 +56,7 @@ pub fn speed(text: &str) -> Result<f64, SandboxError> {
     speed.ok_or_else(|| SandboxError::Speed { given: text.to_owned() })
 }
 
-/// Draws a key that nobody guesses, for [`Keys::Only`].
+/// Generates a random key, for [`Keys::Only`].
 pub fn draw_key() -> Result<String, SandboxError> {
     let mut random = [0_u8; 16];
     getrandom::fill(&mut random).map_err(|why| SandboxError::Random { why: why.to_string() })?;

@@ -2,7 +2,7 @@
 //!
 //! Who appends holds the file's lock; who reads takes only what ends in a newline. So the rest of
 //! a line whose writer was killed is never seen as a task, and the next writer cuts it off: it
-//! was not synced, so nobody was told of it.
+//! was not synced, so it was never answered for.
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads or writes files")]
 
 use std::fs::{File, OpenOptions};
@@ -15,7 +15,7 @@ use super::tasks::{Line, Tasks};
 #[derive(Debug)]
 pub(super) struct StateFile {
     path: PathBuf,
-    /// Everything before this byte has been read; it is always just behind a newline.
+    /// Everything before this byte has been read; it is always just after a newline.
     read_to: u64,
 }
 

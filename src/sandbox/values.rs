@@ -1,10 +1,10 @@
-//! The `NAME=VALUE`s behind a fault's kind.
+//! The `NAME=VALUE` pairs after a fault's kind.
 
 use std::ops::RangeInclusive;
 
 use hyper::header::HeaderValue;
 
-/// Splits at commas, but not at `\,`; a backslash stands for the character after it.
+/// Splits at commas, but not at `\,`; a backslash escapes the character after it.
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut characters = text.chars();

@@ -24,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Begun {
     /// The world.
     pub session: Session,
-    /// What its worker tells.
+    /// The worker's events.
     pub notes: mpsc::Receiver<Note>,
     /// How opening its ledger went. Until then whatever is asked of it waits.
     pub opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,

@@ -25,7 +25,7 @@ pub struct Opening<'a> {
     pub clock: Clock,
     /// How often an open take is asked about.
     pub poll_every: Duration,
-    /// Whether to take over by itself what other processes leave behind.
+    /// Whether to take over automatically what other processes leave behind.
     pub heir: bool,
     /// Whose days the names of films begin with.
     pub zone: TimeZone,
@@ -37,7 +37,7 @@ pub struct Opening<'a> {
     pub secrets: Vec<ApiKey>,
 }
 
-/// What opening told.
+/// What opening reported.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpenedStore {
     /// Where a damaged ledger was moved.
@@ -49,10 +49,11 @@ pub fn damaged(aside: &Path) -> Report {
     Report::new(
         "The ledger was damaged and cannot be read.",
         format!(
-            "It was moved to {}, whole, and a new one begun. Takes that were paid for may be in it.",
+            "It was moved to {} intact, and a new ledger was started. The old one may have takes that \
+             were paid for.",
             aside.display()
         ),
-        "viewfinder doctor says how to get them back.",
+        "viewfinder doctor says how to recover them.",
     )
 }
 

@@ -7,7 +7,7 @@ use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{BadKey, Config, Env, KeyFile, KeySource, Paths, find_key};
 use crate::domain::ApiKey;
 
-/// Where takes are sent.
+/// The provider that takes are sent to.
 #[derive(Clone, Debug)]
 pub enum World {
     /// A provider on the network.
@@ -23,7 +23,7 @@ pub enum World {
     Sandbox,
 }
 
-/// What stands in the way of the live world.
+/// Why the live world cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum NoWorld {
     /// The provider's address is wrong.

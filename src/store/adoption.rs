@@ -1,4 +1,4 @@
-//! Whose a take is: taking up what a process left behind, and letting go of it.
+//! Ownership of takes: adopting those that a process left behind, and releasing them.
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::domain::{
 /// How long the end of a process waits for another that writes.
 const LAST_WORD: Duration = Duration::from_millis(200);
 
-/// Who adopts, and what.
+/// The adopter, and what it adopts.
 #[derive(Debug)]
 pub struct Adoption<'a> {
     /// The adopting process.
@@ -37,7 +37,7 @@ pub struct Adoption<'a> {
     pub now: Timestamp,
 }
 
-/// What an adoption found.
+/// The result of an adoption.
 #[derive(Debug, Default)]
 pub struct Adopted {
     /// Takes to go on with, now this process's.

@@ -13,7 +13,7 @@ use super::owner::Owner;
 use super::{opening, read_only, schema};
 use crate::domain::StageName;
 
-/// What a ledger is like.
+/// The condition of a ledger.
 #[derive(Debug)]
 pub enum Checkup {
     /// There is none.

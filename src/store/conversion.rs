@@ -144,7 +144,7 @@ impl TakeRow {
         }
     }
 
-    /// How far it is; what is no percentage counts as not said.
+    /// Its progress; a value that is not a percentage counts as missing.
     fn percent(&self) -> Option<u8> {
         let percent = self.progress.and_then(|said| u8::try_from(said).ok());
         percent.filter(|percent| *percent <= 100)
@@ -275,7 +275,7 @@ fn text(path: &Path) -> Option<String> {
     path.to_str().map(str::to_owned)
 }
 
-/// How a column says that something stands in the way of a film.
+/// How a column says that a film is held up.
 const HELD: i64 = 2;
 
 /// How it says that the film's host denies it.

@@ -1,4 +1,4 @@
-//! What stands behind a refusal of SQLite: the disk, its locks, another process. SQLite has one
+//! Finds the cause of an SQLite error: the disk, its locks, another process. SQLite has one
 //! word for several of these, and none for others.
 
 use std::fs::{self, File, TryLockError};
@@ -83,7 +83,7 @@ pub(super) fn is_lockless(error: &io::Error) -> bool {
     matches!(errno, Some(Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS | Errno::INVAL))
 }
 
-/// Writes as much beside the ledger as it might want to, and takes it away again.
+/// Writes as much beside the ledger as it may need, and removes it again.
 fn trial(path: &Path) -> io::Result<()> {
     for file in [path.to_owned(), beside(path, "-wal")] {
         let length = fs::metadata(file).map_or(0, |file| file.len());
@@ -94,7 +94,7 @@ fn trial(path: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Whether an error says that there is no room: on the disk, for this user, or in a file.
+/// Whether an error means that there is no space: on the disk, for this user, or in a file.
 pub(super) fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)

@@ -18,12 +18,12 @@ pub enum StoreError {
         /// Why.
         source: io::Error,
     },
-    /// There is no room left for the ledger.
+    /// There is no space left for the ledger.
     #[error("{}", full(.path, .source))]
     Full {
         /// The folder.
         path: PathBuf,
-        /// What there is no room in: the disk, a quota, or a file that may not grow.
+        /// What is full: the disk, a quota, or a file that may not grow.
         source: io::Error,
     },
     /// There is too little room left for the answer of a request.
@@ -48,7 +48,7 @@ pub enum StoreError {
     },
     /// A lock on the ledger stays that no other process seems to have: this one could not let go of
     /// it.
-    #[error("the locks on the ledger {path} do not come free", path = .path.display())]
+    #[error("the locks on the ledger {path} are not released", path = .path.display())]
     Stuck {
         /// The ledger.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum StoreError {
         mode: String,
     },
     /// Reading failed, and a second look finds nothing wrong.
-    #[error("the ledger {path} could not be read, and a second look finds it sound", path = .path.display())]
+    #[error("the ledger {path} could not be read, but a second attempt found it intact", path = .path.display())]
     Unsteady {
         /// The ledger.
         path: PathBuf,
@@ -108,9 +108,9 @@ pub enum StoreError {
         /// Where it was.
         path: PathBuf,
     },
-    /// There is no ledger, and the log of one lies there.
+    /// The ledger is missing, but its log is there.
     #[error(
-        "the ledger {path} is gone, and its log {path}-wal is still here, with takes in it",
+        "the ledger {path} is missing, but its log {path}-wal is still there, with takes in it",
         path = .path.display()
     )]
     LogAlone {
@@ -127,7 +127,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The row of a take makes no sense.
-    #[error("a row of the ledger makes no sense here: {0}")]
+    #[error("a row of the ledger cannot be understood: {0}")]
     Odd(OddRow),
     /// SQLite refused.
     #[error("the ledger refused: {0}")]
@@ -136,7 +136,7 @@ pub enum StoreError {
     #[error("another viewfinder changed this take meanwhile")]
     Changed,
     /// The task is another take's already.
-    #[error("the task {task_id} belongs to another take already")]
+    #[error("the task {task_id} already belongs to another take")]
     TaskTaken {
         /// The task.
         task_id: String,
@@ -150,7 +150,7 @@ pub enum StoreError {
 }
 
 /// What is safe where a request was about to be sent.
-pub const NOT_SENT: &str = "Nothing was sent: a take is written down before it leaves.";
+pub const NOT_SENT: &str = "Nothing was sent: a take is recorded before it is sent.";
 
 impl StoreError {
     /// An I/O error together with the path it is about.
@@ -166,7 +166,7 @@ impl StoreError {
         }
     }
 
-    /// The same, with what stands behind a refusal of SQLite about the ledger at `path`.
+    /// The same, with the cause of an SQLite error about the ledger at `path`.
     pub(super) fn explained(self, path: &Path) -> Self {
         match self {
             Self::Sqlite(error) => disk::behind(path, error),
@@ -209,54 +209,57 @@ impl StoreError {
         use rusqlite::ErrorCode::{ReadOnly, SystemIoFailure};
         let (safe, next) = match self {
             Self::File { .. } => {
-                (safe, "Make the folder writable, or name another in VIEWFINDER_DATA_DIR.")
+                (safe, "Make the folder writable, or set VIEWFINDER_DATA_DIR to another folder.")
             }
             Self::Full { source, .. } => (
                 safe,
                 match source.kind() {
                     io::ErrorKind::FileTooLarge => "Raise the limit (ulimit -f), then try again.",
-                    io::ErrorKind::QuotaExceeded => "Delete something of yours, then try again.",
-                    _ => "Make room on the disk, then try again.",
+                    io::ErrorKind::QuotaExceeded => "Delete some of your files, then try again.",
+                    _ => "Free some disk space, then try again.",
                 },
             ),
-            Self::TooLittle { .. } => (safe, "Make room on the disk, then try again."),
-            Self::Held { .. } => (safe, "Try again when it is done, or end it."),
-            Self::Stuck { .. } => (safe, "Try again; if it stays so, end every viewfinder first."),
+            Self::TooLittle { .. } => (safe, "Free some disk space, then try again."),
+            Self::Held { .. } => (safe, "Try again when it is done, or stop it."),
+            Self::Stuck { .. } => {
+                (safe, "Try again; if it keeps happening, quit every viewfinder first.")
+            }
             Self::NoLocks { .. } | Self::NoWal { .. } => {
-                (safe, "Name a folder on another disk in VIEWFINDER_DATA_DIR.")
+                (safe, "Set VIEWFINDER_DATA_DIR to a folder on another disk.")
             }
             Self::Unsteady { .. } => (safe, "Check the disk, then try again."),
             Self::Newer { .. } => (
                 "It was left as it is.",
-                "Use that newer viewfinder, or name another folder in VIEWFINDER_DATA_DIR.",
+                "Use that newer viewfinder, or set VIEWFINDER_DATA_DIR to another folder.",
             ),
             Self::Older { .. } => (
                 "It was left as it is.",
-                "Copy it to a folder that can be written, and name that in VIEWFINDER_DATA_DIR.",
+                "Copy it to a writable folder, and set VIEWFINDER_DATA_DIR to that.",
             ),
             Self::Removed { .. } => {
-                (safe, "Quit and start again; a backup of the file can be put back before that.")
+                (safe, "Quit and start again; you can restore a backup of the file first.")
             }
             Self::LogAlone { .. } => (
                 safe,
-                "Put the ledger back beside its log, or move the log to where the ledger is now.",
+                "Move the ledger back beside its log, or the log to where the ledger is now.",
             ),
-            Self::LogUnread { .. } => (
-                safe,
-                "Copy the folder to where it can be written, and name that in VIEWFINDER_DATA_DIR.",
-            ),
+            Self::LogUnread { .. } => {
+                (safe, "Copy the folder to a writable place, and set VIEWFINDER_DATA_DIR to that.")
+            }
             Self::Odd(_) => ("It was left as it is.", "A newer viewfinder may be able to read it."),
             Self::Sqlite(error) => (
                 safe,
                 match error.sqlite_error_code() {
                     Some(ReadOnly) => "Make the data folder writable, then try again.",
                     Some(SystemIoFailure) => "Check the disk, then try again.",
-                    _ => "Try again; if it stays so, viewfinder doctor looks at the whole ledger.",
+                    _ => {
+                        "Try again; if it keeps happening, viewfinder doctor checks the whole ledger."
+                    }
                 },
             ),
-            Self::Changed => ("Its change stands.", ""),
+            Self::Changed => ("Its change was kept.", ""),
             Self::TaskTaken { .. } => ("Nothing was changed.", ""),
-            Self::NoThread(_) => (safe, "End some other programs, then try again."),
+            Self::NoThread(_) => (safe, "Close some other programs, then try again."),
             Self::Closed => (safe, "Start again."),
         };
         Report::new(format!("{}.", capital(&self.to_string())), safe, next)

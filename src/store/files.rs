@@ -98,7 +98,7 @@ pub(crate) fn sweep(folder: &Path) {
     }
 }
 
-/// The path with something more behind its last name.
+/// The path with something appended to its last name.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

@@ -7,11 +7,11 @@ use std::path::Path;
 use super::files::beside;
 use crate::domain::clean_line;
 
-/// The byte of the shared file that a writer locks: the first of eight locks behind the 88 bytes of
+/// The byte of the shared file that a writer locks: the first of eight locks after the 88 bytes of
 /// two headers and the 32 of checkpoints (sqlite.org/walformat.html, section 2.3).
 const WRITER: u64 = 120;
 
-/// What is said where nobody knows.
+/// The words for an unknown holder.
 const SOMEBODY: &str = "another process";
 
 /// The process that writes to the ledger at `path`, in words: `python3 (process 4711)`. Only Linux

@@ -29,7 +29,7 @@ pub struct OddRow {
     pub task_id: Option<String>,
     /// The word for its state.
     pub state: String,
-    /// What makes no sense.
+    /// What is inconsistent.
     pub why: String,
 }
 
@@ -65,7 +65,7 @@ impl OddRow {
         }
     }
 
-    /// Rows for a person: which they are, what is safe, what to do; none where there are none.
+    /// Rows for a person: which they are, what is safe, what to do; `None` if there are none.
     pub fn report(rows: &[Self]) -> Option<Report> {
         let what = match rows {
             [] => return None,
@@ -123,7 +123,7 @@ fn unreadable(row: &Row<'_>, error: &rusqlite::Error) -> Option<String> {
     }
 }
 
-/// Whether a row's state is no state, in the words of the index that has those rows.
+/// The SQL condition for a row with an unknown state, as in the index of such rows.
 fn no_state() -> String {
     let names = StageName::ALL.map(|name| format!("'{name}'")).join(", ");
     format!("state NOT IN ({names})")

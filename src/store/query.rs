@@ -12,7 +12,7 @@ use super::ledger::Ledger;
 use super::odd_row::{OddRow, take_or_odd};
 use crate::domain::{Anchor, Filter, Page, Query, Sent, Shot, Take, TakeId, Timestamp};
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// This take.
@@ -174,7 +174,7 @@ impl Ledger {
         Ok(None)
     }
 
-    /// The take whose id comes nearest to a name that is nobody's; none where none is like it.
+    /// The take whose id is nearest to an unknown name; `None` if none is similar.
     pub fn nearest(&self, name: &str) -> Result<Option<TakeId>, StoreError> {
         let name = TakeId::as_typed(name);
         let letters = name.chars().count();
@@ -320,7 +320,7 @@ impl Ledger {
 /// A filter as SQL: [`Filter::matches`] says the same of one take.
 struct Wanted {
     condition: String,
-    /// What stands for its question marks, in order.
+    /// The values of its question marks, in order.
     values: Vec<Value>,
 }
 

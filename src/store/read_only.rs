@@ -1,4 +1,4 @@
-//! A ledger in a place where nothing can be written: read as it stands.
+//! Reads a ledger in a place where nothing can be written.
 
 use std::fs;
 use std::path::Path;

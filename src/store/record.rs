@@ -40,7 +40,7 @@ struct Beside {
     error: Option<Failure>,
     /// The answer that ended it, as text.
     answer: Option<String>,
-    /// The same in base 64, where it is no text.
+    /// The same in base 64, if it is not text.
     answer_base64: Option<String>,
     milestones: Vec<Milestone>,
 }
@@ -66,7 +66,7 @@ struct Milestone {
 /// Why a line cannot be taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// It is no export of a take, or makes no sense.
+    /// It is not an exported take, or is inconsistent.
     #[error("{0}")]
     Odd(String),
     /// A newer viewfinder wrote it.
@@ -74,7 +74,7 @@ pub enum RecordError {
     Newer(u32),
 }
 
-/// What importing did.
+/// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     /// Takes that are new here.
@@ -238,7 +238,7 @@ impl Ledger {
         }
     }
 
-    /// The next records behind `seq`, each with its place.
+    /// The next records after `seq`, each with its place.
     fn records(&self, seq: i64) -> Result<Vec<Placed>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, request, raw FROM takes WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"

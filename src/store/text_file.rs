@@ -14,13 +14,13 @@ use crate::domain::bytes_words;
 /// it.
 pub const TEXT_LIMIT: u64 = 1024 * 1024;
 
-/// Why a file was not read. The words go behind "cannot be read: ".
+/// Why a file was not read. The words follow "cannot be read: ".
 #[derive(Debug, thiserror::Error)]
 pub enum Unread {
     /// The system refused.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// It is no file that has an end.
+    /// It is not a file that has an end.
     #[error("it is {0}, and only a regular file is read here")]
     Kind(&'static str),
     /// More bytes than it may have.
@@ -112,7 +112,7 @@ fn regular(kind: FileType) -> Result<(), Unread> {
     kind_words(kind).map_or(Ok(()), |words| Err(Unread::Kind(words)))
 }
 
-/// What something is that is no regular file, in words; none of a regular file.
+/// What kind of file something is, in words; `None` for a regular file.
 pub(super) fn kind_words(kind: FileType) -> Option<&'static str> {
     if kind.is_file() {
         None

@@ -37,7 +37,7 @@ impl std::fmt::Debug for LedgerWatch {
 }
 
 impl LedgerWatch {
-    /// Watches the ledger at `path`. None where the system can't: then other processes' changes
+    /// Watches the ledger at `path`. `None` where the system can't: then other processes' changes
     /// are seen at the next reading. To be called inside a runtime.
     pub fn new(path: &Path) -> Option<Self> {
         let (written, changed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));

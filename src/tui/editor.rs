@@ -34,7 +34,7 @@ pub(super) fn edit(text: &str, env: &Env, folder: &Path) -> Result<Edited, Repor
     let editor = env.get("VISUAL").or_else(|| env.get("EDITOR")).unwrap_or("vi");
     // The shell would repeat them to the terminal, which would obey.
     if printable(editor) != editor {
-        let what = "VISUAL or EDITOR has control characters in it, which no editor's name has.";
+        let what = "VISUAL or EDITOR contains control characters.";
         return Err(Report::new(what, UNCHANGED, "Set it to the name of an editor."));
     }
     let disk = |error: io::Error| {

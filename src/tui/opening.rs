@@ -171,6 +171,6 @@ pub(super) fn moves_report(error: &ConfigError) -> Report {
     Report::new(
         format!("Your own moves cannot be read: {error}."),
         "The built-in ones are there; the file is left as it is.",
-        "Mend that line and start again.",
+        "Correct that line and start again.",
     )
 }

@@ -181,7 +181,7 @@ mod tests {
             Way::Run(launch, _) => panic!("{launch:?}"),
         };
         for (names, why) in [
-            (&["SSH_CONNECTION", "DISPLAY"][..], "This runs over ssh"),
+            (&["SSH_CONNECTION", "DISPLAY"][..], "Running over ssh"),
             (&["DISPLAY"], &format!("{OPENER} is not installed here")),
         ] {
             assert_eq!(copied(play(&[], film, &env(names))), why);

@@ -57,7 +57,7 @@ pub struct Start {
 pub async fn run(start: Start) -> Result<Exit, Trouble> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Trouble::usage(
-            "The studio needs a terminal, and this is none.",
+            "viewfinder needs a terminal to open the studio.",
             "For scripts there are viewfinder submit, wait and history; see --help.",
         ));
     }

@@ -103,7 +103,7 @@ pub(super) struct Slot {
     pub(super) wish: Option<bool>,
 }
 
-/// What a job brings back.
+/// The result of a job.
 pub(super) enum Done {
     Sent(Take),
     Asked(Take, Asked),

@@ -17,7 +17,7 @@ pub enum Command {
         /// Hears the take once it is written down, or why nothing was sent.
         written: Option<oneshot::Sender<Result<Take, Report>>>,
     },
-    /// Take up open takes that nobody works on: these, or all.
+    /// Take up open takes that no process works on: these, or all.
     Adopt(Option<Vec<TakeId>>),
     /// Ask about this take now; takes a stalled one up again.
     AskNow(TakeId),
@@ -45,7 +45,7 @@ pub struct Stopped {
     pub going_on: usize,
     /// Takes that waited to be sent again, and were not.
     pub not_sent: usize,
-    /// Takes of which nobody knows whether they were accepted.
+    /// Takes that may or may not have been accepted.
     pub unconfirmed: usize,
     /// Films that are not whole yet.
     pub films: usize,

@@ -13,7 +13,7 @@ use crate::download::{
     About, Folder, Kind, Picture, SIDECAR_LIMIT, Sidecar, looks_like, names, take_of,
 };
 
-/// A picture larger than this is none of a film.
+/// A picture larger than this does not belong to a film.
 const PICTURE_LIMIT: usize = 32 * 1024 * 1024;
 /// A picture keeps its film waiting no longer.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(20);

@@ -13,7 +13,7 @@ use crate::api::Client;
 use crate::domain::{Backoff, Change, Pace, Report, StageName, Take, TakeEvent, Timestamp};
 use crate::store::{Expected, StoreError, StoreHandle};
 
-/// What a worker is made of.
+/// The parts a worker is built from.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The ledger.
@@ -28,7 +28,7 @@ pub struct Setup {
     pub pace: Pace,
     /// How submissions that did not arrive are spaced.
     pub submit_backoff: Backoff,
-    /// How films are fetched; none where this process fetches none.
+    /// How films are fetched; `None` if this process fetches none.
     pub films: Option<Films>,
     /// Whether a take that is sent from here wants its film by itself.
     pub wants_films: bool,
@@ -48,7 +48,7 @@ impl Setup {
     }
 }
 
-/// How far stopping has got.
+/// The progress of stopping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stopping {
     /// Not at all.

@@ -24,15 +24,15 @@ use crate::store::StoreError;
 /// How films are fetched.
 #[derive(Clone, Debug)]
 pub struct Films {
-    /// Who asks the file hosts.
+    /// The client that asks the file hosts.
     pub client: FileClient,
     /// Where they go.
     pub folder: PathBuf,
-    /// Whether nobody but the user may read them, and the folder if it is made for them.
+    /// Whether only the user can read them, and the folder if it is created for them.
     pub private: bool,
     /// How much of the disk they may take.
     pub limits: Limits,
-    /// How many at a time.
+    /// How many to download at once.
     pub at_once: usize,
     /// Whose days their names begin with.
     pub zone: TimeZone,
@@ -60,13 +60,13 @@ pub(super) const KEEP: Duration = Duration::from_secs(1);
 /// Answers in a row that let nothing be appended, before it counts as trouble.
 const STARTS: usize = 4;
 
-/// What can come in the way.
+/// What can prevent a fetch.
 #[derive(Debug)]
 pub(super) enum Trouble {
     Denied(Failure),
-    /// Something else stands in its place.
+    /// Something else is in its place.
     NoFilm(Failure),
-    /// What stands in its place is nothing that anybody knows.
+    /// What is in its place is in no known format.
     Unknown(Failure),
     /// The host has surely not all of it.
     Short(Failure),
@@ -96,7 +96,7 @@ pub(super) struct Job<'a> {
     /// The file that the last process wrote to without ever syncing it, if it did: what is in it may
     /// be anything after a power cut.
     pub(super) unsynced: Option<String>,
-    /// Whether nobody knew what came the last time either, so that there is nothing better to be had.
+    /// Whether the last answer was in no known format either, so that nothing better can be had.
     again: bool,
     pub(super) stop: watch::Receiver<bool>,
     told: Option<Instant>,
@@ -303,7 +303,7 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// What an answer came to.
+    /// The outcome of an answer.
     async fn conclude(&mut self, poured: Poured, host: &str) -> Result<Whole, Trouble> {
         let Poured { came, why, file, at, less } = poured;
         let failure = |what: String| Failure::new(FailureKind::Unclear, what);
@@ -474,7 +474,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Tells how much has come; nobody waits for it.
+    /// Reports progress, without waiting for it to be read.
     pub(super) fn tell(&mut self, come: u64, total: Option<u64>) {
         if self.told.is_none_or(|told| told.elapsed() >= TELL) {
             self.told = Some(Instant::now());

@@ -19,7 +19,7 @@ use crate::task::boxed;
 /// A film is tried again after this long at first, and later ever more rarely.
 const AGAIN: Backoff = Backoff { base: Duration::from_secs(1) };
 
-/// A film that something stands in the way of, such as a full disk, is tried again after this long:
+/// A film held up by something, such as a full disk, is tried again after this long:
 /// its address does not live for ever.
 const HELD: Duration = Duration::from_mins(10);
 
@@ -194,7 +194,7 @@ impl Actor {
         self.desk.tell(Note::FilmLater { id, why, wait }).await;
     }
 
-    /// There is no film behind its address: the provider may have another one. It is asked in turn
+    /// There is no film at its address: the provider may have another one. It is asked in turn
     /// with all other questions.
     async fn ask_where(&mut self, take: Take, nowhere: Nowhere) {
         let id = take.id;

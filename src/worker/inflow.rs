@@ -1,7 +1,7 @@
 //! The bytes of a film, from an answer to the disk.
 //!
 //! What is there is never cut before something better is: an answer from the beginning is compared
-//! with the bytes that came before, and goes on behind them where they are the same. Where they are
+//! with the bytes that came before, and continues after them where they are the same. Where they are
 //! not, it goes into another file.
 
 use std::time::Instant;
@@ -69,7 +69,7 @@ pub(super) struct Poured {
 }
 
 impl Sink {
-    /// For an answer that goes on behind everything that is there.
+    /// For an answer that continues after everything already there.
     pub(super) fn behind(slot: Slot, at: u64, answer: &FileAnswer, total: Option<u64>) -> Self {
         Self { at, out: Some(slot), total, ..Self::anew(Vec::new(), answer) }
     }
@@ -203,7 +203,7 @@ impl Job<'_> {
         self.set_out(self.part.clone()).await
     }
 
-    /// Refuses an answer by its first bytes, or all of them: a page, or what is no film where the
+    /// Refuses an answer by its first bytes, or all of them: a page, or what is not a film where the
     /// beginning of one is on the disk.
     fn look(&self, host: &str, block: &[u8]) -> Result<(), Trouble> {
         let refuse = |what: String| {
@@ -251,7 +251,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// How many of these bytes are on the disk already; what comes behind them goes to the file
+    /// How many of these bytes are on the disk already; what follows them goes to the file
     /// that has them, or to another if they are not there.
     async fn compare(&mut self, sink: &mut Sink, block: &[u8]) -> Result<usize, Trouble> {
         let at = sink.at;
@@ -350,7 +350,7 @@ impl Job<'_> {
         others
     }
 
-    /// Opens a file of the film, to be written to by nobody else.
+    /// Opens a file of the film for exclusive writing.
     pub(super) async fn open(&mut self, name: &str) -> Result<Slot, Trouble> {
         self.claim(&[name]).await?;
         let Some(file) = self.folder.own_part(name).map_err(Trouble::Disk)? else {

@@ -2,7 +2,7 @@
 //! tells anybody.
 //!
 //! One actor ([`Worker`]) owns the takes that this process works on. A take is in the hands of at
-//! most one job at a time; the job that has it writes its changes, so nobody can disagree about
+//! most one job at a time; the job that has it writes its changes, so there is no disagreement about
 //! how a take ended.
 
 mod actor;

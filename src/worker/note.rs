@@ -35,7 +35,7 @@ pub enum Note {
     Health(Health),
     /// What the provider's own list says about an unconfirmed take.
     LookedUp(TakeId, Result<Vec<RemoteTask>, Failure>),
-    /// Something went wrong that is nobody's ending.
+    /// Something went wrong that ends no take.
     Trouble(Report),
     /// What the provider said of a take is not in the ledger, and this process tries no more: the
     /// report has all that is known.

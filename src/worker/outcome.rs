@@ -1,4 +1,4 @@
-//! What fetching a film came to, and what is kept of one that is not whole.
+//! The outcome of fetching a film, and what is kept of an incomplete one.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::store::StoreError;
 pub(super) enum Fetched {
     /// It ended, and the ledger has how.
     Ended,
-    /// Somebody stopped it; what is there stays.
+    /// The user stopped it; what is there is kept.
     Stopped,
     /// It did not work this time.
     Later(Failure, Option<Duration>),
@@ -26,18 +26,18 @@ pub(super) enum Fetched {
     Cut(Failure),
     /// Its host says that it is not there.
     Denied(Failure),
-    /// There is no film behind its address, or only a part of one. An address is good for a day or
+    /// There is no film at its address, or only a part of one. An address is good for a day or
     /// two, and the provider may have another one.
     Nowhere(Nowhere),
     /// Another process changed the row: it is read again.
     Changed,
 }
 
-/// Why there is no film behind an address.
+/// Why there is no film at an address.
 #[derive(Clone, Debug)]
 pub(super) struct Nowhere {
     pub(super) why: Failure,
-    /// What becomes of the take if there is none behind another address either.
+    /// What becomes of the take if there is none at another address either.
     pub(super) then: Then,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Nowhere {
 pub(super) enum Then {
     /// It is held, and tried again now and then.
     Held,
-    /// The same; but what comes is kept as it is if the next answer is nothing that anybody knows.
+    /// The same; but what comes is kept as it is if the next answer is in no known format either.
     Whatever,
     /// The same, with what has come kept under a name that a player takes.
     Partial,

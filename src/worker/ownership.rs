@@ -20,7 +20,7 @@ impl Own {
         self.0.contains(name)
     }
 
-    /// Whether it is free for the take: nobody has it, or the take itself.
+    /// Whether the take can have it: it is unowned, or already the take's.
     pub(super) fn may(&self, folder: &Folder, name: &str) -> bool {
         self.has(name) || !folder.has(name)
     }

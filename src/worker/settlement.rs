@@ -25,7 +25,7 @@ impl Actor {
                     self.desk.setup.store.call(move |ledger| ledger.knows_task(&name)).await;
                 if matches!(known, Ok(true)) {
                     let report = Report::new(
-                        format!("The task {task_id} belongs to another take already."),
+                        format!("Task {task_id} already belongs to another take."),
                         "Nothing was changed.",
                         "",
                     );

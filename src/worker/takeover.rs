@@ -1,4 +1,4 @@
-//! Takes that nobody works on: finding them, taking them up, noticing when another process dies.
+//! Finds takes that no process works on, takes them up, and notices when another process dies.
 
 use std::time::Duration;
 
@@ -95,7 +95,7 @@ impl Actor {
         }
         if !self.desk.can_ask(&take) {
             let report = Report::new(
-                format!("Take {id} was sent to {} with another key.", take.origin),
+                format!("Take {id} was sent to {} with a different key.", take.origin),
                 "It goes on there; nothing is lost.",
                 "Start viewfinder with that address and key to go on with it.",
             );

@@ -22,7 +22,7 @@ pub(crate) fn taken_in(provider: &Provider) -> Root {
     let saved = other.viewfinder(&["export"]).exits(0).json().remove(0);
     let lines = [saved_take(&saved), failed_take(&saved), open_take(&saved)];
     let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
-    root.viewfinder(&["import", "-"]).reads(lines.join("\n")).exits(0).says("3 takes taken in");
+    root.viewfinder(&["import", "-"]).reads(lines.join("\n")).exits(0).says("3 takes imported");
     // An import takes no such address and no such name, but a ledger is a file that others could
     // have written.
     let ledger = rusqlite::Connection::open(root.ledger()).unwrap();

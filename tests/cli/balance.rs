@@ -44,7 +44,7 @@ fn the_key_and_the_account_are_asked_each_with_its_own_secret() {
     assert_eq!(asked.iter().filter(|it| it["route"] == "account").count(), 3);
     let ran = ask(&[]).exits(0).prints("remaining  $99.04\nused       $0.96\nlimit      $100.00\n");
     ran.says("the key that ends in cdef (from COMETAPI_KEY)").never_says(KEY);
-    both(&[]).exits(0).says("Of the account").never_says(TOKEN);
+    both(&[]).exits(0).says("Balance of the account").never_says(TOKEN);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn each_refusal_has_its_code() {
         (&[], no_key, &[], 78, &["no API key", "COMETAPI_KEY", "--sandbox"]),
         (&[], &[], &["--of=account"], 78, &["access token", "COMETAPI_ACCESS_TOKEN"]),
         (&[], &[("COMETAPI_ACCESS_TOKEN", "two words")], &[], 78, &["COMETAPI_ACCESS_TOKEN"]),
-        (&[], &[("COMETAPI_BASE_URL", "http://x.example")], &[], 78, &["in the clear"]),
+        (&[], &[("COMETAPI_BASE_URL", "http://x.example")], &[], 78, &["unencrypted"]),
         (&[], &[("COMETAPI_BASE_URL", "http://127.0.0.1:1")], &[], 69, &["127.0.0.1:1"]),
         (
             &["subscription:*=401"],
@@ -84,7 +84,13 @@ fn each_refusal_has_its_code() {
         (&["subscription:*=garbage"], &[], &[], 69, &["could not be read"]),
         (&["subscription:*=reset-after"], &[], &[], 69, &["broke"]),
         (&["subscription:*=status=404"], &[], &[], 69, &["Not Found", "doctor"]),
-        (&["subscription:*=redirect,to=http://localhost:1/"], &[], &[], 69, &["points elsewhere"]),
+        (
+            &["subscription:*=redirect,to=http://localhost:1/"],
+            &[],
+            &[],
+            69,
+            &["redirects elsewhere"],
+        ),
         (&["account:*=business,code=500,msg=no"], token, &[], 69, &["The provider says \"no\"."]),
         (&[], &[], &["--of=mine"], 2, &["[possible values: key, account]"]),
         (&[], &[], &["now"], 2, &["unexpected argument 'now'"]),
@@ -113,5 +119,5 @@ fn what_was_spent_may_be_unknown() {
     let known = json!({"limit_usd": 100.0, "used_usd": null, "remaining_usd": null,
                        "unlimited": false, "source": "key"});
     assert_eq!(line(ask(&["--json"])), known);
-    ask(&[]).exits(0).prints("remaining  not known").says("What was spent is not known");
+    ask(&[]).exits(0).prints("remaining  unknown").says("The amount spent is unknown");
 }

@@ -16,7 +16,7 @@ fn a_move_is_written_as_a_film_and_nothing_is_overwritten_unasked() {
     let words = ["preview", "--move", "arc left", "--seconds", "1", "--ratio", "9:16"];
     let preview = |more: &[&str]| root.viewfinder(&[&words[..], more].concat());
     let refused = preview(&["--out", "move.mp4"]).exits(1).prints_nothing();
-    refused.says("move.mp4 is there already.").says("--force replaces it.");
+    refused.says("move.mp4 already exists.").says("Use --force to overwrite it.");
     assert_eq!(fs::read(&path).unwrap(), b"precious");
     let done = preview(&["--out", "move.mp4", "--force"]).exits(0).prints_nothing();
     done.says("Wrote move.mp4: 360x640, 1 s, ");
@@ -41,11 +41,12 @@ fn what_is_no_film_is_refused_in_words() {
     no.says("move.gif does not end in .mp4").says("--format png");
     preview(&["--out", "move.mp4", "--seconds", "61"]).exits(2).says("at most 60 seconds");
     let no = preview(&["--out", "no/such/move.mp4", "--seconds", "1"]).exits(1);
-    no.says("no/such/move.mp4 could not be written: there is no folder no/such.")
+    no.says("no/such/move.mp4 could not be written: the folder no/such does not exist.")
         .never_says(".part");
     for more in [&["--out", "move.mp4"][..], &[]] {
         let no = preview(&[&["--ratio", "potato"], more].concat()).exits(2).prints_nothing();
-        no.says("\"potato\" is no ratio; there are 16:9, 9:16, 1:1").says("Any width:height");
+        no.says("\"potato\" is not a ratio; known ratios are 16:9, 9:16, 1:1")
+            .says("Any WIDTH:HEIGHT");
     }
     preview(&["--out", "move.mp4", "--at", "1"]).exits(2).says("--at");
     preview(&["--force"]).exits(2).says("--out");

@@ -112,7 +112,7 @@ fn the_editor_gets_a_file_that_explains_itself() {
     let root = Root::new();
     let edit = |editor: &str| root.viewfinder(&["config", "edit"]).env("EDITOR", editor);
     // Who looks around changes nothing.
-    edit("/bin/true").exits(0).says("is new").prints_nothing();
+    edit("/bin/true").exits(0).says("Created ").prints_nothing();
     assert_eq!(fs::metadata(file(&root)).unwrap().permissions().mode() & 0o777, 0o600);
     root.viewfinder(&["config", "show"]).exits(0).never_says("# config.toml");
     edit("/bin/sed -i 's/^#seconds = 5/seconds = 10/'").exits(0).never_says("is new");
@@ -125,7 +125,7 @@ fn the_editor_gets_a_file_that_explains_itself() {
     assert!(seen.contains("VIEWFINDER_CONFIG_DIR") && !seen.contains(KEY), "{seen}");
     // Nobody is there to be asked whether to open it again.
     let broken = edit("/bin/sed -i 's/^seconds = 10/seconds = ten/'").exits(78);
-    broken.says("config.toml:").says("Mend that line").never_says("Edit again?");
+    broken.says("config.toml:").says("Correct that line").never_says("Edit again?");
 }
 
 #[test]

@@ -46,19 +46,19 @@ const PLAYER: &str = "[films]\nplayer = \"no-such {}\"\n";
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
     (&[], &[], "version", "ok", env!("CARGO_PKG_VERSION"), ""),
-    (&[], &[], "config", "ok", "is not there; the defaults hold", ""),
-    (&[("config/config.toml", "\n[ui]\nthem = 1\n", 0o644)], &[], "config", "warn", "config.toml:3:1: there is no setting `them`", "line 3"),
-    (&[("config/config.toml", "[ui]\nbell = true\n[shot]\nthem = 1\n", 0o644)], &[], "config", "fail", "config.toml:4:1: there is no setting `them`", "line 4"),
+    (&[], &[], "config", "ok", "does not exist; the defaults apply", ""),
+    (&[("config/config.toml", "\n[ui]\nthem = 1\n", 0o644)], &[], "config", "warn", "config.toml:3:1: unknown setting `them`", "line 3"),
+    (&[("config/config.toml", "[ui]\nbell = true\n[shot]\nthem = 1\n", 0o644)], &[], "config", "fail", "config.toml:4:1: unknown setting `them`", "line 4"),
     (&[("config/config.toml", "[ui]\n[ui]\n", 0o644)], &[], "config", "fail", "config.toml:2:2: ", "line 2"),
     (&[("config/config.toml/", "", 0o755)], &[], "config", "fail", "cannot be read", "move it aside"),
     (&[], &[], "key", "ok", "ends in cdef, from COMETAPI_KEY", ""),
-    (&[], &[("COMET_API_KEY", "sk-other")], "key", "ok", "which wins over COMET_API_KEY", ""),
-    (&[("config/key", SAVED, 0o600)], &[], "key", "ok", "which wins over the saved key", ""),
+    (&[], &[("COMET_API_KEY", "sk-other")], "key", "ok", "which overrides COMET_API_KEY", ""),
+    (&[("config/key", SAVED, 0o600)], &[], "key", "ok", "which overrides the saved key", ""),
     (&[("config/key", SAVED, 0o600)], &[("COMETAPI_KEY", "")], "key", "ok", "ends in 9999, from ROOT/config/key", ""),
-    (&[], &[("COMETAPI_KEY", "")], "key", "fail", "there is none", "--sandbox"),
+    (&[], &[("COMETAPI_KEY", "")], "key", "fail", "not set", "--sandbox"),
     (&[], &[("COMETAPI_KEY", "sk canary")], "key", "fail", "COMETAPI_KEY cannot be used", "another key"),
-    (&[("config/key", SAVED, 0o600)], &[], "key-file", "ok", "readable by you only (0600)", ""),
-    (&[("config/key", SAVED, 0o644)], &[("COMETAPI_KEY", "")], "key-file", "warn", "could be read by others (0644)", "closed now"),
+    (&[("config/key", SAVED, 0o600)], &[], "key-file", "ok", "readable only by you (0600)", ""),
+    (&[("config/key", SAVED, 0o644)], &[("COMETAPI_KEY", "")], "key-file", "warn", "could be read by others (0644)", "restricted it now"),
     (&[("config/key", SAVED, 0o640)], &[], "key-file", "warn", "can be read by others (0640)", "chmod 600 'ROOT/config/key'"),
     (&[("config/config.toml", "", 0o646)], &[], "config", "warn", "config.toml can be written by anybody (0646)", "chmod 600 'ROOT/config/config.toml'"),
     (&[("config/", "", 0o777)], &[], "config-folder", "warn", "config can be written by anybody (0777)", "chmod 700 'ROOT/config'"),
@@ -66,8 +66,8 @@ const ROWS: &[Row] = &[
     (&[("config/", "", 0o755)], &[], "config-folder", "ok", " free", ""),
     (&[("data/", "", 0o707)], &[], "data-folder", "warn", "data can be written by anybody (0707)", "chmod 700 'ROOT/data'"),
     (&[("films/", "", 0o777)], &[], "films-folder", "ok", " free", ""),
-    (&[("config/pipe/", "", 0o700)], &[("VIEWFINDER_CONFIG_DIR", "config/x")], "config", "ok", "home/config/x/config.toml is not there", ""),
-    (&[], &[("COMETAPI_KEY", "  ")], "key", "fail", "there is none", "--sandbox"),
+    (&[("config/pipe/", "", 0o700)], &[("VIEWFINDER_CONFIG_DIR", "config/x")], "config", "ok", "home/config/x/config.toml does not exist", ""),
+    (&[], &[("COMETAPI_KEY", "  ")], "key", "fail", "not set", "--sandbox"),
     (&[], &[("COMETAPI_KEY", "\"sk-quoted-123\"")], "key", "ok", "ends in -123, from COMETAPI_KEY", ""),
     (&[], &[("COMETAPI_KEY", "Bearer sk-quoted-123")], "key", "ok", "ends in -123, from COMETAPI_KEY", ""),
     (&[], &[("COMETAPI_KEY", "<your canary>")], "key", "fail", "placeholder of an example", "another key"),
@@ -77,22 +77,22 @@ const ROWS: &[Row] = &[
     (&[("config/key", "sk-canary-a\nsk-canary-b\n", 0o600)], &[("COMETAPI_KEY", "")], "key", "fail", "more than one line", "another key"),
     (&[], &[], "access-token", "ok", "is not set", ""),
     (&[], &[("COMETAPI_ACCESS_TOKEN", "at-canary")], "access-token", "ok", "is set", ""),
-    (&[], &[("COMETAPI_ACCESS_TOKEN", "two words")], "access-token", "fail", "COMETAPI_ACCESS_TOKEN cannot be used", "anew"),
+    (&[], &[("COMETAPI_ACCESS_TOKEN", "two words")], "access-token", "fail", "COMETAPI_ACCESS_TOKEN cannot be used", "Set it again"),
     (&[], &[], "address", "ok", "(from COMETAPI_BASE_URL)", ""),
     (&[("config/config.toml", "[provider]\nbase_url = \"https://127.0.0.1:1\"\n", 0o644)], &[("COMETAPI_BASE_URL", "")], "address", "ok", "https://127.0.0.1:1 (from config.toml)", ""),
     (&[], &[("COMETAPI_BASE_URL", "mai:hunter2@x")], "address", "fail", "\"[hidden]@x\" is not an address", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "https://mai:hunter2/\"@x")], "address", "fail", "https://[hidden]@x", "COMETAPI_BASE_URL"),
-    (&[], &[("COMETAPI_BASE_URL", "https://mai:12/hunter2@x")], "address", "fail", "drop it", "COMETAPI_BASE_URL"),
-    (&[], &[("COMETAPI_BASE_URL", "ftp://x/?token=hunter2")], "address", "fail", "drop it", "COMETAPI_BASE_URL"),
+    (&[], &[("COMETAPI_BASE_URL", "https://mai:12/hunter2@x")], "address", "fail", "remove it", "COMETAPI_BASE_URL"),
+    (&[], &[("COMETAPI_BASE_URL", "ftp://x/?token=hunter2")], "address", "fail", "remove it", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "x/?token=hunter2&a")], "address", "fail", "\"x/?token=[hidden]&[hidden]\"", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "https://127.0.0.1:1/relay/v1/chat/completions")], "address", "warn", "https://127.0.0.1:1/relay (from COMETAPI_BASE_URL)", "/chat/completions"),
-    (&[], &[("COMETAPI_BASE_URL", "http://x.example")], "address", "fail", "in the clear", "COMETAPI_BASE_URL"),
+    (&[], &[("COMETAPI_BASE_URL", "http://x.example")], "address", "fail", "unencrypted", "COMETAPI_BASE_URL"),
     (&[], &[], "config-folder", "ok", " free", ""),
     (&[], &[], "data-folder", "ok", " free", ""),
-    (&[("file", "", 0o644)], &[("VIEWFINDER_DATA_DIR", "ROOT/file/data")], "data-folder", "fail", "something else is in its place", "VIEWFINDER_DATA_DIR"),
-    (&[], &[("VIEWFINDER_FILMS_DIR", "ROOT/a/b")], "films-folder", "ok", "not made yet", ""),
-    (&[], &[("VIEWFINDER_FILMS_DIR", "/proc/films")], "films-folder", "fail", "/proc/films cannot be made", "VIEWFINDER_FILMS_DIR"),
-    (&[], &[], "ledger", "ok", "is not there", ""),
+    (&[("file", "", 0o644)], &[("VIEWFINDER_DATA_DIR", "ROOT/file/data")], "data-folder", "fail", "something else has that name", "VIEWFINDER_DATA_DIR"),
+    (&[], &[("VIEWFINDER_FILMS_DIR", "ROOT/a/b")], "films-folder", "ok", "not created yet", ""),
+    (&[], &[("VIEWFINDER_FILMS_DIR", "/proc/films")], "films-folder", "fail", "/proc/films cannot be created", "VIEWFINDER_FILMS_DIR"),
+    (&[], &[], "ledger", "ok", "does not exist yet", ""),
     (&[], &[], "running", "ok", "no other viewfinder", ""),
     (&[], &[], "clock", "ok", "it is 20", ""),
     (&[], &[], "clock-skew", "ok", "within two minutes", ""),
@@ -104,12 +104,12 @@ const ROWS: &[Row] = &[
     (&[], &[("COMETAPI_BASE_URL", "http://127.0.0.1:1")], "provider", "fail", "no connection to 127.0.0.1:1", "network"),
     (&[], &[], "key-accepted", "ok", "accepted", ""),
     (&[], &[], "locale", "ok", "UTF-8", ""),
-    (&[], &[("LC_ALL", "C")], "locale", "warn", "does not say UTF-8", "C.UTF-8"),
-    (&[], &[], "terminal", "ok", "not looked at", ""),
+    (&[], &[("LC_ALL", "C")], "locale", "warn", "is not UTF-8", "C.UTF-8"),
+    (&[], &[], "terminal", "ok", "not checked", ""),
     (&[], &[("PATH", "")], "ffmpeg", "warn", "films cannot be played", "Install ffmpeg"),
     (&[("bin/ffmpeg", "", 0o755)], &[("PATH", "ROOT/bin")], "ffmpeg", "ok", "ROOT/bin/ffmpeg", ""),
     (&[("bin/ffmpeg", "", 0o644)], &[("PATH", "ROOT/bin")], "ffmpeg", "warn", "not found", ""),
-    (&[], &[("SSH_TTY", "/dev/x")], "player", "ok", "runs over ssh", ""),
+    (&[], &[("SSH_TTY", "/dev/x")], "player", "ok", "running over ssh", ""),
     (&[], &[("DISPLAY", ":0"), ("PATH", "/nowhere")], "player", "warn", "cannot play films", "`player` under [films]"),
     (&[("config/config.toml", PLAYER, 0o644)], &[], "player", "warn", "\"no-such\", which is not found", "[films]"),
     (&[("config/config.toml", PLAYER, 0o644), ("bin/no-such", "", 0o755)], &[("PATH", "ROOT/bin")], "player", "ok", "ROOT/bin/no-such (from config.toml)", ""),
@@ -253,7 +253,7 @@ fn what_the_provider_says_is_told_apart() {
         (&["feed:*=429"], "provider", "warn", "too many requests"),
         (&["feed:*=500"], "provider", "fail", "HTTP 500"),
         (&["feed:*=html"], "provider", "fail", "not JSON"),
-        (&["feed:*=redirect,to=http://localhost:1/"], "provider", "fail", "points elsewhere"),
+        (&["feed:*=redirect,to=http://localhost:1/"], "provider", "fail", "redirects elsewhere"),
         (&["feed:*=reset-after"], "provider", "fail", "broke"),
         (&["feed:*=status=404"], "provider", "fail", "Not Found"),
     ] {
@@ -308,7 +308,7 @@ fn takes_and_other_processes_are_counted() {
         let checks = checks(call, 0);
         (checks["takes"].1 == "1 unconfirmed, which may have been charged; 2 open").then(|| {
             assert!(checks["ledger"].1.contains("is sound, 3 takes"), "{checks:#?}");
-            assert_eq!(checks["running"].1, "one other viewfinder is at work here");
+            assert_eq!(checks["running"].1, "one other viewfinder is running here");
             assert_eq!(checks["takes"].0, "warn");
         })
     });
@@ -331,10 +331,10 @@ fn a_ledger_in_any_state_is_told_and_left_as_it_is() {
     };
     for (bytes, status, what) in [
         (made.clone(), "ok", "is sound"),
-        (Vec::new(), "warn", "has nothing in it"),
+        (Vec::new(), "warn", "is empty"),
         (b"no ledger at all, but long enough to be taken for one".to_vec(), "fail", "is damaged"),
         (with(60, &[0, 0, 0, 99]), "fail", "newer viewfinder (format 99"),
-        (with(68, &[1, 2, 3, 4]), "fail", "is a database of something else"),
+        (with(68, &[1, 2, 3, 4]), "fail", "is another program's database"),
         (with(100, &[0xff; 64]), "fail", "is damaged"),
         (made[..made.len() / 2].to_vec(), "fail", "is damaged"),
     ] {
@@ -363,7 +363,7 @@ fn people_read_words_and_a_summary_and_need_no_colour() {
     root.sandboxed(&["doctor", "--offline"])
         .env("EDITOR", "/bin/sh")
         .exits(0)
-        .says(" could be better.");
+        .says(" could be improved.");
 }
 
 #[test]
@@ -371,7 +371,7 @@ fn broken_moves_and_ledgers_that_were_moved_aside_are_told() {
     let root = Root::new();
     std::fs::write(root.config().join("moves.toml"), "nope").unwrap();
     let ran = root.sandboxed(&["doctor", "--offline"]).exits(1);
-    ran.prints("moves").prints("Mend that line");
+    ran.prints("moves").prints("Correct that line");
     std::fs::remove_file(root.config().join("moves.toml")).unwrap();
     std::fs::create_dir_all(root.data().join("sandbox")).unwrap();
     std::fs::write(root.data().join("sandbox/ledger.db"), "no ledger at all, ".repeat(99)).unwrap();

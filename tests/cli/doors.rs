@@ -196,8 +196,8 @@ fn what_is_no_home_is_none() {
     for (home, said) in [
         ("relhome", "does not begin with /"),
         ("./x", "does not begin with /"),
-        ("/dev/null", "something else than a folder"),
-        (file.to_str().unwrap(), "something else than a folder"),
+        ("/dev/null", "which is not a folder"),
+        (file.to_str().unwrap(), "which is not a folder"),
     ] {
         for words in [&["submit", "x", "--yes"][..], &["history"], &["config", "path"], &[]] {
             let mut call = root.viewfinder(words).env("HOME", home).env("COMETAPI_KEY", KEY);
@@ -213,7 +213,7 @@ fn what_is_no_home_is_none() {
         call.exits(0);
         let call =
             root.viewfinder(&["history"]).env("HOME", home).env("VIEWFINDER_DATA_DIR", "~/d");
-        call.exits(78).says("VIEWFINDER_DATA_DIR begins at the home folder");
+        call.exits(78).says("VIEWFINDER_DATA_DIR is relative to the home folder");
     }
     assert_eq!(fs::read_dir(&stand).unwrap().count(), 0, "gone astray");
 }
@@ -223,7 +223,7 @@ fn a_variable_that_is_no_text_is_not_passed_over() {
     use std::os::unix::ffi::OsStrExt as _;
     let odd = std::ffi::OsStr::from_bytes(b"/tmp/\xff");
     let root = Root::new();
-    root.viewfinder(&["history"]).env("VIEWFINDER_DATA_DIR", odd).exits(78).says("not UTF-8 text");
+    root.viewfinder(&["history"]).env("VIEWFINDER_DATA_DIR", odd).exits(78).says("not valid UTF-8");
     let ran = root.viewfinder(&["submit", "x", "--yes"]).env("COMETAPI_KEY", odd);
     ran.env("COMET_API_KEY", "sk-other").exits(78).says("COMETAPI_KEY");
 }

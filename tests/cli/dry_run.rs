@@ -179,7 +179,7 @@ fn what_a_file_does_not_say_is_what_a_bare_submit_says() {
     for (text, said) in [
         (
             "{\"promt\": 1}",
-            "Standard input has no shot that could be sent: there is no promt; did you mean prompt?",
+            "Standard input has no shot that can be sent: there is no promt; did you mean prompt?",
         ),
         (
             "{\"shot\": {\"seconds\": \"5\"}}",

@@ -241,7 +241,7 @@ fn a_film_that_is_not_there_yet_is_waited_for_and_after_a_day_is_gone() {
     let download = root.viewfinder(&["download", &id, "--timeout", "3s"]).to(&provider);
     download
         .exits(124)
-        .says("its film is not there yet")
+        .says("its film is not available yet")
         .says("(410)")
         .says("to wait for the result");
     let shown = root.viewfinder(&["history", "--json"]).exits(0).json().remove(0);
@@ -267,19 +267,19 @@ fn a_film_that_something_stood_in_the_way_of_is_waited_for_without_a_name_too() 
     let folder = root.path().join("films");
     fs::remove_dir(&folder).unwrap();
     fs::write(&folder, "a file where the folder should be").unwrap();
-    root.viewfinder(&["download", &id]).to(&provider).exits(1).says("is no folder");
+    root.viewfinder(&["download", &id]).to(&provider).exits(1).says("is not a folder");
     let wait = |more: &[&str]| {
         let words = [&["wait", "--poll-every=50ms"], more].concat();
         root.viewfinder(&words).to(&provider)
     };
-    wait(&[]).exits(1).says("is no folder").prints(&format!("{id}\tsucceeded"));
-    wait(&["--no-download"]).exits(0).says("Nothing is under way");
+    wait(&[]).exits(1).says("is not a folder").prints(&format!("{id}\tsucceeded"));
+    wait(&["--no-download"]).exits(0).says("No take is open");
     root.viewfinder(&["rm", &id]).exits(0);
-    wait(&[]).exits(0).says("Nothing is under way");
+    wait(&[]).exits(0).says("No take is open");
     root.viewfinder(&["rm", "--undo", &id]).exits(0);
     fs::remove_file(&folder).unwrap();
     wait(&[]).exits(0).prints(&format!("{id}\tsaved"));
-    wait(&[]).exits(0).says("Nothing is under way");
+    wait(&[]).exits(0).says("No take is open");
 }
 
 #[test]

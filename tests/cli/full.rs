@@ -34,7 +34,7 @@ fn an_answer_that_cannot_be_written_is_told_with_its_id_and_can_be_settled_later
     running.until_said("The provider accepted take ");
     // Once to end, once more to stop trying.
     running.signal(Signal::INT);
-    running.until_said("trying for 10 s more");
+    running.until_said("retrying for 10 s");
     running.signal(Signal::INT);
     let task = provider.tasks().remove(0);
     let ran = running.end().exits(80).says(&format!(" as {task}.")).says("note it down");
@@ -98,7 +98,7 @@ fn an_answer_has_room_however_full_the_disk_gets_after_its_request() {
     running.end().exits(0).says("queued");
     // And without room nothing is sent, in words, and it is over.
     let ran = root.viewfinder(&SUBMIT).to(&provider).exits(1);
-    ran.says("full").says("Nothing was sent").says("Make room").never_says("goes on");
+    ran.says("full").says("Nothing was sent").says("Free some disk space").never_says("goes on");
     root.viewfinder(&["history"]).exits(0).prints("queued").never_says("running");
     assert_eq!(provider.posts().len(), 1);
 }
@@ -113,7 +113,7 @@ fn a_disk_that_has_too_little_room_is_sent_nothing_for_at_every_size() {
         let sent = provider.posts().len();
         assert_eq!(ran.code(), Some(i32::from(sent == 0)), "{size} KiB: {}", ran.err());
         if sent == 0 {
-            ran.says("room").says("Nothing was sent").never_says("I/O");
+            ran.says("disk").says("Nothing was sent").never_says("I/O");
         }
         drop(disk);
     }

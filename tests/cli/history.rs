@@ -125,7 +125,7 @@ fn a_damaged_ledger_is_moved_aside_whole_and_said() {
         assert_eq!(fs::read(aside).unwrap(), garbage);
         let again = root.viewfinder(verb).to(&provider).run().never_says("was damaged");
         if verb == ["wait"] {
-            again.exits(0).says("put aside").says("corrupt");
+            again.exits(0).says("moved aside").says("corrupt");
         } else if verb[0] == "submit" {
             again.exits(0);
         }

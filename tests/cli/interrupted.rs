@@ -113,6 +113,6 @@ fn a_take_of_another_key_keeps_nobody_from_waiting_for_the_others() {
     };
     let (other, own) = (send("sk-another-key-0001"), send(crate::binary::KEY));
     let words = ["wait", &other, &own, "--poll-every=50ms"];
-    let ran = root.viewfinder(&words).to(&provider).exits(78).says("with another key");
+    let ran = root.viewfinder(&words).to(&provider).exits(78).says("with a different key");
     assert!(ran.out().contains(&format!("{own}\tsaved")), "{}", ran.out());
 }

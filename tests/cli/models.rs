@@ -85,8 +85,7 @@ fn models_are_read_at_80_columns_and_one_with_its_sources() {
 fn a_model_that_nothing_is_known_of_names_the_nearest() {
     let root = Root::new();
     let ran = root.viewfinder(&["models", "gen4-turbo"]).exits(2).prints_nothing();
-    ran.says("Nothing is known of a model gen4-turbo. The nearest is gen4_turbo.")
-        .says("[[model]]");
+    ran.says("Unknown model gen4-turbo. The nearest is gen4_turbo.").says("[[model]]");
 }
 
 #[test]

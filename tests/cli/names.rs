@@ -38,7 +38,7 @@ fn a_name_is_found_however_it_is_typed() {
         wait("wait", name).exits(0).prints("ab01c1d0\tsaved");
     }
     let unknown = "There is no take \"ab01c1e0\" in this ledger. The nearest is ab01c1d0.";
-    wait("wait", "ab01c1e0").exits(2).says(unknown).says("Nothing was waited for.");
+    wait("wait", "ab01c1e0").exits(2).says(unknown).says("No take was followed.");
     wait("download", "ba01").exits(2).says("is ab01c1d0.").says("Nothing was fetched.");
     for name in ["qqqqqqqq", "ab9", "ab01c1d0zzzz", "   ", "%%%%%%%%"] {
         let ran = wait("wait", name).exits(2).says("viewfinder history lists them");
@@ -54,20 +54,20 @@ fn without_a_name_all_that_is_open_is_meant() {
         let words = [&["wait", "--poll-every=50ms"], more].concat();
         root.viewfinder(&words).to(&provider)
     };
-    wait(&[]).exits(0).says("Nothing is under way").prints_nothing();
-    wait(&["--json"]).exits(0).says("Nothing is under way").prints_nothing();
+    wait(&[]).exits(0).says("No take is open").prints_nothing();
+    wait(&["--json"]).exits(0).says("No take is open").prints_nothing();
     let (one, two, three) =
         (submit(&root, &provider), submit(&root, &provider), submit(&root, &provider));
     // One of them rests, and one is another key's.
     change(&root, "UPDATE takes SET state = 'stalled' WHERE id = ?1", &two);
     let words = ["submit", "a dog", "--yes"];
     let other = root.viewfinder(&words).to(&provider).env("COMETAPI_KEY", "sk-other").exits(0);
-    let ran = wait(&[]).exits(0).says("1 open take was sent elsewhere, or with another key");
+    let ran = wait(&[]).exits(0).says("1 open take was sent elsewhere or with another key");
     let out = ran.out();
     let states: Vec<_> = out.lines().map(|line| &line[..14]).collect();
     assert_eq!(states, [format!("{one}\tsaved"), format!("{two}\tsaved")], "oldest first");
     assert!(!out.contains(&three) && !out.contains(other.out().trim()));
-    wait(&[]).exits(0).says("Nothing is under way");
+    wait(&[]).exits(0).says("No take is open");
     assert_eq!(provider.posts().len(), 4);
 }
 

@@ -42,7 +42,7 @@ fn of_many_takes_the_worst_counts_when_the_time_is_over() {
                 format!("They go on. Run viewfinder wait {one} {two} to wait for the result.")
             }
         };
-        ran.says("Not within 0.06 s.").says(&told);
+        ran.says("Not done within 0.06 s.").says(&told);
     }
     assert_eq!(provider.posts().len(), 5, "waiting never sends");
     let states: Vec<_> = takes(&root).iter().map(|take| take["state"].clone()).collect();

@@ -143,15 +143,15 @@ fn the_providers_address_keeps_the_key_safe() {
     }
     for end in ["/runway", "/runway/pro/generate", "/v1/chat/completions"] {
         let ran = send(&format!("{}{end}", provider.base)).exits(0);
-        let note = ran.err().matches("was left out").count();
+        let note = ran.err().matches("was ignored").count();
         assert_eq!(note, 1, "{end}: {}", ran.err());
     }
     let paths: Vec<_> = provider.posts().iter().map(|post| post["path"].clone()).collect();
     assert_eq!(paths, ["/runway/pro/generate"; 8]);
     for (base, said) in [
-        ("http://api.cometapi.com", "in the clear"),
-        ("http://192.168.1.1:8080/v1", "in the clear"),
-        ("http://127.0.0.1.example.com", "in the clear"),
+        ("http://api.cometapi.com", "unencrypted"),
+        ("http://192.168.1.1:8080/v1", "unencrypted"),
+        ("http://127.0.0.1.example.com", "unencrypted"),
         ("ftp://127.0.0.1", "not a web address"),
         ("api.cometapi.com", "write it like https://api.cometapi.com"),
         ("http://user:hunter2@127.0.0.1:1", "user name or password"),
@@ -174,14 +174,10 @@ fn a_mistake_in_what_is_sent_ends_every_verb_that_sends() {
     let file = root.config().join("config.toml");
     // Whether it also ends those that only follow.
     for (text, said, followed) in [
-        (
-            "[shot]\nmodle = \"gen2\"",
-            ":2:1: there is no setting `modle`; did you mean `model`?",
-            false,
-        ),
+        ("[shot]\nmodle = \"gen2\"", ":2:1: unknown setting `modle`; did you mean `model`?", false),
         (
             "\n\n[provder]\nbase_url = \"x\"",
-            ":3:2: there is no setting `provder`; did you mean `provider`?",
+            ":3:2: unknown setting `provder`; did you mean `provider`?",
             false,
         ),
         (
@@ -190,8 +186,8 @@ fn a_mistake_in_what_is_sent_ends_every_verb_that_sends() {
             false,
         ),
         ("[sandbox]\nspeed = -1", ":2:9: ", false),
-        ("[budget]\ntakes_a_day = 3", ":1:2: there is no setting `budget`", false),
-        ("[sweep]\nat_once = 2", ":1:2: there is no setting `sweep`", false),
+        ("[budget]\ntakes_a_day = 3", ":1:2: unknown setting `budget`", false),
+        ("[sweep]\nat_once = 2", ":1:2: unknown setting `sweep`", false),
         ("[[model]]\nseconds = [5]", ":1:1: missing field `name`", false),
         ("[choices]\nratios = 5", ":2:10: ", false),
         ("[provider]\n\n  poll_every = \"often\"", ":3:16: ", true),
@@ -204,16 +200,18 @@ fn a_mistake_in_what_is_sent_ends_every_verb_that_sends() {
             [&["history"][..], &["submit", "x", "--yes"], &["sandbox"], &["config", "show"]]
         {
             let ran = root.viewfinder(words).env("COMETAPI_KEY", KEY).exits(78);
-            ran.says(&format!("config/config.toml{said}")).says("Mend that line").prints_nothing();
+            ran.says(&format!("config/config.toml{said}"))
+                .says("Correct that line")
+                .prints_nothing();
         }
         for words in [&["--sandbox", "wait"][..], &["--sandbox", "download", "x"]] {
             let ran = root.viewfinder(words).run().says(&format!("config/config.toml{said}"));
             let done = if words.contains(&"wait") { 0 } else { 2 };
             let ran = ran.exits(if followed { 78 } else { done });
             if followed {
-                ran.says("Mend that line")
+                ran.says("Correct that line")
             } else {
-                ran.never_says("Mend that line")
+                ran.never_says("Correct that line")
             };
         }
     }
@@ -229,18 +227,18 @@ fn a_mistake_in_how_something_looks_is_told_and_stops_nothing() {
     for (text, said) in [
         (
             "[ui]\nqqqqqq = 1",
-            ":2:1: there is no setting `qqqqqq`; there are `theme`, `glyphs`, `bell`, `notify`. \
+            ":2:1: unknown setting `qqqqqq`; expected one of `theme`, `glyphs`, `bell`, `notify`. \
              It is ignored.\n",
         ),
         (
             "[ui]\ntheme = \"drak\"",
-            ":2:9: there is no value `drak`; did you mean `dark`? The default is used.\n",
+            ":2:9: unknown value `drak`; did you mean `dark`? The default is used.\n",
         ),
         ("[preview]\nplay = 1", ":2:8: expected true or false, found integer `1`. The default"),
-        ("[pictures]\nprotocol = \"x\"", ":2:12: there is no value `x`; there are `auto`"),
+        ("[pictures]\nprotocol = \"x\"", ":2:12: unknown value `x`; expected one of `auto`"),
         ("[words]\nlanguage = 1", ":2:12: "),
-        ("[keys.history]\nmark = \"m\"", ":1:2: there is no setting `keys`"),
-        ("[hooks]\nsaved = [\"x\"]", ":1:2: there is no setting `hooks`"),
+        ("[keys.history]\nmark = \"m\"", ":1:2: unknown setting `keys`"),
+        ("[hooks]\nsaved = [\"x\"]", ":1:2: unknown setting `hooks`"),
         ("ui = 5", ":1:6: "),
     ] {
         // What is right in the same file holds.
@@ -254,7 +252,7 @@ fn a_mistake_in_how_something_looks_is_told_and_stops_nothing() {
             &["config", "path", "--all"],
         ] {
             let ran = root.sandboxed(words).exits(0);
-            ran.says(&format!("config/config.toml{said}")).never_says("Mend that line");
+            ran.says(&format!("config/config.toml{said}")).never_says("Correct that line");
         }
         root.viewfinder(&["submit", "x", "--dry-run"]).exits(0).prints("\"ratio\":\"9:16\"");
         let edited = root.viewfinder(&["config", "edit"]).env("EDITOR", "/bin/true").exits(0);

@@ -129,7 +129,7 @@ const WAIT: [&str; 4] = ["--yes", "--wait", "--poll-every=50ms", "--json"];
 fn off_a_terminal_nothing_is_sent_without_yes() {
     let provider = Provider::start(FAST, &[]);
     let root = Root::new();
-    let ask = "Nobody is there to confirm";
+    let ask = "there is no terminal to confirm it on";
     submit(&root, &provider, &["x"]).exits(2).says(ask).says("--yes").prints_nothing();
     submit(&root, &provider, &["x"]).reads("y\n").exits(2).says(ask).prints_nothing();
     submit(&root, &provider, &["-"]).reads("a cat\n").exits(2).says(ask).prints_nothing();

@@ -65,7 +65,7 @@ fn filters_find_what_they_say() {
     let World { saved, rejected, unconfirmed, .. } = &world;
     world.exits(&["rate", saved, "4"], 0).prints_nothing().says("rated 4 of 5");
     world.exits(&["rate", rejected, "2"], 0);
-    world.exits(&["note", rejected, "Chậm quá"], 0).prints_nothing().says("noted");
+    world.exits(&["note", rejected, "Chậm quá"], 0).prints_nothing().says("note saved");
     let (all, none) = ([unconfirmed, rejected, saved], []);
     let rows: &[(&[&str], &[&String])] = &[
         (&[], &all),
@@ -124,7 +124,7 @@ fn where_nothing_is_listed_the_reason_is_true() {
     says(&["--hidden"], "No take is hidden.");
     root.sandboxed(&["rm", &cat]).exits(0);
     says(&[], "The only take is hidden; viewfinder --sandbox history --hidden shows it.");
-    says(&["--search", "cat"], "No take matches but hidden ones; with --hidden 1 does.");
+    says(&["--search", "cat"], "Only hidden takes match; with --hidden 1 does.");
     says(&["--search", "dog"], "No take matches.");
     let dog = send("a dog");
     says(&["--hidden", "--search", "dog"], "No hidden take matches; without --hidden 1 does.");
@@ -259,13 +259,13 @@ fn notes_and_ratings_are_kept_and_removed() {
             .viewfinder(words)
             .reads(input)
             .exits(2)
-            .says("no text")
+            .says("is empty")
             .says("Nothing was changed");
     }
     assert_eq!(note(), "kept\n");
     let rated = world.exits(&["rate", id, "5", "--json"], 0).json().remove(0);
     assert_eq!(rated["rating"], 5);
-    world.exits(&["rate", id, "0"], 0).says("its rating is removed");
+    world.exits(&["rate", id, "0"], 0).says("rating removed");
     assert_eq!(world.take(id)["rating"], Value::Null);
 }
 
@@ -322,7 +322,7 @@ fn purging_deletes_only_what_viewfinder_made() {
         let purge = ["rm", &world.saved, "--purge", "--yes"];
         let call =
             other.viewfinder(&purge).env("VIEWFINDER_FILMS_DIR", world.root.path().join("films"));
-        call.exits(0).says(" stays: ");
+        call.exits(0).says(" was kept: ");
         for path in [&precious, &named, &beside] {
             assert_eq!(fs::read_to_string(path).unwrap(), "precious", "{from}");
         }
@@ -383,7 +383,7 @@ fn a_task_that_the_provider_does_not_know_is_not_taken() {
     let confirm = |more: &[&str]| {
         world.root.viewfinder(&[&["confirm", id, "--task-id"], more].concat()).to(&world.provider)
     };
-    confirm(&["nonsense"]).exits(1).says("does not know a task nonsense").says("--force");
+    confirm(&["nonsense"]).exits(1).says("does not know task nonsense").says("--force");
     assert_eq!(state(), "unconfirmed");
     confirm(&["nonsense", "--force"]).exits(0);
     assert_eq!(state(), "queued");

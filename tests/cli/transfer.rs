@@ -37,12 +37,12 @@ fn a_ledger_survives_its_export() {
     assert_eq!((lines.json().len(), lines.err()), (3, String::new()));
     assert!(!lines.out().contains(crate::binary::KEY));
     let ran = other.viewfinder(&["import", "-"]).reads(lines.out()).exits(0);
-    ran.prints_nothing().says("3 takes taken in, 0 here already.");
+    ran.prints_nothing().says("3 takes imported, 0 already here.");
     assert_eq!(history(&other), history(&one));
     assert_eq!(other.viewfinder(&["export"]).exits(0).out(), lines.out(), "to the letter");
     // Once more changes nothing.
     let ran = other.viewfinder(&["import", "-"]).reads(lines.out()).exits(0);
-    ran.says("0 takes taken in, 3 here already.");
+    ran.says("0 takes imported, 3 already here.");
     assert_eq!(history(&other).len(), 3);
     // By files; one that is there stays.
     let file = one.path().join("takes.jsonl");
@@ -51,10 +51,10 @@ fn a_ledger_survives_its_export() {
     assert_eq!(fs::read_to_string(&file).unwrap(), lines.out());
     let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600, "as private as the ledger");
-    one.viewfinder(&["export", "-o", name]).exits(1).says("there already").says("--force");
+    one.viewfinder(&["export", "-o", name]).exits(1).says("already exists").says("--force");
     one.viewfinder(&["export", "-o", name, "--force"]).exits(0);
     let third = Root::new();
-    third.viewfinder(&["import", name, "--dry-run"]).exits(0).says("3 takes would be taken in");
+    third.viewfinder(&["import", name, "--dry-run"]).exits(0).says("3 takes would be imported");
     assert_eq!(history(&third).len(), 0);
     third.viewfinder(&["import", name]).exits(0);
     assert_eq!(history(&third).len(), 3);
@@ -74,10 +74,10 @@ fn takes_of_one_task_are_all_taken_in() {
     // With a mark of byte order, as some editors and shells put one.
     let marked = format!("\u{feff}{lines}");
     let ran = other.viewfinder(&["import", "-"]).reads(marked).exits(0);
-    ran.says("3 takes taken in, 0 here already.");
+    ran.says("3 takes imported, 0 already here.");
     assert_eq!(other.viewfinder(&["export"]).exits(0).out(), lines);
     let ran = other.viewfinder(&["import", "-"]).reads(lines).exits(0);
-    ran.says("0 takes taken in, 3 here already.");
+    ran.says("0 takes imported, 3 already here.");
 }
 
 #[test]
@@ -98,7 +98,11 @@ fn ledgers_of_two_machines_become_one_in_order() {
     late.viewfinder(&["import", "-"]).reads(lines).exits(0);
     assert_eq!(prompts(&late), ["three", "two", "one"], "older ones come below");
     let lines = late.viewfinder(&["export"]).exits(0).out();
-    early.viewfinder(&["import", "-"]).reads(lines).exits(0).says("1 take taken in, 2 here");
+    early
+        .viewfinder(&["import", "-"])
+        .reads(lines)
+        .exits(0)
+        .says("1 take imported, 2 already here");
     assert_eq!(prompts(&early), ["three", "two", "one"]);
     // What was open on the other machine is followed here.
     let words: Vec<String> =
@@ -139,14 +143,14 @@ fn another_take_of_the_same_id_gets_a_new_one() {
     twin["created"] = json!("2026-01-01T00:00:00.000Z");
     twin["task_id"] = json!("another-task");
     let ran = root.viewfinder(&["import", "-"]).reads(twin.to_string()).exits(0);
-    ran.says("1 take taken in").says("1 got another id");
+    ran.says("1 take imported").says("1 renamed");
     let takes = history(&root);
     assert_eq!(takes.len(), 4);
     assert_ne!(takes[3]["id"], lines[0]["id"]);
     // The same task is the same take, whatever it is called.
     twin["id"] = json!("zzzzzzzz");
     let ran = root.viewfinder(&["import", "-"]).reads(twin.to_string()).exits(0);
-    ran.says("0 takes taken in, 1 here already");
+    ran.says("0 takes imported, 1 already here");
 }
 
 #[test]
@@ -177,8 +181,8 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
         (with("film", json!("film.mp4")), "begin at the root"),
         (with("film", json!("/etc/passwd")), ".mp4"),
         (with("created", json!("yesterday")), "no point in time"),
-        (with("origin", json!("http://evil.example")), "no address of a provider"),
-        (with("origin", json!("nowhere")), "no address of a provider"),
+        (with("origin", json!("http://evil.example")), "not a provider's address"),
+        (with("origin", json!("nowhere")), "not a provider's address"),
         (with("rating", json!(6)), "rating"),
         (with("surprise", json!(1)), "surprise"),
         (with("answer", json!(5)), "invalid type"),
@@ -197,7 +201,7 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
     let root = Root::new();
     root.viewfinder(&["import", "-"]).reads(b"\xff\xfe\n".to_vec()).exits(1).says("not UTF-8");
     root.viewfinder(&["import", "no-such-file"]).exits(2).says("could not be read");
-    root.viewfinder(&["import", "-"]).reads("\n\n").exits(0).says("0 takes taken in");
+    root.viewfinder(&["import", "-"]).reads("\n\n").exits(0).says("0 takes imported");
 }
 
 #[test]
@@ -208,7 +212,7 @@ fn an_export_that_went_through_an_editor_of_another_system_is_read() {
     let lines = root.sandboxed(&["export"]).exits(0).out();
     let other = Root::new();
     let odd = format!("\u{feff}{}", lines.replace('\n', "\r\n"));
-    other.sandboxed(&["import", "-"]).reads(odd).exits(0).says("2 takes taken in");
+    other.sandboxed(&["import", "-"]).reads(odd).exits(0).says("2 takes imported");
     // Only in front is it a mark.
     let inside = lines.replacen('\n', "\n\u{feff}", 1);
     other.sandboxed(&["import", "-"]).reads(inside).exits(1).says("Line 2");
@@ -222,7 +226,7 @@ fn an_export_to_a_link_keeps_the_link() {
     fs::write(&real, "before").unwrap();
     std::os::unix::fs::symlink("films/real.jsonl", &link).unwrap();
     let export = ["export", "--out", "out.jsonl"];
-    root.sandboxed(&export).exits(1).says("is there already");
+    root.sandboxed(&export).exits(1).says("already exists");
     assert_eq!(fs::read_to_string(&real).unwrap(), "before");
     root.sandboxed(&[&export[..], &["--force"]].concat()).exits(0).says("Wrote 1 take");
     assert!(link.is_symlink() && fs::read_to_string(&real).unwrap().contains("a cat"));

@@ -22,7 +22,7 @@ fn help_and_version_are_data() {
             ],
         ),
         (&["-h"], &["submit", "wait", "history", "sandbox", "viewfinder --sandbox"]),
-        (&["help", "wait"], &["unique beginning", "--poll-every", "--json"]),
+        (&["help", "wait"], &["unique prefix", "--poll-every", "--json"]),
         (
             &["submit", "--help"],
             &[
@@ -41,7 +41,7 @@ fn help_and_version_are_data() {
                 "bg_x_pan",
             ],
         ),
-        (&["wait", "--help"], &["--poll-every", "--timeout", "--json", "unique beginning"]),
+        (&["wait", "--help"], &["--poll-every", "--timeout", "--json", "unique prefix"]),
         (&["history", "--help"], &["--json", "--limit"]),
         (&["sandbox", "--help"], &["--listen", "--speed", "--fault", "--log", "ROUTE:WHEN=KIND"]),
     ];
@@ -145,7 +145,7 @@ fn an_argument_too_long_for_a_prompt_is_refused_whole() {
 fn the_studio_off_a_terminal_is_a_plain_error() {
     let root = Root::new();
     for words in [&[][..], &["--sandbox"]] {
-        let ran = root.viewfinder(words).exits(2).says("The studio needs a terminal");
+        let ran = root.viewfinder(words).exits(2).says("viewfinder needs a terminal");
         ran.says("viewfinder submit, wait and history").prints_nothing().never_says("\u{1b}");
     }
     assert!(!root.ledger().exists());

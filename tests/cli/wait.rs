@@ -41,7 +41,7 @@ fn a_take_is_named_by_a_unique_beginning_of_its_id_or_task() {
     let ids: Vec<_> = both.lines().map(|line| &line[..8]).collect();
     assert_eq!(ids, ["aaaa0002", "aaaa0001"], "each once, in the order they were named");
     let many = wait(&["aaaa"]).exits(2).says("several takes").says("aaaa0001").says("aaaa0002");
-    many.says("Write more of it").prints_nothing();
+    many.says("Type more characters").prints_nothing();
     for named in ["bbbb", "aaaa0001x", "", "%", "_", "aaaa000\u{1b}"] {
         wait(&["aaaa0001", named]).exits(2).says("There is no take").prints_nothing();
     }
@@ -151,7 +151,7 @@ fn a_take_is_asked_about_with_its_own_key_only() {
     let id = name(&submit(&root, &provider), "id");
     let asked = provider.requests().len();
     let other = root.viewfinder(&["wait", &id]).to(&provider).env("COMETAPI_KEY", "sk-another-one");
-    other.exits(78).says("with another key").says("nothing is lost").never_says(KEY);
+    other.exits(78).says("with a different key").says("nothing is lost").never_says(KEY);
     let elsewhere = root.viewfinder(&["wait", &id]).env("COMETAPI_KEY", KEY);
     elsewhere.env("COMETAPI_BASE_URL", "http://127.0.0.1:1").exits(78).says(&provider.base);
     assert_eq!(provider.requests().len(), asked);
@@ -256,7 +256,7 @@ fn a_sidecar_makes_the_shot_again() {
     piped(&[], "{}").exits(2).says("The prompt is empty");
     piped(&[], "[]").exits(2).says("Standard input has no shot");
     piped(&["-", "--yes"], "{}").exits(2).says("both the prompt and the shot");
-    piped(&[], &first["shot"].to_string()).exits(2).says("Nobody is there to confirm");
+    piped(&[], &first["shot"].to_string()).exits(2).says("there is no terminal to confirm it on");
     assert_eq!(provider.posts().len(), 3);
     let fourth = piped(&["--yes"], &first["shot"].to_string()).exits(0).json().pop().unwrap();
     assert_eq!(fourth["shot"], first["shot"]);
@@ -295,7 +295,7 @@ fn a_film_that_the_disk_refuses_is_told_with_its_reason() {
     std::fs::write(root.config().join("config.toml"), "[sandbox]\nspeed = 1000\n").unwrap();
     let ran = call().exits(1).says("its film was not saved: the films folder ");
     let id = ran.out().trim().to_owned();
-    ran.says("is no folder")
+    ran.says("is not a folder")
         .says("nothing is lost")
         .says(&format!("Run viewfinder --sandbox download {id} to try again."));
     let words = [&words[..], &["--json"]].concat();
@@ -304,7 +304,7 @@ fn a_film_that_the_disk_refuses_is_told_with_its_reason() {
     lines.iter().for_each(documented);
     let last = lines.last().unwrap();
     assert_eq!((&last["state"], &last["error"]["kind"]), (&"succeeded".into(), &"disk".into()));
-    ran.says("is no folder").says("nothing is lost");
+    ran.says("is not a folder").says("nothing is lost");
 }
 
 #[test]
@@ -317,15 +317,15 @@ fn another_try_tells_what_stands_in_the_way_now() {
             [&[verb, &id, "--poll-every=50ms"][..usize::from(verb == "wait") + 2], more].concat();
         root.viewfinder(&words).to(&provider).env("VIEWFINDER_FILMS_DIR", films)
     };
-    fetch("wait", &file, &[]).exits(1).says("file is no folder");
+    fetch("wait", &file, &[]).exits(1).says("file is not a folder");
     let other = root.path().join("other");
     std::fs::write(&other, "").unwrap();
     for verb in ["download", "wait"] {
-        let ran = fetch(verb, &other, &[]).exits(1).says("other is no folder");
-        ran.never_says("file is no folder").says("nothing is lost");
+        let ran = fetch(verb, &other, &[]).exits(1).says("other is not a folder");
+        ran.never_says("file is not a folder").says("nothing is lost");
         let ran = fetch(verb, &file, &["--json"]).exits(1);
         let message = ran.json().last().unwrap()["error"]["message"].to_string();
-        assert!(message.contains("file is no folder"), "{message}");
+        assert!(message.contains("file is not a folder"), "{message}");
     }
     // The wish is taken up: once it is mended, waiting is enough.
     fetch("wait", &root.path().join("films"), &[]).exits(0).prints("saved\t/");

@@ -1,4 +1,4 @@
-//! Exports that name other people's files, taken in, fetched and purged: those files stay.
+//! Exports that name other people's files, imported, fetched and purged: those files stay.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -115,10 +115,10 @@ fn hostile_exports(count: usize) -> String {
         assert!(!file.exists(), "purging deletes the film of a take of one's own");
         compare(&tally, &format!("batch {batch}, its own"), &rest, &others(&world));
     }
-    assert!(purged * 10 >= count * 9, "only {purged} of {count} were taken in");
+    assert!(purged * 10 >= count * 9, "only {purged} of {count} were imported");
     assert!(fetched * 10 >= count, "the film of only {fetched} of {count} was fetched");
     tally.close(&format!(
-        "{count} hostile exports, {fetched} of them fetched, {purged} taken in and purged beside \
+        "{count} hostile exports, {fetched} of them fetched, {purged} imported and purged beside \
          {bystanders} files of others, {own} takes of one's own purged with their film"
     ))
 }

@@ -280,7 +280,7 @@ async fn what_nobody_knows_is_kept_all_the_same() {
     assert_eq!(take.state(), StageName::Saved);
     let film = take.film().unwrap();
     assert_eq!(film.path.extension().unwrap(), "bin");
-    assert!(film.remark.as_ref().unwrap().contains("no format"), "{film:?}");
+    assert!(film.remark.as_ref().unwrap().contains("does not know"), "{film:?}");
     assert!(fs::read(&film.path).unwrap() == studio.whole(&take).await);
     assert_eq!(studio.asked_for_films().len(), 3, "twice by the studio");
 }
@@ -293,7 +293,7 @@ async fn a_folder_that_cannot_be_written_holds_the_film_and_loses_nothing() {
     assert_eq!(take.state(), StageName::Succeeded);
     let why = take.failure().unwrap();
     assert_eq!(why.kind, FailureKind::Disk);
-    assert!(why.message.contains("is no folder"), "{}", why.message);
+    assert!(why.message.contains("is not a folder"), "{}", why.message);
     fs::remove_file(studio.folder()).unwrap();
     studio.hand.command(Command::Fetch(take.id, true)).await;
     studio.hand.until_state(take.id, StageName::Saved).await;
@@ -343,7 +343,7 @@ async fn what_somebody_put_there_in_the_last_moment_stays_theirs() {
     let take = hand.until_state(take.id, StageName::Saved).await;
     let path = theirs().unwrap();
     let remark = take.film().unwrap().remark.clone().unwrap();
-    assert!(remark.contains("is there already"), "{remark}");
+    assert!(remark.contains("already exists"), "{remark}");
     let of = take.clone();
     let made = hand.ledger(move |ledger| ledger.files_of(&of).unwrap().made).await;
     assert!(made.iter().any(|made| made.path == take.film().unwrap().path), "{made:?}");

@@ -69,7 +69,7 @@ fn the_question_says_what_one_should_know_who_pays() {
     let provider = Provider::start(FAST, &[]);
     let root = Root::new();
     let terminal = asked(&root, &provider, &[]);
-    terminal.shows("Sent today: nothing yet.");
+    terminal.shows("Sent today: none.");
     terminal.shows("Whether gen4 heeds style, motion is unknown.");
     terminal.shows("Text alone is doubtful: CometAPI lists it, Runway's schemas do not.");
     terminal.shows("Estimate: $0.32 (CometAPI article of May 2026, another model, 2026-11).");
@@ -81,7 +81,7 @@ fn the_question_says_what_one_should_know_who_pays() {
     root.viewfinder(&["submit", "a dog", "--yes"]).to(&provider).exits(0);
     let terminal = asked(&root, &provider, &[]);
     terminal.shows("Sent today: 2.");
-    terminal.shows("Note: This very shot was sent ");
+    terminal.shows("Note: The same shot was sent ");
     terminal.send("n\r");
     terminal.end().exits(1);
     let words = ["submit", "a bird", "--model", "gen3"];

@@ -151,7 +151,7 @@ fn off_a_terminal_there_is_a_plain_error() {
     for line in [format!("{binary} --sandbox < /dev/null"), format!("{binary} --sandbox | cat")] {
         let shell = Session::of(&root, "/bin/sh", &["-c", &line]).start();
         let ended = shell.end();
-        assert!(ended.screen.contains("The studio needs a terminal"), "{}", ended.screen);
+        assert!(ended.screen.contains("viewfinder needs a terminal"), "{}", ended.screen);
         assert!(!ended.raw.contains(&0x1b), "not a byte but words");
     }
 }
@@ -184,7 +184,7 @@ fn what_is_wrong_in_the_settings_is_said_on_the_screen_or_before_it() {
     // How something looks: a word in passing, which the screen behind has too.
     set("[ui]\ntheme = \"drak\"\n[words]\nlanguage = 1\n");
     let studio = start();
-    studio.shows("config.toml:2:9: there is no value `drak`; did you mean `dark`? The default");
+    studio.shows("config.toml:2:9: unknown value `drak`; did you mean `dark`? The default");
     studio.shows("doctor lists them.");
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
@@ -203,6 +203,6 @@ fn what_is_wrong_in_the_settings_is_said_on_the_screen_or_before_it() {
         set(text);
         let ended = start().end().exits(78);
         assert!(ended.screen.contains("config.toml:"), "{}", ended.screen);
-        assert!(ended.screen.contains("Mend that line"), "{}", ended.screen);
+        assert!(ended.screen.contains("Correct that line"), "{}", ended.screen);
     }
 }

@@ -29,7 +29,7 @@ fn the_doctor_asks_a_terminal_and_waits_for_none() {
     for (name, value, said) in [
         ("TERM", "dumb", "Set TERM to what your terminal is"),
         ("TMUX", "/run/tmux,1,0", "tmux: pictures are drawn in half-blocks"),
-        ("NO_COLOR", "1", "no colour, as NO_COLOR says"),
+        ("NO_COLOR", "1", "no colour, because of NO_COLOR"),
         ("COLORTERM", "truecolor", "24-bit colour"),
     ] {
         let ended = says(call().env(name, value).answering(), &[said]);
@@ -50,7 +50,7 @@ fn broken_settings_can_be_edited_again_at_once() {
                   else touch again; echo \"[shto]\" > \"$1\"; fi' --";
     let edit = || Session::new(&root, &["config", "edit"]).env("EDITOR", editor).size(WIDE).start();
     let terminal = edit();
-    terminal.shows("config.toml:1:2: there is no setting `shto`; did you mean `shot`?");
+    terminal.shows("config.toml:1:2: unknown setting `shto`; did you mean `shot`?");
     terminal.shows("Edit again? [Y/n]");
     terminal.send("\r");
     terminal.end().exits(0);
@@ -60,7 +60,7 @@ fn broken_settings_can_be_edited_again_at_once() {
         let terminal = edit();
         terminal.shows("Edit again? [Y/n]");
         terminal.send(no);
-        assert!(terminal.end().exits(78).screen.contains("Mend that line"), "{no:?}");
+        assert!(terminal.end().exits(78).screen.contains("Correct that line"), "{no:?}");
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) struct Exposed {
     pub(super) remedy: String,
 }
 
-/// Whether somebody else can replace what is at this path; none where nothing is there.
+/// Whether somebody else can replace what is at this path; `None` if nothing is there.
 pub(super) fn changeable(path: &Path) -> Option<Exposed> {
     let about = path.metadata().ok()?;
     foreign(path, &about).or_else(|| {
@@ -21,7 +21,7 @@ pub(super) fn changeable(path: &Path) -> Option<Exposed> {
         let narrowed = if about.is_dir() { "700" } else { "600" };
         (mode & 0o002 != 0 || by_group).then(|| Exposed {
             what: format!("{} can be written by {who} ({mode:04o})", path.display()),
-            remedy: format!("Type: chmod {narrowed} {}", quoted(path)),
+            remedy: format!("Run: chmod {narrowed} {}", quoted(path)),
         })
     })
 }
@@ -31,11 +31,11 @@ pub(super) fn foreign(path: &Path, about: &Metadata) -> Option<Exposed> {
     let me = rustix::process::geteuid().as_raw();
     (about.uid() != me).then(|| Exposed {
         what: format!("{} belongs to another user (number {})", path.display(), about.uid()),
-        remedy: format!("Type: sudo chown -R {me} {}", quoted(path)),
+        remedy: format!("Run: sudo chown -R {me} {}", quoted(path)),
     })
 }
 
-/// A path as a shell takes it.
+/// A path quoted for a shell.
 pub(super) fn quoted(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', "'\\''"))
 }

@@ -13,9 +13,9 @@ const LITTLE: u64 = 100_000_000;
 
 /// What makes a folder useless.
 const ELSEWHERE: [(&str, &str); 3] = [
-    ("config-folder", "Make it writable, or name another in VIEWFINDER_CONFIG_DIR."),
-    ("data-folder", "Make it writable, or name another in VIEWFINDER_DATA_DIR."),
-    ("films-folder", "Make it writable, or name another in VIEWFINDER_FILMS_DIR."),
+    ("config-folder", "Make it writable, or set VIEWFINDER_CONFIG_DIR to another folder."),
+    ("data-folder", "Make it writable, or set VIEWFINDER_DATA_DIR to another folder."),
+    ("films-folder", "Make it writable, or set VIEWFINDER_FILMS_DIR to another folder."),
 ];
 
 /// The three folders.
@@ -38,23 +38,27 @@ fn one(check: &'static str, folder: &Path, remedy: &str) -> Check {
     // One that is not there yet is made below the first that is.
     let there = folder.ancestors().find(|it| it.exists());
     let Some(there) = there.filter(|it| it.is_dir()) else {
-        let what = format!("{shown} cannot be made: something else is in its place");
+        let what = format!("{shown} cannot be created: something else has that name");
         return fail(check, what, remedy);
     };
     // Not the mode but a file says whether it can be written; it is gone at once.
     if let Err(why) = tempfile::Builder::new().prefix(".doctor-").tempfile_in(there) {
-        let what = if there == folder { "cannot be written" } else { "cannot be made" };
+        let what = if there == folder { "cannot be written" } else { "cannot be created" };
         let why = why.to_string();
         // The library adds the whole path of its file.
         let why = why.split(" at path ").next().unwrap_or_default().to_owned();
         return fail(check, format!("{shown} {what}: {why}"), remedy);
     }
     let free = rustix::fs::statvfs(there).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
-    let made = if there == folder { "" } else { ", not made yet" };
+    let made = if there == folder { "" } else { ", not created yet" };
     match free {
         Ok(free) if free < LITTLE => {
             let what = format!("{shown}{made}: only {} free", bytes_words(free));
-            warn(check, what, "Make room on the disk: nothing is sent that cannot be written down.")
+            warn(
+                check,
+                what,
+                "Free some disk space: a take is not sent unless it can be recorded first.",
+            )
         }
         Ok(free) => ok(check, format!("{shown}{made}, {} free", bytes_words(free))),
         Err(_) => ok(check, format!("{shown}{made}")),
@@ -67,26 +71,25 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
     let count = match Checkup::of(path) {
         Checkup::Sound(count) => count,
         Checkup::Missing => {
-            return vec![ok("ledger", format!("{shown} is not there; the first take makes it"))];
+            return vec![ok(
+                "ledger",
+                format!("{shown} does not exist yet; the first take creates it"),
+            )];
         }
         Checkup::Empty => {
-            let remedy = "Put a backup in its place if there is one; else the next take begins it.";
-            return vec![warn("ledger", format!("{shown} has nothing in it"), remedy)];
+            let remedy =
+                "Restore a backup if you have one; otherwise the next take starts a new ledger.";
+            return vec![warn("ledger", format!("{shown} is empty"), remedy)];
         }
         Checkup::Foreign => {
-            let remedy = "Move it aside, or name another folder in VIEWFINDER_DATA_DIR.";
-            return vec![fail(
-                "ledger",
-                format!("{shown} is a database of something else"),
-                remedy,
-            )];
+            let remedy = "Move it away, or set VIEWFINDER_DATA_DIR to another folder.";
+            return vec![fail("ledger", format!("{shown} is another program's database"), remedy)];
         }
         Checkup::Newer { found, known } => {
             let what = format!(
                 "{shown} was written by a newer viewfinder (format {found}, this one knows {known})"
             );
-            let remedy =
-                "Use that newer viewfinder, or name another folder in VIEWFINDER_DATA_DIR.";
+            let remedy = "Use that newer viewfinder, or set VIEWFINDER_DATA_DIR to another folder.";
             return vec![fail("ledger", what, remedy)];
         }
         Checkup::Damaged(why) => {
@@ -112,7 +115,11 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
             "{} unconfirmed, which may have been charged; {} open",
             count.unconfirmed, count.open
         );
-        warn("takes", what, format!("{program} confirm settles each, and so does x in the studio."))
+        warn(
+            "takes",
+            what,
+            format!("{program} confirm settles each of them, and so does x in the studio."),
+        )
     } else {
         ok("takes", format!("{} open, none unconfirmed", count.open))
     });
@@ -129,7 +136,7 @@ fn odd(rows: &[OddRow]) -> Option<Check> {
 /// Damaged ledgers that were moved aside: takes that were paid for are in them.
 fn set_aside(ledger: &Path) -> Option<Check> {
     let aside = moved_aside(ledger);
-    let what = format!("damaged ones were moved aside: {}", aside.join(", "));
+    let what = format!("damaged ledgers were moved aside: {}", aside.join(", "));
     let remedy = "Takes that were paid for may be in them: sqlite3 FILE .recover brings back what \
                   can be. Move them elsewhere when that is done.";
     (!aside.is_empty()).then(|| warn("ledger-aside", what, remedy))
@@ -140,9 +147,9 @@ pub(super) fn running(locks: &Path) -> Check {
     ok(
         "running",
         match count_running(locks) {
-            0 => "no other viewfinder is at work here".to_owned(),
-            1 => "one other viewfinder is at work here".to_owned(),
-            count => format!("{count} other viewfinders are at work here"),
+            0 => "no other viewfinder is running here".to_owned(),
+            1 => "one other viewfinder is running here".to_owned(),
+            count => format!("{count} other viewfinders are running here"),
         },
     )
 }

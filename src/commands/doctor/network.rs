@@ -25,7 +25,7 @@ const SKEW: Duration = Duration::from_mins(2);
 /// What was asked, for whoever looks for it in a log.
 fn question() -> String {
     let asked = Route::default().question("", &RequestSettings::default()).head;
-    format!("asked about a task that there is not, {} {}", asked.method().as_str(), asked.path())
+    format!("asked about a task that does not exist, {} {}", asked.method().as_str(), asked.path())
 }
 
 /// Variables that send requests another way.
@@ -50,7 +50,7 @@ pub(super) fn proxies(env: &Env, base: Option<&BaseUrl>) -> Check {
         return ok("proxy", "none is set");
     }
     let unused = base.is_some_and(BaseUrl::is_loopback);
-    let unused = if unused { "; not used, since the provider is this machine" } else { "" };
+    let unused = if unused { "; not used, because the provider is on this machine" } else { "" };
     ok("proxy", format!("{}{unused}", set.join(", ")))
 }
 
@@ -67,13 +67,13 @@ pub(super) async fn provider(
             Ok((client, server)) => (client, true, Some(server)),
             Err(why) => {
                 let remedy =
-                    "Make the data folder writable, or name another in VIEWFINDER_DATA_DIR.";
+                    "Make the data folder writable, or set VIEWFINDER_DATA_DIR to another folder.";
                 return vec![fail("provider", format!("the sandbox did not start: {why}"), remedy)];
             }
         }
     } else {
         let Some(base) = setup.base.clone() else {
-            return vec![ok("provider", "not asked: its address cannot be used")];
+            return vec![ok("provider", "not contacted: its address cannot be used")];
         };
         let with_key = setup.key.is_some();
         // Without a key none is sent; the client only has a place for one.
@@ -102,7 +102,7 @@ pub(super) async fn provider(
 fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestamp) -> Vec<Check> {
     let there = || ok("provider", format!("{host} answers ({})", question()));
     let takes_key = || {
-        let whose = if sandbox { "the sandbox has one of its own" } else { "accepted" };
+        let whose = if sandbox { "the sandbox uses its own" } else { "accepted" };
         with_key.then(|| ok("key-accepted", whose))
     };
     let mut checks = Vec::new();
@@ -130,16 +130,16 @@ fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestam
         FeedVerdict::SlowDown(_) => {
             checks.push(warn(
                 "provider",
-                format!("{host} answers that there were too many requests"),
+                format!("{host} says that there were too many requests"),
                 "Try again in a minute.",
             ));
         }
         FeedVerdict::Trouble(why) => {
             let what = format!("{host}: {} ({})", clean_line(&why.message), question());
             let remedy = if probe.status >= 500 {
-                "The trouble is the provider's; try again later."
+                "The problem is at the provider; try again later."
             } else {
-                "Check the provider's address: what answers there does not speak the route."
+                "Check the provider's address: the server there does not speak the route."
             };
             checks.push(fail("provider", what, remedy));
         }
@@ -148,7 +148,7 @@ fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestam
         let apart = now.since(date).max(date.since(now));
         checks.push(if apart > SKEW {
             let what = format!("{} apart from the provider's", seconds_words(apart));
-            warn("clock-skew", what, "Set the clock, or have the system do it.")
+            warn("clock-skew", what, "Set the clock, or enable automatic time.")
         } else {
             ok("clock-skew", "within two minutes of the provider's")
         });

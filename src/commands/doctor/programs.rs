@@ -16,18 +16,17 @@ fn player(env: &Env, config: &Config) -> Check {
             return ok("player", format!("{} (from config.toml)", path.display()));
         }
         let what = format!("[films] player is {program:?}, which is not found");
-        return warn("player", what, "Install it, or set `player` under [films] to another.");
+        return warn("player", what, "Install it, or set another `player` under [films].");
     }
     match opener(env, Path::new("film.mp4")) {
-        Ok(it) => ok("player", format!("{}, as the desktop has it", it.program.display())),
+        Ok(it) => ok("player", format!("{} (the desktop's)", it.program.display())),
         Err(NoOpener::Ssh) => ok(
             "player",
-            "this runs over ssh: instead of playing a film, the studio copies its path",
+            "running over ssh: the studio copies the path of a film instead of playing it",
         ),
-        Err(NoOpener::NoDisplay) => ok(
-            "player",
-            "there is no display: instead of playing a film, the studio copies its path",
-        ),
+        Err(NoOpener::NoDisplay) => {
+            ok("player", "no display: the studio copies the path of a film instead of playing it")
+        }
         Err(NoOpener::Missing) => {
             let what =
                 format!("{OPENER} is not found, so the studio cannot play films in a player");
@@ -48,7 +47,7 @@ fn editor(env: &Env) -> Check {
     let Some((name, said)) =
         ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, env.get(name)?)))
     else {
-        let remedy = "Set EDITOR to the editor you like.";
+        let remedy = "Set EDITOR to your editor.";
         return match env.program("vi") {
             Some(_) => ok("editor", "neither VISUAL nor EDITOR is set; the prompt is edited in vi"),
             None => warn("editor", "neither VISUAL nor EDITOR is set, and there is no vi", remedy),
@@ -60,6 +59,6 @@ fn editor(env: &Env) -> Check {
         ok("editor", format!("{said} (from {name})"))
     } else {
         let what = format!("{name} is {said:?}, which is not found");
-        warn("editor", what, "Install it, or set another.")
+        warn("editor", what, "Install it, or set another editor.")
     }
 }

@@ -11,13 +11,13 @@ use crate::domain::{clean_line, word_lines_of};
 /// Where the words of a check begin.
 const INDENT: usize = 25;
 
-/// How a check went.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Status {
     /// As it should be.
     Ok,
-    /// It works, and could be better.
+    /// It works, and could be improved.
     Warn,
     /// Something will not work.
     Fail,
@@ -30,7 +30,7 @@ pub(super) struct Check {
     #[serde(rename = "check")]
     pub(super) name: &'static str,
     pub(super) status: Status,
-    /// What was found.
+    /// The finding, in words.
     pub(super) what: String,
     /// What to do about it, if anything.
     pub(super) remedy: Option<String>,

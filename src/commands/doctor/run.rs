@@ -23,7 +23,7 @@ pub async fn doctor(
     let paths = match Paths::find(env) {
         Ok(paths) => Some(paths),
         Err(why) => {
-            let remedy = "Set VIEWFINDER_CONFIG_DIR and VIEWFINDER_DATA_DIR to folders of yours.";
+            let remedy = "Set VIEWFINDER_CONFIG_DIR and VIEWFINDER_DATA_DIR to folders you own.";
             teller.tell([fail("folders", why.to_string(), remedy)])?;
             None
         }
@@ -39,7 +39,7 @@ pub async fn doctor(
     teller.tell([settings::clock(clock.now().wall)])?;
     teller.tell([network::proxies(env, setup.base.as_ref())])?;
     if wanted.offline {
-        teller.tell([ok("provider", "not asked, as --offline says")])?;
+        teller.tell([ok("provider", "not contacted because of --offline")])?;
     } else {
         teller.tell(network::provider(&setup, paths.as_ref(), sandbox, clock).await)?;
     }
@@ -49,7 +49,7 @@ pub async fn doctor(
     if !wanted.json {
         say(match (failed, warned) {
             (0, 0) => "Nothing is wrong.".to_owned(),
-            (0, warned) => format!("Nothing fails; {warned} could be better."),
+            (0, warned) => format!("Nothing is wrong; {warned} could be improved."),
             (1, _) => "One thing is wrong.".to_owned(),
             (failed, _) => format!("{failed} things are wrong."),
         });

@@ -37,7 +37,7 @@ impl Setup {
         let file_says = config.provider.base_url != Config::default().provider.base_url;
         let config = config.with_env(env);
         if sandbox {
-            checks.push(ok("key", "the sandbox needs none, and gets none of yours"));
+            checks.push(ok("key", "the sandbox needs none and is not sent yours"));
             return (Self { config, base: None, key: None, secrets: Vec::new() }, checks);
         }
         let (key, told) = key(env, paths);
@@ -55,14 +55,14 @@ impl Setup {
                 checks.push(match base.dropped() {
                     None => ok("address", what),
                     Some(route) => {
-                        let remedy = format!("Take {route} away from {source}: it is left out.");
+                        let remedy = format!("Remove {route} from {source}; it is ignored.");
                         warn("address", what, remedy)
                     }
                 });
                 Some(base)
             }
             Err(why) => {
-                let remedy = format!("Mend it: it is from {source}.");
+                let remedy = format!("Correct it in {source}.");
                 checks.push(fail("address", why.to_string(), remedy));
                 None
             }
@@ -77,7 +77,7 @@ impl Setup {
 /// The settings, as far as they are right, and what is to be said of their file.
 fn config(paths: Option<&Paths>) -> (Config, Vec<Check>) {
     let Some(paths) = paths else {
-        return (Config::default(), vec![ok("config", "no folder for it; the defaults hold")]);
+        return (Config::default(), vec![ok("config", "no config folder; the defaults apply")]);
     };
     let file = paths.config_file();
     let read = match Reading::at(&file) {
@@ -91,13 +91,15 @@ fn config(paths: Option<&Paths>) -> (Config, Vec<Check>) {
     let wrong = read.mistakes.iter().map(|mistake| {
         let (what, remedy) = (mistake.error.to_string(), remedy(&mistake.error));
         match mistake.weight() {
-            Weight::Told => warn("config", what, format!("{remedy} Until then the default holds.")),
+            Weight::Told => {
+                warn("config", what, format!("{remedy} Until then the default applies."))
+            }
             Weight::Sending | Weight::Following => fail("config", what, remedy),
         }
     });
     let mut checks: Vec<Check> = exposed.into_iter().chain(wrong).collect();
     if checks.is_empty() {
-        let gone = if file.exists() { "" } else { " is not there; the defaults hold" };
+        let gone = if file.exists() { "" } else { " does not exist; the defaults apply" };
         checks.push(ok("config", format!("{}{gone}", file.display())));
     }
     (read.config, checks)
@@ -106,7 +108,7 @@ fn config(paths: Option<&Paths>) -> (Config, Vec<Check>) {
 fn remedy(why: &ConfigError) -> String {
     match why {
         ConfigError::Wrong { line, .. } => {
-            format!("Mend line {line}; viewfinder config edit opens it.")
+            format!("Correct line {line}; viewfinder config edit opens the file.")
         }
         ConfigError::Unreadable { .. } => {
             "Make it a text file that you can read, or move it aside.".to_owned()
@@ -122,7 +124,7 @@ fn moves(paths: &Paths) -> Option<Check> {
     }
     Some(match OwnMoves::at(file.clone()).read() {
         Ok(moves) => ok("moves", format!("{}, {} of your own", file.display(), moves.len())),
-        Err(why) => fail("moves", why.to_string(), "Mend that line, or move the file aside."),
+        Err(why) => fail("moves", why.to_string(), "Correct that line, or move the file away."),
     })
 }
 
@@ -136,7 +138,7 @@ fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
     let file = KeyFile::at(path.clone().unwrap_or_default());
     let mut checks = Vec::new();
     let remedy =
-        "Set COMETAPI_KEY, run viewfinder to enter a key, or add --sandbox to try without.";
+        "Set COMETAPI_KEY, run viewfinder to enter a key, or use --sandbox to try it without one.";
     let key = match find_key(env, &file) {
         Ok(Some((key, source))) => {
             let mut what = format!("ends in {}, from {source}", key.tail());
@@ -146,13 +148,13 @@ fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
                 .chain((mode.is_some() && source != file.source()).then_some("the saved key"))
                 .collect();
             if !others.is_empty() {
-                what = format!("{what}, which wins over {}", others.join(", "));
+                what = format!("{what}, which overrides {}", others.join(", "));
             }
             checks.push(ok("key", what));
             Some(key)
         }
         Ok(None) => {
-            checks.push(fail("key", "there is none", remedy));
+            checks.push(fail("key", "not set", remedy));
             None
         }
         Err(why) => {
@@ -173,13 +175,14 @@ fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
             let remedy = format!("{} If others use this machine, replace the key.", exposed.remedy);
             warn("key-file", exposed.what, remedy)
         } else if !is_open(mode) {
-            ok("key-file", format!("{shown} is readable by you only ({mode:04o})"))
+            ok("key-file", format!("{shown} is readable only by you ({mode:04o})"))
         } else if !is_open(is_now) {
-            let remedy = "It is closed now; if others use this machine, replace the key.";
+            let remedy =
+                "viewfinder has restricted it now; if others use this machine, replace the key.";
             warn("key-file", format!("{shown} could be read by others ({mode:04o})"), remedy)
         } else {
             let what = format!("{shown} can be read by others ({mode:04o})");
-            warn("key-file", what, format!("Type: chmod 600 {}", quoted(&path)))
+            warn("key-file", what, format!("Run: chmod 600 {}", quoted(&path)))
         });
     }
     (key, checks)
@@ -190,11 +193,11 @@ fn token(env: &Env) -> Check {
         Ok(Some(_)) => ok("access-token", format!("{ACCESS_TOKEN} is set")),
         Ok(None) => {
             let what = format!(
-                "{ACCESS_TOKEN} is not set; only the account's balance and looking takes up need it"
+                "{ACCESS_TOKEN} is not set; needed only for the account's balance and to look takes up"
             );
             ok("access-token", what)
         }
-        Err(why) => fail("access-token", why.to_string(), "Set it anew, or take it away."),
+        Err(why) => fail("access-token", why.to_string(), "Set it again, or remove it."),
     }
 }
 

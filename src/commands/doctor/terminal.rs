@@ -38,14 +38,17 @@ pub(super) fn checks(env: &Env, config: &Config) -> Vec<Check> {
     let mut checks = vec![locale(env)];
     let here = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if !here {
-        checks.push(ok("terminal", "standard input or output is none, so it is not looked at"));
+        checks.push(ok(
+            "terminal",
+            "standard input or output is not a terminal, so it is not checked",
+        ));
         return checks;
     }
     let term = env.get("TERM").unwrap_or_default();
     let size = size();
-    let cells = size.map_or("of no known size".to_owned(), |(wide, high)| format!("{wide}x{high}"));
+    let cells = size.map_or("of unknown size".to_owned(), |(wide, high)| format!("{wide}x{high}"));
     let colours = if env.get("NO_COLOR").is_some() {
-        "no colour, as NO_COLOR says"
+        "no colour, because of NO_COLOR"
     } else if matches!(env.get("COLORTERM"), Some("truecolor" | "24bit")) {
         "24-bit colour"
     } else if term.contains("256color") {
@@ -55,7 +58,7 @@ pub(super) fn checks(env: &Env, config: &Config) -> Vec<Check> {
     };
     let what = format!("TERM={term}, {cells}, {colours}");
     checks.push(if matches!(term, "" | "dumb") {
-        let remedy = "Set TERM to what your terminal is, such as xterm-256color.";
+        let remedy = "Set TERM to your terminal's name, such as xterm-256color.";
         warn("terminal", what, remedy)
     } else if size.is_some_and(|(wide, high)| wide < 40 || high < 10) {
         warn("terminal", what, "Make it larger: the studio needs 40x10.")
@@ -77,8 +80,8 @@ fn locale(env: &Env) -> Check {
     if is_utf8(env) {
         ok("locale", "UTF-8")
     } else {
-        let remedy = "Set LANG to one that is, such as C.UTF-8, or [ui] glyphs = \"ascii\".";
-        warn("locale", "LC_ALL, LC_CTYPE or LANG does not say UTF-8", remedy)
+        let remedy = "Set LANG to a UTF-8 locale such as C.UTF-8, or set [ui] glyphs = \"ascii\".";
+        warn("locale", "LC_ALL, LC_CTYPE or LANG is not UTF-8", remedy)
     }
 }
 
@@ -88,7 +91,7 @@ fn is_multiplexed(env: &Env, term: &str) -> bool {
     has("TMUX") || has("STY") || term.starts_with("tmux") || term.starts_with("screen")
 }
 
-/// What stands between the studio and the terminal.
+/// What is between the studio and the terminal: tmux, screen or ssh.
 fn between(env: &Env, term: &str) -> Option<(&'static str, Option<&'static str>)> {
     let has = |name| env.get(name).is_some();
     if has("TMUX") || term.starts_with("tmux") {
@@ -106,22 +109,24 @@ fn asked(env: &Env, config: &Config, multiplexed: bool) -> Vec<Check> {
     let Some(answers) = ask() else {
         let remedy =
             "If the studio starts slowly, set [ui] theme and [pictures] protocol = \"off\".";
-        return vec![warn("answers", "the terminal does not say what it is", remedy)];
+        return vec![warn("answers", "the terminal does not answer queries", remedy)];
     };
     let heard = Heard::of(&answers);
     let keyboard = if heard.keyboard {
         "kitty's protocol: Ctrl-Enter and Alt-Enter arrive"
     } else {
-        "the usual one: Ctrl-Enter may not arrive"
+        "the legacy protocol: Ctrl-Enter may not arrive"
     };
     let iterm = matches!(env.get("TERM_PROGRAM"), Some("iTerm.app" | "WezTerm"));
     let graphics = match (config.pictures.protocol, multiplexed) {
-        (ProtocolSetting::Off, _) => "off, as [pictures] protocol says",
-        (ProtocolSetting::Blocks, _) => "half-blocks, as [pictures] protocol says",
-        (ProtocolSetting::Kitty, _) => "kitty's, as [pictures] protocol says",
-        (ProtocolSetting::Iterm, _) => "iTerm2's, as [pictures] protocol says",
-        (ProtocolSetting::Sixel, _) => "sixel, as [pictures] protocol says",
-        (ProtocolSetting::Auto, true) => "none in here: pictures are drawn in half-blocks",
+        (ProtocolSetting::Off, _) => "off, set by [pictures] protocol",
+        (ProtocolSetting::Blocks, _) => "half-blocks, set by [pictures] protocol",
+        (ProtocolSetting::Kitty, _) => "kitty's, set by [pictures] protocol",
+        (ProtocolSetting::Iterm, _) => "iTerm2's, set by [pictures] protocol",
+        (ProtocolSetting::Sixel, _) => "sixel, set by [pictures] protocol",
+        (ProtocolSetting::Auto, true) => {
+            "none inside tmux or screen: pictures are drawn in half-blocks"
+        }
         (ProtocolSetting::Auto, false) if heard.kitty => "kitty's",
         (ProtocolSetting::Auto, false) if iterm => "iTerm2's",
         (ProtocolSetting::Auto, false) if heard.sixel => "sixel",
