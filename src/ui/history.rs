@@ -322,7 +322,8 @@ fn said(look: &Look, now: Now, take: &Take, model: &Model, area: Rect) -> String
             String::new()
         };
     }
-    let labels = labels(model, Context::History);
+    // Keys may go to another pane.
+    let labels = labels(model, model.studio.context());
     if area.height > 1 { telling.told(&labels) } else { telling.fitted(room.into(), &labels) }
 }
 
