@@ -76,13 +76,23 @@ pub struct Now {
 }
 
 /// A running time as on a player: `0:07`, `1:12`, `1:02:03`.
-pub fn clock_words(span: Duration) -> String {
+fn clock_words(span: Duration) -> String {
     let seconds = span.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {
         format!("{hours}:{minutes:02}:{seconds:02}")
     } else {
         format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// How long something has gone on, of how long it usually takes: `1:02 of ~1:30`. What is usually
+/// over in less than a second has no usual time worth telling.
+pub fn since_words(since: Duration, usual: Option<Duration>) -> String {
+    let since = clock_words(since);
+    match usual.filter(|usual| usual.as_secs() > 0) {
+        Some(usual) => format!("{since} of ~{}", clock_words(usual)),
+        None => since,
     }
 }
 
@@ -183,6 +193,15 @@ mod tests {
         assert_eq!(at("2026-11-22T13:26:05.12Z").rfc3339(), "2026-11-22T13:26:05.120Z");
         // Out of the calendar's range: still a date, never a panic.
         assert_eq!(Timestamp(i64::MAX).rfc3339(), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn a_usual_time_of_less_than_a_second_is_not_told() {
+        let told = |usual| since_words(Duration::from_secs(62), usual);
+        assert_eq!(told(None), "1:02");
+        assert_eq!(told(Some(Duration::from_millis(999))), "1:02");
+        assert_eq!(told(Some(Duration::from_secs(1))), "1:02 of ~0:01");
+        assert_eq!(told(Some(Duration::from_secs(90))), "1:02 of ~1:30");
     }
 
     #[test]
