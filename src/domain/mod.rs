@@ -88,7 +88,7 @@ pub use telling::{
     unsent,
 };
 pub use text::{
-    clean, clean_line, fold, halfwidth, is_bidi_control, is_invisible, printable, sentence,
+    clean, clean_line, fold, halfwidth, is_bidi_control, is_invisible, printable, quoted, sentence,
     shorten, shorten_path, to_input, utf16_len, visible, width,
 };
 pub use time::{NoMoment, Now, Timestamp, ago_words, moment_meant, seconds_words, since_words};

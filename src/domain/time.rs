@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::text::quoted;
+
 /// Milliseconds since the Unix epoch, by the wall clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -126,8 +128,9 @@ pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 /// Why words name no moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} names no moment; write a day (2026-11-22, today, yesterday), a time \
-     (2026-11-22T14:30) or how long ago (90min, 12h, 7d, 2w)"
+    "{} names no moment; write a day (2026-11-22, today, yesterday), a time \
+     (2026-11-22T14:30) or how long ago (90min, 12h, 7d, 2w)",
+    quoted(.0)
 )]
 pub struct NoMoment(String);
 

@@ -45,7 +45,7 @@ fn what_is_no_film_is_refused_in_words() {
         .never_says(".part");
     for more in [&["--out", "move.mp4"][..], &[]] {
         let no = preview(&[&["--ratio", "potato"], more].concat()).exits(2).prints_nothing();
-        no.says("\"potato\" is no ratio; there are 16:9, 9:16, 1:1").says("Any width:height");
+        no.says("“potato” is no ratio; there are 16:9, 9:16, 1:1").says("Any width:height");
     }
     preview(&["--out", "move.mp4", "--at", "1"]).exits(2).says("--at");
     preview(&["--force"]).exits(2).says("--out");

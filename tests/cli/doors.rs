@@ -196,8 +196,8 @@ fn what_is_no_home_is_none() {
     for (home, said) in [
         ("relhome", "does not begin with /"),
         ("./x", "does not begin with /"),
-        ("/dev/null", "something else than a folder"),
-        (file.to_str().unwrap(), "something else than a folder"),
+        ("/dev/null", "something other than a folder"),
+        (file.to_str().unwrap(), "something other than a folder"),
     ] {
         for words in [&["submit", "x", "--yes"][..], &["history"], &["config", "path"], &[]] {
             let mut call = root.viewfinder(words).env("HOME", home).env("COMETAPI_KEY", KEY);
