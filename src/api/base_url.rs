@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use crate::domain::{clean_line, is_invisible, is_this_machine, without_secrets};
+use crate::domain::{clean_line, is_invisible, is_this_machine, quoted, without_secrets};
 
 /// The provider's address: scheme, host, port and perhaps a path, without the `/v1` that
 /// CometAPI's convention carries (contract section 0).
@@ -19,7 +19,7 @@ pub struct BaseUrl {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// Not an address at all.
-    #[error("{0:?} is not an address; write it like https://api.cometapi.com")]
+    #[error("{} is not an address; write it like https://api.cometapi.com", quoted(.0))]
     Form(String),
     /// An address without its scheme, which could be meant either way.
     #[error("an address begins with https://; write it like https://{0}")]

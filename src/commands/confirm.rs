@@ -8,7 +8,7 @@ use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
 use crate::console::{Exit, Trouble, ask, can_ask, print, program, say, written};
 use crate::domain::{
-    StageName, Step, TASK_ID_LIMIT, Take, TakeEvent, Telling, clean_line, is_task_id,
+    StageName, Step, TASK_ID_LIMIT, Take, TakeEvent, Telling, clean_line, is_task_id, quoted,
 };
 use crate::session::World;
 use crate::store::Expected;
@@ -38,7 +38,7 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
             if !is_task_id(&task_id) {
                 return Err(nothing_changed(
                     Exit::Usage,
-                    format!("{:?} cannot be a task id.", clean_line(&task_id)),
+                    format!("{} cannot be a task id.", quoted(&task_id)),
                     format!(
                         "The provider shows it with the task: one word of at most \
                          {TASK_ID_LIMIT} bytes with nothing invisible in it."

@@ -10,8 +10,8 @@ use crate::cli::{self, Column};
 use crate::config::zone;
 use crate::console::{Exit, Trouble, print, program, say, written};
 use crate::domain::{
-    Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, sentence, shorten,
-    width,
+    Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, quoted, sentence,
+    shorten, width,
 };
 use crate::store::Ledger;
 
@@ -181,7 +181,7 @@ fn usual(take: &Take, when: &str) -> Vec<String> {
     let percent = take.progress().filter(|percent| *percent < 100);
     let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
     let word = match &take.answers.said {
-        Some(said) => format!(" \"{}\"", clean_line(said)),
+        Some(said) => format!(" {}", quoted(said)),
         None if take.is_filmless() => ", no film".to_owned(),
         None => String::new(),
     };

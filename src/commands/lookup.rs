@@ -1,7 +1,7 @@
 //! Which takes are meant by the names on the command line.
 
 use crate::console::{Exit, Trouble, program};
-use crate::domain::{Report, Take, TakeId};
+use crate::domain::{Report, Take, TakeId, quoted};
 use crate::session::Session;
 use crate::store::{Found, Ledger, StoreError};
 
@@ -41,7 +41,8 @@ pub(super) fn meant(
         Found::Many(ids) => {
             let ids: Vec<_> = ids.iter().map(TakeId::to_string).collect();
             let what = format!(
-                "{name:?} is a prefix of the ids or task ids of several takes: {}.",
+                "{} is a prefix of the ids or task ids of several takes: {}.",
+                quoted(name),
                 ids.join(", ")
             );
             Err(Trouble::new(Exit::Usage, Report::new(what, safe, "Type more characters.")))
@@ -52,7 +53,7 @@ pub(super) fn meant(
 /// The error for a name that is not a take's.
 pub(super) fn no_take(name: &str, nearest: Option<TakeId>, sandbox: bool, safe: &str) -> Trouble {
     let nearest = nearest.map(|id| format!(" The nearest is {id}.")).unwrap_or_default();
-    let what = format!("There is no take {name:?} in this ledger.{nearest}");
+    let what = format!("There is no take {} in this ledger.{nearest}", quoted(name));
     let program = program(sandbox);
     let next = format!("{program} history lists them; --sandbox has a history of its own.");
     Trouble::new(Exit::Usage, Report::new(what, safe, next))

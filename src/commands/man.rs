@@ -45,7 +45,7 @@ fn page(verb: &[String]) -> Result<String, Trouble> {
         command = command.find_subcommand(word).ok_or_else(|| {
             let at = command.get_bin_name().unwrap_or("viewfinder");
             Trouble::usage(
-                format!("{at} has no verb {:?}.", crate::domain::clean_line(word)),
+                format!("{at} has no verb {}.", crate::domain::quoted(word)),
                 format!("{at} --help lists them."),
             )
         })?;

@@ -14,7 +14,7 @@ use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
 use crate::config::DotSetting;
 use crate::console::{self, Exit, Trouble, print};
-use crate::domain::{Convention, Motion, Report, clean_line};
+use crate::domain::{Convention, Motion, Report, quoted};
 use crate::film::{Caption, Conduct, Scenario, Size};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
 use crate::ui::{Dots, Wireframe, framed};
@@ -93,7 +93,7 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
     if let Some(ratio) = wanted.ratio.as_deref().filter(|ratio| !Size::is_known(ratio)) {
         let catalog = context.config.catalog();
         let known = catalog.ratios(&context.config.shot.model).join(", ");
-        let what = format!("{:?} is not a ratio; known ratios are {known}.", clean_line(ratio));
+        let what = format!("{} is not a ratio; known ratios are {known}.", quoted(ratio));
         let next = "Any WIDTH:HEIGHT is accepted.";
         return Err(Trouble::new(Exit::Usage, Report::new(what, "Nothing was written.", next)));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::ink::Ink;
 use crate::domain::{
-    Coming, Now, StageName, Take, clean_line, clock_words, seconds_words, shorten, width,
+    Coming, Now, StageName, Take, clean_line, seconds_words, shorten, since_words, width,
 };
 
 /// Cells of a bar.
@@ -97,10 +97,9 @@ fn how(take: &Take, facts: &Facts, now: Now) -> String {
     match take.state() {
         StageName::Downloading => facts.coming.whole(take),
         state if state.is_under_way() => {
-            let since = clock_words(now.wall.since(take.sent.unwrap_or(take.created)));
+            let since = now.wall.since(take.sent.unwrap_or(take.created));
             let usual = facts.usual.get(&(take.shot.model.clone(), take.shot.seconds));
-            let usual = usual.map(|usual| format!(" of ~{}", clock_words(*usual)));
-            format!("{since}{}", usual.unwrap_or_default())
+            since_words(since, usual.copied())
         }
         _ if take.is_filmless() => "no film yet, still asking".to_owned(),
         _ => String::new(),

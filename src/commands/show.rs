@@ -95,15 +95,19 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
             FactValue::Moment(_) => {}
         }
     }
-    let mut milestones = ledger.milestones(take.id)?;
-    // A download that was taken up again has begun once.
-    milestones.dedup_by(|next, before| next.1 == before.1);
     let mut name = "went";
-    for (at, state) in milestones {
+    for (at, state) in each_once(ledger.milestones(take.id)?) {
         line(name, &format!("{:<17}{state}", when(at)));
         name = "";
     }
     Ok(lines)
+}
+
+/// The states that a take went through, each from when it was first in it: a download that was taken
+/// up again has begun once.
+fn each_once(mut milestones: Vec<(Timestamp, String)>) -> Vec<(Timestamp, String)> {
+    milestones.dedup_by(|next, before| next.1 == before.1);
+    milestones
 }
 
 /// A take with the part of its film that is really there: one that somebody took away is nowhere,
@@ -128,4 +132,24 @@ fn state(take: &Take, program: &str) -> String {
     let rest = telling.rest(&labels(program, take.id.as_str()));
     let rest = if rest.is_empty() { rest } else { format!(". {rest}") };
     format!("{}{percent}{rest}", take.state())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_download_that_was_taken_up_again_has_begun_once() {
+        let told = |states: &str| {
+            let at = |nth: usize| Timestamp::from_millis(nth as i64);
+            let went = states.split(' ').enumerate().map(|(nth, it)| (at(nth), it.to_owned()));
+            let told = each_once(went.collect()).into_iter();
+            told.map(|(at, state)| format!("{} {state}", at.millis())).collect::<Vec<_>>()
+        };
+        let went = told("succeeded downloading downloading downloading saved");
+        assert_eq!(went, ["0 succeeded", "1 downloading", "4 saved"]);
+        // One that another state came between begins again.
+        let went = told("downloading succeeded downloading");
+        assert_eq!(went, ["0 downloading", "1 succeeded", "2 downloading"]);
+    }
 }

@@ -11,7 +11,7 @@ use super::ledger::{nothing_changed, open, readable};
 use crate::api::BaseUrl;
 use crate::cli;
 use crate::console::{Exit, Trouble, print, say, written};
-use crate::domain::{Report, SANDBOX_ORIGIN, clean_line};
+use crate::domain::{Report, SANDBOX_ORIGIN, quoted};
 use crate::store::{ImportError, OddRow, Record, StoreError, Unread, open_named};
 
 /// Longest line that is read: the largest prompt twice, escaped, and the longest answer.
@@ -133,7 +133,7 @@ pub fn import(context: &Context, wanted: &cli::Import) -> Result<Exit, Trouble> 
         let record = Record::parse(text).map_err(|error| odd_line(number, error.to_string()))?;
         let origin = record.origin();
         if origin != SANDBOX_ORIGIN && BaseUrl::parse(origin).is_err() {
-            let why = format!("{:?} is not a provider's address", clean_line(origin));
+            let why = format!("{} is not a provider's address", quoted(origin));
             return Err(odd_line(number, why));
         }
         records.push(record);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::mistake::{ConfigError, text_at, wrong};
-use crate::domain::{Move, MoveNameError, MoveTable, fold, move_name};
+use crate::domain::{Move, MoveNameError, MoveTable, fold, move_name, quoted};
 use crate::store::{StoreError, create_private_dir, write_private};
 
 /// What the file says of itself.
@@ -27,10 +27,10 @@ pub enum OwnMovesError {
     #[error(transparent)]
     Name(#[from] MoveNameError),
     /// Another own move is called that.
-    #[error("you already have a move {0:?}; choose another name, or delete that one")]
+    #[error("you already have a move {}; choose another name, or delete that one", quoted(.0))]
     Taken(String),
     /// No own move is called that.
-    #[error("you have no move {0:?} of your own")]
+    #[error("you have no move {} of your own", quoted(.0))]
     Unknown(String),
 }
 
@@ -132,7 +132,7 @@ mod tests {
         file.save(own("vịnh 海湾", "")).unwrap();
         assert_eq!(file.read().unwrap(), [own("bay", "x=-4,r=0.3"), own("vịnh 海湾", "")]);
         let taken = file.save(own("BAY", "x=1")).unwrap_err();
-        assert!(taken.to_string().contains("already have a move \"bay\""), "{taken}");
+        assert!(taken.to_string().contains("already have a move “bay”"), "{taken}");
         assert!(matches!(file.rename("vinh 海湾", "bay"), Err(OwnMovesError::Taken(_))));
         file.rename("Bay", "BAY").unwrap();
         assert_eq!(file.rename("bay", "cove").unwrap()[0].name, "cove");

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::env::Env;
+use crate::domain::quoted;
 use crate::store::{TEXT_LIMIT, read_text};
 
 /// The folders of viewfinder. They are made when something is first written.
@@ -47,10 +48,10 @@ pub enum NoHome {
     #[error("there is no home folder")]
     Unknown,
     /// It would depend on the folder that the program is called in.
-    #[error("HOME is {0:?}, which does not begin with /, so there is no home folder")]
+    #[error("HOME is {}, which does not begin with /, so there is no home folder", quoted(&.0.display().to_string()))]
     Relative(PathBuf),
     /// Something else is in its place.
-    #[error("HOME is {0:?}, which is not a folder, so there is no home folder")]
+    #[error("HOME is {}, which is not a folder, so there is no home folder", quoted(&.0.display().to_string()))]
     NotAFolder(PathBuf),
 }
 

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::domain::quoted;
+
 /// Reads how often something is done: `200ms`, `5s`, `1.5s`, `2m`, `1h`.
 pub fn parse_span(text: &str) -> Result<Duration, String> {
     let span = parse(text)?;
     if span < Duration::from_millis(50) || span > Duration::from_hours(24) {
-        return Err(format!("{text:?} is outside 50ms to 24h"));
+        return Err(format!("{} is outside 50ms to 24h", quoted(text)));
     }
     Ok(span)
 }
@@ -18,13 +20,13 @@ pub fn parse_span(text: &str) -> Result<Duration, String> {
 pub fn parse_patience(text: &str) -> Result<Duration, String> {
     let span = parse(text)?;
     if span < Duration::from_millis(1) || span > Duration::from_hours(30 * 24) {
-        return Err(format!("{text:?} is outside 1ms to 30 days"));
+        return Err(format!("{} is outside 1ms to 30 days", quoted(text)));
     }
     Ok(span)
 }
 
 fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text:?} is not a time span; write it like 200ms, 5s or 2m");
+    let wrong = || format!("{} is not a time span; write it like 200ms, 5s or 2m", quoted(text));
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
     let (amount, unit) = text.split_at(digits);

@@ -1,6 +1,7 @@
 //! What the provider's answers say of a task besides where it stands.
 
 use super::take::Take;
+use super::text::quoted;
 
 /// After so many answers in a row about one other task, they are believed: relays give a task a
 /// name of their own, and a film that was paid for must not be missed for that. One answer alone
@@ -65,7 +66,7 @@ impl Answers {
 pub fn answer_facts(take: &Take) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if let Some(said) = &take.answers.said {
-        facts.push(("it says", format!("\"{said}\", a word that viewfinder does not know")));
+        facts.push(("it says", format!("{}, a word that viewfinder does not know", quoted(said))));
     }
     if let Some(OtherTask { task_id, seen }) = &take.answers.other {
         let what = if *seen >= SURE {

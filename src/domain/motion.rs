@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::text::halfwidth;
+use super::text::{halfwidth, quoted};
 
 /// One component of the motion vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -197,23 +197,24 @@ impl fmt::Display for Motion {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MotionError {
     /// Not of the form `axis=value`.
-    #[error("{0:?} is not of the form axis=value; write it like y=0.4,r=-6")]
+    #[error("{} is not of the form axis=value; write it like y=0.4,r=-6", quoted(.0))]
     Form(String),
     /// A comma inside a number: it separates the axes.
-    #[error("{0:?} has a decimal comma, and commas separate the axes; write {1}")]
+    #[error("{typed} has a decimal comma, and commas separate the axes; write {1}", typed = quoted(.0))]
     Comma(String, String),
     /// No such axis.
-    #[error("there is no axis {0:?}; the six are x, y, z, r, bg_x_pan, bg_y_pan")]
+    #[error("there is no axis {}; the six are x, y, z, r, bg_x_pan, bg_y_pan", quoted(.0))]
     Axis(String),
     /// The same axis twice.
     #[error("the axis {0} is named twice; keep one of the two")]
     Twice(&'static str),
     /// Not a number.
-    #[error("{1:?} is not a number for {0}; amounts go from -10.0 to 10.0 in steps of 0.1")]
+    #[error("{typed} is not a number for {0}; amounts go from -10.0 to 10.0 in steps of 0.1", typed = quoted(.1))]
     Number(&'static str, String),
     /// Out of range or too fine.
     #[error(
-        "{0} takes -10.0 to 10.0 in steps of 0.1, and {1:?} is none of them; the nearest is {2}"
+        "{0} takes -10.0 to 10.0 in steps of 0.1, and {typed} is none of them; the nearest is {2}",
+typed = quoted(.1)
     )]
     Nearest(&'static str, String, AxisValue),
 }

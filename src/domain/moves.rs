@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use strsim::osa_distance;
 
 use super::motion::Motion;
-use super::text::{clean_line, fold};
+use super::text::{clean_line, fold, quoted};
 
 /// Longest name of a move, in characters.
 const NAME_LIMIT: usize = 40;
@@ -96,10 +96,10 @@ pub struct MoveTable {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoMove {
     /// Nothing begins like that; this comes nearest.
-    #[error("there is no move {0:?}. The nearest is {1:?}")]
+    #[error("there is no move {}. The nearest is {}", quoted(.0), quoted(.1))]
     Unknown(String, String),
     /// Several begin like that.
-    #[error("{0:?} may be any of {1}")]
+    #[error("{typed} may be any of {1}", typed = quoted(.0))]
     Several(String, String),
 }
 
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(moves.find(" Whip PAN Left ").unwrap().motion.to_string(), "bg_x_pan=-10.0");
         assert_eq!(moves.find("low d").unwrap().name, "low dutch tilt");
         let say = |name| moves.find(name).unwrap_err().to_string();
-        assert_eq!(say("pan lfet"), "there is no move \"pan lfet\". The nearest is \"pan left\"");
+        assert_eq!(say("pan lfet"), "there is no move “pan lfet”. The nearest is “pan left”");
         assert!(say("dutch").contains("dutch right, dutch left, dutch push in"));
         assert!(say("").contains("static"), "nothing begins every name");
     }

@@ -2,11 +2,11 @@
 
 use strsim::osa_distance;
 
-use super::text::{fold, halfwidth};
+use super::text::{fold, halfwidth, quoted};
 
 /// A text that is no ratio.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{typed:?} is not a frame ratio: two whole numbers and a colon, like {nearest}")]
+#[error("{} is not a frame ratio: two whole numbers and a colon, like {nearest}", quoted(typed))]
 pub struct NoRatio {
     /// What was typed.
     pub typed: String,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::route::Route;
 use super::shot::Shot;
+use super::text::quoted;
 
 /// The version that requests name in `X-Runway-Version` where nobody says another (contract
 /// section 0).
@@ -130,12 +131,12 @@ impl TryFrom<Unchecked> for RequestHead {
     fn try_from(Unchecked { method, path, headers }: Unchecked) -> Result<Self, String> {
         let graphic = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
         if !path.starts_with('/') || !graphic(&path) {
-            return Err(format!("{path:?} is no path of a request"));
+            return Err(format!("{} is no path of a request", quoted(&path)));
         }
         for Header { name, value } in &headers {
             let is_name = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
             if name.is_empty() || !name.bytes().all(is_name) {
-                return Err(format!("{name:?} is no name of a header"));
+                return Err(format!("{} is no name of a header", quoted(name)));
             }
             if ["authorization", "cookie", "proxy-authorization"]
                 .contains(&name.to_ascii_lowercase().as_str())
@@ -143,7 +144,7 @@ impl TryFrom<Unchecked> for RequestHead {
                 return Err(format!("a request is kept without its {name}"));
             }
             if !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
-                return Err(format!("{value:?} is nothing that a header can say"));
+                return Err(format!("{} is nothing that a header can say", quoted(value)));
             }
         }
         Ok(Self { method, path, headers })

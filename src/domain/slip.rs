@@ -8,7 +8,7 @@ use super::catalog::Catalog;
 use super::field::FIELDS;
 use super::field_spec::{FieldSpec, Kind};
 use super::shot::Shot;
-use super::text::fold;
+use super::text::{fold, quoted};
 
 /// A value that no table lists, though one that is listed is nearly the same: a slip, perhaps. It
 /// can be sent all the same, since the lists change by the month.
@@ -22,7 +22,8 @@ pub struct Slip {
 impl fmt::Display for Slip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, value, nearest } = self;
-        write!(f, "{value:?} is no {field} that the table knows; the nearest is {nearest:?}")
+        let (value, nearest) = (quoted(value), quoted(nearest));
+        write!(f, "{value} is no {field} that the table knows; the nearest is {nearest}")
     }
 }
 

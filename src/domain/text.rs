@@ -48,6 +48,12 @@ pub fn clean_line(foreign: &str) -> String {
     clean(foreign).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words that somebody typed or that came from elsewhere, as they stand in a sentence: clean, on one
+/// line, in quotation marks.
+pub fn quoted(foreign: &str) -> String {
+    format!("“{}”", clean_line(foreign))
+}
+
 /// The whole text, without what a terminal could obey: control characters but newline and tab, the
 /// C1 controls, and what turns a line around.
 pub fn printable(text: &str) -> Cow<'_, str> {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::text::quoted;
+
 /// Milliseconds since the Unix epoch, by the wall clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -76,13 +78,23 @@ pub struct Now {
 }
 
 /// A running time as on a player: `0:07`, `1:12`, `1:02:03`.
-pub fn clock_words(span: Duration) -> String {
+fn clock_words(span: Duration) -> String {
     let seconds = span.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {
         format!("{hours}:{minutes:02}:{seconds:02}")
     } else {
         format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// How long something has gone on, of how long it usually takes: `1:02 of ~1:30`. What is usually
+/// over in less than a second has no usual time worth telling.
+pub fn since_words(since: Duration, usual: Option<Duration>) -> String {
+    let since = clock_words(since);
+    match usual.filter(|usual| usual.as_secs() > 0) {
+        Some(usual) => format!("{since} of ~{}", clock_words(usual)),
+        None => since,
     }
 }
 
@@ -116,8 +128,9 @@ pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 /// Why words name no moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} names no moment; write a day (2026-11-22, today, yesterday), a time \
-     (2026-11-22T14:30) or how long ago (90min, 12h, 7d, 2w)"
+    "{} names no moment; write a day (2026-11-22, today, yesterday), a time \
+     (2026-11-22T14:30) or how long ago (90min, 12h, 7d, 2w)",
+    quoted(.0)
 )]
 pub struct NoMoment(String);
 
@@ -183,6 +196,15 @@ mod tests {
         assert_eq!(at("2026-11-22T13:26:05.12Z").rfc3339(), "2026-11-22T13:26:05.120Z");
         // Out of the calendar's range: still a date, never a panic.
         assert_eq!(Timestamp(i64::MAX).rfc3339(), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn a_usual_time_of_less_than_a_second_is_not_told() {
+        let told = |usual| since_words(Duration::from_secs(62), usual);
+        assert_eq!(told(None), "1:02");
+        assert_eq!(told(Some(Duration::from_millis(999))), "1:02");
+        assert_eq!(told(Some(Duration::from_secs(1))), "1:02 of ~0:01");
+        assert_eq!(told(Some(Duration::from_secs(90))), "1:02 of ~1:30");
     }
 
     #[test]

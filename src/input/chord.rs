@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::domain::quoted;
+
 /// A key with its modifiers. A letter's case is part of the key, so `G` needs no `shift-`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
@@ -14,7 +16,7 @@ pub struct Chord {
 
 /// Not a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a key; write it like ctrl-s, alt-up, f5, enter, G or ?")]
+#[error("{} is not a key; write it like ctrl-s, alt-up, f5, enter, G or ?", quoted(.0))]
 pub struct ChordError(String);
 
 const NAMES: [(&str, &str, KeyCode); 14] = [

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::action::Action;
 use super::chord::{Chord, ChordError};
-use crate::domain::{Field, Kind};
+use crate::domain::{Field, Kind, quoted};
 
 /// Where keys go. Each has its own bindings; what is not bound there is looked for in the
 /// contexts behind it.
@@ -244,7 +244,7 @@ pub enum KeymapError {
     #[error("{0}")]
     Form(#[from] toml::de::Error),
     /// Not an action.
-    #[error("[{context:?}] has no action {name:?}")]
+    #[error("[{}] has no action {}", .context.name(), quoted(.name))]
     Action {
         /// Where.
         context: Context,
@@ -252,7 +252,7 @@ pub enum KeymapError {
         name: String,
     },
     /// Not a key.
-    #[error("[{context:?}] {name}: {error}")]
+    #[error("[{place}] {name}: {error}", place = .context.name())]
     Chord {
         /// Where.
         context: Context,
@@ -262,7 +262,7 @@ pub enum KeymapError {
         error: ChordError,
     },
     /// One key for two actions.
-    #[error("[{context:?}] binds {chord} to both {first} and {second}", first = .actions.0.name(), second = .actions.1.name())]
+    #[error("[{place}] binds {chord} to both {first} and {second}", place = .context.name(), first = .actions.0.name(), second = .actions.1.name())]
     Twice {
         /// Where.
         context: Context,

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Expected;
-use crate::domain::{Remark, RequestHead, Route, Shot, Timestamp, fold};
+use crate::domain::{Remark, RequestHead, Route, Shot, Timestamp, fold, quoted};
 
 /// Who writes a column once its row is there. Each leaves alone what is another's.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -225,7 +225,9 @@ impl TryFrom<String> for Moment {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        Timestamp::parse(&text).map(Self).ok_or_else(|| format!("{text:?} is no point in time"))
+        Timestamp::parse(&text)
+            .map(Self)
+            .ok_or_else(|| format!("{} is no point in time", quoted(&text)))
     }
 }
 
@@ -258,6 +260,6 @@ impl<T: for<'a> Deserialize<'a>> FromSql for Json<T> {
         let text = value.as_str()?;
         serde_json::from_str(text)
             .map(Self)
-            .map_err(|_| FromSqlError::Other(format!("reads {text:?}").into()))
+            .map_err(|_| FromSqlError::Other(format!("reads {}", quoted(text)).into()))
     }
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use super::columns::{Json, Moment, TakeRow};
 use crate::domain::{
     Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry, Route,
-    SavedFilm, Stage, StageName, Take, TakeId, Timestamp,
+    SavedFilm, Stage, StageName, Take, TakeId, Timestamp, quoted,
 };
 
 /// A row that a later version or a hand wrote in a way that makes no sense: which column, and what
 /// it reads.
 #[derive(Debug, thiserror::Error)]
-#[error("its {column} reads {value:?}")]
+#[error("its {column} reads {}", quoted(.value))]
 pub(super) struct Senseless {
     column: &'static str,
     value: String,

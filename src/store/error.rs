@@ -62,7 +62,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The ledger cannot have a write-ahead log.
-    #[error("the ledger {path} cannot have a write-ahead log (it stays at {mode:?})", path = .path.display())]
+    #[error("the ledger {path} cannot have a write-ahead log (it stays at {mode})", path = .path.display())]
     NoWal {
         /// The ledger.
         path: PathBuf,

@@ -13,7 +13,9 @@ use super::error::StoreError;
 use super::ledger::{Ledger, add_milestone};
 use super::odd_row::{OddRow, read_or_odd};
 use super::owner::random;
-use crate::domain::{Container, Failure, FailureKind, NOTE_LIMIT, StageName, TakeId, is_task_id};
+use crate::domain::{
+    Container, Failure, FailureKind, NOTE_LIMIT, StageName, TakeId, is_task_id, quoted,
+};
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one:
 /// 2 and 3 added what those before have no names for, and are read like them where they are missing.
@@ -169,10 +171,11 @@ impl Record {
         let film = row.film.as_deref();
         let mut names = [&row.task_id, &row.offered_id].into_iter().flatten();
         if TakeId::parse(&row.id).is_none() {
-            Some(format!("{:?} is no id of a take", row.id))
+            Some(format!("{} is no id of a take", quoted(&row.id)))
         } else if let Some(name) = names.find(|name| !is_task_id(name)) {
             Some(format!(
-                "its task id {name:?} is empty, too long, or has characters that cannot be seen"
+                "its task id {} is empty, too long, or has characters that cannot be seen",
+                quoted(name)
             ))
         } else if row.origin.is_empty() {
             Some("it says not where it was sent".to_owned())

@@ -11,8 +11,8 @@ use super::style::Look;
 use super::theme::Role;
 use crate::app::{Field, Model, Regions, labels, press, seen};
 use crate::domain::{
-    Now, Seen, StageName, Take, Telling, ago_words, bytes_words, clock_words, rows_of,
-    shorten_path, unsent, width,
+    Now, Seen, StageName, Take, Telling, ago_words, bytes_words, rows_of, shorten_path,
+    since_words, unsent, width,
 };
 use crate::input::{Action, Context, act};
 
@@ -184,12 +184,8 @@ fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
     if !take.state().is_under_way() {
         return ago_words(take.updated, now.wall, &look.zone);
     }
-    let since = clock_words(now.wall.since(take.sent.unwrap_or(take.created)));
-    match model.history.usual(take) {
-        // What is over in less than a second has no usual time worth telling.
-        Some(usual) if usual.as_secs() > 0 => format!("{since} of ~{}", clock_words(usual)),
-        Some(_) | None => since,
-    }
+    let since = now.wall.since(take.sent.unwrap_or(take.created));
+    since_words(since, model.history.usual(take))
 }
 
 fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
@@ -322,7 +318,8 @@ fn said(look: &Look, now: Now, take: &Take, model: &Model, area: Rect) -> String
             String::new()
         };
     }
-    let labels = labels(model, Context::History);
+    // Keys may go to another pane.
+    let labels = labels(model, model.studio.context());
     if area.height > 1 { telling.told(&labels) } else { telling.fitted(room.into(), &labels) }
 }
 

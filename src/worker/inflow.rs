@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::fetch::{Job, KEEP, Trouble, stopped};
 use crate::api::FileAnswer;
-use crate::domain::{Failure, FailureKind, Part, TakeEvent};
+use crate::domain::{Failure, FailureKind, Part, TakeEvent, quoted};
 use crate::download::{
     Came, ENOUGH, Kind, Limits, PAGE_LIMIT, TextLook, is_text, looks_like, names, page_words,
     wrapping,
@@ -399,6 +399,6 @@ fn is_enough(bytes: usize, text: &TextLook) -> bool {
 pub(super) fn page(words: &str) -> String {
     match words {
         "" => "an empty page in place of it".to_owned(),
-        words => format!("a page in place of it: “{words}”"),
+        words => format!("a page in place of it: {}", quoted(words)),
     }
 }

@@ -382,6 +382,21 @@ fn no_sentence_names_a_key() {
     assert!(named.is_empty(), "{named:#?}");
 }
 
+/// Words that somebody typed stand in “ ” in a sentence, see `domain::quoted`. The notation of Rust is
+/// for whoever reads its source.
+#[test]
+fn no_sentence_quotes_as_a_source_does() {
+    let mut found = Vec::new();
+    for path in sources(&root().join("src")) {
+        let text = code(&path);
+        let debug = texts(&text).into_iter().filter(|text| text.contains(":?}"));
+        found.extend(debug.map(|text| format!("{}: {text}", path.display())));
+    }
+    // A film that is made up for a test is no sentence.
+    found.retain(|found| !found.contains("sandbox/films.rs") && !found.contains("_tests.rs"));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn the_search_for_keys_sees_them() {
     let told = |text: &str| {

@@ -45,7 +45,7 @@ fn what_is_no_film_is_refused_in_words() {
         .never_says(".part");
     for more in [&["--out", "move.mp4"][..], &[]] {
         let no = preview(&[&["--ratio", "potato"], more].concat()).exits(2).prints_nothing();
-        no.says("\"potato\" is not a ratio; known ratios are 16:9, 9:16, 1:1")
+        no.says("“potato” is not a ratio; known ratios are 16:9, 9:16, 1:1")
             .says("Any WIDTH:HEIGHT");
     }
     preview(&["--out", "move.mp4", "--at", "1"]).exits(2).says("--at");

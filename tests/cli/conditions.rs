@@ -59,7 +59,7 @@ fn an_empty_ledger_is_a_new_one_for_every_verb() {
         let names_a_take = words.contains(&"k3v9");
         let ran = root.viewfinder(words).to(&provider).exits(if names_a_take { 2 } else { 0 });
         if names_a_take {
-            told(ran, words).says("There is no take \"k3v9\"");
+            told(ran, words).says("There is no take “k3v9”");
         }
     }
 }

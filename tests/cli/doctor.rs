@@ -80,11 +80,11 @@ const ROWS: &[Row] = &[
     (&[], &[("COMETAPI_ACCESS_TOKEN", "two words")], "access-token", "fail", "COMETAPI_ACCESS_TOKEN cannot be used", "Set it again"),
     (&[], &[], "address", "ok", "(from COMETAPI_BASE_URL)", ""),
     (&[("config/config.toml", "[provider]\nbase_url = \"https://127.0.0.1:1\"\n", 0o644)], &[("COMETAPI_BASE_URL", "")], "address", "ok", "https://127.0.0.1:1 (from config.toml)", ""),
-    (&[], &[("COMETAPI_BASE_URL", "mai:hunter2@x")], "address", "fail", "\"[hidden]@x\" is not an address", "COMETAPI_BASE_URL"),
+    (&[], &[("COMETAPI_BASE_URL", "mai:hunter2@x")], "address", "fail", "“[hidden]@x” is not an address", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "https://mai:hunter2/\"@x")], "address", "fail", "https://[hidden]@x", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "https://mai:12/hunter2@x")], "address", "fail", "remove it", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "ftp://x/?token=hunter2")], "address", "fail", "remove it", "COMETAPI_BASE_URL"),
-    (&[], &[("COMETAPI_BASE_URL", "x/?token=hunter2&a")], "address", "fail", "\"x/?token=[hidden]&[hidden]\"", "COMETAPI_BASE_URL"),
+    (&[], &[("COMETAPI_BASE_URL", "x/?token=hunter2&a")], "address", "fail", "“x/?token=[hidden]&[hidden]”", "COMETAPI_BASE_URL"),
     (&[], &[("COMETAPI_BASE_URL", "https://127.0.0.1:1/relay/v1/chat/completions")], "address", "warn", "https://127.0.0.1:1/relay (from COMETAPI_BASE_URL)", "/chat/completions"),
     (&[], &[("COMETAPI_BASE_URL", "http://x.example")], "address", "fail", "unencrypted", "COMETAPI_BASE_URL"),
     (&[], &[], "config-folder", "ok", " free", ""),
@@ -111,11 +111,11 @@ const ROWS: &[Row] = &[
     (&[("bin/ffmpeg", "", 0o644)], &[("PATH", "ROOT/bin")], "ffmpeg", "warn", "not found", ""),
     (&[], &[("SSH_TTY", "/dev/x")], "player", "ok", "running over ssh", ""),
     (&[], &[("DISPLAY", ":0"), ("PATH", "/nowhere")], "player", "warn", "cannot play films", "`player` under [films]"),
-    (&[("config/config.toml", PLAYER, 0o644)], &[], "player", "warn", "\"no-such\", which is not found", "[films]"),
+    (&[("config/config.toml", PLAYER, 0o644)], &[], "player", "warn", "“no-such”, which is not found", "[films]"),
     (&[("config/config.toml", PLAYER, 0o644), ("bin/no-such", "", 0o755)], &[("PATH", "ROOT/bin")], "player", "ok", "ROOT/bin/no-such (from config.toml)", ""),
     (&[], &[("PATH", "")], "editor", "warn", "there is no vi", "Set EDITOR"),
     (&[], &[("EDITOR", "/bin/sh -x")], "editor", "ok", "/bin/sh -x (from EDITOR)", ""),
-    (&[], &[("VISUAL", "no-such"), ("EDITOR", "/bin/sh")], "editor", "warn", "VISUAL is \"no-such\", which is not found", "another"),
+    (&[], &[("VISUAL", "no-such"), ("EDITOR", "/bin/sh")], "editor", "warn", "VISUAL is “no-such”, which is not found", "another"),
 ];
 
 #[test]

@@ -70,7 +70,7 @@ fn a_dry_run_says_what_speaks_against_the_shot_with_the_same_codes() {
         (&["x", "--seconds", "7", "--dry-run", "--curl"], 0, "Note: Known to make 5 or 10 s"),
         (&["", "--dry-run"], 2, "The prompt is empty"),
         (&["x", "--ratio", "", "--dry-run"], 2, "The ratio is empty"),
-        (&["x", "--move", "arc lfet", "--dry-run"], 2, "The nearest is \"arc left\""),
+        (&["x", "--move", "arc lfet", "--dry-run"], 2, "The nearest is “arc left”"),
         (&["x", "--curl"], 2, "--dry-run"),
         (&["x", "--dry-run", "--json"], 2, "cannot be used with '--json'"),
         (&["x", "--dry-run", "--wait"], 2, "cannot be used with '--wait'"),

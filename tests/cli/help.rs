@@ -119,7 +119,7 @@ fn the_manual_has_every_verb_and_no_warning() {
 #[test]
 fn a_page_that_there_is_none_is_said() {
     let root = Root::new();
-    let said = root.viewfinder(&["man", "frob"]).exits(2).says("viewfinder has no verb \"frob\"");
+    let said = root.viewfinder(&["man", "frob"]).exits(2).says("viewfinder has no verb “frob”");
     said.says("viewfinder --help").prints_nothing();
     root.viewfinder(&["man", "config", "frob"]).exits(2).says("viewfinder config has no verb");
     root.viewfinder(&["man", "a", "b", "c"]).exits(2).prints_nothing();

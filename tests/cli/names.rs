@@ -37,7 +37,7 @@ fn a_name_is_found_however_it_is_typed() {
     ] {
         wait("wait", name).exits(0).prints("ab01c1d0\tsaved");
     }
-    let unknown = "There is no take \"ab01c1e0\" in this ledger. The nearest is ab01c1d0.";
+    let unknown = "There is no take “ab01c1e0” in this ledger. The nearest is ab01c1d0.";
     wait("wait", "ab01c1e0").exits(2).says(unknown).says("No take was followed.");
     wait("download", "ba01").exits(2).says("is ab01c1d0.").says("Nothing was fetched.");
     for name in ["qqqqqqqq", "ab9", "ab01c1d0zzzz", "   ", "%%%%%%%%"] {

@@ -369,9 +369,9 @@ fn what_looks_like_a_slip_is_said_and_sent_all_the_same() {
         (
             "--model",
             "gen-4",
-            "Note: \"gen-4\" is no model that the table knows; the nearest is \"gen4\".",
+            "Note: “gen-4” is no model that the table knows; the nearest is “gen4”.",
         ),
-        ("--style", "cinamatic", "the nearest is \"cinematic\"."),
+        ("--style", "cinamatic", "the nearest is “cinematic”."),
         ("--style", "noir", ""),
     ];
     for (nth, (flag, value, said)) in rows.into_iter().enumerate() {

@@ -223,7 +223,7 @@ fn a_take_is_shown_whole() {
     assert!(curl.contains("$COMETAPI_KEY") && !curl.contains(crate::binary::KEY), "{curl}");
     let answer = world.exits(&["show", &world.rejected, "--answer"], 0).out();
     assert!(answer.contains("error"), "{answer}");
-    world.exits(&["show", "zzzz"], 2).prints_nothing().says("There is no take \"zzzz\"");
+    world.exits(&["show", "zzzz"], 2).prints_nothing().says("There is no take “zzzz”");
 }
 
 #[test]
@@ -411,7 +411,7 @@ fn without_a_ledger_there_is_nothing_to_name_and_none_is_made() {
     ];
     for words in rows {
         let ran = root.viewfinder(words).exits(2).prints_nothing();
-        ran.says("There is no take \"k3v9\"").says("history lists them").never_says("sent");
+        ran.says("There is no take “k3v9”").says("history lists them").never_says("sent");
     }
     root.viewfinder(&["history"]).exits(0).prints_nothing().says("No takes yet.");
     root.viewfinder(&["export"]).exits(0).prints_nothing();

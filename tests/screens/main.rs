@@ -35,6 +35,7 @@ mod opening;
 mod panes;
 mod part;
 mod preview;
+mod rebound;
 mod remarks;
 mod roles;
 mod sending;

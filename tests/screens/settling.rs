@@ -1,6 +1,6 @@
 //! Small choices: an unconfirmed take, what to copy, key and provider.
 
-use viewfinder::app::{Field, Msg, World};
+use viewfinder::app::{Effect, Field, Msg, World};
 use viewfinder::domain::{FailureKind, RemoteTask, Stage, StageName, Timestamp};
 
 use crate::history::{evening, in_hand};
@@ -44,6 +44,23 @@ fn account(world: World, width: u16, height: u16) -> Studio {
     studio.model.focus = Field::Motion;
     studio.keys("<f2>");
     studio
+}
+
+#[test]
+fn only_a_key_that_is_saved_can_be_removed() {
+    for (saved, size) in [(true, WIDE), (true, TIGHT), (false, WIDE), (false, TIGHT)] {
+        let mut world = live();
+        let World::Live { saved: is_saved, .. } = &mut world else { panic!() };
+        *is_saved = saved;
+        let mut studio = account(world, size.0, size.1);
+        let screen = studio.screen();
+        let status = screen.lines().last().unwrap();
+        let row = screen.contains("remove the saved key");
+        assert_eq!((row, status.contains("x remove")), (saved, saved), "{screen}");
+        studio.asked();
+        studio.keys("x");
+        assert_eq!(studio.asked().contains(&Effect::RemoveKey), saved);
+    }
 }
 
 scenes! {

@@ -136,6 +136,15 @@ fn the_footer_shows_only_keys_that_do_something() {
     assert!(!footer.contains("load") && footer.contains("/ filter"), "{footer}");
 }
 
+#[test]
+fn an_earlier_prompt_is_offered_once_takes_are_known() {
+    let shows = |studio: &Studio| studio.screen().contains("Alt-Up earlier");
+    let mut studio = Studio::sized(120, 40);
+    assert!(!shows(&studio), "{}", studio.screen());
+    studio.with_takes(&takes());
+    assert!(shows(&studio), "{}", studio.screen());
+}
+
 /// Sizes at which the keys on the status line are compared.
 const TABLES: [(u16, u16); 5] = [WIDE, MEDIUM, NARROW, TIGHT, LEAST];
 

@@ -1,6 +1,7 @@
 //! What the suites share: a studio without a terminal, and keys written as a story.
 #![allow(dead_code, reason = "each suite uses its part")]
 
+use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
     Convention, Failure, FailureKind, KeptDraft, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
 };
-use viewfinder::input::Keymap;
+use viewfinder::input::{Key, Keymap};
 use viewfinder::ui::{Background, Glyphs, Look, Theme, draw};
 
 /// 2026-11-22 13:00:00 UTC, when all stories begin.
@@ -29,6 +30,20 @@ pub(crate) struct Studio {
     pub(crate) look: Look,
 }
 
+thread_local! {
+    /// What keys do in the studios of this thread, where it is not what they do by default.
+    static REBOUND: RefCell<Option<Arc<Keymap>>> = const { RefCell::new(None) };
+}
+
+/// What `stories` gives where its studios have these keys. Stories are still written in the default
+/// keys: each is pressed by the key that does the same.
+pub(crate) fn rebound<T>(keymap: &Arc<Keymap>, stories: impl FnOnce() -> T) -> T {
+    REBOUND.set(Some(Arc::clone(keymap)));
+    let told = stories();
+    REBOUND.set(None);
+    told
+}
+
 pub(crate) fn settings() -> Settings {
     // Both are read from TOML, which takes longer than most stories.
     static READ: LazyLock<Settings> = LazyLock::new(|| Settings {
@@ -42,7 +57,11 @@ pub(crate) fn settings() -> Settings {
         plays: true,
         programs: Programs { plays: true, opens: true, shows: true },
     });
-    READ.clone()
+    let mut settings = READ.clone();
+    if let Some(keymap) = REBOUND.with_borrow(Clone::clone) {
+        settings.keymap = keymap;
+    }
+    settings
 }
 
 pub(crate) fn live() -> World {
@@ -117,9 +136,20 @@ impl Studio {
                 // Whoever presses a key has read it by then.
                 self.go_to(self.now.mono + Duration::from_millis(250));
             }
+            let key = self.rebound(key);
             self.tell(Msg::Keys(vec![key]));
         }
         self
+    }
+
+    /// The key that does here what this one does by default.
+    fn rebound(&self, key: KeyEvent) -> KeyEvent {
+        static DEFAULT: LazyLock<Keymap> = LazyLock::new(Keymap::default);
+        let Some(keymap) = REBOUND.with_borrow(Clone::clone) else { return key };
+        let context = self.model.context();
+        let Key::Act(action) = DEFAULT.resolve(context, &key) else { return key };
+        let bound = keymap.chord(context, action).unwrap();
+        chord(&bound.to_string().to_lowercase())
     }
 
     /// Lets time go on, waking the studio whenever it asked to be.

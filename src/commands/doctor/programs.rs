@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::report::{Check, ok, warn};
 use crate::config::{Config, Env, NoOpener, OPENER, opener};
+use crate::domain::quoted;
 
 /// The player, ffmpeg and the editor.
 pub(super) fn checks(env: &Env, config: &Config) -> Vec<Check> {
@@ -15,7 +16,7 @@ fn player(env: &Env, config: &Config) -> Check {
         if let Some(path) = env.program(program) {
             return ok("player", format!("{} (from config.toml)", path.display()));
         }
-        let what = format!("[films] player is {program:?}, which is not found");
+        let what = format!("[films] player is {}, which is not found", quoted(program));
         return warn("player", what, "Install it, or set another `player` under [films].");
     }
     match opener(env, Path::new("film.mp4")) {
@@ -58,7 +59,7 @@ fn editor(env: &Env) -> Check {
     if program.contains(['\'', '"', '\\', '$']) || env.program(program).is_some() {
         ok("editor", format!("{said} (from {name})"))
     } else {
-        let what = format!("{name} is {said:?}, which is not found");
+        let what = format!("{name} is {}, which is not found", quoted(said));
         warn("editor", what, "Install it, or set another editor.")
     }
 }

@@ -5,6 +5,7 @@ use super::super::failure::{Failure, FailureKind, reason};
 use super::super::stage::{Stage, StageName};
 use super::super::take::Take;
 use super::super::take_id::TakeId;
+use super::super::text::quoted;
 use super::super::time::{Timestamp, seconds_words};
 use super::sentences::Telling;
 use super::step::Step;
@@ -49,7 +50,8 @@ impl Telling {
         if let Some(said) = &take.answers.said
             && take.state().is_polled()
         {
-            let what = format!("The provider says “{said}”, which viewfinder does not know.");
+            let what =
+                format!("The provider says {}, which viewfinder does not know.", quoted(said));
             return match seen.care {
                 Care::Nobody => Self::new(what, NOBODY, &[Step::Ask]),
                 Care::Taken | Care::Elsewhere => Self::new(what, KEEPS_ASKING, &[Step::Ask]),
