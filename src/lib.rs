@@ -1,15 +1,16 @@
 //! viewfinder: a keyboard-driven terminal studio for AI text-to-video.
 //!
-//! A pure core, with its effects at the edge. `ARCHITECTURE.md` has the picture, and who may name whom.
-//! - Pure: [`domain`] (nouns and laws), [`input`] (from keys to actions), [`app`] (the studio's state),
-//!   [`ui`] (from state to cells), [`preview`] (the camera's move as a picture), [`film`] (and as a
-//!   film), [`picture`] (pictures for a terminal);
-//! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films on
-//!   their way to the disk), [`worker`] (sends, asks and fetches), [`config`] (settings), [`sandbox`]
-//!   (the loopback provider);
-//! - shell: [`session`] (an open world), [`console`] (exit codes and talk), [`cli`] (the command line's
-//!   grammar), [`commands`] (verbs without a screen), [`tui`] (the studio in a terminal), [`logging`],
-//!   and a few private files on the process itself.
+//! A pure core, with its effects at the edge. `ARCHITECTURE.md` has the picture, and who may name
+//! whom.
+//! - Pure: [`domain`] (nouns and laws), [`input`] (from keys to actions), [`app`] (the studio's
+//!   state), [`ui`] (from state to cells), [`preview`] (the camera's move as a picture), [`film`]
+//!   (and as a film), [`picture`] (pictures for a terminal);
+//! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
+//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`config`] (settings),
+//!   [`sandbox`] (the loopback provider);
+//! - shell: [`session`] (an open world), [`console`] (exit codes and talk), [`cli`] (the command
+//!   line's grammar), [`commands`] (verbs without a screen), [`tui`] (the studio in a terminal),
+//!   [`logging`], and a few private files on the process itself.
 #![cfg_attr(
     test,
     allow(clippy::disallowed_methods, reason = "unit tests prepare files, threads and clocks")

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
-//! I/O; [`next_wake`] says when it wants to be called again. The same messages at the same times make
-//! the same model and the same effects, whether keys come one by one or in a burst.
+//! I/O; [`next_wake`] says when it wants to be called again. The same messages at the same times
+//! make the same model and the same effects.
 //!
 //! The folders are floors: a file names files of its own floor and of those below it.
 //!
@@ -16,8 +16,8 @@
 //! - `overlay`: what lies over the form, each with its keys;
 //! - `pane`: what keys do in the form and in the history;
 //! - `turn`: what comes of a key; `labels`: what keys are called at present;
-//! - `state`, `layout`, `text`: what the studio knows, where it stands on the screen, and the editor;
-//!   `effect`: what is asked of the world; `wrap`: lines of a given width.
+//! - `state`, `layout`, `text`: what the studio knows, where it stands on the screen, and the
+//!   editor; `effect`: what is asked of the world; `wrap`: lines of a given width.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod effect;

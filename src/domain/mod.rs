@@ -1,9 +1,10 @@
 //! Pure nouns and laws: what a shot, a take and a motion are, and what may happen to them.
 //!
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments. Whatever the
-//! studio and the command line must agree on is decided here: the fields of a shot (`field`), what a
-//! route sends (`route`, `runway`), where a take stands and what can become of it (`stage`, `take`),
-//! when it is asked about (`schedule`, `poll_queue`), and how all of that is told (`telling`).
+//! studio and the command line must agree on is decided here: the fields of a shot (`field`), what
+//! a route sends (`route`, `runway`), where a take stands and what can become of it (`stage`,
+//! `take`), when it is asked about (`schedule`, `poll_queue`), and how all of that is told
+//! (`telling`).
 
 mod address;
 mod answers;
