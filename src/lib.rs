@@ -1,14 +1,17 @@
 //! viewfinder: a keyboard-driven terminal studio for AI text-to-video.
 //!
-//! The crate is a pure core with effects at its edge:
-//! - pure: [`domain`] (nouns and laws), [`preview`] (the camera's move as a picture), [`film`] (and
-//!   as a film), [`measure`] (how the camera of any film moved), [`heeding`] (what was asked beside
-//!   what was got), [`input`] (keys), [`app`] (the studio's state), [`ui`] (state to cells);
+//! A pure core, with its effects at the edge. `ARCHITECTURE.md` has the picture, and who may name
+//! whom.
+//! - Pure: [`domain`] (nouns and laws), [`input`] (from keys to actions), [`app`] (the studio's
+//!   state), [`ui`] (from state to cells), [`preview`] (the camera's move as a picture), [`film`]
+//!   (and as a film), [`measure`] (how the camera of any film moved), [`heeding`] (what was asked
+//!   beside what was got), [`picture`] (pictures for a terminal);
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
-//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`picture`] (pictures for a
-//!   terminal), [`sandbox`] (the loopback provider), [`config`] (settings);
-//! - shell: [`session`] (an open world), [`console`] (exit codes and talk), [`commands`] (verbs without a screen), [`tui`] (the studio
-//!   in a terminal).
+//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`config`] (settings),
+//!   [`sandbox`] (the loopback provider);
+//! - shell: [`session`] (an open world), [`console`] (exit codes and talk), [`cli`] (the command
+//!   line's grammar), [`commands`] (verbs without a screen), [`tui`] (the studio in a terminal),
+//!   [`logging`], and a few private files on the process itself.
 #![cfg_attr(
     test,
     allow(clippy::disallowed_methods, reason = "unit tests prepare files, threads and clocks")

@@ -1,7 +1,23 @@
 //! The pure core of the studio: one value, the messages that change it, the effects it asks for.
 //!
+//! ```text
+//! Msg ── update ── keys: keymap, Action ── the overlay on top, or a pane ── Turn ──┬─ Model
+//!                                                                               └─ effects
+//! ```
+//!
 //! [`update()`] is the only way [`Model`] changes. It reads no clock, draws nothing and does no
-//! I/O; [`next_wake`] says when it wants to be called again.
+//! I/O; [`next_wake`] says when it wants to be called again. The same messages at the same times
+//! make the same model and the same effects.
+//!
+//! The folders are floors: a file names files of its own floor and of those below it.
+//!
+//! - `update`: what becomes of a message, a key, and the passing of time;
+//! - `model`: the studio and what lies over it, as one value; `msg`: what can happen to it;
+//! - `overlay`: what lies over the form, each with its keys;
+//! - `pane`: what keys do in the form and in the history;
+//! - `turn`: what comes of a key; `labels`: what keys are called at present;
+//! - `state`, `layout`, `text`: what the studio knows, where it stands on the screen, and the
+//!   editor; `effect`: what is asked of the world; `wrap`: lines of a given width.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod effect;

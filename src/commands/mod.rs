@@ -1,4 +1,13 @@
 //! The verbs that need no screen: the same ledger and worker as the studio.
+//!
+//! A verb is a function from a [`Context`] (settings, folders, the clock) and its arguments to an
+//! exit code, or to a failure that says what happened, what is safe and what to do. Most have a
+//! file of their own name. What several share: `follow` and `progress` go along with takes until
+//! they end, `ledger` opens the history for reading, `lookup` finds a take by the beginning of its
+//! name, `rows` and `columns` lay takes out, and `json` is the only place where JSON is made.
+//!
+//! Data goes to standard output and talk to standard error; nothing asks a question where nobody
+//! can answer.
 
 mod ask;
 mod balance;

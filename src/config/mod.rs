@@ -1,6 +1,10 @@
 //! Settings: where they come from, which source wins, and the key's file.
 //!
-//! Flag over environment over file over default; an empty variable is an unset one.
+//! Flag over environment over file over default; an empty variable is an unset one. `file` has
+//! every setting with its default, `reading` takes a file with mistakes as far as it makes sense,
+//! and how much a mistake matters depends on what for ([`Weight`]): one in the price of a model
+//! stops no download. `listing` says of each setting where it comes from. Nothing here prints a
+//! key.
 
 mod assets;
 mod desktop;

@@ -1,9 +1,13 @@
 //! Pure nouns and laws: what a shot, a take and a motion are, and what may happen to them.
 //!
-//! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments.
+//! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments. Whatever the
+//! studio and the command line must agree on is decided here: the fields of a shot (`field`), what
+//! a route sends (`route`, `runway`), where a take stands and what can become of it (`stage`,
+//! `life`), when it is asked about (`schedule`, `poll_queue`), and how all of that is told
+//! (`telling`).
 //!
-//! A list of variants is never cut short by a wildcard here: whoever adds a stage or an event is
-//! asked by the compiler what it means, wherever that has to be decided.
+//! A list of variants is never cut short by a wildcard: whoever adds a stage or an event is asked by
+//! the compiler what it means, wherever that has to be decided.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -5,6 +5,10 @@
 //!   milestone that was told is a milestone that survives a power cut;
 //! - a row is written only by the process it names as its owner, checked in the same statement;
 //! - a row of another provider or another key is never touched, only shown.
+//!
+//! `schema` has the tables as forward steps, `columns` what a take is read from and who writes
+//! which part of it, `conversion` the way between rows and takes, `query` and `record` listing and
+//! exports. [`StoreHandle`] is how async code reaches a ledger: one thread owns it.
 
 mod adoption;
 mod aside;

@@ -1,4 +1,15 @@
 //! The shell of the studio: the only owner of the terminal, the clock and the signals.
+//!
+//! ```text
+//! terminal ── reader ── decoder ──┐                        ┌─ display ── terminal
+//! signals ────────────────────────┼─ run ── app::update ──┤
+//! worker, ledger ── runtime ──────┘                        └─ effects ── runtime, shell, desktop
+//! ```
+//!
+//! `run` is one loop: it waits for whatever comes first, makes a message of it, lets the core
+//! decide, carries out what it asks for, and draws if anything changed. What takes time is started
+//! in the background, and comes back as a message. However the program ends, by a key, a signal or
+//! a panic, the terminal is put back as it was and the draft is kept.
 
 mod abilities;
 mod answers;

@@ -1,4 +1,10 @@
 //! From the state to cells: pure functions of [`crate::app::Model`], [`Look`] and the present.
+//!
+//! Drawing is a spectator: it changes nothing, so a frame that is skipped changes nothing either.
+//! `view` goes through the panes, each of which has a file here, and then through the overlays.
+//! Colours and characters are asked for by what they mean (a [`Role`], one of the [`Glyphs`]); the
+//! theme says what that is on this terminal. Text that others wrote goes through `canvas`, which
+//! filters it.
 
 mod axes;
 mod canvas;

@@ -1,9 +1,16 @@
-//! The async worker: sends shots, asks about open takes, and writes every milestone before it
-//! tells anybody.
+//! The async worker: sends shots, asks about open takes, and writes every milestone before it tells
+//! anybody.
+//!
+//! ```text
+//! Command ── actor ──┬─ submit: a row, the request, its answer ──┐
+//!                    ├─ feed: how a task stands                  ├─ desk: event, commit ── Note
+//!                    └─ fetch, films: bytes to the disk ─────────┘
+//! ```
 //!
 //! One actor ([`Worker`]) owns the takes that this process works on. A take is in the hands of at
-//! most one job at a time; the job that has it writes its changes, so there is no disagreement about
-//! how a take ended.
+//! most one job at a time; the job that has it writes its changes, so nobody can disagree about how
+//! a take ended. What the provider said and will not say twice is written again and again until the
+//! ledger has it.
 
 mod actor;
 mod clock;

@@ -83,6 +83,16 @@ fn arrows(folder: &str) -> BTreeMap<String, BTreeSet<String>> {
     arrows
 }
 
+/// The floors of `app`, lowest first. A file names files of its own floor and of those below.
+const FLOORS_OF_APP: [&[&str]; 6] = [
+    &["effect", "layout", "state", "text", "wrap"],
+    &["labels", "turn"],
+    &["pane"],
+    &["overlay"],
+    &["model", "msg"],
+    &["update"],
+];
+
 /// Everything that can be reached from a module.
 fn reached<'a>(from: &'a str, arrows: &'a BTreeMap<String, BTreeSet<String>>) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
@@ -123,6 +133,21 @@ fn no_folder_has_a_circle_of_files() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn app_is_built_in_floors() {
+    let floor = |module: &str| {
+        let name = module.split("::").nth(1).unwrap_or_default();
+        let found = FLOORS_OF_APP.iter().position(|floor| floor.contains(&name));
+        found.unwrap_or_else(|| panic!("{module} has no floor"))
+    };
+    let mut upwards = Vec::new();
+    for (module, named) in arrows("app") {
+        let above = named.iter().filter(|it| floor(it) > floor(&module));
+        upwards.extend(above.map(|it| format!("{module} -> {it}")));
+    }
+    assert!(upwards.is_empty(), "{upwards:#?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! A [`Telling`] is what happened, what is safe, and the [`Step`]s that one can take now. It names
 //! no key and no command: whoever shows it gives each step its [`Label`], the studio from the keymap
 //! and the command line from its verbs. So a key that was rebound is told by the name that it has.
-//! [`facts`] are what is known of a take, each with its name, for a screen and for a verb alike.
+//! [`facts()`] are what is known of a take, each with its name, for a screen and for a verb alike.
 //!
 //! - `step`: the steps, and the sentences that they become.
 //! - `sentences`: the telling itself.

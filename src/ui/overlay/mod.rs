@@ -1,5 +1,5 @@
 //! What lies over the form: each overlay is drawn by the file that has the name of its own in
-//! `app`.
+//! `app`. `table` knows which; `rows` and `sheet` draw what several of them have.
 
 mod account;
 mod choices;
