@@ -1,6 +1,6 @@
 //! What to copy of a take.
 
-use super::dialog::Dialog;
+use super::dialog::{Dialog, OfTake};
 use crate::app::effect::{Effect, RequestForm};
 use crate::app::pane::films::{film_of, say_no_film};
 use crate::app::state::studio::{Studio, complain};
@@ -31,6 +31,12 @@ impl CopyMenu {
     pub fn parts(&self, studio: &Studio) -> Vec<Action> {
         let parts = HINTS.into_iter().filter(|action| matches!(action, Action::Copy(_)));
         parts.filter(|part| self.applies(studio, *part)).collect()
+    }
+}
+
+impl OfTake for CopyMenu {
+    fn of_take(take: TakeId, _studio: &mut Studio, _now: Now) -> Self {
+        Self { take }
     }
 }
 

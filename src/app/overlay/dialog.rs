@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 use crate::app::state::studio::Studio;
 use crate::app::text::Editor;
 use crate::app::turn::{Press, Turn};
-use crate::domain::{Now, PROMPT_LIMIT};
+use crate::domain::{Now, PROMPT_LIMIT, TakeId};
 use crate::input::{Action, Context};
 
 /// Something that lies over the form: its keys, and what they do.
@@ -74,6 +74,14 @@ pub(in crate::app) trait Dialog {
     fn came_by_itself(&self) -> Option<Duration> {
         None
     }
+}
+
+/// An overlay about a take that an action of [`act::Open`] opens.
+///
+/// [`act::Open`]: crate::input::act::Open
+pub(in crate::app) trait OfTake {
+    /// The overlay as it opens over this take.
+    fn of_take(take: TakeId, studio: &mut Studio, now: Now) -> Self;
 }
 
 /// How a text was changed.
