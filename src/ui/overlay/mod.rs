@@ -1,5 +1,9 @@
 //! What lies over the form: each overlay is drawn by the file that has the name of its own in
 //! `app`, whose table declares both.
+#![expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the table has every overlay drawn in the same way, the small ones too"
+)]
 
 mod page;
 mod rows;
