@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
+use crate::app::effect::Effect;
+use crate::app::msg::Msg;
 use crate::app::state::studio::Studio;
 use crate::app::text::Editor;
 use crate::app::turn::{Press, Turn};
@@ -30,6 +32,14 @@ pub(in crate::app) trait Dialog {
 
     /// Takes a key that does something.
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn;
+
+    /// What it asks of ledger or worker when it opens.
+    fn asks(&self) -> Option<Effect> {
+        None
+    }
+
+    /// Hears a message, whatever lies over it: the answer to what it asked may be among them.
+    fn hear(&mut self, _msg: &Msg) {}
 
     /// The text that keys are typed into, if they are.
     fn text(&self) -> Option<&Editor> {
