@@ -18,6 +18,8 @@ pub enum Effect {
     LoadPrompts,
     /// Read what was sent lately, for the review of this number.
     LoadSent(u64, Shot),
+    /// Read what was sent for a take and what came back.
+    LoadPapers(TakeId),
     /// Hide a take, or show it again.
     Hide(TakeId, Sight),
     /// Keep a rating of a take, or none.
@@ -51,8 +53,6 @@ pub enum Effect {
     Copy(String, &'static str),
     /// Hand a text to the clipboard through the terminal, since tmux did not take it.
     CopyPastTmux(String, String),
-    /// Hand a take's exact request to the clipboard, as JSON or as a curl command.
-    CopyRequest(TakeId, RequestForm),
     /// Play a film in the user's player.
     PlayFilm(PathBuf),
     /// Open the folder of a film.

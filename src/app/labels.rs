@@ -24,7 +24,7 @@ pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Labe
             Step::EnterKey => {
                 &[Action::Key(act::Key::Enter), Action::Anywhere(act::Anywhere::Account)]
             }
-            Step::Details => &[Action::View(act::View::Details)],
+            Step::Details => &[Action::Open(act::Open::Details)],
             Step::Play if programs.plays => &[Action::Film(act::Film::Play)],
             Step::Watch if programs.shows => &[Action::Film(act::Film::Watch)],
             Step::OpenFolder if programs.opens => &[Action::Film(act::Film::OpenFolder)],

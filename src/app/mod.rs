@@ -43,28 +43,18 @@ pub use layout::regions::{
 pub use model::Model;
 pub use msg::{Counts, KeyTaken, Msg};
 pub use overlay::Overlay;
-pub use overlay::account::{Account, ReplaceKey};
-pub use overlay::choices::Choices;
-pub use overlay::copy::CopyMenu;
-pub use overlay::details::{Details, DetailsArea, details_area};
+pub use overlay::details::{DetailsArea, details_area};
 pub use overlay::facts::{DetailLine, FACT_NAME, detail_lines, seen};
-pub use overlay::first_run::FirstRun;
-pub use overlay::found::Found;
-pub use overlay::help::{Help, HelpLine, help_area, help_lines};
-pub use overlay::key_entry::KeyEntry;
-pub use overlay::moves::MovePicker;
-pub use overlay::note::NoteEntry;
-pub use overlay::rating::{STARS, Stars};
-pub use overlay::receipt::{Receipt, receipt_area, receipt_lines};
-pub use overlay::review::{FieldNote, Review, ReviewArea, field_notes, review_area};
-pub use overlay::settle::Settle;
+pub use overlay::help::{HelpLine, help_area, help_lines};
+pub use overlay::rating::STARS;
+pub use overlay::receipt::{receipt_area, receipt_lines};
+pub use overlay::review::{FieldNote, ReviewArea, field_notes, review_area};
 pub use overlay::sheet::SheetLine;
-pub use overlay::task_entry::TaskEntry;
-pub use overlay::trouble::{Trouble, trouble_area, trouble_lines};
+pub use overlay::trouble::{trouble_area, trouble_lines};
 pub use state::draft_clock::DraftClock;
 pub use state::form::Form;
 pub use state::history::{History, PAGE};
-pub use state::images::{ImageEntry, ImageRow};
+pub use state::images::ImageRow;
 pub use state::motion::MotionPanel;
 pub use state::picture::{Picture, ShownPicture, WantedPicture};
 pub use state::preview::{Moment, Preview};
@@ -79,3 +69,13 @@ pub use update::wake::next_wake;
 pub use wrap::Row;
 
 pub use crate::domain::Field;
+
+/// Shows the state of each overlay.
+macro_rules! states {
+    ($($(#[$about:meta])* $name:ident(super::$file:ident::$state:ident) $(by $key:ident)?;)+) => {
+        $(pub use overlay::$file::$state;)+
+    };
+}
+
+overlay::overlays!(states);
+pub(crate) use overlay::overlays;

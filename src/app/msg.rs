@@ -6,7 +6,9 @@ use ratatui::layout::Size;
 use super::effect::{MoveChange, Sight};
 use super::state::picture::ShownPicture;
 use super::state::world::World;
-use crate::domain::{ApiKey, Failure, Health, Move, Page, RemoteTask, Report, Sent, Take, TakeId};
+use crate::domain::{
+    ApiKey, Failure, Health, Move, Page, Papers, RemoteTask, Report, Sent, Take, TakeId,
+};
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +38,8 @@ pub enum Msg {
     Prompts(Vec<String>),
     /// What was sent lately, for the review of this number.
     Sent(u64, Sent),
+    /// What was sent for a take and what came back.
+    Papers(TakeId, Box<Papers>),
     /// A take is hidden, or shown again, as it was asked for.
     Sight(TakeId, Sight),
     /// A take that was to be hidden is open again, so it stays in sight.
@@ -60,8 +64,6 @@ pub enum Msg {
 
     /// The text that came back from the user's editor, or why none did.
     Edited(Result<String, Report>),
-    /// This text is to go to the clipboard; the word says what it is.
-    CopyOut(String, &'static str),
     /// Whether this terminal can show pictures.
     Pictures(bool),
     /// What became of a picture that was wanted.

@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use crate::domain::{Field, Shot, TakeId};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
 /// A key that does something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,8 @@ pub(super) enum Opening {
     Choices(Field, String),
     Moves,
     Images,
-    Details(TakeId),
-    Copy(TakeId),
-    Rating(TakeId),
-    Note(TakeId),
+    /// What this action opens over a take.
+    OverTake(act::Open, TakeId),
     Settle(TakeId),
     TaskEntry(TakeId),
     Found(TakeId),

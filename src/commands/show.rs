@@ -10,10 +10,10 @@ use crate::cli;
 use crate::config::{phrases, zone};
 use crate::console::{Exit, Trouble, print, print_bytes, program, say, written};
 use crate::domain::{
-    Fact, FactValue, Part, Report, Request, Seen, Step, Take, Telling, Timestamp, Vocabulary,
-    ago_words, clean, clean_line, facts,
+    Fact, FactValue, Papers, Part, Report, Request, Seen, Step, Take, Telling, Timestamp,
+    Vocabulary, ago_words, clean, clean_line, facts,
 };
-use crate::store::{Ledger, Papers};
+use crate::store::Ledger;
 
 /// Shows a take.
 pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {

@@ -160,9 +160,16 @@ actions! {
         Again, "again", "the same shot again", "again";
     }
 
-    /// What is known of a take.
-    View {
+    /// What opens over a take: each of these has its row in the table of the overlays.
+    Open {
         Details, "details", "everything about it", "details";
+        Copy, "copy-menu", "copy";
+        Rate, "rate", "rate it", "rate";
+        Note, "note", "write a note on it", "note";
+    }
+
+    /// The pictures of a take.
+    View {
         NextPicture, "next-picture", "the next picture", "picture";
     }
 
@@ -175,11 +182,8 @@ actions! {
 
     /// What is done with a take, in the history or in its details.
     Take {
-        Copy, "copy-menu", "copy";
         AskNow, "ask-now", "ask the provider now", "ask";
         FetchFilm, "fetch-film", "fetch its film, or stop that", "film";
-        Rate, "rate", "rate it", "rate";
-        Note, "note", "write a note on it", "note";
         Hide, "hide", "hide it", "hide";
         Settle, "settle", "settle an unconfirmed take", "settle";
     }

@@ -15,8 +15,8 @@ use super::files::{beside, folder_of};
 use super::odd_row::OddRow;
 use super::owner::random;
 use crate::domain::{
-    Answers, Fetch, Remark, Request, RequestHead, RequestSettings, Route, Shot, Stage, StageName,
-    Take, TakeId, Timestamp,
+    Answers, Fetch, Papers, Remark, Request, RequestHead, Route, Shot, Stage, StageName, Take,
+    TakeId, Timestamp,
 };
 use crate::durable::sync_folder;
 
@@ -83,24 +83,6 @@ pub struct Expected<'a> {
     pub owner: Option<&'a str>,
     /// Its state.
     pub state: StageName,
-}
-
-/// What was sent and what came back, to the letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Papers {
-    route: Route,
-    head: Option<RequestHead>,
-    body: String,
-    /// The raw answer that ended it, up to 256 KiB.
-    pub raw: Option<Vec<u8>>,
-}
-
-impl Papers {
-    /// The request. Takes from before its head was kept get the head that their route has today.
-    pub fn request(&self, settings: &RequestSettings) -> Request {
-        let head = self.head.clone().unwrap_or_else(|| self.route.head(settings));
-        Request { route: self.route, head, body: self.body.clone() }
-    }
 }
 
 impl Ledger {
@@ -333,6 +315,7 @@ mod tests {
 
     use super::super::opening::FIRST_LOOK;
     use super::*;
+    use crate::domain::RequestSettings;
 
     #[test]
     fn opening_costs_the_same_however_long_the_history_is() {

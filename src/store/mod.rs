@@ -42,7 +42,7 @@ pub use draft::Drafts;
 pub use error::{NOT_SENT, StoreError};
 pub use files::{create_private_dir, write_private};
 pub use handle::StoreHandle;
-pub use ledger::{Expected, Ledger, NewTake, Papers};
+pub use ledger::{Expected, Ledger, NewTake};
 pub use odd_row::OddRow;
 pub use opening::Opened;
 pub use owner::Owner;

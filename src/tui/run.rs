@@ -246,7 +246,6 @@ impl Host {
             messages: self.messages.clone(),
             world: session.world.clone(),
             access_token: access_token(&self.start.env).ok().flatten(),
-            requests: self.config.provider.request_settings(),
             clock: self.start.clock,
             zone: self.zone.clone(),
         };
@@ -483,7 +482,7 @@ impl Host {
             | Effect::Settle(..)
             | Effect::LookUp(_)
             | Effect::Show(_)
-            | Effect::CopyRequest(..) => {}
+            | Effect::LoadPapers(_) => {}
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::app::{Counts, Effect, FilmWish, Msg, RequestForm, Sight};
-use crate::domain::{ApiKey, Filter, Now, Report, RequestSettings, Settlement, Shot, TakeId};
+use crate::app::{Counts, Effect, FilmWish, Msg, Sight};
+use crate::domain::{ApiKey, Filter, Now, Report, Settlement, Shot, TakeId};
 use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
 use crate::task;
@@ -20,7 +20,6 @@ pub(super) struct Runtime {
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) world: World,
     pub(super) access_token: Option<ApiKey>,
-    pub(super) requests: RequestSettings,
     pub(super) clock: Clock,
     pub(super) zone: TimeZone,
 }
@@ -64,6 +63,7 @@ impl Runtime {
                     move |sent| Msg::Sent(ticket, sent),
                 );
             }
+            Effect::LoadPapers(id) => self.load_papers(id),
             Effect::Hide(id, sight) => self.ask(
                 move |ledger| ledger.hide(id, sight == Sight::Hidden),
                 move |done| if done { Msg::Sight(id, sight) } else { Msg::NotHidden(id) },
@@ -82,7 +82,6 @@ impl Runtime {
                 }
             }
             Effect::Show(ids) => self.command(Command::Show(ids)),
-            Effect::CopyRequest(id, form) => self.copy_request(id, form),
             Effect::Copy(..)
             | Effect::CopyPastTmux(..)
             | Effect::PlayFilm(_)
@@ -169,24 +168,11 @@ impl Runtime {
         self.command(Command::Settle(id, settlement));
     }
 
-    fn copy_request(&self, id: TakeId, form: RequestForm) {
-        let (world, messages) = (self.world.clone(), self.messages.clone());
-        let settings = self.requests.clone();
-        let store = self.store.clone();
+    fn load_papers(&self, id: TakeId) {
+        let (store, messages) = (self.store.clone(), self.messages.clone());
         task::spawn(async move {
-            let papers = store.call(move |ledger| ledger.papers(id)).await;
-            let msg = match papers {
-                Ok(Some(papers)) if form == RequestForm::Curl => {
-                    let request = papers.request(&settings);
-                    let base = match &world {
-                        World::Live { base, .. } => base.origin(),
-                        World::Sandbox => "http://127.0.0.1:PORT".to_owned(),
-                    };
-                    Msg::CopyOut(request.curl(&base), "the request as a curl command")
-                }
-                Ok(Some(papers)) => {
-                    Msg::CopyOut(papers.request(&settings).body, "the request as JSON")
-                }
+            let msg = match store.call(move |ledger| ledger.papers(id)).await {
+                Ok(Some(papers)) => Msg::Papers(id, Box::new(papers)),
                 Ok(None) => return,
                 Err(error) => Msg::Trouble(error.report()),
             };

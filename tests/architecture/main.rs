@@ -362,3 +362,16 @@ fn the_search_for_keys_sees_them() {
     let code = "f('\"'); g(\"one \\\"two\\\"\"); h(\"three\")";
     assert_eq!(texts(code), ["one two", "three"]);
 }
+
+#[test]
+fn overlays_are_formatted() {
+    // `cargo fmt` does not see the files that the table of the overlays declares:
+    // `cargo fmt -- src/app/overlay/*.rs src/ui/overlay/*.rs` does.
+    let folders = ["src/app/overlay", "src/ui/overlay"];
+    let files = folders.iter().flat_map(|folder| sources(&root().join(folder)));
+    let mut rustfmt = std::process::Command::new("rustfmt");
+    rustfmt.current_dir(root()).args(["--check", "--edition", "2024"]).args(files);
+    // Who only builds may have none.
+    let Ok(checked) = rustfmt.output() else { return };
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}

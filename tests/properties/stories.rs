@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Editor, Effect, Field, Msg, Overlay, RequestForm, Sight, World, next_wake};
-use viewfinder::domain::{FailureKind, Filter, Report, Settlement, Stage, StageName, Take};
+use viewfinder::app::{Editor, Effect, Field, Msg, Overlay, Sight, World, next_wake};
+use viewfinder::domain::{
+    FailureKind, Filter, Papers, Report, Route, Settlement, Stage, StageName, Take,
+};
 use viewfinder::input::Context;
 
 use crate::support::{Studio, failure, id, keys, running, succeeded, take, task};
@@ -167,7 +169,28 @@ fn keys_of_the_history_do_what_they_say() {
     studio.keys("jyt");
     assert_eq!(studio.asked(), [Effect::Copy(task(5), "the task id")]);
     studio.keys("yc");
-    assert_eq!(studio.asked(), [Effect::CopyRequest(id(5), RequestForm::Curl)]);
+    assert_eq!(studio.asked(), [Effect::LoadPapers(id(5))]);
+    let papers = Papers {
+        route: Route::default(),
+        head: None,
+        body: "{\"paid\":1}".to_owned(),
+        raw: Some(b"an answer".to_vec()),
+    };
+    studio.tell(Msg::Papers(id(6), Box::new(papers.clone())));
+    assert_eq!(studio.asked(), [], "those of another take");
+    studio.tell(Msg::Papers(id(5), Box::new(papers.clone())));
+    let asked = studio.asked();
+    assert!(
+        matches!(&asked[..], [Effect::Copy(text, "the request as a curl command")]
+            if text.contains("{\"paid\":1}") && text.contains("https://api.cometapi.com/")),
+        "{asked:?}"
+    );
+    studio.tell(Msg::Papers(id(5), Box::new(papers.clone())));
+    assert_eq!(studio.asked(), [], "it is copied once");
+    studio.keys("yj");
+    studio.tell(Msg::Papers(id(5), Box::new(papers)));
+    let json = Effect::Copy("{\"paid\":1}".to_owned(), "the request as JSON");
+    assert_eq!(studio.asked(), [Effect::LoadPapers(id(5)), json]);
     studio.keys("d");
     assert_eq!(studio.asked(), [Effect::Hide(id(5), Sight::Hidden)]);
     studio.tell(Msg::Sight(id(5), Sight::Hidden));

@@ -1,11 +1,11 @@
-//! Key and provider, and whether an entered key takes the place of the saved one.
+//! Key and provider.
 
-use super::dialog::{Dialog, Way};
+use super::dialog::Dialog;
 use crate::app::effect::Effect;
 use crate::app::state::studio::Studio;
 use crate::app::state::world::World;
 use crate::app::turn::{Opening, Press, Turn};
-use crate::domain::{ApiKey, Now};
+use crate::domain::Now;
 use crate::input::{Action, Context, act};
 
 /// Key and provider.
@@ -43,35 +43,5 @@ impl Dialog for Account {
             act::Key::Remove => Effect::RemoveKey.into(),
             act::Key::TrySandbox | act::Key::Replace => Turn::nothing(),
         }
-    }
-}
-
-/// Another key is saved than the one that was entered. The entry lies below it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReplaceKey {
-    /// The entered key.
-    pub key: ApiKey,
-    /// The last characters of the saved one; none where it cannot be read.
-    pub saved: Option<String>,
-}
-
-impl Dialog for ReplaceKey {
-    fn context(&self) -> Context {
-        Context::ReplaceKey
-    }
-
-    fn hints(&self) -> &'static [Action] {
-        &[Action::Key(act::Key::Replace), Action::Anywhere(act::Anywhere::Close)]
-    }
-
-    fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {
-        if press.action != act::Key::Replace.into() {
-            return Turn::nothing();
-        }
-        Effect::ReplaceKey(self.key.clone()).into()
-    }
-
-    fn makes_way(&self) -> Way {
-        Way::Typed
     }
 }

@@ -1,11 +1,12 @@
 //! What to copy of a take.
 
-use super::dialog::Dialog;
+use super::dialog::{Dialog, OfTake};
 use crate::app::effect::{Effect, RequestForm};
 use crate::app::pane::films::{film_of, say_no_film};
 use crate::app::state::studio::{Studio, complain};
+use crate::app::state::world::World;
 use crate::app::turn::{Press, Turn};
-use crate::domain::{Now, Take, TakeId};
+use crate::domain::{Now, Papers, Take, TakeId};
 use crate::input::{Action, Context, act};
 
 /// The choice of what to copy.
@@ -31,6 +32,12 @@ impl CopyMenu {
     pub fn parts(&self, studio: &Studio) -> Vec<Action> {
         let parts = HINTS.into_iter().filter(|action| matches!(action, Action::Copy(_)));
         parts.filter(|part| self.applies(studio, *part)).collect()
+    }
+}
+
+impl OfTake for CopyMenu {
+    fn of_take(take: TakeId, _studio: &mut Studio, _now: Now) -> Self {
+        Self { take }
     }
 }
 
@@ -82,7 +89,33 @@ fn copied(studio: &mut Studio, take: &Take, part: act::Copy, now: Now) -> Option
             Effect::Copy(path.display().to_string(), "the film's path")
         }
         act::Copy::Prompt => Effect::Copy(take.shot.prompt.clone(), "the prompt"),
-        act::Copy::Json => Effect::CopyRequest(take.id, RequestForm::Json),
-        act::Copy::Curl => Effect::CopyRequest(take.id, RequestForm::Curl),
+        act::Copy::Json => copy_request(studio, take.id, RequestForm::Json),
+        act::Copy::Curl => copy_request(studio, take.id, RequestForm::Curl),
+    })
+}
+
+/// Its request is in the ledger: it is copied when that has answered.
+fn copy_request(studio: &mut Studio, id: TakeId, form: RequestForm) -> Effect {
+    studio.copying = Some((id, form));
+    Effect::LoadPapers(id)
+}
+
+/// Copies the request of a take whose papers have come, if that is what they were asked for.
+pub(in crate::app) fn papers_came(
+    studio: &mut Studio,
+    id: TakeId,
+    papers: &Papers,
+) -> Option<Effect> {
+    let (_, form) = studio.copying.take_if(|(of, _)| *of == id)?;
+    let request = papers.request(&studio.settings.requests);
+    Some(match form {
+        RequestForm::Json => Effect::Copy(request.body, "the request as JSON"),
+        RequestForm::Curl => {
+            let base = match &studio.world {
+                World::Live { origin, .. } => origin.as_str(),
+                World::Sandbox | World::Nowhere => "http://127.0.0.1:PORT",
+            };
+            Effect::Copy(request.curl(base), "the request as a curl command")
+        }
     })
 }

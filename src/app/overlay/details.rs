@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::dialog::Dialog;
+use super::dialog::{Dialog, OfTake};
 use super::facts::detail_lines;
 use super::scroll::Extent;
 use crate::app::layout::finder::framed;
@@ -28,11 +28,6 @@ pub struct Details {
 }
 
 impl Details {
-    /// The details of a take, from the top.
-    pub(in crate::app) fn of(take: TakeId) -> Self {
-        Self { take, scroll: 0, view: 0 }
-    }
-
     fn extent(&self, studio: &Studio, take: &Take) -> Extent {
         let text = details_area(studio, take, self.view).text;
         // Where a picture has the room, no line is in view.
@@ -49,6 +44,12 @@ impl Details {
     }
 }
 
+impl OfTake for Details {
+    fn of_take(take: TakeId, _studio: &mut Studio, _now: Now) -> Self {
+        Self { take, scroll: 0, view: 0 }
+    }
+}
+
 impl Dialog for Details {
     fn context(&self) -> Context {
         Context::Details
@@ -60,8 +61,8 @@ impl Dialog for Details {
             Action::Film(act::Film::Watch),
             Action::View(act::View::NextPicture),
             Action::Take(act::Take::FetchFilm),
-            Action::Take(act::Take::Copy),
-            Action::Take(act::Take::Rate),
+            Action::Open(act::Open::Copy),
+            Action::Open(act::Open::Rate),
             Action::Anywhere(act::Anywhere::Close),
             Action::List(act::List::Down),
             Action::Film(act::Film::OpenFolder),
@@ -99,14 +100,15 @@ impl Dialog for Details {
         } else if let Action::Film(key) = press.action {
             return on_film(studio, &take, (key, Context::Details), now).into();
         }
-        let Action::Take(key) = press.action else { return Turn::nothing() };
-        match key {
-            act::Take::FetchFilm => fetch_film(studio, &take, Context::Details, now),
-            act::Take::Copy => Turn::open(Opening::Copy(id)),
-            act::Take::Rate => Turn::open(Opening::Rating(id)),
-            act::Take::Note => Turn::open(Opening::Note(id)),
-            act::Take::AskNow | act::Take::Hide | act::Take::Settle => Turn::nothing(),
+        if press.action == act::Take::FetchFilm.into() {
+            return fetch_film(studio, &take, Context::Details, now);
         }
+        if let Action::Open(what) = press.action
+            && what != act::Open::Details
+        {
+            return Turn::open(Opening::OverTake(what, id));
+        }
+        Turn::nothing()
     }
 }
 

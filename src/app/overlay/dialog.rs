@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
+use crate::app::effect::Effect;
+use crate::app::msg::Msg;
 use crate::app::state::studio::Studio;
 use crate::app::text::Editor;
 use crate::app::turn::{Press, Turn};
-use crate::domain::{Now, PROMPT_LIMIT};
+use crate::domain::{Now, PROMPT_LIMIT, TakeId};
 use crate::input::{Action, Context};
 
 /// Something that lies over the form: its keys, and what they do.
@@ -30,6 +32,14 @@ pub(in crate::app) trait Dialog {
 
     /// Takes a key that does something.
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn;
+
+    /// What it asks of ledger or worker when it opens.
+    fn asks(&self) -> Option<Effect> {
+        None
+    }
+
+    /// Hears a message, whatever lies over it: the answer to what it asked may be among them.
+    fn hear(&mut self, _msg: &Msg) {}
 
     /// The text that keys are typed into, if they are.
     fn text(&self) -> Option<&Editor> {
@@ -74,6 +84,14 @@ pub(in crate::app) trait Dialog {
     fn came_by_itself(&self) -> Option<Duration> {
         None
     }
+}
+
+/// An overlay about a take that an action of [`act::Open`] opens.
+///
+/// [`act::Open`]: crate::input::act::Open
+pub(in crate::app) trait OfTake {
+    /// The overlay as it opens over this take.
+    fn of_take(take: TakeId, studio: &mut Studio, now: Now) -> Self;
 }
 
 /// How a text was changed.

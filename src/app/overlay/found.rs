@@ -2,6 +2,7 @@
 
 use super::dialog::Dialog;
 use crate::app::effect::Effect;
+use crate::app::msg::Msg;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
 use crate::domain::{Failure, Now, RemoteTask, Settlement, TakeId};
@@ -39,6 +40,18 @@ impl Dialog for Found {
 
     fn applies(&self, _studio: &Studio, action: Action) -> bool {
         action != act::List::Pick.into() || !self.tasks().is_empty()
+    }
+
+    fn asks(&self) -> Option<Effect> {
+        Some(Effect::LookUp(self.take))
+    }
+
+    fn hear(&mut self, msg: &Msg) {
+        if let Msg::LookedUp(id, result) = msg
+            && *id == self.take
+        {
+            self.tasks = Some(result.clone());
+        }
     }
 
     fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {

@@ -1,13 +1,16 @@
 //! Where the addresses of the shot's images are entered.
 
 use super::dialog::{Closing, Dialog, Edited, Way};
-use crate::app::state::images::{ImageEntry, ImageRow};
+use crate::app::state::images::ImageRow;
 use crate::app::state::studio::{Studio, say};
 use crate::app::state::world::World;
 use crate::app::text::Editor;
 use crate::app::turn::{Press, Turn};
 use crate::domain::Now;
 use crate::input::{Action, Context, act};
+
+/// Kept among the state of the studio, which holds one that was closed half done.
+pub use crate::app::state::images::ImageEntry;
 
 impl Dialog for ImageEntry {
     fn context(&self) -> Context {

@@ -1,30 +1,23 @@
 //! What lies over the form: one thing at a time takes the keys, the last one opened.
 //!
 //! Each overlay is a file here with its state and its keys, and a file of the same name in `ui`
-//! that draws it. `table.rs` is where they are registered: a variant, and where one is opened by
-//! what it is about, a line in `Overlay::open`.
+//! that draws it. A row in `table.rs` declares both files and the variant of [`Overlay`]. To open
+//! one over a take, add an action to `act::Open` and name it in the row.
 
-pub(super) mod account;
-pub(super) mod choices;
-pub(super) mod copy;
-pub(super) mod details;
 pub(super) mod dialog;
 pub(super) mod facts;
-pub(super) mod first_run;
-pub(super) mod found;
-pub(super) mod help;
-pub(super) mod images;
-pub(super) mod key_entry;
-pub(super) mod moves;
-pub(super) mod note;
-pub(super) mod rating;
-pub(super) mod receipt;
-pub(super) mod review;
 mod scroll;
-pub(super) mod settle;
 pub(super) mod sheet;
 mod table;
-pub(super) mod task_entry;
-pub(super) mod trouble;
+
+/// Declares the file of each overlay.
+macro_rules! files {
+    ($($(#[$about:meta])* $name:ident(super::$file:ident::$state:ident) $(by $key:ident)?;)+) => {
+        $(pub(super) mod $file;)+
+    };
+}
+
+table::overlays!(files);
 
 pub use table::Overlay;
+pub(crate) use table::overlays;

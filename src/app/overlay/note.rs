@@ -2,7 +2,7 @@
 
 use ratatui::layout::Size;
 
-use super::dialog::{Closing, Dialog};
+use super::dialog::{Closing, Dialog, OfTake};
 use crate::app::effect::Effect;
 use crate::app::labels::press as press_to;
 use crate::app::layout::regions::note_area;
@@ -23,12 +23,12 @@ pub struct NoteEntry {
     pub(in crate::app) before: String,
 }
 
-impl NoteEntry {
+impl OfTake for NoteEntry {
     /// The note on a take, as it was left when it was half written.
     ///
     /// Begins with the note that is there. What was half written before is a step after it, so that
     /// undo brings back what the take has.
-    pub(in crate::app) fn of(take: TakeId, studio: &mut Studio, now: Now) -> Self {
+    fn of_take(take: TakeId, studio: &mut Studio, now: Now) -> Self {
         let known = studio.history.take(take).map_or("", |take| take.remark.note.as_str());
         let mut text = Editor::of_lines(known, NOTE_LIMIT);
         let before = text.text();

@@ -1,6 +1,6 @@
 //! How many stars a take gets.
 
-use super::dialog::Dialog;
+use super::dialog::{Dialog, OfTake};
 use crate::app::effect::Effect;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
@@ -22,6 +22,12 @@ pub const STARS: [(Action, u8); 6] = [
 pub struct Stars {
     /// The take.
     pub take: TakeId,
+}
+
+impl OfTake for Stars {
+    fn of_take(take: TakeId, _studio: &mut Studio, _now: Now) -> Self {
+        Self { take }
+    }
 }
 
 impl Dialog for Stars {

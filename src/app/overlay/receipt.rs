@@ -7,6 +7,7 @@ use super::facts::seen;
 use super::scroll::{Extent, grown};
 use super::sheet::SheetLine;
 use crate::app::labels::labels;
+use crate::app::msg::Msg;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Opening, Press, Turn};
 use crate::domain::{FailureKind, Now, Report, Shot, Take, Telling, clean_line, lines_of, shorten};
@@ -65,6 +66,23 @@ impl Dialog for Receipt {
             self.wants_key()
         } else {
             true
+        }
+    }
+
+    fn hear(&mut self, msg: &Msg) {
+        if let Msg::Written(ticket, written) = msg
+            && *ticket == self.ticket
+        {
+            match written {
+                // The take may have gone on before this word of its beginning came.
+                Ok(take) => drop(self.take.get_or_insert_with(|| (**take).clone())),
+                Err(report) => self.refused = Some(report.clone()),
+            }
+        }
+        if let Msg::Take(take) = msg
+            && self.take.as_ref().is_some_and(|known| known.id == take.id)
+        {
+            self.take = Some((**take).clone());
         }
     }
 

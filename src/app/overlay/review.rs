@@ -9,6 +9,7 @@ use super::scroll::Extent;
 use crate::app::effect::Effect;
 use crate::app::labels::press as press_to;
 use crate::app::layout::regions::{centred, inside};
+use crate::app::msg::Msg;
 use crate::app::state::studio::{Studio, say};
 use crate::app::turn::{Opening, Pace, Press, Turn};
 use crate::domain::{
@@ -86,6 +87,18 @@ impl Dialog for Review {
 
     fn applies(&self, studio: &Studio, action: Action) -> bool {
         action != act::List::Down.into() || self.extent(studio).scrolls()
+    }
+
+    fn asks(&self) -> Option<Effect> {
+        Some(Effect::LoadSent(self.ticket, self.shot.clone()))
+    }
+
+    fn hear(&mut self, msg: &Msg) {
+        if let Msg::Sent(ticket, sent) = msg
+            && *ticket == self.ticket
+        {
+            self.sent = Some(*sent);
+        }
     }
 
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {

@@ -51,7 +51,7 @@ impl Dialog for Settle {
                 );
                 Turn::nothing()
             }
-            act::Settle::LookUp => Turn::replace(Opening::Found(id)).with(Effect::LookUp(id)),
+            act::Settle::LookUp => Turn::replace(Opening::Found(id)),
             act::Settle::NameTask => Turn::replace(Opening::TaskEntry(id)),
             act::Settle::Lost => Turn::close().with(Effect::Settle(id, Settlement::Lost)),
         }

@@ -290,8 +290,8 @@ fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
     if let Action::Film(key) = action {
         return on_film(model, &take, (key, Context::History), now).into();
     }
-    if action == act::View::Details.into() {
-        return Turn::open(Opening::Details(take.id));
+    if let Action::Open(what) = action {
+        return Turn::open(Opening::OverTake(what, take.id));
     }
     if action == act::Shot::Again.into() {
         return takes::review_again(model, &take, now);
@@ -309,9 +309,6 @@ fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
     }
     let Action::Take(key) = action else { return Turn::nothing() };
     match key {
-        act::Take::Copy => Turn::open(Opening::Copy(take.id)),
-        act::Take::Rate => Turn::open(Opening::Rating(take.id)),
-        act::Take::Note => Turn::open(Opening::Note(take.id)),
         act::Take::AskNow => takes::ask_now(model, &take, now),
         act::Take::FetchFilm => takes::fetch_film(model, &take, Context::History, now),
         act::Take::Hide => takes::hide(model, &take, now),

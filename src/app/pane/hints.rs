@@ -59,15 +59,15 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
             Action::Shot(act::Shot::Load),
             Action::Shot(act::Shot::Again),
             Action::Take(act::Take::AskNow),
-            Action::View(act::View::Details),
-            Action::Take(act::Take::Copy),
+            Action::Open(act::Open::Details),
+            Action::Open(act::Open::Copy),
             Action::Take(act::Take::FetchFilm),
             Action::Take(act::Take::Hide),
             Action::Anywhere(act::Anywhere::Search),
             HELP,
             QUIT,
-            Action::Take(act::Take::Rate),
-            Action::Take(act::Take::Note),
+            Action::Open(act::Open::Rate),
+            Action::Open(act::Open::Note),
             NEXT_FIELD,
         ],
     }
@@ -101,12 +101,11 @@ fn applies_to_history(studio: &Studio, action: Action) -> bool {
     if let Action::Film(key) = action {
         return selected.is_some_and(|take| can_be_shown(studio, take, key));
     }
-    if matches!(action, Action::Shot(_) | Action::View(_)) {
+    if matches!(action, Action::Shot(_) | Action::Open(_)) {
         return selected.is_some();
     }
     let Action::Take(key) = action else { return true };
     selected.is_some_and(|take| match key {
-        act::Take::Copy | act::Take::Rate | act::Take::Note => true,
         act::Take::AskNow => take.is_polled() || take.rests(),
         act::Take::FetchFilm => film_is_elsewhere(take),
         act::Take::Hide => can_be_hidden(take),

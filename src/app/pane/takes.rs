@@ -53,8 +53,7 @@ fn open_review(model: &mut Studio, shot: Shot, parent: Option<TakeId>) -> Turn {
     model.ticket += 1;
     model.toast = None;
     let ticket = model.ticket;
-    Turn::open(Opening::Review { ticket, shot: shot.clone(), parent })
-        .with(Effect::LoadSent(ticket, shot))
+    Turn::open(Opening::Review { ticket, shot, parent })
 }
 
 /// Asks the provider about a take, if there is anything to ask.

@@ -16,6 +16,7 @@ use super::recall::Recall;
 use super::settings::Settings;
 use super::toast::Toast;
 use super::world::World;
+use crate::app::effect::RequestForm;
 use crate::app::layout::regions::{Regions, regions};
 use crate::app::text::{Clipboard, Editor};
 use crate::domain::{Field, Health, KeptDraft, Kind, Now, TakeId};
@@ -52,6 +53,8 @@ pub struct Studio {
     pub notes_put_aside: u64,
     /// Images whose entry was closed before they were taken.
     pub half_images: Option<ImageEntry>,
+    /// The take whose request is to be copied, once its papers are there.
+    pub copying: Option<(TakeId, RequestForm)>,
     /// Task ids that were typed and not sent off.
     pub half_tasks: BTreeMap<TakeId, String>,
     /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
@@ -106,6 +109,7 @@ impl Studio {
             half_notes,
             notes_put_aside: 0,
             half_images: None,
+            copying: None,
             half_tasks: BTreeMap::new(),
             hidden: Vec::new(),
             held: Vec::new(),

@@ -181,11 +181,12 @@ fn paste_below(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
         return writing::pasted(model, text.trim(), now);
     }
     if context == Context::Images {
-        open(model, Opening::Images, now);
+        let mut effects = open(model, Opening::Images, now);
         if let Some(Overlay::Images(entry)) = model.overlays.last_mut() {
             entry.takes_place_of_image();
         }
-        return writing::pasted(model, text.trim(), now);
+        effects.extend(writing::pasted(model, text.trim(), now));
+        return effects;
     }
     let next = if context == Context::FirstRun {
         (act::Key::Enter.into(), "enter one")
@@ -294,11 +295,12 @@ fn follow(model: &mut Model, turn: Turn, now: Now) -> Vec<Effect> {
     effects
 }
 
-/// Opens an overlay over what is there.
+/// Opens an overlay over what is there, and asks what it has to know.
 fn open(model: &mut Model, opening: Opening, now: Now) -> Vec<Effect> {
     let overlay = Overlay::open(opening, model, now);
+    let asked = overlay.dialog().asks();
     model.overlays.push(overlay);
-    Vec::new()
+    asked.into_iter().collect()
 }
 
 /// Opens the review from under what lies over the form, if nothing typed or unread goes with it.

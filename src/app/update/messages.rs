@@ -6,20 +6,17 @@ use crate::app::effect::{Effect, MoveChange, Sight};
 use crate::app::labels::labels;
 use crate::app::model::Model;
 use crate::app::msg::{Counts, KeyTaken, Msg};
-use crate::app::overlay::account::ReplaceKey;
 use crate::app::overlay::first_run::FirstRun;
+use crate::app::overlay::replace_key::ReplaceKey;
 use crate::app::overlay::trouble::Trouble;
-use crate::app::overlay::{Overlay, moves};
+use crate::app::overlay::{Overlay, copy, moves};
 use crate::app::pane::films::announce;
 use crate::app::pane::{fields, takes};
 use crate::app::state::picture::ShownPicture;
 use crate::app::state::studio::{Studio, complain};
 use crate::app::state::toast::Toast;
 use crate::app::state::world::World;
-use crate::domain::{
-    ApiKey, Failure, Field, Health, Move, Now, RemoteTask, Report, Sent, StageName, Take, TakeId,
-    Telling,
-};
+use crate::domain::{ApiKey, Field, Health, Move, Now, Report, StageName, Take, Telling};
 
 /// A prompt for whoever opens the sandbox with nothing in mind.
 const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
@@ -28,6 +25,9 @@ const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far b
 pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     if model.ended {
         return Vec::new();
+    }
+    for overlay in &mut model.overlays {
+        overlay.dialog_mut().hear(&msg);
     }
     let mut effects = match msg {
         Msg::Keys(keys) => keys::keys(model, &keys, now),
@@ -52,10 +52,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Prompts(prompts) => fields::prompts(model, prompts, now).effects,
-        Msg::Sent(ticket, sent) => {
-            sent_lately(model, ticket, sent);
-            Vec::new()
-        }
+        Msg::Papers(id, papers) => copy::papers_came(model, id, &papers).into_iter().collect(),
+        // The overlay that asked has heard it.
+        Msg::Sent(..) | Msg::Written(..) | Msg::LookedUp(..) => Vec::new(),
         // A key that was pressed twice hides it twice; it is offered once.
         Msg::Sight(id, Sight::Hidden) if !model.history.remove(id) => Vec::new(),
         Msg::Sight(id, Sight::Hidden) => {
@@ -82,18 +81,12 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Take(take) => take_changed(model, &take, now),
-        Msg::Written(ticket, written) => {
-            written_down(model, ticket, written);
-            Vec::new()
-        }
         Msg::Health(health) => {
             model.health = health;
             Vec::new()
         }
-        Msg::LookedUp(id, result) => looked_up(model, id, result),
 
         Msg::Edited(edited) => edited_outside(model, edited, now),
-        Msg::CopyOut(text, what) => vec![Effect::Copy(text, what)],
         Msg::NotInTmux(text, what) => vec![Effect::CopyPastTmux(text, what)],
         Msg::Pictures(can) => shows_pictures(model, can),
         Msg::Picture(shown) => picture_came(model, shown),
@@ -171,40 +164,12 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     model.history.reload()
 }
 
-fn sent_lately(model: &mut Model, ticket: u64, sent: Sent) {
-    // The help may lie over it.
-    for overlay in &mut model.overlays {
-        if let Overlay::Review(review) = overlay
-            && review.ticket == ticket
-        {
-            review.sent = Some(sent);
-            return;
-        }
-    }
-}
-
 fn counted(model: &mut Model, counts: &Counts) -> Vec<Effect> {
     if counts.filter == model.history.filter() {
         (model.history.matching, model.history.hidden) = (Some(counts.matching), counts.hidden);
     }
     model.under_way = counts.under_way;
     model.today = counts.today;
-    Vec::new()
-}
-
-fn looked_up(
-    model: &mut Model,
-    id: TakeId,
-    result: Result<Vec<RemoteTask>, Failure>,
-) -> Vec<Effect> {
-    for overlay in &mut model.overlays {
-        if let Overlay::Found(found) = overlay
-            && found.take == id
-        {
-            found.tasks = Some(result);
-            break;
-        }
-    }
     Vec::new()
 }
 
@@ -251,13 +216,6 @@ fn count(model: &Model) -> Vec<Effect> {
 fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     note_kept(model, take);
     let before = model.history.take(take.id).map(Take::state);
-    for overlay in &mut model.overlays {
-        if let Overlay::Receipt(receipt) = overlay
-            && receipt.take.as_ref().is_some_and(|known| known.id == take.id)
-        {
-            receipt.take = Some(take.clone());
-        }
-    }
     let focused = model.focus == Field::History;
     model.history.put(take, focused);
     let announced = announce(model, take, before);
@@ -294,20 +252,6 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let mut effects = count(model);
     effects.extend(announced);
     effects
-}
-
-fn written_down(model: &mut Model, ticket: u64, written: Result<Box<Take>, Report>) {
-    for overlay in &mut model.overlays {
-        if let Overlay::Receipt(receipt) = overlay
-            && receipt.ticket == ticket
-        {
-            return match written {
-                // The take may have gone on before this word of its beginning came.
-                Ok(take) => drop(receipt.take.get_or_insert(*take)),
-                Err(report) => receipt.refused = Some(report),
-            };
-        }
-    }
 }
 
 /// Another key is saved than the one that was entered: it is not replaced without a word.

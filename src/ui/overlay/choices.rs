@@ -1,22 +1,17 @@
 //! A picker's whole list.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::page::Page;
 use super::rows::filter;
 use crate::app::{Choices, Field, Model, centred};
 use crate::ui::canvas::{foreign, put, put_short};
 use crate::ui::panel::{Part, over};
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// Draws it; returns where the caret of its filter stands.
-pub(super) fn draw(
-    list: &Choices,
-    model: &Model,
-    look: &Look,
-    buf: &mut Buffer,
-) -> Option<Position> {
+pub(super) fn draw(list: &Choices, page: Page<'_>) -> Option<Position> {
+    let Page { model, look, buf, .. } = page;
     let matching = list.matching();
     let height = (list.choices.len() as u16 + 5).clamp(8, 18);
     // Room for what is known of a model.

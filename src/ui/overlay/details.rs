@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
+use super::page::Page;
 use crate::app::{
     DetailLine, Details, DetailsArea, FACT_NAME, Model, Moment, Picture, WantedPicture,
     detail_lines, details_area, picture_in_view, pictures_of, views,
@@ -19,8 +20,9 @@ use crate::ui::theme::Role;
 use crate::ui::viewfinder::{Shown, scene};
 
 /// Draws it.
-pub(super) fn draw(details: Details, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
-    let Details { take: id, scroll, view } = details;
+pub(super) fn draw(details: &Details, page: Page<'_>) {
+    let Page { model, look, now, buf, .. } = page;
+    let Details { take: id, scroll, view } = *details;
     let title = format!("Take {id}");
     let Some(take) = model.history.take(id) else {
         // The history moved on; there is nothing to say of it here any more.

@@ -1,13 +1,10 @@
 //! The first-run screen: what is missing, and the ways on.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-use crate::app::{FirstRun, Model, centred};
+use super::page::Page;
+use crate::app::{FirstRun, centred};
 use crate::domain::lines_of;
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{put, put_short};
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// Cells of a key's name.
@@ -29,7 +26,8 @@ const CHOICES: [(Action, &str, &str); 4] = [
 ];
 
 /// Draws it.
-pub(super) fn draw(screen: FirstRun, model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn draw(screen: &FirstRun, page: Page<'_>) {
+    let Page { model, look, area, buf, .. } = page;
     let size = area.as_size();
     let inner = centred(size, 70, 15);
     let style = |role| look.theme.style(role);

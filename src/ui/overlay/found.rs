@@ -1,17 +1,16 @@
 //! What the provider's own list has for an unconfirmed take.
 
-use ratatui::buffer::Buffer;
-
-use crate::app::{Found, Model, centred, press};
-use crate::domain::{Now, ago_words};
+use super::page::Page;
+use crate::app::{Found, centred, press};
+use crate::domain::ago_words;
 use crate::input::{Context, act};
 use crate::ui::canvas::{foreign, put, put_short, text};
 use crate::ui::panel::{Part, over};
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// What the provider's list has for an unconfirmed take.
-pub(super) fn draw(found: &Found, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
+pub(super) fn draw(found: &Found, page: Page<'_>) {
+    let Page { model, look, now, buf, .. } = page;
     let area = centred(model.size, 76, 14);
     let inner = over(buf, area, look, "Looked up");
     let style = |role| look.theme.style(role);

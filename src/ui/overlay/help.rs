@@ -1,17 +1,16 @@
 //! The help, from the table of keys.
 
-use ratatui::buffer::Buffer;
-
-use crate::app::{Help, HelpLine, Model, help_area, help_lines};
+use super::page::Page;
+use crate::app::{Help, HelpLine, help_area, help_lines};
 use crate::domain::shorten;
 use crate::ui::canvas::{put, put_short};
 use crate::ui::history::role_of;
 use crate::ui::panel::{Part, over};
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// Draws it.
-pub(super) fn draw(help: &Help, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(help: &Help, page: Page<'_>) {
+    let Page { model, look, buf, .. } = page;
     let area = help_area(model.size);
     let inner = over(buf, area, look, "Help");
     let lines = help_lines(&model.settings.keymap, help.about);

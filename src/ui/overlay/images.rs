@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::page::Page;
 use crate::app::{Field, ImageEntry, ImageRow, Model, centred, press};
 use crate::domain::{ImageUse, lines_of};
 use crate::input::{Context, act};
@@ -26,12 +27,8 @@ fn name(row: ImageRow) -> &'static str {
 }
 
 /// Draws the entry of the images' addresses; returns where the caret stands.
-pub(super) fn draw(
-    entry: &ImageEntry,
-    model: &Model,
-    look: &Look,
-    buf: &mut Buffer,
-) -> Option<Position> {
+pub(super) fn draw(entry: &ImageEntry, page: Page<'_>) -> Option<Position> {
+    let Page { model, look, buf, .. } = page;
     let area = centred(model.size, 84, 13);
     let inner = over(buf, area, look, Field::Images.title());
     let style = |role| look.theme.style(role);

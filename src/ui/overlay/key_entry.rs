@@ -1,25 +1,20 @@
 //! Where a key is entered.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::page::Page;
 use super::rows::field;
-use crate::app::{KeyEntry, Model, World, centred, press};
+use crate::app::{KeyEntry, World, centred, press};
 use crate::domain::{Health, Telling};
 use crate::input::{Context, act};
 use crate::ui::canvas::{foreign, text};
 use crate::ui::editor;
 use crate::ui::panel::over;
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// Draws the entry of a key: dots, and the last four characters.
-pub(super) fn draw(
-    entry: &KeyEntry,
-    model: &Model,
-    look: &Look,
-    buf: &mut Buffer,
-) -> Option<Position> {
+pub(super) fn draw(entry: &KeyEntry, page: Page<'_>) -> Option<Position> {
+    let Page { model, look, buf, .. } = page;
     let area = centred(model.size, 66, 10);
     let inner = over(buf, area, look, "API key");
     let style = |role| look.theme.style(role);

@@ -1,25 +1,22 @@
 //! What lies over the form: each overlay is drawn by the file that has the name of its own in
-//! `app`. `table` knows which; `rows` and `sheet` draw what several of them have.
+//! `app`, whose table declares both; `rows` and `sheet` draw what several of them have.
+#![expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the table has every overlay drawn in the same way, the small ones too"
+)]
 
-mod account;
-mod choices;
-mod copy;
-mod details;
-mod first_run;
-mod found;
-mod help;
-mod images;
-mod key_entry;
-mod moves;
-mod note;
-mod rating;
-mod receipt;
-mod review;
+mod page;
 mod rows;
-mod settle;
 mod sheet;
 mod table;
-mod task_entry;
-mod trouble;
+
+/// Declares the file that draws each overlay.
+macro_rules! files {
+    ($($(#[$about:meta])* $name:ident(super::$file:ident::$state:ident) $(by $key:ident)?;)+) => {
+        $(mod $file;)+
+    };
+}
+
+crate::app::overlays!(files);
 
 pub(super) use table::overlays;

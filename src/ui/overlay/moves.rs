@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::page::Page;
 use super::rows::filter;
 use crate::app::{Model, MovePicker, moves_area};
 use crate::input::{Action, Context, act};
@@ -15,12 +16,8 @@ use crate::ui::theme::Role;
 const NAME: u16 = 22;
 
 /// Draws it; returns where the caret stands.
-pub(super) fn draw(
-    picker: &MovePicker,
-    model: &Model,
-    look: &Look,
-    buf: &mut Buffer,
-) -> Option<Position> {
+pub(super) fn draw(picker: &MovePicker, page: Page<'_>) -> Option<Position> {
+    let Page { model, look, buf, .. } = page;
     let area = moves_area(&model.regions(), model.size);
     let inner = over(buf, area, look, "Moves");
     let style = |role| look.theme.style(role);

@@ -1,23 +1,18 @@
 //! Where a note on a take is written.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use crate::app::{Model, NoteEntry, note_area, press};
+use super::page::Page;
+use crate::app::{NoteEntry, note_area, press};
 use crate::input::{Context, act};
 use crate::ui::canvas::put_short;
 use crate::ui::editor;
 use crate::ui::panel::over;
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// Draws the entry of a note.
-pub(super) fn draw(
-    entry: &NoteEntry,
-    model: &Model,
-    look: &Look,
-    buf: &mut Buffer,
-) -> Option<Position> {
+pub(super) fn draw(entry: &NoteEntry, page: Page<'_>) -> Option<Position> {
+    let Page { model, look, buf, .. } = page;
     let area = note_area(model.size);
     over(buf, area.whole, look, &format!("Note on take {}", entry.take));
     let keep = if entry.text.is_empty() { "remove the note" } else { "save it" };

@@ -1,16 +1,15 @@
 //! How many stars a take gets.
 
-use ratatui::buffer::Buffer;
-
+use super::page::Page;
 use super::rows::keys;
-use crate::app::{Model, STARS, Stars, centred};
+use crate::app::{STARS, Stars, centred};
 use crate::domain::Rating;
 use crate::input::Context;
 use crate::ui::panel::over;
-use crate::ui::style::Look;
 
 /// How many stars a take gets.
-pub(super) fn draw(stars: Stars, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(stars: &Stars, page: Page<'_>) {
+    let Page { model, look, buf, .. } = page;
     let id = stars.take;
     let words = STARS.map(|(action, stars)| {
         let drawn = look.glyphs.star.repeat(usize::from(stars));

@@ -1,15 +1,14 @@
 //! The receipt of a shot that was sent.
 
-use ratatui::buffer::Buffer;
-
+use super::page::Page;
 use super::sheet::sheet;
-use crate::app::{Model, Receipt, press, receipt_area, receipt_lines};
+use crate::app::{Receipt, press, receipt_area, receipt_lines};
 use crate::input::{Context, act};
 use crate::ui::panel::over;
-use crate::ui::style::Look;
 
 /// Draws the receipt.
-pub(super) fn draw(receipt: &Receipt, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(receipt: &Receipt, page: Page<'_>) {
+    let Page { model, look, buf, .. } = page;
     let (text, area) = receipt_area(model, receipt);
     over(buf, area, look, "Receipt");
     let back = match &receipt.take {

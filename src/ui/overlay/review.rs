@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::page::Page;
 use crate::app::{Model, Review, World, field_notes, review_area};
 use crate::domain::{
     Header, Now, RequestHead, Support, doubts, lines_of, seconds_words, text_doubt, width,
@@ -20,7 +21,8 @@ const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
 const SOURCE: u16 = 17;
 
 /// Draws it.
-pub(super) fn draw(review: &Review, model: &Model, look: &Look, now: Now, buf: &mut Buffer) {
+pub(super) fn draw(review: &Review, page: Page<'_>) {
+    let Page { model, look, now, buf, .. } = page;
     let area = review_area(model.size);
     over(buf, area.frame, look, "Review");
     let style = |role| look.theme.style(role);

@@ -1,21 +1,20 @@
 //! What an unconfirmed take can become.
 
-use ratatui::buffer::Buffer;
-
+use super::page::Page;
 use super::rows::keys;
-use crate::app::{Model, Settle, centred};
+use crate::app::{Settle, centred};
 use crate::domain::{lines_of, shorten};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put};
 use crate::ui::panel::over;
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// Ways on for an unconfirmed take, a row each.
 const WAYS: u16 = 5;
 
 /// What an unconfirmed take can become.
-pub(super) fn draw(settle: Settle, model: &Model, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw(settle: &Settle, page: Page<'_>) {
+    let Page { model, look, buf, .. } = page;
     let id = settle.take;
     let take = model.history.take(id);
     let why = take.and_then(|take| take.failure()).map(|why| foreign(&why.message));

@@ -1,24 +1,19 @@
 //! Where the task of an unconfirmed take is entered by its id.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::page::Page;
 use super::rows::field;
-use crate::app::{Model, TaskEntry, centred, press};
+use crate::app::{TaskEntry, centred, press};
 use crate::input::{Context, act};
 use crate::ui::canvas::text;
 use crate::ui::editor;
 use crate::ui::panel::over;
-use crate::ui::style::Look;
 use crate::ui::theme::Role;
 
 /// Draws the entry of a task id.
-pub(super) fn draw(
-    entry: &TaskEntry,
-    model: &Model,
-    look: &Look,
-    buf: &mut Buffer,
-) -> Option<Position> {
+pub(super) fn draw(entry: &TaskEntry, page: Page<'_>) -> Option<Position> {
+    let Page { model, look, buf, .. } = page;
     let area = centred(model.size, 66, 9);
     let inner = over(buf, area, look, "Task id");
     let style = |role| look.theme.style(role);

@@ -1,16 +1,16 @@
 //! A problem that has to be read.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::Position;
 
+use super::page::Page;
 use super::sheet::sheet;
-use crate::app::{Model, Trouble, press, trouble_area, trouble_lines};
+use crate::app::{Trouble, press, trouble_area, trouble_lines};
 use crate::input::{Context, act};
 use crate::ui::panel::over;
-use crate::ui::style::Look;
 
-/// Draws a problem; returns where it stands.
-pub(super) fn draw(trouble: &Trouble, model: &Model, look: &Look, buf: &mut Buffer) -> Rect {
+/// Draws a problem; returns where the caret of what it lies over still stands.
+pub(super) fn draw(trouble: &Trouble, page: Page<'_>) -> Option<Position> {
+    let Page { model, look, below, buf, .. } = page;
     let report = &trouble.report;
     let (text, area) = trouble_area(model.size, report);
     over(buf, area, look, "Trouble");
@@ -22,5 +22,6 @@ pub(super) fn draw(trouble: &Trouble, model: &Model, look: &Look, buf: &mut Buff
     };
     let next = press(model, context, &[(act::Anywhere::Close.into(), words)]);
     sheet(&lines, trouble.scroll, None, (text, area), &next, look, buf);
-    area
+    // Typing goes on below it.
+    below.filter(|caret| !area.contains(*caret))
 }
