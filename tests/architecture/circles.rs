@@ -85,11 +85,11 @@ fn arrows(folder: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 /// The floors of `app`, lowest first. A file names files of its own floor and of those below.
 const FLOORS_OF_APP: [&[&str]; 6] = [
-    &["effect", "layout", "state", "text", "wrap"],
+    &["effect", "layout", "msg", "state", "text", "wrap"],
     &["labels", "turn"],
     &["pane"],
     &["overlay"],
-    &["model", "msg"],
+    &["model"],
     &["update"],
 ];
 
