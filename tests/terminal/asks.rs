@@ -70,7 +70,7 @@ fn the_question_says_what_one_should_know_who_pays() {
     let root = Root::new();
     let terminal = asked(&root, &provider, &[]);
     terminal.shows("Sent today: none.");
-    terminal.shows("Whether gen4 heeds style, motion is unknown.");
+    terminal.shows("Whether gen4 uses style, motion is unknown.");
     terminal.shows("Text alone is doubtful: CometAPI lists it, Runway's schemas do not.");
     terminal.shows("Estimate: $0.32 (CometAPI article of May 2026, another model, 2026-11).");
     terminal.shows("about $0.32?");
@@ -139,7 +139,7 @@ fn a_task_is_only_taken_on_a_yes() {
         [("n\r", 1, "unconfirmed"), ("\r", 1, "unconfirmed"), ("y\r", 0, "queued")]
     {
         let terminal = Session::new(&root, &["confirm", id]).to(&provider).start();
-        terminal.shows("which its answer names? [y/N]");
+        terminal.shows("for take ");
         terminal.shows("a cat");
         terminal.send(answer);
         terminal.end().exits(code);

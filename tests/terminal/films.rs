@@ -247,7 +247,7 @@ fn over_ssh_the_paths_are_copied() {
     let session = Session::new(&root, &["--sandbox"]).env("SSH_CONNECTION", "1 2 3 4");
     let studio = details(session.env("DISPLAY", ":9"));
     for (key, words) in
-        [("o", "This runs over ssh: the film's path"), ("O", "over ssh: the folder's path")]
+        [("o", "Running over ssh: the film's path"), ("O", "over ssh: the folder's path")]
     {
         let written = studio.written();
         studio.send(key);

@@ -149,7 +149,7 @@ fn so_are_settings_and_variables() {
     }
     let root = Root::new();
     for (words, name, word) in [
-        (&["config", "edit"][..], "EDITOR", "EDITOR has control characters"),
+        (&["config", "edit"][..], "EDITOR", "EDITOR contains control characters"),
         (&["doctor", "--offline"], "EDITOR", "FOREIGN"),
         (&["doctor", "--offline"], "HTTPS_PROXY", "FOREIGN"),
         (&["doctor", "--offline", "--json"], "HTTPS_PROXY", "FOREIGN"),
@@ -171,9 +171,9 @@ fn the_studio_draws_text_only() {
     let studio = session.size(WIDE).answering().start();
     studio.shows("FOREIGN");
     studio.send("\x07");
-    studio.shows("has control characters");
+    studio.shows("contains control characters");
     studio.send("\x1b");
-    studio.hides("has control characters");
+    studio.hides("contains control characters");
     studio.send("\x1b[Z");
     studio.shows("details");
     for (go, id) in [("", "cccccccc"), ("j", "bbbbbbbb"), ("j", "aaaaaaaa")] {

@@ -185,7 +185,7 @@ fn what_is_wrong_in_the_settings_is_said_on_the_screen_or_before_it() {
     set("[ui]\ntheme = \"drak\"\n[words]\nlanguage = 1\n");
     let studio = start();
     studio.shows("config.toml:2:9: unknown value `drak`; did you mean `dark`? The default");
-    studio.shows("doctor lists them.");
+    studio.shows("lists them.");
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
     for told in ["`drak`", "config.toml:4:12: "] {

@@ -23,11 +23,11 @@ fn the_doctor_asks_a_terminal_and_waits_for_none() {
         &["120x40", "keyboard         kitty's", "graphics         kitty's"],
     );
     let sixel = b"\x1b[?62;4c";
-    says(call().answering_as(sixel), &["graphics         sixel", "keyboard         the usual one"]);
+    says(call().answering_as(sixel), &["graphics         sixel", "keyboard         the legacy protocol"]);
     // One that answers to nothing, one that knows nothing, and one that is not told of.
-    says(call().silent(), &["does not say what it is"]);
+    says(call().silent(), &["does not answer queries"]);
     for (name, value, said) in [
-        ("TERM", "dumb", "Set TERM to what your terminal is"),
+        ("TERM", "dumb", "Set TERM to your terminal"),
         ("TMUX", "/run/tmux,1,0", "tmux: pictures are drawn in half-blocks"),
         ("NO_COLOR", "1", "no colour, because of NO_COLOR"),
         ("COLORTERM", "truecolor", "24-bit colour"),
