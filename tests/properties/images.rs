@@ -111,7 +111,7 @@ fn a_loaded_take_brings_its_images_and_undo_brings_back_the_drafts() {
     let mut other = take(5, "waves", succeeded(5));
     other.shot.images = images(SEA, "");
     studio.with_takes(&[other.clone()]);
-    studio.keys("<tab><tab><enter>");
+    studio.tab_to(Field::History).keys("<enter>");
     assert_eq!(studio.model.form.shot(), other.shot);
     studio.keys("<ctrl-z>");
     assert_eq!(studio.model.form.rest.images, images(CAT, ""));

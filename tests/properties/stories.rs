@@ -31,7 +31,8 @@ fn submitted(effects: &[Effect]) -> Vec<&Effect> {
 fn a_shot_is_composed_by_keys_alone() {
     let mut studio = studio();
     studio.keys("a cat<tab><right><tab><right><tab><right><tab><right>");
-    studio.keys("<tab><tab><right><right><right><right><down><down><down><shift-left>-6<enter>");
+    studio.tab_to(Field::Motion);
+    studio.keys("<right><right><right><right><down><down><down><shift-left>-6<enter>");
     assert_eq!(shot(&studio), "a cat | 9:16 abandoned gen4.5 10s x=0.4,r=-6.0");
     assert_eq!(studio.model.context(), Context::Motion);
 }
@@ -490,7 +491,7 @@ fn only_a_visible_running_take_ticks() {
 #[test]
 fn a_change_of_the_motion_is_played_twice_and_then_nothing_moves() {
     let mut studio = Studio::sized(120, 40);
-    studio.keys("<tab><tab><tab><tab><tab><tab><right>");
+    studio.tab_to(Field::Motion).keys("<right>");
     let end = studio.screen();
     assert!(end.contains("■  5.0 s"), "the new end at once:\n{end}");
     studio.wait(Duration::from_millis(500));
@@ -522,7 +523,7 @@ fn keys_that_come_together_play_what_they_play_one_by_one() {
 #[test]
 fn what_is_hidden_does_not_play() {
     let mut studio = Studio::sized(120, 40);
-    studio.keys("<tab><tab><tab><tab><tab><tab><right><space>");
+    studio.tab_to(Field::Motion).keys("<right><space>");
     studio.wait(Duration::from_secs(30));
     assert!(next_wake(&studio.model, studio.now).is_some(), "asked for, it goes round and round");
     studio.keys("<f1>");
@@ -536,7 +537,7 @@ fn what_is_hidden_does_not_play() {
 #[test]
 fn a_camera_that_stands_still_has_nothing_to_play() {
     let mut studio = Studio::sized(120, 40);
-    studio.keys("<tab><tab><tab><tab><tab><tab><space>");
+    studio.tab_to(Field::Motion).keys("<space>");
     assert!(studio.screen().contains("stands still"), "{}", studio.screen());
     studio.wait(Duration::from_secs(20));
     assert_eq!(next_wake(&studio.model, studio.now), None);
@@ -546,7 +547,7 @@ fn a_camera_that_stands_still_has_nothing_to_play() {
 fn with_motion_turned_off_nothing_plays_by_itself() {
     let mut studio = Studio::sized(120, 40);
     studio.model.settings.plays = false;
-    studio.keys("<tab><tab><tab><tab><tab><tab><right>");
+    studio.tab_to(Field::Motion).keys("<right>");
     studio.wait(Duration::from_secs(2));
     assert_eq!(next_wake(&studio.model, studio.now), None);
 }

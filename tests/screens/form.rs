@@ -22,7 +22,7 @@ const MOVED: &str =
     "<right><right><right><right><down>-6<enter><down><down>10<enter><down>c<down>-0.5<enter>";
 
 scenes! {
-    the_ratio_in_hand_shows_that_it_can_be_changed of Shot, Viewfinder at [WIDE, MEDIUM] =>
+    the_ratio_in_hand_shows_that_it_can_be_changed of Choices, Viewfinder at [WIDE, MEDIUM] =>
         |w, h| at(Field::Ratio, "<right>", w, h);
     the_seconds_in_hand_show_their_stops of Shot at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| at(Field::Seconds, "<right>", w, h);
@@ -52,13 +52,13 @@ scenes! {
         |w, h| at(Field::Images, &format!("<enter>{CAT}{}", "/and/so/on".repeat(9)), w, h);
     a_model_with_one_length_says_so of Shot at [MEDIUM, NARROW, TIGHT] =>
         |w, h| at(Field::Model, "<enter>gen2<enter><tab>", w, h);
-    a_field_that_the_model_ignores_is_marked of Shot, Motion at [WIDE, MEDIUM, NARROW, TIGHT] =>
+    a_field_that_the_model_ignores_is_marked of Choices, Motion at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| at(Field::Model, "<enter>gen3<enter>", w, h);
-    long_values_of_ones_own_leave_the_others_their_room of Shot, Viewfinder at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+    long_values_of_ones_own_leave_the_others_their_room of Choices, Viewfinder at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let long = "<enter>a value of my own that is far too long<enter>";
         at(Field::Ratio, &format!("<enter>12800:54400<enter><tab>{long}<tab>{long}"), w, h)
     };
-    a_value_of_ones_own_may_be_chinese of Shot at [MEDIUM, NARROW] =>
+    a_value_of_ones_own_may_be_chinese of Choices at [MEDIUM, NARROW] =>
         |w, h| at(Field::Style, "<enter>水墨画风格，淡雅<enter>", w, h);
 
     the_list_of_ratios_is_open of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
@@ -80,8 +80,8 @@ scenes! {
     an_amount_that_is_none_says_the_nearest of Motion, Status at [WIDE, MEDIUM, TIGHT] =>
         |w, h| at(Field::Motion, "<down>12<enter>", w, h);
     a_motion_that_the_model_ignores_is_said_to_be of Motion at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
-        let mut studio = at(Field::Model, "<enter>gen3<enter><tab><tab><tab>", w, h);
-        studio.keys("<right><down><right>");
+        let mut studio = at(Field::Model, "<enter>gen3<enter>", w, h);
+        studio.tab_to(Field::Motion).keys("<right><down><right>");
         studio
     };
 

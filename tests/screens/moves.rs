@@ -50,7 +50,7 @@ scenes! {
     };
     words_that_make_the_prompt_too_long_are_counted of Prompt, Motion at [MEDIUM] => |w, h| {
         let mut studio = Studio::of(live(), &"a cat ".repeat(166), w, h);
-        studio.keys("<tab><tab><tab><tab><tab><tab>2<enter>w");
+        studio.tab_to(Field::Motion).keys("2<enter>w");
         studio
     };
     the_review_shows_the_words of Overlay at [WIDE, MEDIUM, NARROW] =>

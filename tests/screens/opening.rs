@@ -1,6 +1,6 @@
 //! How the studio opens: with nothing yet, without a key, in too small a terminal.
 
-use viewfinder::app::{Msg, World};
+use viewfinder::app::{Field, Msg, World};
 use viewfinder::domain::Report;
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -33,7 +33,7 @@ scenes! {
     a_narrow_screen_shows_the_shot_alone of Whole at [NARROW, TIGHT, LEAST] =>
         |w, h| after(empty(w, h), "<tab>");
     a_narrow_screen_shows_the_motion_alone of Whole at [NARROW, TIGHT, LEAST] =>
-        |w, h| after(empty(w, h), "<tab><tab><tab><tab><tab><tab>");
+        |w, h| { let mut studio = empty(w, h); studio.tab_to(Field::Motion); studio };
     a_narrow_screen_shows_the_history_alone of Whole at [NARROW, TIGHT, LEAST] =>
         |w, h| after(empty(w, h), "<shift-tab>");
     too_small_a_screen_says_what_it_needs of Whole at [(39, 9), (120, 9), (5, 2), (1, 1)] => empty;

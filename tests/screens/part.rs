@@ -5,9 +5,10 @@ use std::fmt::Write;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use viewfinder::app::{
-    DetailsArea, Overlay, centred, details_area, help_area, moves_area, note_area, receipt_area,
-    review_area, trouble_area,
+    DetailsArea, Overlay, PaneName, centred, details_area, help_area, moves_area, note_area,
+    receipt_area, review_area, trouble_area,
 };
+use viewfinder::domain::Kind;
 
 use crate::support::{Studio, dump};
 
@@ -18,6 +19,8 @@ pub(crate) enum Part {
     Whole,
     Prompt,
     Shot,
+    /// Of the shot, the rows with ratio, style and model.
+    Choices,
     Viewfinder,
     Motion,
     History,
@@ -40,7 +43,7 @@ impl Part {
     /// told by its place within the part, so that what moves the part as a whole changes nothing.
     pub(crate) fn cut(self, studio: &Studio) -> Option<String> {
         if self == Self::Whole {
-            return Some(studio.screen());
+            return Some(without_row_numbers(studio, studio.screen()));
         }
         let mut areas = self.areas(studio);
         if self.is_below() && !studio.model.overlays.is_empty() {
@@ -58,7 +61,7 @@ impl Part {
             Some(format!("caret at {},{}\n", caret.x - area.x, caret.y - area.y))
         };
         text.extend(areas.iter().find_map(place));
-        (!areas.is_empty()).then_some(text)
+        (!areas.is_empty()).then(|| without_row_numbers(studio, text))
     }
 
     /// Where it stands.
@@ -68,6 +71,7 @@ impl Part {
             Self::Whole => vec![Rect::from((Position::ORIGIN, studio.model.size))],
             Self::Prompt => vec![regions.prompt],
             Self::Shot => vec![regions.shot],
+            Self::Choices => vec![choices(studio)],
             Self::Viewfinder => vec![regions.viewfinder],
             Self::Motion => vec![regions.motion],
             Self::History => vec![regions.history],
@@ -113,6 +117,32 @@ fn without_blanks(text: &str) -> String {
         }
     }
     kept
+}
+
+/// The shot from its upper border to the last of its choices.
+fn choices(studio: &Studio) -> Rect {
+    let (buffer, _) = studio.frame();
+    let shot = studio.model.regions().shot;
+    let mut cells = PaneName::Shot.cells().into_iter();
+    let last = cells.rfind(|cell| cell.kind() == Some(Kind::Choice));
+    let row = |y: u16| dump(&cropped(&buffer, Rect { y, height: 1, ..shot }));
+    let end = (shot.y + 1..shot.bottom())
+        .find(|y| last.is_some_and(|cell| row(*y).contains(cell.title())));
+    end.map(|y| Rect { height: y + 1 - shot.y, ..shot }).unwrap_or_default()
+}
+
+/// The same text; of help without the numbers of its rows, which every new key would change.
+fn without_row_numbers(studio: &Studio, text: String) -> String {
+    if !matches!(studio.model.overlays.last(), Some(Overlay::Help(_))) {
+        return text;
+    }
+    let unnumbered = |line: &str| match line.rsplit_once("━ ") {
+        Some((before, numbers)) if numbers.contains(" of ") => {
+            format!("{before}━ {}", numbers.replace(|c: char| c.is_ascii_digit(), "·"))
+        }
+        _ => line.to_owned(),
+    };
+    text.split('\n').map(unnumbered).collect::<Vec<_>>().join("\n")
 }
 
 /// Where the overlay on top stands, with its border.

@@ -9,7 +9,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
-use viewfinder::app::{Effect, Model, Msg, Overlay, Programs, Settings, World, next_wake, update};
+use viewfinder::app::{
+    Effect, Field, Model, Msg, Overlay, Programs, Settings, World, next_wake, update,
+};
 use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
     Convention, Failure, FailureKind, KeptDraft, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
@@ -150,6 +152,17 @@ impl Studio {
         let Key::Act(action) = DEFAULT.resolve(context, &key) else { return key };
         let bound = keymap.chord(context, action).unwrap();
         chord(&bound.to_string().to_lowercase())
+    }
+
+    /// Presses Tab until keys go to a cell, however many there are before it.
+    pub(crate) fn tab_to(&mut self, cell: Field) -> &mut Self {
+        for _ in Field::ALL {
+            if self.model.focus == cell {
+                return self;
+            }
+            self.keys("<tab>");
+        }
+        panic!("Tab does not lead to {cell:?}:\n{}", self.screen());
     }
 
     /// Lets time go on, waking the studio whenever it asked to be.

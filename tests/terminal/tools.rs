@@ -23,7 +23,10 @@ fn the_doctor_asks_a_terminal_and_waits_for_none() {
         &["120x40", "keyboard         kitty's", "graphics         kitty's"],
     );
     let sixel = b"\x1b[?62;4c";
-    says(call().answering_as(sixel), &["graphics         sixel", "keyboard         the legacy protocol"]);
+    says(
+        call().answering_as(sixel),
+        &["graphics         sixel", "keyboard         the legacy protocol"],
+    );
     // One that answers to nothing, one that knows nothing, and one that is not told of.
     says(call().silent(), &["does not answer queries"]);
     for (name, value, said) in [
