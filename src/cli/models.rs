@@ -11,7 +11,7 @@ pub struct Models {
     /// Ask the provider for its models' prices, and keep those that differ from the table
     ///
     /// The list is public: no key is sent. What is kept is stored with its date in the data folder;
-    /// [[model]] in the settings overrides both.
+    /// a model's table in the settings overrides both.
     #[arg(long, conflicts_with = "name")]
     pub refresh: bool,
 
