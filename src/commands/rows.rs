@@ -145,6 +145,7 @@ pub(super) mod tests {
             attempts: 0,
             hidden: false,
             remark: crate::domain::Remark::default(),
+            got: None,
         }
     }
 

@@ -167,6 +167,7 @@ mod tests {
             attempts: 0,
             hidden: false,
             remark: crate::domain::Remark::default(),
+            got: None,
         }
     }
 

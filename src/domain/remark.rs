@@ -1,20 +1,23 @@
-//! What the user says of a take afterwards: a note and a rating.
+//! What the user says of a take afterwards: a note, a rating, what they saw the camera do.
 
 use std::fmt;
 use std::str::FromStr;
 
+use super::eye::Eye;
 use super::text::to_input;
 
 /// Longest note, in bytes of UTF-8.
 pub const NOTE_LIMIT: usize = 16 * 1024;
 
-/// A note and a rating; both may be missing.
+/// A note, a rating, and what was seen; each may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remark {
     /// Words of the user's own; empty for none.
     pub note: String,
     /// How good the take is.
     pub rating: Option<Rating>,
+    /// What the camera did, by the user's own eye.
+    pub eye: Eye,
 }
 
 /// One to five stars.

@@ -1,6 +1,8 @@
 //! A take: one submission of a shot, and what is known of it. What can happen to it stands in
 //! `life`.
 
+use std::sync::Arc;
+
 use super::answers::Answers;
 use super::failure::Failure;
 use super::film::{Fetch, Part, SavedFilm};
@@ -11,6 +13,7 @@ use super::shot::Shot;
 use super::stage::{Stage, StageName};
 use super::take_id::TakeId;
 use super::time::Timestamp;
+use crate::measure::Got;
 
 /// One submission of a shot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +61,9 @@ pub struct Take {
     pub hidden: bool,
     /// What the user says of it.
     pub remark: Remark,
+    /// What the camera did in its film, as far as that was measured. Shared, since it never changes
+    /// and takes are copied often.
+    pub got: Option<Arc<Got>>,
 }
 
 impl Take {

@@ -188,6 +188,7 @@ mod tests {
             attempts: 0,
             hidden: false,
             remark: Remark::default(),
+            got: None,
         }
     }
 

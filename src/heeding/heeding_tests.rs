@@ -1,7 +1,7 @@
 //! Takes, verdicts and what they add up to.
 
 use super::*;
-use crate::domain::{Axis, Convention, Motion};
+use crate::domain::{Axis, Convention, Eye, Motion, Sight};
 use crate::measure::{Got, Moved, PictureAxis, Travel, Why};
 
 /// A film of two seconds whose axes went so far, those beyond 0.05 for sure; none is a film that
@@ -80,7 +80,14 @@ fn what_nobody_asked_for_is_named_when_it_is_clear() {
 }
 
 fn filmed<'a>(motion: &'a Motion, got: &'a Got) -> Filmed<'a> {
-    Filmed { model: "gen4", image: false, words: false, motion, got: Some(got), eye: [None; 4] }
+    Filmed {
+        model: "gen4",
+        image: false,
+        words: false,
+        motion,
+        got: Some(got),
+        eye: Eye::default(),
+    }
 }
 
 fn taught(asked: &str) -> Vec<(Taught, f64)> {
@@ -106,9 +113,12 @@ fn a_take_teaches_about_the_axis_that_was_asked() {
 fn the_eye_stands_in_place_of_the_measure() {
     let (motion, got) = (motion("z=4"), got(Some([0.0, 0.0, 0.0, 0.0])));
     let mut film = filmed(&motion, &got);
-    film.eye[PictureAxis::Zoom.index()] = Some(Verdict::Heeded);
+    film.eye = film.eye.with(PictureAxis::Zoom, Some(Sight::Positive));
     let trial = &trials(&film, &Convention::default())[0];
     assert_eq!((trial.verdict, trial.by_eye), (Verdict::Heeded, true));
+    // It is a direction: flipped, the same is the other way.
+    let flipped = Convention::flipping([Axis::Z]);
+    assert_eq!(trials(&film, &flipped)[0].verdict, Verdict::Opposite);
     film.got = None;
     let trial = &trials(&film, &Convention::default())[0];
     assert_eq!((trial.verdict, trial.version, trial.per_second), (Verdict::Heeded, None, None));
@@ -152,7 +162,7 @@ fn images_and_models_are_kept_apart_and_eyes_are_counted() {
         plain.clone(),
         Filmed { image: true, ..plain.clone() },
         Filmed { model: "gen4_turbo", ..plain.clone() },
-        Filmed { eye: [None, None, None, Some(Verdict::Opposite)], ..plain },
+        Filmed { eye: Eye::default().with(PictureAxis::Roll, Some(Sight::Negative)), ..plain },
     ];
     let trials: Vec<_> =
         films.iter().flat_map(|film| trials(film, &Convention::default())).collect();

@@ -1,7 +1,7 @@
 //! What one take teaches about its model.
 
 use super::verdict::{Asked, Verdict, verdicts};
-use crate::domain::{Axis, Convention, Motion};
+use crate::domain::{Axis, Convention, Eye, Motion};
 use crate::measure::{Got, PictureAxis};
 
 /// Less than this was asked for nothing.
@@ -61,9 +61,8 @@ pub struct Filmed<'a> {
     pub motion: &'a Motion,
     /// What was measured; none if nothing was.
     pub got: Option<&'a Got>,
-    /// What its user saw, in the order of [`PictureAxis::ALL`]; it stands in place of what was
-    /// measured.
-    pub eye: [Option<Verdict>; 4],
+    /// What its user saw; it stands in place of what was measured.
+    pub eye: Eye,
 }
 
 /// What a take teaches about one axis.
@@ -99,7 +98,7 @@ pub fn trials(film: &Filmed<'_>, convention: &Convention) -> Vec<Trial> {
         if asked.abs() < LEAST {
             return None;
         }
-        let eye = film.eye[seen.index()];
+        let eye = film.eye.of(seen).map(|sight| Verdict::of(sight, asked));
         Some(Trial {
             model: film.model.to_owned(),
             image: film.image,

@@ -1,7 +1,7 @@
 //! One take: each axis of the picture, as asked or not.
 
 use super::gain::Gain;
-use crate::domain::{Axis, Convention, Motion};
+use crate::domain::{Axis, Convention, Motion, Sight};
 use crate::measure::{Got, Moved, PictureAxis};
 
 /// Less than this part of what the model usually does is only partly what was asked.
@@ -35,6 +35,17 @@ impl Verdict {
             Self::Ignored => "ignored",
             Self::Opposite => "opposite",
             Self::Unclear => "unclear",
+        }
+    }
+
+    /// By what was seen, where so much was asked.
+    pub fn of(sight: Sight, asked: f64) -> Self {
+        match sight {
+            Sight::Positive if asked > 0.0 => Self::Heeded,
+            Sight::Negative if asked < 0.0 => Self::Heeded,
+            Sight::Positive | Sight::Negative => Self::Opposite,
+            Sight::Still => Self::Ignored,
+            Sight::Undecided => Self::Unclear,
         }
     }
 }

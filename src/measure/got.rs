@@ -1,10 +1,15 @@
 //! What a film's camera did.
 
+use serde::{Deserialize, Serialize};
+
 /// The version of the estimator: records of another one can be told apart.
 pub const VERSION: u32 = 1;
 
 /// Points of a path.
 pub const PATH: usize = 40;
+
+/// Digits after the point that are kept of each number: a hundredth of a pixel is more than that.
+const DIGITS: i32 = 5;
 
 /// What can be told apart in a picture. Two ways of moving that look alike are one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,7 +81,8 @@ impl PictureAxis {
 }
 
 /// Whether something moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Moved {
     /// It did.
     Yes,
@@ -130,7 +136,7 @@ pub(super) fn largest(travels: [f64; 4]) -> f64 {
 }
 
 /// What an axis did.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Travel {
     /// From the first frame to the end of the last one, in the axis' unit; none where it cannot be
     /// told.
@@ -142,7 +148,8 @@ pub struct Travel {
 }
 
 /// Why a film cannot be told about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Why {
     /// Too much of it is too dark.
     Dark,
@@ -194,8 +201,9 @@ impl Why {
     }
 }
 
-/// What was measured.
-#[derive(Clone, Debug, PartialEq)]
+/// What was measured. Its numbers are finite and have [`DIGITS`] digits after the point, so that they
+/// are the same after they were written down and read again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Got {
     /// By which estimator.
     pub version: u32,
@@ -238,6 +246,18 @@ impl Got {
         }
     }
 
+    /// The same with [`DIGITS`] digits after the point.
+    pub(super) fn rounded(mut self) -> Self {
+        self.seconds = rounded(self.seconds);
+        self.support = rounded(self.support);
+        for travel in &mut self.axes {
+            travel.total = travel.total.map(rounded);
+            travel.per_second = travel.per_second.map(rounded);
+        }
+        self.path.iter_mut().flatten().chain(&mut self.cuts).for_each(|it| *it = rounded(*it));
+        self
+    }
+
     /// What an axis did.
     pub const fn axis(&self, axis: PictureAxis) -> &Travel {
         &self.axes[axis.index()]
@@ -258,4 +278,13 @@ impl Got {
         let [h, v, z, r] = self.axes.map(|axis| axis.total);
         Some([h?, v?, z?, r?])
     }
+}
+
+// None of its numbers is NaN.
+impl Eq for Got {}
+
+/// A number with [`DIGITS`] digits after the point; zero has no sign.
+fn rounded(number: f64) -> f64 {
+    let unit = 10_f64.powi(DIGITS);
+    (number * unit).round() / unit + 0.0
 }

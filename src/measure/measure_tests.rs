@@ -66,7 +66,11 @@ fn a_move_is_told_and_what_does_not_move_is_still() {
     assert_eq!(got.measured, 9);
     assert!(near(got.seconds, 1.25, 1e-9) && got.support > 0.9 && got.cuts.is_empty());
     let horizontal = got.axis(PictureAxis::Horizontal);
-    assert_eq!(horizontal.per_second, horizontal.total.map(|total| total / 1.25));
+    let whole = horizontal.per_second.unwrap() * 1.25;
+    assert!(near(whole, horizontal.total.unwrap(), 2e-5), "{horizontal:?}");
+    // What is written down is read again to the digit.
+    let text = serde_json::to_string(&got).unwrap();
+    assert_eq!(serde_json::from_str::<Got>(&text).unwrap(), got);
     let still = measure(&slide(10, 0.0), 8.0);
     assert_eq!(still.axes.map(|axis| axis.moved), [Moved::No; 4]);
 }

@@ -24,6 +24,10 @@ const DARK: f64 = 40.0;
 /// Measures how the camera moved. The frames, `per_second` of them, are the whole film, evenly
 /// spread over it; each is at most [`SIDE`](super::SIDE) across and down.
 pub fn measure(frames: &[Frame], per_second: f64) -> Got {
+    to_the_last_digit(frames, per_second).rounded()
+}
+
+fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     let rate = if per_second.is_finite() && per_second > 0.0 { per_second } else { 0.0 };
     let seconds = if rate > 0.0 { frames.len() as f64 / rate } else { 0.0 };
     let nothing = |why| Got::nothing(why, frames.len(), seconds);

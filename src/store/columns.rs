@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as JsonValue;
 
 use super::ledger::Expected;
 use crate::domain::{Remark, RequestHead, Route, Shot, Timestamp, fold, quoted};
@@ -19,6 +20,8 @@ enum By {
     Worker,
     /// The user, through any process.
     User,
+    /// Whoever measures its film, whether it works on the take or not.
+    Measurer,
 }
 
 /// Declares the columns that a take is read from. A line is who writes it, its name and its type;
@@ -120,6 +123,10 @@ columns! {
     Worker other_task: Option<String>,
     #[serde(default)]
     Worker other_seen: i64,
+    // What was measured in its film, and what the user saw there. As JSON of any kind, so that what
+    // a later version says in words that are not known here is no reason to lose sight of the take.
+    Measurer got: Option<Json<JsonValue>>,
+    User eye: Option<Json<JsonValue>>,
 }
 
 /// The route of takes that were exported before there was another.
@@ -195,7 +202,7 @@ impl TakeRow {
                 let _ = write!(sql, "{name} = ?, ");
             }
             sql.truncate(sql.len() - ", ".len());
-            sql + " WHERE seq = ? AND owner IS ? AND state = ? RETURNING note, rating"
+            sql + " WHERE seq = ? AND owner IS ? AND state = ? RETURNING note, rating, eye"
         });
         let state = expected.state.as_str();
         let values = WRITTEN.iter().zip(self.values());
@@ -203,8 +210,8 @@ impl TakeRow {
             values.filter(|((_, by), _)| *by == By::Worker).map(|(_, value)| value).collect();
         values.extend([&self.seq as &dyn ToSql, &expected.owner, &state]);
         let remark = |row: &Row<'_>| {
-            let (note, rating) = (row.get("note")?, row.get("rating")?);
-            Ok(Self { note, rating, ..Self::default() }.remark())
+            let (note, rating, eye) = (row.get("note")?, row.get("rating")?, row.get("eye")?);
+            Ok(Self { note, rating, eye, ..Self::default() }.remark())
         };
         connection.prepare_cached(&SQL)?.query_row(&*values, remark).optional()
     }

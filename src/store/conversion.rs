@@ -1,6 +1,11 @@
 //! Rows and takes, each from the other.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::columns::{Json, Moment, TakeRow};
 use crate::domain::{
@@ -40,6 +45,7 @@ impl TakeRow {
             attempts: count(self.attempts),
             hidden: self.hidden,
             remark: self.remark(),
+            got: read(self.got.as_ref()).map(Arc::new),
             parent: self.parent.as_deref().and_then(TakeId::parse),
             route: Route::parse(&self.route).ok_or_else(|| senseless("route", &self.route))?,
             answers: Answers {
@@ -59,7 +65,7 @@ impl TakeRow {
     pub(super) fn remark(&self) -> Remark {
         let stars = self.rating.and_then(|stars| u8::try_from(stars).ok());
         let rating = stars.and_then(|stars| Rating::new(stars).ok());
-        Remark { note: self.note.clone(), rating }
+        Remark { note: self.note.clone(), rating, eye: read(self.eye.as_ref()).unwrap_or_default() }
     }
 
     /// What went wrong, where something did.
@@ -228,6 +234,8 @@ impl TakeRow {
             hidden: take.hidden,
             note: take.remark.note.clone(),
             rating: take.remark.rating.map(|rating| rating.stars().into()),
+            got: take.got.as_deref().and_then(written),
+            eye: Some(&take.remark.eye).filter(|eye| !eye.is_empty()).and_then(written),
             fetch: fetch_number(&take.fetch),
             film: film.and_then(|path| text(path)),
             film_validator: part.and_then(|part| part.validator.clone()),
@@ -246,6 +254,15 @@ impl TakeRow {
         row.fail(take.failure());
         row
     }
+}
+
+/// What a column says in JSON; what makes no sense counts as missing.
+fn read<T: DeserializeOwned>(column: Option<&Json<Value>>) -> Option<T> {
+    column.and_then(|Json(value)| T::deserialize(value).ok())
+}
+
+fn written(value: &impl Serialize) -> Option<Json<Value>> {
+    serde_json::to_value(value).ok().map(Json)
 }
 
 fn time(moment: Option<Moment>) -> Option<Timestamp> {

@@ -274,6 +274,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, Stor
         attempts: 0,
         hidden: false,
         remark: Remark::default(),
+        got: None,
     };
     let head = Some(Json(new.request.head.clone()));
     let row = TakeRow { request_head: head, ..TakeRow::of(&take) };

@@ -19,6 +19,7 @@ mod disk;
 mod draft;
 mod error;
 mod files;
+mod got;
 mod handle;
 mod ledger;
 mod lock_holder;

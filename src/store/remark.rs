@@ -35,7 +35,7 @@ impl Ledger {
     }
 
     /// Whether this changed a row.
-    fn change(&mut self, sql: &str, params: impl Params) -> Result<bool, StoreError> {
+    pub(super) fn change(&mut self, sql: &str, params: impl Params) -> Result<bool, StoreError> {
         self.write(|transaction| Ok(transaction.prepare_cached(sql)?.execute(params)? == 1))
     }
 

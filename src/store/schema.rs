@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -139,6 +139,14 @@ const STEPS: [&str; 5] = [
     "
     ALTER TABLE takes ADD COLUMN route TEXT NOT NULL DEFAULT 'runway';
     ALTER TABLE takes ADD COLUMN request_head TEXT;
+    ",
+    // 6: asked and got. `got` is what was measured in the film, as JSON with the version of the
+    // estimator; none if nothing was measured yet. `eye` is what the user saw, as JSON too, kept
+    // apart so that neither ever writes over the other.
+    "
+    ALTER TABLE takes ADD COLUMN got TEXT;
+    ALTER TABLE takes ADD COLUMN eye TEXT;
+    CREATE INDEX takes_unmeasured ON takes (seq) WHERE state = 'saved' AND got IS NULL;
     ",
 ];
 

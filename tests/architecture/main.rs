@@ -23,7 +23,7 @@ use paths::paths;
 /// Who may use whom. What is not listed may not be named.
 const WALLS: [(&str, &[&str]); 25] = [
     // Pure.
-    ("domain", &[]),
+    ("domain", &["measure"]),
     ("input", &["domain"]),
     ("app", &["domain", "input", "picture"]),
     ("preview", &["domain"]),
@@ -34,7 +34,7 @@ const WALLS: [(&str, &[&str]); 25] = [
     ("ui", &["app", "domain", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
-    ("store", &["domain", "durable", "task"]),
+    ("store", &["domain", "durable", "measure", "task"]),
     ("download", &["api", "domain", "durable"]),
     ("worker", &["api", "crash", "domain", "download", "store", "task"]),
     ("sandbox", &[]),

@@ -198,7 +198,7 @@ proptest! {
                 Step::Remark(n, note, stars) => {
                     let Some(seq) = nth(n, &known) else { continue };
                     let take = known.get_mut(&seq).unwrap();
-                    take.remark = Remark { note, rating: stars.map(|it| Rating::new(it).unwrap()) };
+                    take.remark = Remark { note, rating: stars.map(|it| Rating::new(it).unwrap()), ..Remark::default() };
                     prop_assert!(ledger.set_note(take.id, &take.remark.note).unwrap());
                     prop_assert!(ledger.rate(take.id, take.remark.rating).unwrap());
                 }

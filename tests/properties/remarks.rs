@@ -7,7 +7,10 @@ use crate::support::{Studio, id, succeeded, take};
 
 fn studio() -> Studio {
     let mut studio = Studio::sized(100, 30);
-    let remark = Remark { note: "too fast 🇻🇳".to_owned(), rating: Rating::new(2).ok() };
+    let remark =
+        Remark {
+            note: "too fast 🇻🇳".to_owned(), rating: Rating::new(2).ok(), ..Remark::default()
+        };
     studio.with_takes(&[
         Take { remark, ..take(2, "a cat", succeeded(2)) },
         take(1, "a dog", succeeded(1)),

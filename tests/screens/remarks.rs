@@ -8,8 +8,11 @@ use crate::support::{Studio, live, succeeded, take};
 
 fn remarked(keys: &str, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(live(), "", width, height);
-    let remark =
-        |note: &str, stars| Remark { note: note.to_owned(), rating: Rating::new(stars).ok() };
+    let remark = |note: &str, stars| Remark {
+        note: note.to_owned(),
+        rating: Rating::new(stars).ok(),
+        ..Remark::default()
+    };
     let note = "the push is just right; chậm hơn một chút nữa thì tuyệt 雨夜";
     studio.with_takes(&[
         Take { remark: remark(note, 4), ..saved(9) },

@@ -342,6 +342,7 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         attempts: 1,
         hidden: false,
         remark: viewfinder::domain::Remark::default(),
+        got: None,
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) fn fresh() -> Take {
         attempts: 0,
         hidden: false,
         remark: Remark::default(),
+        got: None,
     }
 }
 
