@@ -113,7 +113,7 @@ impl Context {
         &self,
         poll_every: Option<Duration>,
         films: FilmUse,
-    ) -> Result<(Session, mpsc::Receiver<Note>), Trouble> {
+    ) -> Result<(Session, mpsc::UnboundedReceiver<Note>), Trouble> {
         let world = self.world()?;
         let owner = Arc::new(Owner::claim(&self.paths.locks())?);
         let opening = Opening {

@@ -73,7 +73,7 @@ pub(super) struct Followed {
 pub(super) async fn follow(
     context: &Context,
     session: &Session,
-    notes: &mut mpsc::Receiver<Note>,
+    notes: &mut mpsc::UnboundedReceiver<Note>,
     takes: &[Take],
     wanted: Wanted,
     signals: &mut Signals,
@@ -171,7 +171,7 @@ impl Following {
     }
 
     /// How it ended, once the worker has stopped: what that brought is told too.
-    pub(super) fn close(mut self, mut notes: mpsc::Receiver<Note>) -> Followed {
+    pub(super) fn close(mut self, mut notes: mpsc::UnboundedReceiver<Note>) -> Followed {
         while let Ok(note) = notes.try_recv() {
             heard(&mut self.told, note);
         }

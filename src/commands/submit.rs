@@ -159,7 +159,7 @@ fn nothing_sent(exit: Exit) -> Exit {
 /// A submission that a signal stops while its row is being written.
 struct Stopped {
     session: Session,
-    notes: mpsc::Receiver<Note>,
+    notes: mpsc::UnboundedReceiver<Note>,
     heard: oneshot::Receiver<Result<Take, Report>>,
 }
 

@@ -39,7 +39,8 @@ impl View {
     /// behind something else.
     pub fn dot_of(&self, sight: Sight) -> Option<(f64, f64)> {
         let (seen, near) = match sight {
-            Sight::Place(place) => (self.seen(place), NEAR),
+            // Nearer than a line is drawn: the lens may all but lie on the ground that it shows.
+            Sight::Place(place) => (self.seen(place), 1e-6),
             Sight::Way(way) => (self.turned(way), 1e-3),
         };
         (seen.z > near).then(|| self.dot(seen))

@@ -25,7 +25,7 @@ pub struct Begun {
     /// The world.
     pub session: Session,
     /// The worker's events.
-    pub notes: mpsc::Receiver<Note>,
+    pub notes: mpsc::UnboundedReceiver<Note>,
     /// How opening its ledger went. Until then whatever is asked of it waits.
     pub opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,
 }

@@ -181,7 +181,7 @@ impl Runtime {
     }
 
     /// Passes on what the worker tells, for as long as it tells anything.
-    pub(super) fn listen(&self, mut notes: mpsc::Receiver<Note>) {
+    pub(super) fn listen(&self, mut notes: mpsc::UnboundedReceiver<Note>) {
         let messages = self.messages.clone();
         task::spawn(async move {
             while let Some(note) = notes.recv().await {

@@ -19,7 +19,7 @@ use crate::domain::{
 };
 use crate::task::{self, boxed};
 
-/// Commands and notes that may wait in a channel.
+/// Commands that may wait for the worker.
 const WAITING: usize = 256;
 
 /// Wall-clock time that passed without monotonic time: the computer slept.
@@ -40,9 +40,9 @@ pub struct Worker {
 impl Worker {
     /// Starts one; what it has to tell comes out of the receiver. With `locks`, the folder of
     /// owners' locks, it takes over by itself what another process leaves behind when it dies.
-    pub fn start(setup: Setup, locks: Option<PathBuf>) -> (Self, mpsc::Receiver<Note>) {
+    pub fn start(setup: Setup, locks: Option<PathBuf>) -> (Self, mpsc::UnboundedReceiver<Note>) {
         let (commands, inbox) = mpsc::channel(WAITING);
-        let (notes, told) = mpsc::channel(WAITING);
+        let (notes, told) = mpsc::unbounded_channel();
         let (stopping, stopped) = watch::channel(Stopping::No);
         let unkept = Unwritten::default();
         let client = setup.client.clone();
@@ -330,7 +330,7 @@ impl Actor {
             None => {
                 let (Work::Sending(id) | Work::Asking(id) | Work::Fetching(id)) = work;
                 tracing::error!(take = %id, "a job broke");
-                self.desk.tell(Note::Trouble(broke(id))).await;
+                self.desk.tell(Note::Trouble(broke(id)));
                 if matches!(work, Work::Sending(_)) {
                     self.broke_off(id).await;
                 } else {
@@ -405,7 +405,7 @@ impl Actor {
     async fn feel(&mut self, health: Health) {
         if self.health != health {
             self.health = health.clone();
-            self.desk.tell(Note::Health(health)).await;
+            self.desk.tell(Note::Health(health));
         }
     }
 
@@ -415,7 +415,7 @@ impl Actor {
         self.shelf.forget(id);
         match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => {
-                self.desk.tell(Note::Take(Box::new(take.clone()))).await;
+                self.desk.tell(Note::Take(Box::new(take.clone())));
                 let mine = take.owner.as_deref() == Some(&self.desk.setup.me);
                 if mine && take.is_polled() {
                     self.watch(take, self.desk.setup.pace.every);
@@ -424,7 +424,7 @@ impl Actor {
                 }
             }
             Ok(None) => {}
-            Err(error) => self.desk.tell(Note::Trouble(error.report())).await,
+            Err(error) => self.desk.tell(Note::Trouble(error.report())),
         }
     }
 
@@ -453,7 +453,7 @@ impl Actor {
         let me = self.desk.setup.me.clone();
         let released = self.desk.setup.store.call(move |ledger| ledger.release_asked(&me)).await;
         if let Err(error) = released {
-            self.desk.tell(Note::Trouble(error.report())).await;
+            self.desk.tell(Note::Trouble(error.report()));
         }
     }
 

@@ -63,7 +63,7 @@ pub(super) enum Stopping {
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(super) setup: Setup,
-    pub(super) notes: mpsc::Sender<Note>,
+    pub(super) notes: mpsc::UnboundedSender<Note>,
     pub(super) stopping: watch::Receiver<Stopping>,
     pub(super) unkept: Unwritten,
 }
@@ -121,9 +121,10 @@ impl Desk {
         self.setup.films.as_ref().map_or(0, |films| films.at_once.max(1))
     }
 
-    /// Tells somebody. Nobody listening is fine: the ledger has it.
-    pub(super) async fn tell(&self, note: Note) {
-        let _ = self.notes.send(note).await;
+    /// Tells somebody, and never waits to be heard: who listens may be waiting for the worker, or
+    /// for a terminal that takes nothing. Nobody listening is fine too: the ledger has it.
+    pub(super) fn tell(&self, note: Note) {
+        let _ = self.notes.send(note);
     }
 
     /// Applies an event, writes the result down, tells it. The take given back is what the ledger
@@ -165,15 +166,7 @@ impl Desk {
             Ok(remark) => {
                 // Said of it meanwhile, here or elsewhere.
                 next.remark = remark;
-                match change {
-                    // The next one supersedes it, so a full channel may drop it.
-                    Change::Progress => {
-                        let _ = self.notes.try_send(Note::Take(Box::new(next.clone())));
-                    }
-                    Change::None | Change::Milestone => {
-                        self.tell(Note::Take(Box::new(next.clone()))).await;
-                    }
-                }
+                self.tell(Note::Take(Box::new(next.clone())));
                 Ok((next, change))
             }
             Err(error) => Err((take, error)),
@@ -213,11 +206,11 @@ impl Desk {
             match (&error, &unkept) {
                 (StoreError::Changed | StoreError::Removed { .. }, Some(unkept)) => {
                     let report = error.report_with(&unkept.said());
-                    self.tell(Note::GaveUp(take.id, report)).await;
+                    self.tell(Note::GaveUp(take.id, report));
                     return Err((take, error));
                 }
                 (StoreError::Removed { .. }, None) => {
-                    self.tell(Note::Trouble(error.report())).await;
+                    self.tell(Note::Trouble(error.report()));
                     return Err((take, error));
                 }
                 (StoreError::Changed | StoreError::Closed, _) => return Err((take, error)),
@@ -232,7 +225,7 @@ impl Desk {
                         _ => "What has come of its film stays.".to_owned(),
                     };
                 }
-                self.tell(Note::Trouble(report)).await;
+                self.tell(Note::Trouble(report));
             }
             tokio::select! {
                 () = tokio::time::sleep(wait) => wait = (wait * 2).min(Duration::from_secs(5)),

@@ -102,7 +102,7 @@ impl Desk {
                     safe: "The take goes on at the provider and is asked about again.".to_owned(),
                     ..error.report()
                 };
-                self.tell(Note::Trouble(report)).await;
+                self.tell(Note::Trouble(report));
                 (take, Asked::NotWritten)
             }
         }

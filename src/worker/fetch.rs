@@ -474,11 +474,11 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Reports progress, without waiting for it to be read.
+    /// Reports progress, now and then.
     pub(super) fn tell(&mut self, come: u64, total: Option<u64>) {
         if self.told.is_none_or(|told| told.elapsed() >= TELL) {
             self.told = Some(Instant::now());
-            let _ = self.desk.notes.try_send(Note::Coming { id: self.take.id, come, total });
+            self.desk.tell(Note::Coming { id: self.take.id, come, total });
         }
     }
 }

@@ -191,7 +191,7 @@ impl Actor {
         let wait = AGAIN.wait(slot.failures, hint, jitter());
         (slot.take, slot.due, slot.nowhere) = (Some(take), now + wait, None);
         tracing::info!(take = %id, why = why.message, "a film is tried again later");
-        self.desk.tell(Note::FilmLater { id, why, wait }).await;
+        self.desk.tell(Note::FilmLater { id, why, wait });
     }
 
     /// There is no film at its address: the provider may have another one. It is asked in turn
@@ -293,7 +293,7 @@ impl Actor {
             Err(error) => {
                 let safe = "Its film was not fetched; the provider still has it.".to_owned();
                 let report = Report { safe, ..error.report() };
-                return self.desk.tell(Note::Trouble(report)).await;
+                return self.desk.tell(Note::Trouble(report));
             }
         };
         if take.is_filmless() {
@@ -309,7 +309,7 @@ impl Actor {
             // It may have been moved or deleted since. A folder that cannot be looked into is no
             // reason to fetch it once more.
             if want && tokio::fs::try_exists(&film.path).await.unwrap_or(true) {
-                return self.desk.tell(Note::FilmThere(id)).await;
+                return self.desk.tell(Note::FilmThere(id));
             }
             if !want {
                 return;
@@ -325,7 +325,7 @@ impl Actor {
                     "Both show how far it has come.",
                     "Stop it there, or wait.",
                 );
-                self.desk.tell(Note::Trouble(report)).await;
+                self.desk.tell(Note::Trouble(report));
             }
             return;
         }
@@ -358,7 +358,7 @@ impl Actor {
                     return None;
                 }
                 Err((take, error)) => {
-                    self.desk.tell(Note::Trouble(error.report())).await;
+                    self.desk.tell(Note::Trouble(error.report()));
                     take
                 }
             },
@@ -382,7 +382,7 @@ impl Actor {
                     safe: "What has come of its film stays.".to_owned(),
                     ..error.report()
                 };
-                self.desk.tell(Note::Trouble(report)).await;
+                self.desk.tell(Note::Trouble(report));
                 None
             }
         }

@@ -29,7 +29,7 @@ impl Actor {
                         "Nothing was changed.",
                         "",
                     );
-                    return self.desk.tell(Note::Trouble(report)).await;
+                    return self.desk.tell(Note::Trouble(report));
                 }
                 TakeEvent::Settled(task_id)
             }
@@ -42,7 +42,7 @@ impl Actor {
         let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => take,
             Ok(None) => return,
-            Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
+            Err(error) => return self.desk.tell(Note::Trouble(error.report())),
         };
         let event = match take.state() {
             StageName::Preparing => TakeEvent::Cancelled,
@@ -66,7 +66,7 @@ impl Desk {
     /// was sent, and no other take's.
     pub(super) async fn look_up(&self, id: TakeId, token: ApiKey) {
         let found = self.candidates(id, &token).await;
-        self.tell(Note::LookedUp(id, found)).await;
+        self.tell(Note::LookedUp(id, found));
     }
 
     async fn candidates(&self, id: TakeId, token: &ApiKey) -> Result<Vec<RemoteTask>, Failure> {

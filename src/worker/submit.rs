@@ -42,7 +42,7 @@ impl Desk {
         match written {
             Ok(take) => {
                 crash::here("prepared");
-                self.tell(Note::Take(Box::new(take.clone()))).await;
+                self.tell(Note::Take(Box::new(take.clone())));
                 Ok(take)
             }
             // Whoever confirmed it hears that as the answer.
@@ -142,7 +142,7 @@ impl Desk {
 
     /// The ledger refused the word that it is about to be sent: so it is not sent.
     async fn not_sent(&self, take: Take, error: &StoreError) -> Take {
-        self.tell(Note::NotSent(error.report_with(NOT_SENT))).await;
+        self.tell(Note::NotSent(error.report_with(NOT_SENT)));
         match self.record(take, TakeEvent::Cancelled, None).await {
             // If that is refused too, the next start finds it in `preparing` without an owner and
             // cancels it then.

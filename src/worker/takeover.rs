@@ -33,17 +33,17 @@ impl Actor {
         let adopted = match adopted {
             Ok(adopted) => adopted,
             Err(error) => {
-                self.desk.tell(Note::Trouble(error.report())).await;
+                self.desk.tell(Note::Trouble(error.report()));
                 return;
             }
         };
         for take in adopted.closed {
-            self.desk.tell(Note::Take(Box::new(take))).await;
+            self.desk.tell(Note::Take(Box::new(take)));
         }
         // All are due at once; spread over as long as asking about them takes.
         let span = Duration::from_millis(500) * u32::try_from(adopted.mine.len() / 2).unwrap_or(0);
         for take in adopted.mine {
-            self.desk.tell(Note::Take(Box::new(take.clone()))).await;
+            self.desk.tell(Note::Take(Box::new(take.clone())));
             if take.wants_film() {
                 self.want(take, Duration::ZERO);
             } else {
@@ -88,7 +88,7 @@ impl Actor {
         let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => take,
             Ok(None) => return,
-            Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
+            Err(error) => return self.desk.tell(Note::Trouble(error.report())),
         };
         if !take.is_polled() && !take.rests() {
             return;
@@ -99,13 +99,13 @@ impl Actor {
                 "It goes on there; nothing is lost.",
                 "Start viewfinder with that address and key to go on with it.",
             );
-            return self.desk.tell(Note::Trouble(report)).await;
+            return self.desk.tell(Note::Trouble(report));
         }
         if take.rests() {
             match self.desk.record(take, TakeEvent::Resumed, None).await {
                 Ok((take, _)) => self.watch(take, Duration::ZERO),
                 Err((_, StoreError::Changed)) => {}
-                Err((_, error)) => self.desk.tell(Note::Trouble(error.report())).await,
+                Err((_, error)) => self.desk.tell(Note::Trouble(error.report())),
             }
             return;
         }
@@ -118,7 +118,7 @@ impl Actor {
         let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => take,
             Ok(None) => return,
-            Err(error) => return self.desk.tell(Note::Trouble(error.report())).await,
+            Err(error) => return self.desk.tell(Note::Trouble(error.report())),
         };
         let (mut next, now) = (take.clone(), self.desk.now());
         if next.apply(event, now) == Change::None {
@@ -127,8 +127,8 @@ impl Actor {
                 "Nothing was changed.",
                 "",
             );
-            self.desk.tell(Note::Take(Box::new(take))).await;
-            return self.desk.tell(Note::Trouble(report)).await;
+            self.desk.tell(Note::Take(Box::new(take)));
+            return self.desk.tell(Note::Trouble(report));
         }
         // A take of another key is settled all the same, and waits for its key.
         let go_on = next.is_polled() && self.desk.can_ask(&next);
@@ -146,12 +146,12 @@ impl Actor {
         match written {
             Ok(remark) => {
                 next.remark = remark;
-                self.desk.tell(Note::Take(Box::new(next.clone()))).await;
+                self.desk.tell(Note::Take(Box::new(next.clone())));
                 if go_on {
                     self.watch(next, Duration::ZERO);
                 }
             }
-            Err(error) => self.desk.tell(Note::Trouble(error.report())).await,
+            Err(error) => self.desk.tell(Note::Trouble(error.report())),
         }
     }
 }

@@ -107,14 +107,13 @@ fn a_task_that_the_answer_names_is_offered_and_taken_on_a_yes() {
 fn what_is_offered_survives_an_export_and_older_lines_are_read() {
     let (root, _, id) = offering();
     let line = root.viewfinder(&["export"]).exits(0).json().remove(0);
-    assert_eq!((&line["format"], &line["offered_id"]), (&3.into(), &"t1".into()));
+    assert_eq!((&line["format"], &line["offered_id"]), (&4.into(), &"t1".into()));
     let other = Root::new();
     other.viewfinder(&["import", "-"]).reads(line.to_string()).exits(0);
     assert_eq!(other.viewfinder(&["export"]).exits(0).json().remove(0), line);
-    // What formats 1 and 2 have no names for is missing there.
-    for (format, missing) in
-        [(1, &["offered_id", "route", "request_head"][..]), (2, &["route", "request_head"])]
-    {
+    // What an earlier format has no names for is missing there.
+    let names = ["offered_id", "route", "request_head", "got", "eye"];
+    for (format, missing) in [(1, &names[..]), (2, &names[1..]), (3, &names[3..])] {
         let mut old = line.clone();
         old["format"] = format.into();
         for name in missing {

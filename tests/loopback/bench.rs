@@ -14,7 +14,7 @@ use viewfinder::store::{Ledger, Owner, StoreHandle};
 use viewfinder::worker::{Clock, Command, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The key of every bench: if it turns up anywhere but in its header, that is a leak.
 pub(crate) const KEY: &str = "sk-canary-0123456789abcdef";
@@ -143,7 +143,7 @@ pub(crate) fn films_into(folder: PathBuf, timeouts: Timeouts) -> Films {
 pub(crate) struct Hand {
     worker: Option<Worker>,
     pub(crate) commands: mpsc::Sender<Command>,
-    notes: mpsc::Receiver<Note>,
+    notes: mpsc::UnboundedReceiver<Note>,
     pub(crate) store: StoreHandle,
     pub(crate) owner: Option<Owner>,
     pub(crate) health: Health,

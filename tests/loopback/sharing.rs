@@ -6,7 +6,7 @@ use std::time::Duration;
 use viewfinder::domain::{Settlement, StageName};
 use viewfinder::worker::{Command, Note};
 
-use crate::bench::{Bench, Hand, KEY, Sandbox};
+use crate::bench::{Bench, Hand, KEY, PATIENCE, Sandbox};
 
 async fn settled(hand: &Hand) {
     let (reply, done) = tokio::sync::oneshot::channel();
@@ -74,6 +74,29 @@ async fn a_hundred_open_takes_are_adopted_once_and_all_end() {
         page.takes.iter().filter(|take| take.owner.as_deref() == Some(me)).count()
     };
     assert_eq!(owned_by(&one) + owned_by(&two), 20, "each has exactly one owner");
+}
+
+/// Who listens may be waiting for the worker meanwhile: it has to answer whatever it has told.
+#[tokio::test]
+async fn the_worker_never_waits_to_be_heard() {
+    let root = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::paced(root.path(), &[], 1.0).await;
+    let mut hand = Hand::at(&root, &sandbox.base);
+    for n in 0..8 {
+        let take = hand.submit(&format!("cat {n}")).await.unwrap();
+        hand.until_state(take.id, StageName::Queued).await;
+    }
+    // A note for each take that is taken up again, and nobody reads one.
+    for _ in 0..50 {
+        let (reply, done) = tokio::sync::oneshot::channel();
+        hand.command(Command::LetGo(reply)).await;
+        done.await.unwrap();
+        hand.command(Command::Adopt(None)).await;
+        let answered = tokio::time::timeout(PATIENCE, settled(&hand));
+        answered.await.expect("the worker waits for somebody who waits for it");
+    }
+    let stopped = hand.stop(Duration::from_secs(10)).await;
+    assert_eq!((stopped.going_on, stopped.unconfirmed), (8, 0));
 }
 
 #[tokio::test]
