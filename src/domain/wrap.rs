@@ -62,7 +62,7 @@ fn rows(line: &str, room: usize, cells: fn(&str) -> usize, breaks: Breaks) -> Ve
         let (wide, blank) = (cells(grapheme), is_blank(grapheme));
         while used + wide > room && !blank && at > start {
             let half_full = slash.take().filter(|(_, cells)| cells * 2 >= room);
-            let (end, before) = match (half_full.or(place.take()), breaks) {
+            let (end, before) = match (half_full.or(place), breaks) {
                 (Some(place), _) => place,
                 (None, Breaks::AtBlanks) => break,
                 (None, Breaks::Everywhere) => {
@@ -74,6 +74,8 @@ fn rows(line: &str, room: usize, cells: fn(&str) -> usize, breaks: Breaks) -> Ve
             rows.push(start..end);
             start = end;
             used -= before;
+            // After a slash there may be a place that the next row can end at.
+            place = place.filter(|(at, _)| *at > end).map(|(at, cells)| (at, cells - before));
         }
         used += wide;
         let end = at + grapheme.len();
@@ -91,7 +93,8 @@ fn rows(line: &str, room: usize, cells: fn(&str) -> usize, breaks: Breaks) -> Ve
             // And it keeps a slash with the digits of a date that is a name.
             let is_slash = grapheme == "/" && !line[end..].starts_with('/');
             allowed = !address.fits
-                && at > address.start
+                // A path keeps its first slash.
+                && !(is_slash && at == address.start)
                 && !line[..end].ends_with("://")
                 && (allowed || is_slash);
             if allowed && is_slash {
@@ -207,6 +210,13 @@ mod tests {
         assert_eq!(broken("abcd    efgh", 5), ["abcd    ", "efgh"], "blanks hang over");
         assert_eq!(broken("well-known", 6), ["well-", "known"]);
         assert_eq!(broken("10\u{a0}s of it", 4), ["10\u{a0}s ", "of ", "it"], "no break at 10 s");
+    }
+
+    #[test]
+    fn a_place_before_or_after_the_slash_of_an_address_is_not_missed() {
+        assert_eq!(broken("🕨0a/", 2), ["🕨", "0", "a/"]);
+        assert_eq!(broken("®/🕨Aaa", 3), ["®/", "🕨", "Aaa"]);
+        assert_eq!(broken("/home/me", 3), ["/ho", "me/", "me"], "a path keeps its first slash");
     }
 
     #[test]
