@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use crate::domain::{Rating, StageName};
@@ -285,7 +286,13 @@ fn state(text: &str) -> Result<StateGroup, String> {
 }
 
 fn columns_help() -> String {
-    format!("Columns to print, separated by commas: {}", Column::names().join(", "))
+    let values = Column::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let line = |value: PossibleValue| {
+        let help = value.get_help().map(ToString::to_string).unwrap_or_default();
+        format!("  {:<11}  {help}", value.get_name())
+    };
+    let lines: Vec<String> = values.map(line).collect();
+    format!("Columns to print, separated by commas:\n\n{}", lines.join("\n"))
 }
 
 fn column(text: &str) -> Result<Column, String> {

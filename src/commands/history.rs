@@ -8,7 +8,7 @@ use super::json::take_json;
 use super::ledger::{nothing_changed, readable, tell_odd};
 use crate::cli::{self, Column};
 use crate::config::zone;
-use crate::console::{Exit, Trouble, print, program, say, written};
+use crate::console::{Exit, Trouble, print, program, say, terminal_size, written};
 use crate::domain::{
     Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, quoted, sentence,
     shorten, width,
@@ -240,6 +240,7 @@ fn csv_line(values: impl Iterator<Item = String>) -> String {
     String::from_utf8(bytes).unwrap_or_default().trim_end_matches('\n').to_owned()
 }
 
+/// Columns of the terminal; as many as are usual where it does not say.
 fn terminal_width() -> usize {
-    ratatui::crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns))
+    terminal_size().map_or(80, |(columns, _)| columns.into())
 }

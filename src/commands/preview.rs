@@ -13,7 +13,7 @@ use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
 use crate::config::DotSetting;
-use crate::console::{self, Exit, Trouble, print};
+use crate::console::{self, Exit, Trouble, print, terminal_size};
 use crate::domain::{Convention, Motion, Report, quoted};
 use crate::film::{Caption, Conduct, Scenario, Size};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
@@ -128,7 +128,7 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
             })
             .into(),
     };
-    let size = wanted.size.map_or_else(terminal_size, |size| (size.width, size.height));
+    let size = wanted.size.map_or_else(picture_size, |size| (size.width, size.height));
     match (wanted.format, wanted.at) {
         (None, None) if std::io::stdout().is_terminal() => play(&shown, size).await,
         (format, at) => {
@@ -281,7 +281,7 @@ fn write(text: &str) -> std::io::Result<()> {
 }
 
 /// The cells there are for a picture, with room for a line below it and for the prompt.
-fn terminal_size() -> (u16, u16) {
-    let (width, height) = ratatui::crossterm::terminal::size().unwrap_or((80, 24));
+fn picture_size() -> (u16, u16) {
+    let (width, height) = terminal_size().unwrap_or((80, 24));
     (width.clamp(16, 160), height.saturating_sub(3).clamp(6, 50))
 }

@@ -4,8 +4,10 @@
 mod exit;
 mod output;
 mod talk;
+mod terminal;
 
 pub(crate) use exit::stopped;
 pub use exit::{Exit, Trouble};
 pub(crate) use output::{print, print_bytes, print_inked, shown, written};
 pub(crate) use talk::{ON_ITS_WAY, ask, can_ask, program, say, say_dropped, say_inked, tell};
+pub(crate) use terminal::terminal_size;

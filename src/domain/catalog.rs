@@ -219,7 +219,7 @@ impl ModelCard {
 #[serde(deny_unknown_fields)]
 pub struct Catalog {
     /// Longest prompt of Runway's own API, in UTF-16 units; the relay states none.
-    pub prompt_units: usize,
+    pub prompt_limit: usize,
     /// Ratios to offer.
     pub ratios: Vec<String>,
     /// Styles to offer.
@@ -308,7 +308,7 @@ mod tests {
     fn table() -> Catalog {
         toml::from_str(
             r#"
-            prompt_units = 1000
+            prompt_limit = 1000
             ratios = ["16:9", "1:1"]
             styles = ["cinematic"]
             [[model]]

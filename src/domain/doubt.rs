@@ -56,7 +56,7 @@ impl fmt::Display for Doubt {
 /// What speaks against sending this shot. Nothing is said of a model that the catalog does not
 /// know. Only a provider elsewhere (`fetches`) has to reach the images.
 pub fn doubts(shot: &Shot, catalog: &Catalog, fetches: bool) -> Vec<Doubt> {
-    let (units, most) = (utf16_len(&shot.prompt_sent()), catalog.prompt_units);
+    let (units, most) = (utf16_len(&shot.prompt_sent()), catalog.prompt_limit);
     let long = (units > most).then_some(Doubt::Long { units, most });
     let card = catalog.model(&shot.model);
     let seconds = card
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_model_that_needs_or_refuses_an_image_says_so() {
-        let mut catalog = Catalog { prompt_units: 1000, ..Catalog::default() };
+        let mut catalog = Catalog { prompt_limit: 1000, ..Catalog::default() };
         for (name, key) in [("needs", "needs_image = true"), ("refuses", "refuses_image = true")] {
             let text = format!("name = \"{name}\"\nseconds = [5]\n{key}");
             catalog.patch(&[toml::from_str::<ModelPatch>(&text).unwrap()]);

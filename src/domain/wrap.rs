@@ -92,11 +92,10 @@ fn rows(line: &str, room: usize, cells: fn(&str) -> usize, breaks: Breaks) -> Ve
         } else if end < address.end {
             // And it keeps a slash with the digits of a date that is a name.
             let is_slash = grapheme == "/" && !line[end..].starts_with('/');
-            allowed = !address.fits
-                // A path keeps its first slash.
-                && !(is_slash && at == address.start)
-                && !line[..end].ends_with("://")
-                && (allowed || is_slash);
+            // A path keeps its first slash.
+            let begins = is_slash && at == address.start;
+            let stays = address.fits || begins || line[..end].ends_with("://");
+            allowed = !stays && (allowed || is_slash);
             if allowed && is_slash {
                 slash = Some((end, used));
             }

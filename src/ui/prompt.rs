@@ -16,7 +16,7 @@ use crate::domain::{lines_of, utf16_len};
 pub(super) fn prompt(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focused = model.focus == Field::Prompt;
     let text = &model.form.prompt;
-    let (units, most) = (text.units(), model.settings.catalog.prompt_units);
+    let (units, most) = (text.units(), model.settings.catalog.prompt_limit);
     // What is sent after the prompt counts too.
     let behind = utf16_len(&model.form.behind_prompt());
     let count = if behind > 0 { format!("{units}+{behind}") } else { units.to_string() };

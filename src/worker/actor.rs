@@ -353,7 +353,7 @@ impl Actor {
         let polled = take.is_polled();
         let Some(take) = Box::pin(self.granted(take)).await else { return };
         let film = (take.wants_film() && take.owner.is_some()).then_some(take);
-        let rest = self.provider_said(&asked, failures).await;
+        let rest = self.provider_said(&asked, failures);
         match asked {
             Asked::Changed => return self.read_again(id).await,
             Asked::Heard if !polled => {
@@ -371,29 +371,29 @@ impl Actor {
 
     /// What an answer means for all other questions. How long the take it was about is left alone
     /// for it, where the answer says anything about that.
-    pub(super) async fn provider_said(&mut self, asked: &Asked, failures: u32) -> Option<Duration> {
+    pub(super) fn provider_said(&mut self, asked: &Asked, failures: u32) -> Option<Duration> {
         let now = self.now();
         let backoff = Backoff { base: self.desk.setup.pace.every.min(Duration::from_secs(5)) };
         match asked {
             Asked::Heard | Asked::NoFilm(_) | Asked::NoTask(_) | Asked::NoAddress(_) => {
                 self.slow = 0;
-                self.feel(Health::Fine).await;
+                self.feel(Health::Fine);
                 None
             }
             Asked::SlowDown(hint) => {
                 self.slow += 1;
                 let wait = backoff.wait(self.slow, *hint, jitter());
                 self.queue.hold(now.mono, wait);
-                self.feel(Health::SlowedUntil(now.wall.plus(wait))).await;
+                self.feel(Health::SlowedUntil(now.wall.plus(wait)));
                 Some(wait)
             }
             Asked::KeyRefused(why) => {
                 self.queue.pause(true);
-                self.feel(Health::KeyRefused(why.clone())).await;
+                self.feel(Health::KeyRefused(why.clone()));
                 Some(Duration::ZERO)
             }
             Asked::Trouble(why) => {
-                self.feel(Health::Trouble(why.clone())).await;
+                self.feel(Health::Trouble(why.clone()));
                 Some(backoff.wait(failures, None, jitter()))
             }
             Asked::NotWritten => Some(backoff.wait(failures, None, jitter())),
@@ -402,7 +402,7 @@ impl Actor {
     }
 
     /// Tells how asking goes, when that changed.
-    async fn feel(&mut self, health: Health) {
+    fn feel(&mut self, health: Health) {
         if self.health != health {
             self.health = health.clone();
             self.desk.tell(Note::Health(health));
@@ -433,7 +433,7 @@ impl Actor {
         let client = self.desk.setup.client.with_key(key);
         self.desk.setup = self.desk.setup.clone().with(client);
         self.queue.pause(false);
-        self.feel(Health::Fine).await;
+        self.feel(Health::Fine);
         if self.desk.key_print() == before {
             return;
         }
@@ -457,9 +457,9 @@ impl Actor {
         }
     }
 
-    pub(super) async fn resume(&mut self) {
+    pub(super) fn resume(&mut self) {
         self.queue.pause(false);
-        self.feel(Health::Fine).await;
+        self.feel(Health::Fine);
     }
 }
 

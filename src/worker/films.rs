@@ -123,7 +123,7 @@ impl Actor {
             }
             Fetched::Stopped => slot.take = Some(take),
             Fetched::Later(why, hint) => {
-                self.film_later(take, why, hint).await;
+                self.film_later(take, why, hint);
             }
             Fetched::Cut(why) => {
                 self.fruitless(take, Nowhere { why, then: Then::Partial }, false).await;
@@ -143,7 +143,7 @@ impl Actor {
         let passes = nowhere.why.kind != FailureKind::Invalid;
         let asks_first = odd && times == 1 && slot.nowhere.is_none() && can_ask;
         if passes && times < STUCK && !asks_first {
-            self.film_later(take, nowhere.why, None).await;
+            self.film_later(take, nowhere.why, None);
         } else {
             self.ask_where(take, nowhere).await;
         }
@@ -184,7 +184,7 @@ impl Actor {
         }
     }
 
-    async fn film_later(&mut self, take: Take, why: Failure, hint: Option<Duration>) {
+    fn film_later(&mut self, take: Take, why: Failure, hint: Option<Duration>) {
         let (id, now) = (take.id, self.now().mono);
         let Some(slot) = self.shelf.films.get_mut(&id) else { return };
         slot.failures += 1;
@@ -222,7 +222,7 @@ impl Actor {
     pub(super) async fn heard_where(&mut self, take: Take, asked: Asked) {
         let id = take.id;
         self.forget(id);
-        let rest = self.provider_said(&asked, 1).await;
+        let rest = self.provider_said(&asked, 1);
         let Some(slot) = self.shelf.films.get_mut(&id) else { return };
         if slot.unwanted {
             self.shelf.films.remove(&id);
@@ -254,17 +254,17 @@ impl Actor {
             }
             Asked::NoTask(why) => {
                 slot.missing = true;
-                self.film_later(take, why, None).await;
+                self.film_later(take, why, None);
             }
             Asked::NoAddress(why) | Asked::KeyRefused(why) => {
-                self.film_later(take, why, None).await;
+                self.film_later(take, why, None);
             }
-            Asked::Trouble(why) => self.film_later(take, why, rest).await,
+            Asked::Trouble(why) => self.film_later(take, why, rest),
             Asked::SlowDown(_) => {
-                self.film_later(take, again("the provider asks to slow down"), rest).await;
+                self.film_later(take, again("the provider asks to slow down"), rest);
             }
             Asked::NotWritten => {
-                self.film_later(take, again("the ledger could not be written"), rest).await;
+                self.film_later(take, again("the ledger could not be written"), rest);
             }
         }
     }

@@ -80,7 +80,7 @@ impl Actor {
 
     /// Asks about a take at once, whatever rests.
     pub(super) async fn ask_now(&mut self, id: TakeId) {
-        self.resume().await;
+        self.resume();
         if self.queue.contains(id) {
             self.queue.ask_now(id, self.now().mono);
             return;

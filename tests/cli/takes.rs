@@ -173,7 +173,10 @@ fn columns_come_as_asked_for() {
         match known {
             Some(Value::String(text)) => assert_eq!(value, text, "{name}"),
             Some(Value::Number(number)) => assert_eq!(value, number.to_string(), "{name}"),
-            Some(_) | None => assert!(only_here.contains(&name), "{name}"),
+            Some(_) | None => assert!(
+                only_here.contains(&name),
+                "{name} is no key of the JSON; if that is meant, it belongs into only_here"
+            ),
         }
     }
     // Not one take: the names all the same.

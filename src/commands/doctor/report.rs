@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::commands::ink::{has_colours, is_dumb};
 use crate::config::Env;
+use crate::console::terminal_size;
 use crate::domain::{clean_line, word_lines_of};
 
 /// Where the words of a check begin.
@@ -71,7 +72,7 @@ impl Style {
         Self {
             colour: has_colours(env, terminal),
             unicode: super::terminal::is_utf8(env) && !(terminal && is_dumb(env)),
-            columns: super::terminal::size().filter(|_| terminal).map(|(width, _)| width.into()),
+            columns: terminal_size().filter(|_| terminal).map(|(width, _)| width.into()),
         }
     }
 

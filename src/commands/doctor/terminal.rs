@@ -8,6 +8,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::report::{Check, ok, warn};
 use crate::config::{Config, Env, ProtocolSetting};
+use crate::console::terminal_size;
 
 /// A terminal across the world has answered by then, and nothing of it lands in the shell.
 const PATIENCE: Duration = Duration::from_millis(3500);
@@ -28,11 +29,6 @@ pub(super) fn is_utf8(env: &Env) -> bool {
     locale.ends_with("utf-8") || locale.ends_with("utf8") || cfg!(target_os = "macos")
 }
 
-/// Its columns and rows; a terminal that does not know them says none.
-pub(super) fn size() -> Option<(u16, u16)> {
-    crossterm::terminal::size().ok().filter(|(wide, high)| *wide > 0 && *high > 0)
-}
-
 /// All that is known of the terminal.
 pub(super) fn checks(env: &Env, config: &Config) -> Vec<Check> {
     let mut checks = vec![locale(env)];
@@ -45,7 +41,7 @@ pub(super) fn checks(env: &Env, config: &Config) -> Vec<Check> {
         return checks;
     }
     let term = env.get("TERM").unwrap_or_default();
-    let size = size();
+    let size = terminal_size();
     let cells = size.map_or("of unknown size".to_owned(), |(wide, high)| format!("{wide}x{high}"));
     let colours = if env.get("NO_COLOR").is_some() {
         "no colour, because of NO_COLOR"
