@@ -2,11 +2,10 @@
 
 use super::context::Context;
 use super::json::take_json;
-use super::labels::labels;
 use super::ledger::{again, nothing_changed, with_take};
 use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
-use crate::console::{Exit, Trouble, ask, can_ask, print, program, say, written};
+use crate::console::{Exit, Trouble, ask, can_ask, labels, print, program, say, written};
 use crate::domain::{
     StageName, Step, TASK_ID_LIMIT, Take, TakeEvent, Telling, clean_line, is_task_id, quoted,
 };

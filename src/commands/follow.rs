@@ -6,11 +6,10 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::context::Context;
-use super::labels::labels;
 use super::live_lines::LiveLines;
 use super::progress::Progress;
 use super::signals::Signals;
-use crate::console::{Exit, Trouble, program};
+use crate::console::{Exit, Trouble, labels, program};
 use crate::domain::{
     Fetch, Health, Report, StageName, Take, TakeId, Telling, clean_line, seconds_words,
 };

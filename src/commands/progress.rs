@@ -6,10 +6,9 @@ use tokio::time::Instant;
 
 use super::follow::{Tell, Until};
 use super::json::take_json;
-use super::labels::labels;
 use super::live_lines::LiveLines;
 use super::patience::{Lack, Patience};
-use crate::console::{Trouble, print, written};
+use crate::console::{Trouble, labels, print, written};
 use crate::domain::{
     Failure, Output, Seen, StageName, Step, Take, TakeId, Telling, answer_facts, bytes_words,
     clean_line,

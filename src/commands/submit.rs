@@ -9,12 +9,13 @@ use super::context::{Context, FilmUse, is_input};
 use super::dry_run::dry_run;
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
-use super::labels::labels;
 use super::ledger::{UNCHANGED, readable};
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::console::{Exit, ON_ITS_WAY, Trouble, can_ask, print, program, say, stopped, written};
+use crate::console::{
+    Exit, ON_ITS_WAY, Trouble, can_ask, labels, print, program, say, stopped, written,
+};
 use crate::domain::{
     FieldName, Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, WrittenShot, clean_line,
     doubts, sentence, slips, to_input,

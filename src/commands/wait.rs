@@ -4,12 +4,11 @@ use std::io::IsTerminal as _;
 
 use super::context::{Context, FilmUse};
 use super::follow::{Tell, Until, Wanted, follow, is_ours};
-use super::labels::labels;
 use super::lookup::named;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::console::{Exit, Trouble, print, program, say, written};
+use crate::console::{Exit, Trouble, labels, print, program, say, written};
 use crate::domain::{Output, Report, StageName, Step, Take, Telling, clean_line};
 use crate::session::Session;
 use crate::store::moved_aside;

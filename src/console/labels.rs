@@ -3,7 +3,7 @@
 use crate::domain::{Label, Step};
 
 /// The label that each step has for the takes of these names; none of one without a verb.
-pub(super) fn labels(program: &str, takes: &str) -> impl Fn(Step) -> Option<Label> {
+pub(crate) fn labels(program: &str, takes: &str) -> impl Fn(Step) -> Option<Label> {
     move |step| {
         let verb = match step {
             Step::Ask | Step::Follow => format!("wait {takes}"),
