@@ -11,8 +11,8 @@ use crate::config::{
     self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Refreshed, Weight,
     known_secrets, zone,
 };
-use crate::console::{Exit, Trouble, say, say_dropped};
-use crate::domain::{Amounts, ApiKey, Motion, Moves, phrase, sentence};
+use crate::console::{Exit, Trouble, labels, say, say_dropped};
+use crate::domain::{Amounts, ApiKey, Motion, Moves, phrase, program, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::{OddRow, Owner, StoreError};
 use crate::worker::{Clock, Note};
@@ -132,7 +132,7 @@ impl Context {
         let opened = begun.opened.await.map_err(|_| StoreError::Closed)??;
         if let Some(aside) = opened.moved_aside {
             begun.session.close(std::future::ready(())).await;
-            return Err(put_aside(&aside));
+            return Err(put_aside(self, &aside));
         }
         // Those under way are read by this; the others when they are asked for.
         let odd = begun.session.store.call(|ledger| {
@@ -162,8 +162,8 @@ pub(super) fn tell_mistakes<T>(
 
 /// A damaged ledger was moved aside: what a verb would have done in a new one is for its user to
 /// decide, who does not know yet that the takes of before are not in it.
-pub(super) fn put_aside(aside: &Path) -> Trouble {
-    let mut report = damaged(aside);
+pub(super) fn put_aside(context: &Context, aside: &Path) -> Trouble {
+    let mut report = damaged(aside).report(&labels(program(context.sandbox), ""));
     report.next.push_str(" The same command again goes on in the new one; nothing was sent.");
     Trouble::new(Exit::Failed, report)
 }

@@ -9,9 +9,9 @@ use super::context::Context;
 use super::live_lines::LiveLines;
 use super::progress::Progress;
 use super::signals::Signals;
-use crate::console::{Exit, Trouble, labels, program};
+use crate::console::{Exit, Trouble, labels};
 use crate::domain::{
-    Fetch, Health, Report, StageName, Take, TakeId, Telling, clean_line, seconds_words,
+    Fetch, Health, StageName, Take, TakeId, Telling, clean_line, program, seconds_words,
 };
 use crate::session::Session;
 use crate::store::LedgerWatch;
@@ -279,15 +279,7 @@ async fn stranded(session: &Session, ids: &[TakeId], live: &mut LiveLines) -> Ve
         .filter(|take| take.owner.is_none() && open(take) && !is_ours(session, take))
         .collect();
     for take in &left {
-        live.say(Report::new(
-            format!(
-                "Take {} was sent to {} with a different key.",
-                take.id,
-                clean_line(&take.origin)
-            ),
-            "It goes on there; nothing is lost.",
-            "Set that address (COMETAPI_BASE_URL) and that key (COMETAPI_KEY), then wait again.",
-        ));
+        live.say(Telling::of_sent_elsewhere(take).report(&labels("", "")));
     }
     left.iter().map(|take| take.id).collect()
 }

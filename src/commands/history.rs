@@ -8,10 +8,10 @@ use super::json::take_json;
 use super::ledger::{nothing_changed, readable, tell_odd};
 use crate::cli::{self, Column};
 use crate::config::zone;
-use crate::console::{Exit, Trouble, print, program, say, written};
+use crate::console::{Exit, Trouble, labels, print, say, written};
 use crate::domain::{
-    Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, quoted, sentence,
-    shorten, width,
+    Anchor, Filter, NO_FILM, Page, Query, Take, Telling, Unlisted, ago_words, clean_line,
+    moment_meant, program, quoted, sentence, shorten, width,
 };
 use crate::store::Ledger;
 
@@ -33,7 +33,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         if let Some(header) = header {
             written(print(header))?;
         } else if !data {
-            say("No takes yet.");
+            say(Telling::of_nothing_listed(Unlisted::default()).what);
         }
         return Ok(Exit::Done);
     };
@@ -73,40 +73,24 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     }
     tell_odd(&mut ledger);
     if !any && !data {
-        say(nothing_found(&ledger, &filter, program(context.sandbox))?);
+        let nothing = nothing_found(&ledger, &filter)?;
+        say(nothing.told(&labels(program(context.sandbox), "")));
     }
     Ok(Exit::Done)
 }
 
 /// What is said where no take is listed.
-fn nothing_found(ledger: &Ledger, filter: &Filter, program: &str) -> Result<String, Trouble> {
+fn nothing_found(ledger: &Ledger, filter: &Filter) -> Result<Telling, Trouble> {
+    let [same, others] = [filter.hidden, !filter.hidden];
     let count = |filter: Filter| ledger.count(&filter);
-    let [shown, hidden] = [false, true].map(|hidden| Filter { hidden, ..Filter::default() });
-    let (plain, hidden) = (count(shown)?, count(hidden)?);
-    let others = Filter { hidden: !filter.hidden, ..filter.clone() };
-    let others = count(others)?;
-    let everything = *filter == Filter::default();
-    Ok(match (plain + hidden, filter.hidden) {
-        (0, _) => "No takes yet.".to_owned(),
-        (_, true) if hidden == 0 => "No take is hidden.".to_owned(),
-        (_, true) if others > 0 => {
-            format!("No hidden take matches; without --hidden {}.", match_words(others))
-        }
-        (1, false) if everything => {
-            format!("The only take is hidden; {program} history --hidden shows it.")
-        }
-        (_, false) if everything => {
-            format!("All {hidden} takes are hidden; {program} history --hidden lists them.")
-        }
-        (_, false) if others > 0 => {
-            format!("Only hidden takes match; with --hidden {}.", match_words(others))
-        }
-        _ => "No take matches.".to_owned(),
-    })
-}
-
-fn match_words(takes: usize) -> String {
-    if takes == 1 { "1 does".to_owned() } else { format!("{takes} do") }
+    let all = |hidden| count(Filter { hidden, ..Filter::default() });
+    Ok(Telling::of_nothing_listed(Unlisted {
+        hidden: filter.hidden,
+        narrowed: *filter != Filter { hidden: filter.hidden, ..Filter::default() },
+        same: all(same)?,
+        others: all(others)?,
+        others_match: count(Filter { hidden: others, ..filter.clone() })?,
+    }))
 }
 
 fn columns_of(wanted: &cli::History) -> Vec<Column> {
@@ -182,7 +166,7 @@ fn usual(take: &Take, when: &str) -> Vec<String> {
     let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
     let word = match &take.answers.said {
         Some(said) => format!(" {}", quoted(said)),
-        None if take.is_filmless() => ", no film".to_owned(),
+        None if take.is_filmless() => format!(", {NO_FILM}"),
         None => String::new(),
     };
     let state = format!("{}{percent}{word}", take.state());

@@ -63,7 +63,7 @@ fn is_writable(ledger: &Path) -> bool {
 pub(super) fn open(context: &Context) -> Result<Ledger, Trouble> {
     let opened = Ledger::open(&context.ledger(), &context.paths.locks())?;
     if let Some(aside) = opened.moved_aside {
-        return Err(put_aside(&aside));
+        return Err(put_aside(context, &aside));
     }
     let mut ledger = opened.ledger;
     match recover(context, &mut ledger) {
