@@ -1,4 +1,4 @@
-//! The question before a shot is sent: everything that somebody should know who pays for it.
+//! The question before a shot is sent, with everything that the user should know before paying.
 
 use super::context::Context;
 use super::ledger::existing;
@@ -9,7 +9,8 @@ use crate::domain::{
 };
 use crate::session::World;
 
-/// Shows what will be sent, where to, what the model does with it and what it may cost, and asks.
+/// Shows what will be sent and where to, what the model does with it, and what it may cost, and
+/// asks for confirmation.
 pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result<bool, Trouble> {
     let catalog = context.config.catalog();
     let place = match world {

@@ -1,4 +1,4 @@
-//! `viewfinder confirm`: the user decides the fate of an unconfirmed take.
+//! `viewfinder confirm`: the user settles an unconfirmed take.
 
 use super::context::Context;
 use super::json::take_json;

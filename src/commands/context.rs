@@ -1,4 +1,4 @@
-//! What every verb starts from: settings, folders, and the world it works in.
+//! What every verb starts with: settings, folders, and the world it works in.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,8 +33,8 @@ pub struct Context {
 }
 
 impl Context {
-    /// The context of this process, for a verb that a mistake of this weight in the settings ends.
-    /// Lesser mistakes are reported, and the default is used.
+    /// The context of this process. A mistake in the settings of this weight or more is an error;
+    /// lesser ones are reported, and the default is used.
     pub fn new(env: Env, sandbox: bool, clock: Clock, least: Weight) -> Result<Self, Trouble> {
         let paths = Paths::find(&env)?;
         let read = Reading::at(&paths.config_file())?.stopped_by(least);
@@ -48,7 +48,7 @@ impl Context {
         Ok(Self { env, config, paths, sandbox, clock })
     }
 
-    /// The ledger of the world that was asked for; a listing needs no key.
+    /// The ledger of the requested world, for verbs that need no key.
     pub fn ledger(&self) -> PathBuf {
         if self.sandbox { self.paths.sandbox_ledger() } else { self.paths.ledger() }
     }
@@ -59,7 +59,7 @@ impl Context {
         Ok(config::moves().with_own(own))
     }
 
-    /// A named move, with what `--motion` says over it.
+    /// A named move, overridden by the amounts of `--motion`.
     pub fn motion(&self, named: Option<&str>, over: Option<Amounts>) -> Result<Motion, Trouble> {
         let named = match named {
             Some(name) => {
@@ -78,7 +78,7 @@ impl Context {
         Ok(over.unwrap_or_default().over(named))
     }
 
-    /// A motion in words, as the settings say it.
+    /// A motion in words, following the settings.
     pub fn words(&self, motion: &Motion) -> String {
         let phrases = config::phrases(self.config.words.language);
         phrase(motion, &self.config.convention(), &phrases)
@@ -103,7 +103,7 @@ impl Context {
         Ok(world)
     }
 
-    /// What no answer may bring back.
+    /// Secrets to remove from every answer.
     pub fn secrets(&self) -> Vec<ApiKey> {
         known_secrets(&self.env, &KeyFile::at(self.paths.key_file()))
     }

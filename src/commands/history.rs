@@ -1,4 +1,4 @@
-//! `viewfinder history`: the takes, newest first, a page at a time.
+//! `viewfinder history`: lists the takes, newest first, page by page.
 
 use std::io::IsTerminal as _;
 
@@ -15,13 +15,13 @@ use crate::domain::{
 };
 use crate::store::Ledger;
 
-/// Takes read at a time, so that a long history takes no more memory than a short one.
+/// Takes read at a time, so that a long history does not need more memory than a short one.
 const PAGE: usize = 500;
 
-/// Cells that a column keeps, however narrow the terminal is.
+/// Least width of a column, in cells, however narrow the terminal is.
 const LEAST: usize = 8;
 
-/// Takes shown on a terminal where nothing else is said.
+/// Takes shown on a terminal by default.
 const SCREENFUL: usize = 50;
 
 /// Lists the takes.
@@ -79,7 +79,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     Ok(Exit::Done)
 }
 
-/// What is said where no take is listed.
+/// What to say if no take is listed.
 fn nothing_found(ledger: &Ledger, filter: &Filter) -> Result<Telling, Trouble> {
     let [same, others] = [filter.hidden, !filter.hidden];
     let count = |filter: Filter| ledger.count(&filter);
@@ -101,7 +101,7 @@ fn columns_of(wanted: &cli::History) -> Vec<Column> {
     wanted.columns.clone()
 }
 
-/// The takes that are meant.
+/// The filter of the command line.
 fn filter(context: &Context, wanted: &cli::History) -> Result<Filter, Trouble> {
     let (now, zone) = (context.clock.now().wall, zone(&context.env));
     let moment = |flag: &str, text: &Option<String>| -> Result<Option<_>, Trouble> {
@@ -126,7 +126,7 @@ struct Listing<'a> {
     context: &'a Context,
     wanted: &'a cli::History,
     terminal: bool,
-    /// What was asked for; none for the usual row.
+    /// The requested columns; empty for the usual row.
     columns: Vec<Column>,
 }
 
@@ -174,7 +174,7 @@ fn usual(take: &Take, when: &str) -> Vec<String> {
     vec![take.id.to_string(), state, when.to_owned(), clean_line(&made), star_words(take), prompt]
 }
 
-/// Rows as a table no wider than `room`: what has no room is cut. A column with nothing in it is
+/// Rows as a table that is at most `room` cells wide; what does not fit is cut. Empty columns are
 /// left out.
 fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
     let columns = rows.first().map_or(0, Vec::len);
@@ -202,19 +202,19 @@ fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// The line of names.
+/// The header line.
 fn header(wanted: &cli::History) -> String {
     let mark = if wanted.bom { "\u{feff}" } else { "" };
     format!("{mark}{}", csv_line(columns_of(wanted).iter().map(|it| it.name())))
 }
 
-/// A cell that no spreadsheet takes for a formula: prompts are pasted from anywhere, and a formula
-/// can fetch an address or run a program.
+/// Keeps a spreadsheet from evaluating a cell: prompts are pasted from anywhere, and a formula can
+/// fetch an address or run a program.
 fn no_formula(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
-/// A line of comma-separated values, quoted where it has to be, without its end.
+/// A line of comma-separated values, quoted where necessary, without its line end.
 fn csv_line(values: impl Iterator<Item = String>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let record: Vec<String> = values.collect();

@@ -32,8 +32,12 @@ impl Telling {
                 (format!("All {others} takes are hidden."), &[Step::ListHidden])
             }
             (_, 0) => ("No take matches.".to_owned(), &[Step::ClearFilter]),
-            (false, 1) => ("Only a hidden take matches.".to_owned(), &[Step::ListHidden]),
-            (false, n) => (format!("Only {n} hidden takes match."), &[Step::ListHidden]),
+            (false, 1) => {
+                ("Only a hidden take matches.".to_owned(), &[Step::ClearFilter, Step::ListHidden])
+            }
+            (false, n) => {
+                (format!("Only {n} hidden takes match."), &[Step::ClearFilter, Step::ListHidden])
+            }
             (true, 1) => ("Only a take that is not hidden matches.".to_owned(), &[Step::ListShown]),
             (true, n) => (format!("Only {n} takes that are not hidden match."), &[Step::ListShown]),
         };
@@ -58,8 +62,9 @@ mod tests {
         let hidden = &[Step::ListHidden];
         assert_eq!(told(false, false, [0, 1, 1]), says("The only take is hidden.", hidden));
         assert_eq!(told(false, false, [0, 2, 2]), says("All 2 takes are hidden.", hidden));
-        assert_eq!(told(false, true, [5, 2, 1]), says("Only a hidden take matches.", hidden));
-        assert_eq!(told(false, true, [5, 2, 2]), says("Only 2 hidden takes match.", hidden));
+        let either = &[Step::ClearFilter, Step::ListHidden];
+        assert_eq!(told(false, true, [5, 2, 1]), says("Only a hidden take matches.", either));
+        assert_eq!(told(false, true, [5, 2, 2]), says("Only 2 hidden takes match.", either));
         assert_eq!(told(false, true, [5, 2, 0]), says("No take matches.", &[Step::ClearFilter]));
         let shown = &[Step::ListShown];
         let told = told(true, true, [2, 5, 4]);

@@ -7,7 +7,7 @@ use super::super::failure::{Failure, FailureKind, reason};
 use super::super::stage::{Stage, StageName};
 use super::super::take::Take;
 use super::super::take_id::TakeId;
-use super::super::text::quoted;
+use super::super::text::{clean_line, quoted};
 use super::super::time::{Timestamp, seconds_words};
 use super::sentences::Telling;
 use super::step::Step;
@@ -97,7 +97,8 @@ impl Telling {
     }
 
     fn elsewhere(name: &str, take: &Take) -> Self {
-        let what = format!("{name} was sent to {} with a different key.", take.origin);
+        let origin = clean_line(&take.origin);
+        let what = format!("{name} was sent to {origin} with a different key.");
         Self::new(what, "It goes on there; nothing is lost.", &[Step::UseItsKey])
     }
 
