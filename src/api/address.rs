@@ -1,4 +1,4 @@
-//! Where an answer says that a film is, and whether that can be fetched.
+//! Finds the address of a film in an answer, and checks whether it can be fetched.
 
 use serde_json::Value;
 use url::{ParseError, Url};
@@ -9,11 +9,11 @@ use crate::domain::clean_line;
 /// Longest address that is fetched, in bytes.
 const LIMIT: usize = 8 * 1024;
 
-/// How much of an address is shown that cannot be fetched, in characters.
+/// How much of an unusable address is shown, in characters.
 const SHOWN: usize = 120;
 
-/// Where the address of a film can be, in the order of contract section 3, and inside what is
-/// there in the same order.
+/// The keys that can hold the address of a film, in the order of contract section 3. Nested values
+/// are searched in the same order.
 const KEYS: [&str; 15] = [
     "result_url",
     "video_url",
@@ -32,20 +32,20 @@ const KEYS: [&str; 15] = [
     "file_url",
 ];
 
-/// Objects and lists inside each other that are looked into.
+/// How many levels of nested objects and lists are searched.
 const DEPTH: usize = 6;
 
-/// What was found where addresses stand.
+/// The result of a search for an address.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// The first address that can be fetched.
     pub(super) film: Option<String>,
-    /// What is wrong with the first one that cannot.
+    /// What is wrong with the first address that cannot be fetched.
     pub(super) problem: Option<String>,
 }
 
 impl Found {
-    /// Looks for a film's address in these objects, the more telling first.
+    /// Looks for a film's address in these objects. The most reliable object comes first.
     pub(super) fn of(objects: &[&Value]) -> Self {
         let mut found = Self::default();
         for key in KEYS {
@@ -58,7 +58,7 @@ impl Found {
         found
     }
 
-    /// Examines a value in a place where an address may be.
+    /// Examines a value that may be an address or contain one.
     pub(super) fn look(&mut self, value: &Value, depth: usize) {
         if self.film.is_some() || depth == 0 {
             return;
@@ -87,7 +87,7 @@ impl Found {
     }
 }
 
-/// Whether an entry of a list says that it is a film; `None` if it says nothing of the kind.
+/// Whether an entry of a list claims to be a film; `None` if it does not say what it is.
 fn entry_kind(entry: &Value) -> Option<bool> {
     let said = ["type", "kind", "mime_type", "content_type"]
         .iter()
@@ -102,9 +102,12 @@ fn entry_kind(entry: &Value) -> Option<bool> {
         .then_some(false)
 }
 
-/// A web address, written so that all of it is plain ASCII: blanks and letters of other scripts by
-/// their numbers, a host as the name system knows it. Else what is wrong with it, in words that go
-/// on from "but".
+/// Normalises a web address to plain ASCII: blanks and non-ASCII letters are percent-encoded, the
+/// host is converted to punycode.
+///
+/// # Errors
+///
+/// Says what is wrong with the address, in words that follow "but".
 pub(super) fn fetchable(text: &str) -> Result<String, String> {
     let text = text.trim();
     let shown = || {

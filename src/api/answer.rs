@@ -1,22 +1,23 @@
-//! An answer of the provider, before anybody reads a meaning into it.
+//! An answer of the provider, before it is interpreted.
 
 use std::time::Duration;
 
 use crate::domain::{Failure, Timestamp};
 
-/// An answer, with what of its head matters. No secret is in it, however it was spelt.
+/// A response: its body and the headers that matter. Every secret has been removed from it, in
+/// whatever spelling.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
     /// `X-Cometapi-Request-Id`.
     pub request_id: Option<String>,
-    /// Retry-After, where it makes sense.
+    /// The wait that `Retry-After` asks for, if the header is valid.
     pub retry_after: Option<Duration>,
-    /// When the provider says it answered.
+    /// The `Date` header: when the provider says it answered.
     pub date: Option<Timestamp>,
-    /// The body, as it came but for secrets.
+    /// The body, unchanged except that secrets are removed.
     pub body: Vec<u8>,
-    /// Why the body is not whole, where it is not.
+    /// Why the body is incomplete; `None` if it is complete.
     pub cut: Option<Failure>,
 }

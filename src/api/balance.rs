@@ -1,6 +1,6 @@
-//! What is left to spend (contract section 6): of a key, `GET /v1/dashboard/billing/subscription`
-//! and `.../usage`; of the account, `GET /api/user/self` with the access token. The third route
-//! there is carries the key in its address, and is never asked.
+//! The balance left at the provider (contract section 6). For a key: `GET
+//! /v1/dashboard/billing/subscription` and `.../usage`. For the account: `GET /api/user/self` with
+//! the access token. A third route would put the key into its address, and is never used.
 
 use serde_json::Value;
 
@@ -9,28 +9,28 @@ use super::json::{json_of, text_at};
 use super::refusal::{kind_of, refusal};
 use crate::domain::{Balance, Failure};
 
-/// new-api's quota for a dollar.
+/// How many units of new-api's quota make a dollar.
 const QUOTA: f64 = 500_000.0;
 
-/// The limit of a key in dollars; `None` if the answer has no number for it.
+/// The limit of a key, in dollars; `None` if the answer has no number for it.
 pub fn judge_subscription(answer: &Answer) -> Result<Option<f64>, Failure> {
     let json = read(answer, "the key's limit")?;
     Ok(number(&json, "hard_limit_usd").or_else(|| number(&json, "system_hard_limit_usd")))
 }
 
-/// What a key has spent in dollars; the answer counts cents.
+/// What a key has spent, in dollars. The answer gives cents.
 pub fn judge_usage(answer: &Answer) -> Result<Option<f64>, Failure> {
     Ok(number(&read(answer, "the key's usage")?, "total_usage").map(|cents| cents / 100.0))
 }
 
-/// What the account has left and has spent.
+/// What the account has left, and what it has spent.
 pub fn judge_account(answer: &Answer) -> Result<Balance, Failure> {
     let json = read(answer, "the account's balance")?;
     let dollars = |key: &str| number(&json, key).map(|quota| quota / QUOTA);
     Ok(Balance::of_rest(dollars("quota"), dollars("used_quota")))
 }
 
-/// The object that answers, or why there is none.
+/// The JSON object of a successful answer, or the reason why there is none.
 fn read(answer: &Answer, what: &str) -> Result<Value, Failure> {
     let status = answer.status;
     let unreadable = || {
@@ -52,7 +52,7 @@ fn read(answer: &Answer, what: &str) -> Result<Value, Failure> {
     if data.is_object() { Ok(data.clone()) } else { Err(unreadable()) }
 }
 
-/// A number, or a text that is one; infinities and the like are none.
+/// A finite number, written as a number or as text.
 fn number(json: &Value, key: &str) -> Option<f64> {
     text_at(json, key)?.parse::<f64>().ok().filter(|number| number.is_finite())
 }

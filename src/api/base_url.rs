@@ -1,4 +1,4 @@
-//! Where the provider is.
+//! The address of the provider.
 
 use std::fmt;
 
@@ -6,22 +6,22 @@ use reqwest::Url;
 
 use crate::domain::{clean_line, is_invisible, is_this_machine, quoted, without_secrets};
 
-/// The provider's address: scheme, host, port and perhaps a path, without the `/v1` that
-/// CometAPI's convention carries (contract section 0).
+/// The provider's address: scheme, host, port and optionally a path, without the `/v1` that
+/// CometAPI's convention appends (contract section 0).
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
-    /// The route that followed it.
+    /// A known route that followed the address, and was removed.
     dropped: Option<String>,
 }
 
-/// Why a text is not a provider's address.
+/// Why a text cannot be used as the provider's address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// Not an address at all.
     #[error("{} is not an address; write it like https://api.cometapi.com", quoted(.0))]
     Form(String),
-    /// An address without its scheme, which could be meant either way.
+    /// The scheme is missing, and could be http or https.
     #[error("an address begins with https://; write it like https://{0}")]
     NoScheme(String),
     /// Plain http to another machine.
@@ -35,11 +35,11 @@ pub enum BaseUrlError {
     Extra(&'static str),
 }
 
-/// Versions that base addresses of CometAPI and its like end in (contract section 0).
+/// Versions that base addresses of CometAPI and similar relays end in (contract section 0).
 const VERSIONS: [&str; 2] = ["v1", "v1beta"];
 
-/// Routes of providers that a base address is often copied with, the longer before the shorter.
-/// Those of other jobs than video stand on the same host, so people copy them too.
+/// Routes that are often copied along with a base address, longer ones before their prefixes.
+/// Routes for other tasks than video share the host, so people paste those too.
 const ROUTES: [&[&str]; 15] = [
     &["runway", "pro", "generate"],
     &["runway", "feed"],
@@ -59,12 +59,12 @@ const ROUTES: [&[&str]; 15] = [
 ];
 
 impl BaseUrl {
-    /// CometAPI.
+    /// CometAPI's address.
     pub const COMETAPI: &'static str = "https://api.cometapi.com";
 
-    /// Reads an address as people paste it: blanks and quotation marks around it, a known route
-    /// and a version (`/v1`) behind it are dropped; this machine needs no scheme. Plain http is for
-    /// loopback only.
+    /// Parses an address as people paste it. Surrounding blanks and quotation marks, a known route
+    /// at the end and a version (`/v1`) are removed. The scheme can be left out for this machine,
+    /// and only this machine may use plain http.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
         let form = || BaseUrlError::Form(without_secrets(text));
         let text = bare(text);
@@ -97,17 +97,17 @@ impl BaseUrl {
         }
     }
 
-    /// The provider's route that followed the address and was dropped, if any.
+    /// The route that followed the address and was removed, if any.
     pub fn dropped(&self) -> Option<&str> {
         self.dropped.as_deref()
     }
 
-    /// What the ledger calls this provider: scheme, host, port unless it is the usual one, path.
+    /// The provider's name in the ledger: scheme, host, port unless it is the default, and path.
     pub fn origin(&self) -> String {
         self.url.as_str().trim_end_matches('/').to_owned()
     }
 
-    /// The host, with its port unless it is the usual one, for the screen.
+    /// The host to show on screen, with its port unless it is the default.
     pub fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
@@ -118,7 +118,7 @@ impl BaseUrl {
         self.url.host_str().is_some_and(is_this_machine)
     }
 
-    /// The address of one of its routes, given with a leading slash.
+    /// The full address of a route. `route` begins with a slash.
     pub fn route(&self, route: &str) -> Url {
         let mut url = self.url.clone();
         let path = format!("{}{route}", url.path().trim_end_matches('/'));
@@ -127,7 +127,7 @@ impl BaseUrl {
     }
 }
 
-/// A text without the blanks, invisible characters and quotation marks around it.
+/// A text without surrounding blanks, invisible characters and quotation marks.
 fn bare(text: &str) -> &str {
     let around = |c: char| {
         c.is_whitespace()
@@ -137,8 +137,8 @@ fn bare(text: &str) -> &str {
     text.trim_matches(around)
 }
 
-/// An address without a scheme: plain http is what this machine speaks; of another, nobody knows
-/// what is meant.
+/// Parses an address that has no scheme. This machine gets plain http; for any other host the
+/// scheme cannot be guessed.
 fn with_scheme(text: &str) -> Result<Url, BaseUrlError> {
     let form = || BaseUrlError::Form(without_secrets(text));
     let url = Url::parse(&format!("http://{text}")).map_err(|_| form())?;
@@ -152,7 +152,7 @@ fn with_scheme(text: &str) -> Result<Url, BaseUrlError> {
     }
 }
 
-/// A path without the versions and the known route at its end; and that route, if there was one.
+/// Splits a path into the part without versions and the known route at its end, and that route.
 fn split_route(path: &str) -> (String, Option<String>) {
     let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let is_version = |part: &&&str| VERSIONS.iter().any(|it| part.eq_ignore_ascii_case(it));
@@ -184,7 +184,7 @@ impl fmt::Debug for BaseUrl {
 mod tests {
     use super::*;
 
-    /// What is written, and the address that it is. Another one is another line.
+    /// What is typed, and the address that it stands for. To add a case, add a line.
     #[rustfmt::skip]
     const READ: &[(&str, &str)] = &[
         ("https://api.cometapi.com", "https://api.cometapi.com"),

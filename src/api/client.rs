@@ -24,23 +24,24 @@ use crate::domain::{
     Route, Timestamp, clean_line, parse_http_date, parse_retry_after,
 };
 
-/// Longest answer about one task, in bytes: those that were seen have a few thousand. As values in
-/// memory JSON takes up to forty times its length.
+/// Longest answer about one task, in bytes. Real ones have a few thousand; parsed JSON can take up
+/// to forty times its length in memory.
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Longest list of tasks, in bytes: a hundred of them, each with all that the provider knows of it.
+/// Longest list of tasks, in bytes: a hundred tasks with everything that the provider stores about
+/// each.
 const LIST_LIMIT: usize = 2 * BODY_LIMIT;
 
-/// The header that names a request (contract section 4).
+/// The header with the provider's id of the request (contract section 4).
 const REQUEST_ID: &str = "x-cometapi-request-id";
 
-/// Timeouts of requests.
+/// Timeouts of HTTP requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For a connection, its TLS included.
+    /// For connecting, including the TLS handshake.
     pub connect: Duration,
-    /// For the whole answer to a submission; 20.93 s were seen (contract section 2), and a relay
-    /// in front gives up at 100 s.
+    /// For the complete answer to a submission. Answers have taken up to 20.93 s (contract section
+    /// 2), and a relay in front of the provider gives up after 100 s.
     pub submit: Duration,
     /// For the next bytes of any other answer.
     pub idle: Duration,
@@ -56,7 +57,7 @@ impl Default for Timeouts {
     }
 }
 
-/// What has come of an answer so far: somebody who gives up waiting for the rest still has it.
+/// The part of an answer that has arrived so far. Whoever gives up waiting can still read it.
 #[derive(Clone, Default)]
 pub struct Heard(Answer);
 
@@ -67,47 +68,47 @@ impl fmt::Debug for Heard {
     }
 }
 
-/// What a question that costs nothing and makes nothing showed.
+/// The result of a harmless test request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
-    /// What the feed said.
+    /// What the feed answered.
     pub verdict: FeedVerdict,
     /// HTTP status.
     pub status: u16,
-    /// The provider's clock.
+    /// The time on the provider's clock.
     pub date: Option<Timestamp>,
 }
 
-/// A judged answer together with its raw bytes, for the ledger.
+/// An interpreted answer, and its raw bytes for the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged<V> {
-    /// What it means.
+    /// What the answer means.
     pub verdict: V,
-    /// The body as it came but for secrets; empty where none did.
+    /// The body without secrets; empty if none arrived.
     pub raw: Vec<u8>,
 }
 
-/// The provider's API with one key. Cheap to clone. Nothing is opened before the first request:
-/// the TLS roots alone cost milliseconds that the first frame needs.
+/// The provider's API, used with one key. Cheap to clone. Nothing is set up before the first
+/// request, because loading the TLS roots takes milliseconds that the first frame needs.
 #[derive(Clone, Debug)]
 pub struct Client {
     base: BaseUrl,
     key: ApiKey,
-    /// What the user's settings put into requests.
+    /// Request settings from the user's configuration.
     settings: RequestSettings,
-    /// What must not come back: the key, and whatever else this process knows that is secret.
+    /// Secrets to remove from answers: the key, and every other one that this process knows.
     secrets: Secrets,
-    /// What the ledger knows the key by, if that is not its fingerprint.
+    /// The name of the key in the ledger, if it is not the key's fingerprint.
     key_print: Option<String>,
     timeouts: Timeouts,
-    /// For submissions: a connection of its own each time, so that no dead one is met half-way.
+    /// For submissions. Each opens a new connection, so that none is sent over one that has died.
     once: std::sync::Arc<OnceLock<Result<reqwest::Client, String>>>,
-    /// For everything that may be asked twice.
+    /// For requests that can be repeated safely.
     kept: std::sync::Arc<OnceLock<Result<reqwest::Client, String>>>,
 }
 
 impl Client {
-    /// A client of the provider at `base` with `key`.
+    /// A client for the provider at `base`, which authenticates with `key`.
     pub fn new(base: BaseUrl, key: ApiKey, timeouts: Timeouts) -> Self {
         Self {
             base,
@@ -121,20 +122,20 @@ impl Client {
         }
     }
 
-    /// The same with these settings for its requests.
+    /// Returns the client with these request settings.
     #[must_use]
     pub fn with_settings(self, settings: RequestSettings) -> Self {
         Self { settings, ..self }
     }
 
-    /// The same, that takes these secrets too out of every answer: a provider may know them all.
+    /// Returns the client with more secrets to remove from answers.
     #[must_use]
     pub fn hiding(mut self, secrets: &[ApiKey]) -> Self {
         self.secrets = secrets.iter().fold(self.secrets, Secrets::and);
         self
     }
 
-    /// The same with another key. What was a secret stays one.
+    /// Returns the client with another key. The old key is still treated as a secret.
     #[must_use]
     pub fn with_key(&self, key: ApiKey) -> Self {
         let client = Self::new(self.base.clone(), key, self.timeouts);
@@ -142,14 +143,14 @@ impl Client {
         Self { secrets: self.secrets.clone().and(&client.key), ..client }
     }
 
-    /// The same client, whose key the ledger knows by another name than its fingerprint: one that is
-    /// drawn anew by each process says nothing of whose a take is.
+    /// Returns the client with another name for its key in the ledger. The sandbox draws a new key
+    /// in each process, so the fingerprint would not say whose a take is.
     #[must_use]
     pub fn known_as(self, key_print: String) -> Self {
         Self { key_print: Some(key_print), ..self }
     }
 
-    /// What the ledger knows its key by.
+    /// The name of the key in the ledger.
     pub fn key_print(&self) -> String {
         self.key_print.clone().unwrap_or_else(|| self.key.fingerprint())
     }
@@ -159,12 +160,13 @@ impl Client {
         &self.base
     }
 
-    /// What must not come back from anybody: a film's host may be the provider's own, and say it.
+    /// The secrets that must not come back from any host. A film's host may be the provider itself,
+    /// and repeat them.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// What the user's settings put into requests.
+    /// Request settings from the user's configuration.
     pub fn settings(&self) -> &RequestSettings {
         &self.settings
     }
@@ -174,13 +176,13 @@ impl Client {
         self.timeouts
     }
 
-    /// The key sent with each request.
+    /// The key sent with every request.
     pub fn key(&self) -> &ApiKey {
         &self.key
     }
 
-    /// Sends a submission once, to the byte as it is, with the key added. What comes of the answer is
-    /// in `heard` from the moment that it comes.
+    /// Sends a submission once, byte for byte as given, with the key added. As soon as parts of the
+    /// answer arrive, they are put into `heard`.
     pub async fn generate(&self, request: &Request, heard: &mut Heard) -> Judged<Submission> {
         *heard = Heard::default();
         let http = match self.built(&self.once, |builder| {
@@ -208,7 +210,7 @@ impl Client {
         self.judged(request.route, std::mem::take(heard))
     }
 
-    /// The result of a submission whose answer is no longer awaited, and why.
+    /// The result of a submission whose answer is no longer awaited, and the reason for that.
     pub fn left(&self, request: &Request, heard: &mut Heard, why: Failure) -> Judged<Submission> {
         let mut heard = std::mem::take(heard);
         heard.0.cut = Some(why);
@@ -220,7 +222,7 @@ impl Client {
         Judged { verdict: judge(route, &answer), raw: answer.body }
     }
 
-    /// Asks about a task of this route.
+    /// Asks for the state of a task that was made by this route.
     pub async fn ask(&self, route: Route, task_id: &str) -> Judged<FeedVerdict> {
         let question = route.question(task_id, &self.settings);
         let answer = match self.reusable() {
@@ -236,8 +238,8 @@ impl Client {
         }
     }
 
-    /// The provider's list of Runway tasks submitted between two points in time. It takes the
-    /// account's access token, not the key (contract section 6).
+    /// Fetches the provider's list of Runway tasks submitted between two points in time. This takes
+    /// the account's access token instead of the key (contract section 6).
     pub async fn history(
         &self,
         access_token: &ApiKey,
@@ -256,8 +258,8 @@ impl Client {
         judge_history(&self.exchange(request, LIST_LIMIT, &secrets).await?)
     }
 
-    /// What is left of this key's limit, and where that is known only in part, why. Both requests
-    /// are over within the idle time.
+    /// Fetches what is left of this key's limit. If only part of that is known, the failure says
+    /// why. Both requests together take no longer than the idle timeout.
     pub async fn key_balance(&self) -> Result<(Balance, Option<Failure>), Failure> {
         let get = async |route| {
             let request = with_key(self.get(self.base.route(route))?, &self.key);
@@ -273,7 +275,8 @@ impl Client {
         Ok((Balance::of_limit(limit, used.unwrap_or_default()), missing))
     }
 
-    /// What is left of the account. It takes the account's access token, not the key.
+    /// Fetches the balance of the account. This takes the account's access token instead of the
+    /// key.
     pub async fn account_balance(&self, access_token: &ApiKey) -> Result<Balance, Failure> {
         let request = with_key(self.get(self.base.route("/api/user/self"))?, access_token);
         let request = request.timeout(self.timeouts.idle);
@@ -281,15 +284,16 @@ impl Client {
         judge_account(&self.exchange(request, BODY_LIMIT, &secrets).await?)
     }
 
-    /// What its models cost, as the provider tells everybody: no key is sent.
+    /// Fetches the public list of model prices. No key is sent.
     pub async fn prices(&self) -> Result<Vec<ListedPrice>, Failure> {
         let request = self.reusable()?.request(Method::GET, self.base.route("/api/models"));
         let request = request.header("Accept", "application/json").timeout(self.timeouts.idle);
         judge_prices(&self.exchange(request, LIST_LIMIT, &self.secrets).await?)
     }
 
-    /// Asks the feed about a task that there cannot be: it costs nothing and makes nothing, and
-    /// shows whether the provider is there and takes the key. Without the key it shows the first.
+    /// Asks the feed about a task that cannot exist. That costs nothing, creates nothing, and shows
+    /// whether the provider can be reached and accepts the key. Without the key it shows only the
+    /// former.
     pub async fn probe(&self, with_the_key: bool) -> Result<Probe, Failure> {
         let question = Route::default().question(NO_TASK, &self.settings);
         let request = self.addressed(&self.reusable()?, &question);
@@ -303,7 +307,7 @@ impl Client {
         })
     }
 
-    /// A request on its way to this provider, still without a key.
+    /// A request for this provider, without the key.
     fn addressed(&self, http: &reqwest::Client, request: &Request) -> RequestBuilder {
         let method = match request.head.method() {
             domain::Method::Get => Method::GET,
@@ -314,7 +318,7 @@ impl Client {
         if request.body.is_empty() { built } else { built.body(request.body.clone()) }
     }
 
-    /// A question that belongs to no route, still without a key.
+    /// A GET request that belongs to no route, without the key.
     fn get(&self, url: Url) -> Result<RequestBuilder, Failure> {
         let head = Route::default().head(&self.settings);
         Ok(with_headers(self.reusable()?.request(Method::GET, url), head.headers()))
@@ -351,7 +355,7 @@ impl Client {
         })
     }
 
-    /// Sends a request and reads its answer, which has to come whole.
+    /// Sends a request and reads its answer. An incomplete answer is an error.
     async fn exchange(
         &self,
         request: RequestBuilder,
@@ -365,7 +369,7 @@ impl Client {
         }
     }
 
-    /// Sends a request and reads its answer into `answer`, as it comes.
+    /// Sends a request and reads its answer into `answer` as it arrives.
     async fn listen(
         &self,
         request: RequestBuilder,
@@ -393,7 +397,7 @@ impl Client {
     }
 }
 
-/// An answer without secrets: before anything of it is read, kept or shown.
+/// Removes the secrets from an answer, before anything reads, stores or shows it.
 fn cleared(answer: Answer, limit: usize, secrets: &Secrets) -> Answer {
     let body = unpacked(&answer.body, limit).unwrap_or(answer.body);
     Answer {
@@ -404,14 +408,14 @@ fn cleared(answer: Answer, limit: usize, secrets: &Secrets) -> Answer {
     }
 }
 
-/// A name that no provider gives to a task.
+/// A task id that no provider ever assigns.
 const NO_TASK: &str = "00000000-0000-0000-0000-000000000000";
 
 fn with_headers(request: RequestBuilder, headers: &[Header]) -> RequestBuilder {
     headers.iter().fold(request, |request, Header { name, value }| request.header(name, value))
 }
 
-/// Adds the one thing that a request is kept without.
+/// Adds the key, the only part of a request that is never stored.
 fn with_key(request: RequestBuilder, key: &ApiKey) -> RequestBuilder {
     let mut headers = HeaderMap::new();
     // A key is checked to be printable ASCII when it is read, so this cannot fail.
@@ -422,7 +426,7 @@ fn with_key(request: RequestBuilder, key: &ApiKey) -> RequestBuilder {
     request.headers(headers)
 }
 
-/// The head of an answer, and none of its body yet.
+/// The status and the headers of a response, with an empty body.
 fn head(response: &Response) -> Answer {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
     let now = SystemTime::now()

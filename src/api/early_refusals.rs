@@ -1,14 +1,14 @@
-//! The refusals that come before anything upstream is asked: with them a 5xx is a plain no, since
-//! nothing can have been made or charged. With any other it may have been.
+//! Refusals that are given before anything is sent upstream. With one of these a 5xx is a definite
+//! no, because nothing can have been made or charged. Any other 5xx leaves that open.
 
 use serde_json::Value;
 
 use super::json::text_at;
 
-/// Codes of such refusals, in contract section 4. Those of the relay are new-api's own, from its
-/// task routes; `do_request_failed`, `fail_to_fetch_task` and the like are missing, since with them
-/// the upstream was asked, and so is `get_channel_failed`, which new-api says when it looks for
-/// another channel after the first one has failed.
+/// Codes of such refusals, from contract section 4. Those of the relay come from new-api's task
+/// routes. `do_request_failed`, `fail_to_fetch_task` and similar codes are left out because they
+/// are given after the upstream was asked; so is `get_channel_failed`, which new-api gives when it
+/// looks for another channel after the first one failed.
 const CODES: [&str; 24] = [
     // The request: the provider's own documents, "500 with error.code invalid_request".
     "invalid_request",
@@ -43,7 +43,7 @@ const CODES: [&str; 24] = [
     "prompt_blocked",
 ];
 
-/// The same as sentences, for answers without a code or with a meaningless one.
+/// The same refusals as sentences, for answers whose code is missing or meaningless.
 const SENTENCES: [&str; 16] = [
     "no available channel",
     "无可用渠道",
@@ -63,16 +63,16 @@ const SENTENCES: [&str; 16] = [
     "callback_url_empty",
 ];
 
-/// The keys of an answer's code.
+/// The keys that can hold an answer's code.
 const PLACES: [&str; 4] = ["code", "type", "error_code", "error_type"];
 
-/// The keys of its message.
+/// The keys that can hold an answer's message.
 const WORDS: [&str; 2] = ["message", "msg"];
 
-/// Whether an answer at this HTTP status, a 5xx, can only have been given before anything upstream
-/// was asked. Every code in it must say so or say nothing, since a relay that hands on what the
-/// upstream said keeps the upstream's code beside its own; and what stands in it as the text of
-/// another answer is never looked at, since that is the upstream's whole.
+/// Whether an answer with this 5xx status can only have been given before anything was sent
+/// upstream. Every code in the answer has to say so or be meaningless, because a relay that passes
+/// on an upstream error keeps its code beside its own. JSON embedded as text is ignored, because
+/// that is the upstream's own answer.
 pub(super) fn comes_first(status: u16, answer: &Value) -> bool {
     let parts = || {
         let inside = ["error", "errors"].iter().filter_map(|key| answer.get(*key));
@@ -102,7 +102,7 @@ pub(super) fn comes_first(status: u16, answer: &Value) -> bool {
     codes.iter().any(refuses) || !is_gateways && sentences.any(is_first)
 }
 
-/// Whether a code is none: a number, or the name of a family of errors.
+/// Whether a code is meaningless: a number, or the name of a family of errors.
 fn says_nothing(code: &str) -> bool {
     code.chars().all(|c| c.is_ascii_digit())
         || ["error", "new_api_error", "comet_api_error", "cometapi_error", "one_api_error"]

@@ -1,4 +1,4 @@
-//! What an answer to `POST /runway/feed` means, in all three shapes of contract section 3.
+//! Interprets answers to `POST /runway/feed`, in all three shapes of contract section 3.
 
 use std::time::Duration;
 
@@ -12,34 +12,33 @@ use super::status::{Stand, Status};
 use super::task::{Task, Whose, opened};
 use crate::domain::{Failure, FailureKind, Output, Remote, clean_line};
 
-/// What the feed says of a task.
+/// What the feed says about a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FeedVerdict {
-    /// It goes on.
+    /// It has not ended.
     Open(Remote),
-    /// The film is there.
+    /// It has ended, and its film can be fetched.
     Succeeded(Output),
-    /// It is done, but without an address that a film can be fetched from.
+    /// It has ended, but the answer has no address that a film could be fetched from.
     NoFilm(Failure),
-    /// It ended without success, and where a film is all the same.
+    /// It has failed. The address is set if the answer names a film all the same.
     Failed(Failure, Option<Output>),
-    /// The answer is about another task than the one asked about: this is its name, and what the
-    /// answer says of it.
+    /// The answer is about another task: the id of that task, and what the answer says about it.
     OfOther(String, Box<Self>),
-    /// `task_not_exist`: not yet, or not any more.
+    /// `task_not_exist`: the provider does not know the task yet, or no longer knows it.
     Missing,
-    /// The key is refused: it says nothing about the task.
+    /// The key was refused, so the answer says nothing about the task.
     KeyRefused(Failure),
-    /// One too many: everybody slows down.
+    /// Too many requests: every take is to be asked about less often.
     SlowDown(Option<Duration>),
-    /// An error on the way: it says nothing about the task.
+    /// The request failed on the way, so the answer says nothing about the task.
     Trouble(Failure),
 }
 
-/// Longest word of the provider's that is shown, in characters.
+/// Longest status word of the provider that is shown, in characters.
 const WORD: usize = 64;
 
-/// Judges an answer that arrived whole to the question about the task `asked`.
+/// Interprets a complete answer to the question about the task `asked`.
 pub fn judge_feed(answer: &Answer, asked: &str) -> FeedVerdict {
     if answer.status == 429 {
         return FeedVerdict::SlowDown(answer.retry_after);
@@ -95,7 +94,8 @@ fn refused(answer: &Answer, said: Failure) -> FeedVerdict {
     }
 }
 
-/// `task_not_exist` in any place where some generation of the API puts it, at any HTTP status.
+/// Whether an answer says `task_not_exist`, in any of the places where versions of the API put it
+/// and at any HTTP status.
 fn says_not_exist(json: &Value) -> bool {
     let is = |value: Option<&Value>| {
         value.and_then(Value::as_str).is_some_and(|text| text.contains("task_not_exist"))
@@ -167,14 +167,14 @@ fn verdict(task: &Task<'_>, asked: &str) -> FeedVerdict {
     }
 }
 
-/// The status that is wrapped around a task: only a failure is surely the task's, since an answer
-/// calls itself a success.
+/// The status in the objects wrapped around a task. Only a failure there is certain to be the
+/// task's, because an answer can report its own success.
 fn around(task: &Task<'_>) -> Option<Status> {
     let stands = task.around.iter().filter_map(|it| Stand::of(it).known);
     stands.into_iter().find(|status| matches!(status, Status::Failed(_)))
 }
 
-/// Whether an object that speaks of a failure speaks of a task's, and not of the answer's own.
+/// Whether an object that reports a failure reports that of a task, and not the answer's own.
 fn is_about_a_task(task: &Task<'_>, asked: &str) -> bool {
     let is_inside = !task.around.is_empty() && Stand::of(task.own).known.is_some();
     is_inside || task.is_named(asked) || task.is_marked()
@@ -196,14 +196,14 @@ fn ending(task: &Task<'_>, own: &Stand) -> Option<Failure> {
     Some(Failure { kind, message: format!("the provider says {}", quoted(&message)), ..why })
 }
 
-/// What to show of a task's status if it is not a listed word.
+/// What to show for a task whose status is not a listed word.
 fn unlisted(task: &Task<'_>, own: Stand) -> Remote {
     let reason = || task.sure_reason().map(|said| said.words());
     let said = own.word.or_else(reason).map(|said| word(&said));
     said.filter(|said| !said.is_empty()).map_or(Remote::Known, Remote::Unlisted)
 }
 
-/// A word of the provider's, safe to show and not too long.
+/// A word of the provider, cleaned and shortened for display.
 fn word(said: &str) -> String {
     let said = clean_line(said);
     match said.char_indices().nth(WORD) {
@@ -212,7 +212,7 @@ fn word(said: &str) -> String {
     }
 }
 
-/// Where the film and its pictures are.
+/// The addresses of the film and of its pictures.
 fn output(task: &Task<'_>, found: Found) -> Option<Output> {
     let film = found.film?;
     let side = |keys: &[&str]| {
@@ -229,7 +229,7 @@ fn output(task: &Task<'_>, found: Found) -> Option<Output> {
     })
 }
 
-/// Why a task that is done has no film, as far as anybody says.
+/// Why a finished task has no film.
 fn no_film(task: &Task<'_>, problem: Option<String>) -> Failure {
     let problem = problem.unwrap_or_else(|| "it gives no address for the film".to_owned());
     let said = task.reason().map(|said| said.message).filter(|said| !said.is_empty());
@@ -238,7 +238,7 @@ fn no_film(task: &Task<'_>, problem: Option<String>) -> Failure {
     Failure::new(FailureKind::NotFound, clean_line(&what))
 }
 
-/// Why it failed, in the provider's words.
+/// Why a task failed, in the provider's words.
 fn reason(task: &Task<'_>, by_word: FailureKind, said: Option<&str>) -> Failure {
     if let Some(told) = task.reason() {
         let why = failure_of(500, &told);
@@ -254,7 +254,8 @@ fn reason(task: &Task<'_>, by_word: FailureKind, said: Option<&str>) -> Failure 
     Failure::new(by_word, message)
 }
 
-/// The kind of ending: given by the status, unless the reason is certain about another.
+/// The kind of a failure: the one that the status gives, unless the reason clearly belongs to
+/// another kind.
 fn kind(by_word: FailureKind, by_reason: FailureKind) -> FailureKind {
     if by_reason == FailureKind::Moderation { by_reason } else { by_word }
 }
@@ -331,7 +332,7 @@ mod tests {
         !words.is_empty() && words == clean_line(words) && words.len() < 8 * 1024
     }
 
-    /// Every name in a place where the task's own may be.
+    /// Every value in a place that can hold the task's id.
     fn names(body: &Value) -> Vec<String> {
         let opened = opened(body.clone());
         let whose = Task::of(&opened, "t").map(|task| task.whose("t"));

@@ -1,8 +1,8 @@
-//! The hosts that finished films are on: any address, without the key, redirects followed.
+//! Downloads finished films: from any host, without the key, following redirects.
 //!
-//! What such a host says of itself leaves here without secrets: it may be the provider's own, and
-//! say back what that was asked with. The bytes of a file stay as they are; whoever reads words in
-//! them takes the secrets out with [`FileClient::secrets`].
+//! Secrets are removed from everything a host says, because the host may be the provider itself and
+//! repeat what it was asked with. The bytes of a file are left unchanged; code that reads words in
+//! them removes secrets with [`FileClient::secrets`].
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads a clock")]
 
 use std::sync::{Arc, OnceLock};
@@ -22,30 +22,31 @@ use crate::domain::{
     parse_retry_after,
 };
 
-/// Hops that a download is followed along.
+/// How many redirects a download follows.
 const HOPS: usize = 5;
 
-/// A file that was changed less than this before it was sent may have been changed again since,
-/// with the same `Last-Modified`, which counts in seconds: RFC 9110 (8.8.2.2) lets it stand for the
-/// very bytes only where the clocks of two machines can't have blurred the difference.
+/// A file that was modified less than this before it was sent may have been modified again since,
+/// with the same `Last-Modified`, which has a resolution of one second. RFC 9110 (8.8.2.2) accepts
+/// it as a strong validator only if clock differences between the two machines cannot matter.
 const SETTLED: Duration = Duration::from_mins(1);
 
-/// Fetches files. It has no key to give away. Cheap to clone.
+/// Downloads files. It has no key to give away. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct FileClient {
     timeouts: Timeouts,
-    /// What no word of a host may bring back.
+    /// Secrets to remove from whatever a host says.
     secrets: Secrets,
     reach: Reach,
-    /// Where this process serves files itself, whatever address of this machine they had.
+    /// The address of this process's own file server, which answers for every address on this
+    /// machine.
     home: Option<BaseUrl>,
-    /// For this machine: no proxy, and no roots to load.
+    /// For hosts on this machine: no proxy, no TLS roots.
     near: Arc<OnceLock<Result<reqwest::Client, String>>>,
-    /// For elsewhere, by how near an address may lead: with the proxies of the environment.
+    /// For other hosts, one client for each [`Reach`]: with the proxies of the environment.
     far: [Arc<OnceLock<Result<reqwest::Client, String>>>; 2],
 }
 
-/// The head of an answer, and the body to be read.
+/// The head of a response, and the body that is still to be read.
 #[derive(Debug)]
 pub struct FileAnswer {
     /// What the head says.
@@ -55,70 +56,70 @@ pub struct FileAnswer {
     secrets: Secrets,
 }
 
-/// What the head of an answer says of a file.
+/// What the head of a response says about a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileHead {
     /// HTTP status.
     pub status: u16,
-    /// Bytes of this answer, where said.
+    /// The length of this response in bytes, if the host gives it.
     pub length: Option<u64>,
-    /// `Content-Range`, where there is one that can be read.
+    /// The `Content-Range`, if there is a valid one.
     pub range: Option<ContentRange>,
-    /// A strong `ETag`, else a `Last-Modified` that is long past: what `If-Range` may be asked with.
+    /// A strong `ETag`, else a `Last-Modified` that is old enough, to be used with `If-Range`.
     /// `None` if it contains a secret.
     pub validator: Option<String>,
-    /// Whether HTTP tells where the body ends: by a length, or in chunks. Else it ends where the
-    /// connection does.
+    /// Whether HTTP marks the end of the body, by a length or by chunks. Otherwise the body ends
+    /// when the connection does.
     pub says_end: bool,
-    /// How long to wait, where said.
+    /// The wait that `Retry-After` asks for, if the header is valid.
     pub retry_after: Option<Duration>,
 }
 
-/// Which part of how much an answer is.
+/// The range of a file that a response contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContentRange {
-    /// The first byte; none for "nothing of it" (416).
+    /// The first byte; `None` if the range was refused (416).
     pub first: Option<u64>,
     /// The last byte; `None` if there is no first.
     pub last: Option<u64>,
-    /// Bytes of the whole, where said.
+    /// The size of the whole file in bytes, if the host gives it.
     pub total: Option<u64>,
 }
 
 impl FileClient {
-    /// A client that waits so long, goes to public hosts only, and knows no secret.
+    /// A client with these timeouts, for public hosts only, that knows no secrets yet.
     pub fn new(timeouts: Timeouts) -> Self {
         let (near, far) = Default::default();
         let secrets = Secrets::default();
         Self { timeouts, secrets, reach: Reach::Far, home: None, near, far }
     }
 
-    /// The same, that takes these secrets out of whatever a host says.
+    /// Returns the client with these secrets, which it removes from whatever a host says.
     #[must_use]
     pub fn hiding(self, secrets: Secrets) -> Self {
         Self { secrets, ..self }
     }
 
-    /// What must not come back in the words of a host.
+    /// The secrets that must not come back in the words of a host.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
     }
 
-    /// The same for the films of a provider, by what the ledger calls it: one that is nearby may
-    /// name hosts that are nearby.
+    /// Returns the client for the films of a provider, given its name in the ledger. A provider
+    /// nearby may name hosts nearby.
     #[must_use]
     pub fn for_provider(&self, origin: &str) -> Self {
         Self { reach: Reach::of_provider(origin), ..self.clone() }
     }
 
-    /// The same client in a process that has the embedded sandbox at `home`: that answers for the
-    /// files of every other one too, whose address is good for no longer than its process lives.
+    /// Returns the client for a process whose embedded sandbox is at `home`. That sandbox also
+    /// answers for the files of earlier ones, whose addresses end with their processes.
     #[must_use]
     pub fn at_home(self, home: BaseUrl) -> Self {
         Self { home: Some(home), ..self }
     }
 
-    /// Asks for a file, or for what follows the first `from` bytes of the version `validator`.
+    /// Requests a file, or the rest of its version `validator` after the first `from` bytes.
     pub async fn get(&self, url: &str, from: Option<(u64, &str)>) -> Result<FileAnswer, Failure> {
         self.ask(url, from).await.map_err(|why| self.secrets.clear_words(why))
     }
@@ -201,20 +202,20 @@ impl FileClient {
 }
 
 impl FileAnswer {
-    /// The next bytes of the body; none at its end. A body that is cut is an error.
+    /// The next bytes of the body; `None` at its end. An incomplete body is an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
         let chunk = self.response.chunk().await;
         let failure = |error| self.secrets.clear_words(no_answer(&error, &self.host).failure());
         chunk.map_err(failure)
     }
 
-    /// The host that was asked first, for words.
+    /// The host that was asked first, to be named in messages.
     pub fn host(&self) -> &str {
         &self.host
     }
 }
 
-/// The same file on another server.
+/// The same path on another server.
 fn moved(to: &BaseUrl, url: &Url) -> Url {
     let mut moved = to.route(url.path());
     moved.set_query(url.query());
@@ -233,7 +234,7 @@ fn follow(attempt: redirect::Attempt<'_>, reach: Reach) -> redirect::Action {
     }
 }
 
-/// Why one that came along these addresses is not sent on to the next.
+/// Why a redirect from these addresses to the next is not followed; `None` if it is.
 fn refusal(come: &[Url], next: &Url, reach: Reach) -> Option<&'static str> {
     if come.len() > HOPS {
         Some("it redirects too many times")
@@ -246,12 +247,12 @@ fn refusal(come: &[Url], next: &Url, reach: Reach) -> Option<&'static str> {
     }
 }
 
-/// Whether one that could have gone anywhere nearby has come by a public host.
+/// Whether a download that may use nearby hosts has passed through a public one.
 fn has_left(come: &[Url], reach: Reach) -> bool {
     reach == Reach::Near && !come.iter().all(is_inside)
 }
 
-/// Where a public host sends one on to that came from nearby.
+/// The address that a public host redirects to, in a download that began nearby.
 fn outside(response: &Response, reach: Reach) -> Option<Url> {
     let at = response.url();
     if !response.status().is_redirection() || !has_left(std::slice::from_ref(at), reach) {
@@ -260,7 +261,7 @@ fn outside(response: &Response, reach: Reach) -> Option<Url> {
     at.join(response.headers().get(header::LOCATION)?.to_str().ok()?).ok()
 }
 
-/// The words of [`refusal`], from what became of them on the way.
+/// The words of [`refusal`], recovered from an error of the HTTP library.
 fn astray(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(deeper) = cause.source() {
@@ -292,7 +293,7 @@ fn head(response: &Response) -> FileHead {
     }
 }
 
-/// What `If-Range` can be asked with: RFC 9110 wants a strong validator.
+/// The value to use with `If-Range`. RFC 9110 requires a strong validator.
 fn validator(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok());
     let strong = text(header::ETAG).filter(|tag| tag.starts_with('"') && tag.len() <= 1024);
@@ -304,7 +305,7 @@ fn validator(headers: &HeaderMap) -> Option<String> {
     strong.or_else(settled).map(str::to_owned)
 }
 
-/// Reads `bytes 5-9/10`, `bytes 5-9/*` and `bytes */10`.
+/// Parses `bytes 5-9/10`, `bytes 5-9/*` and `bytes */10`.
 fn content_range(text: &str) -> Option<ContentRange> {
     let (range, total) = text.trim().strip_prefix("bytes ")?.trim().split_once('/')?;
     let total = if total == "*" { None } else { Some(total.parse().ok()?) };

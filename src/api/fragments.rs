@@ -1,14 +1,15 @@
-//! The JSON in a text that is not JSON as a whole: a stream of events, a page, an answer that was cut.
+//! Finds the JSON in a text that is not JSON as a whole: a stream of events, a page, a truncated
+//! answer.
 
 use serde_json::Value;
 
-/// How many objects are read in a text that is not JSON.
+/// How many objects are read from such a text.
 const PIECES: usize = 64;
 
-/// How many beginnings of one may turn out to be none.
+/// How many false starts of an object are allowed.
 const TRIES: usize = 8;
 
-/// The objects of a text, one after the other, each as far as it goes.
+/// The objects in a text, in order. A truncated object has whatever arrived of it.
 pub(super) fn pieces(text: &str) -> Vec<Value> {
     let (mut found, mut rest, mut tries) = (Vec::new(), text, 0);
     while let Some(begin) = rest.find('{')
@@ -33,8 +34,8 @@ pub(super) fn pieces(text: &str) -> Vec<Value> {
     found
 }
 
-/// The object that a text begins with, and where it ends. One that ends too soon is closed behind
-/// the last value that had come whole.
+/// The object that a text begins with, and where it ends. A truncated object is closed after its
+/// last complete value.
 fn closed(text: &str) -> (usize, String) {
     let mut open: Vec<char> = Vec::new();
     // Where it could be closed, and how many brackets would have to be.

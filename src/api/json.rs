@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::repair::mended;
 
-/// The JSON of a body, mended where it has to be; a mark of byte order before it is none of it.
+/// Parses a body as JSON, repaired if necessary. A byte order mark at its beginning is skipped.
 pub(super) fn json_of(body: &[u8]) -> Option<Value> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let strictly = serde_json::from_slice(body).ok();
     strictly.or_else(|| serde_json::from_str(&mended(body)?).ok())
 }
 
-/// A text, or a number written out; numbers come as strings and strings as numbers.
+/// A string, or a number as text: providers send each for the other.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -31,16 +31,16 @@ pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| text_at(value, key))
 }
 
-/// The words that say that all is well (product.md, life of a take), in any case.
+/// The words that mean success (product.md, life of a take), in lower case.
 const SUCCESS: [&str; 5] = ["success", "succeed", "succeeded", "ok", "成功"];
 
-/// Whether a text is one of the words of success.
+/// Whether a text is one of the words that mean success.
 pub(super) fn is_success_word(text: &str) -> bool {
     SUCCESS.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
-/// Whether a `code` says success: a word of it or one of the numbers 0, 1, 200 to 299 and 10000, as
-/// number or text. `None` if there is none, or an empty one.
+/// Whether a `code` means success: a word for it, or one of 0, 1, 200 to 299 and 10000 as number or
+/// text. `None` if there is no code or an empty one.
 pub(super) fn success(json: &Value) -> Option<bool> {
     let code = text(json.get("code")?)?;
     let number = code.parse::<f64>().unwrap_or(f64::NAN);

@@ -1,13 +1,13 @@
 //! The provider over HTTP: what is sent, and what each answer means.
 //!
-//! `client` moves bytes and nothing else: no retries, no redirects, bodies bounded. What it sends
-//! for a take is a [`crate::domain::Request`] as the ledger has it; the key is all that it adds.
+//! `client` only moves bytes: no retries, no redirects, bounded bodies. For a take it sends the
+//! [`crate::domain::Request`] that the ledger holds, and adds nothing but the key.
 //!
-//! What an [`Answer`] means is decided by pure functions above it: `submission` for what a route
-//! says to a shot, `feed` for what it says about a task, `task_list` and `balance` for the account.
-//! They go by the contract and not by any one sample, since three generations of documents disagree.
-//! Below them `json` and `repair` read what relays write, `reason` finds the words in it, `refusal`
-//! says what sort of no they are, and `task_places` where a task is named.
+//! Pure functions decide what an [`Answer`] means: `submission` for the answer to a shot, `feed`
+//! for the state of a task, `task_list` and `balance` for the account. They follow the contract
+//! instead of any single sample, because three generations of documents disagree. Below them `json`
+//! and `repair` read what relays write, `reason` finds the words of an error, `refusal` classifies
+//! it, and `task_places` finds the id of a task.
 
 mod address;
 mod answer;

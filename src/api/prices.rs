@@ -1,6 +1,6 @@
-//! What the provider says its models cost: `GET /api/models`, which takes no key (contract
-//! section 12). No page describes the answer: it is a list under `data` (or the answer itself), each
-//! with a name and `pricing` of `currency`, `per_request`, `per_second`.
+//! Reads the provider's model prices: `GET /api/models`, which takes no key (contract section 12).
+//! The answer is undocumented: a list under `data` (or the answer itself), each entry with a name
+//! and `pricing` of `currency`, `per_request` and `per_second`.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use super::json::{first_text, json_of, text_at};
 use super::refusal::{kind_of, refusal};
 use crate::domain::{Failure, clean_line};
 
-/// The most entries that are looked at.
+/// How many entries are read.
 const MOST: usize = 10_000;
 
-/// The longest name that is one, in characters.
+/// Longest name of a model, in characters; longer ones are skipped.
 const NAME: usize = 120;
 
-/// More dollars than this are no price of a film.
+/// Highest plausible price of a film, in dollars; higher ones are ignored.
 const DEAREST: f64 = 10_000.0;
 
 /// What one model costs, in US dollars.
@@ -23,13 +23,14 @@ const DEAREST: f64 = 10_000.0;
 pub struct ListedPrice {
     /// The model's name in the list, on one line.
     pub name: String,
-    /// For each request.
+    /// Price of a request.
     pub per_request: Option<f64>,
-    /// For each second.
+    /// Price of a second of film.
     pub per_second: Option<f64>,
 }
 
-/// The models of the list; those without a price too. A currency that is not the dollar has none.
+/// The models of the list, including those without a price. Prices in other currencies than the
+/// dollar are left out.
 pub fn judge_prices(answer: &Answer) -> Result<Vec<ListedPrice>, Failure> {
     let status = answer.status;
     let unreadable =

@@ -1,5 +1,5 @@
-//! Which hosts a film's address may lead to: one rule for the address that the provider names, for
-//! each that it is sent on to, and for whatever their names turn out to mean.
+//! Decides which hosts a film's address may lead to. One rule covers the address that the provider
+//! names, every redirect, and the addresses that names resolve to.
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads the environment")]
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,9 +11,9 @@ use url::Host;
 
 use crate::domain::SANDBOX_ORIGIN;
 
-/// Where the provider of a film is, and so how near a host of its films may be. What runs on this
-/// machine or in the network around it trusts who asks from here: a provider elsewhere must not ask
-/// there through viewfinder.
+/// How near a host of films may be, given where the provider is. Services on this machine and in
+/// its network trust requests that come from here, so a remote provider must not reach them through
+/// viewfinder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// The provider is on this machine or in a private network, and may name hosts there.
@@ -22,27 +22,27 @@ pub enum Reach {
     Far,
 }
 
-/// What an address is, for the rule.
+/// The kind of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
-    /// Anywhere in the internet.
+    /// Public.
     Public,
     /// This machine, or a private network.
     Private,
-    /// Where no film can be: link-local, unspecified, to many at once, or reserved.
+    /// Cannot host a film: link-local, unspecified, multicast or reserved.
     Never,
 }
 
 impl Reach {
-    /// The reach of a provider, by what the ledger calls it. One that is known by a name is near
-    /// only where nobody far away can give that name a meaning: what a public name means, its owner
-    /// can change from one moment to the next.
+    /// The reach of a provider, given its name in the ledger. A provider known by a host name is
+    /// near only if nobody outside can define that name, because the owner of a public name can
+    /// change its address at any moment.
     pub fn of_provider(origin: &str) -> Self {
         let near = origin == SANDBOX_ORIGIN || Url::parse(origin).is_ok_and(|url| is_inside(&url));
         if near { Self::Near } else { Self::Far }
     }
 
-    /// Whether a connection to this address may be made.
+    /// Whether a connection to this address is allowed.
     pub fn allows(self, address: IpAddr) -> bool {
         match (self, place(address)) {
             (_, Place::Public) | (Self::Near, Place::Private) => true,
@@ -50,8 +50,8 @@ impl Reach {
         }
     }
 
-    /// Why an address must not be asked, as far as it says so itself; a name says it only when it
-    /// is looked up.
+    /// Why this address must not be fetched, as far as the address alone tells. A host name is
+    /// checked when it is looked up.
     pub fn refusal(self, url: &Url) -> Option<&'static str> {
         let host = url.host()?;
         let allowed = match &host {
@@ -65,7 +65,7 @@ impl Reach {
         (!allowed).then_some(self.words())
     }
 
-    /// The refusal in words.
+    /// The refusal, to be shown.
     fn words(self) -> &'static str {
         match self {
             Self::Near => "it leads to a network address that no film can be at",
@@ -76,7 +76,7 @@ impl Reach {
     }
 }
 
-/// Whether an address names this machine or a private network by itself, whoever is asked.
+/// Whether an address names this machine or a private network without any look-up.
 pub(super) fn is_inside(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => place_v4(address) == Place::Private,
@@ -90,12 +90,12 @@ pub(super) fn is_inside(url: &Url) -> bool {
     }
 }
 
-/// Ends of names that stand in no public register of names and never will: RFC 6761 and 6762, what
-/// ICANN keeps for private use, and what is used so much that it is not given away.
+/// Endings of host names that are in no public register and never will be: RFC 6761 and 6762,
+/// ICANN's name for private use, and names so widely used privately that they are not assigned.
 const PRIVATE_NAMES: [&str; 8] =
     ["localhost", "local", "internal", "lan", "home", "corp", "intranet", "private"];
 
-/// Whether a host is this machine by its name: `localhost`, or a name below it (RFC 6761).
+/// Whether a host name is that of this machine: `localhost`, or a name below it (RFC 6761).
 fn is_local<S: AsRef<str>>(host: &Host<S>) -> bool {
     let Host::Domain(name) = host else { return false };
     let name = name.as_ref().trim_end_matches('.');
@@ -103,8 +103,8 @@ fn is_local<S: AsRef<str>>(host: &Host<S>) -> bool {
     end.eq_ignore_ascii_case("localhost")
 }
 
-/// What an address is. One that carries another inside is what that is: the system, or a gateway of
-/// the network, would lead there.
+/// The kind of an address. An address that embeds another has the kind of that one, because the
+/// system or a gateway would route it there.
 fn place(address: IpAddr) -> Place {
     match address {
         IpAddr::V4(address) => place_v4(address),
@@ -169,28 +169,31 @@ fn place_v6(address: Ipv6Addr) -> Place {
     }
 }
 
-/// Looks names up for a client. It gives back only what may be connected to, so that no name leads
-/// where its address may not; and `localhost` is this machine whatever the system's files say.
+/// Resolves host names for a client. It returns only addresses that may be connected to, so a name
+/// cannot lead to a forbidden one. `localhost` is always this machine, whatever the hosts file
+/// says.
 pub(super) struct Names {
-    /// Which addresses may be given; all for the provider itself, whom the user chose.
+    /// The addresses that may be returned; `None` for the provider itself, whom the user chose:
+    /// all.
     reach: Option<Reach>,
-    /// Names of proxies, which the user chose too: a client looks them up in place of the far host.
+    /// Host names of proxies, which the user chose as well: a client looks them up instead of the
+    /// remote host.
     proxies: &'static [String],
     system: Arc<dyn Resolve>,
 }
 
-/// Variables that name a proxy, in both spellings.
+/// Environment variables that name a proxy, in both spellings.
 const PROXIES: [&str; 6] =
     ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The host of a proxy as it is written, with or without a scheme.
+/// The host of a proxy setting, with or without a scheme.
 fn proxy_host(said: &str) -> Option<String> {
     let url = Url::parse(said).ok().filter(Url::has_host);
     let url = url.or_else(|| Url::parse(&format!("http://{said}")).ok())?;
     url.host_str().map(str::to_owned)
 }
 
-/// The names of this process's proxies.
+/// The host names of this process's proxies.
 fn proxies() -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let said = PROXIES.into_iter().filter_map(|name| std::env::var(name).ok());
@@ -236,7 +239,7 @@ impl Resolve for Names {
     }
 }
 
-/// A name that leads where it may not.
+/// The error for a name that resolves to a forbidden address.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.words())]
 pub(super) struct Refused(Reach);
@@ -255,7 +258,7 @@ impl Refused {
     }
 }
 
-/// The system's own look-up.
+/// The system's resolver.
 struct System;
 
 impl Resolve for System {
@@ -272,8 +275,8 @@ impl Resolve for System {
 mod tests {
     use super::*;
 
-    /// An address, and whether a provider nearby, and one far away, may name it for a film.
-    /// Another one is another line.
+    /// An address, and whether a provider nearby and a remote one may name it for a film. To add a
+    /// case, add a line.
     #[rustfmt::skip]
     const ADDRESSES: &[(&str, bool, bool)] = &[
         // Public ones, however they are written.
@@ -383,7 +386,7 @@ mod tests {
         }
     }
 
-    /// A system in which every name means these addresses.
+    /// A resolver that gives these addresses for every name.
     struct Means(Vec<IpAddr>);
 
     impl Resolve for Means {
@@ -444,7 +447,7 @@ mod tests {
         }
     }
 
-    /// What is checked is what is connected to: the name is looked up nowhere else.
+    /// The addresses that are checked are those that are connected to; there is no second look-up.
     #[tokio::test]
     async fn a_client_connects_only_where_its_names_may_lead() {
         let _ = rustls::crypto::ring::default_provider().install_default();

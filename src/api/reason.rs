@@ -1,18 +1,18 @@
-//! The provider's reason, in whatever shape it comes: no two relays put it in the same place, and
-//! a reason that is not found is a person who does not know what to change.
+//! Finds the provider's reason for an error, in whatever shape it comes. Every relay puts it
+//! somewhere else, and without it the user does not know what to change.
 
 use serde_json::{Map, Value};
 
 use super::json::{is_success_word, success, text};
 use crate::domain::{clean_line, is_invisible};
 
-/// How deep a reason is looked for; the deepest that was seen lies four objects down.
+/// How deep a reason is looked for; the deepest one seen is four objects down.
 const DEPTH: usize = 8;
 
-/// How many entries of a list are told.
+/// How many entries of a list are read.
 const ENTRIES: usize = 8;
 
-/// The keys of a code, the more telling first.
+/// The keys that can hold a code, the most specific first.
 const CODES: [&str; 9] = [
     "code",
     "error_code",
@@ -25,7 +25,7 @@ const CODES: [&str; 9] = [
     "error_type",
 ];
 
-/// The keys of words, the more general first: later ones say more of the same.
+/// The keys that can hold words, the most general first; later ones add details.
 const WORDS: [&str; 26] = [
     "error",
     "err",
@@ -55,24 +55,24 @@ const WORDS: [&str; 26] = [
     "invalid-params",
 ];
 
-/// Words that an answer may also have about something else: heard where nothing else speaks.
+/// Keys whose words may be about something else; read only if no other key has any.
 const LAST_WORDS: [&str; 4] = ["title", "description", "info", "cause"];
 
-/// Which field an entry of a list is about.
+/// The keys that name the field which an entry of a list is about.
 const FIELDS: [&str; 8] =
     ["loc", "path", "field", "param", "parameter", "property", "pointer", "instancePath"];
 
-/// What the provider says, safe to print. One of the two may be empty.
+/// What the provider says went wrong, cleaned. One of the two may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Said {
-    /// Its word or number for it; never one of success.
+    /// A code, as a word or number; never one that means success.
     pub(super) code: String,
-    /// Its sentence.
+    /// A sentence.
     pub(super) message: String,
 }
 
-/// What an answer or a task says went wrong. Only what is under a name for such things
-/// counts, since the rest of the object is about something else.
+/// The reason in an answer or in a task. Only values under a known key count, because the rest of
+/// the object is about something else.
 pub(super) fn said(answer: &Value) -> Option<Said> {
     let object = answer.as_object()?;
     let mut said = named(object, DEPTH, false);
@@ -83,20 +83,20 @@ pub(super) fn said(answer: &Value) -> Option<Said> {
     said.told()
 }
 
-/// What a value in the place of a reason says, such as `fail_reason` or `error`: all of
-/// it is the reason.
+/// The reason in the value of a key such as `fail_reason` or `error`, where everything belongs to
+/// the reason.
 pub(super) fn reason(value: &Value) -> Option<Said> {
     within(value, DEPTH).told()
 }
 
 impl Said {
-    /// Two reasons for one thing as one.
+    /// Merges two reasons for the same failure.
     pub(super) fn and(self, more: Self) -> Self {
         let code = if self.code.is_empty() { more.code } else { self.code };
         Self { code, message: joined(&self.message, &more.message) }
     }
 
-    /// Its own words: the sentence, else the code.
+    /// The message, or the code if there is none.
     pub(super) fn words(&self) -> String {
         if self.message.is_empty() { self.code.clone() } else { self.message.clone() }
     }
@@ -160,7 +160,7 @@ fn within(value: &Value, depth: usize) -> Said {
     }
 }
 
-/// What an object says under the names for it; with `codes`, its own code too.
+/// What an object says under the known keys; with `codes`, its own code too.
 fn named(object: &Map<String, Value>, depth: usize, codes: bool) -> Said {
     let code = if codes { own_code(object) } else { String::new() };
     let mut said = Said { code, message: String::new() };
@@ -180,7 +180,7 @@ fn named(object: &Map<String, Value>, depth: usize, codes: bool) -> Said {
     said
 }
 
-/// An object none of whose names is known, name by name.
+/// Everything that an object without known keys says, key by key.
 fn everything(object: &Map<String, Value>, depth: usize) -> String {
     let known = |key: &str| CODES.contains(&key) || FIELDS.contains(&key);
     let told: Vec<String> = object
@@ -194,7 +194,7 @@ fn everything(object: &Map<String, Value>, depth: usize) -> String {
     clean_line(&told.join("; "))
 }
 
-/// Two sentences about one thing as one. What is in the other already is not said twice.
+/// Merges two sentences about the same thing, without saying anything twice.
 fn joined(first: &str, second: &str) -> String {
     let (one, other) = (first.to_lowercase(), second.to_lowercase());
     if one.contains(&other) {
@@ -206,7 +206,7 @@ fn joined(first: &str, second: &str) -> String {
     }
 }
 
-/// An object's word or number for what went wrong; empty where it has none.
+/// An object's own code for what went wrong; empty if it has none.
 fn own_code(object: &Map<String, Value>) -> String {
     let code = |key: &&str| {
         let code = sentence_of(&text(object.get(*key)?)?);
@@ -231,7 +231,7 @@ fn field_of(value: &Value) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Words on one line; empty if none of them is visible, or if they say that all is well.
+/// A text on one line; empty if nothing in it is visible, or if it means success.
 fn sentence_of(words: &str) -> String {
     let line = clean_line(words);
     let seen = line.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
@@ -245,7 +245,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    /// What is in the place of a reason, its code, its words.
+    /// The value of a reason, its code, its message.
     #[test]
     fn a_reason_is_read_in_every_shape() {
         let rows = [
@@ -326,7 +326,7 @@ mod tests {
         }
     }
 
-    /// A whole answer, its code, its words.
+    /// A whole answer, its code, its message.
     #[test]
     fn an_answer_says_it_in_every_envelope() {
         let rows = [

@@ -1,4 +1,4 @@
-//! What an answer says when it says no, and what sort of no that is (contract section 4).
+//! Recognises answers that refuse a request, and classifies them (contract section 4).
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use super::json::{is_success_word, success};
 use super::reason::{Said, reason, said};
 use crate::domain::{Failure, FailureKind};
 
-/// Whether a value under `error` says that there is one: not where it is null, false,
-/// nothing, zero, a word of success, or made of such alone.
+/// Whether the value of `error` is an actual error, and not null, false, empty, zero, a word for
+/// success, or made up of those.
 fn is_real(error: &Value) -> bool {
     match error {
         Value::Null => false,
@@ -19,8 +19,8 @@ fn is_real(error: &Value) -> bool {
     }
 }
 
-/// Whether an answer says that it is a no, whatever its HTTP status: an error, a code that is none
-/// of success, or `"success": false` (contract section 4).
+/// Whether an answer reports an error, whatever its HTTP status: an `error`, a code that does not
+/// mean success, or `"success": false` (contract section 4).
 pub(super) fn speaks_against(json: &Value) -> bool {
     let unsuccessful = match json.get("success") {
         Some(Value::Bool(success)) => !success,
@@ -32,9 +32,10 @@ pub(super) fn speaks_against(json: &Value) -> bool {
         || ["error", "errors"].iter().any(|key| json.get(*key).is_some_and(is_real))
 }
 
-/// The refusal in any of the envelopes of contract section 4: `{"error": {..}}`,
-/// `{"code": "word", "message": ..}`, `{"code": 500, "msg": ..}`, `{"success": false, ..}`, and at an
-/// HTTP status other than success whatever gives a reason. `None` if the answer is not a refusal.
+/// The refusal in an answer, in any of the envelopes of contract section 4: `{"error": {..}}`,
+/// `{"code": "word", "message": ..}`, `{"code": 500, "msg": ..}`, `{"success": false, ..}`, or with
+/// an unsuccessful HTTP status anything that gives a reason. `None` if the answer does not refuse
+/// anything.
 pub(super) fn refusal(status: u16, json: &Value) -> Option<Failure> {
     // What is no object is nothing but its reason.
     let said = if json.is_object() { said(json) } else { reason(json) };
@@ -44,8 +45,8 @@ pub(super) fn refusal(status: u16, json: &Value) -> Option<Failure> {
     Some(failure_of(status, &said.unwrap_or_default()))
 }
 
-/// What the provider said, as a failure: its own words between quotation marks, since nobody here
-/// can answer for them.
+/// Turns what the provider said into a failure, with its words in quotation marks, because they are
+/// not ours.
 pub(super) fn failure_of(status: u16, said: &Said) -> Failure {
     let Said { code, message } = said;
     let kind = kind_of(status, code, message);
@@ -58,17 +59,17 @@ pub(super) fn failure_of(status: u16, said: &Said) -> Failure {
     Failure { kind, request_id: request_id_in(message), message: told }
 }
 
-/// Somebody else's words as theirs, for a sentence of ours, which has a stop of its own.
+/// Foreign words in quotation marks, without their full stop, for use in a sentence.
 pub(super) fn quoted(words: &str) -> String {
     format!("\"{}\"", words.trim_end_matches(['.', '。']))
 }
 
-/// Whether the message says all that the code does.
+/// Whether the message already says everything that the code does.
 fn is_told(Said { code, message }: &Said) -> bool {
     code.is_empty() || message.contains(code.as_str()) || code.parse::<i64>().is_ok()
 }
 
-/// The request id that the provider writes into its messages.
+/// The request id that the provider puts into its messages.
 pub(super) fn request_id_in(message: &str) -> Option<String> {
     let (_, after) = message.split_once("(request id: ")?;
     let (id, _) = after.split_once(')')?;
@@ -77,7 +78,7 @@ pub(super) fn request_id_in(message: &str) -> Option<String> {
     plain.then(|| id.to_owned())
 }
 
-/// What sort of refusal it is, from the status and the provider's own words.
+/// The kind of a refusal, from the status and the provider's own words.
 pub(super) fn kind_of(status: u16, code: &str, message: &str) -> FailureKind {
     let said = format!("{code} {message}").to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));

@@ -1,15 +1,14 @@
-//! JSON as relays write it that no strict reader takes: an answer that was paid for is read as far
-//! as it can be.
+//! Repairs malformed JSON that relays write. An answer that was paid for is read as far as
+//! possible.
 
 use std::fmt::Write as _;
 use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-/// Mends what is wrong in a text that should be JSON: bytes that are not UTF-8, half a surrogate pair
-/// (a prompt that was cut inside an emoji), invalid escapes, control characters in
-/// texts, `NaN` and its like, and commas before a closing bracket. None where it does not begin as
-/// an object or a list.
+/// Repairs a text that should be JSON: bytes that are not UTF-8, unpaired surrogates (from a prompt
+/// that was cut inside an emoji), invalid escapes, control characters in strings, `NaN` and similar
+/// values, and trailing commas. `None` if it does not begin like an object or a list.
 pub(super) fn mended(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     if !text.trim_start().starts_with(['{', '[']) {
@@ -35,10 +34,10 @@ pub(super) fn mended(body: &[u8]) -> Option<String> {
     Some(mended)
 }
 
-/// What some languages write for a value that is not a number.
+/// What some languages write for a value that is not a finite number.
 const NO_NUMBERS: [&str; 4] = ["-Infinity", "Infinity", "NaN", "undefined"];
 
-/// Mends the string that `text` begins with; how many of its bytes that was.
+/// Repairs the string that `text` begins with, and returns its length in bytes.
 fn string(text: &str, mended: &mut String) -> usize {
     mended.push('"');
     let mut at = 1;
@@ -63,7 +62,7 @@ fn string(text: &str, mended: &mut String) -> usize {
     at
 }
 
-/// Mends the escape that `text` begins with; how many of its bytes that was.
+/// Repairs the escape that `text` begins with, and returns its length in bytes.
 fn escape(text: &str, mended: &mut String) -> usize {
     let unit = |text: &str| {
         let digits = text.strip_prefix("\\u")?.get(..4)?;
@@ -96,8 +95,8 @@ fn escape(text: &str, mended: &mut String) -> usize {
     taken
 }
 
-/// A body that was compressed without being asked for, up to `limit` bytes of it; `None` if it
-/// was not.
+/// Decompresses a body that was compressed without being asked for, up to `limit` bytes; `None` if
+/// it was not compressed.
 pub(super) fn unpacked(body: &[u8], limit: usize) -> Option<Vec<u8>> {
     if !body.starts_with(&[0x1f, 0x8b, 8]) {
         return None;

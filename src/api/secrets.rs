@@ -1,8 +1,8 @@
-//! Secrets taken out of whatever a provider or a film's host sends back, however it spells them.
+//! Removes secrets from whatever a provider or a film's host sends back, in whatever spelling.
 //!
-//! A relay that repeats the key it was asked with does so in JSON escapes, percent-encoded, in base
-//! 64, in capitals, or with characters inside that cleaning would drop later. So bytes are compared
-//! in the one spelling that all of these come down to, and before anything reads them.
+//! A relay that repeats the key may do so in JSON escapes, percent-encoded, in base64, in capitals,
+//! or with invisible characters inside that would be removed later. So bytes are compared in the
+//! one spelling that all of these reduce to, before anything else reads them.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -18,22 +18,22 @@ use crate::domain::{ApiKey, Failure, is_invisible};
 /// What replaces a secret.
 pub(super) const REDACTED: &str = "[key]";
 
-/// So many characters of a secret in a row are looked for: less would be found in ordinary words, and
-/// a secret that is cut, or whose beginning is masked, is one still.
+/// Length of the pieces of a secret that are searched for, in characters. Shorter pieces would
+/// match ordinary words, and a truncated or partly masked secret is still a secret.
 const PIECE: usize = 12;
 
-/// A secret shorter than this is only looked for as a word of its own, and as it is spelt.
+/// Secrets shorter than this are only matched as whole words and in their exact spelling.
 const SHORT: usize = 8;
 
-/// A shorter one is none: it would be found everywhere.
+/// Anything shorter is not treated as a secret: it would match everywhere.
 const LEAST: usize = 4;
 
-/// What must not come back out of an answer.
+/// The secrets to remove.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    /// Pieces that are looked for, by their length.
+    /// Pieces to search for, grouped by length.
     pieces: Vec<(usize, HashSet<Vec<u8>>)>,
-    /// Short secrets, looked for as words.
+    /// Short secrets, matched as whole words.
     words: Vec<Vec<u8>>,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// These and one more.
+    /// Returns the set with one more secret.
     #[must_use]
     pub fn and(mut self, secret: &ApiKey) -> Self {
         let secret = secret.expose().as_bytes();
@@ -83,7 +83,7 @@ impl Secrets {
         }
     }
 
-    /// A body without them. One that holds none stays as it came, to the byte.
+    /// A body without secrets. If it contains none, its bytes are unchanged.
     pub(super) fn without(&self, body: Vec<u8>) -> Vec<u8> {
         let body = match self.cleared(&body) {
             Some(cleared) => cleared,
@@ -94,17 +94,17 @@ impl Secrets {
         if self.clear(&mut json) { json.to_string().into_bytes() } else { body }
     }
 
-    /// Words about something that went wrong, without them.
+    /// A failure whose words contain no secrets.
     pub(super) fn clear_words(&self, why: Failure) -> Failure {
         Failure { message: self.hide(&why.message).into_owned(), ..why }
     }
 
-    /// Whether one of them is in a text.
+    /// Whether a text contains a secret.
     pub(super) fn are_in(&self, text: &str) -> bool {
         self.cleared(text.as_bytes()).is_some()
     }
 
-    /// A text without them.
+    /// A text without secrets.
     pub fn hide<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.cleared(text.as_bytes()) {
             // Only whole characters are taken out.
@@ -113,7 +113,7 @@ impl Secrets {
         }
     }
 
-    /// Clears every text and name in it; whether there was anything to clear.
+    /// Removes secrets from every string and key of a JSON value; returns whether there were any.
     fn clear(&self, json: &mut Value) -> bool {
         match json {
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
@@ -144,7 +144,7 @@ impl Secrets {
         }
     }
 
-    /// The bytes with the secrets in them replaced; `None` if there are none.
+    /// The bytes with every secret replaced; `None` if there are none.
     fn cleared(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         if self.pieces.is_empty() && self.words.is_empty() {
             return None;
@@ -195,22 +195,22 @@ impl Secrets {
     }
 }
 
-/// Whether a character continues the word before or after it.
+/// Whether a character belongs to the same word as the character beside it.
 fn is_of_a_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | OTHER)
 }
 
-/// What represents a character that cannot be in a secret.
+/// Stands for any character that cannot be part of a secret.
 const OTHER: u8 = 0xff;
 
-/// A character in its plainest spelling, and where it is spelt.
+/// A character in its plainest spelling, and the range of bytes that spell it.
 struct Letter {
     plain: u8,
     from: usize,
     to: usize,
 }
 
-/// Every character that can be seen, in lower case, with escapes read.
+/// Every visible character, in lower case, with escapes decoded.
 fn letters(bytes: &[u8]) -> Vec<Letter> {
     let mut letters = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -234,7 +234,7 @@ fn letters(bytes: &[u8]) -> Vec<Letter> {
     letters
 }
 
-/// What a character is compared as; none for one that cleaning may drop.
+/// The byte that a character is compared as; `None` for one that cleaning may remove.
 fn plain(c: char) -> Option<u8> {
     // The wide forms of ASCII.
     let c = match c {
@@ -247,8 +247,8 @@ fn plain(c: char) -> Option<u8> {
     Some(if c.is_ascii() { (c as u8).to_ascii_lowercase() } else { OTHER })
 }
 
-/// The character that a text begins with, and the length of its spelling; none for an escape that
-/// spells a control.
+/// The character that a text begins with, and the length of its spelling; `None` as the character
+/// for an escaped control character.
 fn spelt(text: &str) -> (Option<char>, usize) {
     let first = text.chars().next().unwrap_or_default();
     let (c, length) = match first {
@@ -272,7 +272,8 @@ fn spelt(text: &str) -> (Option<char>, usize) {
     }
 }
 
-/// An escape as JSON, and JSON in JSON, has it: any number of backslashes and what they are for.
+/// An escape as it occurs in JSON, and in JSON inside JSON: any number of backslashes and the
+/// escape.
 fn escaped(text: &str) -> (Option<char>, usize) {
     let rest = text.trim_start_matches('\\');
     let slashes = text.len() - rest.len();
@@ -303,10 +304,10 @@ fn escaped(text: &str) -> (Option<char>, usize) {
     }
 }
 
-/// Longest spelling of a character in HTML, with some zeros before it.
+/// Longest HTML spelling of a character, in bytes, including a few leading zeros.
 const ENTITY: usize = 16;
 
-/// A character as HTML spells it by its number.
+/// A character that HTML spells by its number.
 fn entity(text: &str) -> Option<(Option<char>, usize)> {
     let end = text.bytes().take(ENTITY).position(|byte| byte == b';')?;
     let digits = text[..end].strip_prefix("&#")?;
@@ -317,7 +318,7 @@ fn entity(text: &str) -> Option<(Option<char>, usize)> {
     Some((char::from_u32(point).or(Some('\u{fffd}')), end + 1))
 }
 
-/// A number of digits alone, without a sign.
+/// Parses a number made of digits only, without a sign.
 fn number(digits: &str, radix: u32) -> Option<u32> {
     let plain = digits.chars().all(|c| c.is_digit(radix));
     plain.then(|| u32::from_str_radix(digits, radix).ok()).flatten()

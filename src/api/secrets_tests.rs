@@ -1,4 +1,4 @@
-//! Secrets in every spelling, and what is not one.
+//! Secrets in every spelling, and texts that only look like one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{
@@ -21,7 +21,7 @@ fn each(spell: impl Fn(char) -> String) -> String {
     KEY.chars().map(spell).collect()
 }
 
-/// The key as a relay may spell it inside a JSON string.
+/// The spellings of the key that a relay may use inside a JSON string.
 fn spellings() -> Vec<String> {
     let between = |mark: &str| each(|c| format!("{c}{mark}"));
     let mut all = vec![
@@ -83,7 +83,7 @@ fn spellings() -> Vec<String> {
     all
 }
 
-/// What would give the key away, in a text as people would see it.
+/// Whether a text, as people would see it, reveals the key.
 fn gives_away(text: &str) -> bool {
     let plain: String = text
         .chars()

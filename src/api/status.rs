@@ -10,17 +10,17 @@ use crate::domain::FailureKind;
 pub(super) enum Status {
     /// Waiting for its turn.
     Queued,
-    /// In the making.
+    /// Being made.
     Running,
-    /// Done.
+    /// Finished.
     Succeeded,
-    /// Ended without success; the kind that the word alone tells.
+    /// Ended without a film; the kind that the word alone implies.
     Failed(FailureKind),
 }
 
-/// Every word that is known, in capitals and with `_` between its parts. The digits are Duomi's:
-/// that 3 is success and 2 failure is resolved in contract section 3. What follows the words of the
-/// documents are those that relays pass on from other services behind them.
+/// Every known word, in capitals and with `_` between its parts. The digits are Duomi's: contract
+/// section 3 settles that 3 means success and 2 failure. After the documented words come those that
+/// relays pass on from other services.
 const WORDS: [(Status, &[&str]); 6] = [
     (
         Status::Queued,
@@ -137,9 +137,10 @@ const KEYS: [&str; 3] = ["status", "state", "task_status"];
 /// What an object says about its task's status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stand {
-    /// By a known word; where several are known, the one that says most: an ending before all.
+    /// The known status. If several keys disagree, the most conclusive one: an ending before
+    /// anything else.
     pub(super) known: Option<Status>,
-    /// The word, as it was written.
+    /// The word as it was written.
     pub(super) word: Option<String>,
 }
 
@@ -155,7 +156,7 @@ impl Stand {
     }
 }
 
-/// The status of a word, ignoring case; `None` for an unlisted one.
+/// The status that a word means, ignoring case; `None` for an unlisted word.
 fn status(word: &str) -> Option<Status> {
     let word = word.to_uppercase().replace(['-', ' '], "_");
     let row = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()))?;

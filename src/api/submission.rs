@@ -1,4 +1,4 @@
-//! What an answer to a submission means (product.md, life of a take).
+//! Interprets answers to a submission (product.md, life of a take).
 
 use std::time::Duration;
 
@@ -13,37 +13,37 @@ use super::task_name::Named;
 use super::task_places::{task_in_pieces, task_of};
 use crate::domain::{Failure, FailureKind, Route, clean_line, shorten};
 
-/// How much of an answer without words of its own is told, in cells.
+/// How much of an answer without readable words is shown, in cells.
 const TOLD: usize = 300;
 
 /// The outcome of one POST.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submission {
-    /// The provider made a task of it.
+    /// The provider created a task.
     Accepted {
-        /// The task's name: opaque (contract section 2).
+        /// The task's id, an opaque string (contract section 2).
         task_id: String,
     },
-    /// A plain no: nothing was made, nothing charged.
+    /// A definite no: nothing was made, nothing charged.
     Refused(Failure),
-    /// It provably did not arrive, or was turned away for being one too many: it may be sent
-    /// again.
+    /// It certainly did not arrive, or was one request too many. It may be sent again.
     TryAgain {
         /// Why.
         why: Failure,
-        /// The provider's Retry-After.
+        /// The wait that `Retry-After` asks for.
         hint: Option<Duration>,
     },
-    /// Anything else: it may have been accepted and charged, so it is never sent again unasked.
+    /// Anything else. It may have been accepted and charged, so it is never sent again
+    /// automatically.
     Unclear {
         /// What came instead of a plain answer.
         why: Failure,
-        /// The task id in it, where there was one.
+        /// The task id in the answer, if there was one.
         offered: Option<String>,
     },
 }
 
-/// Judges what a submission by this route was answered, as far as it came.
+/// Interprets the answer to a submission by this route, as far as it arrived.
 pub fn judge(route: Route, answer: &Answer) -> Submission {
     let text = String::from_utf8_lossy(&answer.body);
     let json = json_of(&answer.body);
@@ -71,7 +71,7 @@ pub fn judge(route: Route, answer: &Answer) -> Submission {
     }
 }
 
-/// It has a task id, so it is never a no, and a yes only if nothing contradicts that.
+/// Judges an answer that has a task id: never a no, and a yes only if nothing contradicts it.
 fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submission {
     let status = answer.status;
     let (what, offered) = match (named, json) {
@@ -116,7 +116,7 @@ fn with_a_task(answer: &Answer, json: Option<&Value>, named: Named) -> Submissio
     Submission::Unclear { why: Failure::new(FailureKind::Unclear, what), offered }
 }
 
-/// It has no task id, so the HTTP status decides, then the words.
+/// Judges an answer that has no task id: by its HTTP status, then by its words.
 fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
     let status = answer.status;
     let why = json.and_then(|json| refusal(status, json));
@@ -171,7 +171,7 @@ fn without_a_task(answer: &Answer, json: Option<&Value>) -> Submission {
     }
 }
 
-/// A refusal that is about the version of the API, with the setting that decides it.
+/// Adds the setting that decides the API version, if the refusal is about that version.
 fn with_the_setting(why: Failure) -> Failure {
     let said = why.message.to_lowercase().replace(['-', '_'], " ");
     if !said.contains("runway version") {
@@ -182,7 +182,7 @@ fn with_the_setting(why: Failure) -> Failure {
     Failure { message, ..why }
 }
 
-/// A success in the eyes of HTTP with nothing in it that says so.
+/// Judges an HTTP success with nothing in it that says whether the shot was accepted.
 fn said_neither(status: u16, json: &Value) -> Submission {
     let word = first_text(json, &["status", "state"]).unwrap_or_default();
     // `{"status": "error", "message": ".."}` is an envelope too; "failed" is what a task does, and
@@ -203,13 +203,13 @@ fn said_neither(status: u16, json: &Value) -> Submission {
     }
 }
 
-/// A failure of an answer without words that could be found: its status, and what it has instead.
+/// A failure for an answer without readable words: its status, and what it has instead.
 fn bare(answer: &Answer, what: &str) -> Failure {
     let what = with_words(&format!("{what} (HTTP {})", answer.status), &answer.body);
     Failure::new(kind_of(answer.status, "", ""), what)
 }
 
-/// A sentence, with what an unintelligible body says: the title of a page, else its text.
+/// A sentence followed by what an unintelligible body says: the title of a page, else its text.
 fn with_words(what: &str, body: &[u8]) -> String {
     let said = match page_title(body) {
         Some(title) => title,
@@ -223,7 +223,7 @@ fn with_words(what: &str, body: &[u8]) -> String {
     }
 }
 
-/// The title of a page, empty if it has none; `None` for anything but a page.
+/// The title of an HTML page, empty if it has none; `None` for anything that is not HTML.
 fn page_title(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
     let lower = text.to_ascii_lowercase();
@@ -238,7 +238,7 @@ fn page_title(body: &[u8]) -> Option<String> {
     Some(clean_line(title.unwrap_or_default()))
 }
 
-/// The words, ready for a continuation.
+/// The words without their full stop, ready to be continued.
 fn trimmed(words: &str) -> &str {
     words.trim_end_matches(['.', ' ', '。'])
 }

@@ -1,4 +1,4 @@
-//! The task in an answer: which object it is, whose, and what is around and inside it.
+//! Finds the task in an answer: which object it is, which task, and what is around and inside it.
 
 use serde_json::{Map, Value};
 
@@ -6,17 +6,18 @@ use super::json::{success, text, text_at};
 use super::reason::{Said, said};
 use super::status::Stand;
 
-/// Objects inside each other that are looked at.
+/// How many levels of nested objects are examined.
 const DEPTH: usize = 6;
 
-/// Where a task is in what is wrapped around it. After the first, only what looks like a task
-/// counts: a result may also be its film.
+/// The keys that can hold a task inside its wrapping. After the first, only an object that looks
+/// like a task counts, because a result may also be the film.
 const INSIDE: [&str; 4] = ["data", "result", "task", "response"];
 
-/// What every object may have of its own that is not a reason, though reasons are looked for there.
+/// Keys that any object may have for something other than a reason, though reasons are looked for
+/// there.
 const OWN: [&str; 6] = ["type", "title", "description", "info", "cause", "code"];
 
-/// What tasks have and errors do not, in all generations of contract section 3.
+/// Keys that tasks have and errors do not, in all generations of contract section 3.
 const MARKS: [&str; 14] = [
     "createdAt",
     "created_at",
@@ -34,10 +35,10 @@ const MARKS: [&str; 14] = [
     "failureCode",
 ];
 
-/// Where a reason may stand, and talk as well.
+/// Keys that can hold a reason, or just talk.
 const TALK: [&str; 2] = ["message", "msg"];
 
-/// Reads text that is JSON where an object should stand.
+/// Parses strings that contain JSON where an object is expected.
 pub(super) fn opened(mut json: Value) -> Value {
     open(&mut json, DEPTH);
     json
@@ -69,28 +70,27 @@ fn open(value: &mut Value, depth: usize) {
 /// A task, as an answer describes it.
 #[derive(Debug)]
 pub(super) struct Task<'a> {
-    /// The answer, and inside each other what else is wrapped around the task.
+    /// The answer and the other objects wrapped around the task, outermost first.
     pub(super) around: Vec<&'a Value>,
-    /// The task.
+    /// The object that is the task.
     pub(super) own: &'a Value,
-    /// What its maker says of it, inside each other.
+    /// The nested objects in which its maker describes the task, outermost first.
     pub(super) inside: Vec<&'a Value>,
 }
 
-/// Whose task an answer is about.
+/// Which task an answer is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
     /// The one that was asked about.
     Asked,
     /// It does not say.
     Unsaid,
-    /// Another one, of this name.
+    /// Another one, with this id.
     Other(String),
 }
 
 impl<'a> Task<'a> {
-    /// The task in an answer to the question about `asked`; `None` if there is no object that
-    /// could be one.
+    /// Finds the task in an answer to the question about `asked`; `None` if no object could be one.
     pub(super) fn of(answer: &'a Value, asked: &str) -> Option<Self> {
         let mut layers = Vec::new();
         let mut next = object_in(answer, asked);
@@ -105,8 +105,8 @@ impl<'a> Task<'a> {
         Some(Self { around: layers, own, inside })
     }
 
-    /// Whose it is: by its own name, or by that of what is wrapped around it. The names inside are
-    /// its maker's, which are often others.
+    /// Which task it is: by its own id, or by that of its wrapping. Ids inside it are its maker's,
+    /// and often differ.
     pub(super) fn whose(&self, asked: &str) -> Whose {
         let mut names = self.names();
         if self.names().any(|name| is_same(&name, asked)) {
@@ -115,20 +115,20 @@ impl<'a> Task<'a> {
         names.next().map_or(Whose::Unsaid, Whose::Other)
     }
 
-    /// Whether the object says of which task it speaks, so that a status in it is that task's and
-    /// not the answer's own.
+    /// Whether the object names its task, so that its status is the task's and not that of the
+    /// answer.
     pub(super) fn is_named(&self, asked: &str) -> bool {
         // Official tasks and those of other routes have an `id` only, and so have errors.
         self.names().next().is_some()
             || text_at(self.own, "id").is_some_and(|id| is_same(&id, asked) || self.is_marked())
     }
 
-    /// Whether it has something that only tasks have: an answer that is an error has a reason too.
+    /// Whether it has a key that only tasks have. An error has a reason too.
     pub(super) fn is_marked(&self) -> bool {
         MARKS.iter().any(|key| self.own.get(*key).is_some())
     }
 
-    /// Whether it is there as its maker writes it, with nothing of a relay's around.
+    /// Whether it is exactly as its maker writes it, without anything of a relay around it.
     pub(super) fn is_bare_official(&self) -> bool {
         self.around.is_empty() && name_of(self.own).is_none() && self.own.get("object").is_none()
     }
@@ -137,8 +137,8 @@ impl<'a> Task<'a> {
         self.around.iter().chain([&self.own]).filter_map(|it| name_of(it))
     }
 
-    /// The task, what is around it, and what is inside it: where facts about it may be, the more
-    /// telling first.
+    /// The task, what is around it, and what is inside it: the places to look for facts, the most
+    /// reliable first.
     pub(super) fn objects(&self) -> Vec<&'a Value> {
         let mut objects = vec![self.own];
         objects.extend(&self.around);
@@ -146,7 +146,7 @@ impl<'a> Task<'a> {
         objects
     }
 
-    /// What it says went wrong, its own words and its maker's.
+    /// What it says went wrong, in its own words and its maker's.
     pub(super) fn reason(&self) -> Option<Said> {
         let mut told = [self.own].into_iter().chain(self.inside.iter().copied());
         let first = told.find_map(|it| said(&without(it, &OWN)))?;
@@ -160,8 +160,8 @@ impl<'a> Task<'a> {
         told.find_map(|it| said(&without(it, &names)))
     }
 
-    /// Percent done, 0..=100: from `"45%"`, 45, or a part of 1 written with its point. Official
-    /// tasks have nothing but parts of 1.
+    /// Percent done, 0..=100: from `"45%"`, 45, or a fraction of 1 with a decimal point. Official
+    /// tasks only have fractions of 1.
     pub(super) fn progress(&self) -> Option<u8> {
         let is_official = self.is_bare_official();
         let own = percent(self.own.get("progress"), is_official);
@@ -185,7 +185,7 @@ fn percent(value: Option<&Value>, is_official: bool) -> Option<u8> {
     Some((percent + 1e-6).clamp(0.0, 100.0) as u8)
 }
 
-/// The object, or of a list the one that is the task asked about, else its first.
+/// The object itself; of a list, the task that was asked about, else the first.
 fn object_in<'a>(value: &'a Value, asked: &str) -> Option<&'a Value> {
     match value {
         Value::Object(_) => Some(value),
@@ -204,7 +204,7 @@ fn inside<'a>(layer: &'a Value, asked: &str) -> Option<&'a Value> {
     at(INSIDE[0]).or_else(|| INSIDE[1..].iter().find_map(|key| at(key).filter(is_task)))
 }
 
-/// Whether an object with another inside is only wrapped around it.
+/// Whether an object is nothing but the wrapping of another.
 fn is_wrapper(layer: &Value, is_first: bool) -> bool {
     let named = name_of(layer);
     // A flat task carries its maker's in `data`, and may have a code as well.
@@ -212,12 +212,12 @@ fn is_wrapper(layer: &Value, is_first: bool) -> bool {
     !is_flat && (success(layer) == Some(true) || is_first && named.is_none())
 }
 
-/// The name that an object gives to its task.
+/// The id that an object gives for its task.
 fn name_of(object: &Value) -> Option<String> {
     ["task_id", "taskId"].iter().find_map(|key| text_at(object, key))
 }
 
-/// Whether two names are the same task's. A UUID is the same in capitals and without its dashes.
+/// Whether two ids mean the same task. Case and dashes of a UUID do not matter.
 fn is_same(one: &str, other: &str) -> bool {
     let uuid = |name: &str| {
         let digits: String = name.chars().filter(|c| *c != '-').collect();

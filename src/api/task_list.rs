@@ -1,5 +1,5 @@
-//! The provider's own list of tasks: `GET /api/task/self` (contract section 6), asked only to
-//! settle a take that may have been accepted.
+//! Reads the provider's own list of tasks: `GET /api/task/self` (contract section 6), requested
+//! only to settle a take that may have been accepted.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::refusal::refusal;
 use super::secrets::REDACTED;
 use crate::domain::{Failure, FailureKind, RemoteTask, Timestamp, clean_line, is_task_id};
 
-/// The tasks of a list, newest first as they come; a refusal in words.
+/// The tasks of a list, in the order of the answer, newest first. A refusal is an error.
 pub fn judge_history(answer: &Answer) -> Result<Vec<RemoteTask>, Failure> {
     let json = json_of(&answer.body).ok_or_else(|| {
         Failure::new(

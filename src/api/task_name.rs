@@ -1,30 +1,30 @@
-//! What one value is worth as the name of a task.
+//! Decides whether a value can be the id of a task.
 
 use serde_json::Value;
 
 use super::secrets::REDACTED;
 use crate::domain::{is_task_id, task_id_within};
 
-/// What is in the place of a task id.
+/// What a value in the place of a task id is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// A task id.
     Plainly(String),
-    /// Something that cannot be one as it is, and what may be one in it, to the letter.
+    /// Not an id as it is; the text inside it that may be one, unchanged.
     Oddly(Option<String>),
-    /// What is left of something that cannot be one, without the characters that no task id has: the
-    /// provider may know the task by it, or may not.
+    /// Not an id as it is; what remains without the characters that no task id has. The provider
+    /// may or may not know the task by it.
     Altered(String),
-    /// Two different ones, the outer one first: a relay's and its maker's, and which is to be asked
-    /// about nobody knows.
+    /// Two different ids, the outer one first: a relay's and its maker's. It is not known which one
+    /// to ask about.
     Twice(String, String),
-    /// One that is only in the words of the answer: in what an upstream said, too deep, or
-    /// where the same name says something else.
+    /// An id found only in an uncertain place: in the words of the answer, in what an upstream
+    /// said, too deep, or where the same key has other uses.
     Within(String),
 }
 
 impl Named {
-    /// The same in an unusual place.
+    /// The same id, found in an unusual place.
     pub(super) fn oddly(self) -> Self {
         match self {
             Self::Altered(name) => Self::Altered(name),
@@ -32,7 +32,7 @@ impl Named {
         }
     }
 
-    /// The id that somebody can be asked about.
+    /// The id that the user can be asked about.
     pub(super) fn offer(self) -> Option<String> {
         match self {
             Self::Plainly(name)
@@ -44,12 +44,12 @@ impl Named {
     }
 }
 
-/// Whether a text is what some languages write where there is nothing.
+/// Whether a text is what some languages write for nothing, such as `null`.
 pub(super) fn is_nothing(name: &str) -> bool {
     ["0", "null", "nil", "none", "undefined"].iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
-/// What a value is worth as the name of a task. An empty value, or a zero in its place, names none.
+/// Judges a value as the id of a task. `None` for an empty value or a zero.
 pub(super) fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
     let name = match value {
         Value::Null | Value::Bool(_) => return None,
@@ -90,7 +90,7 @@ pub(super) fn named(key: &str, value: &Value, text: &str) -> Option<Named> {
     task_id_within(&name).map(Named::Altered)
 }
 
-/// A number as the answer spells it, which no float can say any more.
+/// A number exactly as the answer spells it, beyond the precision of a float.
 fn spelt(key: &str, value: f64, text: &str) -> Option<String> {
     text.match_indices(key).find_map(|(at, _)| {
         let rest =

@@ -1,4 +1,4 @@
-//! Where an answer names its task (contract section 2; product.md, life of a take).
+//! Finds where an answer names its task (contract section 2; product.md, life of a take).
 
 use serde_json::Value;
 
@@ -8,20 +8,20 @@ use super::secrets::REDACTED;
 use super::task_name::{Named, is_nothing, named};
 use crate::domain::{Route, task_id_within};
 
-/// How deep a task is looked for.
+/// How many levels deep a task is looked for.
 const DEPTH: usize = 6;
 
-/// How many names are looked at; the first of them decide.
+/// How many ids are considered; the first of them decide.
 const NAMES: usize = 16;
 
 /// The keys that relays wrap a task in.
 const WRAPPINGS: [&str; 5] = ["data", "result", "task", "output", "response"];
 
-/// The wrappings that some relays write the id into as it is (`{"code": 1, "result": "17.."}`).
+/// The wrappings whose value some relays make the id itself (`{"code": 1, "result": "17.."}`).
 const BARE: [&str; 2] = ["data", "result"];
 
-/// The task that an answer names; `text` is the answer as it came, for numbers that do not fit into
-/// any of ours. `None` if none of the places has anything.
+/// The task that an answer names; `None` if none of the places has a value. `text` is the answer as
+/// it came, for numbers that do not fit our types.
 pub(super) fn task_of(route: Route, json: &Value, text: &str) -> Option<Named> {
     let mut found = Vec::new();
     surely(json, (route, text), DEPTH, &mut found);
@@ -32,8 +32,8 @@ pub(super) fn task_of(route: Route, json: &Value, text: &str) -> Option<Named> {
     })
 }
 
-/// The task that a text names which is no JSON, or only the beginning of some. A page may have any
-/// number of other ids in it, so there only a name that says that it is a task's counts.
+/// The task that a text names which is not JSON, or only the beginning of some. A page may contain
+/// any number of other ids, so only a key that can belong to nothing but a task counts.
 pub(super) fn task_in_pieces(route: Route, text: &str) -> Option<Named> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let stream = ["{", "[", "data:", "event:", "id:", ":"].iter().any(|it| text.starts_with(it));
@@ -51,7 +51,7 @@ pub(super) fn task_in_pieces(route: Route, text: &str) -> Option<Named> {
     })
 }
 
-/// What the names that are surely a task's come to: the first, unless another one differs.
+/// Reduces the ids that certainly are a task's to one: the first, unless another one differs.
 fn decided(found: Vec<Named>) -> Option<Named> {
     let mut found = found.into_iter();
     let first = found.next()?;
@@ -63,8 +63,8 @@ fn decided(found: Vec<Named>) -> Option<Named> {
     })
 }
 
-/// What the text of an answer has behind the name of a task id, wherever that stands, and however
-/// often its quotation marks are escaped.
+/// The value that follows the name of a task id anywhere in a text, however often its quotation
+/// marks are escaped.
 fn spelt_out(text: &str) -> Option<Named> {
     let lower = text.to_ascii_lowercase();
     let behind = NAMES_IN_TEXT
@@ -91,11 +91,11 @@ fn spelt_out(text: &str) -> Option<Named> {
     values.into_iter().next()
 }
 
-/// The names of a task id, in small letters.
+/// The names of a task id, in lower case.
 const NAMES_IN_TEXT: [&str; 3] = ["task_id", "taskid", "task-id"];
 
-/// What is found anywhere under a name that, by this route, can be nothing else, `task_id` in any
-/// spelling for instance: the outer ones first.
+/// Collects values under keys that, by this route, can only be the id of a task, such as `task_id`
+/// in any spelling, outermost first.
 fn surely(json: &Value, (route, text): (Route, &str), depth: usize, found: &mut Vec<Named>) {
     let Some(depth) = depth.checked_sub(1).filter(|_| found.len() < NAMES) else { return };
     match json {
@@ -127,7 +127,7 @@ fn surely(json: &Value, (route, text): (Route, &str), depth: usize, found: &mut 
     }
 }
 
-/// What is found where other answers have other things too: `id`, and the wrapping itself.
+/// Collects values from places that can hold other things too: `id`, and the wrapping itself.
 fn perhaps(json: &Value, text: &str, found: &mut Vec<Named>) {
     if !found.is_empty() {
         return;
@@ -169,8 +169,8 @@ fn own_id(json: &Value, text: &str) -> Option<Named> {
     named(key, value, text)
 }
 
-/// Whether a text in the place of a task is one's name, and not a sentence, an address, or
-/// what the rest of the answer says already.
+/// Whether a text in the place of a task is an id, and not a sentence, an address, or a repetition
+/// of something else in the answer.
 fn is_bare_id(inner: &str, answer: &Value) -> bool {
     let said = ["code", "message", "msg"].iter().filter_map(|key| answer.get(*key)?.as_str());
     let inner = inner.trim();
@@ -182,7 +182,7 @@ fn is_bare_id(inner: &str, answer: &Value) -> bool {
         && said.into_iter().all(|said| said != inner)
 }
 
-/// JSON that an answer has as text.
+/// The JSON that an answer contains as a string.
 fn unwrapped(text: &str) -> Option<Value> {
     text.trim_start().starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten()
 }
@@ -398,7 +398,7 @@ mod tests {
         assert_eq!(plain(&answer), Some(Named::Oddly(Some("0.5".to_owned()))));
     }
 
-    /// The name of a task id with dashes and capitals after this number.
+    /// A spelling of the name of a task id, with dashes and capitals chosen by this number.
     fn spelling(nth: usize) -> String {
         let letters = "taskid".chars().enumerate();
         letters

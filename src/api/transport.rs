@@ -1,15 +1,15 @@
-//! Errors on the wire, told apart by the one thing that matters: whether anything was sent.
+//! Classifies network errors by the one thing that matters: whether anything was sent.
 
 use std::error::Error as _;
 
 use crate::domain::{Failure, FailureKind, clean_line};
 
-/// What happened to a request that got no answer.
+/// What became of a request that got no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NoAnswer {
-    /// No connection was ever made (refused, DNS, TLS): nothing was sent.
+    /// No connection was made (refused, DNS, TLS), so nothing was sent.
     NotSent(Failure),
-    /// The connection broke or stayed silent: the request may have arrived.
+    /// The connection broke or timed out, so the request may have arrived.
     MaybeSent(Failure),
 }
 
@@ -21,8 +21,8 @@ impl NoAnswer {
     }
 }
 
-/// Tells what `error` means for a request to `host`. The address never enters the words: it
-/// could hold what the user would not show.
+/// What `error` means for a request to `host`. The address is never shown, because it may contain
+/// something private.
 pub(super) fn no_answer(error: &reqwest::Error, host: &str) -> NoAnswer {
     let cause = root_cause(error);
     if error.is_builder() {

@@ -1,7 +1,8 @@
 //! The keys of what one can do, by the names that they have in the keymap.
 
 use super::state::studio::Studio;
-use crate::domain::{Label, Step, keys_told};
+use super::state::world::World;
+use crate::domain::{Label, Step, keys_told, program};
 use crate::input::{Action, Context, act};
 
 /// Introduces a key that works where keys go.
@@ -11,7 +12,10 @@ const IN_HISTORY: &str = "In the history, press";
 /// Introduces one that works once nothing lies over the form.
 const IN_FORM: &str = "In the form, press";
 
-/// The label that each step has where keys go to `context`; none of one without a key.
+/// Introduces a command, for what has no key.
+const RUN: &str = "Outside the studio, run";
+
+/// The label that each step has where keys go to `context`; `None` for one without a key.
 pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Label> {
     let programs = studio.settings.programs;
     move |step| {
@@ -28,7 +32,13 @@ pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Labe
             Step::Play if programs.plays => &[Action::Film(act::Film::Play)],
             Step::Watch if programs.shows => &[Action::Film(act::Film::Watch)],
             Step::OpenFolder if programs.opens => &[Action::Film(act::Film::OpenFolder)],
-            // What this machine cannot do, and sentences of their own.
+            Step::ClearFilter => &[Action::Anywhere(act::Anywhere::Close)],
+            Step::ListHidden => {
+                let program = program(studio.world == World::Sandbox);
+                let name = format!("{program} history --hidden");
+                return Some(Label::Hand { lead: RUN, name });
+            }
+            // What this machine or this surface cannot do, and sentences of their own.
             Step::Play
             | Step::Watch
             | Step::OpenFolder
@@ -43,7 +53,15 @@ pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Labe
             | Step::CheckConnection
             | Step::LookUp
             | Step::MakeRoom
-            | Step::UseItsKey => &[],
+            | Step::UseItsKey
+            | Step::TryLater
+            | Step::TryInAMinute
+            | Step::PickUp
+            | Step::Record
+            | Step::SeeUnconfirmed
+            | Step::HideInstead
+            | Step::ListShown
+            | Step::Doctor => &[],
         };
         let places = [(HERE, context), (IN_FORM, Context::Form), (IN_HISTORY, Context::History)];
         places.into_iter().find_map(|(lead, place)| {

@@ -138,8 +138,8 @@ cannot be removed, because it may have been paid for.
     /// Settle an unconfirmed take by hand
     #[command(after_long_help = "\
 An unconfirmed take may have reached the provider and may have been charged. If the provider's
-answer named a task, confirm offers it. Otherwise look the task up at the provider; in the studio,
-x on the take does so, given an access token.
+answer named a task, confirm offers it. Otherwise look the task up at the provider: the studio does
+so when you settle the take there, given an access token.
 
   viewfinder history --state unconfirmed
   viewfinder confirm k3v9

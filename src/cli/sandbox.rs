@@ -16,9 +16,9 @@ pub struct Sandbox {
     #[arg(value_parser = crate::sandbox::speed)]
     pub speed: f64,
 
-    /// How far models do what they are told.
+    /// How well models obey.
     #[arg(long, value_name = "SPEC")]
-    #[arg(help = "How far models do what they are told, such as gen4:z=-1,drift=0.05;*:r=0")]
+    #[arg(help = "How well models obey, such as gen4:z=-1,drift=0.05;*:r=0")]
     pub obey: Option<crate::sandbox::Obey>,
 
     /// Inject a fault: ROUTE:WHEN=KIND[,NAME=VALUE..], such as generate:1=429,retry-after=2

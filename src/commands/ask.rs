@@ -1,20 +1,16 @@
-//! The question before a shot is sent: everything that somebody should know who pays for it.
-
-use std::time::Duration;
+//! The question before a shot is sent, with everything that the user should know before paying.
 
 use super::context::Context;
 use super::ledger::existing;
 use crate::config::zone;
 use crate::console::{Trouble, ask, can_ask, say};
 use crate::domain::{
-    Catalog, FieldName, Sent, Shot, Support, clean_line, seconds_words, shot_facts, text_doubt,
+    Catalog, FieldName, Sent, Shot, Support, clean_line, sent_before, shot_facts, text_doubt,
 };
 use crate::session::World;
 
-/// A shot sent again so soon is worth a word, as in the studio's review.
-const JUST_SENT: Duration = Duration::from_mins(2);
-
-/// Shows what will be sent, where to, what the model does with it and what it may cost, and asks.
+/// Shows what will be sent and where to, what the model does with it, and what it may cost, and
+/// asks for confirmation.
 pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result<bool, Trouble> {
     let catalog = context.config.catalog();
     let place = match world {
@@ -38,8 +34,8 @@ pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result
         n => say(format_args!("Sent today: {n}.")),
     }
     let ago = sent.same_shot.map(|at| context.clock.now().wall.since(at));
-    if let Some(ago) = ago.filter(|ago| *ago < JUST_SENT) {
-        say(format_args!("Note: The same shot was sent {} ago.", seconds_words(ago)));
+    if let Some(warning) = ago.and_then(sent_before) {
+        say(format_args!("Note: {warning}."));
     }
     if let Some(doubt) = text_doubt(shot, &catalog) {
         say(format_args!("{}.", clean_line(&doubt)));

@@ -9,9 +9,10 @@ use super::json::json_line;
 use crate::api::{Client, Timeouts};
 use crate::cli::{self, Purse};
 use crate::config::{ACCESS_TOKEN, KeyFile, access_token, find_key};
-use crate::console::{Exit, Trouble, print, say, written};
+use crate::console::{Exit, Trouble, labels, print, say, written};
 use crate::domain::{
-    ApiKey, Balance, Failure, FailureKind, Report, clean_line, sentence, usd_words,
+    ApiKey, Balance, Failure, FailureKind, Report, Step, Telling, clean_line, program, sentence,
+    usd_words,
 };
 use crate::session::{NoWorld, embed};
 
@@ -60,7 +61,7 @@ pub async fn balance(context: &Context, wanted: &cli::Balance) -> Result<Exit, T
         }
         None => ("key", asked.client.key_balance().await),
     };
-    let (balance, missing) = found.map_err(|why| refused(&asked, &host, &why))?;
+    let (balance, missing) = found.map_err(|why| refused(context, &asked, &host, &why))?;
     if let Some(why) = missing {
         say(format_args!("The amount spent is unknown: {}.", clean_line(&why.message)));
     }
@@ -110,17 +111,22 @@ fn no_token() -> Trouble {
     Trouble::new(Exit::Config, Report::new(what, "Nothing was sent.", next))
 }
 
-fn refused(asked: &Asked, host: &str, why: &Failure) -> Trouble {
+fn refused(context: &Context, asked: &Asked, host: &str, why: &Failure) -> Trouble {
     let said = sentence(&clean_line(&why.message));
-    let (exit, next) = match why.kind {
+    let free = "Asking costs nothing.";
+    let labels = labels(program(context.sandbox), "");
+    let (exit, telling) = match why.kind {
         FailureKind::Auth if asked.token.is_some() => {
-            (Exit::KeyRefused, format!("{host} refused {ACCESS_TOKEN}; set another one."))
+            let next = format!("{host} refused {ACCESS_TOKEN}; set another one.");
+            return Trouble::new(Exit::KeyRefused, Report::new(said, free, next));
         }
-        FailureKind::Auth => (
-            Exit::KeyRefused,
-            format!("{host} refused {}; set another one, or run viewfinder doctor.", asked.whose),
-        ),
-        FailureKind::RateLimit => (Exit::Unreachable, "Try again in a minute.".to_owned()),
+        FailureKind::Auth => {
+            let free = format!("{free} {host} refused {}.", asked.whose);
+            (Exit::KeyRefused, Telling::new(said, free, &[Step::EnterKey, Step::Doctor]))
+        }
+        FailureKind::RateLimit => {
+            (Exit::Unreachable, Telling::new(said, free, &[Step::TryInAMinute]))
+        }
         FailureKind::Quota
         | FailureKind::Invalid
         | FailureKind::Moderation
@@ -130,12 +136,11 @@ fn refused(asked: &Asked, host: &str, why: &Failure) -> Trouble {
         | FailureKind::Provider
         | FailureKind::Unclear
         | FailureKind::Disk
-        | FailureKind::Lost => (
-            Exit::Unreachable,
-            "Try again later; viewfinder doctor checks what is wrong.".to_owned(),
-        ),
+        | FailureKind::Lost => {
+            (Exit::Unreachable, Telling::new(said, free, &[Step::TryLater, Step::Doctor]))
+        }
     };
-    Trouble::new(exit, Report::new(said, "Asking costs nothing.", next))
+    Trouble::new(exit, telling.report(&labels))
 }
 
 /// What a number of dollars can mean: below a ten-thousandth there are only errors of counting.

@@ -1,4 +1,4 @@
-//! q and Esc close what plays on a terminal; whatever else is typed meanwhile is not echoed into it.
+//! Lets q and Esc close what is playing on a terminal, without echoing other keys into it.
 
 use std::io::IsTerminal as _;
 
@@ -6,8 +6,8 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
 };
 
-/// Looks at the keyboard after which an escape character that nothing followed was the key itself:
-/// over a slow line what begins like it comes in pieces.
+/// An escape character that nothing follows for this many reads was the Esc key itself. Over a slow
+/// line, sequences that begin with it arrive in pieces.
 const ALONE: u8 = 5;
 
 /// The keyboard without echo, until it is dropped. Signals still come from it.

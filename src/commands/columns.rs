@@ -1,11 +1,11 @@
-//! The columns of a listing: what each holds, for a program and for a person.
+//! The columns of a listing, as programs and as people read them.
 
 use jiff::tz::TimeZone;
 
 use crate::cli::Column;
 use crate::domain::{Rating, Take, Timestamp, ago_words, bytes_words, clean_line, seconds_words};
 
-/// What a column holds of a take, for a program: exact, and empty where there is nothing.
+/// The value of a column for programs: exact, and empty if there is none.
 pub(super) fn value(column: Column, take: &Take) -> String {
     let shot = &take.shot;
     let moment = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
@@ -40,7 +40,7 @@ pub(super) fn value(column: Column, take: &Take) -> String {
     }
 }
 
-/// The same for a person, on one line.
+/// The value of a column for people, on one line.
 pub(super) fn shown(column: Column, take: &Take, now: Timestamp, zone: &TimeZone) -> String {
     let when = |at: Option<Timestamp>| at.map(|at| ago_words(at, now, zone)).unwrap_or_default();
     match column {
@@ -65,7 +65,7 @@ fn stars(take: &Take) -> Option<u8> {
     take.remark.rating.map(Rating::stars)
 }
 
-/// `****-`, which every font has; nothing for a take without a rating.
+/// A rating as `****-`, which every font has; empty for a take without one.
 pub(super) fn star_words(take: &Take) -> String {
     let best = usize::from(Rating::BEST);
     let words = |stars: u8| format!("{:-<best$}", "*".repeat(usize::from(stars)));

@@ -1,6 +1,5 @@
-//! What a shell offers for the word that is being written: asked by the scripts of
-//! `viewfinder completions`. It reads, never writes, and says nothing of what is wrong: somebody is
-//! in the middle of a line.
+//! Completes the word being typed in a shell, for the scripts that `viewfinder completions` prints.
+//! It reads, never writes, and reports no errors, because the user is in the middle of a line.
 
 use super::columns::star_words;
 use super::shell_word::{ShellWord, quoted, rejoined};
@@ -10,14 +9,14 @@ use crate::console::{Exit, print_bytes};
 use crate::domain::{Anchor, Filter, Query, StageName, Take, clean_line, printable, shorten};
 use crate::store::Ledger;
 
-/// Takes that are offered.
+/// Most takes that are offered.
 const TAKES: usize = 50;
 
-/// Cells of a line about a word.
+/// Most cells of a description.
 const ABOUT: usize = 60;
 
-/// Prints what completes the last word: first whether it may be a file, then a line for each word
-/// that may stand there.
+/// Prints the completions of the last word: first whether it may be a file, then a line for each
+/// possible word.
 pub fn complete(env: &Env, sandbox: bool, wanted: &cli::Complete) -> Exit {
     let typed: Vec<String> =
         wanted.words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
@@ -113,7 +112,7 @@ fn values(env: &Env, sandbox: bool, kind: Kind, place: &Place) -> Vec<(String, S
     }
 }
 
-/// The newest takes; where hidden ones are brought back, those.
+/// The newest takes, or the newest hidden ones if takes are to be shown again.
 fn takes(paths: &Paths, sandbox: bool, place: &Place) -> Vec<Take> {
     let path = if sandbox { paths.sandbox_ledger() } else { paths.ledger() };
     let filter = Filter { hidden: place.has("--undo"), ..Filter::default() };

@@ -1,5 +1,5 @@
-//! `viewfinder completions`: a script for a shell. Those of bash, zsh and fish ask the program what
-//! may stand in a place; the others have the grammar in them.
+//! `viewfinder completions`: a completion script for a shell. The scripts for bash, zsh and fish
+//! ask the program for completions; those for other shells contain the grammar.
 
 use clap_complete::Shell;
 

@@ -1,6 +1,7 @@
-//! `viewfinder config`: where the settings are, what is in force, the editor, and the keys.
+//! `viewfinder config`: the location of the settings, the values in force, the editor, and the
+//! keys.
 //!
-//! A broken file is what most of this is for, so only `show` needs it whole.
+//! Most of this is needed when the file is broken, so only `show` requires it to be valid.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -27,7 +28,7 @@ pub fn config(env: &Env, sandbox: bool, wanted: &cli::ConfigCommand) -> Result<E
     }
 }
 
-/// Every place by its name; the settings may move the films, if they can be read.
+/// Prints every folder by its name. The settings may change that of the films, if they can be read.
 fn path(paths: &Paths, sandbox: bool, all: bool) -> Result<Exit, Trouble> {
     if !all {
         written(print(paths.config_file().display()))?;
@@ -187,7 +188,7 @@ fn edit(paths: &Paths, env: &Env) -> Result<Exit, Trouble> {
     }
 }
 
-/// Whether to open the editor once more; so does a plain Enter.
+/// Whether to open the editor again; Enter alone means yes.
 fn again() -> bool {
     let mut out = std::io::stderr();
     let asked = write!(out, "Edit again? [Y/n] ").and_then(|()| out.flush());

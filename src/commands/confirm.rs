@@ -1,14 +1,14 @@
-//! `viewfinder confirm`: the user decides the fate of an unconfirmed take.
+//! `viewfinder confirm`: the user settles an unconfirmed take.
 
 use super::context::Context;
 use super::json::take_json;
-use super::labels::labels;
 use super::ledger::{again, nothing_changed, with_take};
 use crate::api::{Client, FeedVerdict, Timeouts};
 use crate::cli;
-use crate::console::{Exit, Trouble, ask, can_ask, print, program, say, written};
+use crate::console::{Exit, Trouble, ask, can_ask, labels, print, say, written};
 use crate::domain::{
-    StageName, Step, TASK_ID_LIMIT, Take, TakeEvent, Telling, clean_line, is_task_id, quoted,
+    StageName, Step, TASK_ID_LIMIT, Take, TakeEvent, Telling, clean_line, is_task_id, program,
+    quoted,
 };
 use crate::session::World;
 use crate::store::Expected;
@@ -46,11 +46,9 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
                 ));
             }
             if ledger.knows_task(&task_id)? {
-                return Err(nothing_changed(
-                    Exit::Failed,
-                    format!("Task {task_id} already belongs to another take."),
-                    format!("{} show {task_id} shows which one.", program(context.sandbox)),
-                ));
+                let known = Telling::of_known_task(&task_id);
+                let next = known.steps(&labels(program(context.sandbox), &task_id));
+                return Err(nothing_changed(Exit::Failed, known.what, next));
             }
             if !wanted.force {
                 known_there(context, &take, &task_id).await?;
@@ -68,7 +66,7 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
         say(format_args!("{}  closed as lost", take.id));
     } else {
         let what = format!("{}  queued  task {}", take.id, take.task_id().unwrap_or_default());
-        let telling = Telling { what, safe: String::new(), next: vec![Step::Follow] };
+        let telling = Telling::new(what, "", &[Step::Follow]);
         say(telling.report(&labels(program(context.sandbox), take.id.as_str())));
     }
     Ok(Exit::Done)

@@ -1,4 +1,4 @@
-//! What every verb starts from: settings, folders, and the world it works in.
+//! What every verb starts with: settings, folders, and the world it works in.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::config::{
     self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Refreshed, Weight,
     known_secrets, zone,
 };
-use crate::console::{Exit, Trouble, say, say_dropped};
-use crate::domain::{Amounts, ApiKey, Motion, Moves, phrase, sentence};
+use crate::console::{Exit, Trouble, labels, say, say_dropped};
+use crate::domain::{Amounts, ApiKey, Motion, Moves, phrase, program, sentence};
 use crate::session::{Opening, Session, World, damaged};
 use crate::store::{OddRow, Owner, StoreError};
 use crate::worker::{Clock, Note};
@@ -33,8 +33,8 @@ pub struct Context {
 }
 
 impl Context {
-    /// The context of this process, for a verb that a mistake of this weight in the settings ends.
-    /// Lesser mistakes are reported, and the default is used.
+    /// The context of this process. A mistake in the settings of this weight or more is an error;
+    /// lesser ones are reported, and the default is used.
     pub fn new(env: Env, sandbox: bool, clock: Clock, least: Weight) -> Result<Self, Trouble> {
         let paths = Paths::find(&env)?;
         let read = Reading::at(&paths.config_file())?.stopped_by(least);
@@ -48,7 +48,7 @@ impl Context {
         Ok(Self { env, config, paths, sandbox, clock })
     }
 
-    /// The ledger of the world that was asked for; a listing needs no key.
+    /// The ledger of the requested world, for verbs that need no key.
     pub fn ledger(&self) -> PathBuf {
         if self.sandbox { self.paths.sandbox_ledger() } else { self.paths.ledger() }
     }
@@ -59,7 +59,7 @@ impl Context {
         Ok(config::moves().with_own(own))
     }
 
-    /// A named move, with what `--motion` says over it.
+    /// A named move, overridden by the amounts of `--motion`.
     pub fn motion(&self, named: Option<&str>, over: Option<Amounts>) -> Result<Motion, Trouble> {
         let named = match named {
             Some(name) => {
@@ -78,7 +78,7 @@ impl Context {
         Ok(over.unwrap_or_default().over(named))
     }
 
-    /// A motion in words, as the settings say it.
+    /// A motion in words, following the settings.
     pub fn words(&self, motion: &Motion) -> String {
         let phrases = config::phrases(self.config.words.language);
         phrase(motion, &self.config.convention(), &phrases)
@@ -103,7 +103,7 @@ impl Context {
         Ok(world)
     }
 
-    /// What no answer may bring back.
+    /// Secrets to remove from every answer.
     pub fn secrets(&self) -> Vec<ApiKey> {
         known_secrets(&self.env, &KeyFile::at(self.paths.key_file()))
     }
@@ -132,7 +132,7 @@ impl Context {
         let opened = begun.opened.await.map_err(|_| StoreError::Closed)??;
         if let Some(aside) = opened.moved_aside {
             begun.session.close(std::future::ready(())).await;
-            return Err(put_aside(&aside));
+            return Err(put_aside(self, &aside));
         }
         // Those under way are read by this; the others when they are asked for.
         let odd = begun.session.store.call(|ledger| {
@@ -162,8 +162,8 @@ pub(super) fn tell_mistakes<T>(
 
 /// A damaged ledger was moved aside: what a verb would have done in a new one is for its user to
 /// decide, who does not know yet that the takes of before are not in it.
-pub(super) fn put_aside(aside: &Path) -> Trouble {
-    let mut report = damaged(aside);
+pub(super) fn put_aside(context: &Context, aside: &Path) -> Trouble {
+    let mut report = damaged(aside).report(&labels(program(context.sandbox), ""));
     report.next.push_str(" The same command again goes on in the new one; nothing was sent.");
     Trouble::new(Exit::Failed, report)
 }

@@ -1,4 +1,4 @@
-//! `viewfinder submit --dry-run`: the request as it would be sent, and nothing sent.
+//! `viewfinder submit --dry-run`: prints the request without sending it.
 
 use std::io::IsTerminal as _;
 

@@ -1,4 +1,4 @@
-//! `viewfinder preview --out`: the camera's move as a film in a file.
+//! `viewfinder preview --out`: writes the camera's move to a file as a film.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use crate::film::{Film, LONGEST, Scenario};
 use crate::session::shoot;
 use crate::store::{end_of_links, refused};
 
-/// Makes the film and puts it into `out`, whole or not at all. One that is there is replaced only
-/// if `force` says so.
+/// Makes the film and writes it to `out`, completely or not at all. An existing file is replaced
+/// only with `force`.
 pub(super) fn write_film(scenario: &Scenario, out: &Path, force: bool) -> Result<Exit, Trouble> {
     let shown = out.display();
     let extension = out.extension().unwrap_or_default();
@@ -77,7 +77,7 @@ fn folder_of(out: &Path) -> PathBuf {
     }
 }
 
-/// As any other file, and not for its owner only as is usual for what is temporary.
+/// The mode of an ordinary file, instead of the private mode of temporary files.
 const FOR_ALL: u32 = 0o666;
 
 /// Has a file written beside its place first, so that nobody ever sees half of it there; `mode` is

@@ -1,4 +1,4 @@
-//! Following takes to their end, as `submit`, `wait` and `download` share it.
+//! Follows takes to their end, for `submit`, `wait` and `download`.
 
 use std::time::Duration;
 
@@ -6,13 +6,12 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::context::Context;
-use super::labels::labels;
 use super::live_lines::LiveLines;
 use super::progress::Progress;
 use super::signals::Signals;
-use crate::console::{Exit, Trouble, program};
+use crate::console::{Exit, Trouble, labels};
 use crate::domain::{
-    Fetch, Health, Report, StageName, Take, TakeId, Telling, clean_line, seconds_words,
+    Fetch, Health, StageName, Take, TakeId, Telling, clean_line, program, seconds_words,
 };
 use crate::session::Session;
 use crate::store::LedgerWatch;
@@ -42,7 +41,7 @@ pub(super) enum Until {
     Fetched,
 }
 
-/// What is followed for how long, and how it is told.
+/// What to wait for, for how long, and how to report it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted {
     pub(super) until: Until,
@@ -51,10 +50,10 @@ pub(super) struct Wanted {
     pub(super) timeout: Option<Duration>,
 }
 
-/// Takes that were followed, until the worker has stopped too.
+/// Takes that were followed, while the worker is still to be stopped.
 pub(super) struct Following {
     told: Progress,
-    /// What ended it before the takes did.
+    /// What ended it before the takes had ended.
     early: Option<Exit>,
     /// Whether a take was skipped because this session cannot ask about it.
     stranded: bool,
@@ -69,7 +68,7 @@ pub(super) struct Followed {
     pub(super) unwritten: Option<Trouble>,
 }
 
-/// Follows takes until all have ended, telling each change.
+/// Follows takes until all have ended, and reports every change.
 pub(super) async fn follow(
     context: &Context,
     session: &Session,
@@ -160,12 +159,12 @@ pub(super) async fn follow(
 }
 
 impl Following {
-    /// What ended it before the takes did.
+    /// What ended it before the takes had ended.
     pub(super) fn early(&self) -> Option<Exit> {
         self.early
     }
 
-    /// Whether a request is on its way, whose answer decides what was paid for.
+    /// Whether a request is on its way whose answer decides what was paid for.
     pub(super) fn is_sending(&self) -> bool {
         self.told.takes().any(|take| take.state() == StageName::Submitting)
     }
@@ -195,7 +194,7 @@ impl Following {
     }
 }
 
-/// Takes in what the worker tells; says what it ends with, if it does.
+/// Applies a note of the worker; returns the exit code if it ends the following.
 fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
     let words = told.tell == Tell::Words;
     let program = told.program;
@@ -248,7 +247,7 @@ async fn usual_times(session: &Session, takes: &[Take], live: &mut LiveLines) {
     live.facts.usual = read.await.unwrap_or_default();
 }
 
-/// Waits for the end of somebody's patience; for ever where there is none.
+/// Waits until the deadline; forever if there is none.
 async fn past(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => sleep_until(deadline).await,
@@ -256,7 +255,7 @@ async fn past(deadline: Option<Instant>) {
     }
 }
 
-/// Waits for a change of the ledger's files; for ever where they cannot be watched.
+/// Waits for a change of the ledger's files; forever if they cannot be watched.
 async fn changed(watch: Option<&LedgerWatch>) {
     match watch {
         Some(watch) => watch.changed().await,
@@ -280,15 +279,7 @@ async fn stranded(session: &Session, ids: &[TakeId], live: &mut LiveLines) -> Ve
         .filter(|take| take.owner.is_none() && open(take) && !is_ours(session, take))
         .collect();
     for take in &left {
-        live.say(Report::new(
-            format!(
-                "Take {} was sent to {} with a different key.",
-                take.id,
-                clean_line(&take.origin)
-            ),
-            "It goes on there; nothing is lost.",
-            "Set that address (COMETAPI_BASE_URL) and that key (COMETAPI_KEY), then wait again.",
-        ));
+        live.say(Telling::of_sent_elsewhere(take).report(&labels("", "")));
     }
     left.iter().map(|take| take.id).collect()
 }

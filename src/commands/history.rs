@@ -1,4 +1,4 @@
-//! `viewfinder history`: the takes, newest first, a page at a time.
+//! `viewfinder history`: lists the takes, newest first, page by page.
 
 use std::io::IsTerminal as _;
 
@@ -8,20 +8,20 @@ use super::json::take_json;
 use super::ledger::{nothing_changed, readable, tell_odd};
 use crate::cli::{self, Column};
 use crate::config::zone;
-use crate::console::{Exit, Trouble, print, program, say, terminal_size, written};
+use crate::console::{Exit, Trouble, labels, print, say, terminal_size, written};
 use crate::domain::{
-    Anchor, Filter, Page, Query, Take, ago_words, clean_line, moment_meant, quoted, sentence,
-    shorten, width,
+    Anchor, Filter, NO_FILM, Page, Query, Take, Telling, Unlisted, ago_words, clean_line,
+    moment_meant, program, quoted, sentence, shorten, width,
 };
 use crate::store::Ledger;
 
-/// Takes read at a time, so that a long history takes no more memory than a short one.
+/// Takes read at a time, so that a long history does not need more memory than a short one.
 const PAGE: usize = 500;
 
-/// Cells that a column keeps, however narrow the terminal is.
+/// Least width of a column, in cells, however narrow the terminal is.
 const LEAST: usize = 8;
 
-/// Takes shown on a terminal where nothing else is said.
+/// Takes shown on a terminal by default.
 const SCREENFUL: usize = 50;
 
 /// Lists the takes.
@@ -33,7 +33,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         if let Some(header) = header {
             written(print(header))?;
         } else if !data {
-            say("No takes yet.");
+            say(Telling::of_nothing_listed(Unlisted::default()).what);
         }
         return Ok(Exit::Done);
     };
@@ -73,40 +73,24 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     }
     tell_odd(&mut ledger);
     if !any && !data {
-        say(nothing_found(&ledger, &filter, program(context.sandbox))?);
+        let nothing = nothing_found(&ledger, &filter)?;
+        say(nothing.told(&labels(program(context.sandbox), "")));
     }
     Ok(Exit::Done)
 }
 
-/// What is said where no take is listed.
-fn nothing_found(ledger: &Ledger, filter: &Filter, program: &str) -> Result<String, Trouble> {
+/// What to say if no take is listed.
+fn nothing_found(ledger: &Ledger, filter: &Filter) -> Result<Telling, Trouble> {
+    let [same, others] = [filter.hidden, !filter.hidden];
     let count = |filter: Filter| ledger.count(&filter);
-    let [shown, hidden] = [false, true].map(|hidden| Filter { hidden, ..Filter::default() });
-    let (plain, hidden) = (count(shown)?, count(hidden)?);
-    let others = Filter { hidden: !filter.hidden, ..filter.clone() };
-    let others = count(others)?;
-    let everything = *filter == Filter::default();
-    Ok(match (plain + hidden, filter.hidden) {
-        (0, _) => "No takes yet.".to_owned(),
-        (_, true) if hidden == 0 => "No take is hidden.".to_owned(),
-        (_, true) if others > 0 => {
-            format!("No hidden take matches; without --hidden {}.", match_words(others))
-        }
-        (1, false) if everything => {
-            format!("The only take is hidden; {program} history --hidden shows it.")
-        }
-        (_, false) if everything => {
-            format!("All {hidden} takes are hidden; {program} history --hidden lists them.")
-        }
-        (_, false) if others > 0 => {
-            format!("Only hidden takes match; with --hidden {}.", match_words(others))
-        }
-        _ => "No take matches.".to_owned(),
-    })
-}
-
-fn match_words(takes: usize) -> String {
-    if takes == 1 { "1 does".to_owned() } else { format!("{takes} do") }
+    let all = |hidden| count(Filter { hidden, ..Filter::default() });
+    Ok(Telling::of_nothing_listed(Unlisted {
+        hidden: filter.hidden,
+        narrowed: *filter != Filter { hidden: filter.hidden, ..Filter::default() },
+        same: all(same)?,
+        others: all(others)?,
+        others_match: count(Filter { hidden: others, ..filter.clone() })?,
+    }))
 }
 
 fn columns_of(wanted: &cli::History) -> Vec<Column> {
@@ -117,7 +101,7 @@ fn columns_of(wanted: &cli::History) -> Vec<Column> {
     wanted.columns.clone()
 }
 
-/// The takes that are meant.
+/// The filter of the command line.
 fn filter(context: &Context, wanted: &cli::History) -> Result<Filter, Trouble> {
     let (now, zone) = (context.clock.now().wall, zone(&context.env));
     let moment = |flag: &str, text: &Option<String>| -> Result<Option<_>, Trouble> {
@@ -142,7 +126,7 @@ struct Listing<'a> {
     context: &'a Context,
     wanted: &'a cli::History,
     terminal: bool,
-    /// What was asked for; none for the usual row.
+    /// The requested columns; empty for the usual row.
     columns: Vec<Column>,
 }
 
@@ -182,7 +166,7 @@ fn usual(take: &Take, when: &str) -> Vec<String> {
     let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
     let word = match &take.answers.said {
         Some(said) => format!(" {}", quoted(said)),
-        None if take.is_filmless() => ", no film".to_owned(),
+        None if take.is_filmless() => format!(", {NO_FILM}"),
         None => String::new(),
     };
     let state = format!("{}{percent}{word}", take.state());
@@ -190,7 +174,7 @@ fn usual(take: &Take, when: &str) -> Vec<String> {
     vec![take.id.to_string(), state, when.to_owned(), clean_line(&made), star_words(take), prompt]
 }
 
-/// Rows as a table no wider than `room`: what has no room is cut. A column with nothing in it is
+/// Rows as a table that is at most `room` cells wide; what does not fit is cut. Empty columns are
 /// left out.
 fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
     let columns = rows.first().map_or(0, Vec::len);
@@ -218,19 +202,19 @@ fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// The line of names.
+/// The header line.
 fn header(wanted: &cli::History) -> String {
     let mark = if wanted.bom { "\u{feff}" } else { "" };
     format!("{mark}{}", csv_line(columns_of(wanted).iter().map(|it| it.name())))
 }
 
-/// A cell that no spreadsheet takes for a formula: prompts are pasted from anywhere, and a formula
-/// can fetch an address or run a program.
+/// Keeps a spreadsheet from evaluating a cell: prompts are pasted from anywhere, and a formula can
+/// fetch an address or run a program.
 fn no_formula(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
-/// A line of comma-separated values, quoted where it has to be, without its end.
+/// A line of comma-separated values, quoted where necessary, without its line end.
 fn csv_line(values: impl Iterator<Item = String>) -> String {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let record: Vec<String> = values.collect();

@@ -1,4 +1,5 @@
-//! How talk looks: colours and characters, by the settings, the environment and the terminal.
+//! The look of messages: colours and characters, according to the settings, the environment and the
+//! terminal.
 
 use std::io::IsTerminal as _;
 
@@ -30,7 +31,7 @@ impl Ink {
         }
     }
 
-    /// Words about a state, in its colour. The words say the same without it.
+    /// Colours words by a state. They say the same without the colour.
     pub(super) fn state(&self, state: StageName, words: &str) -> String {
         if !self.colours {
             return words.to_owned();
@@ -49,8 +50,8 @@ impl Ink {
     }
 }
 
-/// Whether to write colours, by <https://no-color.org> and <https://bixense.com/clicolors>, in that
-/// order; `terminal` says whether it goes to one.
+/// Whether to use colours, by <https://no-color.org> and <https://bixense.com/clicolors>, in that
+/// order; `terminal` says whether the output is a terminal.
 pub(super) fn has_colours(env: &Env, terminal: bool) -> bool {
     if env.get("NO_COLOR").is_some() {
         return false;

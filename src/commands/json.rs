@@ -1,4 +1,5 @@
-//! JSON as a script sees it: one object a line. A take's keys are added to, never changed or left out.
+//! JSON for scripts, one object per line. Keys may be added to a take, but never change or
+//! disappear.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,9 +13,8 @@ pub(super) fn json_line(value: &impl Serialize) -> String {
     escaped(&serde_json::to_string(value).expect("texts, numbers and lists always serialise"))
 }
 
-/// The same JSON, with everything written by its number, as in `\u009b`, that a terminal would
-/// obey or that some readers take for the end of a line. Outside of its texts JSON has nothing of
-/// the kind.
+/// The same JSON, with every character escaped (such as `\u009b`) that a terminal would obey or
+/// that some readers take for a line end. JSON contains such characters only inside strings.
 pub(super) fn escaped(json: &str) -> String {
     let mut same = String::with_capacity(json.len());
     for c in json.chars() {
@@ -57,14 +57,14 @@ struct TakeLine<'a> {
     bytes: Option<u64>,
     poster: Option<std::borrow::Cow<'a, str>>,
     last_frame: Option<std::borrow::Cow<'a, str>>,
-    /// The path of what has come of a film that is not whole.
+    /// The path of the part of an incomplete film that has arrived.
     film_part: Option<std::borrow::Cow<'a, str>>,
     /// What is unusual about the film.
     film_remark: Option<&'a str>,
     /// The provider it was sent to.
     provider: &'a str,
     hidden: bool,
-    /// What may be the task id of an unconfirmed take.
+    /// A task id that may be that of an unconfirmed take.
     offered_task_id: Option<&'a str>,
     /// The provider's own word for the state, if it is not a known one.
     provider_status: Option<&'a str>,
@@ -75,11 +75,11 @@ struct TakeLine<'a> {
 #[derive(Serialize)]
 struct OtherLine<'a> {
     task_id: &'a str,
-    /// Whether its answers count as the take's.
+    /// Whether those answers count as the take's own.
     believed: bool,
 }
 
-/// A shot with all of its keys, whether there is anything in them or not.
+/// A shot with all of its keys, whether they have values or not.
 struct ShotLine<'a>(&'a Shot);
 
 impl Serialize for ShotLine<'_> {

@@ -1,4 +1,4 @@
-//! The ledger for verbs that need nothing else: no key, no provider, no worker.
+//! The ledger, for verbs that need nothing else: no key, no provider, no worker.
 
 use std::path::Path;
 
@@ -8,17 +8,17 @@ use crate::console::{Exit, Trouble, say};
 use crate::domain::{Report, Take, TakeId};
 use crate::store::{Adoption, Ledger, OddRow, StoreError};
 
-/// What is safe where a verb ends early.
+/// What is safe when a verb ends early.
 pub(super) const UNCHANGED: &str = "Nothing was changed.";
 
-/// Opens the ledger; `None` if there is none yet, which reading must not change.
+/// Opens the ledger; `None` if there is none, in which case none is created.
 pub(super) fn existing(context: &Context) -> Result<Option<Ledger>, Trouble> {
     if is_missing(context) { Ok(None) } else { open(context).map(Some) }
 }
 
-/// Opens the ledger to look at it, wherever it can be read; `None` if there is none yet. Whoever
-/// only looks waits for nobody who writes, and writes nothing himself, but for what a killed process
-/// left behind.
+/// Opens the ledger for reading, wherever it can be read; `None` if there is none. It waits for
+/// nobody who writes, and writes nothing except the ending of takes that a killed process left
+/// behind.
 pub(super) fn readable(context: &Context) -> Result<Option<Ledger>, Trouble> {
     if is_missing(context) {
         return Ok(None);
@@ -53,17 +53,17 @@ pub(super) fn readable(context: &Context) -> Result<Option<Ledger>, Trouble> {
     Ok(Some(Ledger::read(&path, &locks)?))
 }
 
-/// Whether the ledger and its folder let themselves be written to, by their modes.
+/// Whether the modes of the ledger and its folder allow writing.
 fn is_writable(ledger: &Path) -> bool {
     let may = |path: &Path| rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
     may(ledger) && ledger.parent().is_none_or(may)
 }
 
-/// Opens the ledger, or makes it.
+/// Opens the ledger, and creates it if there is none.
 pub(super) fn open(context: &Context) -> Result<Ledger, Trouble> {
     let opened = Ledger::open(&context.ledger(), &context.paths.locks())?;
     if let Some(aside) = opened.moved_aside {
-        return Err(put_aside(&aside));
+        return Err(put_aside(context, &aside));
     }
     let mut ledger = opened.ledger;
     match recover(context, &mut ledger) {
@@ -77,13 +77,13 @@ pub(super) fn open(context: &Context) -> Result<Ledger, Trouble> {
     }
 }
 
-/// What cannot be looked at is not the same as what is not there.
+/// Whether the ledger certainly does not exist, as opposed to being inaccessible.
 fn is_missing(context: &Context) -> bool {
     matches!(context.ledger().try_exists(), Ok(false))
 }
 
-/// Brings what a killed process left in the middle of a submission to its ending, so that what is
-/// said of it is true.
+/// Ends the takes that a killed process left in the middle of a submission, so that what is said
+/// about them is true.
 fn recover(context: &Context, ledger: &mut Ledger) -> Result<(), StoreError> {
     let nobody = Adoption {
         me: "",
@@ -97,12 +97,12 @@ fn recover(context: &Context, ledger: &mut Ledger) -> Result<(), StoreError> {
     ledger.adopt(&nobody).map(|_| ())
 }
 
-/// The ledger to look at, and the take of this name in it.
+/// Opens the ledger for reading, and finds the take with this name.
 pub(super) fn with_take_to_read(context: &Context, name: &str) -> Result<(Ledger, Take), Trouble> {
     with(context, readable(context)?, name)
 }
 
-/// The same, to change something about it.
+/// Opens the ledger for writing, and finds the take with this name.
 pub(super) fn with_take(context: &Context, name: &str) -> Result<(Ledger, Take), Trouble> {
     with(context, existing(context)?, name)
 }
@@ -116,7 +116,7 @@ fn with(context: &Context, ledger: Option<Ledger>, name: &str) -> Result<(Ledger
     Ok((ledger, take))
 }
 
-/// Tells which rows make no sense, of those that were met and not told yet.
+/// Reports rows that cannot be understood, if they were met and not reported before.
 pub(super) fn tell_odd(ledger: &mut Ledger) {
     match ledger.new_odd_rows() {
         Ok(rows) => {
@@ -129,12 +129,12 @@ pub(super) fn tell_odd(ledger: &mut Ledger) {
     }
 }
 
-/// Reads the take again for those who want to see what became of it.
+/// Reads the take again, to show what became of it.
 pub(super) fn again(ledger: &Ledger, id: TakeId) -> Result<Take, Trouble> {
     Ok(ledger.take(id)?.ok_or(StoreError::Changed)?)
 }
 
-/// Trouble that left everything as it was.
+/// An error that left everything unchanged.
 pub(super) fn nothing_changed(
     exit: Exit,
     what: impl Into<String>,

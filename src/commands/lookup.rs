@@ -1,7 +1,7 @@
 //! Which takes are meant by the names on the command line.
 
-use crate::console::{Exit, Trouble, program};
-use crate::domain::{Report, Take, TakeId, quoted};
+use crate::console::{Exit, Trouble};
+use crate::domain::{Report, Take, TakeId, program, quoted};
 use crate::session::Session;
 use crate::store::{Found, Ledger, StoreError};
 

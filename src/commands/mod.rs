@@ -25,7 +25,6 @@ mod follow;
 mod history;
 mod ink;
 mod json;
-mod labels;
 mod ledger;
 mod live_lines;
 mod lookup;

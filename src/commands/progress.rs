@@ -6,20 +6,13 @@ use tokio::time::Instant;
 
 use super::follow::{Tell, Until};
 use super::json::take_json;
-use super::labels::labels;
 use super::live_lines::LiveLines;
 use super::patience::{Lack, Patience};
-use crate::console::{Trouble, print, written};
+use crate::console::{Trouble, labels, print, written};
 use crate::domain::{
-    Failure, Output, Seen, StageName, Step, Take, TakeId, Telling, answer_facts, bytes_words,
-    clean_line,
+    Output, Seen, StageName, Step, Take, TakeId, Telling, answer_facts, bytes_words, clean_line,
+    in_short, outcome,
 };
-
-/// Said of a take whose film was made and is not on the disk.
-const NOT_SAVED: &str = "its film was not saved";
-
-/// Said of one that its host denies.
-const NOT_YET: &str = "its film is not available yet";
 
 /// The takes as they were last told.
 pub(super) struct Progress {
@@ -110,17 +103,19 @@ impl Progress {
             Tell::EachAsJson => self.data(take),
             Tell::LastAsJson => {}
         }
-        if let Some(why) = refused {
-            self.held(take, why);
+        if refused.is_some() {
+            self.held(take);
         }
     }
 
     /// Says why a film is not on the disk. In words the line of its state has that already.
-    fn held(&mut self, take: &Take, why: &Failure) {
+    fn held(&mut self, take: &Take) {
         let id = take.id;
         let what = match self.tell {
             Tell::Words => String::new(),
-            Tell::EachAsJson | Tell::LastAsJson => format!("{id}  {NOT_SAVED}: {}", why.message),
+            Tell::EachAsJson | Tell::LastAsJson => {
+                format!("{id}  {}", in_short(take).unwrap_or_default())
+            }
         };
         let telling = Telling { what, ..Telling::of_take(take, Seen::default()) };
         self.live.say(telling.report(&labels(self.program, id.as_str())));
@@ -195,7 +190,7 @@ impl Progress {
                     "While viewfinder runs, the film is asked for every hour, for a day.",
                 ),
             };
-            let telling = Telling { what, safe: safe.to_owned(), next: vec![Step::Follow] };
+            let telling = Telling::new(what, safe, &[Step::Follow]);
             self.live.say(telling.report(&labels(program, id.as_str())));
         }
     }
@@ -248,17 +243,8 @@ fn line(take: &Take) -> String {
     if let Some(task_id) = take.task_id().filter(|_| take.state() == StageName::Queued) {
         add(&clean_line(&format!("task {task_id}")));
     }
-    if let Some(failure) = take.failure() {
-        let why = clean_line(&failure.message);
-        add(&if take.is_held() {
-            format!("{NOT_SAVED}: {why}")
-        } else if take.is_denied() {
-            format!("{NOT_YET}: {why}; asked again")
-        } else if take.is_polled() {
-            format!("{why}; still asking")
-        } else {
-            why
-        });
+    if let Some(short) = in_short(take) {
+        add(&clean_line(&short));
     }
     if let Some(part) = take.part.as_ref().filter(|part| part.done > 0)
         && (take.is_held() || take.state() == StageName::Expired)
@@ -280,7 +266,7 @@ fn line(take: &Take) -> String {
         }
     }
     if take.state() == StageName::Unconfirmed {
-        add("it may have been charged; do not resend it without checking");
+        add(&format!("it {}", outcome(take).unwrap_or_default()));
     }
     words
 }
@@ -291,7 +277,7 @@ mod tests {
 
     use super::super::rows::tests::running;
     use super::*;
-    use crate::domain::{FailureKind, Stage, TakeEvent, Timestamp};
+    use crate::domain::{Failure, FailureKind, Stage, TakeEvent, Timestamp};
 
     #[test]
     fn a_denied_film_is_waited_for_as_long_as_somebody_stays() {

@@ -8,8 +8,8 @@ use super::json::json_line;
 use crate::api::{BaseUrl, Client, ListedPrice};
 use crate::cli;
 use crate::config::{Refreshed, catalog, zone};
-use crate::console::{Exit, Trouble, print, say, written};
-use crate::domain::{ApiKey, Price, Report, clean_line, sentence};
+use crate::console::{Exit, Trouble, labels, print, say, written};
+use crate::domain::{ApiKey, Price, Step, Telling, clean_line, program, sentence};
 use crate::session::{NoWorld, embed};
 
 /// Other models of the maker that are told of at most.
@@ -41,8 +41,9 @@ pub async fn refresh(context: &Context, wanted: &cli::Models) -> Result<Exit, Tr
     let host = if context.sandbox { "the sandbox".to_owned() } else { client.base().host() };
     let listed = client.prices().await.map_err(|why| {
         let what = sentence(&clean_line(&why.message));
-        let next = "Try again later; viewfinder doctor says what is in the way.";
-        Trouble::new(Exit::Unreachable, Report::new(what, "The table is as it was.", next))
+        let next = &[Step::TryLater, Step::Doctor];
+        let telling = Telling::new(what, "The table is as it was.", next);
+        Trouble::new(Exit::Unreachable, telling.report(&labels(program(context.sandbox), "")))
     })?;
     let (source, date) =
         (format!("{host}, /api/models"), context.clock.now().wall.day(&zone(&context.env)));
@@ -73,10 +74,10 @@ pub async fn refresh(context: &Context, wanted: &cli::Models) -> Result<Exit, Tr
     let file = Refreshed::at(context.paths.models(context.sandbox));
     file.write(&kept)?;
     if changed == 0 {
-        say(format_args!("{host} says of prices what is known already."));
+        say(format_args!("The prices of {host} are the known ones."));
     } else {
         let path = file.path().display();
-        say(format_args!("Kept in {path}; [[model]] in the settings stands over it."));
+        say(format_args!("Saved in {path}; [[model]] in the settings overrides it."));
     }
     let others = others(&listed, context);
     if !others.is_empty() {

@@ -7,8 +7,8 @@ use super::context::Context;
 use super::ledger::{UNCHANGED, existing, nothing_changed};
 use super::lookup::{meant, no_take};
 use crate::cli;
-use crate::console::{Exit, Trouble, ask, can_ask, program, say};
-use crate::domain::{Report, StageName, Take};
+use crate::console::{Exit, Trouble, ask, can_ask, labels, say};
+use crate::domain::{Removal, Report, Take, Telling, program};
 use crate::download::is_own;
 use crate::store::{Ledger, Made, Purged};
 
@@ -16,6 +16,7 @@ use crate::store::{Ledger, Made, Purged};
 pub fn rm(context: &Context, wanted: &cli::Rm) -> Result<Exit, Trouble> {
     let mut takes: Vec<Take> = Vec::new();
     let mut ledger = existing(context)?;
+    let removal = if wanted.purge { Removal::Delete } else { Removal::Hide };
     for name in &wanted.takes {
         // All names are looked up before anything is removed.
         let found = match &ledger {
@@ -23,11 +24,10 @@ pub fn rm(context: &Context, wanted: &cli::Rm) -> Result<Exit, Trouble> {
             None => return Err(no_take(name, None, context.sandbox, UNCHANGED)),
         };
         if !wanted.undo
-            && let Some((why, remedy)) = kept(&found, wanted.purge)
+            && let Some(kept) = Telling::of_kept(&found, removal)
         {
-            let what = format!("Take {} is {}: {why}.", found.id, found.state());
-            let next = format!("{} {remedy}", program(context.sandbox));
-            return Err(nothing_changed(Exit::Failed, what, next));
+            let next = kept.steps(&labels(program(context.sandbox), found.id.as_str()));
+            return Err(nothing_changed(Exit::Failed, kept.what, next));
         }
         if takes.iter().all(|known| known.id != found.id) {
             takes.push(found);
@@ -38,32 +38,6 @@ pub fn rm(context: &Context, wanted: &cli::Rm) -> Result<Exit, Trouble> {
         return hide(ledger, &takes, !wanted.undo);
     }
     purge(ledger, &takes, wanted.yes)
-}
-
-/// Why a take cannot go, and what to type after the program's name: what may have been paid for
-/// stays until its end is known and its film is here.
-fn kept(take: &Take, purge: bool) -> Option<(&'static str, String)> {
-    let id = take.id;
-    match take.state() {
-        StageName::Unconfirmed => {
-            Some(("it may have been paid for", format!("confirm {id} settles it.")))
-        }
-        StageName::Downloading => {
-            Some(("its film is on its way", format!("download {id} finishes it.")))
-        }
-        StageName::Succeeded if take.is_filmless() => {
-            Some(("its film was paid for and may still come", format!("wait {id} checks for it.")))
-        }
-        StageName::Succeeded if purge => Some((
-            "its film is still at the provider, and paid for",
-            format!("download {id} fetches it; without --purge it is hidden."),
-        )),
-        StageName::Succeeded => None,
-        state if state.is_open() => {
-            Some(("it may have been paid for", format!("wait {id} waits for its end.")))
-        }
-        _ => None,
-    }
 }
 
 fn hide(ledger: &mut Ledger, takes: &[Take], hidden: bool) -> Result<Exit, Trouble> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::ink::Ink;
 use crate::domain::{
-    Coming, Now, StageName, Take, clean_line, seconds_words, shorten, since_words, width,
+    Coming, NO_FILM, Now, StageName, Take, clean_line, seconds_words, shorten, since_words, width,
 };
 
 /// Cells of a bar.
@@ -101,7 +101,7 @@ fn how(take: &Take, facts: &Facts, now: Now) -> String {
             let usual = facts.usual.get(&(take.shot.model.clone(), take.shot.seconds));
             since_words(since, usual.copied())
         }
-        _ if take.is_filmless() => "no film yet, still asking".to_owned(),
+        _ if take.is_filmless() => format!("{NO_FILM}, still asking"),
         _ => String::new(),
     }
 }

@@ -4,14 +4,13 @@ use std::io::IsTerminal as _;
 
 use super::context::Context;
 use super::json::{escaped, take_json};
-use super::labels::labels;
 use super::ledger::with_take_to_read;
 use crate::cli;
 use crate::config::{phrases, zone};
-use crate::console::{Exit, Trouble, print, print_bytes, program, say, written};
+use crate::console::{Exit, Trouble, labels, print, print_bytes, say, written};
 use crate::domain::{
     Fact, FactValue, Papers, Part, Report, Request, Seen, Step, Take, Telling, Timestamp,
-    Vocabulary, ago_words, clean, clean_line, facts,
+    Vocabulary, ago_words, clean, clean_line, facts, program,
 };
 use crate::store::Ledger;
 

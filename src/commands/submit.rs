@@ -9,15 +9,16 @@ use super::context::{Context, FilmUse, is_input};
 use super::dry_run::dry_run;
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
-use super::labels::labels;
 use super::ledger::{UNCHANGED, readable};
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::console::{Exit, ON_ITS_WAY, Trouble, can_ask, print, program, say, stopped, written};
+use crate::console::{
+    Exit, ON_ITS_WAY, Trouble, can_ask, labels, labels_of_unkept, print, say, stopped, written,
+};
 use crate::domain::{
     FieldName, Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, WrittenShot, clean_line,
-    doubts, sentence, slips, to_input,
+    doubts, program, sentence, slips, to_input,
 };
 use crate::download::{SIDECAR_LIMIT, take_of};
 use crate::session::Session;
@@ -104,8 +105,8 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
         }
         match unkept.iter().find(|unkept| unkept.id == take.id) {
             Some(unkept) => {
-                let next = unkept.next(program(context.sandbox));
-                say(Report::new(unkept.said(), "", next));
+                let labels = labels_of_unkept(program(context.sandbox), unkept);
+                say(Telling::of_unkept(unkept).report(&labels));
             }
             None => tell_end(context, take, early, wanted),
         }
@@ -192,9 +193,7 @@ impl Stopped {
 fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::Submit) {
     let id = take.id;
     let labels = labels(program(context.sandbox), id.as_str());
-    let follow = |what: String| {
-        Telling { what, safe: String::new(), next: vec![Step::Follow] }.told(&labels)
-    };
+    let follow = |what: String| Telling::new(what, "", &[Step::Follow]).told(&labels);
     match take.state() {
         StageName::Unconfirmed | StageName::Submitting => {
             say(Telling::of_unconfirmed(take).told(&labels));
@@ -205,8 +204,7 @@ fn tell_end(context: &Context, take: &Take, early: Option<Exit>, wanted: &cli::S
         }
         // The worker has ended: what is still in preparation is closed by the next start.
         StageName::Cancelled | StageName::Preparing => {
-            let what = if take.never_left() { "sent" } else { "accepted" };
-            say(format_args!("It was not {what} and costs nothing; the shot is in the history."));
+            say(Telling::of_unsent(take).told(&labels));
         }
         _ if !take.is_under_way() => {}
         _ if early == Some(Exit::TimedOut) => {

@@ -4,13 +4,12 @@ use std::io::IsTerminal as _;
 
 use super::context::{Context, FilmUse};
 use super::follow::{Tell, Until, Wanted, follow, is_ours};
-use super::labels::labels;
 use super::lookup::named;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
-use crate::console::{Exit, Trouble, print, program, say, written};
-use crate::domain::{Output, Report, StageName, Step, Take, Telling, clean_line};
+use crate::console::{Exit, Trouble, labels, print, say, written};
+use crate::domain::{Output, Report, StageName, Step, Take, Telling, clean_line, program};
 use crate::session::Session;
 use crate::store::moved_aside;
 
@@ -110,11 +109,11 @@ async fn open(session: &Session, fetches: bool, program: &str) -> Result<Vec<Tak
         say(format_args!("No take is open; {program} history lists all takes."));
         let aside = moved_aside(session.ledger());
         if !aside.is_empty() {
-            say(format_args!(
-                "Damaged ledgers were moved aside, and their takes are not followed: {}. \
-                 {program} doctor says how to get them back.",
+            let what = format!(
+                "Damaged ledgers were moved aside, and their takes are not followed: {}.",
                 aside.join(", ")
-            ));
+            );
+            say(Telling::new(what, "", &[Step::Doctor]).told(&labels(program, "")));
         }
     }
     Ok(takes)
@@ -131,5 +130,5 @@ fn go_on(why: &str, takes: &[Take], context: &Context) {
         1 => format!("{why}It goes on."),
         _ => format!("{why}They go on."),
     };
-    say(Telling { what, safe: String::new(), next: vec![Step::Follow] }.told(&labels));
+    say(Telling::new(what, "", &[Step::Follow]).told(&labels));
 }

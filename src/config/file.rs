@@ -83,7 +83,7 @@ pub struct SandboxSettings {
     pub poll_every: Duration,
     /// Whether a take's film is its own move, and not one film for all.
     pub camera: bool,
-    /// How far its models obey, as the sandbox reads it; empty: wholly.
+    /// How well its models obey, as the sandbox parses it; empty: perfectly.
     pub obey: String,
 }
 

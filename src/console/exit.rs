@@ -1,5 +1,6 @@
 //! Exit codes (product.md, the command line), and how trouble becomes one.
 
+use super::labels::{SET_ANOTHER_KEY, SET_KEY};
 use crate::api::BaseUrlError;
 use crate::config::{ConfigError, NoFolders};
 use crate::domain::{FailureKind, Report, StageName, Take};
@@ -14,19 +15,19 @@ pub enum Exit {
     Done,
     /// Failed, or the user declined.
     Failed,
-    /// Wrong words on the command line.
+    /// Invalid command line.
     Usage,
-    /// Rejected, or the take failed.
+    /// The take was rejected, or it failed.
     Rejected,
-    /// The provider could not be reached, or took no more requests to the end.
+    /// The provider could not be reached, or refused more requests until viewfinder gave up.
     Unreachable,
     /// The key was refused.
     KeyRefused,
     /// A setting is wrong, or there is no key.
     Config,
-    /// It may have been charged: outside the codes that job runners repeat.
+    /// The take may have been charged. The code is one that job runners do not retry.
     Unconfirmed,
-    /// The time to wait was over before the takes were.
+    /// `--timeout` expired before the takes ended.
     TimedOut,
     /// A signal of this number ended it.
     Signal(u8),
@@ -78,8 +79,8 @@ impl Exit {
         }
     }
 
-    /// The worse of two takes' endings, in the order of product.md; what is not in there is no ending
-    /// of a take, and worse than all of them.
+    /// The worse of two endings, in the order of product.md. A code that is no ending of a take is
+    /// worse than all of them.
     #[must_use]
     pub fn worse(self, other: Self) -> Self {
         let rank = |exit: Self| WORST_FIRST.iter().position(|it| *it == exit);
@@ -87,7 +88,7 @@ impl Exit {
     }
 }
 
-/// The endings of takes by how bad they are (product.md, The command line).
+/// The endings of takes, the worst first (product.md, The command line).
 const WORST_FIRST: [Exit; 7] = [
     Exit::Unconfirmed,
     Exit::KeyRefused,
@@ -98,7 +99,7 @@ const WORST_FIRST: [Exit; 7] = [
     Exit::Done,
 ];
 
-/// What ends a verb early: an exit code and what to say about it.
+/// Why a verb ended early: an exit code, and what to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// The code.
@@ -113,7 +114,7 @@ impl Trouble {
         Self { exit, report }
     }
 
-    /// Wrong words on the command line.
+    /// An invalid command line.
     pub fn usage(what: impl Into<String>, next: impl Into<String>) -> Self {
         Self::new(Exit::Usage, Report::new(what, "Nothing was sent.", next))
     }
@@ -152,7 +153,7 @@ impl From<ConfigError> for Trouble {
     }
 }
 
-/// A sentence with its stop, but for one that asks.
+/// A sentence with a full stop, unless it is a question.
 pub(crate) fn stopped(words: &str) -> String {
     if words.ends_with('?') { words.to_owned() } else { format!("{words}.") }
 }
@@ -177,10 +178,8 @@ impl From<SandboxError> for Trouble {
 impl From<NoWorld> for Trouble {
     fn from(error: NoWorld) -> Self {
         let next = match &error {
-            NoWorld::NoKey => {
-                "Set COMETAPI_KEY, run viewfinder to enter a key, or use --sandbox to try it without one."
-            }
-            NoWorld::Key(_) => "Set another key, or run viewfinder to enter one.",
+            NoWorld::NoKey => SET_KEY,
+            NoWorld::Key(_) => SET_ANOTHER_KEY,
             NoWorld::Address(_) => "Correct COMETAPI_BASE_URL, or base_url in the settings.",
         };
         let what = format!("{error}.");

@@ -1,17 +1,16 @@
-//! Data, on standard output: what a script reads.
+//! Writes data to standard output, for scripts.
 
 use std::io::{IsTerminal as _, Write as _};
 
 use super::exit::{Exit, Trouble};
 use crate::domain::{Report, printable};
 
-/// Prints one line of data. A reader that went away has seen enough: the program ends as it
-/// would have.
+/// Prints one line of data. If the reader has gone away, the program ends as it would have.
 pub(crate) fn print(line: impl std::fmt::Display) -> std::io::Result<()> {
     print_bytes(format!("{line}\n").as_bytes())
 }
 
-/// Prints data as it is; but to a terminal, which would obey some of it, as text.
+/// Prints bytes unchanged; on a terminal, which would obey escape sequences in them, as clean text.
 pub(crate) fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     if out.is_terminal() {
@@ -22,21 +21,24 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Prints a line that has colours in it, and was made clean before it got them.
+/// Prints a line that contains colours, and was cleaned before they were added.
 pub(crate) fn print_inked(line: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
 }
 
-/// Whether a line of data was taken. A reader that has left is none any more, and no trouble; data
-/// that is lost otherwise is.
+/// Whether data could be written. `false` if the reader has gone away, which is not an error.
+///
+/// # Errors
+///
+/// If data was lost for any other reason.
 pub(crate) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
     let next = "The history still has it.";
     taken(result, "What was sent is in the ledger.", next)
 }
 
-/// The same of a verb that sends nothing.
+/// Like [`written`], for verbs that send nothing.
 pub(crate) fn shown(result: std::io::Result<()>) -> Result<bool, Trouble> {
     taken(result, "Nothing was sent.", "Free some disk space, or write elsewhere.")
 }

@@ -1,4 +1,4 @@
-//! Talk, on standard error: what a person reads, and is asked.
+//! Writes messages to standard error, and asks questions there.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Once;
@@ -11,25 +11,25 @@ use crate::domain::printable;
 pub(crate) const ON_ITS_WAY: &str =
     "A request is on its way; waiting up to 10 s for its answer (Ctrl-C stops waiting).";
 
-/// Says something to the person: on standard error, which carries talk and never data. Whatever
-/// somebody else wrote into it, the terminal is told nothing but text.
+/// Prints a message on standard error, which never carries data. Anything in it that a terminal
+/// would obey is removed.
 pub(crate) fn say(what: impl std::fmt::Display) {
     say_inked(printable(&what.to_string()));
 }
 
-/// Says what has colours in it, and was made clean before it got them.
+/// Prints a message that contains colours, and was cleaned before they were added.
 pub(crate) fn say_inked(what: impl std::fmt::Display) {
     // Nobody left to read it is no reason to stop.
     let _ = writeln!(std::io::stderr().lock(), "{what}");
 }
 
-/// Tells why a verb ended early.
+/// Prints why a verb ended early.
 pub(crate) fn tell(trouble: &Trouble) {
     say(format_args!("viewfinder: {}", trouble.report));
 }
 
-/// Says once that a route followed the provider's address and was dropped: what is asked for
-/// is then not quite what the settings say.
+/// Says, once, that a route after the provider's address was ignored, because the address in use
+/// then differs from the configured one.
 pub(crate) fn say_dropped(base: &BaseUrl) {
     static SAID: Once = Once::new();
     if let Some(route) = base.dropped() {
@@ -42,13 +42,7 @@ pub(crate) fn say_dropped(base: &BaseUrl) {
     }
 }
 
-/// The program as it has to be called for the same world once more: what a hint names, somebody
-/// types.
-pub(crate) fn program(sandbox: bool) -> &'static str {
-    if sandbox { "viewfinder --sandbox" } else { "viewfinder" }
-}
-
-/// Asks the person; anything but a yes is a no.
+/// Asks a yes-or-no question. Anything but a yes is a no.
 pub(crate) fn ask(question: &str) -> Result<bool, Trouble> {
     // What was typed before it could be read answers nothing. Where it cannot be dropped, nobody
     // typed.
@@ -65,7 +59,7 @@ pub(crate) fn ask(question: &str) -> Result<bool, Trouble> {
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Whether a person is there to be asked.
+/// Whether there is a terminal to ask on.
 pub(crate) fn can_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }

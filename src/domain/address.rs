@@ -1,10 +1,10 @@
-//! Addresses as they may be shown: without the secrets that people write into them.
+//! Removes secrets from addresses before they are shown.
 
-/// What stands where a secret was.
+/// Replaces a secret.
 const HIDDEN: &str = "[hidden]";
 
-/// An address without the user name and password before its host. A password may have a slash or
-/// an `@` in it, so everything up to the last `@` goes.
+/// An address without the user name and password. A password can contain a slash or an `@`, so
+/// everything up to the last `@` is removed.
 pub fn without_password(address: &str) -> String {
     let scheme = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     // A proxy is often written without a scheme.
@@ -18,7 +18,7 @@ pub fn without_password(address: &str) -> String {
     }
 }
 
-/// The same, and without the values behind a `?` or a `#`.
+/// An address without the user name and password, and without the values after a `?` or a `#`.
 pub fn without_secrets(address: &str) -> String {
     let address = without_password(address);
     let Some((place, query)) = address.find(['?', '#']).map(|at| address.split_at(at + 1)) else {

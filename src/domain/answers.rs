@@ -1,51 +1,52 @@
-//! What the provider's answers say of a task besides where it stands.
+//! What the provider's answers say about a task, besides its stage.
 
 use super::take::Take;
 use super::text::quoted;
 
-/// After so many answers in a row about one other task, they are believed: relays give a task a
-/// name of their own, and a film that was paid for must not be missed for that. One answer alone
-/// may be a mix-up.
+/// Number of consecutive answers about one other task after which they are believed. Relays rename
+/// tasks, and a film that was paid for must not be missed because of that; a single such answer may
+/// be a mix-up.
 pub const SURE: u32 = 3;
 
-/// What a take's answers said last, as far as it is no stage.
+/// What the latest answers said about a take, besides its stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
-    /// The provider's own word for where the task stands, where nobody listed it.
+    /// The provider's own word for the task's status, if it is not a known one.
     pub said: Option<String>,
-    /// The other task that the answers are about.
+    /// Another task that the answers are about.
     pub other: Option<OtherTask>,
 }
 
-/// A task that the provider answered about when it was asked about another.
+/// A task that the provider answered about when it was asked about another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherTask {
-    /// Its name in the answers.
+    /// Its id in the answers.
     pub task_id: String,
-    /// How many answers in a row were about it, at most [`SURE`].
+    /// Number of consecutive answers about it, at most [`SURE`].
     pub seen: u32,
 }
 
 impl OtherTask {
-    /// Whether that name counts as the take's.
+    /// Whether those answers count as answers about the take's own task.
     pub fn is_believed(&self) -> bool {
         self.seen >= SURE
     }
 }
 
 impl Answers {
-    /// How many answers in a row were about this other task, the one at hand included.
+    /// Number of consecutive answers about this other task, including the present one.
     pub fn seen(&self, task_id: &str) -> u32 {
         let known = self.other.as_ref().filter(|other| other.task_id == task_id);
         known.map_or(0, |other| other.seen).saturating_add(1).min(SURE)
     }
 
-    /// Whether answers about this other task count as answers about the take's.
+    /// Whether answers about this other task count as answers about the take's own.
     pub fn believe(&self, task_id: &str) -> bool {
         self.other.as_ref().is_some_and(|other| other.task_id == task_id && other.is_believed())
     }
 
-    /// An answer was about the take's own task: another one was a mix-up, unless it is believed.
+    /// Records an answer about the take's own task. An earlier answer about another one was a
+    /// mix-up, unless it is believed.
     pub(in crate::domain) fn about_this(&mut self) -> bool {
         let mixed_up = self.other.as_ref().is_some_and(|other| !other.is_believed());
         if mixed_up {
@@ -54,7 +55,7 @@ impl Answers {
         mixed_up
     }
 
-    /// Takes in the provider's own word, or that it said a known one.
+    /// Records an unknown status word, or `None` for a known one.
     pub(in crate::domain) fn say(&mut self, word: Option<String>) -> bool {
         let news = self.said != word;
         self.said = word;
@@ -62,7 +63,7 @@ impl Answers {
     }
 }
 
-/// What is to be told of a take's answers, each under a name of at most ten letters.
+/// What to show about a take's answers, each with a name of at most ten letters.
 pub fn answer_facts(take: &Take) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if let Some(said) = &take.answers.said {

@@ -1,23 +1,23 @@
-//! What is left to spend at the provider, as far as it says.
+//! The balance at the provider, as far as the provider reports it.
 
-/// Dollars; what the provider did not say is not there.
+/// Amounts in dollars; `None` for what the provider does not report.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Balance {
-    /// What may be spent in all.
+    /// The most that may be spent in total.
     pub limit: Option<f64>,
-    /// What was spent.
+    /// What has been spent.
     pub used: Option<f64>,
-    /// What is left. Below zero where more was spent than there was.
+    /// What is left; below zero if more was spent than there was.
     pub remaining: Option<f64>,
-    /// Whether there is no limit, and so nothing that is left of it.
+    /// Whether there is no limit, and so no remaining amount.
     pub unlimited: bool,
 }
 
 impl Balance {
-    /// From this many dollars on a limit is none (contract section 6).
+    /// From this many dollars on, a limit means that there is none (contract section 6).
     const UNLIMITED: f64 = 1e8;
 
-    /// Of a limit and what was spent of it.
+    /// A balance from a limit and what was spent of it.
     pub fn of_limit(limit: Option<f64>, used: Option<f64>) -> Self {
         if limit.is_some_and(|limit| limit >= Self::UNLIMITED) {
             return Self { limit: None, used, remaining: None, unlimited: true };
@@ -26,14 +26,14 @@ impl Balance {
         Self { limit, used, remaining, unlimited: false }
     }
 
-    /// Of what is left and what was spent before.
+    /// A balance from what is left and what was spent before.
     pub fn of_rest(remaining: Option<f64>, used: Option<f64>) -> Self {
         let limit = remaining.zip(used).map(|(left, used)| left + used);
         Self { limit, used, remaining, unlimited: false }
     }
 }
 
-/// An amount of dollars as it is read: `$1.28`, `-$0.32`, and in full where cents would hide it.
+/// Formats dollars: `$1.28`, `-$0.32`. More digits are shown where cents would round to nothing.
 pub fn usd_words(usd: f64) -> String {
     let (sign, size) = (if usd < 0.0 { "-" } else { "" }, usd.abs());
     // A hundredth of a cent is what a short answer costs.

@@ -1,7 +1,7 @@
-//! What is known about each model: choices to offer and which fields it heeds.
+//! What is known about each model: the choices to offer, and the fields it heeds.
 //!
-//! Ratios, styles and models are open lists that change by the month, so everything here is
-//! advice for pickers and for the review; a value that is not listed can be sent all the same.
+//! Ratios, styles and models are open lists that change from month to month, so everything here is
+//! advice for pickers and for the review. A value that is not listed can be sent all the same.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,13 +12,13 @@ use super::model_patch::ModelPatch;
 use super::ratio::{NoRatio, read_ratio};
 use super::shot::Shot;
 
-/// Whether a model is known to heed a field. The field is sent either way.
+/// Whether a model is known to heed a field. The field is sent in any case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Support {
     /// A source says that it has an effect.
     Honoured,
-    /// A source says that it has none.
+    /// A source says that it has no effect.
     Ignored,
     /// No source says either.
     #[default]
@@ -26,7 +26,7 @@ pub enum Support {
 }
 
 impl Support {
-    /// The word shown for it.
+    /// The word to show.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Honoured => "honoured",
@@ -36,23 +36,23 @@ impl Support {
     }
 }
 
-/// What a model does about an image, as far as anybody says.
+/// What a model does with an image, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageUse {
-    /// It makes films from an image only.
+    /// It makes films only from an image.
     Needs,
-    /// It makes films from an image too.
+    /// It can make films from an image.
     Takes,
-    /// It makes films from text only, and an image is refused.
+    /// It makes films only from text, and refuses an image.
     Refuses,
-    /// It takes one, and makes nothing of it.
+    /// It accepts an image and ignores it.
     Ignores,
     /// No source says.
     Unknown,
 }
 
 impl ImageUse {
-    /// The word shown for it.
+    /// The word to show.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Needs => "needed",
@@ -64,34 +64,34 @@ impl ImageUse {
     }
 }
 
-/// What is known of one field of one model, and from where.
+/// What is known about one field of one model, and the source of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Knowledge {
     /// Whether the model heeds the field.
     #[serde(default)]
     pub support: Support,
-    /// Who says so.
+    /// The source.
     #[serde(default)]
     pub source: String,
-    /// When that was read, `2026-11`.
+    /// When the source was read, such as `2026-11`.
     #[serde(default)]
     pub date: String,
 }
 
-/// A price as somebody published it: an estimate, never a promise.
+/// A published price: an estimate, never a promise.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
-    /// US dollars per take, whatever its length; 0 where it is paid by the second.
+    /// US dollars per take of any length; 0 if the price is by the second.
     #[serde(default)]
     pub usd: f64,
-    /// US dollars per second, where it is paid by the second; else 0.
+    /// US dollars per second; 0 if the price is by the take.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub per_second: f64,
-    /// Who says so.
+    /// The source.
     pub source: String,
-    /// When that was read, `2026-11`.
+    /// When the source was read, such as `2026-11`.
     pub date: String,
 }
 
@@ -101,7 +101,7 @@ fn is_zero(usd: &f64) -> bool {
 }
 
 impl Price {
-    /// What a take of so many seconds costs: the dearer of what is known.
+    /// The cost of a take of this many seconds: the higher of the two prices.
     pub fn of(&self, seconds: u32) -> f64 {
         self.usd.max(self.per_second * f64::from(seconds))
     }
@@ -111,35 +111,35 @@ impl Price {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(from = "ModelPatch")]
 pub struct ModelCard {
-    /// Name on the wire.
+    /// The name that is sent.
     pub name: String,
-    /// One line for the picker.
+    /// One line for the list of models.
     pub note: String,
-    /// Lengths to offer, ascending; the first is the shortest.
+    /// Lengths to offer in seconds, ascending.
     pub seconds: Vec<u32>,
-    /// Ratios this model is known to take; empty means the common list.
+    /// Ratios that this model is known to accept; empty for the common list.
     pub ratios: Vec<String>,
-    /// Whether it makes films from an image only, so that a text-only shot is expected to fail.
+    /// Whether it makes films only from an image, so that a shot without one is expected to fail.
     pub needs_image: bool,
-    /// Whether it makes films from text only, so that a shot with an image is expected to fail.
+    /// Whether it makes films only from text, so that a shot with an image is expected to fail.
     pub refuses_image: bool,
-    /// Where it is served, if that is not the route that takes are sent to: then it is listed, and
-    /// not offered.
+    /// The route that serves it, if that is not the one takes are sent to. Such a model is listed
+    /// but not offered.
     pub route: String,
-    /// Price estimate.
+    /// The estimated price.
     pub price: Option<Price>,
-    /// Whether it makes films from text alone; a doubt where a source gives one.
+    /// Whether it makes films from text alone, if sources disagree about that.
     pub text: Knowledge,
-    /// What it does with each field, as far as anybody says.
+    /// What it does with each field, as far as is known.
     pub known: BTreeMap<FieldName, Knowledge>,
 }
 
-/// What is known of a field that nobody says anything of.
+/// The knowledge about a field that no source mentions.
 static NOTHING: Knowledge =
     Knowledge { support: Support::Unknown, source: String::new(), date: String::new() };
 
 impl From<ModelPatch> for ModelCard {
-    /// What this says of a model, and nothing else.
+    /// A card with only what this patch says.
     fn from(patch: ModelPatch) -> Self {
         let mut card = Self::nothing_known(&patch.name);
         card.patch(&patch);
@@ -148,7 +148,7 @@ impl From<ModelPatch> for ModelCard {
 }
 
 impl ModelCard {
-    /// Puts what somebody says of it over what is known.
+    /// Overrides what is known with what the patch says.
     fn patch(&mut self, patch: &ModelPatch) {
         let ModelPatch { name: _, note, seconds, ratios, needs_image, price, .. } = patch.clone();
         self.note = note.unwrap_or_else(|| std::mem::take(&mut self.note));
@@ -177,7 +177,7 @@ impl ModelCard {
         }
     }
 
-    /// Lengths to offer, ascending and never empty.
+    /// Lengths to offer in seconds, ascending and never empty.
     pub fn offered_seconds(&self) -> &[u32] {
         if self.seconds.is_empty() { &COMMON_SECONDS } else { &self.seconds }
     }
@@ -197,12 +197,12 @@ impl ModelCard {
         }
     }
 
-    /// What is known of `field`.
+    /// What is known about `field`.
     pub fn knowledge(&self, field: FieldName) -> &Knowledge {
         self.known.get(&field).unwrap_or(&NOTHING)
     }
 
-    /// What it does about an image.
+    /// What it does with an image.
     pub fn image_use(&self) -> ImageUse {
         match self.knowledge(FieldName::Image).support {
             _ if self.needs_image => ImageUse::Needs,
@@ -214,11 +214,12 @@ impl ModelCard {
     }
 }
 
-/// The whole table (`assets/models.toml`).
+/// The table of models, ratios and styles (`assets/models.toml`).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Catalog {
-    /// Longest prompt of Runway's own API, in UTF-16 units; the relay states none.
+    /// Longest prompt that Runway's own API accepts, in UTF-16 units; the relay does not state a
+    /// limit.
     pub prompt_limit: usize,
     /// Ratios to offer.
     pub ratios: Vec<String>,
@@ -229,14 +230,14 @@ pub struct Catalog {
     pub models: Vec<ModelCard>,
 }
 
-/// Who says it, where a setting does not say so.
+/// The source named for a setting that does not name its own.
 const SETTINGS: &str = "your settings";
 
-/// Lengths offered for a model that the table does not know.
+/// Lengths offered for a model that is not in the table, in seconds.
 const COMMON_SECONDS: [u32; 2] = [5, 10];
 
 impl Catalog {
-    /// Offers these too, behind those that are offered already.
+    /// Adds ratios and styles after those that are offered already.
     pub fn offer(&mut self, ratios: &[String], styles: &[String]) {
         for (offered, more) in [(&mut self.ratios, ratios), (&mut self.styles, styles)] {
             let mut known: HashSet<String> = offered.iter().cloned().collect();
@@ -244,8 +245,8 @@ impl Catalog {
         }
     }
 
-    /// Puts what somebody says of models over what is known of them, the later over the earlier; a
-    /// new one comes last.
+    /// Overrides what is known of models with these patches, in order. A new model is added at the
+    /// end.
     pub fn patch(&mut self, patches: &[ModelPatch]) {
         let names = self.models.iter().map(|card| card.name.clone());
         let mut places: HashMap<String, usize> = names.zip(0..).collect();
@@ -263,18 +264,18 @@ impl Catalog {
         self.models.iter().filter(|card| card.route.is_empty())
     }
 
-    /// What a take of this shot is thought to cost at most, in US dollars, and who says so.
+    /// The estimated cost of a shot in US dollars, and its source.
     pub fn estimate(&self, shot: &Shot) -> Option<(f64, &Price)> {
         let price = self.model(&shot.model)?.price.as_ref()?;
         Some((price.of(shot.seconds), price))
     }
 
-    /// The card of a model, if the table knows it.
+    /// The card of a model, if it is in the table.
     pub fn model(&self, name: &str) -> Option<&ModelCard> {
         self.models.iter().find(|card| card.name == name)
     }
 
-    /// Lengths to offer for a model, ascending and never empty.
+    /// Lengths to offer for a model in seconds, ascending and never empty.
     pub fn seconds(&self, model: &str) -> &[u32] {
         self.model(model).map_or(&COMMON_SECONDS, ModelCard::offered_seconds)
     }
@@ -289,13 +290,14 @@ impl Catalog {
         if card.ratios.is_empty() { &self.ratios } else { &card.ratios }
     }
 
-    /// Reads a ratio for a model: see [`read_ratio`].
+    /// Parses a ratio for a model; see [`read_ratio`].
     pub fn read_ratio(&self, model: &str, typed: &str) -> Result<String, NoRatio> {
         let offered: Vec<String> = self.ratios(model).iter().chain(&self.ratios).cloned().collect();
         read_ratio(typed, &offered)
     }
 
-    /// Whether `model` is known to heed `field`; unknown for a model that is not listed.
+    /// Whether `model` is known to heed `field`; [`Support::Unknown`] for a model that is not in
+    /// the table.
     pub fn support(&self, model: &str, field: FieldName) -> Support {
         self.model(model).map_or(Support::Unknown, |card| card.knowledge(field).support)
     }

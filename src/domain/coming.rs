@@ -1,4 +1,4 @@
-//! Films on their way to the disk, as far as this process is told.
+//! Progress of the downloads that this process has heard of.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,29 +9,29 @@ use super::take::Take;
 use super::take_id::TakeId;
 use super::time::{Now, seconds_words};
 
-/// A rate over less than this says nothing.
+/// A rate measured over less time than this is not shown.
 const SOON: Duration = Duration::from_millis(400);
 
-/// How far one film is.
+/// The progress of one film.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Film {
     come: u64,
     total: Option<u64>,
-    /// When this process first heard of it in this go, and how much was there then.
+    /// When this process first heard of the current attempt, and how many bytes were there by then.
     since: (Duration, u64),
     last: Duration,
-    /// Why it is tried again later.
+    /// Why the download is being retried later.
     later: Option<String>,
 }
 
-/// Films on their way.
+/// The films being downloaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coming {
     films: HashMap<TakeId, Film>,
 }
 
 impl Coming {
-    /// So much of a film has come.
+    /// Records that this many bytes of a film have arrived.
     pub fn come(&mut self, id: TakeId, come: u64, total: Option<u64>, now: Now) {
         let fresh = Film { come, total, since: (now.mono, come), last: now.mono, later: None };
         let film = self.films.entry(id).or_insert_with(|| fresh.clone());
@@ -42,7 +42,7 @@ impl Coming {
         }
     }
 
-    /// A film is tried again later.
+    /// Records that a download will be retried later.
     pub fn later(&mut self, id: TakeId, why: String, now: Now) {
         let film = self.films.entry(id).or_insert(Film {
             come: 0,
@@ -54,7 +54,7 @@ impl Coming {
         film.later = Some(why);
     }
 
-    /// A take is now like this: what is not on its way is forgotten.
+    /// Updates a take. Films that are not being downloaded are forgotten.
     pub fn put(&mut self, take: &Take) {
         if !take.wants_film() {
             self.films.remove(&take.id);
@@ -66,27 +66,27 @@ impl Coming {
         self.films.clear();
     }
 
-    /// Why a film is tried again later.
+    /// Why a film is being retried later.
     pub fn why_later(&self, id: TakeId) -> Option<&str> {
         self.films.get(&id)?.later.as_deref()
     }
 
-    /// How much of a take's film is there, and of how much: what was heard here, else what the
-    /// ledger has.
+    /// How many bytes of a take's film are there, and how many there will be: as heard here, else
+    /// as in the ledger.
     pub fn amount(&self, take: &Take) -> (u64, Option<u64>) {
         let known = take.part.as_ref().map_or((0, None), |part| (part.done, part.total));
         let heard = self.films.get(&take.id).map(|film| (film.come, film.total));
         heard.filter(|(come, _)| *come >= known.0).unwrap_or(known)
     }
 
-    /// Percent of a take's film that is there, where its size is known.
+    /// Percentage of a take's film that is there, if its size is known.
     pub fn percent(&self, take: &Take) -> Option<u8> {
         let (come, total) = self.amount(take);
         let total = total.filter(|total| *total > 0)?;
         u8::try_from((come.min(total) * 100) / total).ok()
     }
 
-    /// Bytes a second, where they can be told.
+    /// Bytes per second, if there is enough to measure.
     pub fn rate(&self, id: TakeId) -> Option<u64> {
         let film = self.films.get(&id).filter(|film| film.later.is_none())?;
         let span = film.last.checked_sub(film.since.0).filter(|span| *span >= SOON)?;
@@ -94,14 +94,14 @@ impl Coming {
         u64::try_from(u128::from(come) * 1000 / span.as_millis().max(1)).ok()
     }
 
-    /// How long it will take, at that rate.
+    /// The time left at that rate.
     pub fn left(&self, take: &Take) -> Option<Duration> {
         let (come, total) = self.amount(take);
         let rate = self.rate(take.id).filter(|rate| *rate > 0)?;
         Some(Duration::from_secs(total?.saturating_sub(come).div_ceil(rate)))
     }
 
-    /// How it goes, in few words: `45% 3.1 MB/s`.
+    /// The progress in a few words: `45% 3.1 MB/s`.
     pub fn short(&self, take: &Take) -> String {
         if take.state() != StageName::Downloading {
             return String::new();
@@ -116,7 +116,7 @@ impl Coming {
         }
     }
 
-    /// How it goes, whole: `1.2 of 2.6 MB, 3.1 MB/s, 2 s left`.
+    /// The progress in full: `1.2 of 2.6 MB, 3.1 MB/s, 2 s left`.
     pub fn whole(&self, take: &Take) -> String {
         let (come, total) = self.amount(take);
         let mut words = vec![match total {

@@ -1,30 +1,30 @@
-//! Which way is positive, and how far a unit goes: the one place that decides it.
+//! The direction and the scale of each axis, decided here and nowhere else.
 //!
 //! No source defines either (contract section 1). The directions are those of Runway's own sliders
-//! as people use them; the amounts are chosen so that 1.0 is a move one notices, and 10.0 over five
-//! seconds is as much as a scene of a few metres bears. An amount is taken as a rate, so a shot
-//! twice as long goes twice as far. Only the preview and the words follow this table: the number
-//! that is typed is always the number that is sent.
+//! as people use them. The amounts are chosen so that 1.0 is a noticeable move, and 10.0 over five
+//! seconds is about as much as a scene of a few metres allows. An amount is a rate, so a shot twice
+//! as long moves twice as far. Only the preview and the words follow this table: the number that is
+//! typed is always the number that is sent.
 
 use super::motion::{Axis, Motion};
 
-/// What one unit of an axis does in a second, in the direction of positive numbers.
+/// What one unit of an axis does in a second, in its positive direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Unit {
-    /// Metres that the camera goes.
+    /// Metres that the camera moves.
     Metres(f64),
     /// Degrees that the camera turns.
     Degrees(f64),
 }
 
-/// Direction and amount of each axis, as the preview and the words take them.
+/// The direction of each axis, for the preview and the words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Convention {
     flipped: [bool; 6],
 }
 
 impl Convention {
-    /// The directions of the table, with these axes the other way round.
+    /// The directions of the table, with these axes reversed.
     pub fn flipping(axes: impl IntoIterator<Item = Axis>) -> Self {
         let mut flipped = [false; 6];
         for axis in axes {
@@ -33,7 +33,7 @@ impl Convention {
         Self { flipped }
     }
 
-    /// What one unit of an axis is in a second, and which way positive goes.
+    /// What one unit of an axis is in a second, and which direction is positive.
     pub const fn unit(axis: Axis) -> (Unit, &'static str) {
         match axis {
             Axis::X => (Unit::Metres(0.06), "to the right"),
@@ -46,14 +46,14 @@ impl Convention {
         }
     }
 
-    /// The amount on an axis with the sign of the table, -10.0..=10.0.
+    /// The amount on an axis in the direction of the table, -10.0..=10.0.
     pub fn amount(&self, motion: &Motion, axis: Axis) -> f64 {
         let amount = motion.get(axis).number();
         // Zero stays a plain zero.
         if self.flipped[axis.index()] && amount != 0.0 { -amount } else { amount }
     }
 
-    /// Metres or degrees that the axis has gone after `seconds`.
+    /// How far the axis has moved after `seconds`, in metres or degrees.
     pub fn travel(&self, motion: &Motion, axis: Axis, seconds: f64) -> f64 {
         let (Unit::Metres(unit) | Unit::Degrees(unit)) = Self::unit(axis).0;
         self.amount(motion, axis) * unit * seconds

@@ -1,44 +1,44 @@
-//! When a film that its host denies is asked for again.
+//! When to ask again for a film that its host denies.
 //!
-//! A content network may need minutes to show a new object, and S3 answers 403 for one that is not
-//! there yet where listing is not allowed (contract section 12, row 14): so a denial means "not
-//! there yet" for a day.
+//! A content network can take minutes to publish a new object, and S3 answers 403 for an object
+//! that is not there yet if listing is not allowed (contract section 12, row 14). So for a day a
+//! denial means "not there yet".
 
 use std::time::Duration;
 
 use super::time::{Now, Timestamp};
 
-/// How long somebody who waits for a film stays for one that is denied, from the first denial.
+/// How long somebody who is waiting stays for a denied film, from the first denial.
 pub const DENIAL_PATIENCE: Duration = Duration::from_mins(10);
 
-/// How long after the provider was done a denial means "not there yet"; then it means "gone".
+/// How long after the end of the task a denial means "not there yet"; later it means "gone".
 pub const DENIAL_DAY: Duration = Duration::from_hours(24);
 
-/// Seconds from the first denial to the first tries; then it is each full minute up to
-/// [`DENIAL_PATIENCE`], and an hour each from there.
+/// Seconds from the first denial to the first retries. Then there is one every minute up to
+/// [`DENIAL_PATIENCE`], and one every hour from there.
 const FIRST: [u64; 5] = [2, 5, 15, 30, 60];
 
-/// Timers don't agree to the millisecond: a try that is due so soon has just been made.
+/// Timers are imprecise: a retry due within this time has just been made.
 const MOMENT: Duration = Duration::from_millis(500);
 
-/// How long a film has been denied: what was written down of it by the wall clock, and from there on
-/// by one that nobody sets.
+/// For how long a film has been denied: what the ledger says, by the wall clock, and from there on
+/// by the monotonic clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Denied {
     before: Duration,
-    /// Monotonic time at which that was so.
+    /// The monotonic time at which that was so.
     at: Duration,
 }
 
 impl Denied {
-    /// Of a film that was first denied at `first`. Where the clock was set back since, nobody knows
-    /// for how long, and it begins anew.
+    /// A film that was first denied at `first`. If the wall clock has been set back since, counting
+    /// starts over.
     pub fn since(first: Timestamp, now: Now) -> Self {
         Self { before: now.wall.since(first), at: now.mono }
     }
 
-    /// How long from `now` until it is asked for again, of a take that the provider was done with at
-    /// `ended`; none once that is a day ago. The last try comes at the end of that day.
+    /// How long after `now` to ask again for the film of a take that ended at `ended`; `None` once
+    /// that is a day ago. The last retry comes at the end of that day.
     pub fn wait(self, ended: Timestamp, now: Now) -> Option<Duration> {
         let elapsed = self.before + now.mono.saturating_sub(self.at);
         // It was denied after the end, so that a day of that is over too by then.
@@ -66,18 +66,18 @@ mod tests {
 
     use super::*;
 
-    /// When the program started, by both clocks.
+    /// When the program started, in milliseconds on the wall clock.
     const START: i64 = 1_000_000_000;
 
-    /// A moment by both clocks: so many milliseconds after the start, with a wall clock that is so
-    /// many ahead, or behind.
+    /// The moment this many milliseconds after the start, with a wall clock that is off by `ahead`
+    /// milliseconds.
     fn at(millis: u64, ahead: i64) -> Now {
         let wall = Timestamp::from_millis(START + i64::try_from(millis).unwrap() + ahead);
         Now { mono: Duration::from_millis(millis), wall }
     }
 
-    /// The moments of all tries in milliseconds from the first denial, each of them `late`, with a
-    /// wall clock that is `ahead` from `from` on.
+    /// The moments of all retries in milliseconds from the first denial, each of them `late`, with
+    /// a wall clock that is `ahead` after `from`.
     fn tries(late: u64, from: u64, ahead: i64) -> Vec<u64> {
         let ended = at(0, 0).wall.minus(Duration::from_secs(3));
         let (denied, mut now, mut all) = (Denied::since(at(0, 0).wall, at(0, 0)), 0, Vec::new());

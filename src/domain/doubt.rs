@@ -1,4 +1,4 @@
-//! What speaks against a shot without keeping anybody from sending it.
+//! Warnings about a shot, which do not prevent sending it.
 
 use std::fmt;
 
@@ -9,25 +9,25 @@ use super::{Catalog, ImageUse, Shot, Support, utf16_len};
 pub enum Doubt {
     /// The prompt is longer than the provider documents.
     Long {
-        /// UTF-16 units of what would be sent.
+        /// Length of the text that would be sent, in UTF-16 units.
         units: usize,
-        /// UTF-16 units that are documented.
+        /// Documented limit, in UTF-16 units.
         most: usize,
     },
     /// The model is not known to make films of this length.
     Seconds {
-        /// What it is known to make.
+        /// The lengths that it is known to make, in seconds.
         known: Vec<u32>,
-        /// What is asked for.
+        /// The length of the shot, in seconds.
         asked: u32,
     },
-    /// The model makes films from images only, and there is none.
+    /// The model makes films only from images, and the shot has none.
     NeedsImage,
-    /// The model makes films from text only, and there is an image.
+    /// The model makes films only from text, and the shot has an image.
     RefusesImage,
-    /// The model is served at another route.
+    /// The model is served by another route.
     OtherRoute(String),
-    /// An image's address is one that the provider cannot reach.
+    /// The provider cannot reach the address of an image.
     PrivateImage,
 }
 
@@ -53,8 +53,8 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// What speaks against sending this shot. Nothing is said of a model that the catalog does not
-/// know. Only a provider elsewhere (`fetches`) has to reach the images.
+/// The warnings about a shot. There are none about a model that is not in the catalog. Only a
+/// remote provider (`fetches`) has to reach the images.
 pub fn doubts(shot: &Shot, catalog: &Catalog, fetches: bool) -> Vec<Doubt> {
     let (units, most) = (utf16_len(&shot.prompt_sent()), catalog.prompt_limit);
     let long = (units > most).then_some(Doubt::Long { units, most });
@@ -75,8 +75,8 @@ pub fn doubts(shot: &Shot, catalog: &Catalog, fetches: bool) -> Vec<Doubt> {
     [long, seconds, image, route, private].into_iter().flatten().collect()
 }
 
-/// What sources say against sending this shot as text alone, where they do not agree; for a review,
-/// which has the room.
+/// What sources say against sending this shot as text alone, if they disagree; for a review, which
+/// has room for it.
 pub fn text_doubt(shot: &Shot, catalog: &Catalog) -> Option<String> {
     let text = &catalog.model(&shot.model)?.text;
     let doubtful = text.support == Support::Unknown && !text.source.is_empty();

@@ -1,4 +1,4 @@
-//! What the form holds, as it is kept on disk until it is sent or changed.
+//! The contents of the form, kept on disk.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use super::take_id::TakeId;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Words {
-    /// They are made from the motion, as the settings say it now.
+    /// They are made from the motion, following the settings.
     #[default]
     Follow,
-    /// They are those that a loaded take was sent with, for as long as the motion is that take's.
+    /// They are the words that a loaded take was sent with, as long as the motion is that take's.
     Own {
         /// The motion that they describe.
         motion: Motion,
@@ -25,7 +25,7 @@ pub enum Words {
 }
 
 impl Words {
-    /// The words of a take's shot: its own where it was sent with words.
+    /// The words of a take's shot: its own if it was sent with words.
     pub fn of_take(shot: &Shot) -> Self {
         match &shot.words {
             Some(text) => Self::Own { motion: shot.motion, text: text.clone() },
@@ -34,15 +34,15 @@ impl Words {
     }
 }
 
-/// What a form holds: a shot, and where it comes from.
+/// The contents of the form: a shot, and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
 pub struct Draft {
-    /// The shot, with the words that are sent after the prompt where they are wanted.
+    /// The shot. It has words only if they are to be sent after the prompt.
     pub shot: Shot,
-    /// The take whose shot was loaded.
+    /// The take whose shot was loaded, if any.
     pub parent: Option<TakeId>,
-    /// Where the words come from, whether they are wanted or not.
+    /// Where the words come from, whether they are sent or not.
     pub words: Words,
 }
 
@@ -60,7 +60,7 @@ impl From<Shot> for Draft {
     }
 }
 
-/// The form of a draft in a file.
+/// A draft as a file holds it.
 #[derive(Clone, Serialize, Deserialize)]
 struct Written {
     shot: Shot,
@@ -88,40 +88,40 @@ impl From<Draft> for Written {
     }
 }
 
-/// What stood in the form before something else took its place.
+/// What the form held before something replaced it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Before {
-    /// This prompt, with everything else as it still is.
+    /// The prompt; everything else stayed as it is.
     Prompt(String),
-    /// All of it.
+    /// The whole form.
     Form(Box<Draft>),
 }
 
-/// A draft with what undo brings back at the next start.
+/// A draft, together with the earlier contents that undo restores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptDraft {
-    /// What the form holds.
+    /// The present contents of the form.
     #[serde(flatten)]
     pub now: Draft,
-    /// What stood there before, the newest first; drafts from before this was kept have none.
+    /// The earlier contents, newest first; empty in drafts from versions that did not store them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<Before>,
-    /// Notes that were half written, by the ids of their takes.
+    /// Unfinished notes, by the ids of their takes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
 }
 
 impl From<Shot> for KeptDraft {
-    /// A first form: nothing stood there before.
+    /// A draft without earlier contents.
     fn from(shot: Shot) -> Self {
         Self { now: Draft::from(shot), before: Vec::new(), notes: BTreeMap::new() }
     }
 }
 
 impl KeptDraft {
-    /// Every form that undo goes through, the newest first: what the form holds now, and what it
-    /// held before each change.
+    /// Every state of the form that undo goes through, newest first: the present one, and the one
+    /// before each change.
     pub fn states(&self) -> Vec<Draft> {
         let mut states = vec![self.now.clone()];
         for before in &self.before {

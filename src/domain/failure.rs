@@ -1,16 +1,16 @@
-//! What went wrong with a take, as it is stored, shown and printed.
+//! What went wrong with a take.
 
 use serde::{Deserialize, Serialize};
 
 use super::text::sentence;
 
-/// The closed list of kinds that a script can rely on.
+/// The kinds of failure, a closed list that scripts can rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
     /// The key was refused.
     Auth,
-    /// The account has not enough left.
+    /// The account has too little left.
     Quota,
     /// Too many requests.
     RateLimit,
@@ -18,17 +18,17 @@ pub enum FailureKind {
     Invalid,
     /// The provider's moderation refused the prompt or the result.
     Moderation,
-    /// The provider does not know the task, or not any more.
+    /// The provider does not know the task, or no longer knows it.
     NotFound,
-    /// No connection was made, or it broke.
+    /// No connection could be made, or it broke.
     Network,
-    /// Nobody answered in time.
+    /// There was no answer in time.
     Timeout,
-    /// The provider failed on its own side.
+    /// The provider failed.
     Provider,
-    /// An answer that says neither yes nor no.
+    /// The answer is neither a yes nor a no.
     Unclear,
-    /// The disk refused to keep something.
+    /// Something could not be written to disk.
     Disk,
     /// The user closed an unconfirmed take as lost.
     Lost,
@@ -75,13 +75,13 @@ impl FailureKind {
     }
 }
 
-/// A failure: the kind for scripts, the message for people, the rest for support.
+/// A failure: the kind for scripts, the message for people, the request id for support.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// What sort of failure.
+    /// The kind.
     pub kind: FailureKind,
-    /// One sentence, safe to print (see [`crate::domain::clean`]); the provider's own words
-    /// where it gave any.
+    /// One sentence, safe to print (see [`crate::domain::clean`]), with the provider's own words if
+    /// it gave any.
     pub message: String,
     /// The provider's id of the request (header `X-Cometapi-Request-Id`, or inside a message),
     /// contract section 4.
@@ -94,14 +94,13 @@ impl Failure {
         Self { kind, message: message.into(), request_id: None }
     }
 
-    /// What happened, as the beginning of a sentence: with a capital and without its full stop.
+    /// The message as the beginning of a sentence: with a capital and without a full stop.
     pub fn reason(&self) -> String {
         reason(&self.message)
     }
 }
 
-/// Words about something that went wrong, as the beginning of a sentence: with a capital and without
-/// a full stop.
+/// A message as the beginning of a sentence: with a capital and without a full stop.
 pub(super) fn reason(message: &str) -> String {
     let said = message.trim_end_matches('.');
     let first = said.split(' ').next().unwrap_or_default();

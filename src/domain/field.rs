@@ -1,8 +1,8 @@
-//! The fields of a shot, as one table: what each is called, how it is read, told and chosen.
+//! The fields of a shot, as one table: how each is named, parsed, shown and chosen.
 //!
-//! Whoever goes through the fields of a shot reads this table: the form, the command line, the JSON
-//! of a take, the table of models, the review. A new field is a member of [`Shot`], its place in the
-//! request, and a row here.
+//! Everything that goes through the fields of a shot reads this table: the form, the command line,
+//! the JSON of a take, the table of models, the review. A new field is a member of [`Shot`], its
+//! place in the request, and a row here.
 
 use super::field_spec::{FieldSpec, Flag, Kind, Whole, Wire};
 use super::field_value::{address, flag, motion, text, whole};
@@ -26,7 +26,7 @@ pub enum FieldName {
     Flip,
 }
 
-/// What keys can go to, in the order of Tab: the cells of the form, and the history after them.
+/// What can have the focus, in the order of Tab: the cells of the form, then the history.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is the cell of that title")]
 pub enum Field {
@@ -54,29 +54,29 @@ impl Field {
         Self::History,
     ];
 
-    /// The one after it, round and round.
+    /// The next one, wrapping around.
     #[must_use]
     pub fn next(self) -> Self {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
-    /// The one before it, round and round.
+    /// The previous one, wrapping around.
     #[must_use]
     pub fn previous(self) -> Self {
         Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
     }
 
-    /// The first field of a shot that is changed there; none in the history.
+    /// The first field of a shot that is changed there; `None` for the history.
     pub fn spec(self) -> Option<&'static FieldSpec> {
         FIELDS.iter().find(|spec| spec.cell == self)
     }
 
-    /// The kind of its first field; none of the history.
+    /// The kind of its first field; `None` for the history.
     pub fn kind(self) -> Option<Kind> {
         self.spec().map(|spec| spec.kind)
     }
 
-    /// The titles of the cells of a kind, as a heading: `Ratio, style, model`.
+    /// The titles of all cells of a kind, as a heading: `Ratio, style, model`.
     pub fn heading(is_of_kind: fn(Kind) -> bool) -> String {
         let cells = Self::ALL.into_iter().filter(|cell| cell.kind().is_some_and(is_of_kind));
         let titles: Vec<String> = cells.map(|cell| cell.title().to_lowercase()).collect();
@@ -103,7 +103,7 @@ impl Field {
 }
 
 impl FieldName {
-    /// Its row.
+    /// Its row in the table.
     pub fn spec(self) -> &'static FieldSpec {
         &FIELDS[self as usize]
     }
@@ -113,7 +113,7 @@ impl FieldName {
         FIELDS.iter().filter(|spec| spec.support.is_some()).map(|spec| spec.field)
     }
 
-    /// Those of them that are sent for a shot.
+    /// The fields whose effect depends on the model and that are sent for this shot.
     pub fn sent(shot: &Shot) -> impl Iterator<Item = Self> {
         Self::heeded().filter(|field| field.spec().is_sent(shot))
     }
@@ -123,13 +123,14 @@ impl FieldName {
         self.spec().title
     }
 
-    /// Its name where there is little room, at most seven letters.
+    /// A short name of at most seven letters.
     pub fn word(self) -> &'static str {
         self.spec().word
     }
 }
 
-/// The fields that are told on lines of their own, each with its name; what is not set is left out.
+/// The fields to show on lines of their own, with their names; fields that are not set are left
+/// out.
 pub fn shot_facts(shot: &Shot) -> Vec<(&'static str, String)> {
     FIELDS.iter().filter_map(|spec| (spec.fact)(shot)).collect()
 }

@@ -1,4 +1,4 @@
-//! One row of the table of fields: what a field is called, how it is read, told and chosen.
+//! A row of the table of fields: how a field is named, parsed, shown and chosen.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::shot::Shot;
 use super::text::halfwidth;
 use super::written_shot::WrittenShotError;
 
-/// What kind of value a field has, and so how it is typed, drawn and read.
+/// The kind of a field's value, which decides how it is typed, drawn and parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A text of any length.
@@ -25,54 +25,54 @@ pub enum Kind {
     Axes,
 }
 
-/// Which whole numbers a field takes where somebody types one.
+/// The whole numbers that a field accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole {
     /// The smallest.
     pub least: u64,
     /// The largest.
     pub most: u64,
-    /// Whether there may be none.
+    /// Whether the field may be empty.
     pub optional: bool,
-    /// What it counts, after the number: `s`.
+    /// The unit shown after the number, such as `s`.
     pub unit: &'static str,
-    /// Why another text is refused.
+    /// The message for any other text.
     pub refusal: &'static str,
 }
 
-/// Where a field stands in the request that is sent.
+/// Where a field is in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wire {
     /// Under this key of the body.
     Body(&'static str),
     /// Under this key of the body's `options`.
     Options(&'static str),
-    /// In the prompt, with no key of its own.
+    /// Inside the prompt, without a key of its own.
     InPrompt,
 }
 
 /// The flag of `submit` that sets a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flag {
-    /// Its name, without the dashes.
+    /// Its name without the dashes.
     pub name: &'static str,
-    /// What its value is called in the help; empty for a flag without one.
+    /// The placeholder for its value in the help; empty for a flag without a value.
     pub value: &'static str,
     /// What it does, on one line.
     pub help: &'static str,
-    /// What else there is to know; empty where that is all.
+    /// Further details; empty if there are none.
     pub more: &'static str,
-    /// Whether only the long help lists it.
+    /// Whether it is listed only in the long help.
     pub rare: bool,
 }
 
 impl Flag {
-    /// A flag of this name, with a value.
+    /// A flag with this name that takes a value.
     pub(super) const fn of(name: &'static str, value: &'static str, help: &'static str) -> Self {
         Self { name, value, help, more: "", rare: false }
     }
 
-    /// The same, in the long help only.
+    /// Returns the flag, listed only in the long help.
     pub(super) const fn rare(self) -> Self {
         Self { rare: true, ..self }
     }
@@ -81,43 +81,43 @@ impl Flag {
 /// One field of a shot.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldSpec {
-    /// Which.
+    /// The field.
     pub field: FieldName,
     /// Its key in the JSON of a shot.
     pub name: &'static str,
-    /// Where it stands in a request.
+    /// Where it is in a request.
     pub wire: Wire,
     /// Its name in a sentence.
     pub title: &'static str,
-    /// Its name where there is little room, at most seven letters.
+    /// A short name of at most seven letters.
     pub word: &'static str,
-    /// Its name in the form.
+    /// Its label in the form.
     pub label: &'static str,
-    /// What kind of value it has.
+    /// The kind of its value.
     pub kind: Kind,
     /// The cell of the form where it is changed.
     pub cell: Field,
-    /// Its key in the table of models, where its effect depends on the model.
+    /// Its key in the table of models, if its effect depends on the model.
     pub support: Option<&'static str>,
-    /// The flag that sets it; none for the prompt, which is no option, nor for the camera, whose
-    /// flags work together.
+    /// The flag that sets it; `None` for the prompt, which is an argument, and for the camera,
+    /// whose flags work together.
     pub flag: Option<Flag>,
-    /// Its value in a shot; null where it is not set.
+    /// Reads its value from a shot; null if it is not set.
     pub get: fn(&Shot) -> Value,
-    /// Sets it to a value as JSON has it, null being none. The last argument says where the value
-    /// stands, for the error.
+    /// Sets it to a JSON value, where null clears it. The last argument says where the value was
+    /// found, for the error.
     pub put: fn(&mut Shot, &Value, &str) -> Result<(), WrittenShotError>,
-    /// The values to offer for it, for the model of this shot.
+    /// The values to offer for the model of this shot.
     pub offered: fn(&Shot, &Catalog) -> Vec<String>,
-    /// What is meant by a text that somebody chose for this shot, or why it is refused.
+    /// Interprets a text chosen for this shot, or says why it is refused.
     pub read: fn(&str, &Shot, &Catalog) -> Result<String, String>,
-    /// A line about it among the facts of a shot, with its name; none where there is nothing to
-    /// tell, or the summary tells it.
+    /// Its line among the facts of a shot, with a name; `None` if there is nothing to show, or if
+    /// the summary shows it.
     pub fact: fn(&Shot) -> Option<(&'static str, String)>,
 }
 
 impl FieldSpec {
-    /// What most rows have in common.
+    /// The values that most rows share.
     pub(super) const PLAIN: Self = Self {
         field: FieldName::Prompt,
         name: "",
@@ -136,7 +136,7 @@ impl FieldSpec {
         fact: |_| None,
     };
 
-    /// Its value as text: what [`FieldSpec::set`] reads; empty where it is not set.
+    /// Its value as text that [`FieldSpec::set`] can parse; empty if it is not set.
     pub fn text(&self, shot: &Shot) -> String {
         match (self.get)(shot) {
             Value::Null => String::new(),
@@ -146,7 +146,7 @@ impl FieldSpec {
         }
     }
 
-    /// A value of it as text, as it is shown: a number that is not set is `none`.
+    /// A value as it is shown: a number that is not set becomes `none`.
     pub fn shown<'a>(&self, text: &'a str) -> &'a str {
         if text.is_empty() && matches!(self.kind, Kind::Number(_)) { "none" } else { text }
     }
@@ -155,8 +155,8 @@ impl FieldSpec {
     ///
     /// # Errors
     ///
-    /// If that is no value of its kind; says why. Whether a shot with it can be sent is for
-    /// [`Shot::problems`] to say.
+    /// If the text is not a value of this kind, says why. Whether a shot with it can be sent is up
+    /// to [`Shot::problems`].
     pub fn set(&self, shot: &mut Shot, typed: &str) -> Result<(), String> {
         let value = match self.kind {
             Kind::Text | Kind::Choice | Kind::Address => typed.into(),
@@ -175,16 +175,16 @@ impl FieldSpec {
         (self.put)(shot, &value, self.name).map_err(WrittenShotError::reason)
     }
 
-    /// Whether a text is a value of its kind; see [`FieldSpec::set`].
+    /// Checks whether a text is a value of its kind; see [`FieldSpec::set`].
     ///
     /// # Errors
     ///
-    /// If it is none; says why.
+    /// If it is not, says why.
     pub fn check(&self, typed: &str) -> Result<(), String> {
         self.set(&mut Shot::default(), typed)
     }
 
-    /// Gives `to` the value that `from` has.
+    /// Copies its value from one shot to another.
     pub fn copy(&self, from: &Shot, to: &mut Shot) {
         // What a shot holds is of the field's kind.
         let _ = (self.put)(to, &(self.get)(from), self.name);
@@ -195,7 +195,7 @@ impl FieldSpec {
         (self.get)(one) == (self.get)(other)
     }
 
-    /// Whether anything is sent of it for this shot: without images nothing is said of them.
+    /// Whether it is sent for this shot. A shot without images sends nothing about images.
     pub fn is_sent(&self, shot: &Shot) -> bool {
         !matches!((self.get)(shot), Value::Null | Value::Bool(false))
     }

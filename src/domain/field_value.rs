@@ -1,4 +1,4 @@
-//! The values of a shot's fields as JSON has them, each read as what belongs in its place.
+//! Converts between JSON and the values of a shot's fields.
 
 use serde_json::{Map, Value};
 
@@ -8,16 +8,16 @@ use super::slip::nearest;
 use super::text::{clean_line, shorten};
 use super::written_shot::WrittenShotError;
 
-/// Cells that a value takes in the sentence about it.
+/// Most cells that a value takes in an error message.
 const QUOTED: usize = 40;
 
-/// The place of a key below another one.
+/// The place of a key inside another place.
 pub(super) fn below(place: &str, key: &str) -> String {
     let key = shorten(&clean_line(key), QUOTED);
     if place.is_empty() { key } else { format!("{place}.{key}") }
 }
 
-/// A key that nobody knows, with those that there are.
+/// The error for an unknown key, with the keys that exist.
 pub(super) fn unknown<'a>(
     place: String,
     key: &str,
@@ -33,7 +33,7 @@ fn wrong(place: &str, expected: &str, value: &Value) -> WrittenShotError {
     WrittenShotError::Wrong { place: place.to_owned(), why }
 }
 
-/// What a value is, for the sentence about it.
+/// Describes a JSON value for an error message.
 pub(super) fn found(value: &Value) -> String {
     let quoted = || shorten(&clean_line(&value.to_string()), QUOTED);
     match value {
@@ -68,7 +68,7 @@ pub(super) fn whole(value: &Value, place: &str, expected: &str) -> Result<u32, W
     number.ok_or_else(|| wrong(place, expected, value))
 }
 
-/// An address; null is none.
+/// Parses an address; null means none.
 pub(super) fn address(
     value: &Value,
     place: &str,
@@ -80,7 +80,7 @@ pub(super) fn address(
     ImageAddress::parse(&text(value, place)?).map(Some).map_err(|why| wrong(why.to_string()))
 }
 
-/// A motion; an axis that is not named is 0.
+/// Parses a motion. An axis that is not named is 0.
 pub(super) fn motion(value: &Value, place: &str) -> Result<Motion, WrittenShotError> {
     let mut motion = Motion::default();
     for (key, value) in object(value, place)? {

@@ -1,4 +1,5 @@
-//! The film of a take on this machine: whether it is wanted, how much of it is there, where.
+//! The film of a take on this machine: whether it is wanted, how much of it has arrived, and where
+//! it is.
 
 use std::path::PathBuf;
 
@@ -10,10 +11,10 @@ use super::take_id::TakeId;
 use super::text::is_invisible;
 use super::time::Timestamp;
 
-/// What a film is packed in. By its bytes: what a host calls it is another matter.
+/// The container format of a film, detected from its bytes: what a host calls it is not reliable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
-    /// ISO base media: mp4 and what is built like it.
+    /// ISO base media: mp4 and its relatives.
     Mp4,
     /// `QuickTime`.
     Mov,
@@ -27,7 +28,7 @@ pub enum Container {
     Gif,
     /// An MPEG transport stream.
     Ts,
-    /// Something that nobody knows.
+    /// Unknown.
     Bin,
 }
 
@@ -36,7 +37,7 @@ impl Container {
     pub const ALL: [Self; 8] =
         [Self::Mp4, Self::Mov, Self::Webm, Self::Mkv, Self::Avi, Self::Gif, Self::Ts, Self::Bin];
 
-    /// The ending of its name.
+    /// The file extension.
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Mp4 => "mp4",
@@ -51,55 +52,55 @@ impl Container {
     }
 }
 
-/// Whether a take's film is fetched by itself once the provider is done.
+/// Whether a take's film is fetched automatically once the task has ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Fetch {
-    /// Only when asked for.
+    /// Only on request.
     #[default]
     No,
-    /// As soon as somebody can.
+    /// As soon as possible.
     Wanted,
-    /// Wanted, but something stands in the way that trying again at once would not mend. It
-    /// is tried again now and then, at the next start, and by the user's word.
+    /// Wanted, but something stands in the way that an immediate retry would not fix. It is retried
+    /// now and then, at the next start, and on request.
     Held(Failure),
-    /// Wanted, and its host says that it is not there, which for a day means "not yet": asked for
-    /// again as [`super::Denied`] says.
+    /// Wanted, but its host denies it, which for a day means "not there yet". When to ask again is
+    /// decided by [`super::Denied`].
     Denied {
-        /// What the host said last.
+        /// The host's latest answer.
         why: Failure,
-        /// When it first said so.
+        /// When the host first denied it.
         since: Timestamp,
     },
 }
 
-/// A film that is being fetched.
+/// A film of which only a part has arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Where it will be when it is whole, but for the ending: which one is its own is seen then.
+    /// Where the complete film will be, without its extension, which is known only then.
     pub path: PathBuf,
-    /// The file that has what has come so far.
+    /// The file that holds the part.
     pub file: PathBuf,
-    /// The file host's name for this very content (a strong `ETag`, or a `Last-Modified`): only
-    /// with it can a download go on, else it starts over.
+    /// The host's name for this exact version (a strong `ETag`, or a `Last-Modified`). Without it a
+    /// download cannot be resumed, and starts over.
     pub validator: Option<String>,
-    /// Bytes that are surely on the disk.
+    /// Bytes that are safely on disk.
     pub done: u64,
-    /// Bytes of the whole film, where the host said.
+    /// Size of the whole film in bytes, if the host gave it.
     pub total: Option<u64>,
 }
 
-/// A film that is whole on the disk.
+/// A complete film on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedFilm {
-    /// The film.
+    /// The path of the film.
     pub path: PathBuf,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// The picture standing for it, if there was one.
+    /// The path of its poster, if there is one.
     pub poster: Option<PathBuf>,
-    /// Its last frame, if there was one.
+    /// The path of its last frame, if there is one.
     pub last_frame: Option<PathBuf>,
-    /// What is odd about it, as a sentence without its stop: bytes behind its end, for instance.
+    /// What is odd about it, as a clause, such as bytes after its end.
     pub remark: Option<String>,
 }
 
@@ -118,15 +119,15 @@ pub fn bytes_words(bytes: u64) -> String {
     }
 }
 
-/// Longest part of a film's name that comes from the prompt, in bytes.
+/// Longest part of a film's name that is taken from the prompt, in bytes.
 const SLUG: usize = 96;
 
-/// Longest name of any file beside a film, in bytes, whatever is put behind the stem.
+/// Longest name of any file beside a film in bytes, including whatever is appended to the stem.
 pub const NAME_LIMIT: usize = 200;
 
-/// The name of a take's film without its ending: day, prompt, id. It is one component of a path
-/// on any system: letters, digits and dashes only, beginning with a digit, never longer than
-/// [`NAME_LIMIT`] with what is put behind it; and unique, since the id is.
+/// The name of a take's film without its extension: day, prompt, id. It is a valid path component
+/// on any system: it contains only letters, digits and dashes, begins with a digit, and is at most
+/// [`NAME_LIMIT`] bytes long with anything that is appended. The id makes it unique.
 pub fn film_stem(day: &str, prompt: &str, id: TakeId) -> String {
     let (slug, digit) =
         (slug(prompt), |at: usize, c: u8| (at == 4 || at == 7) != c.is_ascii_digit());
@@ -136,7 +137,8 @@ pub fn film_stem(day: &str, prompt: &str, id: TakeId) -> String {
     if slug.is_empty() { format!("{day}-{id}") } else { format!("{day}-{slug}-{id}") }
 }
 
-/// The letters and digits of a prompt in any language, other things between them as one dash.
+/// The letters and digits of a prompt in any language, with a dash in place of everything between
+/// them.
 fn slug(prompt: &str) -> String {
     let mut slug = String::new();
     let mut gap = false;
@@ -163,13 +165,13 @@ fn slug(prompt: &str) -> String {
     slug
 }
 
-/// Whether a character is a letter or a digit that can be seen: Hangul has fillers among its letters.
+/// Whether a character is a visible letter or digit. Some letters, such as Hangul fillers, are
+/// invisible.
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() && !is_invisible(c)
 }
 
-/// Whether a character belongs to the letter before it: what takes no cell of its own and steers
-/// nothing.
+/// Whether a character combines with the letter before it and controls nothing.
 fn is_mark(c: char) -> bool {
     !is_invisible(c) && !c.is_control() && unicode_width::UnicodeWidthChar::width(c) == Some(0)
 }

@@ -1,5 +1,5 @@
-//! The images of a shot: where the provider finds them, and what it makes of them (contract
-//! section 1). It fetches them itself, so each is an address that anybody can open.
+//! The images of a shot: their addresses and their roles (contract section 1). The provider fetches
+//! an image itself, so its address has to be public.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,36 +9,36 @@ use url::{Host, Url};
 
 use super::text::{clean_line, is_invisible, shorten};
 
-/// Longest address, in bytes: what servers and proxies commonly take.
+/// Longest address in bytes, as commonly accepted by servers and proxies.
 const ADDRESS_LIMIT: usize = 2048;
 
-/// Cells that a refused text takes in the sentence about it.
+/// Most cells that a refused text takes in an error message.
 const QUOTED: usize = 48;
 
-/// The address of an image: http or https, with a host, and nothing in it that cannot be seen.
+/// The address of an image: http or https, with a host, and without invisible characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ImageAddress(String);
 
-/// Why a text is no image's address.
+/// Why a text is not the address of an image.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImageAddressError {
     /// Nothing but blanks.
     #[error("the image's address is empty; write it like https://example.com/cat.png")]
     Empty,
-    /// A path or a file's address.
+    /// A path, or the address of a local file.
     #[error(
         "the provider fetches an image itself and cannot see {0}; upload it where anybody can \
          open it and give that https address"
     )]
     Local(String),
-    /// The picture itself, as a `data:` address.
+    /// The image itself, as a `data:` address.
     #[error(
         "the provider takes an image's address and not the image itself; upload it where anybody \
          can open it and give that https address"
     )]
     Inline,
-    /// A web address without its beginning.
+    /// A web address without a scheme.
     #[error("an address begins with https://; write it like https://{0}")]
     NoScheme(String),
     /// Neither http nor https.
@@ -47,13 +47,13 @@ pub enum ImageAddressError {
     /// A blank, a control or an invisible character.
     #[error("the image's address has {0} in it; write that percent-encoded, or copy it anew")]
     Unseen(&'static str),
-    /// A user name or a password.
+    /// A user name or a password in it.
     #[error(
         "the image's address has a user name or password in it, which would be sent and kept; \
          give one without"
     )]
     Secret,
-    /// Over 2048 bytes.
+    /// Longer than 2048 bytes.
     #[error("the image's address has {0} bytes and may have {ADDRESS_LIMIT}; give a shorter one")]
     Long(usize),
     /// Not an address.
@@ -62,8 +62,8 @@ pub enum ImageAddressError {
 }
 
 impl ImageAddress {
-    /// Reads an address. What is not ASCII in it is encoded as it goes over the wire; the rest
-    /// stays as it was written, since addresses may be signed.
+    /// Parses an address. Non-ASCII characters are percent-encoded; the rest is left unchanged,
+    /// because an address may be signed.
     pub fn parse(text: &str) -> Result<Self, ImageAddressError> {
         use ImageAddressError as E;
         let text = text.trim();
@@ -121,7 +121,7 @@ impl ImageAddress {
         &self.0
     }
 
-    /// Whether it names a place that only this machine, or the network around it, can see.
+    /// Whether it names a place that only this machine or its network can reach.
     pub fn is_private(&self) -> bool {
         let Ok(url) = Url::parse(&self.0) else { return false };
         match url.host() {
@@ -151,7 +151,7 @@ impl ImageAddress {
     }
 }
 
-/// Whether a text is written as a path is, here or on Windows.
+/// Whether a text looks like a path, on Unix or on Windows.
 fn is_path(text: &str) -> bool {
     let bytes = text.as_bytes();
     let drive = bytes.len() > 2
@@ -161,7 +161,7 @@ fn is_path(text: &str) -> bool {
     drive || text.starts_with(['/', '\\', '~', '.'])
 }
 
-/// Whether there is a user, even an empty one, before the host.
+/// Whether there is a user name, even an empty one, before the host.
 fn has_user(rest: &str) -> bool {
     rest.split(['/', '?', '#']).next().is_some_and(|host| host.contains('@'))
 }
@@ -194,19 +194,20 @@ impl fmt::Display for ImageAddress {
     }
 }
 
-/// The images of a shot. A shot of text has none, and says nothing of them.
+/// The images of a shot. A shot without images sends nothing about them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Images {
     /// The image that the film is made from: its first frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageAddress>,
-    /// The frame that the film goes towards.
+    /// The image that the film moves towards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_image: Option<ImageAddress>,
-    /// Whether the image is the last frame, and not the first.
+    /// Whether `image` is the last frame instead of the first.
     #[serde(default, rename = "image_as_end_frame", skip_serializing_if = "is_off")]
     pub as_end_frame: bool,
-    /// Whether the film is flipped, as the route calls it: some clients send it for upright films.
+    /// Whether the film is flipped, as the route calls it. Some clients send this for portrait
+    /// films.
     #[serde(default, skip_serializing_if = "is_off")]
     pub flip: bool,
 }
@@ -216,33 +217,33 @@ fn is_off(flag: &bool) -> bool {
     !flag
 }
 
-/// Why images do not go together.
+/// Why a combination of images is not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImagesError {
-    /// A last one without a first one.
+    /// A last image without a first one.
     #[error(
         "a last image needs a first one; for a film that only ends with it, make it the image and \
          the end frame"
     )]
     LastAlone,
-    /// No image to be the end frame.
+    /// An end frame without an image.
     #[error("there is no image to be the end frame; give one, or leave that out")]
     EndAlone,
-    /// Nothing to flip.
+    /// A flip without an image.
     #[error("flip goes with an image and there is none; give one, or leave that out")]
     FlipAlone,
-    /// Two images for one end.
+    /// Two images for the same end.
     #[error("the image as the end frame and a last image are two ends; leave one of them out")]
     TwoEnds,
 }
 
 impl Images {
-    /// Whether nothing is said of images.
+    /// Whether there are no images and no options for them.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The first thing that does not go together.
+    /// The first problem with the combination, if there is one.
     pub fn problem(&self) -> Option<ImagesError> {
         match (&self.image, &self.last_image) {
             (None, Some(_)) => Some(ImagesError::LastAlone),
@@ -253,7 +254,7 @@ impl Images {
         }
     }
 
-    /// Which frames there are images of, in a word or two.
+    /// Names the frames that there are images for, in a word or two.
     pub fn words(&self) -> &'static str {
         match (&self.image, &self.last_image, self.as_end_frame, self.flip) {
             (None, None, ..) => "none",
@@ -266,7 +267,7 @@ impl Images {
         }
     }
 
-    /// Whether the provider will hardly be able to fetch one of them.
+    /// Whether the provider will probably be unable to fetch one of them.
     pub fn has_private(&self) -> bool {
         [&self.image, &self.last_image].into_iter().flatten().any(ImageAddress::is_private)
     }

@@ -1,4 +1,4 @@
-//! API keys: kept from every log, screen and debug print.
+//! API keys, which are kept out of every log, screen and debug output.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use super::text::is_invisible;
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey(String);
 
-/// Why a text cannot be a key. The words name what is wrong and never repeat the text.
+/// Why a text cannot be a key. The messages never repeat the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiKeyError {
-    /// Nothing there, or nothing but blanks and quotation marks: the same as none.
+    /// Empty, or nothing but blanks and quotation marks: treated as no key.
     #[error("the key is empty")]
     Empty,
     /// More than one line.
@@ -20,30 +20,30 @@ pub enum ApiKeyError {
     /// A blank inside.
     #[error("the key has a blank inside; a key is one word, so paste it anew")]
     Blank,
-    /// A quotation mark that has no other half around the key.
+    /// An unpaired quotation mark.
     #[error("the key has a quotation mark in it that belongs to no pair; take it away")]
     Quote,
-    /// A character that no header can carry, though it may look like one that can.
+    /// A character that a header cannot carry, though it may look like one that it can.
     #[error(
         "character {place} of the key is U+{code:04X}, which no key has and which may only look \
          like a letter; copy the key anew from the provider's site"
     )]
     Character {
-        /// Which character, from 1.
+        /// Its position, from 1.
         place: usize,
-        /// Its number in Unicode.
+        /// Its code point.
         code: u32,
     },
-    /// A text that stands where a key should be put.
+    /// A placeholder for the key.
     #[error("the key is still the placeholder of an example; put your own key in its place")]
     Placeholder,
-    /// The name of a variable that nobody has put its value in for.
+    /// The name of a variable instead of its value.
     #[error(
         "the key is the name of a variable and not its value; a shell puts the value in only \
          outside of single quotation marks, and a settings file never does"
     )]
     Variable,
-    /// A key with its middle left out, as lists of keys show them.
+    /// A key whose middle is left out, as lists of keys show them.
     #[error(
         "the key's middle is left out, as lists show keys; copy the whole key where it is made"
     )]
@@ -56,13 +56,13 @@ pub enum ApiKeyError {
 /// Longest key, in bytes.
 const KEY_LIMIT: usize = 512;
 
-/// Names that are written in front of a key, as they end, with `=` or `:` behind them.
+/// Words that are written before a key, followed by `=` or `:`.
 const NAMES: [&str; 3] = ["key", "token", "authorization"];
 
-/// What stands before a name or a key where it is set: in a shell, a command of curl, a header.
+/// What can precede a name or a key where it is set: in a shell, a curl command, a header.
 const SETTERS: [&str; 6] = ["export ", "set ", "setenv ", "-h ", "--header ", "bearer "];
 
-/// Quotation marks, each opening one with those that close it.
+/// Opening quotation marks, each with those that close it.
 const QUOTES: [(char, &[char]); 9] = [
     ('"', &['"']),
     ('\'', &['\'']),
@@ -75,7 +75,7 @@ const QUOTES: [(char, &[char]); 9] = [
     ('\u{ab}', &['\u{bb}']),
 ];
 
-/// Words that only an example has in place of a key.
+/// Words that occur only in examples, in place of a key.
 const EXAMPLE_WORDS: [&str; 12] = [
     "your",
     "yours",
@@ -92,8 +92,8 @@ const EXAMPLE_WORDS: [&str; 12] = [
 ];
 
 impl ApiKey {
-    /// Reads a key as people paste it: blanks, invisible characters and quotation marks around it
-    /// are dropped, and so are the name of a variable and `Bearer` in front of it.
+    /// Parses a key as people paste it. Surrounding blanks, invisible characters and quotation
+    /// marks are removed, and so are the name of a variable and `Bearer` before it.
     pub fn parse(text: &str) -> Result<Self, ApiKeyError> {
         use ApiKeyError as E;
         let mut key = trimmed(text);
@@ -125,19 +125,19 @@ impl ApiKey {
         }
     }
 
-    /// The secret itself, for the one header that carries it and the one file that keeps it.
+    /// The secret itself, for the header that carries it and the file that stores it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The last four characters, which is all that is ever shown; fewer of a short key.
+    /// The last four characters, the only part that is ever shown; fewer for a short key.
     pub fn tail(&self) -> &str {
         let shown = 4.min(self.0.len() / 3);
         &self.0[self.0.len() - shown..]
     }
 
-    /// What the ledger knows a key by: the first 8 bytes of its SHA-256, in hex. Enough to tell
-    /// a user's keys apart, too little to get one back.
+    /// The name of a key in the ledger: the first 8 bytes of its SHA-256, in hex. That is enough to
+    /// tell a user's keys apart, and too little to recover one.
     pub fn fingerprint(&self) -> String {
         let digest = ring::digest::digest(&ring::digest::SHA256, self.0.as_bytes());
         let first = digest.as_ref().first_chunk().copied().unwrap_or_default();
@@ -151,12 +151,13 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// A text without the blanks and invisible characters around it.
+/// A text without surrounding blanks and invisible characters.
 fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c))
 }
 
-/// A text without the outermost thing that was pasted with the key, if there is one.
+/// Removes the outermost thing that was pasted along with the key; `None` if there is nothing to
+/// remove.
 fn unwrapped(text: &str) -> Option<&str> {
     let (first, last) = (text.chars().next()?, text.chars().next_back()?);
     let closes = |(open, close): &(char, &[char])| *open == first && close.contains(&last);
@@ -186,7 +187,7 @@ fn unwrapped(text: &str) -> Option<&str> {
     (is_name && !value.trim_matches('=').is_empty()).then_some(value)
 }
 
-/// What is behind `begin` in any case, its blank being one of any kind.
+/// What follows `begin`, ignoring case; a blank in `begin` matches any blank.
 fn behind<'a>(text: &'a str, begin: &str) -> Option<&'a str> {
     let word = begin.trim_end();
     let rest = text.get(word.len()..)?;
@@ -194,7 +195,7 @@ fn behind<'a>(text: &'a str, begin: &str) -> Option<&'a str> {
     (is_it && (word.len() == begin.len() || rest.starts_with(char::is_whitespace))).then_some(rest)
 }
 
-/// What stands in place of a key and is none.
+/// Whether a text is a stand-in for a key, and which.
 fn stand_in(text: &str) -> Option<ApiKeyError> {
     use ApiKeyError as E;
     let enclosed = |open: char, close: char| text.starts_with(open) && text.ends_with(close);
@@ -255,7 +256,7 @@ mod tests {
         }
     }
 
-    /// Ways to paste `sk-aBc_123`. Another one is another line.
+    /// Ways to paste `sk-aBc_123`. To add a case, add a line.
     const PASTED: &[&str] = &[
         "sk-aBc_123",
         "sk-aBc_123\n",
@@ -311,7 +312,7 @@ mod tests {
         }
     }
 
-    /// What is no key, and what is said of it. Another one is another line.
+    /// Texts that are not keys, with the error for each. To add a case, add a line.
     const REFUSED: &[(&str, ApiKeyError)] = &[
         ("", ApiKeyError::Empty),
         ("  \n", ApiKeyError::Empty),

@@ -1,13 +1,12 @@
-//! Pure nouns and laws: what a shot, a take and a motion are, and what may happen to them.
+//! Values and laws: what a shot, a take and a motion are, and what may happen to them.
 //!
 //! Nothing here reads a clock, draws, or does I/O: time and randomness are arguments. Whatever the
-//! studio and the command line must agree on is decided here: the fields of a shot (`field`), what
-//! a route sends (`route`, `runway`), where a take stands and what can become of it (`stage`,
-//! `life`), when it is asked about (`schedule`, `poll_queue`), and how all of that is told
-//! (`telling`).
+//! studio and the command line have to agree on is decided here: the fields of a shot (`field`),
+//! what a route sends (`route`, `runway`), the stages of a take (`stage`, `life`), when it is asked
+//! about (`schedule`, `poll_queue`), and the words for all of that (`telling`).
 //!
-//! A list of variants is never cut short by a wildcard: whoever adds a stage or an event is asked by
-//! the compiler what it means, wherever that has to be decided.
+//! No `match` uses a wildcard for variants of our own: when a stage or an event is added, the
+//! compiler points out every place that has to decide about it.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -99,7 +98,8 @@ pub use take::Take;
 pub use take_id::TakeId;
 pub use task_id::{TASK_ID_LIMIT, is_task_id, task_id_within};
 pub use telling::{
-    Care, Fact, FactValue, Label, Seen, Step, Telling, Vocabulary, facts, keys_told, outcome,
+    Care, Fact, FactValue, Label, NO_FILM, PART_KEPT, Removal, Seen, Step, Stopped, Telling,
+    Unkept, Unlisted, Vocabulary, facts, in_short, keys_told, outcome, program, sent_before,
     unsent,
 };
 pub use text::{

@@ -1,4 +1,5 @@
-//! What a file says of a model: the built-in table, or a user's settings over it.
+//! A partial description of a model: from the built-in table, or from the user's settings that
+//! override it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,10 +9,10 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use super::catalog::{Knowledge, Price};
 use super::field::{FIELDS, FieldName};
 
-/// What somebody says of a model; what is not said stays as it is.
+/// What is said about a model; fields that are `None` stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ModelPatch {
-    /// Name on the wire.
+    /// The name that is sent.
     pub name: String,
     /// See [`ModelCard::note`](super::ModelCard::note).
     pub note: Option<String>,
@@ -34,13 +35,13 @@ pub struct ModelPatch {
 }
 
 impl ModelPatch {
-    /// Nothing yet of the model of this name.
+    /// A patch that says nothing about the model of this name yet.
     pub fn of(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
     }
 }
 
-/// The keys that are not about what a model does with a field.
+/// The keys that do not describe a field.
 const KEYS: [&str; 9] =
     ["name", "note", "seconds", "ratios", "needs_image", "refuses_image", "route", "text", "price"];
 
@@ -48,7 +49,7 @@ const KEYS: [&str; 9] =
 enum Key {
     /// One of [`KEYS`].
     Of(&'static str),
-    /// The support key of a field.
+    /// The key of a field.
     Field(FieldName),
 }
 
@@ -118,7 +119,7 @@ impl<'de> Deserialize<'de> for Name {
     }
 }
 
-/// Lengths, ascending.
+/// Lengths in seconds, ascending.
 struct Lengths(Vec<u32>);
 
 impl<'de> Deserialize<'de> for Lengths {

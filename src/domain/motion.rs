@@ -1,8 +1,8 @@
 //! The six-axis camera motion of a shot.
 //!
-//! No source gives a range for the components (contract section 1); -10.0..=10.0 in steps of 0.1
-//! is the convention of Runway's own sliders. Values are whole tenths inside, so that they print
-//! as `0.4` and never as `0.3999999999999999`.
+//! No source gives a range for the components (contract section 1); -10.0..=10.0 in steps of 0.1 is
+//! the convention of Runway's own sliders. Values are stored as whole tenths, so that they print as
+//! `0.4` and never as `0.3999999999999999`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,25 +12,25 @@ use super::text::{halfwidth, quoted};
 /// One component of the motion vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Axis {
-    /// `x`: the camera slides sideways.
+    /// `x`: the camera moves sideways.
     X,
-    /// `y`: the camera slides up or down.
+    /// `y`: the camera moves up or down.
     Y,
-    /// `z`: the camera goes in or out.
+    /// `z`: the camera moves forwards or backwards.
     Z,
-    /// `r`: the camera rolls about its lens.
+    /// `r`: the camera rolls around its optical axis.
     Roll,
-    /// `bg_x_pan`: the camera turns sideways where it stands.
+    /// `bg_x_pan`: the camera turns sideways in place.
     Pan,
-    /// `bg_y_pan`: the camera turns up or down where it stands.
+    /// `bg_y_pan`: the camera turns up or down in place.
     Tilt,
 }
 
 impl Axis {
-    /// All six, in the order of the wire.
+    /// All six, in the order of the request.
     pub const ALL: [Self; 6] = [Self::X, Self::Y, Self::Z, Self::Roll, Self::Pan, Self::Tilt];
 
-    /// The component's name on the wire.
+    /// The component's name in the request.
     pub const fn wire(self) -> &'static str {
         match self {
             Self::X => "x",
@@ -42,8 +42,8 @@ impl Axis {
         }
     }
 
-    /// Its name for people: that of Runway's slider (the mapping is inferred, contract section 1), but
-    /// for the one that moves the camera, which no zoom does.
+    /// Its name for people: that of Runway's slider (the mapping is inferred, contract section 1),
+    /// except for `z`, which moves the camera and is therefore not called zoom.
     pub const fn word(self) -> &'static str {
         match self {
             Self::X => "horizontal",
@@ -68,19 +68,19 @@ impl Axis {
     }
 }
 
-/// The amount on one axis: whole tenths from -100 to 100, that is -10.0 to 10.0.
+/// The amount on one axis: whole tenths from -100 to 100, which stand for -10.0 to 10.0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AxisValue(i16);
 
 impl AxisValue {
-    /// The centre: no motion on this axis.
+    /// No motion on this axis.
     pub const ZERO: Self = Self(0);
     /// The lower end, -10.0.
     pub const MIN: Self = Self(-100);
     /// The upper end, 10.0.
     pub const MAX: Self = Self(100);
 
-    /// From whole tenths; what lies outside is brought to the nearest end.
+    /// The amount of this many tenths, clamped to the range.
     pub const fn from_tenths(tenths: i32) -> Self {
         if tenths < Self::MIN.0 as i32 {
             Self::MIN
@@ -91,24 +91,24 @@ impl AxisValue {
         }
     }
 
-    /// Whole tenths, -100..=100.
+    /// The amount in tenths, -100..=100.
     pub const fn tenths(self) -> i16 {
         self.0
     }
 
-    /// The value as it is sent, -10.0..=10.0; its shortest decimal form has one digit.
+    /// The amount as it is sent, -10.0..=10.0; its shortest decimal form has one digit.
     pub fn number(self) -> f64 {
         f64::from(self.0) / 10.0
     }
 
-    /// This value moved by `tenths`, stopping at the ends.
+    /// The amount moved by this many tenths, clamped to the range.
     #[must_use]
     pub const fn stepped(self, tenths: i32) -> Self {
         Self::from_tenths(self.0 as i32 + tenths)
     }
 
-    /// Reads `0.4`, `-6`, `+1.5`, `.5`. What is out of range, or not whole tenths, is refused
-    /// with the nearest value that would do.
+    /// Parses `0.4`, `-6`, `+1.5`, `.5`. An amount that is out of range or finer than a tenth is
+    /// refused, with the nearest valid one.
     pub fn parse(text: &str) -> Result<Self, AxisValueError> {
         let text = halfwidth(text);
         let text = text.trim();
@@ -139,16 +139,16 @@ impl fmt::Display for AxisValue {
     }
 }
 
-/// Why a text is no amount.
+/// Why a text is not an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AxisValueError {
     /// Not a number at all.
     NotANumber,
-    /// Out of range or finer than a tenth; the nearest value that would do.
+    /// Out of range or finer than a tenth; the nearest valid amount.
     Nearest(AxisValue),
 }
 
-/// A motion vector: all six axes, all always sent, zero being a value.
+/// A motion vector. All six axes are always sent, those at zero too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Motion([AxisValue; 6]);
 
@@ -163,19 +163,19 @@ impl Motion {
         self.0[axis.index()] = value;
     }
 
-    /// This motion with one axis changed.
+    /// Returns the motion with one axis changed.
     #[must_use]
     pub const fn with(mut self, axis: Axis, value: AxisValue) -> Self {
         self.set(axis, value);
         self
     }
 
-    /// Whether the camera stands still.
+    /// Whether no axis moves.
     pub fn is_zero(&self) -> bool {
         self.0.iter().all(|value| *value == AxisValue::ZERO)
     }
 
-    /// The axes that move, with their amounts, in the order of the wire.
+    /// The axes that move, with their amounts, in the order of the request.
     pub fn moving(&self) -> impl Iterator<Item = (Axis, AxisValue)> + '_ {
         Axis::ALL
             .into_iter()
@@ -185,7 +185,8 @@ impl Motion {
 }
 
 impl fmt::Display for Motion {
-    /// The axes that move as `--motion` takes them, `y=0.4,r=-6.0`; `static` for none.
+    /// Formats the axes that move as `--motion` accepts them, `y=0.4,r=-6.0`; `static` if there are
+    /// none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts: Vec<_> =
             self.moving().map(|(axis, value)| format!("{}={value}", axis.wire())).collect();
@@ -193,13 +194,13 @@ impl fmt::Display for Motion {
     }
 }
 
-/// Why a text is no motion.
+/// Why a text is not a motion.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MotionError {
     /// Not of the form `axis=value`.
     #[error("{} is not of the form axis=value; write it like y=0.4,r=-6", quoted(.0))]
     Form(String),
-    /// A comma inside a number: it separates the axes.
+    /// A comma inside a number, where it separates axes.
     #[error("{typed} has a decimal comma, and commas separate the axes; write {1}", typed = quoted(.0))]
     Comma(String, String),
     /// No such axis.
@@ -222,7 +223,7 @@ typed = quoted(.1)
 impl FromStr for Axis {
     type Err = MotionError;
 
-    /// Reads the name on the wire, the name for people, or that of Runway's slider.
+    /// Parses the name in the request, the name for people, or the name of Runway's slider.
     fn from_str(text: &str) -> Result<Self, MotionError> {
         let name = text.trim();
         let is_it = |axis: &Self| axis.wire() == name || axis.word() == name;
@@ -232,12 +233,12 @@ impl FromStr for Axis {
     }
 }
 
-/// Amounts for some of the axes, as somebody wrote them.
+/// Amounts for some of the axes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amounts([Option<AxisValue>; 6]);
 
 impl Amounts {
-    /// `motion` with these amounts in place of its own.
+    /// Returns `motion` with these amounts replacing its own.
     #[must_use]
     pub fn over(&self, motion: Motion) -> Motion {
         let named = Axis::ALL.into_iter().filter_map(|axis| Some((axis, self.0[axis.index()]?)));
@@ -248,7 +249,7 @@ impl Amounts {
 impl FromStr for Amounts {
     type Err = MotionError;
 
-    /// Reads `y=0.4,r=-6`; `static` is no motion on any axis, an empty text says nothing.
+    /// Parses `y=0.4,r=-6`. `static` sets every axis to 0; an empty text sets none.
     fn from_str(text: &str) -> Result<Self, MotionError> {
         let text = &halfwidth(text);
         if text.trim() == "static" {
@@ -282,7 +283,7 @@ impl FromStr for Amounts {
 impl FromStr for Motion {
     type Err = MotionError;
 
-    /// Reads `y=0.4,r=-6`; unnamed axes are 0, an empty text or `static` is no motion.
+    /// Parses `y=0.4,r=-6`. Axes that are not named are 0; an empty text or `static` is no motion.
     fn from_str(text: &str) -> Result<Self, MotionError> {
         text.parse::<Amounts>().map(|amounts| amounts.over(Self::default()))
     }

@@ -1,4 +1,4 @@
-//! Camera moves with a name.
+//! Named camera moves.
 
 use std::collections::HashSet;
 
@@ -11,34 +11,34 @@ use super::text::{clean_line, fold, quoted};
 /// Longest name of a move, in characters.
 const NAME_LIMIT: usize = 40;
 
-/// A camera move with a name.
+/// A named camera move.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Move {
-    /// What it is called.
+    /// Its name.
     #[serde(deserialize_with = "name")]
     pub name: String,
     /// The vector.
     #[serde(deserialize_with = "motion")]
     pub motion: Motion,
-    /// One line about it.
+    /// A description of one line.
     #[serde(default, deserialize_with = "about")]
     pub about: String,
-    /// Whether the user made it.
+    /// Whether it is the user's own.
     #[serde(skip)]
     pub own: bool,
 }
 
-/// A name that no move can have.
+/// Why a name cannot be that of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoveNameError {
     /// Nothing but blanks.
     #[error("a move needs a name")]
     Empty,
-    /// Longer than a line of a list.
+    /// Too long for a line of a list.
     #[error("the name of a move has at most {NAME_LIMIT} characters")]
     Long,
-    /// More than a line of text.
+    /// Several lines, or characters that cannot be shown.
     #[error("the name of a move is one line of printable characters")]
     Unprintable,
 }
@@ -49,13 +49,13 @@ impl Move {
         Ok(Self { name: move_name(name)?, motion, about: clean_line(about), own: true })
     }
 
-    /// Whether it goes by this name; capitals and accents make no difference.
+    /// Whether this is its name, ignoring case and accents.
     pub fn is_called(&self, name: &str) -> bool {
         fold(&self.name) == fold(name.trim())
     }
 }
 
-/// The name that somebody typed, without the blanks around it.
+/// A typed name, without surrounding blanks.
 pub fn move_name(typed: &str) -> Result<String, MoveNameError> {
     let name: Vec<&str> = typed.trim().split(' ').filter(|word| !word.is_empty()).collect();
     let name = name.join(" ");
@@ -78,7 +78,7 @@ fn about<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error>
     String::deserialize(deserializer).map(|text| clean_line(&text))
 }
 
-/// A vector as `--motion` takes it.
+/// Parses a vector as `--motion` accepts it.
 fn motion<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Motion, D::Error> {
     String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
 }
@@ -92,18 +92,18 @@ pub struct MoveTable {
     pub moves: Vec<Move>,
 }
 
-/// A name that is no move's.
+/// Why no move was found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoMove {
-    /// Nothing begins like that; this comes nearest.
+    /// No name begins like that; the nearest name.
     #[error("there is no move {}. The nearest is {}", quoted(.0), quoted(.1))]
     Unknown(String, String),
-    /// Several begin like that.
+    /// Several names begin like that.
     #[error("{typed} may be any of {1}", typed = quoted(.0))]
     Several(String, String),
 }
 
-/// All moves: the user's own first, then those that are built in.
+/// All moves: the user's own first, then the built-in ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
     built_in: Vec<Move>,
@@ -111,13 +111,13 @@ pub struct Moves {
 }
 
 impl Moves {
-    /// The moves that are built in, alone.
+    /// The built-in moves alone.
     pub fn new(built_in: Vec<Move>) -> Self {
         Self { all: built_in.clone(), built_in }
     }
 
-    /// The same built-in moves with these of the user's own before them. One that has the name of
-    /// a built-in move takes its place.
+    /// Returns the built-in moves with these of the user's own before them. One with the name of a
+    /// built-in move replaces it.
     #[must_use]
     pub fn with_own(&self, own: Vec<Move>) -> Self {
         let mut all: Vec<Move> = own.into_iter().map(|it| Move { own: true, ..it }).collect();
@@ -132,12 +132,12 @@ impl Moves {
         &self.all
     }
 
-    /// The move of exactly this vector.
+    /// The move with exactly this vector.
     pub fn named(&self, motion: &Motion) -> Option<&Move> {
         self.all.iter().find(|it| it.motion == *motion)
     }
 
-    /// The move of this name, or of the only name that begins so.
+    /// The move with this name, or with the only name that begins like it.
     pub fn find(&self, name: &str) -> Result<&Move, NoMove> {
         if let Some(it) = self.all.iter().find(|it| it.is_called(name)) {
             return Ok(it);
@@ -160,8 +160,8 @@ impl Moves {
         }
     }
 
-    /// The moves that have every typed word in their name or in what is said about them: names
-    /// that begin so first, then names, then the others.
+    /// The moves that contain every typed word in their name or description: names that begin with
+    /// it first, then other names, then descriptions.
     pub fn filter(&self, typed: &str) -> Vec<&Move> {
         let wanted = fold(typed.trim());
         let words: Vec<&str> = wanted.split_whitespace().collect();

@@ -1,22 +1,22 @@
-//! What a finished task left at the provider.
+//! The files of a finished task at the provider.
 
 use serde::{Deserialize, Serialize};
 
-/// Addresses of a finished take's film and pictures. They expire (contract section 6); plain
-/// http occurs; the key is never sent to them.
+/// Addresses of a finished take's film and pictures. They expire (contract section 6), and may be
+/// plain http. The key is never sent to them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// The film.
     pub film: String,
-    /// A picture standing for the film.
+    /// Its poster, a still picture.
     pub poster: Option<String>,
     /// The film's last frame.
     pub last_frame: Option<String>,
 }
 
 impl Output {
-    /// Whether the film comes over plain http from elsewhere, where anybody on the way can see and
-    /// change it.
+    /// Whether the film comes from another machine over plain http, where anybody on the way can
+    /// see and change it.
     pub fn is_plain(&self) -> bool {
         let Some((scheme, rest)) = self.film.split_once("://") else { return false };
         // Browsers, and whoever follows them, take a backslash for a slash.
@@ -30,8 +30,8 @@ impl Output {
     }
 }
 
-/// Whether a host, without its port, is this machine whatever anybody's names say: `localhost`, or
-/// a loopback address as it is usually written.
+/// Whether a host, without its port, is this machine regardless of any name server: `localhost`, or
+/// a loopback address in its usual form.
 pub fn is_this_machine(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     let is_byte =

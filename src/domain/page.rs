@@ -1,4 +1,4 @@
-//! Asking for a stretch of the history, and what comes back.
+//! Queries for the history, and their results.
 
 use super::remark::Rating;
 use super::stage::StageName;
@@ -13,41 +13,40 @@ pub enum Anchor {
     Newest,
     /// At the oldest take.
     Oldest,
-    /// Just older than this place ([`Take::seq`]).
+    /// Just below this place ([`Take::seq`]).
     Before(i64),
-    /// Just newer than this place.
+    /// Just above this place.
     After(i64),
-    /// At this place and older.
+    /// At this place.
     From(i64),
 }
 
-/// Which takes are meant. Everything that is said has to be true of a take.
+/// A filter for takes. A take has to meet every condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Words that the prompt, the note, the id, the task, the model or the state has to contain,
-    /// each of them, in any order.
+    /// Words that all have to occur in the prompt, note, id, task id, model or state, in any order.
     pub words: String,
-    /// One of these states; empty for any.
+    /// States, one of which it has to have; empty for any.
     pub states: Vec<StageName>,
-    /// One of these models; empty for any.
+    /// Models, one of which it has to have; empty for any.
     pub models: Vec<String>,
-    /// Written down at this moment or later.
+    /// Created at this moment or later.
     pub since: Option<Timestamp>,
-    /// Written down before this moment.
+    /// Created before this moment.
     pub until: Option<Timestamp>,
     /// Rated this well or better.
     pub rated: Option<Rating>,
-    /// Those that were hidden, and no others.
+    /// Hidden takes only; otherwise takes that are not hidden.
     pub hidden: bool,
 }
 
 impl Filter {
-    /// The takes with these words.
+    /// A filter for these words only.
     pub fn words(words: impl Into<String>) -> Self {
         Self { words: words.into(), ..Self::default() }
     }
 
-    /// The words as a search compares them. Those between quotation marks stay together.
+    /// The words as a search compares them. Words in quotation marks stay together.
     pub fn folded_words(&self) -> Vec<String> {
         let mut words = Vec::new();
         for (nth, part) in self.words.split('"').enumerate() {
@@ -61,7 +60,8 @@ impl Filter {
         words
     }
 
-    /// Whether `take` is meant: the ledger's own test, for a take that is in memory already.
+    /// Whether `take` passes the filter: the same test as the ledger's, for a take that is already
+    /// in memory.
     pub fn matches(&self, take: &Take) -> bool {
         let said = |word: &String| {
             let has = |text: &str| text.to_lowercase().contains(word);
@@ -82,18 +82,18 @@ impl Filter {
     }
 }
 
-/// What a page should hold.
+/// A query for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Which takes.
+    /// Which takes to return.
     pub filter: Filter,
     /// Where it begins.
     pub anchor: Anchor,
-    /// How many takes at most.
+    /// Most takes to return.
     pub limit: usize,
 }
 
-/// A stretch of the history, newest first.
+/// A page of the history, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// The takes.
@@ -104,11 +104,11 @@ pub struct Page {
     pub newer: bool,
 }
 
-/// What was sent lately.
+/// What was sent recently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
-    /// Takes sent since the given midnight.
+    /// Number of takes sent since the given midnight.
     pub today: u32,
-    /// When the very same shot was last sent.
+    /// When the same shot was last sent.
     pub same_shot: Option<Timestamp>,
 }

@@ -1,14 +1,14 @@
-//! What a take leaves on paper: the exact request, and the answer that ended it.
+//! The exact request of a take, and the answer that ended it.
 
 use super::request::{Request, RequestHead, RequestSettings};
 use super::route::Route;
 
-/// What was sent and what came back, to the letter.
+/// What was sent and what came back, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Papers {
     /// The route that the request belongs to.
     pub route: Route,
-    /// The head of the request; none for takes from before it was kept.
+    /// The head of the request; `None` for takes from before it was stored.
     pub head: Option<RequestHead>,
     /// The body of the request.
     pub body: String,
@@ -17,7 +17,7 @@ pub struct Papers {
 }
 
 impl Papers {
-    /// The request. Takes from before its head was kept get the head that their route has today.
+    /// The request. Takes from before its head was stored get the head that their route has today.
     pub fn request(&self, settings: &RequestSettings) -> Request {
         let head = self.head.clone().unwrap_or_else(|| self.route.head(settings));
         Request { route: self.route, head, body: self.body.clone() }

@@ -1,14 +1,14 @@
-//! A camera move as a cinematographer would write it, for models that do not heed the vector.
+//! Puts a camera move into a cinematographer's words, for models that do not heed the vector.
 
 use serde::Deserialize;
 
 use super::convention::Convention;
 use super::motion::{Axis, Motion};
 
-/// How much an axis moves, in the five steps that words can tell apart.
+/// How strongly an axis moves, in the five steps that words can distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
-    /// Below 1.0: hardly seen.
+    /// Below 1.0: hardly visible.
     Barely,
     /// Below 3.0.
     Slowly,
@@ -16,12 +16,12 @@ pub enum Grade {
     Steadily,
     /// Below 9.0.
     Quickly,
-    /// From 9.0 on.
+    /// 9.0 and above.
     VeryFast,
 }
 
 impl Grade {
-    /// The grade of an amount; none of no amount.
+    /// The grade of an amount; `None` for zero.
     pub fn of(amount: f64) -> Option<Self> {
         // 1.0 is a move that one notices (see `convention`), 10.0 is as much as a scene bears.
         match amount.abs() {
@@ -36,18 +36,18 @@ impl Grade {
     }
 }
 
-/// The words of one axis.
+/// The words for one axis.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AxisWords {
-    /// Towards negative amounts: in the first clause and, if it differs, in a later one.
+    /// Words for negative amounts: in the first clause and, if they differ, in a later one.
     pub negative: Vec<String>,
-    /// Towards positive amounts, likewise.
+    /// Words for positive amounts, likewise.
     pub positive: Vec<String>,
 }
 
 impl AxisWords {
-    /// The words of a direction, in the first clause or in a later one.
+    /// The words for a direction, in the first clause or in a later one.
     pub fn towards(&self, amount: f64, later: bool) -> &str {
         let forms = if amount < 0.0 { &self.negative } else { &self.positive };
         let form = if later { forms.last() } else { forms.first() };
@@ -59,17 +59,17 @@ impl AxisWords {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Phrases {
-    /// What a camera that does not move is called.
+    /// The phrase for a camera that does not move.
     pub still: String,
-    /// The sentence: `{}` is where the moves go.
+    /// The sentence, in which `{}` stands for the moves.
     pub subject: String,
-    /// The grades, weakest first: `{}` is where the moves of that grade go.
+    /// The grades, weakest first, in which `{}` stands for the moves of that grade.
     pub grades: [String; 5],
-    /// Between moves of one grade.
+    /// Separates moves of the same grade.
     pub between: String,
-    /// Between the last two of them.
+    /// Separates the last two of them.
     pub last: String,
-    /// Between moves of different grades.
+    /// Separates moves of different grades.
     pub clause: String,
     /// The words of each axis.
     x: AxisWords,
@@ -106,7 +106,7 @@ impl Phrases {
     }
 }
 
-/// The move in words: the strongest axes first, those of one grade together.
+/// Puts a move into words: the strongest axes first, those of the same grade together.
 pub fn phrase(motion: &Motion, convention: &Convention, phrases: &Phrases) -> String {
     let mut moving: Vec<(Grade, Axis, f64)> = Axis::ALL
         .into_iter()
@@ -140,13 +140,14 @@ pub fn phrase(motion: &Motion, convention: &Convention, phrases: &Phrases) -> St
     clauses.join(&phrases.clause)
 }
 
-/// A prompt with a phrase behind it, joined as its end asks: after a sentence a sentence follows,
-/// after anything else a clause.
+/// Appends a phrase to a prompt: as a sentence after a sentence, and as a clause after anything
+/// else.
 pub fn with_phrase(prompt: &str, phrase: &str) -> String {
     format!("{}{}", prompt.trim_end(), added(prompt, phrase))
 }
 
-/// What [`with_phrase`] puts behind a prompt. The end of the prompt is enough to know it.
+/// The text that [`with_phrase`] appends to a prompt. The end of the prompt is enough to determine
+/// it.
 pub fn added(prompt: &str, phrase: &str) -> String {
     let end = prompt.trim_end();
     if end.is_empty() || phrase.is_empty() {
@@ -170,7 +171,7 @@ pub fn added(prompt: &str, phrase: &str) -> String {
     }
 }
 
-/// Whether a character is of a script that sets no blanks.
+/// Whether a character belongs to a script that is written without blanks.
 fn is_wide(c: Option<char>) -> bool {
     matches!(
         c,

@@ -1,7 +1,8 @@
-//! Which open take is asked about next.
+//! Decides which open take to ask about next.
 //!
-//! One queue for all takes of a provider: at most 2 requests in any second and 4 under way at
-//! once; by due time, with a head start for what the user is looking at; one 429 slows all.
+//! There is one queue for all takes of a provider, with at most 2 requests in any second and 4 at
+//! once. Takes are ordered by due time, with a head start for those on screen. A single 429 slows
+//! all of them down.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
@@ -9,12 +10,12 @@ use std::time::Duration;
 use super::take_id::TakeId;
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Requests in any one second, per provider.
+/// Most requests in any one second, per provider.
 const PER_SECOND: usize = 2;
-/// Requests under way at once, per provider.
+/// Most requests at once, per provider.
 const AT_ONCE: usize = 4;
-/// How much earlier a visible take counts as due: enough to be fresh, and a constant, so that
-/// any other take's turn comes.
+/// How much earlier a take on screen counts as due. It keeps the screen fresh, and because it is
+/// constant every other take still gets its turn.
 const HEAD_START: Duration = Duration::from_secs(30);
 
 /// What to do now.
@@ -22,9 +23,9 @@ const HEAD_START: Duration = Duration::from_secs(30);
 pub enum Next {
     /// Ask about this take; it counts as under way until [`PollQueue::answered`].
     Ask(TakeId),
-    /// Nothing before this monotonic time.
+    /// Wait until this monotonic time.
     At(Duration),
-    /// Nothing until something else happens.
+    /// Wait until something else happens.
     Idle,
 }
 
@@ -36,7 +37,7 @@ struct Entry {
     under_way: bool,
 }
 
-/// The open takes of one provider, by when they are due. Times are monotonic.
+/// The open takes of a provider, ordered by due time. Times are monotonic.
 #[derive(Clone, Debug, Default)]
 pub struct PollQueue {
     entries: HashMap<TakeId, Entry>,
@@ -47,12 +48,12 @@ pub struct PollQueue {
 }
 
 impl PollQueue {
-    /// Puts a take in, due at `due`; a take already there keeps its place.
+    /// Adds a take that is due at `due`. A take that is already queued keeps its place.
     pub fn add(&mut self, id: TakeId, seq: i64, due: Duration) {
         self.entries.entry(id).or_insert(Entry { seq, due, asked: false, under_way: false });
     }
 
-    /// Takes a take out.
+    /// Removes a take.
     pub fn remove(&mut self, id: TakeId) {
         self.entries.remove(&id);
     }
@@ -72,12 +73,12 @@ impl PollQueue {
         self.entries.is_empty()
     }
 
-    /// Says which takes are on screen.
+    /// Sets which takes are on screen.
     pub fn show(&mut self, visible: impl IntoIterator<Item = TakeId>) {
         self.visible = visible.into_iter().collect();
     }
 
-    /// The user wants to know about this take now.
+    /// Makes a take due now, because the user asked about it.
     pub fn ask_now(&mut self, id: TakeId, now: Duration) {
         if let Some(entry) = self.entries.get_mut(&id) {
             entry.due = entry.due.min(now);
@@ -85,7 +86,7 @@ impl PollQueue {
         }
     }
 
-    /// The question about `id` was answered, or failed: it is due again after `wait`.
+    /// Records that the question about `id` was answered, or failed; it is due again after `wait`.
     pub fn answered(&mut self, id: TakeId, now: Duration, wait: Duration) {
         if let Some(entry) = self.entries.get_mut(&id) {
             entry.under_way = false;
@@ -93,23 +94,23 @@ impl PollQueue {
         }
     }
 
-    /// The provider asked everybody to slow down: nothing for `wait`.
+    /// Stops all questions for `wait`, because the provider asked for fewer requests.
     pub fn hold(&mut self, now: Duration, wait: Duration) {
         self.held_until = self.held_until.max(now.saturating_add(wait));
     }
 
-    /// Rests all polling (the key was refused) or takes it up again.
+    /// Pauses all questions (because the key was refused), or resumes them.
     pub fn pause(&mut self, paused: bool) {
         self.paused = paused;
     }
 
-    /// Whether polling rests.
+    /// Whether questions are paused.
     pub fn is_paused(&self) -> bool {
         self.paused
     }
 
-    /// The computer slept: everything is due, spread by `jitter` (one number in 0.0..1.0 each)
-    /// over as long as asking about all of them takes.
+    /// Makes everything due after the computer has slept. `jitter` (one number in 0.0..1.0 per
+    /// take) spreads the questions over the time that they need.
     pub fn woke(&mut self, now: Duration, mut jitter: impl FnMut() -> f64) {
         let span = Duration::from_secs((self.entries.len() / PER_SECOND) as u64);
         for entry in self.entries.values_mut() {
@@ -118,7 +119,7 @@ impl PollQueue {
         self.held_until = self.held_until.min(now);
     }
 
-    /// What to do at `now`. A returned take is marked as under way.
+    /// What to do at `now`. A returned take counts as being asked about.
     pub fn next(&mut self, now: Duration) -> Next {
         while self.sent.front().is_some_and(|at| *at + SECOND <= now) {
             self.sent.pop_front();
@@ -169,7 +170,7 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    /// Plays the queue for `span`, each answer taking `answer`, and returns who was asked when.
+    /// Simulates the queue for `span`, each answer taking `answer`, and returns who was asked when.
     fn play(
         queue: &mut PollQueue,
         span: Duration,

@@ -1,40 +1,40 @@
-//! What is known of the provider's side beyond single answers.
+//! What is known about the provider beyond single answers.
 
 use super::failure::Failure;
 use super::time::Timestamp;
 
-/// What every take of the embedded sandbox names as its provider, whatever its port was.
+/// The provider's name in every take of the embedded sandbox, whatever its port.
 pub const SANDBOX_ORIGIN: &str = "sandbox";
 
-/// How asking the provider goes.
+/// How well the provider can be reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Health {
-    /// Answers come.
+    /// It answers.
     #[default]
     Fine,
-    /// The key is refused: polling rests until another is entered or the user asks again.
+    /// It refused the key. Nothing is asked until another key is entered or the user asks again.
     KeyRefused(Failure),
-    /// The provider wants fewer requests: nothing is asked before this time.
+    /// It wants fewer requests. Nothing is asked before this time.
     SlowedUntil(Timestamp),
-    /// The last question got no answer that says anything.
+    /// The latest question got no meaningful answer.
     Trouble(Failure),
 }
 
-/// One task as the provider's own list has it (contract section 6).
+/// A task in the provider's own list (contract section 6).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteTask {
-    /// Its name.
+    /// Its id.
     pub task_id: String,
-    /// When it was submitted, where the list says.
+    /// When it was submitted, if the list says so.
     pub submitted: Option<Timestamp>,
     /// Its status, in the provider's word.
     pub status: String,
 }
 
-/// The user's word on an unconfirmed take.
+/// What the user decided about an unconfirmed take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// It is this task of the provider.
+    /// It became this task.
     Task(String),
     /// It is lost.
     Lost,

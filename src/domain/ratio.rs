@@ -1,21 +1,21 @@
-//! Frame ratios as people write them.
+//! Parses frame ratios as people write them.
 
 use strsim::osa_distance;
 
 use super::text::{fold, halfwidth, quoted};
 
-/// A text that is no ratio.
+/// A text that is not a ratio.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{} is not a frame ratio: two whole numbers and a colon, like {nearest}", quoted(typed))]
 pub struct NoRatio {
     /// What was typed.
     pub typed: String,
-    /// The ratio that it comes nearest to.
+    /// The nearest ratio.
     pub nearest: String,
 }
 
-/// Words for ratios in the language of cameras and screens, for the nearest one only: what is sent
-/// is never a guess.
+/// What ratios are called in photography and on screens. These names are only used to suggest a
+/// ratio: what is sent is never a guess.
 const SPOKEN: [(&str, &str); 6] = [
     ("landscape", "16:9"),
     ("widescreen", "16:9"),
@@ -25,9 +25,9 @@ const SPOKEN: [(&str, &str); 6] = [
     ("cinemascope", "21:9"),
 ];
 
-/// Reads a ratio: two whole numbers and a colon, blanks around them and full-width characters taken
-/// for what they mean, or anything that `offered` lists, to the letter. Which ratios a model makes
-/// is for the provider to say.
+/// Parses a ratio: two whole numbers and a colon, ignoring surrounding blanks and accepting
+/// full-width characters, or exactly one of those in `offered`. Which ratios a model makes is up to
+/// the provider.
 pub fn read_ratio(typed: &str, offered: &[String]) -> Result<String, NoRatio> {
     let text = typed.trim();
     if offered.iter().any(|ratio| ratio == text) {
@@ -51,7 +51,7 @@ pub fn read_ratio(typed: &str, offered: &[String]) -> Result<String, NoRatio> {
     Err(NoRatio { typed: text.to_owned(), nearest })
 }
 
-/// One of the two numbers, 1 to 99999.
+/// Parses one of the two numbers, 1 to 99999.
 fn side(text: &str) -> Option<u32> {
     let text = text.trim();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() <= 5;

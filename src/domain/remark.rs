@@ -1,4 +1,4 @@
-//! What the user says of a take afterwards: a note, a rating, what they saw the camera do.
+//! What the user says about a take: a note, a rating, and what they saw the camera do.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,12 +9,12 @@ use super::text::to_input;
 /// Longest note, in bytes of UTF-8.
 pub const NOTE_LIMIT: usize = 16 * 1024;
 
-/// A note, a rating, and what was seen; each may be missing.
+/// A note, a rating, and what was seen, each of which can be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remark {
-    /// Words of the user's own; empty for none.
+    /// The user's note; empty if there is none.
     pub note: String,
-    /// How good the take is.
+    /// The rating, if there is one.
     pub rating: Option<Rating>,
     /// What the camera did, by the user's own eye.
     pub eye: Eye,
@@ -24,21 +24,21 @@ pub struct Remark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rating(u8);
 
-/// What is no rating.
+/// A number that is not a rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a rating is a number of stars from 1 to 5")]
 pub struct NoRating;
 
 impl Rating {
-    /// The best.
+    /// The best rating.
     pub const BEST: u8 = 5;
 
-    /// The rating of this many stars, 1 to 5.
+    /// A rating of this many stars, 1 to 5.
     pub const fn new(stars: u8) -> Result<Self, NoRating> {
         if stars >= 1 && stars <= Self::BEST { Ok(Self(stars)) } else { Err(NoRating) }
     }
 
-    /// How many stars, 1 to 5.
+    /// The number of stars, 1 to 5.
     pub const fn stars(self) -> u8 {
         self.0
     }
@@ -52,21 +52,21 @@ impl FromStr for Rating {
     }
 }
 
-/// As a person reads it: `4 of 5`.
+/// As it is shown: `4 of 5`.
 impl fmt::Display for Rating {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {}", self.0, Self::BEST)
     }
 }
 
-/// A note as it is kept: as a prompt is, and without blanks around it. Too long a one is refused
-/// whole.
+/// Normalises a note as a prompt is normalised, and removes surrounding blanks. A note that is too
+/// long is refused, not cut.
 pub fn note(typed: &str) -> Result<String, LongNote> {
     let note = to_input(typed).trim().to_owned();
     if note.len() > NOTE_LIMIT { Err(LongNote(note.len())) } else { Ok(note) }
 }
 
-/// A note over [`NOTE_LIMIT`].
+/// The length of a note that is longer than [`NOTE_LIMIT`], in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the note has {0} bytes and notes may have {NOTE_LIMIT}; shorten it")]
 pub struct LongNote(pub usize);

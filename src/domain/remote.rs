@@ -1,22 +1,22 @@
-//! What the provider says of a task that has not ended.
+//! The provider's answers about a task that has not ended.
 
 use std::time::Duration;
 
-/// What the provider says of a task that has not ended.
+/// What the provider says about a task that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remote {
     /// Waiting for its turn, or throttled.
     Queued,
-    /// In the making, with its percentage where one is given.
+    /// Being made, with a percentage if the answer has one.
     Running(Option<u8>),
-    /// A word that nobody listed, as the provider wrote it.
+    /// An unknown status word, as the provider wrote it.
     Unlisted(String),
-    /// Some answer that shows the task is known but says nothing of its state.
+    /// The task is known, but the answer says nothing about its status.
     Known,
 }
 
-/// `task_not_exist` is "not yet" for this long (product.md; the contract has no figure).
+/// For this long, `task_not_exist` means "not yet" (product.md; the contract gives no figure).
 pub const NOT_YET: Duration = Duration::from_mins(10);
 
-/// After this long without an ending, automatic polling rests.
+/// After this long without an ending, viewfinder stops asking automatically.
 pub const STALL: Duration = Duration::from_hours(24);

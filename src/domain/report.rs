@@ -1,4 +1,4 @@
-//! A problem told to a person: what happened, what is safe, what to do.
+//! A problem, explained to a person: what happened, what is safe, what to do.
 
 use super::text::clean;
 
@@ -9,7 +9,7 @@ pub struct Report {
     pub what: String,
     /// What is safe, or was kept.
     pub safe: String,
-    /// What to press or type now.
+    /// What to do now.
     pub next: String,
 }
 
@@ -20,7 +20,7 @@ impl Report {
     }
 }
 
-/// What is foreign in a sentence (a path, a name, somebody's message) reaches no terminal as it came.
+/// Foreign text in a sentence (a path, a name, a message) never reaches a terminal unfiltered.
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sentences = [&self.what, &self.safe, &self.next];

@@ -1,5 +1,5 @@
-//! A request as a value: rendered once, kept with its take, shown, copied as curl, and sent as it
-//! is kept.
+//! A request as a value. It is rendered once, stored with its take, shown, copied as a curl
+//! command, and sent exactly as it was stored.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,16 +8,15 @@ use super::route::Route;
 use super::shot::Shot;
 use super::text::quoted;
 
-/// The version that requests name in `X-Runway-Version` where nobody says another (contract
-/// section 0).
+/// The default value of `X-Runway-Version` (contract section 0).
 pub const RUNWAY_VERSION: &str = "2024-11-06";
 
-/// What the user's settings put into requests.
+/// The request settings from the user's configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestSettings {
-    /// The address that a request gives for results.
+    /// The callback address that a request names.
     pub callback_url: String,
-    /// What it says in `X-Runway-Version`: a word that a header can carry.
+    /// The value of `X-Runway-Version`: a word that a header can carry.
     pub runway_version: String,
 }
 
@@ -31,14 +30,14 @@ impl Default for RequestSettings {
     }
 }
 
-/// Everything about a request but where the provider is, the key, and what the transport adds.
+/// Everything about a request except the provider's address, the key, and what the transport adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The route that it belongs to.
     pub route: Route,
-    /// Its first line and its headers.
+    /// Its method, path and headers.
     pub head: RequestHead,
-    /// Its body, to the byte; empty where it has none.
+    /// Its exact body; empty if it has none.
     pub body: String,
 }
 
@@ -52,7 +51,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The word for it on the wire.
+    /// The method's name in HTTP.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -61,8 +60,8 @@ impl Method {
     }
 }
 
-/// The head of a request, without the key: there is no place for it here, and one that an import
-/// brings along is refused.
+/// The head of a request, without the key: there is no place for it here, and a head with one in an
+/// imported ledger is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct RequestHead {
@@ -77,11 +76,11 @@ pub struct RequestHead {
 pub struct Header {
     /// Its name.
     pub name: String,
-    /// What it says.
+    /// Its value.
     pub value: String,
 }
 
-/// A head as somebody wrote it down.
+/// A head as it was written, before it is checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unchecked {
@@ -90,12 +89,12 @@ struct Unchecked {
     headers: Vec<Header>,
 }
 
-/// What the body of every request is, and what is read of an answer.
+/// The headers that every JSON request has.
 const JSON: [(&str, &str); 2] =
     [("Content-Type", "application/json"), ("Accept", "application/json")];
 
 impl RequestHead {
-    /// The head of a JSON request with these headers of its route.
+    /// The head of a JSON request, with the headers of its route.
     pub(super) fn new(method: Method, path: String, own: Vec<(&'static str, String)>) -> Self {
         let json = JSON.into_iter().map(|(name, value)| (name, value.to_owned()));
         let headers = own.into_iter().chain(json);
@@ -103,22 +102,22 @@ impl RequestHead {
         Self { method, path, headers: headers.collect() }
     }
 
-    /// How it is asked.
+    /// The method.
     pub fn method(&self) -> Method {
         self.method
     }
 
-    /// Where it goes, below the provider's address; it begins with a slash.
+    /// The path after the provider's address; it begins with a slash.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Its headers, in order.
+    /// The headers, in order.
     pub fn headers(&self) -> &[Header] {
         &self.headers
     }
 
-    /// The headers that tell this route from any other.
+    /// The headers that are specific to this route.
     pub fn own_headers(&self) -> impl Iterator<Item = &Header> {
         let is_json = |header: &&Header| JSON.iter().any(|(name, _)| *name == header.name);
         self.headers.iter().filter(move |header| !is_json(header))
@@ -152,12 +151,12 @@ impl TryFrom<Unchecked> for RequestHead {
 }
 
 impl Request {
-    /// The request that asks for `shot`.
+    /// The request that submits `shot`.
     pub fn new(shot: &Shot, settings: &RequestSettings) -> Self {
         Route::of(shot).request(shot, settings)
     }
 
-    /// The command that sends it to the provider at `base`, for a shell, with the key left to the
+    /// A curl command that sends it to the provider at `base`. The key is taken from the
     /// environment.
     pub fn curl(&self, base: &str) -> String {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));

@@ -1,8 +1,8 @@
-//! The routes that make films: for each, what is sent, how its answer names the task, and how the
-//! task is asked about afterwards.
+//! The routes that make films: for each, the request that is sent, how the answer names the task,
+//! and how to ask about the task afterwards.
 //!
-//! This is the only list of them. The ledger keeps a route by its name, the client sends what its
-//! row renders, and `api` reads the answer by its row.
+//! This is the only list of them. The ledger stores a route by its name, the client sends what the
+//! route's row renders, and `api` interprets answers by that row.
 
 use super::request::{Method, Request, RequestHead, RequestSettings};
 use super::runway;
@@ -11,28 +11,28 @@ use super::shot::Shot;
 /// A route of the provider that makes a film from a shot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Route {
-    /// `POST /runway/pro/generate` (contract section 1). Takes from before routes were kept went
-    /// this way too.
+    /// `POST /runway/pro/generate` (contract section 1), also for takes from before routes were
+    /// stored.
     #[default]
     Runway,
 }
 
-/// What is known of one route.
+/// What is known about a route.
 pub(super) struct RouteRow {
-    /// What the ledger calls it. Never changed once released.
+    /// Its name in the ledger. It never changes once released.
     pub(super) name: &'static str,
-    /// How a shot is asked for.
+    /// The method of the request that submits a shot.
     pub(super) method: Method,
-    /// The path of that request, below the provider's address.
+    /// The path of that request after the provider's address.
     pub(super) path: &'static str,
-    /// The headers of every request of this route, its questions included.
+    /// The headers of every request of this route, including questions about tasks.
     pub(super) headers: fn(&RequestSettings) -> Vec<(&'static str, String)>,
-    /// The body that asks for a shot.
+    /// The body that submits a shot.
     pub(super) body: fn(&Shot, &RequestSettings) -> String,
-    /// Under which names its answer has a task's id and nothing else, in small letters and without
-    /// `_` and `-`.
+    /// The keys that, in an answer, can only hold the id of a task: in lower case, without `_` and
+    /// `-`.
     pub(super) task_names: &'static [&'static str],
-    /// How a task is asked about, given its id.
+    /// How to ask about a task, given its id.
     pub(super) question: fn(&str) -> Question,
 }
 
@@ -54,7 +54,7 @@ impl Route {
         }
     }
 
-    /// The route that makes a film of this shot.
+    /// The route that makes a film from this shot.
     pub fn of(_shot: &Shot) -> Self {
         Self::Runway
     }
@@ -64,29 +64,29 @@ impl Route {
         self.row().name
     }
 
-    /// The route that the ledger calls so.
+    /// The route with this name in the ledger.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|route| route.name() == name)
     }
 
-    /// Under which names its answer has a task's id and nothing else, in small letters and without
-    /// `_` and `-`.
+    /// The keys that, in an answer, can only hold the id of a task: in lower case, without `_` and
+    /// `-`.
     pub fn task_names(self) -> &'static [&'static str] {
         self.row().task_names
     }
 
-    /// The head of the request that asks for a shot.
+    /// The head of the request that submits a shot.
     pub fn head(self, settings: &RequestSettings) -> RequestHead {
         let row = self.row();
         RequestHead::new(row.method, row.path.to_owned(), (row.headers)(settings))
     }
 
-    /// The request that asks for a shot.
+    /// The request that submits a shot.
     pub fn request(self, shot: &Shot, settings: &RequestSettings) -> Request {
         Request { route: self, head: self.head(settings), body: (self.row().body)(shot, settings) }
     }
 
-    /// The request that asks how a task of this route stands.
+    /// The request that asks about a task of this route.
     pub fn question(self, task_id: &str, settings: &RequestSettings) -> Request {
         let row = self.row();
         let Question { method, path, body } = (row.question)(task_id);

@@ -1,5 +1,5 @@
-//! Runway's route: the exact JSON of a generation request (contract section 1), and how its tasks
-//! are asked about (section 3).
+//! Runway's route: the exact JSON of a generation request (contract section 1), and of questions
+//! about its tasks (section 3).
 
 use std::borrow::Cow;
 
@@ -32,13 +32,13 @@ fn json(body: &impl Serialize) -> String {
     serde_json::to_string(body).expect("strings and finite numbers always serialise")
 }
 
-/// What CometAPI's schema requires of a text is always sent; what belongs to images is sent only with
-/// them.
+/// What CometAPI's schema requires for a text is always sent; the keys for images are sent only
+/// with images.
 #[derive(Serialize)]
 struct Body<'a> {
-    /// Where the provider would report the ending; required, so always sent.
+    /// Where the provider would report the ending. It is required, so it is always sent.
     callback_url: &'a str,
-    /// Early, so that nobody has to scroll to see which image is sent.
+    /// Near the top, so that the image is visible without scrolling.
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ struct Body<'a> {
 struct Options {
     seconds: u32,
     motion_vector: MotionVector,
-    /// True or left out: false is what the route takes for granted.
+    /// `true` or left out, because the route's default is `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     image_as_end_frame: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]

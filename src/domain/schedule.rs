@@ -1,18 +1,19 @@
-//! When to ask again: pure arithmetic of waiting.
+//! Decides when to try or ask again, as pure arithmetic.
 //!
 //! Product law: wait = min(max(backoff with jitter, Retry-After), 5 minutes).
 //!
-//! Written here because retry crates run a loop that sleeps around a call; a take waits across
-//! restarts and beside other takes, so its wait has to be a value, with Retry-After taken into account.
+//! This is not a retry crate, because those run a loop that sleeps around a call. A take waits
+//! across restarts and along with other takes, so its wait has to be a value that takes Retry-After
+//! into account.
 
 use std::time::Duration;
 
 use super::time::Timestamp;
 
-/// No wait between two questions is longer.
+/// Longest wait between two questions.
 const LONGEST: Duration = Duration::from_mins(5);
 
-/// How many times a submission may be tried again, and in how much time.
+/// Most retries of a submission, and the time in which they have to happen.
 const SUBMIT_TRIES: u32 = 5;
 const SUBMIT_TIME: Duration = Duration::from_mins(2);
 
@@ -24,9 +25,9 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// The wait after `failures` failures in a row (from 1), given the provider's hint and a
-    /// random `jitter` in 0.0..1.0: between half and the whole of base * 2^(failures-1), at
-    /// least the hint, at most 5 minutes.
+    /// The wait after `failures` consecutive failures (at least 1), given the provider's hint and a
+    /// random `jitter` in 0.0..1.0: between half and all of base * 2^(failures-1), at least the
+    /// hint, at most 5 minutes.
     pub fn wait(self, failures: u32, hint: Option<Duration>, jitter: f64) -> Duration {
         let doubled = self.base.saturating_mul(2u32.saturating_pow(failures.saturating_sub(1)));
         let whole = doubled.min(LONGEST);
@@ -34,9 +35,9 @@ impl Backoff {
         jittered.max(hint.unwrap_or_default()).min(LONGEST)
     }
 
-    /// The wait before a submission is tried again after `tries` tries that provably did not
-    /// arrive, the first of them `elapsed` ago; none when it has been tried again 5 times or the
-    /// next try would come more than 2 minutes after the first.
+    /// The wait before a submission is retried, after `tries` attempts that certainly did not
+    /// arrive, the first of them `elapsed` ago. `None` after 5 retries, or if the next one would
+    /// come more than 2 minutes after the first attempt.
     pub fn submit_wait(
         self,
         tries: u32,
@@ -57,8 +58,9 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// The interval for a take watched for `age`: the user's for a quarter of an hour, in which
-    /// nearly all takes end (contract section 3: 104 s to 359 s were seen), then ever rarer.
+    /// The interval for a take that has been watched for `age`: the user's for 15 minutes, in which
+    /// nearly all takes end (104 s to 359 s were seen, contract section 3), then increasingly
+    /// longer.
     pub fn interval(self, age: Duration) -> Duration {
         let at_least = match age.as_secs() {
             0..900 => Duration::ZERO,
@@ -70,8 +72,8 @@ impl Pace {
     }
 }
 
-/// Reads a Retry-After header: whole seconds or an HTTP date. Garbage, negatives and the past
-/// are no hint; what is longer than 5 minutes is cut by [`Backoff::wait`].
+/// Parses a Retry-After header: whole seconds or an HTTP date. Invalid and negative values and
+/// dates in the past are ignored; [`Backoff::wait`] limits the rest to 5 minutes.
 pub fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -82,7 +84,7 @@ pub fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     u64::try_from(ahead).ok().map(Duration::from_millis)
 }
 
-/// Reads a date as HTTP writes it.
+/// Parses a date in HTTP's format.
 pub fn parse_http_date(value: &str) -> Option<Timestamp> {
     let date = jiff::fmt::rfc2822::parse(value.trim()).ok()?.timestamp();
     Some(Timestamp::from_millis(date.as_millisecond()))

@@ -1,13 +1,13 @@
-//! Terminal sequences in text that was copied from a terminal or a log.
+//! Removes terminal sequences from text that was copied from a terminal or a log.
 
 use std::borrow::Cow;
 
-/// Longest sequence that is taken out, in characters. A text that only looks as if one began must
-/// not vanish up to its end, which is what a parser of terminal output would make of it.
+/// Longest sequence that is removed, in characters. A parser of terminal output would take an
+/// unterminated sequence to reach to the end, and swallow the rest of the text.
 const LONGEST: usize = 512;
 
-/// A text without the sequences that colour and steer a terminal (ECMA-48): with only the control
-/// characters taken out, `\x1b[31mred` would leave `[31mred`. A sequence that is not whole keeps its
+/// A text without the sequences that colour and control a terminal (ECMA-48). If only control
+/// characters were removed, `\x1b[31mred` would become `[31mred`. An incomplete sequence keeps its
 /// letters.
 pub(super) fn without_sequences(text: &str) -> Cow<'_, str> {
     let starts =
@@ -25,7 +25,7 @@ pub(super) fn without_sequences(text: &str) -> Cow<'_, str> {
     kept.into()
 }
 
-/// Bytes of the sequence that a text begins with, if it is whole.
+/// Length in bytes of the sequence that a text begins with; `None` if it is incomplete or not one.
 fn sequence(text: &str) -> Option<usize> {
     let mut chars = text.char_indices().take(LONGEST);
     let (_, first) = chars.next()?;

@@ -1,4 +1,4 @@
-//! A shot: everything that is sent for one generation.
+//! A shot: everything that is sent for a generation.
 
 use std::borrow::Cow;
 
@@ -17,10 +17,11 @@ use super::text::{clean_line, to_input};
 /// Longest prompt, in bytes of UTF-8.
 pub const PROMPT_LIMIT: usize = 256 * 1024;
 
-/// Longest ratio, style or model name, in bytes: open lists, but no novels.
+/// Longest ratio, style or model name, in bytes. The lists are open, but not to arbitrarily long
+/// texts.
 const NAME_LIMIT: usize = 64;
 
-/// Everything that is sent for one generation. Ratio, style and model are open lists.
+/// Everything that is sent for a generation. Ratio, style and model are open lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shot {
     /// The prompt.
@@ -31,20 +32,20 @@ pub struct Shot {
     pub style: String,
     /// Model name, such as `gen4`.
     pub model: String,
-    /// Length of the film.
+    /// Length of the film in seconds.
     pub seconds: u32,
     /// Camera motion.
     pub motion: Motion,
-    /// The motion in words, where they are sent after the prompt.
+    /// The motion in words, if they are sent after the prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
-    /// The images it is made from, if any; their keys stand among those of the shot.
+    /// The images it is made from, if any. In JSON, their keys are among those of the shot.
     #[serde(flatten)]
     pub images: Images,
 }
 
 impl Default for Shot {
-    /// A first form and a bare `submit`: gen4, 16:9, cinematic, 5 s, a still camera.
+    /// The initial form and a bare `submit`: gen4, 16:9, cinematic, 5 s, no camera motion.
     fn default() -> Self {
         Self {
             prompt: String::new(),
@@ -65,25 +66,25 @@ pub enum ShotError {
     /// Nothing but blanks.
     #[error("the prompt is empty; say what should be seen")]
     EmptyPrompt,
-    /// Over [`PROMPT_LIMIT`].
+    /// Longer than [`PROMPT_LIMIT`].
     #[error("the prompt has {0} bytes and prompts may have {PROMPT_LIMIT}; shorten it")]
     LongPrompt(usize),
-    /// A name that is empty, too long or holds control characters.
+    /// A name that is empty, too long or contains control characters.
     #[error("the {field} is {1}; choose one from the list or type another", field = .0.title())]
     Name(FieldName, &'static str),
-    /// Neither two numbers and a colon nor a ratio that is offered.
+    /// Neither two numbers and a colon nor one of the offered ratios.
     #[error("{0}")]
     Ratio(#[from] NoRatio),
     /// Zero seconds.
     #[error("a film of 0 seconds cannot be made; choose its length")]
     NoSeconds,
-    /// Images that do not go together.
+    /// A combination of images that is not possible.
     #[error(transparent)]
     Images(#[from] ImagesError),
 }
 
 impl ShotError {
-    /// The field that it is about, the first of several.
+    /// The field that it is about; if there are several, the first.
     pub fn field(&self) -> FieldName {
         match self {
             Self::EmptyPrompt | Self::LongPrompt(_) => FieldName::Prompt,
@@ -96,7 +97,7 @@ impl ShotError {
 }
 
 impl Shot {
-    /// The prompt as it is sent: the user's own, with the words behind it.
+    /// The prompt as it is sent: the user's own, followed by the words.
     pub fn prompt_sent(&self) -> Cow<'_, str> {
         match &self.words {
             Some(words) => with_phrase(&self.prompt, words).into(),
@@ -104,16 +105,16 @@ impl Shot {
         }
     }
 
-    /// What is made, on one line: `gen4, 16:9, cinematic, 5 s`.
+    /// The main settings on one line: `gen4, 16:9, cinematic, 5 s`.
     pub fn summary(&self) -> String {
         let made = [&self.model, &self.ratio, &self.style].map(|name| clean_line(name));
         format!("{}, {} s", made.join(", "), self.seconds)
     }
 
-    /// The same as if it had been typed: what a file, a settings file or an older take says goes
-    /// through the same door as what is typed before it is sent. A control character in a name
-    /// stays, and a ratio that is none, for [`Shot::problems`] to find: without it, it would be
-    /// another name.
+    /// Returns the shot as if it had been typed: values from files, settings and older takes are
+    /// normalised in the same way as typed ones before they are sent. Control characters in names
+    /// and invalid ratios are left in place, for [`Shot::problems`] to report: removing them would
+    /// make another name.
     #[must_use]
     pub fn typed(self, catalog: &Catalog) -> Self {
         let mut shot = Self {
@@ -132,7 +133,7 @@ impl Shot {
         shot
     }
 
-    /// Everything that is wrong with it; empty when it can be sent.
+    /// Everything that is wrong with it; empty if it can be sent.
     pub fn problems(&self, catalog: &Catalog) -> Vec<ShotError> {
         let mut problems = Vec::new();
         if self.prompt.trim().is_empty() {
@@ -167,7 +168,7 @@ impl Shot {
     }
 }
 
-/// The motion as a JSON object of six numbers: what a ledger, a draft or a script reads.
+/// Serializes the motion as a JSON object of six numbers.
 impl Serialize for Motion {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(Axis::ALL.map(|axis| (axis.wire(), self.get(axis).number())))

@@ -1,4 +1,4 @@
-//! Names that were typed, and the known ones that they come near to.
+//! Finds the known name that a typed one was probably meant to be.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use super::field_spec::{FieldSpec, Kind};
 use super::shot::Shot;
 use super::text::{fold, quoted};
 
-/// A value that no table lists, though one that is listed is nearly the same: a slip, perhaps. It
-/// can be sent all the same, since the lists change by the month.
+/// An unlisted value that is nearly the same as a listed one, and may be a typo. It can be sent all
+/// the same, because the lists change from month to month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slip {
     field: &'static str,
@@ -27,7 +27,7 @@ impl fmt::Display for Slip {
     }
 }
 
-/// The values of a shot that look like slips.
+/// The values of a shot that look like typos.
 pub fn slips(shot: &Shot, catalog: &Catalog) -> Vec<Slip> {
     // What any model takes is no slip.
     let any = Shot { model: String::new(), ..Shot::default() };
@@ -40,7 +40,8 @@ pub fn slips(shot: &Shot, catalog: &Catalog) -> Vec<Slip> {
     names.filter_map(slip).collect()
 }
 
-/// The known name that nearly is what was typed; none where it is known, or like none of them.
+/// The known name nearest to what was typed; `None` if it is known itself, or similar to none of
+/// them.
 pub fn nearest<'a>(typed: &str, known: &'a [String]) -> Option<&'a str> {
     if known.iter().any(|name| name == typed) {
         return None;

@@ -1,4 +1,4 @@
-//! Where a take stands.
+//! The stages of a take.
 
 use std::fmt;
 
@@ -7,77 +7,77 @@ use super::film::SavedFilm;
 use super::output::Output;
 use super::time::Timestamp;
 
-/// Why and until when a submission waits for its next try.
+/// Why, and until when, a submission waits to be retried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retry {
-    /// When it is tried again.
+    /// When to retry.
     pub at: Timestamp,
-    /// What stopped the last try.
+    /// What went wrong with the last attempt.
     pub why: Failure,
 }
 
-/// Where a take stands, with what belongs to that stage.
+/// The stage of a take, with the data that belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Written and synced; nothing sent yet, or waiting to try again.
+    /// Written and synced; not sent yet, or waiting to be retried.
     Preparing {
-        /// Set while it waits after a 429 or a connection that was never made.
+        /// Set while it waits after a 429 or a failed connection.
         retry: Option<Retry>,
     },
-    /// Bytes may be on the way.
+    /// The request may be on its way.
     Submitting,
     /// The provider has it.
     Queued {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
     },
     /// The provider works on it.
     Running {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
-        /// Percent, 0..=100, where the provider says.
+        /// Percent done, 0..=100, if the provider says so.
         progress: Option<u8>,
     },
-    /// A day of answers without an ending: automatic polling rests.
+    /// A day has passed without an ending, so viewfinder has stopped asking automatically.
     Stalled {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
     },
-    /// The provider is done; the film is still there to be fetched.
+    /// The provider is done, and the film can be fetched.
     Succeeded {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
         /// Where the film is.
         output: Output,
     },
-    /// The provider says that it is done, and gives no address that a film could be fetched from.
+    /// The provider says that it is done, but gives no address that a film could be fetched from.
     Filmless {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
         /// What it says instead, or what is wrong with the address.
         why: Failure,
-        /// Whether a day of such answers has gone by, so that it is asked by the user's word only.
+        /// Whether a day of such answers has passed, so that it is asked about only on request.
         rests: bool,
     },
-    /// The film is on its way to the disk.
+    /// The film is being downloaded.
     Downloading {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
         /// Where the film is.
         output: Output,
     },
     /// The film is on the disk.
     Saved {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
         /// The film's address.
         output: Output,
         /// Where it is now.
         film: SavedFilm,
     },
-    /// The provider was done, and has the film no more.
+    /// The provider was done, but no longer has the film.
     Expired {
-        /// The provider's name of it.
+        /// The provider's task id.
         task_id: String,
         /// The film's address.
         output: Output,
@@ -88,8 +88,8 @@ pub enum Stage {
     Unconfirmed {
         /// What happened instead of a plain answer.
         why: Failure,
-        /// What may be the provider's name of it: it stood in an answer that was no plain yes. Only
-        /// the user can say that it is.
+        /// A task id from an answer that was not a plain yes. Only the user can decide whether it
+        /// is this take's.
         offered: Option<String>,
     },
     /// Never accepted, nothing charged.
@@ -99,18 +99,19 @@ pub enum Stage {
     },
     /// Ended at the provider without a film, or closed by the user as lost.
     Failed {
-        /// The provider's name of it; none for a lost one.
+        /// The provider's task id; `None` for a lost take.
         task_id: Option<String>,
         /// The provider's reason.
         why: Failure,
-        /// Where a film of it is all the same: a relay that gave up may pass on what was made.
+        /// Where its film is, if there is one all the same: a relay that gave up may still pass on
+        /// what was made.
         output: Option<Output>,
     },
-    /// Ended before anything was sent.
+    /// Cancelled before anything was sent.
     Cancelled,
 }
 
-/// The stages' names: in the ledger, in JSON, on screen.
+/// The names of the stages, in the ledger, in JSON and on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StageName {
     /// See [`Stage::Preparing`].
@@ -159,7 +160,7 @@ impl StageName {
         Self::Cancelled,
     ];
 
-    /// The word.
+    /// The name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Preparing => "preparing",
@@ -178,12 +179,12 @@ impl StageName {
         }
     }
 
-    /// The stage of this name.
+    /// The stage with this name.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|name| name.as_str() == word)
     }
 
-    /// What the stage means, in one line for help and README.
+    /// What the stage means, in one line for the help and the README.
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Preparing => "in the ledger; not sent yet, or waiting to try again",
@@ -202,7 +203,7 @@ impl StageName {
         }
     }
 
-    /// Whether the provider has it and is asked about it by itself.
+    /// Whether the provider has it and is asked about it automatically.
     pub const fn is_polled(self) -> bool {
         match self {
             Self::Queued | Self::Running => true,
@@ -220,7 +221,7 @@ impl StageName {
         }
     }
 
-    /// Whether something goes on with it, at the provider or here.
+    /// Whether something is happening with it, at the provider or here.
     pub const fn is_under_way(self) -> bool {
         match self {
             Self::Preparing
@@ -239,7 +240,7 @@ impl StageName {
         }
     }
 
-    /// Whether the provider made its film.
+    /// Whether the provider has made its film.
     pub const fn has_film(self) -> bool {
         match self {
             Self::Succeeded | Self::Downloading | Self::Saved | Self::Expired => true,
@@ -255,7 +256,8 @@ impl StageName {
         }
     }
 
-    /// Whether the take still matters to somebody: product.md's "open".
+    /// Whether its ending is still to come, or its film still to be fetched or settled:
+    /// product.md's "open".
     pub const fn is_open(self) -> bool {
         match self {
             Self::Preparing

@@ -1,4 +1,4 @@
-//! What a take is called.
+//! The names of takes.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TakeId([u8; 8]);
 
-/// Crockford's alphabet: no i, l, o or u, so that an id can be read aloud.
+/// Crockford's alphabet without i, l, o and u, so that an id can be read aloud.
 const CROCKFORD: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 impl TakeId {
@@ -16,14 +16,14 @@ impl TakeId {
         Self(std::array::from_fn(|n| CROCKFORD[(bits >> (35 - 5 * n) & 31) as usize]))
     }
 
-    /// Reads an id; upper case and Crockford's look-alikes (o, i, l) are understood.
+    /// Parses an id, accepting upper case and Crockford's look-alikes (o, i, l).
     pub fn parse(text: &str) -> Option<Self> {
         let id: [u8; 8] = Self::as_typed(text).as_bytes().try_into().ok()?;
         id.iter().all(|byte| CROCKFORD.contains(byte)).then_some(Self(id))
     }
 
-    /// An id or a beginning of one as it would be written here: without the blanks around it, in
-    /// lower case, with Crockford's look-alikes as what they look like.
+    /// Normalises an id or a prefix of one: without surrounding blanks, in lower case, and with
+    /// Crockford's look-alikes replaced.
     pub fn as_typed(text: &str) -> String {
         let letter = |c: char| match c.to_ascii_lowercase() {
             'o' => '0',

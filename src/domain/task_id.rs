@@ -1,19 +1,18 @@
-//! The provider's names of tasks: opaque to us (contract section 2), but printed, stored, typed and
-//! sent back.
+//! The provider's task ids. They are opaque (contract section 2), but are printed, stored, typed
+//! and sent back.
 
 use super::text::is_invisible;
 
 /// Longest task id, in bytes; the longest in the provider's documents has 37.
 pub const TASK_ID_LIMIT: usize = 256;
 
-/// Whether a text can be a task's name: of 1 to 256 bytes, all of which can be seen and none of
-/// which is a blank.
+/// Whether a text can be a task id: 1 to 256 bytes of visible characters without blanks.
 pub fn is_task_id(text: &str) -> bool {
     (1..=TASK_ID_LIMIT).contains(&text.len()) && text.chars().all(belongs)
 }
 
-/// What could still be a task's name of a text that is none: what cannot be seen and blanks are left
-/// out, and it is cut where a name would end. None where nothing is left.
+/// What could be a task id in a text that is not one: without blanks and invisible characters, and
+/// cut to the longest length. `None` if nothing is left.
 pub fn task_id_within(text: &str) -> Option<String> {
     let mut name = String::new();
     for c in text.chars().filter(|c| belongs(*c)) {
@@ -25,7 +24,7 @@ pub fn task_id_within(text: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Whether a character may stand in a task's name. Bidi controls and tags are invisible ones.
+/// Whether a character can be part of a task id. Bidi controls and tags count as invisible.
 fn belongs(c: char) -> bool {
     !c.is_control() && !c.is_whitespace() && !is_invisible(c)
 }

@@ -1,8 +1,8 @@
-//! Text that people type and text that comes from elsewhere.
+//! Typed text and foreign text.
 //!
-//! Two doors: [`to_input`] for what the user types or pastes into a prompt (it is theirs and
-//! stays as they meant it), and [`clean`] for everything foreign (answers, errors, names,
-//! addresses), which may never reach a terminal as it came.
+//! There are two doors: [`to_input`] for what the user types or pastes into a prompt, which stays
+//! as they meant it, and [`clean`] for everything foreign (answers, errors, names, addresses),
+//! which must never reach a terminal unfiltered.
 
 use std::borrow::Cow;
 
@@ -13,12 +13,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::sequence::without_sequences;
 
-/// Longest foreign text kept for showing, in bytes; the raw answer is kept whole elsewhere.
+/// Longest foreign text that is kept for display, in bytes. The raw answer is stored in full
+/// elsewhere.
 const CLEAN_LIMIT: usize = 4096;
 
-/// Foreign text made safe to print: control characters but newline are gone, so are the C1
-/// controls, bidi controls and isolates, tag characters and runs of zero-width characters, and
-/// no more than 4 KiB is kept.
+/// Makes foreign text safe to print: removes control characters except newlines, C1 controls, bidi
+/// controls and isolates, tag characters and runs of zero-width characters, and cuts it after 4
+/// KiB.
 pub fn clean(foreign: &str) -> String {
     let mut text = String::with_capacity(foreign.len().min(CLEAN_LIMIT));
     let mut zero_width_before = false;
@@ -43,28 +44,27 @@ pub fn clean(foreign: &str) -> String {
     text
 }
 
-/// [`clean`], on one line: newlines and runs of blanks become single spaces.
+/// [`clean`] on a single line: newlines and runs of blanks become one space.
 pub fn clean_line(foreign: &str) -> String {
     clean(foreign).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Words that somebody typed or that came from elsewhere, as they stand in a sentence: clean, on one
-/// line, in quotation marks.
+/// Typed or foreign words for use in a sentence: clean, on one line, in quotation marks.
 pub fn quoted(foreign: &str) -> String {
     format!("“{}”", clean_line(foreign))
 }
 
-/// The whole text, without what a terminal could obey: control characters but newline and tab, the
-/// C1 controls, and what turns a line around.
+/// The whole text without anything that a terminal could obey: control characters except newlines
+/// and tabs, C1 controls, and bidi controls.
 pub fn printable(text: &str) -> Cow<'_, str> {
     let obeyed = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || is_bidi_control(c);
     if text.contains(obeyed) { text.replace(obeyed, "").into() } else { text.into() }
 }
 
-/// What a user typed or pasted, as it may enter a prompt: NFC, line ends as `\n`, tabs as
-/// spaces, no control characters, no terminal sequences, no mark that some editors begin UTF-8
-/// with. Joiners, variation selectors, tags and bidi controls stay,
-/// since scripts and emoji need them; [`visible`] shows the last.
+/// Normalises typed or pasted text for a prompt: NFC, line ends as `\n`, tabs as spaces, without
+/// control characters, terminal sequences and a byte order mark. Joiners, variation selectors, tags
+/// and bidi controls are kept, because scripts and emoji need them; [`visible`] makes the last
+/// visible.
 pub fn to_input(typed: &str) -> String {
     let plain = without_sequences(typed);
     let unified = plain.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
@@ -73,8 +73,8 @@ pub fn to_input(typed: &str) -> String {
     kept.skip_while(|c| *c == '\u{feff}').nfc().collect()
 }
 
-/// Full-width forms and the signs that typesetting puts for a minus as the ASCII that they mean:
-/// for numbers, names of axes and ratios, never for prose.
+/// Replaces full-width forms and typographic minus signs by ASCII, for numbers, names of axes and
+/// ratios, never for prose.
 pub fn halfwidth(typed: &str) -> String {
     let plain = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
@@ -85,8 +85,8 @@ pub fn halfwidth(typed: &str) -> String {
     typed.chars().map(plain).collect()
 }
 
-/// One grapheme as it is drawn: bidi controls and other characters without a width of their own
-/// become a visible mark, so that nothing in a prompt is invisible or turns the line around.
+/// A grapheme as it is drawn: bidi controls and other characters without a width become a visible
+/// mark, so that nothing in a prompt is invisible or reverses the line.
 pub fn visible(grapheme: &str) -> &str {
     if grapheme.chars().all(is_bidi_control) && !grapheme.is_empty() {
         "¤"
@@ -97,13 +97,13 @@ pub fn visible(grapheme: &str) -> &str {
     }
 }
 
-/// Whether a character turns the order of those beside it around.
+/// Whether a character changes the direction of the text around it.
 pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a character is there without being seen, though Unicode may call it a letter: what its
-/// table `DerivedCoreProperties` has as `Default_Ignorable_Code_Point`.
+/// Whether a character is invisible, even if Unicode calls it a letter:
+/// `Default_Ignorable_Code_Point` in the table `DerivedCoreProperties`.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
         | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
@@ -121,12 +121,12 @@ pub fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// Cells that `text` takes on a terminal.
+/// The number of cells that `text` takes on a terminal.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` cut to at most `cells` cells by whole graphemes, with `…` where something was cut.
+/// Cuts `text` to at most `cells` cells, between graphemes, and marks the cut with `…`.
 pub fn shorten(text: &str, cells: usize) -> String {
     if text.width() <= cells {
         return text.to_owned();
@@ -147,9 +147,9 @@ pub fn shorten(text: &str, cells: usize) -> String {
     kept
 }
 
-/// A path or an address cut in the middle to at most `cells` cells, by whole graphemes, with `…`
-/// where something was cut: its name stays whole for as long as that fits, and the end of it, which
-/// tells it from others, for longest.
+/// Cuts a path or an address in the middle to at most `cells` cells, between graphemes, and marks
+/// the cut with `…`. The file name is kept whole if it fits; otherwise its end, which distinguishes
+/// it from others, is kept longest.
 pub fn shorten_path(path: &str, cells: usize) -> String {
     let wide = |text: &str| text.graphemes(true).map(UnicodeWidthStr::width).sum::<usize>();
     if wide(path) <= cells {
@@ -178,7 +178,7 @@ pub fn shorten_path(path: &str, cells: usize) -> String {
     format!("{}…{after}", &before[..head.map_or(before.len(), |(at, _)| at)])
 }
 
-/// A text as a sentence: with a capital and, where it has no end of its own, a full stop.
+/// A text as a sentence: with a capital and, unless it already has an end, a full stop.
 pub fn sentence(words: &str) -> String {
     let mut chars = words.chars();
     let first = chars.next().map(char::to_uppercase).into_iter().flatten();
@@ -186,7 +186,7 @@ pub fn sentence(words: &str) -> String {
     first.chain(chars).chain(stop).collect()
 }
 
-/// Text as it is compared in a search: decomposed, without marks, `đ` as `d`, lower case.
+/// A text as a search compares it: decomposed, without marks, `đ` as `d`, in lower case.
 pub fn fold(text: &str) -> String {
     text.nfd()
         .filter(|c| !is_combining_mark(*c))

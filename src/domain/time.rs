@@ -1,4 +1,4 @@
-//! Points in time as plain data, and how people read them.
+//! Points in time as plain data, and their representation for people.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::text::quoted;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The point `millis` milliseconds after the Unix epoch.
+    /// The point this many milliseconds after the Unix epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -21,7 +21,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Time from `earlier` to this point; zero when the clock was set back in between.
+    /// Time from `earlier` to this point; zero if the clock was set back in between.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
@@ -44,7 +44,7 @@ impl Timestamp {
         zoned.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
-    /// Reads a point in time as RFC 3339 has it, with any offset.
+    /// Parses RFC 3339 with any offset.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>().ok().map(|at| Self(at.as_millisecond()))
     }
@@ -68,16 +68,16 @@ impl Timestamp {
     }
 }
 
-/// The present, given to the core by the shell.
+/// The present moment, passed in by the shell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Now {
-    /// Monotonic time since the program started; what deadlines are counted in.
+    /// Monotonic time since the program started, for deadlines.
     pub mono: Duration,
-    /// Wall-clock time; what is stored and shown.
+    /// Wall-clock time, for storing and showing.
     pub wall: Timestamp,
 }
 
-/// A running time as on a player: `0:07`, `1:12`, `1:02:03`.
+/// A running time as a player shows it: `0:07`, `1:12`, `1:02:03`.
 fn clock_words(span: Duration) -> String {
     let seconds = span.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -88,8 +88,8 @@ fn clock_words(span: Duration) -> String {
     }
 }
 
-/// How long something has gone on, of how long it usually takes: `1:02 of ~1:30`. What is usually
-/// over in less than a second has no usual time worth telling.
+/// How long something has taken so far, and how long it usually takes: `1:02 of ~1:30`. A usual
+/// time below a second is left out.
 pub fn since_words(since: Duration, usual: Option<Duration>) -> String {
     let since = clock_words(since);
     match usual.filter(|usual| usual.as_secs() > 0) {
@@ -98,7 +98,7 @@ pub fn since_words(since: Duration, usual: Option<Duration>) -> String {
     }
 }
 
-/// A waiting time in words: `8 s`, `3 min`, `2 h`, `5 days`.
+/// A duration in words: `8 s`, `3 min`, `2 h`, `5 days`.
 pub fn seconds_words(span: Duration) -> String {
     match span.as_secs() {
         0 => "under a second".to_owned(),
@@ -109,8 +109,8 @@ pub fn seconds_words(span: Duration) -> String {
     }
 }
 
-/// When something happened, as a person would say it that day: `14:32`, `yesterday 14:32`,
-/// `12 Nov 14:32`, `12 Nov 2025`. Absolute, so that it stays true while nothing is redrawn.
+/// When something happened, as somebody would say it that day: `14:32`, `yesterday 14:32`, `12 Nov
+/// 14:32`, `12 Nov 2025`. It is absolute, so that it stays true while nothing is redrawn.
 pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (then, today) = (at.zoned(zone), now.zoned(zone));
     let format = if then.date() == today.date() {
@@ -125,7 +125,7 @@ pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     then.strftime(format).to_string()
 }
 
-/// Why words name no moment.
+/// Why words do not name a moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{} names no moment; write a day (2026-11-22, today, yesterday), a time \
@@ -134,8 +134,8 @@ pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 )]
 pub struct NoMoment(String);
 
-/// The stretch of time that somebody means by a day, a time or an age, in `zone`: its start, and
-/// its end, which is the start of what comes after it. A day has a length, a moment has none.
+/// The span of time that a day, a time or an age stands for, in `zone`: its start, and its end,
+/// where the next one starts. A day has a length; a moment has none.
 pub fn moment_meant(
     text: &str,
     now: Timestamp,
@@ -167,7 +167,7 @@ pub fn moment_meant(
     at.map(|at| (at, at)).ok_or_else(no_moment)
 }
 
-/// `90min`, `12h`, `7d`, `2w`.
+/// Parses `90min`, `12h`, `7d`, `2w`.
 fn age(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at(digits);

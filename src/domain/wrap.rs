@@ -1,10 +1,10 @@
-//! Breaking text into rows: the one place that decides where a row may end.
+//! Breaks text into rows: the only place that decides where a row may end.
 //!
 //! Rows end where Unicode allows it (UAX #14): after a blank, after a hyphen, between Chinese
-//! characters, but never before `。，」！` nor after `「（`. An address or a path stays whole where it
-//! fits into a row. What has no such place and is wider than a row is broken between two graphemes,
-//! if possible after a slash or a hyphen and at least where those rules are kept. A grapheme is
-//! never split; widths are cells of a terminal.
+//! characters, but never before `。，」！` nor after `「（`. An address or a path stays whole if it fits
+//! into a row. Text that is wider than a row and has no such place is broken between two graphemes,
+//! preferably after a slash or a hyphen, and if possible by the same rules. A grapheme is never
+//! split. Widths are in cells of a terminal.
 
 use std::ops::Range;
 
@@ -15,26 +15,26 @@ use unicode_width::UnicodeWidthStr;
 /// Where a row may end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Breaks {
-    /// Wherever Unicode allows it, and inside of what is wider than a row.
+    /// Wherever Unicode allows it, and inside anything wider than a row.
     Everywhere,
-    /// After blanks: what has none stays whole, however wide it is.
+    /// After blanks only; anything without blanks stays whole, however wide it is.
     AtBlanks,
 }
 
-/// The rows of one line in at most `room` cells each, as bytes of it; joined they are the line.
-/// `cells` says how wide a grapheme is drawn. Blanks at the end of a row hang over it, and a
-/// grapheme that is wider than a row has one of its own. An empty line is one empty row.
+/// Splits a line into rows of at most `room` cells, as byte ranges that cover the line. `cells`
+/// gives the width of a grapheme. Blanks at the end of a row may exceed it, and a grapheme wider
+/// than a row gets a row of its own. An empty line is one empty row.
 pub fn rows_of(line: &str, room: usize, cells: fn(&str) -> usize) -> Vec<Range<usize>> {
     rows(line, room, cells, Breaks::Everywhere)
 }
 
-/// `text` in rows of at most `room` cells, without the blanks that hang over their ends.
+/// Splits `text` into rows of at most `room` cells, without the blanks at their ends.
 pub fn lines_of(text: &str, room: usize) -> Vec<String> {
     lines(text, room, Breaks::Everywhere)
 }
 
-/// `text` in rows of at most `room` cells, broken at blanks only: paths and addresses stay whole,
-/// so that a terminal's user can select them.
+/// Splits `text` into rows of at most `room` cells, breaking only at blanks: paths and addresses
+/// stay whole, so that they can be selected in a terminal.
 pub fn word_lines_of(text: &str, room: usize) -> Vec<String> {
     lines(text, room, Breaks::AtBlanks)
 }
@@ -112,15 +112,15 @@ fn rows(line: &str, room: usize, cells: fn(&str) -> usize, breaks: Breaks) -> Ve
 struct Address {
     /// Its first byte.
     start: usize,
-    /// The byte behind it; nothing before it where there is none.
+    /// The byte after its last; 0 if there is no address.
     end: usize,
-    /// Whether a row has room for it, so that it stays whole.
+    /// Whether it fits into a row, and so stays whole.
     fits: bool,
 }
 
 impl Address {
-    /// The one that a text begins with. A slash between Chinese characters makes none: there are no
-    /// blanks around those.
+    /// Finds the address that a text begins with. A slash between Chinese characters does not make
+    /// one, because there are no blanks around it.
     fn at_the_start(text: &str, room: usize, cells: fn(&str) -> usize) -> Self {
         let word = text.split(char::is_whitespace).next().unwrap_or_default();
         let wide = |grapheme: &str| cells(grapheme) > 1;
@@ -131,15 +131,15 @@ impl Address {
         Self { start: 0, end: word.len(), fits: all <= room }
     }
 
-    /// The same, begun so many bytes later.
+    /// The same address, shifted by this many bytes.
     fn behind(self, bytes: usize) -> Self {
         Self { start: self.start + bytes, end: self.end + bytes, ..self }
     }
 }
 
-/// Where a row ends that has no place to end at and must not reach beyond `limit`: after the last
-/// slash or hyphen that leaves it half full, else between the last two graphemes that may stand at
-/// the end and at the start of a row, else at the limit.
+/// Finds the end of a row that has no natural break and must not exceed `limit`: after the last
+/// slash or hyphen that leaves it at least half full, else between the last two graphemes that may
+/// be separated, else at the limit.
 fn forced(row: &str, limit: usize) -> usize {
     let starts = row.grapheme_indices(true).map(|(at, _)| at).take_while(|at| *at <= limit);
     let starts: Vec<usize> = starts.skip(1).collect();
@@ -151,13 +151,13 @@ fn forced(row: &str, limit: usize) -> usize {
     joints.find(fits).or_else(|| ends().find(fits)).unwrap_or(limit)
 }
 
-/// Whether a text ends with what may not stand at the end of a row.
+/// Whether a text ends with something that may not end a row.
 fn keeps_its_next(text: &str) -> bool {
     let last = text.graphemes(true).next_back().and_then(|last| last.chars().next());
     last.is_some_and(|c| matches!(class(c), BreakClass::OpenPunctuation) || "“‘«‹".contains(c))
 }
 
-/// Whether a text begins with what may not stand at the start of a row.
+/// Whether a text begins with something that may not begin a row.
 fn keeps_its_last(text: &str) -> bool {
     use BreakClass as B;
     let never = |c: char| {
@@ -187,7 +187,7 @@ fn class(c: char) -> BreakClass {
     break_property(c.into())
 }
 
-/// Whether a grapheme is one of those that hang over the end of a row.
+/// Whether a grapheme is a blank that may exceed the end of a row.
 fn is_blank(grapheme: &str) -> bool {
     grapheme.chars().all(|c| c.is_whitespace() && class(c) != BreakClass::NonBreakingGlue)
 }
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(lines_of("", 9), [""]);
     }
 
-    /// Whether the row above could have ended anywhere without breaking a rule.
+    /// Whether the row above could have ended elsewhere without breaking a rule.
     fn has_a_better_end(above: &str) -> bool {
         above
             .grapheme_indices(true)

@@ -1,5 +1,5 @@
-//! A shot as somebody has it in a file: alone, in the JSON of a take or beside a film, or as the
-//! request that is sent. What it does not say is left to the reader's defaults.
+//! Reads a shot from a file: alone, in the JSON of a take or beside a film, or as a request. Fields
+//! that it does not mention keep the reader's defaults.
 
 use std::collections::BTreeSet;
 
@@ -11,32 +11,32 @@ use super::field_value::{below, found, object, text, unknown};
 use super::shot::Shot;
 use super::text::clean_line;
 
-/// Some of the fields of a shot, as somebody said them; the others are left to who reads it.
+/// Some of the fields of a shot; the others are up to the reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaidShot {
-    /// What was said; everything else is the default.
+    /// The fields that were given; all others have their defaults.
     shot: Shot,
     said: BTreeSet<FieldName>,
 }
 
 impl SaidShot {
-    /// Whether anything is said of a field.
+    /// Whether a field is given.
     pub fn says(&self, field: FieldName) -> bool {
         self.said.contains(&field)
     }
 
-    /// Says this of a field, as somebody typed it.
+    /// Sets a field to what somebody typed.
     ///
     /// # Errors
     ///
-    /// If it is no value of that kind; says why.
+    /// If the text is not a value of that kind, says why.
     pub fn set(&mut self, field: FieldName, typed: &str) -> Result<(), String> {
         field.spec().set(&mut self.shot, typed)?;
         self.said.insert(field);
         Ok(())
     }
 
-    /// `shot` with what is said here in place of its own.
+    /// Returns `shot` with the given fields replacing its own.
     #[must_use]
     pub fn over(&self, mut shot: Shot) -> Shot {
         for field in &self.said {
@@ -58,50 +58,50 @@ impl SaidShot {
 }
 
 impl From<Shot> for SaidShot {
-    /// Everything that is set in a shot.
+    /// All fields of a shot.
     fn from(shot: Shot) -> Self {
         let is_set = |spec: &&FieldSpec| !(spec.get)(&shot).is_null();
         Self { said: FIELDS.iter().filter(is_set).map(|spec| spec.field).collect(), shot }
     }
 }
 
-/// What a text says of a shot.
+/// What a text says about a shot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WrittenShot {
-    /// The shot; the prompt of a request has the words after it.
+    /// The shot. The prompt of a request includes the words.
     pub shot: SaidShot,
-    /// Where a request would have its results reported. Who reads it has a setting for that.
+    /// The callback address of a request. The reader has a setting for that.
     pub callback_url: Option<String>,
 }
 
-/// Why a text is no shot. The words go behind the file's name and a colon.
+/// Why a text is not a shot. The message follows the file's name and a colon.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WrittenShotError {
-    /// Not JSON at all; the reader's words, with the place.
+    /// Not JSON; the parser's message, with the place.
     #[error("this is not JSON: {0}")]
     Syntax(String),
-    /// JSON, and no object.
+    /// JSON, but not an object.
     #[error("expected an object in braces, found {0}")]
     NoObject(String),
-    /// Several objects that are not about one shot.
+    /// Several objects that describe different shots.
     #[error("there are {0} objects with different shots, and one shot is sent at a time")]
     Several(usize),
-    /// A key that no shot has.
+    /// An unknown key.
     #[error("there is no {place}{}", instead(.nearest.as_deref(), .known))]
     Unknown {
-        /// Which, with the keys that it stands below.
+        /// The key, with the keys that it is nested in.
         place: String,
         /// The key that was probably meant.
         nearest: Option<String>,
-        /// Those that there are.
+        /// The keys that exist.
         known: Vec<String>,
     },
-    /// A value that does not belong there.
+    /// A value of the wrong kind.
     #[error("{place}: {why}")]
     Wrong {
-        /// Where, key below key.
+        /// Where it is, key by key.
         place: String,
-        /// What belongs there, and what was found.
+        /// What was expected, and what was found.
         why: String,
     },
 }
@@ -125,10 +125,10 @@ impl WrittenShotError {
     }
 }
 
-/// Whose keys an object has.
+/// Where an object's keys come from.
 #[derive(Clone, Copy)]
 enum Form {
-    /// A shot alone, as a ledger, a script and a film's `.json` have it.
+    /// A shot alone, as in the ledger, in scripts and in a film's `.json`.
     Alone,
     /// The body of a request (contract section 1).
     Body,
@@ -137,7 +137,7 @@ enum Form {
 }
 
 impl Form {
-    /// The key of a field in it.
+    /// The key of a field in this form.
     fn key(self, spec: &FieldSpec) -> Option<&'static str> {
         match (self, spec.wire) {
             (Self::Alone, _) => Some(spec.name),
@@ -146,7 +146,7 @@ impl Form {
         }
     }
 
-    /// Its keys that are no field's.
+    /// The keys of this form that do not belong to a field.
     fn others(self) -> &'static [&'static str] {
         match self {
             Self::Alone | Self::Options => &[],
@@ -159,12 +159,12 @@ const CALLBACK: &str = "callback_url";
 const OPTIONS: &str = "options";
 
 impl WrittenShot {
-    /// Reads a shot alone, the shot of a take's JSON or of a film's `.json`, or a request. Lines
-    /// that are all about one shot, as a take's changes are, count as one.
+    /// Parses a shot alone, the shot in a take's JSON or in a film's `.json`, or a request. Several
+    /// lines that describe the same shot, such as the changes of a take, count as one.
     ///
     /// # Errors
     ///
-    /// If it is no JSON, no shot, or something in it is of another kind than what belongs there.
+    /// If it is not JSON, not a shot, or something in it has the wrong kind.
     pub fn parse(text: &str) -> Result<Self, WrittenShotError> {
         let values: Result<Vec<Value>, _> =
             serde_json::Deserializer::from_str(text).into_iter().collect();
@@ -194,7 +194,7 @@ impl WrittenShot {
         Ok(shot)
     }
 
-    /// Reads each key of an object; one with null says nothing.
+    /// Reads every key of an object; a key with null is ignored.
     fn read(
         &mut self,
         keys: &Map<String, Value>,
@@ -234,7 +234,7 @@ mod tests {
     use crate::domain::{Axis, AxisValue, Catalog, Images, Motion, Request, RequestSettings};
     use proptest::prelude::*;
 
-    /// The shot that a written one is, where nobody else says anything.
+    /// The complete shot, with defaults for everything that is not given.
     fn whole(written: &WrittenShot) -> Shot {
         written.shot.over(Shot::default()).typed(&Catalog::default())
     }

@@ -1,35 +1,35 @@
-//! Where an ISO base media file says that it ends.
+//! Finds the end of an ISO base media file from its structure.
 //!
-//! It is a row of boxes, each with its length before it: what a host that gives no length, or a
-//! wrong one, left out can be seen in it, and what was put after it.
+//! Such a file is a sequence of boxes, each preceded by its length. So data that a host with a
+//! missing or wrong length left out can be noticed, and so can data that it appended.
 //!
-//! Written here because a demuxer interprets what is in the boxes and fails on what it does not
-//! understand; here only their lengths count, of files that are cut or damaged too.
+//! A demuxer is not used for this, because it interprets the content of boxes and fails on what it
+//! does not understand. Here only the lengths count, even in truncated or damaged files.
 
 use std::io;
 
 use super::extent::Ends;
 
-/// Bytes of the longest head of a box: its length, its name, and the length again in 64 bits.
+/// Longest header of a box, in bytes: a length, a name, and a 64-bit length.
 const HEAD: usize = 16;
 
-/// More boxes than any film has. Whoever sends that many wants to keep us reading.
+/// More boxes than any film has. A host that sends more only wants to keep us reading.
 const MOST: usize = 100_000;
 
-/// Boxes that stand outside of all others (ISO/IEC 14496-12, `QuickTime` File Format).
+/// Boxes that can be at the top level (ISO/IEC 14496-12, `QuickTime` File Format).
 const KNOWN: [&[u8; 4]; 20] = [
     b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"free", b"skip", b"wide", b"uuid",
     b"meta", b"meco", b"udta", b"sidx", b"ssix", b"prft", b"emsg", b"pdin", b"pnot", b"PICT",
 ];
 
-/// What has been seen of a file.
+/// What has been found in a file.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
-    /// The film's own index.
+    /// An index of the film (`moov`).
     index: bool,
-    /// Pictures after the last index, be it the film's or a fragment's.
+    /// Media data after the last index, whether the film's or a fragment's.
     pictures: bool,
-    /// Whether it comes in fragments, each of which could be the last.
+    /// Whether the film is fragmented, so that any fragment could be the last.
     fragments: bool,
 }
 
@@ -38,7 +38,7 @@ impl Seen {
         self.index && self.pictures
     }
 
-    /// Ends with so many bytes that are no box.
+    /// The verdict for this many bytes after the last box.
     fn behind(self, bytes: u64) -> Ends {
         if self.ends() {
             Ends::Behind { bytes, surely: !self.fragments }
@@ -58,8 +58,8 @@ impl Seen {
     }
 }
 
-/// Walks over the outermost boxes of a file of `size` bytes. `read` gives bytes from a place on,
-/// as many as fit or as there are; never more than the head of a box is asked for.
+/// Walks over the top-level boxes of a file of `size` bytes. `read` returns bytes from a position,
+/// as many as fit or as there are; it is never asked for more than the header of a box.
 pub(super) fn walk(
     size: u64,
     mut read: impl FnMut(u64, &mut [u8]) -> io::Result<usize>,
@@ -111,14 +111,14 @@ pub(super) fn walk(
     Ok(Ends::Mangled)
 }
 
-/// How long a box says that it is, its head included.
+/// The length of a box, including its header.
 enum Length {
     Is(u64),
     ToTheEnd,
     Nonsense,
 }
 
-/// Reads the head of a box; `None` if there is less than a head.
+/// Parses the header of a box; `None` if it is incomplete.
 fn length_and_name(head: &[u8]) -> Option<(Length, [u8; 4])> {
     let (length, rest) = head.split_first_chunk::<4>()?;
     let (name, rest) = rest.split_first_chunk::<4>()?;

@@ -1,45 +1,45 @@
-//! Where a film says, by its own structure, that it ends.
+//! Finds where a film ends according to its own structure.
 
 use std::io;
 
 use crate::domain::Container;
 
-/// How a file ends, compared with the length its structure gives.
+/// How the size of a file compares to the length that its structure gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
-    /// It ends there.
+    /// They agree.
     Exactly {
-        /// Whether nothing more of it can follow: a fragmented film can stop after each fragment.
+        /// Whether nothing can follow. A fragmented film can stop after any fragment.
         surely: bool,
     },
-    /// Everything is there, followed by this many bytes that are not part of it.
+    /// The film is complete, and followed by other bytes.
     Behind {
-        /// How many.
+        /// The number of those bytes.
         bytes: u64,
-        /// Whether they can't be the beginning of more of it.
+        /// Whether they cannot be the beginning of more film.
         surely: bool,
     },
-    /// It says that it is longer.
+    /// The film is longer than the file.
     Short {
-        /// By this many bytes.
+        /// The number of missing bytes.
         missing: u64,
-        /// Whether what a player needs first is there.
+        /// Whether the part that a player needs first has arrived.
         playable: bool,
     },
-    /// It has no index (moov), so it cannot be played.
+    /// There is no index (moov), so the film cannot be played.
     NoIndex,
-    /// It has no pictures (mdat).
+    /// There is no media data (mdat).
     NoPictures,
-    /// Something else is where a piece of it should be.
+    /// The structure is broken.
     Mangled,
-    /// It is a still picture.
+    /// The file is a still picture.
     Still,
-    /// Its structure does not tell.
+    /// The structure does not say.
     Unsaid,
 }
 
-/// Where a file of `size` bytes ends. `read` gives bytes from a place on, as many as fit or as
-/// there are.
+/// Compares a file of `size` bytes with its structure. `read` returns bytes from a position, as
+/// many as fit or as there are.
 pub(super) fn ends(
     container: Container,
     size: u64,
@@ -67,8 +67,8 @@ fn against(size: u64, end: Option<u64>) -> Ends {
     }
 }
 
-/// Where the segment after an EBML head ends (RFC 8794, RFC 9559); `None` if it does not say, as
-/// one that was written while it was made.
+/// Where the segment after an EBML header ends (RFC 8794, RFC 9559); `None` if its length is
+/// unknown, as in a file that was written while it was recorded.
 fn segment_end(head: &[u8]) -> Option<u64> {
     let rest = head.strip_prefix(b"\x1a\x45\xdf\xa3")?;
     let (length, taken) = varint(rest)?;
@@ -78,7 +78,7 @@ fn segment_end(head: &[u8]) -> Option<u64> {
     length?.checked_add((from + 4 + taken) as u64)
 }
 
-/// A length as EBML writes it, and how many bytes it took; one of nothing but ones is not known.
+/// Parses an EBML length, and returns how many bytes it took. A length of all ones means unknown.
 fn varint(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     let first = *bytes.first()?;
     let more = first.leading_zeros() as usize;
@@ -92,10 +92,10 @@ fn varint(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     Some(((value != unknown).then_some(value), more + 1))
 }
 
-/// Large AVI files are several RIFF chunks in a row; none has more of them than this.
+/// Large AVI files consist of several RIFF chunks; none has more than this.
 const RIFFS: usize = 10_000;
 
-/// The first of several is about a gigabyte (`OpenDML`); one that is smaller is the only one.
+/// The first of several chunks has about a gigabyte (`OpenDML`); a smaller chunk is the only one.
 const ONLY: u64 = 1 << 29;
 
 fn riff_ends(

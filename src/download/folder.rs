@@ -1,8 +1,8 @@
-//! The films folder. Everything is done by name inside of it, through one handle: nothing leaves
-//! it, follows a link or overwrites what is there.
+//! The films folder. Files are accessed only by name and through one directory handle, so nothing
+//! leaves the folder, follows a link or overwrites an existing file.
 //!
-//! Written here on rustix because cap-std confines paths to a folder, but a film also needs a rename
-//! that never replaces, modes that are set at creation, and syncing of the folder itself.
+//! This uses rustix instead of cap-std, because a film also needs a rename that never replaces,
+//! modes that are set at creation, and syncing of the folder itself.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
@@ -27,22 +27,22 @@ use crate::durable::{make_folder, synced};
 pub struct Folder {
     path: PathBuf,
     handle: File,
-    /// Who may do what with the files that are made in it, less what the user's mask takes away.
+    /// The mode of new files, before the user's umask.
     mode: Mode,
     private: bool,
 }
 
-/// Why a file did not get its name.
+/// Why a file could not be given its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unnamed {
-    /// Something of that name is there, and stays as it is.
+    /// A file with that name exists, and is left unchanged.
     Taken(Failure),
-    /// The disk refuses it.
+    /// The file system refused.
     Refused(Failure),
 }
 
 impl Unnamed {
-    /// The same in words.
+    /// The failure to report.
     pub fn failure(self) -> Failure {
         match self {
             Self::Taken(why) | Self::Refused(why) => why,
@@ -51,8 +51,8 @@ impl Unnamed {
 }
 
 impl Folder {
-    /// Opens it, and makes it if it is not there. Where it is `private`, what is made can be read
-    /// only by its user; an existing folder keeps its mode.
+    /// Opens the folder, and creates it if necessary. If it is `private`, only the user can read
+    /// new files and a new folder; an existing folder keeps its mode.
     pub fn open(path: &Path, private: bool) -> Result<Self, Failure> {
         let refused = |error: &io::Error| {
             let path = path.display();
@@ -76,35 +76,35 @@ impl Folder {
         Ok(Self { path: path.to_owned(), handle: handle.into(), mode, private })
     }
 
-    /// Where a file of this name is.
+    /// The path of a file with this name.
     pub fn path(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
-    /// Whether a path is that of a file right in it.
+    /// Whether a path is that of a file directly in the folder.
     pub fn holds(&self, path: &Path) -> bool {
         path.parent() == Some(&self.path)
     }
 
-    /// Whether there is anything of this name.
+    /// Whether anything has this name.
     pub fn has(&self, name: &str) -> bool {
         rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
     }
 
-    /// The size of a plain file of this name.
+    /// The size of a regular file with this name, in bytes.
     pub fn size(&self, name: &str) -> Option<u64> {
         let stat = rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
         let plain = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
         plain.then(|| u64::try_from(stat.st_size).unwrap_or(0))
     }
 
-    /// Opens a plain file for reading.
+    /// Opens a regular file for reading.
     pub fn read(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         Ok(File::from(rustix::fs::openat(&self.handle, name, flags, Mode::empty())?))
     }
 
-    /// The first bytes of a file of this name, enough to tell what it is.
+    /// The first bytes of a file, enough to recognise its type.
     pub(super) fn beginning(&self, name: &str) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; ENOUGH];
         let read = self.read(name)?.read_at(&mut bytes, 0)?;
@@ -112,12 +112,12 @@ impl Folder {
         Ok(bytes)
     }
 
-    /// What a file of this name is by its beginning; none too where it cannot be read.
+    /// The type of a file by its first bytes; `None` if it is unknown or cannot be read.
     pub fn kind(&self, name: &str) -> Option<Kind> {
         looks_like(&self.beginning(name).unwrap_or_default())
     }
 
-    /// Opens a file for writing to it, and makes an empty one if there is none.
+    /// Opens a file for writing, and creates an empty one if there is none.
     pub fn part(&self, name: &str) -> Result<File, Failure> {
         let flags =
             OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
@@ -135,15 +135,15 @@ impl Folder {
         }
     }
 
-    /// The same, with exclusive access to write; `None` if another has it. Where a disk
-    /// knows no locks, the ledger's word on who owns a take has to do.
+    /// Opens a file for writing with an exclusive lock; `None` if another process holds it. On a
+    /// file system without locks, the take's owner in the ledger has to be enough.
     pub fn own_part(&self, name: &str) -> Result<Option<File>, Failure> {
         let file = self.part(name)?;
         let busy = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
         Ok((!busy).then_some(file))
     }
 
-    /// Judges the first `size` bytes of a file, which came as they did.
+    /// Judges the first `size` bytes of a file, given how they arrived.
     pub fn judge(&self, name: &str, size: u64, came: Came) -> Result<Judged, Failure> {
         let look = || {
             let kind = looks_like(&self.beginning(name)?);
@@ -163,7 +163,7 @@ impl Folder {
         look().map_err(|error| self.refused(name, &error))
     }
 
-    /// The words of a file that is a page, without these secrets; none for any other.
+    /// The words of a file that is a text page, without secrets; `None` for other files.
     pub fn page(&self, name: &str, secrets: &Secrets) -> Option<String> {
         let size = self.size(name).and_then(|size| usize::try_from(size).ok())?;
         if size > PAGE_LIMIT {
@@ -174,37 +174,37 @@ impl Folder {
         is_text(&bytes).then(|| page_words(&bytes, secrets))
     }
 
-    /// Gives a file another name of ours, over whatever had it.
+    /// Renames one of our files, replacing any file with the new name.
     pub fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
         rustix::fs::renameat(&self.handle, from, &self.handle, to)
             .map_err(|error| self.refused(to, &error.into()))?;
         self.sync()
     }
 
-    /// Makes the names in it survive a power cut.
+    /// Syncs the folder, so that the names in it survive a power cut.
     pub fn sync(&self) -> Result<(), Failure> {
         self.sync_where(|_| Ok(()))
     }
 
-    /// The same on a file system that may refuse a step.
+    /// Like [`Self::sync`], for a file system that may refuse a step.
     fn sync_where(&self, may: impl Fn(Step) -> Result<(), Errno>) -> Result<(), Failure> {
         let sync =
             || may(Step::Sync).map_err(io::Error::from).and_then(|()| self.handle.sync_all());
         synced(sync()).map_err(|error| self.refused("", &error))
     }
 
-    /// Gives a finished part its name, unless something of that name is there.
+    /// Gives a finished part its name, unless something has that name.
     pub fn finish(&self, part: &str, name: &str) -> Result<(), Unnamed> {
         self.finish_where(part, name, |_| Ok(()))
     }
 
-    /// Whether [`Self::finish`] may give a part this name: nothing has it, or only what an end in
-    /// the middle of that left.
+    /// Whether [`Self::finish`] can give a part this name: nothing has it, or only what an
+    /// interrupted `finish` left there.
     pub fn is_free_for(&self, part: &str, name: &str) -> bool {
         !self.has(name) || self.size(name) == Some(0) || self.are_one(part, name)
     }
 
-    /// The same on a file system that may refuse a step.
+    /// Like [`Self::finish`], for a file system that may refuse a step.
     fn finish_where(
         &self,
         part: &str,
@@ -240,7 +240,8 @@ impl Folder {
         self.sync_where(may).map_err(Unnamed::Refused)
     }
 
-    /// Takes the name with an empty file, which only one can, and puts the part in its place.
+    /// Claims the name with an empty file, which only one process can do, and replaces that with
+    /// the part.
     fn replace_nothing(&self, part: &str, name: &str) -> Result<(), Errno> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -261,7 +262,7 @@ impl Folder {
         rustix::fs::unlinkat(&self.handle, name, AtFlags::empty())
     }
 
-    /// Whether two names are of the same file.
+    /// Whether two names belong to the same file.
     fn are_one(&self, one: &str, other: &str) -> bool {
         let file = |name: &str| {
             let stat = rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
@@ -270,17 +271,17 @@ impl Folder {
         file(one).is_some_and(|one| Some(one) == file(other))
     }
 
-    /// Writes a small file whole, under a name that nothing has.
+    /// Writes a small file completely, under a name that nothing has.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Unnamed> {
         self.finish(&self.written(name, bytes).map_err(Unnamed::Refused)?, name)
     }
 
-    /// The same over what has that name.
+    /// Writes a small file completely, replacing any file with that name.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
         self.rename(&self.written(name, bytes)?, name)
     }
 
-    /// Writes a small file beside its place, and says where.
+    /// Writes a small file under a temporary name, and returns that name.
     fn written(&self, name: &str, bytes: &[u8]) -> Result<String, Failure> {
         let part = part_of(name);
         let mut file = self.part(&part)?;
@@ -291,13 +292,13 @@ impl Folder {
         Ok(part)
     }
 
-    /// Removes a file of this name, if there is one.
+    /// Removes a file, if it exists.
     pub fn remove(&self, name: &str) {
         // What cannot be removed is only in the way of order.
         let _ = rustix::fs::unlinkat(&self.handle, name, AtFlags::empty());
     }
 
-    /// Room on its disk; endless where the system does not tell.
+    /// The space on its disk; unlimited if the system does not say.
     pub fn room(&self) -> Room {
         let Ok(stat) = rustix::fs::fstatvfs(&self.handle) else {
             return Room { free: u64::MAX, disk: u64::MAX };
@@ -308,30 +309,30 @@ impl Folder {
         }
     }
 
-    /// The folder, as it is said.
+    /// The folder, for messages.
     pub fn place(&self) -> String {
         self.path.display().to_string()
     }
 
-    /// What the system said of a file here, as a failure.
+    /// A failure from an I/O error about a file in the folder.
     pub fn refused(&self, name: &str, error: &io::Error) -> Failure {
         let path = self.path.join(name);
         Failure::new(FailureKind::Disk, format!("{} {}", path.display(), plain(error)))
     }
 }
 
-/// A way of giving a part its name, that some file systems do not know.
+/// A step of giving a part its name that some file systems do not support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// Renaming it unless the name is taken.
+    /// Renaming without replacing.
     Rename,
-    /// A second name for it.
+    /// Adding a hard link.
     Link,
-    /// Making that survive a power cut.
+    /// Syncing the folder.
     Sync,
 }
 
-/// An error of the disk as the end of a sentence.
+/// The end of a sentence about an I/O error.
 fn plain(error: &io::Error) -> String {
     if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
         return "is a link, which viewfinder does not write through".to_owned();
@@ -406,7 +407,7 @@ mod tests {
         }
     }
 
-    /// Whoever is told that a film has its name tells the ledger that it is saved.
+    /// Whoever learns that a film has its name records in the ledger that it is saved.
     #[test]
     fn a_name_that_may_not_survive_a_power_cut_is_said() {
         let root = tempfile::tempdir().unwrap();

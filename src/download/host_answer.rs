@@ -1,4 +1,4 @@
-//! What an answer of a file host allows.
+//! Decides what to do with the answer of a file host.
 
 use std::time::Duration;
 
@@ -8,26 +8,25 @@ use crate::domain::{Failure, FailureKind, Part};
 /// What to do with an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// Append its bytes to those that are there.
+    /// Append its bytes to the part.
     GoOn,
-    /// Its bytes are the file from the beginning. What is there stays until it is seen what they
-    /// are.
+    /// Its bytes are the file from the beginning. The part is kept until they have been examined.
     Anew,
-    /// Nothing is missing: what is there is whole.
+    /// Nothing is missing: the part is complete.
     Whole,
-    /// The answer fits nothing that is there: ask again, for the whole file.
+    /// The answer does not fit the part: request the whole file.
     AskForAll,
-    /// The host says that it is not there: not yet, not any more, or not at this address.
+    /// The host says that the file is not there: not yet, no longer, or not at this address.
     Denied(Failure),
-    /// Not now.
+    /// Try again later.
     Later(Failure, Option<Duration>),
-    /// No film comes.
+    /// There is no film at this address.
     NoFilm(Failure),
 }
 
-/// Decides, from the head of an answer to a request for what follows `part.done` bytes, or for
-/// all of it where `asked_for_all`. What the answer says of its content is not looked at: labels of
-/// films are often wrong, and the bytes tell.
+/// Decides what to do, from the head of an answer to a request for what follows `part.done` bytes,
+/// or for everything if `asked_for_all`. The content type is ignored: films are often labelled
+/// wrongly, and their bytes are conclusive.
 pub fn begin(part: &Part, asked_for_all: bool, head: &FileHead, host: &str) -> Begin {
     let why = |kind, what: String| Failure::new(kind, what);
     match head.status {
@@ -67,8 +66,8 @@ pub fn begin(part: &Part, asked_for_all: bool, head: &FileHead, host: &str) -> B
     }
 }
 
-/// Whether an answer of `length` bytes is what follows the bytes that are there, and fits what is
-/// known of the whole.
+/// Whether an answer of `length` bytes continues the part, and agrees with the known size of the
+/// whole.
 fn is_rest(range: ContentRange, part: &Part, length: Option<u64>) -> bool {
     let end = range.last.and_then(|last| last.checked_add(1));
     let ends = end.is_some() && end == length.map_or(end, |length| part.done.checked_add(length));

@@ -1,15 +1,15 @@
-//! How much of a disk a film may take.
+//! Limits on the disk space that films may use.
 
 use crate::domain::{Failure, FailureKind, bytes_words};
 
-/// The disk space that films leave free.
+/// The disk space that films must leave free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes that stay free where films are written, so that the ledger can go on on the same disk;
-    /// on a small disk a tenth of it.
+    /// Bytes to leave free, so that the ledger can still be written on the same disk; on a small
+    /// disk, a tenth of it.
     pub floor: u64,
-    /// The longest film of a host that does not say how long it is, in bytes; and never more than
-    /// half of what was free when it began.
+    /// Longest film of a host that does not state its length, in bytes. It may also never take more
+    /// than half of what was free when it began.
     pub unsaid: u64,
 }
 
@@ -19,12 +19,12 @@ impl Default for Limits {
     }
 }
 
-/// Room on a disk, in bytes.
+/// Space on a disk, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
-    /// What is free.
+    /// Free bytes.
     pub free: u64,
-    /// The whole disk.
+    /// Size of the disk.
     pub disk: u64,
 }
 
@@ -33,7 +33,7 @@ impl Limits {
         self.floor.min(room.disk / 10)
     }
 
-    /// Why `more` bytes may not be written there, if so; `place` is the folder, for words.
+    /// Why `more` bytes must not be written, or `None` if they may; `place` names the folder.
     pub fn refuse(self, room: Room, more: u64, place: &str) -> Option<Failure> {
         let floor = self.floor_on(room);
         if more.saturating_add(floor) <= room.free {
@@ -48,13 +48,13 @@ impl Limits {
         Some(Failure::new(FailureKind::Disk, what))
     }
 
-    /// The longest that a film may be whose host does not say how long it is, on a disk with this
-    /// room when it began and so much of it there already.
+    /// Longest film of a host that does not state its length, on a disk that had this space when
+    /// the download began, with `already` bytes of the film on it.
     pub fn most(self, room: Room, already: u64) -> u64 {
         self.unsaid.min(already.saturating_add(room.free / 2))
     }
 
-    /// What is said of one that is longer.
+    /// The failure for a film that exceeds that.
     pub fn endless(host: &str, come: u64) -> Failure {
         let what = format!(
             "{host} has sent {} without saying how long the film is: that is more than there is \

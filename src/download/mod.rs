@@ -1,10 +1,9 @@
-//! Films on their way to the disk: what an answer allows to be done with the bytes that are there,
-//! what the bytes are, and the folder they go to.
+//! Downloads of films, without the network: what an answer allows, what the bytes are, and the
+//! folder they go to.
 //!
-//! What to do is decided by pure functions ([`begin()`] from the head of an answer, and [`judge()`]
-//! from the bytes); the folder does what is asked for without ever leaving itself, following a link
-//! or overwriting what is not a part of the same film. Who asks, and what is written into the
-//! ledger about it, is the worker's.
+//! Pure functions decide: [`begin()`] from the head of an answer, [`judge()`] from the bytes. The
+//! folder carries that out without leaving itself, following a link, or overwriting anything but a
+//! part of the same film. The requests and the entries in the ledger are up to the worker.
 
 mod boxes;
 mod extent;

@@ -1,31 +1,30 @@
-//! What the files of a film are called: its stem (see [`crate::domain::film_stem`]) and what is
-//! put after it.
+//! The names of a film's files: its stem (see [`crate::domain::film_stem`]) and a suffix.
 
 use super::signature::Picture;
 use crate::domain::Container;
 
-/// Behind the stem of a film's poster, before its ending.
+/// Follows the stem in the name of a film's poster, before the extension.
 pub const POSTER: &str = ".poster";
-/// Behind the stem of a film's last frame, before its ending.
+/// Follows the stem in the name of a film's last frame, before the extension.
 pub const LAST_FRAME: &str = ".last";
-/// Behind the stem of what says what made a film.
+/// Follows the stem in the name of the file that describes how the film was made.
 pub const SIDECAR: &str = ".json";
-/// The suffix of a file that is not whole yet.
+/// Ends the name of an incomplete file.
 pub const PART: &str = ".part";
-/// Behind the stem of a film that will not be whole, before its ending.
+/// Follows the stem in the name of a film that cannot be completed, before the extension.
 const PARTIAL: &str = ".partial";
 
-/// The name that a small file has until it is whole.
+/// The name that a small file has until it is complete.
 pub fn part_of(name: &str) -> String {
     format!("{name}{PART}")
 }
 
-/// The name that a film is on its way under: which ending is its own is seen when it is whole.
+/// The name of a film during its download, before its extension is known.
 pub fn planned(stem: &str) -> String {
     whole(stem, Container::Mp4.ending())
 }
 
-/// The stem of a film with this name.
+/// The stem in the name of a film.
 pub fn stem_of(name: &str) -> &str {
     let endings = Container::ALL.iter().map(|it| it.ending());
     let mut stems =
@@ -33,58 +32,58 @@ pub fn stem_of(name: &str) -> &str {
     stems.next().unwrap_or(name)
 }
 
-/// The stem of a film of which this is a part, or what is kept of it: a stem has no dot in it.
+/// The stem in the name of a part. A stem contains no dot.
 pub fn stem_of_part(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-/// The name of a whole film.
+/// The name of a complete film.
 pub fn whole(stem: &str, ending: &str) -> String {
     format!("{stem}.{ending}")
 }
 
-/// The name for the part of a film that cannot be completed.
+/// The name of a part that cannot be completed.
 pub fn partial(stem: &str, ending: &str) -> String {
     format!("{stem}{PARTIAL}.{ending}")
 }
 
-/// Versions of one film that are kept beside each other while none of them is whole.
+/// Most versions of a film that are kept side by side while none is complete.
 const VERSIONS: usize = 9;
 
-/// The files that bytes of a film come into, the first one first: where what comes now is another
-/// film than what came before, neither is written over the other.
+/// The files that the bytes of a film can go into, in order. If the bytes that arrive are a
+/// different film from those that arrived before, neither overwrites the other.
 pub fn parts(stem: &str) -> Vec<String> {
     let others = (2..=VERSIONS).map(|nth| part_of(&format!("{}.{nth}", planned(stem))));
     std::iter::once(first_part(stem)).chain(others).collect()
 }
 
-/// The first of them.
+/// The first of [`parts`].
 pub fn first_part(stem: &str) -> String {
     part_of(&planned(stem))
 }
 
-/// Where a film is unwrapped into.
+/// The name of the file that a film is unwrapped into.
 pub fn unpacked(stem: &str) -> String {
     format!("{}.unpacked{PART}", planned(stem))
 }
 
-/// Where one layer of a wrapping is written to, until it is whole.
+/// The name of a layer of a wrapping until it is complete.
 pub fn unpacking(stem: &str) -> String {
     format!("{}.unpacking{PART}", planned(stem))
 }
 
-/// Where bytes of a film are that have come, under any name.
+/// Every name that received bytes of a film can have.
 pub fn come(stem: &str) -> Vec<String> {
     let kept = endings().map(|ending| partial(stem, ending));
     parts(stem).into_iter().chain(kept).collect()
 }
 
-/// Everything that there is of a film that is not whole.
+/// Every name that a file of an incomplete film can have.
 pub fn all_parts(stem: &str) -> Vec<String> {
     come(stem).into_iter().chain([unpacked(stem), unpacking(stem)]).collect()
 }
 
-/// Endings of films and of pictures that came in place of one.
+/// Extensions of films, and of pictures that came instead of one.
 fn endings() -> impl Iterator<Item = &'static str> {
     let films = Container::ALL.iter().map(|it| it.ending());
     films.chain(Picture::ALL.iter().map(|it| it.ending())).chain(["heic"])

@@ -1,4 +1,4 @@
-//! What a page says that came in place of a film.
+//! Extracts the words of a page that came instead of a film.
 
 use serde_json::Value;
 
@@ -6,48 +6,48 @@ use super::signature::{ENOUGH, looks_like};
 use crate::api::Secrets;
 use crate::domain::{clean_line, shorten};
 
-/// Text larger than this is not a page that explains a missing film.
+/// Text longer than this, in bytes, is not a page that explains a missing film.
 pub const PAGE_LIMIT: usize = 1024 * 1024;
 
-/// Cells of the words that are quoted from a page.
+/// Most cells of the words that are quoted from a page.
 const WORDS: usize = 120;
 
-/// Where a page in JSON says what it is about, the best first.
+/// Keys of a JSON page that can say what it is about, the best first.
 const KEYS: [&str; 8] =
     ["message", "msg", "error_description", "detail", "reason", "error", "title", "code"];
 
-/// Where one in HTML or XML does.
+/// Elements of an HTML or XML page that can say so.
 const TAGS: [&str; 4] = ["title", "message", "h1", "code"];
 
-/// A page has at most one control character in so many bytes: some echo what they were asked with.
+/// A page has at most one control character in this many bytes. Some pages echo their request.
 const RARE: usize = 16;
 
-/// Whether bytes are nothing but text, but for a few control characters where all else is UTF-8: no
-/// film that anybody knows has so few. There has to be some of it, and its end may be cut.
+/// Whether bytes are text: UTF-8 with at most a few control characters, fewer than in any known
+/// film format. They must not be empty, and may be truncated at the end.
 pub fn is_text(bytes: &[u8]) -> bool {
     let mut look = TextLook::default();
     look.add(bytes);
     look.is_text()
 }
 
-/// The same of bytes that come in pieces, each of which is looked at once.
+/// The same check for bytes that arrive in pieces; each piece is examined once.
 #[derive(Clone, Debug, Default)]
 pub struct TextLook {
     length: usize,
-    /// As much as tells what sort of file it is.
+    /// The first bytes, as many as are needed to recognise a file type.
     begins: Vec<u8>,
     last: u8,
     controls: usize,
-    /// Pairs of bytes that are a letter of Latin-1 in UTF-16.
+    /// Pairs of bytes that are Latin-1 letters in UTF-16.
     latin: usize,
-    /// Whether it is not UTF-8.
+    /// Whether the bytes are not UTF-8.
     broken: bool,
-    /// The beginning of a letter of UTF-8 whose end has not come.
+    /// The beginning of a UTF-8 character whose end has not arrived.
     begun: Vec<u8>,
 }
 
 impl TextLook {
-    /// Looks at the next bytes.
+    /// Examines the next bytes.
     pub fn add(&mut self, bytes: &[u8]) {
         let room = ENOUGH.saturating_sub(self.begins.len()).min(bytes.len());
         self.begins.extend_from_slice(&bytes[..room]);
@@ -72,7 +72,7 @@ impl TextLook {
         }
     }
 
-    /// Whether all bytes up to here are nothing but text.
+    /// Whether all bytes so far are text.
     pub fn is_text(&self) -> bool {
         match (self.length, &self.begins[..]) {
             (0, _) => false,
@@ -87,8 +87,8 @@ impl TextLook {
     }
 }
 
-/// The title of a page, or its first words, safe to print, on one line and without these secrets;
-/// empty where it has none.
+/// The title of a page, or its first words, clean, on one line and without secrets; empty if it has
+/// none.
 pub fn page_words(bytes: &[u8], secrets: &Secrets) -> String {
     let text = decoded(bytes);
     let text = text.trim_start_matches('\u{feff}').trim();
@@ -118,7 +118,7 @@ fn decoded(bytes: &[u8]) -> String {
     }
 }
 
-/// The words of some JSON, under the best key that has any, however deep.
+/// The text under the best key of a JSON value that has any, at any depth.
 fn said_in(value: &Value) -> Option<String> {
     KEYS.iter().find_map(|key| under(value, key))
 }
@@ -139,7 +139,7 @@ fn under(value: &Value, key: &str) -> Option<String> {
     }
 }
 
-/// What is in the first element of this name that has any text.
+/// The text of the first element with this name that has any.
 fn element(text: &str, name: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let (open, close) = (format!("<{name}"), format!("</{name}"));

@@ -1,4 +1,4 @@
-//! What bytes are, by their beginning.
+//! Recognises file types by their first bytes.
 
 use crate::domain::Container;
 
@@ -11,7 +11,7 @@ pub enum Kind {
     Picture(Picture),
 }
 
-/// What a picture is packed in.
+/// The format of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Picture {
     /// PNG.
@@ -26,7 +26,7 @@ impl Picture {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Png, Self::Jpeg, Self::Webp];
 
-    /// The ending that its name has.
+    /// The file extension.
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Png => "png",
@@ -36,23 +36,24 @@ impl Picture {
     }
 }
 
-/// Bytes that are enough to tell; fewer may be enough too.
+/// Number of bytes that is always enough to recognise a type; fewer may be enough.
 pub const ENOUGH: usize = 4096;
 
-/// Boxes that a `QuickTime` file may begin with, since it needs no `ftyp`.
+/// Boxes that a `QuickTime` file can begin with; it needs no `ftyp`.
 const QUICKTIME: [&[u8; 4]; 6] = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
 
 /// Boxes that a fragment of an ISO base media file begins with.
 const FRAGMENT: [&[u8; 4]; 3] = [b"styp", b"sidx", b"moof"];
 
-/// A packet of an MPEG transport stream begins with it.
+/// The first byte of a packet of an MPEG transport stream.
 const SYNC: u8 = 0x47;
 
-/// Bytes of such a packet: as it is, and with the time before it.
+/// Sizes of such a packet, with the offset of its first byte: plain, and with a preceding time
+/// stamp.
 const PACKETS: [(usize, usize); 2] = [(188, 0), (192, 4)];
 
-/// The type of a file with this beginning; `None` if unknown, such as a page. Brands are
-/// not looked at: H.264 comes under those of pictures and of sound too.
+/// The type of a file with this beginning; `None` if unknown, such as a page. Brands are ignored,
+/// because films also carry those of pictures and of sound.
 pub fn looks_like(beginning: &[u8]) -> Option<Kind> {
     let at = |from: usize, what: &[u8]| beginning.get(from..from + what.len()) == Some(what);
     let film = |container| Some(Kind::Film(container));
@@ -77,7 +78,7 @@ pub fn looks_like(beginning: &[u8]) -> Option<Kind> {
     }
 }
 
-/// Which of the two that are made of boxes it is, if it is one.
+/// Which of the two box-based formats it is, if either.
 fn iso(beginning: &[u8]) -> Option<Container> {
     let (length, rest) = beginning.split_first_chunk::<4>()?;
     let (name, rest) = rest.split_first_chunk::<4>()?;
@@ -93,7 +94,7 @@ fn iso(beginning: &[u8]) -> Option<Container> {
     }
 }
 
-/// What an EBML file says that it is.
+/// The document type in an EBML header.
 fn doc_type(beginning: &[u8]) -> Option<&[u8]> {
     let head = &beginning[..beginning.len().min(256)];
     let at = head.windows(2).position(|id| id == b"\x42\x82")?;
@@ -102,7 +103,7 @@ fn doc_type(beginning: &[u8]) -> Option<&[u8]> {
     Some(text.split(|byte| *byte == 0).next().unwrap_or_default())
 }
 
-/// Whether packets of a transport stream follow each other: three of them, or all that there are.
+/// Whether packets of a transport stream follow each other: three of them, or as many as there are.
 fn is_stream(beginning: &[u8]) -> bool {
     PACKETS.iter().any(|(length, before)| {
         let syncs = beginning.iter().skip(*before).step_by(*length);

@@ -1,4 +1,4 @@
-//! What is wrapped in a file of the films folder, written into another one.
+//! Unwraps a file of the films folder into another one.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -7,30 +7,30 @@ use super::folder::Folder;
 use super::wrapping::{unwrapped, wrapping};
 use crate::domain::Failure;
 
-/// How often what is wrapped may be wrapped in turn.
+/// How many layers of wrapping are removed.
 const LAYERS: usize = 3;
 
-/// Bytes that are written between two questions whether that may go on.
+/// Bytes that are written before asking again whether to go on.
 const BLOCK: usize = 256 * 1024;
 
-/// The limit of unwrapping.
+/// The limits of unwrapping.
 pub struct Ration<'a> {
-    /// Bytes at most, all layers together.
+    /// Most bytes, over all layers.
     pub most: u64,
-    /// Why so many more bytes may not be written now, asked before each block; `None` if they may.
+    /// Asked before each block of this many bytes whether to stop; `None` to go on.
     pub halts: &'a dyn Fn(u64) -> Option<Halt>,
 }
 
-/// Why unwrapping did not come to its end.
+/// Why unwrapping stopped early.
 #[derive(Debug)]
 pub enum Halt {
-    /// Somebody stopped it.
+    /// It was stopped from outside.
     Stopped,
-    /// The disk refused, or what is to stay free of it.
+    /// The disk refused, or its reserve was reached.
     Disk(Failure),
 }
 
-/// A file that is written to for as long as that may go on.
+/// A file that is written to as long as the limits allow.
 struct Rationed<'a> {
     file: File,
     ration: &'a Ration<'a>,
@@ -55,13 +55,13 @@ impl Write for Rationed<'_> {
 }
 
 impl Folder {
-    /// Whether a file of this name is a wrapping with something inside.
+    /// Whether a file is wrapped and has something inside.
     pub fn is_wrapped(&self, name: &str) -> bool {
         wrapping(&self.beginning(name).unwrap_or_default()).is_some()
     }
 
-    /// Writes what is wrapped in a file into another one, by way of a third. Whether there is
-    /// something inside, and all of it; the first file stays as it is.
+    /// Unwraps a file into another one, using a third for layers in between. Returns whether
+    /// something was inside and complete. The first file is left unchanged.
     pub fn unpack(
         &self,
         name: &str,
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
     use crate::domain::FailureKind;
 
-    /// A file that is wrapped twice, the inner time without getting any smaller.
+    /// A file that is wrapped twice, the second time without getting smaller.
     fn twice_wrapped(bytes: usize) -> Vec<u8> {
         let gzip = |bytes: &[u8], level| {
             let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);

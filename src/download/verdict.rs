@@ -1,4 +1,4 @@
-//! Whether what came is the film: by its bytes, and by how it came to its end.
+//! Judges whether the received bytes are the film, by the bytes and by how they arrived.
 
 use super::extent::Ends;
 use super::signature::{Kind, Picture};
@@ -7,19 +7,18 @@ use crate::domain::{Container, bytes_words};
 /// How the body of an answer ended, as far as HTTP tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
-    /// All that was announced has come.
+    /// Everything announced has arrived.
     Whole,
-    /// The connection was closed, and nothing was announced: that may be the end, or not.
+    /// The connection was closed without an announced length. That may be the end.
     Closed,
-    /// Less has come than was announced.
+    /// Less arrived than was announced.
     Cut,
-    /// It broke off, and how much was to come was never announced.
+    /// It broke off, and no length was announced.
     Dropped,
 }
 
 impl Came {
-    /// How so many bytes came, of an answer that is known to be `total` bytes long, or not known
-    /// to have come to its end.
+    /// How this many bytes arrived, of an answer with a known total length, or without one.
     pub fn of(bytes: u64, total: Option<u64>) -> Self {
         match total {
             Some(total) if total == bytes => Self::Whole,
@@ -32,24 +31,25 @@ impl Came {
 /// What was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judged {
-    /// The film, and what is odd about it.
+    /// The film, with a remark if something about it is odd.
     Film(Container, Option<String>),
-    /// Surely not all of it: the ending it is kept under, and the end of a sentence about it.
+    /// Certainly incomplete: the extension to keep it under, and the end of a sentence about it.
     Short(&'static str, String),
-    /// A picture, with its ending.
+    /// A picture, with its extension.
     Picture(&'static str),
-    /// Nothing that anybody knows.
+    /// An unknown format.
     Unknown,
 }
 
-/// A film that says that it is this much longer than it is lacks none of its pictures: somebody
-/// counted wrongly.
+/// A film that is missing no more than this many bytes lacks no pictures: its length was
+/// miscounted.
 const MISCOUNTED: u64 = 64;
 
 /// The remark on a kept file of an unknown format.
 pub const NOBODY_KNOWS: &str = "it is in a format that viewfinder does not know";
 
-/// Judges a file. What HTTP announced and brought whole is whole, but for what is surely short.
+/// Judges a file. If HTTP announced a length and delivered it, the file is complete unless its
+/// structure proves otherwise.
 pub fn judge(kind: Option<Kind>, ends: Ends, came: Came) -> Judged {
     let container = match kind {
         Some(Kind::Film(_)) if ends == Ends::Still => return Judged::Picture("heic"),

@@ -1,5 +1,6 @@
-//! What a film may be wrapped in on its way: compressed, or in the signed chunks that S3 is sent
-//! files in and that some of its work-alikes keep. Known by the bytes, since labels say little.
+//! Recognises and removes what a film can be wrapped in on its way: compression, or the signed
+//! chunks in which S3 receives files and which some compatible servers store. It is recognised by
+//! the bytes, because headers are unreliable.
 
 use std::io::{self, BufRead, Read as _, Write};
 
@@ -12,13 +13,13 @@ use super::signature::looks_like;
 pub enum Wrapping {
     /// gzip (RFC 1952).
     Gzip,
-    /// deflate as HTTP means it: zlib (RFC 1950).
+    /// deflate as HTTP defines it: zlib (RFC 1950).
     Zlib,
-    /// `aws-chunked`: each chunk after its length, with or without its signature.
+    /// `aws-chunked`: chunks that follow their lengths, with or without signatures.
     Chunks,
 }
 
-/// Longest line before a chunk: a length and a signature.
+/// Longest line before a chunk, in bytes: a length and a signature.
 const LINE: u64 = 512;
 
 /// The wrapping of a file with this beginning, if any.
@@ -40,8 +41,11 @@ pub fn wrapping(beginning: &[u8]) -> Option<Wrapping> {
     }
 }
 
-/// Writes what is inside, at most `most` bytes of it; gives back how many. An error where it is not
-/// wrapped as it seems to be, or not to its end.
+/// Writes what is inside, at most `most` bytes of it, and returns how many.
+///
+/// # Errors
+///
+/// If it is not wrapped in this way after all, or incomplete.
 pub(super) fn unwrapped(
     wrapping: Wrapping,
     mut from: impl BufRead,
@@ -87,7 +91,7 @@ pub(super) fn unwrapped(
     if written > most { Err(too_long()) } else { Ok(written) }
 }
 
-/// The length that a line before a chunk says, in hexadecimal digits up to a semicolon.
+/// The length in the line before a chunk: hexadecimal digits up to a semicolon.
 fn chunk_length(line: &[u8]) -> Option<u64> {
     let digits = line.split(|byte| *byte == b';').next()?;
     let digits = std::str::from_utf8(digits).ok().filter(|it| (1..=16).contains(&it.len()))?;

@@ -1,4 +1,5 @@
-//! What is written on a film: a finder's marks, and a bar with the move, the id, ratio and time.
+//! What is drawn over a film: viewfinder marks, and a bar with the move, the id, the ratio and the
+//! time.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -13,24 +14,24 @@ const QUIET: Colour = [132, 143, 162];
 const MARK: Colour = [110, 122, 144];
 const FAINT: Colour = [58, 68, 86];
 
-/// From one line to the next, in dots.
+/// Distance between lines, in dots.
 const LINE: usize = HIGH + 3;
 
-/// Around the lines, in dots.
+/// Margin around the lines, in dots.
 const MARGIN: usize = 5;
 
-/// What a film is called.
+/// The texts that identify a film.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caption {
-    /// What it is a film of, such as a task's id.
+    /// What it is a film of, such as the id of a task.
     pub id: String,
     /// The name of its move.
     pub name: String,
-    /// The prompt, which goes into the file and is not seen.
+    /// The prompt, which is stored in the file and not shown.
     pub prompt: String,
 }
 
-/// The texts of a caption as they are shown, of ASCII only.
+/// The texts of a caption as they are shown, in ASCII only.
 #[derive(Clone, Debug)]
 pub(super) struct Texts {
     pub(super) name: String,
@@ -40,7 +41,7 @@ pub(super) struct Texts {
     pub(super) seconds: f64,
 }
 
-/// A text in plain letters: without the accents, and without what has no letter here.
+/// A text in plain letters: without accents, and without characters that have no letter here.
 pub(super) fn plain(text: &str) -> String {
     let plain = text.nfd().map(|letter| match letter {
         'đ' => 'd',
@@ -51,17 +52,17 @@ pub(super) fn plain(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Pixels on a side of the dots of letters: one, and two where there is room for it.
+/// Size of the dots of letters in pixels: 1, or 2 if there is room.
 fn dot(width: usize) -> usize {
     (width / 320).clamp(1, 2)
 }
 
-/// How high the bar is.
+/// Height of the bar in pixels.
 pub(super) fn bar(width: usize) -> usize {
     dot(width) * (2 * LINE + 2 * MARGIN - 2)
 }
 
-/// Paints the marks and the bar; `gone` is how much of the film is over, 0.0 to 1.0.
+/// Draws the marks and the bar; `gone` is the elapsed part of the film, 0.0 to 1.0.
 pub(super) fn caption(canvas: &mut Canvas, texts: &Texts, gone: f64) {
     let (width, height) = (canvas.width, canvas.height);
     let (dot, bar) = (dot(width), bar(width));
@@ -93,7 +94,7 @@ pub(super) fn caption(canvas: &mut Canvas, texts: &Texts, gone: f64) {
     }
 }
 
-/// The letters that the longest time takes.
+/// Number of letters of the longest time.
 fn time_width(seconds: f64) -> usize {
     format!("{seconds:.1}/{} s", trimmed(seconds)).len()
 }
@@ -103,7 +104,7 @@ fn trimmed(seconds: f64) -> String {
     format!("{seconds:.1}").trim_end_matches(".0").to_owned()
 }
 
-/// At most so many letters of a text; two dots stand for the rest.
+/// Cuts a text to this many letters; two dots stand for the rest.
 fn cut(text: &str, room: usize) -> String {
     if text.len() <= room {
         text.to_owned()
@@ -112,7 +113,7 @@ fn cut(text: &str, room: usize) -> String {
     }
 }
 
-/// The corners of a finder above `bottom`, a cross where thirds meet.
+/// Draws the corners of a viewfinder above `bottom`, and crosses where the thirds meet.
 fn marks(canvas: &mut Canvas, bottom: usize) {
     let width = canvas.width;
     let (inset, arm) = (width.min(bottom) / 24, width.min(bottom) / 14);

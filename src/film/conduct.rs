@@ -1,4 +1,4 @@
-//! How a camera does what it is told: wholly, partly, the other way, and what it adds of itself.
+//! How a camera obeys: fully, partly or in reverse, and what it adds of its own.
 
 use std::f64::consts::TAU;
 
@@ -6,27 +6,27 @@ use super::grain::chance;
 use crate::domain::{Axis, AxisValue, Convention, Motion};
 use crate::preview::{Lens, Pose, Vec3, View, pose};
 
-/// After a cut the camera stands here, in metres, and looks so many degrees to the right.
+/// Position of the camera after a cut, in metres, and the degrees that it looks to the right.
 const ELSEWHERE: (Vec3, f64) = (Vec3::new(9.0, 0.0, 14.0), 150.0);
 
-/// What a shake is made of: oscillations a second, none a multiple of another.
+/// The frequencies that a shake is made of, in hertz; none is a multiple of another.
 const TREMBLES: [f64; 3] = [1.3, 2.1, 3.4];
 
-/// How a camera does what it is told. The default does just that.
+/// How a camera obeys. The default obeys exactly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conduct {
-    /// What each axis of the motion is multiplied by, in the order of [`Axis::ALL`]; what comes out
-    /// is brought to the nearest amount that an axis can have.
+    /// Factors for the axes, in the order of [`Axis::ALL`]. The result is clamped to the range of
+    /// an axis.
     pub gains: [f64; 6],
-    /// How fast the picture moves of itself, in its widths a second; which way, the seed decides.
+    /// How fast the picture drifts, in widths per second. The seed decides the direction.
     pub drift: f64,
     /// How much the camera shakes: the root mean square, in widths of the picture.
     pub shake: f64,
-    /// The share of the scene's picture that somebody takes who walks through it, less than 1.
+    /// The share of the scene that a passer-by takes up, less than 1.
     pub walker: f64,
-    /// When it goes on at another place, in seconds from the start.
+    /// When the film cuts to another place, in seconds from the start.
     pub cut: Option<f64>,
-    /// Whatever is left to chance follows from this number.
+    /// The seed of everything that is left to chance.
     pub seed: u64,
 }
 
@@ -37,7 +37,7 @@ impl Default for Conduct {
 }
 
 impl Conduct {
-    /// The motion that is made of one that was asked for.
+    /// The motion that results from the requested one.
     pub fn heeded(&self, motion: &Motion) -> Motion {
         Axis::ALL.into_iter().zip(self.gains).fold(*motion, |heeded, (axis, gain)| {
             let tenths = (motion.get(axis).number() * gain * 10.0).round();
@@ -69,7 +69,8 @@ impl Conduct {
         pose
     }
 
-    /// How far it shakes in one direction, in widths: as much in both together as [`Self::shake`].
+    /// The shake along one direction, in widths; both directions together amount to
+    /// [`Self::shake`].
     fn tremble(&self, at: f64, kind: u32) -> f64 {
         let waves = TREMBLES.into_iter().zip(kind..);
         let sum: f64 =
@@ -77,12 +78,12 @@ impl Conduct {
         self.shake * sum / (TREMBLES.len() as f64).sqrt()
     }
 
-    /// Whether whoever walks comes from the left.
+    /// Whether the passer-by comes from the left.
     pub(super) fn begins_left(&self) -> bool {
         self.number(7) < 0.5
     }
 
-    /// A number from 0 to 1, by the seed.
+    /// A number from 0 to 1, derived from the seed.
     fn number(&self, kind: u32) -> f64 {
         f64::from(chance(self.seed as u32, (self.seed >> 32) as u32, kind)) / 2.0 + 0.5
     }

@@ -1,4 +1,4 @@
-//! Films as players see them. What needs ffmpeg says so where there is none.
+//! Films as players see them. Tests that need ffmpeg say so if there is none.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -29,7 +29,7 @@ fn scenario(motion: &str, seconds: f64, ratio: &str) -> Scenario {
     }
 }
 
-/// What a tool makes of a file, or nothing where there is no such tool.
+/// The output of a tool for a file; `None` if the tool is not installed.
 fn tool(name: &str, words: &[&str], file: &[u8]) -> Option<Vec<u8>> {
     let mut folder = tempfile::NamedTempFile::new().unwrap();
     folder.write_all(file).unwrap();
@@ -45,13 +45,13 @@ fn tool(name: &str, words: &[&str], file: &[u8]) -> Option<Vec<u8>> {
     Some(output.stdout)
 }
 
-/// The pictures that ffmpeg shows.
+/// The pictures that ffmpeg decodes.
 fn shown(file: &[u8]) -> Option<Vec<u8>> {
     let words = "-v error -xerror -i FILE -f rawvideo -pix_fmt yuv420p -";
     tool("ffmpeg", &words.split(' ').collect::<Vec<_>>(), file)
 }
 
-/// The part of a picture that is shown, as ffmpeg writes it.
+/// The visible part of a picture, as ffmpeg writes it.
 fn cropped(planes: &Planes, width: usize, height: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     for y in 0..height {
@@ -65,7 +65,7 @@ fn cropped(planes: &Planes, width: usize, height: usize) -> Vec<u8> {
     bytes
 }
 
-/// Encodes pictures, and compares what ffmpeg shows with what the encoder believes it will.
+/// Encodes pictures, and compares what ffmpeg decodes with the encoder's own reconstruction.
 fn decodes_to_what_was_made(
     width: usize,
     height: usize,
@@ -162,7 +162,7 @@ fn the_same_shot_is_the_same_film_and_another_is_another() {
     assert_eq!(still(&scenario("x=6", 0.1, "16:9"), Still::LastFrame), one.last_frame);
 }
 
-/// The boxes in some bytes: name and content.
+/// The boxes in some bytes, as name and content.
 fn boxes(mut bytes: &[u8]) -> Vec<([u8; 4], &[u8])> {
     let mut found = Vec::new();
     while !bytes.is_empty() {
@@ -178,7 +178,7 @@ fn word(bytes: &[u8], at: usize) -> u32 {
     u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap())
 }
 
-/// What is in the box at the end of a path of names.
+/// The content of the box at the end of a path of names.
 fn inside<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> &'a [u8] {
     path.iter().fold(bytes, |bytes, name| {
         let found = boxes(bytes).into_iter().find(|(other, _)| other == *name);
@@ -186,7 +186,7 @@ fn inside<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> &'a [u8] {
     })
 }
 
-/// Looks at a whole file by its boxes.
+/// Checks a whole file by its boxes.
 fn is_sound(film: &Film, scenario: &Scenario) {
     let names: Vec<_> = boxes(&film.video).iter().map(|(name, _)| *name).collect();
     assert_eq!(names, [*b"ftyp", *b"moov", *b"mdat"], "it can play before it is whole");

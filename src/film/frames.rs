@@ -1,4 +1,4 @@
-//! The pictures of a film without the film: for who measures them, and has to know the truth.
+//! The pictures of a film without encoding it, for measurements that need to know the truth.
 
 use super::h264::RATE;
 use super::studio::{Scenario, Studio};
@@ -15,27 +15,28 @@ pub struct Grey {
     pub pixels: Vec<u8>,
 }
 
-/// The pictures of a film, each made when it is asked for.
+/// The pictures of a film, made on demand.
 #[derive(Debug)]
 pub struct Frames<'a> {
     studio: Studio<'a>,
     width: usize,
     height: usize,
-    /// Rows of the scene; those of the caption are below.
+    /// Rows of the scene; those of the caption follow.
     scene: usize,
 }
 
 impl<'a> Frames<'a> {
-    /// Pictures in a second.
+    /// Pictures per second.
     pub const RATE: u32 = RATE;
 
-    /// In the size that the film has.
+    /// In the size of the film.
     pub fn new(scenario: &'a Scenario) -> Self {
         Self::with(scenario, |side| side)
     }
 
-    /// In a smaller size: so many pixels, at least 16, on the longer side; never larger than the
-    /// film. Nothing is written in the caption's rows, since its letters would not be readable.
+    /// In a smaller size, with this many pixels (at least 16) on the longer side, but never larger
+    /// than the film. The rows of the caption stay empty, because its letters would not be
+    /// readable.
     pub fn small(scenario: &'a Scenario, longer: usize) -> Self {
         let size = Studio::new(scenario).size;
         let whole = size.width.max(size.height) as usize;
@@ -50,22 +51,22 @@ impl<'a> Frames<'a> {
         Self { width: scaled(width), height: scaled(height), scene, studio }
     }
 
-    /// How many there are, at least 2: [`Frames::RATE`] a second.
+    /// The number of pictures, at least 2: [`Frames::RATE`] per second.
     pub fn count(&self) -> u32 {
         self.studio.count
     }
 
-    /// Where the camera is in one of them, counted from 0; the last one's for what comes after.
+    /// The pose in a picture, counted from 0. Numbers past the end mean the last picture.
     pub fn pose(&self, nth: u32) -> Pose {
         self.studio.pose(nth.min(self.count() - 1))
     }
 
-    /// What the scene is seen through. Its dots are pixels; those of the caption are below it.
+    /// The lens of the scene. Its dots are pixels; those of the caption are below.
     pub fn lens(&self) -> Lens {
         Lens { width: self.width as f64, height: self.scene as f64, tall: 1.0 }
     }
 
-    /// One of them, counted from 0; the last one for what comes after.
+    /// A picture, counted from 0. Numbers past the end mean the last picture.
     pub fn grey(&self, nth: u32) -> Grey {
         let nth = nth.min(self.count() - 1);
         let (width, height) = (self.width, self.height);
@@ -105,7 +106,8 @@ mod tests {
         }
     }
 
-    /// How alike two rows of numbers are: 1 the same but for brightness and contrast, 0 not at all.
+    /// How similar two series of numbers are: 1 if they differ only in brightness and contrast, 0
+    /// if not at all.
     fn correlation(pairs: &[(f64, f64)]) -> f64 {
         let count = pairs.len() as f64;
         let (a, b) = pairs.iter().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));

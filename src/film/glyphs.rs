@@ -1,13 +1,13 @@
-//! Letters of 5 by 7 dots, with an eighth row for what hangs below the line.
+//! Letters of 5 by 7 dots, with an eighth row for descenders.
 
-/// Dots across a letter, without the space behind it.
+/// Width of a letter in dots, without the space after it.
 pub(super) const WIDE: usize = 5;
 
-/// Dots down a letter.
+/// Height of a letter in dots.
 pub(super) const HIGH: usize = 8;
 
-/// The dots of a character, a byte a row, the leftmost the highest of the five. What is not in
-/// ASCII is a question mark.
+/// The dots of a character, one byte per row, the leftmost dot in the highest of five bits. A
+/// character that is not ASCII becomes a question mark.
 pub(super) fn glyph(character: char) -> [u8; HIGH] {
     let at = u32::from(character).wrapping_sub(32) as usize;
     *GLYPHS.get(at).unwrap_or(&GLYPHS['?' as usize - 32])

@@ -1,20 +1,20 @@
-//! What makes a film's surfaces look like something: a grain that sticks to them.
+//! Gives the surfaces of a film a texture that sticks to them.
 //!
-//! A film that is to be measured as a photograph would be needs something to hold on to everywhere,
-//! at every distance, that goes where its surface goes and nowhere else. So the grain lies in the
-//! surface's own coordinates, is rough in every size alike, and what is too fine for a pixel fades
-//! out before it could flicker: a pyramid of ever coarser copies, mixed by how much of the surface
-//! a pixel covers.
+//! A film that is to be measured like a photograph needs detail everywhere and at every distance,
+//! which moves exactly as its surface does. So the grain is defined in the surface's own
+//! coordinates, has equal roughness at every scale, and fades out before it becomes finer than a
+//! pixel and flickers: a pyramid of increasingly coarse copies, mixed by how much of the surface a
+//! pixel covers.
 
 use std::sync::LazyLock;
 
-/// Samples on a side of the pattern, which repeats; a power of two.
+/// Samples per side of the pattern, which repeats; a power of two.
 const SIDE: usize = 256;
 
-/// Sizes of the bumps that are in it, in samples, each with how much of it there is.
+/// Sizes of its bumps in samples, each with its amplitude.
 const BUMPS: [(usize, f32); 4] = [(32, 0.55), (16, 0.7), (8, 0.8), (4, 0.65)];
 
-/// One pattern for all surfaces.
+/// The pattern, shared by all surfaces.
 static PATTERN: LazyLock<Vec<Level>> = LazyLock::new(|| {
     let mut levels = vec![Level::finest()];
     while let Some(coarser) = levels.last().and_then(Level::coarser) {
@@ -23,17 +23,17 @@ static PATTERN: LazyLock<Vec<Level>> = LazyLock::new(|| {
     levels
 });
 
-/// The pattern with a number of samples on a side.
+/// The pattern at one resolution.
 #[derive(Clone, Debug)]
 struct Level {
     side: usize,
-    /// Its samples for one of the finest.
+    /// Number of its samples per sample of the finest level.
     scale: f32,
     samples: Vec<f32>,
 }
 
 impl Level {
-    /// The pattern itself: its mean is 0, and its standard deviation 1.
+    /// The pattern at full resolution, with mean 0 and standard deviation 1.
     fn finest() -> Self {
         let mut samples = vec![0.0; SIDE * SIDE];
         for (bump, part) in BUMPS {
@@ -48,7 +48,7 @@ impl Level {
         Self { side: SIDE, scale: 1.0, samples }
     }
 
-    /// The same at half the size: each sample the mean of four. None below one sample.
+    /// The pattern at half this resolution, each sample the mean of four; `None` below one sample.
     fn coarser(&self) -> Option<Self> {
         let side = self.side / 2;
         let sample = |at: usize| {
@@ -64,7 +64,7 @@ impl Level {
         })
     }
 
-    /// Between its samples, in samples of the finest level.
+    /// Interpolates between samples, in coordinates of the finest level.
     #[inline]
     fn at(&self, x: f32, y: f32) -> f32 {
         let (x, y) = (x * self.scale - 0.5, y * self.scale - 0.5);
@@ -85,14 +85,15 @@ fn between(a: f32, b: f32, part: f32) -> f32 {
     a + (b - a) * part
 }
 
-/// The whole number below, and what is over. (`floor` is a call where processors need not have it.)
+/// Splits a number into its floor and the rest. (`floor` is a function call on processors without
+/// it.)
 fn split(number: f32) -> (i32, f32) {
     let towards_zero = number as i32;
     let whole = towards_zero.wrapping_sub(i32::from(number < towards_zero as f32));
     (whole, number - whole as f32)
 }
 
-/// Bumps of a size, between -1 and 1, that repeat with the pattern.
+/// Bumps of one size, between -1 and 1, that repeat with the pattern.
 fn bumps(x: usize, y: usize, size: usize) -> f32 {
     let across = SIDE / size;
     let smooth = |part: f32| part * part * (3.0 - 2.0 * part);
@@ -108,7 +109,7 @@ fn bumps(x: usize, y: usize, size: usize) -> f32 {
     )
 }
 
-/// A number from -1 to 1 that has nothing to do with its neighbours', always the same.
+/// A number from -1 to 1, always the same for the same input and unrelated to its neighbours.
 pub(super) fn chance(x: u32, y: u32, kind: u32) -> f32 {
     let mut mixed = x
         .wrapping_mul(0x8da6_b343)
@@ -123,8 +124,8 @@ pub(super) fn chance(x: u32, y: u32, kind: u32) -> f32 {
     (mixed >> 8) as f32 / 8_388_608.0 - 1.0
 }
 
-/// How rough the pattern is at a place, given in its samples, where a pixel covers `reach` of them:
-/// 0 in the mean, seldom beyond -2.5 and 2.5, and less the more a pixel covers.
+/// The value of the pattern at a point given in samples, if a pixel covers `reach` samples: 0 on
+/// average, seldom beyond -2.5 and 2.5, and weaker the more a pixel covers.
 #[inline]
 pub(super) fn grain(x: f32, y: f32, reach: f32) -> f32 {
     let pattern = PATTERN.as_slice();

@@ -1,4 +1,4 @@
-//! From a shot to its film, picture by picture: a part of it never holds more than four of them.
+//! Makes the film of a shot, picture by picture, with at most four of them in memory per part.
 
 use super::h264::{Encoder, KEY_EVERY, RATE, Sample, parameters};
 use super::mp4::Movie;
@@ -15,9 +15,9 @@ pub struct Film {
     pub poster: Vec<u8>,
     /// Its last picture, as PNG.
     pub last_frame: Vec<u8>,
-    /// Its size.
+    /// Its size in pixels.
     pub size: Size,
-    /// How long it is, in seconds.
+    /// Its length in seconds.
     pub seconds: f64,
 }
 
@@ -30,22 +30,22 @@ pub enum Still {
     LastFrame,
 }
 
-/// Makes the film of a scenario. The same scenario makes the same bytes.
+/// Makes the film of a scenario. The same scenario always gives the same bytes.
 pub fn film(scenario: &Scenario) -> Film {
     let parts = (0..parts(scenario)).map(|nth| part(scenario, nth));
     joined(scenario, parts.collect())
 }
 
-/// Two seconds of a film, which need nothing of those before them.
+/// Two seconds of a film, which do not depend on those before.
 #[derive(Debug)]
 pub struct Part(Vec<Sample>);
 
-/// How many parts a film is made of.
+/// The number of parts that a film consists of.
 pub fn parts(scenario: &Scenario) -> u32 {
     Studio::new(scenario).count.div_ceil(KEY_EVERY)
 }
 
-/// Makes one part of a film, counted from 0: for who makes several at a time.
+/// Makes one part of a film, counted from 0, so that several can be made in parallel.
 pub fn part(scenario: &Scenario, nth: u32) -> Part {
     let studio = Studio::new(scenario);
     let mut canvas = studio.canvas();
@@ -62,7 +62,7 @@ pub fn part(scenario: &Scenario, nth: u32) -> Part {
     Part(samples.collect())
 }
 
-/// The film of all its parts, in their order.
+/// Joins all parts of a film, in order.
 pub fn joined(scenario: &Scenario, parts: Vec<Part>) -> Film {
     let studio = Studio::new(scenario);
     let mut movie = Movie::default();
@@ -81,7 +81,7 @@ pub fn joined(scenario: &Scenario, parts: Vec<Part>) -> Film {
     }
 }
 
-/// One still of the film of a scenario, as PNG, without making the film.
+/// Makes one still of a film as PNG, without making the film.
 pub fn still(scenario: &Scenario, which: Still) -> Vec<u8> {
     let studio = Studio::new(scenario);
     let mut canvas = studio.canvas();

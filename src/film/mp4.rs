@@ -1,18 +1,18 @@
-//! The file around the pictures (ISO/IEC 14496-12, -14 and -15): what they are comes first, so that
-//! a player can begin before it has the rest.
+//! The file around the pictures (ISO/IEC 14496-12, -14 and -15). The index comes first, so that a
+//! player can begin before it has the rest.
 //!
-//! Written here because the crates for this format are readers first, of every kind of box and track;
-//! one track whose samples are all known needs only the few boxes below.
+//! This is not a crate, because those for this format are primarily readers of every kind of box
+//! and track; a single track with known samples needs only the few boxes below.
 
 use super::h264::{PROFILE, RATE, Sample};
 
-/// So many units of time pass while one picture is shown.
+/// Units of time per picture.
 const STEP: u32 = 1000;
 
-/// Units of time a second.
+/// Units of time per second.
 const SCALE: u32 = RATE * STEP;
 
-/// What somebody who looks into the file reads.
+/// Metadata of the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tags {
     pub(super) title: String,
@@ -20,13 +20,13 @@ pub(super) struct Tags {
     pub(super) description: String,
 }
 
-/// Pictures on their way into a file.
+/// The pictures of a film being written.
 #[derive(Debug, Default)]
 pub(super) struct Movie {
-    /// The units with their lengths, one behind the other.
+    /// The units, each preceded by its length.
     media: Vec<u8>,
     sizes: Vec<u32>,
-    /// Which pictures need no other, counted from 1.
+    /// The pictures that need no other, counted from 1.
     keys: Vec<u32>,
 }
 
@@ -40,7 +40,7 @@ impl Movie {
         }
     }
 
-    /// The whole file.
+    /// The complete file.
     pub(super) fn file(self, size: (u32, u32), sets: &[Vec<u8>; 2], tags: &Tags) -> Vec<u8> {
         let kind = whole(*b"ftyp", &[b"isom", &[0, 0, 2, 0], b"isomiso2avc1mp41"]);
         // Where the pictures begin depends on how long what comes before them is, which does not
@@ -88,7 +88,7 @@ impl Movie {
         whole(*b"moov", &[&movie, &track, &user_data(tags)])
     }
 
-    /// Where each picture is, and when.
+    /// The tables of where each picture is, and when.
     fn samples(&self, size: (u32, u32), sets: &[Vec<u8>; 2], begin: u32) -> Vec<u8> {
         let count = self.sizes.len() as u32;
         let descriptions = full(*b"stsd", 0, |body| {
@@ -110,7 +110,7 @@ impl Movie {
     }
 }
 
-/// Nothing is turned or stretched.
+/// The identity matrix: neither rotated nor stretched.
 const UNTURNED: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
 fn avc1((width, height): (u32, u32), sets: &[Vec<u8>; 2]) -> Vec<u8> {
@@ -136,7 +136,7 @@ fn avc1((width, height): (u32, u32), sets: &[Vec<u8>; 2]) -> Vec<u8> {
     whole(*b"avc1", &[&entry, &record, &colour, &square])
 }
 
-/// Texts where players look for them; empty ones are left out.
+/// Metadata where players look for it; empty texts are left out.
 fn user_data(tags: &Tags) -> Vec<u8> {
     let texts =
         [(*b"\xa9nam", &tags.title), (*b"\xa9cmt", &tags.comment), (*b"desc", &tags.description)];
@@ -169,7 +169,7 @@ fn handler(kind: [u8; 4], name: &[u8]) -> Vec<u8> {
     })
 }
 
-/// A box: its length, its name, and what is in it.
+/// A box: its length, its name, and its content.
 fn whole(name: [u8; 4], parts: &[&[u8]]) -> Vec<u8> {
     let length = 8 + parts.iter().map(|part| part.len()).sum::<usize>();
     let mut bytes = Vec::with_capacity(length);

@@ -1,4 +1,4 @@
-//! The scene in colours: what is far fades into what is behind it.
+//! Paints the scene in colour; distant things fade into the background.
 
 use std::f64::consts::TAU;
 
@@ -32,7 +32,7 @@ const THING_SIDE: Stuff =
 const SUBJECT_SIDE: Stuff =
     Stuff { colour: [17, 62, 70], rough: [6.0, 15.0, 16.0], sizes: &[800.0, 100.0, 24.0] };
 
-/// Paints the scene as it is seen from a pose, in the upper `height` rows.
+/// Paints the scene from a pose, in the upper `height` rows.
 pub(super) fn scene(canvas: &mut Canvas, pose: &Pose, height: usize) {
     let lens = Lens { width: canvas.width as f64, height: height as f64, tall: 1.0 };
     // Lines grow with the image, so that it looks the same in every size.
@@ -85,7 +85,7 @@ fn stars(canvas: &mut Canvas, view: &View, scale: f32) {
     }
 }
 
-/// What the faces of a thing are filled with.
+/// The fill of a thing's faces.
 fn side(ink: Ink, depth: f64) -> Stuff {
     match ink {
         Ink::Subject => SUBJECT_SIDE,
@@ -95,7 +95,8 @@ fn side(ink: Ink, depth: f64) -> Stuff {
     }
 }
 
-/// The colour and the width of a line, in pixels of an image of 640; none for what is too far.
+/// The colour and the thickness of a line, in pixels of an image that is 640 wide; `None` if it is
+/// too far away.
 fn pen(ink: Ink, depth: f64) -> Option<(Colour, f32)> {
     let near = |metres: f64| (1.0 - depth / metres).clamp(0.0, 1.0);
     match ink {

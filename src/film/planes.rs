@@ -1,4 +1,4 @@
-//! A picture as a video has it: brightness, and colour at half the size each way.
+//! A picture in the format of a video: brightness, and colour at half the size each way.
 
 /// One plane of samples, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Plane {
         &self.samples[at..at + count]
     }
 
-    /// The same as an array, which is copied faster.
+    /// A run of samples as an array, which is copied faster.
     pub(super) fn run<const N: usize>(&self, x: usize, y: usize) -> &[u8; N] {
         let run = self.samples[y * self.width + x..].first_chunk();
         run.expect("whoever asks knows that so many are there")
@@ -41,7 +41,7 @@ impl Plane {
     }
 }
 
-/// Y', Cb and Cr of a picture in whole macroblocks of 16 by 16.
+/// Y', Cb and Cr of a picture, padded to whole macroblocks of 16 by 16.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Planes {
     pub(super) luma: Plane,
@@ -49,14 +49,14 @@ pub(super) struct Planes {
 }
 
 impl Planes {
-    /// A black picture that has room for `width` by `height`.
+    /// A black picture of `width` by `height`.
     pub(super) fn new(width: usize, height: usize) -> Self {
         let (width, height) = (width.next_multiple_of(16), height.next_multiple_of(16));
         let colour = Plane::new(width / 2, height / 2, 128);
         Self { luma: Plane::new(width, height, 16), colour: [colour.clone(), colour] }
     }
 
-    /// Becomes the same as another picture of the same size.
+    /// Copies another picture of the same size.
     pub(super) fn copy(&mut self, other: &Self) {
         self.luma.samples.copy_from_slice(&other.luma.samples);
         for (plane, other) in self.colour.iter_mut().zip(&other.colour) {
@@ -64,8 +64,8 @@ impl Planes {
         }
     }
 
-    /// Takes an image of red, green and blue bytes, `width` and `height` both even: BT.709 in its
-    /// limited range. What lies beyond its right and lower edge repeats the edge.
+    /// Converts an image of red, green and blue bytes, with `width` and `height` both even, to
+    /// BT.709 in limited range. The padding repeats the right and the lower edge.
     pub(super) fn take(&mut self, rgb: &[u8], width: usize, height: usize) {
         for (pair, two_rows) in rgb.chunks_exact(6 * width).enumerate() {
             let (above, below) = two_rows.split_at(3 * width);
@@ -107,7 +107,7 @@ fn colour(red: i32, green: i32, blue: i32) -> (u8, u8) {
     (of_blue as u8, of_red as u8)
 }
 
-/// Repeats the last column and the last row of what is shown.
+/// Repeats the last column and the last row of the image into the padding.
 fn extend(plane: &mut Plane, width: usize, height: usize) {
     if plane.width > width {
         for y in 0..height {

@@ -1,36 +1,36 @@
 //! The size of a film.
 
-/// As many pixels as 640 by 360, whatever the ratio: each film takes about the same work.
+/// As many pixels as 640 by 360, whatever the ratio, so that every film takes about the same work.
 const AREA: f64 = 640.0 * 360.0;
 
-/// No side is more than so many times the other: beyond, nothing could be seen.
+/// Largest ratio of the sides; any longer, and nothing could be seen.
 const LONGEST: f64 = 4.0;
 
 /// Pixels across and down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// Across; even.
+    /// Width in pixels; even.
     pub width: u32,
-    /// Down; even.
+    /// Height in pixels; even.
     pub height: u32,
 }
 
 impl Size {
-    /// The size for a ratio such as `16:9`, `1280:720` or `1.85`. What is no ratio is taken for
-    /// 16:9, and what is longer than 4:1 for that.
+    /// The size for a ratio such as `16:9`, `1280:720` or `1.85`. An invalid ratio counts as 16:9,
+    /// and a longer one than 4:1 as 4:1.
     pub fn of(ratio: &str) -> Self {
         let shape = shape(ratio).unwrap_or(16.0 / 9.0).clamp(1.0 / LONGEST, LONGEST);
         let even = |side: f64| 2 * (side / 2.0).round() as u32;
         Self { width: even((AREA * shape).sqrt()), height: even((AREA / shape).sqrt()) }
     }
 
-    /// Whether that is a ratio.
+    /// Whether a text is a ratio.
     pub fn is_known(ratio: &str) -> bool {
         shape(ratio).is_some()
     }
 }
 
-/// Width by height.
+/// Width divided by height.
 fn shape(ratio: &str) -> Option<f64> {
     let number = |text: &str| text.trim().parse::<f64>().ok().filter(|it| it.is_finite());
     let shape = match ratio.split_once([':', 'x', '/', '*', '×']) {

@@ -10,40 +10,39 @@ use super::walker::walker;
 use crate::domain::{Convention, Motion};
 use crate::preview::{Canvas, Lens, Pose};
 
-/// The longest film, in seconds. One as long takes a few seconds to make, and fewer than 20 MB.
+/// Longest film, in seconds. It takes a few seconds to make, and less than 20 MB.
 pub const LONGEST: f64 = 60.0;
 
-/// The most of a title that a player has room for, in characters.
+/// Longest title that players show, in characters.
 const TITLE: usize = 100;
 
-/// Steps a second of whoever walks through the picture.
+/// Steps per second of the passer-by.
 const STEPS: f64 = 1.8;
 
-/// What a film is made of.
+/// What a film is made from.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// How the camera moves.
+    /// The move of the camera.
     pub motion: Motion,
-    /// Which way that is.
+    /// The direction of each axis.
     pub convention: Convention,
-    /// How long it takes; less than a tenth of a second and more than [`LONGEST`] are brought to
-    /// them, and what is no number to 5.
+    /// The length in seconds, clamped to 0.1 and [`LONGEST`]; 5 if it is not a number.
     pub seconds: f64,
-    /// The ratio, read as [`Size::of`] reads it.
+    /// The ratio; see [`Size::of`].
     pub ratio: String,
-    /// How the camera does what it is told.
+    /// How the camera obeys.
     pub conduct: Conduct,
     /// What is written on it, and in the file.
     pub caption: Caption,
 }
 
-/// A scenario, made fit.
+/// A scenario with valid values.
 #[derive(Debug)]
 pub(super) struct Studio<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) size: Size,
     seconds: f64,
-    /// Pictures, at least 2.
+    /// Number of pictures, at least 2.
     pub(super) count: u32,
     texts: Texts,
 }
@@ -70,8 +69,8 @@ impl<'a> Studio<'a> {
         Canvas::new(self.size.width as usize, self.size.height as usize)
     }
 
-    /// How much of the film is over: the first picture is the start of the move, and the last one
-    /// its end.
+    /// The elapsed part of the film. The first picture is the start of the move, the last one its
+    /// end.
     fn gone(&self, nth: u32) -> f64 {
         f64::from(nth) / f64::from(self.count - 1)
     }
@@ -86,7 +85,7 @@ impl<'a> Studio<'a> {
         conduct.pose((motion, convention), lens, (self.seconds, self.gone(nth)))
     }
 
-    /// Rows of a picture that the scene has, above the caption.
+    /// Number of rows that the scene takes, above the caption.
     pub(super) fn scene_height(&self) -> usize {
         self.size.height as usize - bar(self.size.width as usize)
     }

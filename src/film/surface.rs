@@ -1,4 +1,4 @@
-//! The surfaces of a film: colours with a grain that lies in the world and not in the picture.
+//! The surfaces of a film: colours with a grain that is fixed to the world and not to the picture.
 
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
@@ -9,17 +9,17 @@ use crate::preview::{Canvas, Colour, Plane, Vec3, View};
 /// What something is made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stuff {
-    /// Its colour in the mean.
+    /// Its mean colour.
     pub(super) colour: Colour,
-    /// How far red, green and blue go from it.
+    /// How far red, green and blue deviate from it.
     pub(super) rough: [f32; 3],
-    /// Samples of the grain in a metre, or in a radian of what has no distance, from fine to
-    /// coarse: what is near needs bumps of a few millimetres, and what is far such of a few metres.
+    /// Samples of the grain per metre, or per radian for what has no distance, from fine to coarse:
+    /// near things need bumps of a few millimetres, distant ones of a few metres.
     pub(super) sizes: &'static [f64],
 }
 
 impl Stuff {
-    /// How rough it is at a place of the surface, where a pixel covers `reach` of it.
+    /// The grain at a point of the surface, if a pixel covers `reach` of it.
     fn rough(&self, (x, y): (f64, f64), reach: f64) -> f32 {
         // What a pixel covers whole has nothing to add.
         const COVERED: f64 = 128.0;
@@ -30,7 +30,7 @@ impl Stuff {
         0.65 * rough
     }
 
-    /// Its colour where it is so rough.
+    /// Its colour with this grain.
     fn tinted(&self, rough: f32) -> Colour {
         let mut colour = self.colour;
         for (channel, amount) in colour.iter_mut().zip(self.rough) {
@@ -39,11 +39,11 @@ impl Stuff {
         colour
     }
 
-    /// Colours a run of pixels whose first middle is at `x`; `place` says where on the surface the
-    /// pixel so many further on is, and how much of it that covers.
+    /// Colours a run of pixels whose first centre is at `x`. `place` gives the point of the surface
+    /// for the pixel that many further on, and how much of the surface it covers.
     ///
-    /// Only every other pixel is looked up, whose column is even so that nothing depends on where a
-    /// run begins; one between two is between them, since no bump is narrower than four pixels.
+    /// Only every other pixel is looked up, in even columns, so that nothing depends on where a run
+    /// begins. Those between are interpolated, because no bump is narrower than four pixels.
     pub(super) fn weave(
         &self,
         run: &mut [Colour],
@@ -68,7 +68,7 @@ impl Stuff {
     }
 }
 
-/// Fills a ring with what lies in a plane.
+/// Fills a ring with a surface in a plane.
 pub(super) fn plane(
     canvas: &mut Canvas,
     ring: &[(f64, f64)],
@@ -97,9 +97,10 @@ pub(super) fn plane(
     });
 }
 
-/// Fills a ring with the sky: a vault, as of clouds, that never comes nearer.
+/// Fills a ring with the sky: a cloudy vault that never comes nearer.
 pub(super) fn vault(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff: Stuff) {
-    /// So far below the vault's rim is its middle: at the horizon its clouds are long and flat.
+    /// How far the centre of the vault is below its rim, so that the clouds at the horizon are long
+    /// and flat.
     const SUNK: f64 = 0.5;
     canvas.shade(ring, |dot, run| {
         let ray = rays(view, dot);
@@ -113,7 +114,7 @@ pub(super) fn vault(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff
     });
 }
 
-/// Fills a ring with the mountains: a wall all around that never comes nearer.
+/// Fills a ring with the mountains: a surrounding wall that never comes nearer.
 pub(super) fn wall(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff: Stuff) {
     canvas.shade(ring, |dot, run| {
         let ray = rays(view, dot);
@@ -126,14 +127,14 @@ pub(super) fn wall(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff:
     });
 }
 
-/// The directions of a row's dots, by how many further on from one they are.
+/// The directions of a row's dots, by their distance from the first.
 fn rays(view: &View, (x, y): (f64, f64)) -> impl Fn(f64) -> Vec3 {
     let first = view.ray((x, y));
     let step = view.ray((x + 1.0, y)) - first;
     move |nth| first + step * nth
 }
 
-/// A star: its direction, and how bright it is, 0.0 to 1.0.
+/// A star: its direction, and its brightness, 0.0 to 1.0.
 pub(super) type Star = (Vec3, f64);
 
 /// The stars of the whole sky.

@@ -1,5 +1,4 @@
-//! Somebody who walks through the picture, near the camera: what a measurement must not take for
-//! the camera's own motion.
+//! A passer-by near the camera, whose motion a measurement must not take for the camera's own.
 
 use super::surface::Stuff;
 use crate::preview::{Canvas, Colour};
@@ -8,7 +7,8 @@ const COAT: Stuff =
     Stuff { colour: [92, 60, 46], rough: [24.0, 17.0, 14.0], sizes: &[240.0, 48.0] };
 const EDGE: Colour = [226, 176, 138];
 
-/// Shoulders and what is below, from the middle of the feet: across in widths, up in heights.
+/// Outline of the shoulders and the body, from the point between the feet: x in widths, y in
+/// heights.
 const BODY: [(f64, f64); 8] = [
     (-0.5, 0.0),
     (0.5, 0.0),
@@ -20,20 +20,20 @@ const BODY: [(f64, f64); 8] = [
     (-0.5, 0.45),
 ];
 
-/// The head: how high its middle is, and its radii.
+/// The head: the height of its centre, and its radii.
 const HEAD: (f64, [f64; 2]) = (0.855, [0.17, 0.145]);
 
-/// The part of width by height that body and head fill.
+/// The share of its bounding box that the figure fills.
 const FILLED: f64 = 0.674 + std::f64::consts::PI * 0.17 * 0.145;
 
-/// How wide somebody is for their height, where there is room.
+/// Width of the figure divided by its height, if there is room.
 const SLIM: f64 = 0.55;
 
-/// How high, as a part of the picture, somebody is at most: who is nearer is wider.
+/// Greatest height of the figure, as a share of the picture; a nearer one is wider instead.
 const TALLEST: f64 = 0.92;
 
-/// Paints somebody who takes `share` of the upper `height` rows, at `gone` (0.0 to 1.0) of the way
-/// across.
+/// Paints a figure that takes up `share` of the upper `height` rows, after `gone` (0.0 to 1.0) of
+/// its way across.
 pub(super) fn walker(canvas: &mut Canvas, height: usize, share: f64, (gone, steps): (f64, f64)) {
     let (wide, high) = (canvas.width as f64, height as f64);
     let area = share * wide * high / FILLED;

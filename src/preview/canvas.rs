@@ -1,4 +1,4 @@
-//! Painting in colours: lines with soft edges, filled rings and rectangles.
+//! Paints in colour: anti-aliased lines, filled rings and rectangles.
 
 /// Red, green and blue.
 pub(crate) type Colour = [u8; 3];
@@ -29,12 +29,12 @@ impl Canvas {
         }
     }
 
-    /// A line `wide` pixels across.
+    /// Draws a line that is `wide` pixels thick.
     pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour, wide: f32) {
         self.stroke((from, to), colour, wide, |_| true);
     }
 
-    /// A line in dashes, and gaps between them, of so many pixels.
+    /// Draws a dashed line, with dashes and gaps of this many pixels.
     pub(crate) fn dashes(
         &mut self,
         line: ((f64, f64), (f64, f64)),
@@ -45,7 +45,7 @@ impl Canvas {
         self.stroke(line, colour, wide, |along| ((along / dash) as u32).is_multiple_of(2));
     }
 
-    /// A line where `shown` says so of how far along it a pixel lies.
+    /// Draws those pixels of a line for which `shown` accepts their distance from its start.
     fn stroke(
         &mut self,
         (from, to): ((f64, f64), (f64, f64)),
@@ -91,8 +91,8 @@ impl Canvas {
         self.shade(ring, |_, pixels| pixels.fill(colour));
     }
 
-    /// Gives the pixels of a convex ring to `shade`, a run of a row at a time, with the middle of
-    /// the run's first one.
+    /// Passes the pixels of a convex ring to `shade`, one run of a row at a time, with the centre
+    /// of the run's first pixel.
     pub(crate) fn shade(
         &mut self,
         ring: &[(f64, f64)],
@@ -130,7 +130,7 @@ impl Canvas {
         }
     }
 
-    /// The image as a PNG file.
+    /// Encodes the image as PNG.
     pub(crate) fn png(&self) -> Vec<u8> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, self.width as u32, self.height as u32);
@@ -140,14 +140,14 @@ impl Canvas {
         file
     }
 
-    /// The pixels of a row from one column to before another.
+    /// The pixels of a row from one column up to, but not including, another.
     fn span(&mut self, first: usize, last: usize, y: usize) -> Option<&mut [Colour]> {
         let row = 3 * y * self.width;
         (first < last).then(|| self.pixels[row + 3 * first..row + 3 * last].as_chunks_mut().0)
     }
 }
 
-/// A colour a part of the way from one to another.
+/// Mixes two colours; `part` 0.0 is the first, 1.0 the second.
 pub(crate) fn blend(from: Colour, to: Colour, part: f64) -> Colour {
     let part = part.clamp(0.0, 1.0);
     let mut blend = from;

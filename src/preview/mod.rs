@@ -1,8 +1,8 @@
 //! The camera move as a picture: pure mathematics from a motion vector to lines on a screen.
 //!
 //! A motion and a moment give a [`Pose`]; a pose and a [`Lens`] turn the scene into [`Stroke`]s in
-//! the units of a picture, cut to its edge and sorted from far to near. Painting them is somebody
-//! else's work. Everything is finite for every input, and the same input gives the same picture.
+//! units of the picture, clipped to its edge and sorted from far to near. Painting them is up to
+//! the caller. Everything is finite for every input, and the same input gives the same picture.
 
 mod canvas;
 mod plane;

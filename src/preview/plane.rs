@@ -5,8 +5,8 @@ use super::vec3::Vec3;
 /// A plane in the world.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plane {
-    /// A place on it.
+    /// A point on it.
     pub at: Vec3,
-    /// Upright on it; of length 1.
+    /// The unit vector perpendicular to it.
     pub normal: Vec3,
 }

@@ -1,10 +1,10 @@
-//! Where the camera is, and how it is turned, at a moment of the shot.
+//! The position and orientation of the camera at a moment of the shot.
 //!
-//! How the six rates go together: the camera stands on a dolly. `x` and `z` drive the dolly
-//! sideways and forwards *as it faces at that moment*, `bg_x_pan` turns it, so that sliding one way
-//! while panning the other goes round in an arc. `y` lifts the camera straight up, whatever it
-//! looks at; `bg_y_pan` nods it, and `r` rolls it about its own lens. Nodding and rolling do not
-//! bend the way the dolly takes.
+//! The six rates combine like this: the camera stands on a dolly. `x` and `z` move the dolly
+//! sideways and forwards *relative to the direction it faces at that moment*, and `bg_x_pan` turns
+//! it, so that sliding one way while panning the other follows an arc. `y` lifts the camera
+//! straight up, wherever it looks; `bg_y_pan` tilts it, and `r` rolls it around its optical axis.
+//! Tilting and rolling do not change the path of the dolly.
 
 use super::vec3::Vec3;
 use crate::domain::{Axis, Convention, Motion};
@@ -12,18 +12,18 @@ use crate::domain::{Axis, Convention, Motion};
 /// The camera at a moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
-    /// How far it went from where it began, in metres.
+    /// How far it has moved from its start, in metres.
     pub place: Vec3,
-    /// How far it turned to the right, in degrees.
+    /// How far it has turned to the right, in degrees.
     pub pan: f64,
-    /// How far it nods up, in degrees.
+    /// How far it is tilted up, in degrees.
     pub tilt: f64,
-    /// How far it rolled clockwise, in degrees.
+    /// How far it has rolled clockwise, in degrees.
     pub roll: f64,
 }
 
-/// The pose at `phase` of the shot, 0.0 its start and 1.0 its end. What is outside, or no number,
-/// is brought to the nearest of them; so are lengths that no shot has.
+/// The pose at `phase` of the shot, from 0.0 at its start to 1.0 at its end. Phases and lengths out
+/// of range or not a number are clamped.
 pub fn pose(motion: &Motion, convention: &Convention, seconds: f64, phase: f64) -> Pose {
     let seconds = if seconds.is_finite() { seconds.clamp(0.0, 3600.0) } else { 0.0 };
     let phase = if phase.is_finite() { phase.clamp(0.0, 1.0) } else { 0.0 };
@@ -39,8 +39,8 @@ pub fn pose(motion: &Motion, convention: &Convention, seconds: f64, phase: f64) 
     }
 }
 
-/// How much of a way that is driven while turning by `turn` radians leads ahead, and how much
-/// aside: sin(t)/t and (1 - cos(t))/t, which are 1 and 0 for no turn at all.
+/// How much of a path that is driven while turning by `turn` radians leads forwards, and how much
+/// sideways: sin(t)/t and (1 - cos(t))/t, which are 1 and 0 without a turn.
 fn arc(turn: f64) -> (f64, f64) {
     if turn.abs() < 1e-4 {
         return (1.0 - turn * turn / 6.0, turn / 2.0);
@@ -49,7 +49,7 @@ fn arc(turn: f64) -> (f64, f64) {
 }
 
 impl Pose {
-    /// The directions of the camera: right, up and forwards, each of length 1, at right angles.
+    /// The directions of the camera: right, up and forwards, as orthogonal unit vectors.
     pub fn directions(&self) -> [Vec3; 3] {
         let (pan_sin, pan_cos) = self.pan.to_radians().sin_cos();
         let (tilt_sin, tilt_cos) = self.tilt.to_radians().sin_cos();

@@ -1,4 +1,4 @@
-//! From the scene to a picture: near plane, perspective, edge of the picture, far before near.
+//! From the scene to a picture: near plane, perspective, clipping, and sorting from far to near.
 
 use std::f64::consts::TAU;
 
@@ -9,36 +9,36 @@ use super::solid::Solid;
 use super::vec3::Vec3;
 use super::view::{Lens, NEAR, Seen, View, ahead};
 
-/// Directions, which are as long as 1, are cut off as near to sideways as this.
+/// Directions, as unit vectors, are clipped this close to sideways.
 const FAR: f64 = 1e-3;
 
-/// The ground's grid is drawn this far around the camera, in metres; beyond, its lines would only
-/// run together.
+/// Radius of the ground's grid around the camera, in metres; further out its lines would only
+/// merge.
 const GROUND: f64 = 13.0;
 
-/// What is behind everything.
+/// Parts of the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backdrop {
     /// The sun.
     Sun,
-    /// A piece of the mountains.
+    /// A part of the mountains.
     Mountain,
     /// The ground up to the horizon.
     Ground,
 }
 
-/// A step of painting. Places are dots from the upper left corner, inside the picture.
+/// A step of painting. Points are in dots from the upper left corner, inside the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stroke {
-    /// A face, as a convex ring: it hides what was painted behind it.
+    /// A face, as a convex ring, which hides what was painted behind it.
     Face {
         /// Its corners.
         ring: Vec<(f64, f64)>,
         /// Where it is in the world.
         plane: Plane,
-        /// What it belongs to.
+        /// The kind of thing it belongs to.
         ink: Ink,
-        /// How far away the nearest of what it belongs to is, in metres.
+        /// The distance to the nearest point of its body, in metres.
         depth: f64,
     },
     /// A line.
@@ -47,9 +47,9 @@ pub enum Stroke {
         from: (f64, f64),
         /// To here.
         to: (f64, f64),
-        /// What it belongs to.
+        /// The kind of thing it belongs to.
         ink: Ink,
-        /// How far away its nearer end is, in metres; infinite for the sky.
+        /// The distance to its nearer end, in metres; infinite for the sky.
         depth: f64,
     },
 }
@@ -77,8 +77,8 @@ pub fn picture(pose: &Pose, lens: Lens) -> Vec<Stroke> {
     drawing.strokes
 }
 
-/// The outline of the subject where it is from a pose, with nothing wiped out: what is left to see
-/// of the start when the end is shown.
+/// The outline of the subject from a pose, hiding nothing: what remains visible of the start when
+/// the end is shown.
 pub fn outline(pose: &Pose, lens: Lens) -> Vec<Stroke> {
     let mut drawing = Drawing::new(pose, lens);
     let (ink, subject) = &SOLIDS[0];
@@ -88,7 +88,7 @@ pub fn outline(pose: &Pose, lens: Lens) -> Vec<Stroke> {
     drawing.strokes
 }
 
-/// What is behind everything, as convex rings from far to near: for who paints in colours.
+/// The background, as convex rings from far to near, for painting in colour.
 pub fn backdrop(pose: &Pose, lens: Lens) -> Vec<(Backdrop, Vec<(f64, f64)>)> {
     let view = View::new(pose, lens);
     let turned = |ring: &[Vec3]| ring.iter().map(|way| view.turned(*way)).collect::<Vec<_>>();
@@ -110,10 +110,10 @@ struct Drawing {
     strokes: Vec<Stroke>,
 }
 
-/// Something that stands on the ground.
+/// Something standing on the ground.
 #[derive(Clone, Copy)]
 enum Standing {
-    /// A post, by its foot.
+    /// A post, by the position of its foot.
     Post(Vec3),
     /// A body.
     Solid(Ink, &'static Solid),
@@ -132,7 +132,7 @@ impl Drawing {
         }
     }
 
-    /// A ring of directions, at no distance that counts.
+    /// Draws a ring of directions, infinitely far away.
     fn ring(&mut self, ring: &[Vec3], ink: Ink) {
         for (nth, way) in ring.iter().enumerate() {
             let (a, b) = (self.view.turned(*way), self.view.turned(ring[(nth + 1) % ring.len()]));
@@ -219,7 +219,7 @@ impl Drawing {
         }
     }
 
-    /// The subject's head: a ball, which is a disc from everywhere.
+    /// Draws the subject's head: a ball, which looks like a disc from everywhere.
     fn head(&mut self, ink: Ink, hides: bool) {
         const SIDES: usize = 14;
         let (middle, radius) = HEAD;

@@ -5,7 +5,7 @@ use super::project::Stroke;
 use super::scene::Ink;
 use super::view::Lens;
 
-/// Behind everything.
+/// The background colour.
 const GROUND: Colour = [22, 24, 29];
 
 /// An image of a picture.
@@ -15,7 +15,7 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// An empty image; at least one pixel, at most 4096 on a side.
+    /// An empty image, of 1 to 4096 pixels on a side.
     pub fn new(width: u32, height: u32) -> Self {
         let side = |pixels: u32| pixels.clamp(1, 4096) as usize;
         let mut canvas = Canvas::new(side(width), side(height));
@@ -23,17 +23,17 @@ impl Raster {
         Self { canvas }
     }
 
-    /// The image as a PNG file.
+    /// Encodes the image as PNG.
     pub fn png(&self) -> Vec<u8> {
         self.canvas.png()
     }
 
-    /// The picture in its pixels.
+    /// The lens for a picture of this size.
     pub fn lens(&self) -> Lens {
         Lens { width: self.canvas.width as f64, height: self.canvas.height as f64, tall: 1.0 }
     }
 
-    /// Paints strokes one over the other.
+    /// Paints strokes in order.
     pub fn paint(&mut self, strokes: &[Stroke]) {
         // Lines grow with the image, so that it looks the same in every size.
         let longer = self.canvas.width.max(self.canvas.height);
@@ -54,7 +54,7 @@ impl Raster {
     }
 }
 
-/// The colour and the width of a line, in pixels of an image of 640.
+/// The colour and the thickness of a line, in pixels of an image that is 640 wide.
 const fn pen(ink: Ink) -> (Colour, f32) {
     match ink {
         Ink::Ground => ([61, 67, 77], 1.0),

@@ -1,7 +1,8 @@
-//! What the camera looks at: built so that every move is readable in a few dozen cells.
+//! The scene that the camera looks at, designed so that every move is readable in a few dozen
+//! cells.
 //!
-//! Somebody stands on open ground, straight ahead: the subject. A row of posts on either side
-//! says how far the camera goes; things near and far shift against each other; mountains and a sun
+//! A person, the subject, stands on open ground straight ahead. Rows of posts on either side show
+//! how far the camera moves; near and distant things shift against each other; mountains and a sun
 //! turn with the camera but never come nearer, so that a pan is not mistaken for a slide.
 
 use std::f64::consts::TAU;
@@ -10,7 +11,7 @@ use std::sync::LazyLock;
 use super::solid::Solid;
 use super::vec3::Vec3;
 
-/// What a line belongs to; who draws decides what that looks like.
+/// The kind of thing that a line belongs to; whoever draws it decides how it looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ink {
     /// The grid on the ground.
@@ -19,7 +20,7 @@ pub enum Ink {
     Sky,
     /// Things in the scene.
     Thing,
-    /// Whom the shot is of.
+    /// The subject of the shot.
     Subject,
     /// Where something was at the start.
     Ghost,
@@ -38,19 +39,19 @@ impl Ink {
     }
 }
 
-/// How high the camera begins, in metres.
+/// Initial height of the camera, in metres.
 pub(super) const EYE: f64 = 1.5;
 
-/// Where the subject stands: in metres to the right and forwards.
+/// Position of the subject: metres to the right and forwards.
 pub(super) const SUBJECT: (f64, f64) = (0.0, 6.0);
 
-/// The subject's head: its middle and its radius.
+/// The subject's head: its centre and its radius.
 pub(super) const HEAD: (Vec3, f64) = (Vec3::new(SUBJECT.0, 1.62, SUBJECT.1), 0.27);
 
-/// Lines of the ground's grid are so far apart, in metres.
+/// Distance between lines of the ground's grid, in metres.
 pub(super) const GRID: f64 = 2.0;
 
-/// Everything solid that stands on the ground, the subject's body first.
+/// All solid bodies on the ground, the subject's first.
 pub(super) static SOLIDS: LazyLock<Vec<(Ink, Solid)>> = LazyLock::new(|| {
     let thing = |solid| (Ink::Thing, solid);
     vec![
@@ -72,17 +73,17 @@ pub(super) static SOLIDS: LazyLock<Vec<(Ink, Solid)>> = LazyLock::new(|| {
     ]
 });
 
-/// The posts on either side of the way: their feet.
+/// The feet of the posts on either side of the path.
 pub(super) static POSTS: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
     (-3..6)
         .flat_map(|step| [-3.4, 3.4].map(|x| Vec3::new(x, 0.0, 1.0 + 4.0 * f64::from(step))))
         .collect()
 });
 
-/// How high a post is, in metres.
+/// Height of a post, in metres.
 pub(super) const POST: f64 = 1.9;
 
-/// Directions of the ridge of the mountains all around, a ring.
+/// Directions of the mountains' ridge, all the way around.
 pub(super) static RIDGE: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
     const STEPS: usize = 72;
     (0..STEPS)
@@ -98,11 +99,11 @@ pub(super) static RIDGE: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Directions of the horizon all around, a ring.
+/// Directions of the horizon, all the way around.
 pub(super) static HORIZON: LazyLock<Vec<Vec3>> =
     LazyLock::new(|| (0..48).map(|n| direction(TAU * f64::from(n) / 48.0, 0.0)).collect());
 
-/// Directions of the sun's edge, a ring: to the left of the middle, above the ridge.
+/// Directions of the sun's edge, left of the centre and above the ridge.
 pub(super) static SUN: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
     (0..16)
         .map(|n| {
@@ -113,7 +114,7 @@ pub(super) static SUN: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The direction that lies `turn` to the right of straight ahead and `height` above the horizon.
+/// The direction `turn` to the right of straight ahead and `height` above the horizon.
 fn direction(turn: f64, height: f64) -> Vec3 {
     let (up, along) = height.sin_cos();
     Vec3::new(along * turn.sin(), up, along * turn.cos())

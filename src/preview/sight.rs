@@ -1,5 +1,5 @@
-//! What a dot of the picture shows, and where another picture shows the same: for who has to know
-//! where the picture goes, without looking at it.
+//! What a dot of the picture shows, and where another view shows the same thing, for tests that
+//! need to know where the picture moves.
 
 use super::plane::Plane;
 use super::scene::{HEAD, SOLIDS};
@@ -10,15 +10,15 @@ use super::view::{NEAR, View};
 /// What can be seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sight {
-    /// A place on the ground or on something that stands on it, in metres.
+    /// A point on the ground or on a body that stands on it, in metres.
     Place(Vec3),
-    /// The direction of something that never comes nearer: sky, mountains, sun.
+    /// A direction towards something that never comes nearer: sky, mountains, sun.
     Way(Vec3),
 }
 
 impl View {
-    /// What a dot of the picture shows. Nothing where the camera has sunk into the ground and looks
-    /// down. Lines are taken for what is behind them: they are too thin to hide it.
+    /// What a dot of the picture shows. `None` if the camera has sunk into the ground and looks
+    /// down. Lines are ignored: they are too thin to hide what is behind them.
     pub fn sight(&self, dot: (f64, f64)) -> Option<Sight> {
         let ray = self.ray(dot);
         let solids = SOLIDS.iter().filter_map(|(_, solid)| entered(solid, self.eye, ray));
@@ -35,8 +35,8 @@ impl View {
         (self.eye.y > 0.0).then(|| Sight::Place(self.eye + ray * (-self.eye.y / ray.y)))
     }
 
-    /// Where this view shows it; None when it is not ahead. It may lie outside of the picture, and
-    /// behind something else.
+    /// Where this view shows it; `None` if it is not ahead. It may be outside the picture, or
+    /// hidden.
     pub fn dot_of(&self, sight: Sight) -> Option<(f64, f64)> {
         let (seen, near) = match sight {
             // Nearer than a line is drawn: the lens may all but lie on the ground that it shows.
@@ -47,13 +47,13 @@ impl View {
     }
 }
 
-/// How many times a ray leads from the eye to a plane.
+/// The multiple of `ray` at which it meets a plane.
 fn met(plane: Plane, eye: Vec3, ray: Vec3) -> Option<f64> {
     let facing = plane.normal.dot(ray);
     (facing != 0.0).then(|| plane.normal.dot(plane.at - eye) / facing)
 }
 
-/// How many times a ray leads from the eye to where it enters a convex body from outside.
+/// The multiple of `ray` at which it enters a convex body from outside.
 fn entered(solid: &Solid, eye: Vec3, ray: Vec3) -> Option<f64> {
     let (mut enters, mut leaves) = (f64::NEG_INFINITY, f64::INFINITY);
     for face in &solid.faces {

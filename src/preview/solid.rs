@@ -5,17 +5,17 @@ use std::f64::consts::TAU;
 use super::plane::Plane;
 use super::vec3::Vec3;
 
-/// A convex body: its corners, and its faces as rings of corners seen from outside.
+/// A convex body: its corners, and its faces as rings of corners as seen from outside.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Solid {
     pub(super) corners: Vec<Vec3>,
     pub(super) faces: Vec<Vec<usize>>,
-    /// Whether it is round: only its outline is drawn, and no edge inside it.
+    /// Whether it is round: only its outline is drawn, without the edges inside.
     pub(super) round: bool,
 }
 
 impl Solid {
-    /// From corners and faces; the faces are turned so that all of them look outwards.
+    /// A body of these corners and faces. The faces are turned to look outwards.
     fn new(corners: Vec<Vec3>, mut faces: Vec<Vec<usize>>, round: bool) -> Self {
         let middle = corners.iter().fold(Vec3::default(), |sum, corner| sum + *corner)
             * (1.0 / corners.len() as f64);
@@ -63,7 +63,7 @@ impl Solid {
         Self::new(corners, faces, false)
     }
 
-    /// A round body between two heights with a radius at each; a cone where the upper one is 0.
+    /// A round body between two heights with a radius at each; a cone if the upper radius is 0.
     pub(super) fn column((x, z): (f64, f64), low: (f64, f64), high: (f64, f64)) -> Self {
         const SIDES: usize = 10;
         let ring = |(y, radius): (f64, f64)| {
@@ -86,7 +86,7 @@ impl Solid {
         Self::new(corners, faces, true)
     }
 
-    /// The plane of a face; its normal leads outwards.
+    /// The plane of a face, with its normal pointing outwards.
     pub(super) fn plane(&self, face: &[usize]) -> Plane {
         let normal = normal(&self.corners, face);
         Plane { at: self.corners[face[0]], normal: normal * (1.0 / normal.length()) }
@@ -97,7 +97,7 @@ impl Solid {
         normal(&self.corners, face).dot(eye - self.corners[face[0]]) > 0.0
     }
 
-    /// The point of it that is nearest to `eye`, roughly: the distance of its nearest corner.
+    /// The distance from `eye` to its nearest corner.
     pub(super) fn distance(&self, eye: Vec3) -> f64 {
         self.corners.iter().map(|corner| (*corner - eye).length()).fold(f64::INFINITY, f64::min)
     }

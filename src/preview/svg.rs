@@ -6,7 +6,7 @@ use super::project::Stroke;
 use super::scene::Ink;
 use super::view::Lens;
 
-/// The picture as a whole SVG file. What hides is a filled shape in the colour of the ground.
+/// A complete SVG file. Faces that hide something are filled with the background colour.
 pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
     let (width, height) = (lens.width, lens.height * lens.tall);
     let at = |(x, y): (f64, f64)| format!("{x:.2},{:.2}", y * lens.tall);
@@ -38,7 +38,7 @@ pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
     text
 }
 
-/// The colour and the width of a line.
+/// The colour and the thickness of a line.
 const fn pen(ink: Ink) -> (&'static str, f64) {
     match ink {
         Ink::Ground => ("#3d434d", 1.0),

@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Mul, Neg, Sub};
 
-/// A place or a direction. World axes: x to the right, y up, z forwards as the shot begins.
+/// A point or a direction. World axes: x to the right, y up, z forwards at the start of the shot.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Vec3 {
     /// To the right, in metres.
@@ -24,7 +24,7 @@ impl Vec3 {
         self.x * other.x + self.y * other.y + self.z * other.z
     }
 
-    /// The product that is upright on both; its length is the area between them.
+    /// The vector product: perpendicular to both, as long as the area between them.
     #[must_use]
     pub fn cross(self, other: Self) -> Self {
         Self {
@@ -34,12 +34,12 @@ impl Vec3 {
         }
     }
 
-    /// How long it is.
+    /// The length of the vector.
     pub fn length(self) -> f64 {
         self.dot(self).sqrt()
     }
 
-    /// The place a part of the way (0.0 to 1.0) to another.
+    /// The point a part of the way (0.0 to 1.0) to another.
     #[must_use]
     pub fn towards(self, other: Self, part: f64) -> Self {
         self + (other - self) * part

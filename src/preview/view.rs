@@ -1,27 +1,28 @@
-//! Where the camera's picture shows what, and back: perspective, without the scene.
+//! Maps points of the world to the picture and back: perspective, without the scene.
 
 use super::pose::Pose;
 use super::scene::EYE;
 use super::vec3::Vec3;
 
-/// Nothing nearer than this many metres is seen.
+/// Nothing nearer than this is visible, in metres.
 pub(super) const NEAR: f64 = 0.1;
 
-/// What the wider side of the picture shows, in degrees: a lens of about 31 mm on full frame.
+/// Field of view along the wider side of the picture, in degrees: a lens of about 31 mm on full
+/// frame.
 const FIELD: f64 = 60.0;
 
-/// A picture to be made, in its own dots.
+/// The size of a picture, in its own dots.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lens {
-    /// Dots across, at least 1.
+    /// Number of dots across, at least 1.
     pub width: f64,
-    /// Dots down, at least 1.
+    /// Number of dots down, at least 1.
     pub height: f64,
-    /// How much higher than wide a dot is.
+    /// Ratio of a dot's height to its width.
     pub tall: f64,
 }
 
-/// A place as the camera sees it: to the right, up, ahead.
+/// A point relative to the camera: to the right, up, ahead.
 pub(super) type Seen = Vec3;
 
 /// What a camera sees from a pose through a lens.
@@ -32,12 +33,12 @@ pub struct View {
     pub(super) up: Vec3,
     forwards: Vec3,
     pub(super) lens: Lens,
-    /// Dots that one unit at distance 1 takes.
+    /// Dots per unit of length at distance 1.
     focus: f64,
 }
 
 impl View {
-    /// The view from a pose. What no lens has is brought to the nearest that one has.
+    /// The view from a pose. Invalid values of the lens are clamped.
     pub fn new(pose: &Pose, lens: Lens) -> Self {
         let [right, up, forwards] = pose.directions();
         let usable = |size: f64| if size.is_finite() { size.clamp(1.0, 1e5) } else { 1.0 };
@@ -49,32 +50,32 @@ impl View {
         Self { eye, right, up, forwards, lens, focus }
     }
 
-    /// Where the camera is: metres, the ground at height 0.
+    /// The position of the camera in metres, with the ground at height 0.
     pub const fn eye(&self) -> Vec3 {
         self.eye
     }
 
-    /// The direction in which it looks, of length 1.
+    /// The unit vector in which it looks.
     pub const fn forwards(&self) -> Vec3 {
         self.forwards
     }
 
-    /// Dots that a metre takes at a distance of one metre.
+    /// Dots per metre at a distance of one metre.
     pub const fn focus(&self) -> f64 {
         self.focus
     }
 
-    /// A direction as the camera sees it.
+    /// A direction relative to the camera.
     pub(super) fn turned(&self, way: Vec3) -> Seen {
         Vec3::new(way.dot(self.right), way.dot(self.up), way.dot(self.forwards))
     }
 
-    /// A place as the camera sees it.
+    /// A point relative to the camera.
     pub(super) fn seen(&self, place: Vec3) -> Seen {
         self.turned(place - self.eye)
     }
 
-    /// Where in the picture something ahead is.
+    /// The dot that shows something ahead.
     pub(super) fn dot(&self, seen: Seen) -> (f64, f64) {
         let scale = self.focus / seen.z;
         (
@@ -83,15 +84,15 @@ impl View {
         )
     }
 
-    /// The direction in the world of what a dot of the picture shows. It leads one metre ahead, so
-    /// that so many of it reach what is so many metres ahead.
+    /// The direction in the world of what a dot shows. It leads one metre ahead, so its multiples
+    /// reach whatever is that many metres ahead.
     pub fn ray(&self, (x, y): (f64, f64)) -> Vec3 {
         let across = (x - self.lens.width / 2.0) / self.focus;
         let upwards = (self.lens.height / 2.0 - y) * self.lens.tall / self.focus;
         self.forwards + self.right * across + self.up * upwards
     }
 
-    /// The part of a line inside the picture (Liang and Barsky).
+    /// Clips a line to the picture (Liang and Barsky).
     pub(super) fn cut(&self, from: (f64, f64), to: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
         let (width, height) = (self.lens.width, self.lens.height);
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -115,13 +116,13 @@ impl View {
         (start <= end).then(|| (at(start), at(end)))
     }
 
-    /// What of a convex ring is ahead, as far as it is in the picture.
+    /// Projects the part of a convex ring that is ahead, and clips it to the picture.
     pub(super) fn flat(&self, ring: &[Seen], near: f64) -> Option<Vec<(f64, f64)>> {
         let ring = clip(ring, |place| place.z - near, Seen::towards);
         self.inside(&ring.iter().map(|place| self.dot(*place)).collect::<Vec<_>>())
     }
 
-    /// The part of a convex ring of dots that is in the picture.
+    /// Clips a convex ring of dots to the picture.
     fn inside(&self, flat: &[(f64, f64)]) -> Option<Vec<(f64, f64)>> {
         let (width, height) = (self.lens.width, self.lens.height);
         let flat = clip(flat, |dot| dot.0, between);
@@ -134,7 +135,7 @@ impl View {
         (flat.len() >= 3).then_some(flat)
     }
 
-    /// The ring of the ground: what lies below the horizon.
+    /// The ring of the ground: everything below the horizon.
     pub(super) fn below(&self) -> Option<Vec<(f64, f64)>> {
         let (width, height) = (self.lens.width, self.lens.height);
         let depth = |dot: &(f64, f64)| {
@@ -146,12 +147,12 @@ impl View {
     }
 }
 
-/// A dot a part of the way from one to another.
+/// The point a part of the way from one dot to another.
 fn between(a: (f64, f64), b: (f64, f64), part: f64) -> (f64, f64) {
     (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part)
 }
 
-/// The part of a line that is ahead of the camera.
+/// Clips a line to what is ahead of the camera.
 pub(super) fn ahead(a: Seen, b: Seen, near: f64) -> Option<(Seen, Seen)> {
     match (a.z >= near, b.z >= near) {
         (true, true) => Some((a, b)),
@@ -164,7 +165,7 @@ pub(super) fn ahead(a: Seen, b: Seen, near: f64) -> Option<(Seen, Seen)> {
     }
 }
 
-/// The part of a convex ring where `side` is not negative (Sutherland and Hodgman).
+/// Clips a convex ring to where `side` is not negative (Sutherland and Hodgman).
 fn clip<P: Copy>(ring: &[P], side: impl Fn(&P) -> f64, between: impl Fn(P, P, f64) -> P) -> Vec<P> {
     let mut kept = Vec::with_capacity(ring.len() + 1);
     for (nth, a) in ring.iter().enumerate() {

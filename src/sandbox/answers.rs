@@ -1,13 +1,13 @@
-//! Answers and the shapes that every route shares, contract §4.
+//! Answers, and the shapes that all routes share (contract §4).
 
 use hyper::body::Bytes;
 use serde_json::{Value, json};
 
-/// A whole answer before it meets the wire.
+/// A complete answer before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) status: u16,
-    /// Without `content-length`, which follows from the body.
+    /// Without `content-length`, which is derived from the body.
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Bytes,
 }
@@ -35,9 +35,9 @@ impl Answer {
     }
 }
 
-/// `{"error":{...}}`, with the request id inside the message as the real one has it.
+/// `{"error":{...}}`, with the request id inside the message, as in the real one.
 ///
-/// The key `param` is there for `invalid_request` and nowhere else, as in the bodies seen.
+/// The key `param` occurs with `invalid_request` and nowhere else, as in the bodies seen.
 pub(super) fn error(status: u16, code: &str, message: &str, request_id: &str) -> Answer {
     let message = format!("{message} (request id: {request_id})");
     let error = if code == "invalid_request" {
@@ -48,12 +48,12 @@ pub(super) fn error(status: u16, code: &str, message: &str, request_id: &str) ->
     Answer::json(status, &json!({ "error": error }))
 }
 
-/// new-api's other envelope, on the routes of a task.
+/// new-api's other envelope, used on the routes of a task.
 pub(super) fn task_error(status: u16, code: &str, message: &str) -> Answer {
     Answer::json(status, &json!({"code": code, "message": message, "data": null}))
 }
 
-/// A failure that calls itself HTTP 200, upstream's own habit.
+/// A failure with HTTP status 200, as upstream often sends.
 pub(super) fn business(code: u64, msg: &str) -> Answer {
     Answer::json(200, &json!({"code": code, "msg": msg, "data": [], "exec_time": 1.2}))
 }
@@ -62,12 +62,12 @@ pub(super) fn unauthorized(request_id: &str) -> Answer {
     error(401, "", "invalid token", request_id)
 }
 
-/// contract §3: unknown, or accepted a moment ago.
+/// contract §3: unknown, or only just accepted.
 pub(super) fn task_not_exist(status: u16) -> Answer {
     task_error(status, "task_not_exist", "task_not_exist")
 }
 
-/// What a proxy before the provider says when the provider does not.
+/// What a proxy in front of the provider says when the provider does not answer.
 pub(super) fn gateway(status: u16) -> Answer {
     let reason = reason(status);
     if status == 524 {
@@ -78,7 +78,7 @@ pub(super) fn gateway(status: u16) -> Answer {
     }
 }
 
-/// A path mistake: contract §4 promises a redirect or HTML, and never JSON.
+/// A wrong path: contract §4 promises a redirect or HTML, and never JSON.
 pub(super) fn no_such_page() -> Answer {
     Answer::html(404, "CometAPI sandbox", "This page could not be found")
 }
@@ -87,7 +87,7 @@ pub(super) fn moved(status: u16, to: &str) -> Answer {
     Answer::html(status, "Moved", "Moved").with("location", to)
 }
 
-/// The standard words for a status; empty for one that has none.
+/// The standard reason phrase of a status; empty for one without.
 pub(super) fn reason(status: u16) -> &'static str {
     hyper::StatusCode::from_u16(status)
         .ok()

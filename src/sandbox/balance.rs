@@ -1,7 +1,7 @@
-//! Balances, contract section 6: of a key, and of the account it belongs to.
+//! Balances (contract section 6): of a key, and of the account that it belongs to.
 //!
-//! Play money: a hundred dollars, of which each task took its documented price. A task that
-//! failed was refunded, as the real one does it (contract §7).
+//! They are in play money: a hundred dollars, from which each task takes its documented price. A
+//! task that failed is refunded, as the real provider does (contract §7).
 
 use serde_json::json;
 
@@ -10,16 +10,16 @@ use super::feed::Sight;
 use super::request::Given;
 use super::tasks::Tasks;
 
-/// What there was at the start, in cents.
+/// The initial balance, in cents.
 const LIMIT: u64 = 10_000;
 
 /// The documented price of a task, in cents.
 const PRICE: u64 = 32;
 
-/// new-api's quota, for a cent.
+/// Units of new-api's quota per cent.
 const QUOTA: u64 = 5_000;
 
-/// Of the key: what it may spend.
+/// What the key may spend.
 pub(super) fn subscription() -> Answer {
     let dollars = LIMIT as f64 / 100.0;
     let answer = json!({
@@ -29,12 +29,12 @@ pub(super) fn subscription() -> Answer {
     Answer::json(200, &answer)
 }
 
-/// Of the key: what it has spent, in cents.
+/// What the key has spent, in cents.
 pub(super) fn usage(tasks: &Tasks, given: &Given) -> Answer {
     Answer::json(200, &json!({"object": "list", "total_usage": spent(tasks, given)}))
 }
 
-/// Of the account: what is left and what was spent.
+/// What the account has left, and what it has spent.
 pub(super) fn account(tasks: &Tasks, given: &Given) -> Answer {
     let spent = spent(tasks, given);
     let data = json!({

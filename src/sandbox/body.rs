@@ -1,4 +1,4 @@
-//! Bodies on their way in and out.
+//! Bodies of requests and answers.
 #![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::convert::Infallible;
@@ -14,11 +14,11 @@ use hyper::{Response, StatusCode};
 use super::answers::Answer;
 use super::request::{Body, LARGEST_BODY};
 
-/// How much of a body that is too large is read and forgotten, so that the client has sent it all
-/// and listens when the answer comes. More than this and the connection is simply closed.
+/// How much of a body that is too large is read and discarded, so that the client finishes sending
+/// and reads the answer. Beyond this the connection is closed.
 const MOST_READ: usize = 16 * LARGEST_BODY;
 
-/// Reads a body to its end. None when the client goes in the middle of it.
+/// Reads a body to its end; `None` if the client disconnects before.
 pub(super) async fn read<B>(body: B, patience: Duration) -> Option<Body>
 where
     B: HttpBody<Data = Bytes> + Unpin,
@@ -46,11 +46,11 @@ where
     Some(if length <= LARGEST_BODY { Body::Whole(bytes.into()) } else { Body::TooLarge })
 }
 
-/// The body of an answer that hyper writes.
+/// A body that hyper writes.
 #[derive(Debug)]
 pub(super) enum AnswerBody {
     Whole(Full<Bytes>),
-    /// Its beginning, then letters for ever.
+    /// A beginning, followed by an endless run of letters.
     Endless(Option<Bytes>),
 }
 

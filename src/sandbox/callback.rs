@@ -1,4 +1,5 @@
-//! Which callbacks are owed, to whom, and when: pure. [`super::callback_queue`] makes them.
+//! Decides, purely, which callbacks are due, for whom and when. [`super::callback_queue`] makes
+//! them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -7,18 +8,18 @@ use hyper::Uri;
 use super::task::TaskRecord;
 use super::tasks::{CallbackNote, CallbackOutcome};
 
-/// How often a callback is tried in all.
+/// How many times a callback is attempted in total.
 pub(super) const ATTEMPTS: u8 = 3;
 
-/// How long an attempt that was begun stays its process's own, in milliseconds. It is longer than
-/// [`super::callback_queue::PATIENCE`], so what is still without an outcome then was cut off.
+/// How long an attempt belongs to the process that began it, in milliseconds. This is longer than
+/// [`super::callback_queue::PATIENCE`], so an attempt without an outcome by then was cut off.
 pub(super) const LEASE_MS: u64 = 10_000;
 
-/// The pause after the first failed attempt at speed 1, in milliseconds; four times that after
-/// the second.
+/// The pause after the first failed attempt at speed 1, in milliseconds; after the second it is
+/// four times as long.
 const PAUSE_MS: f64 = 2_000.0;
 
-/// A callback that is not delivered and not given up.
+/// A callback that has neither been delivered nor abandoned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Outstanding {
     attempts: u8,
@@ -38,7 +39,7 @@ impl Outstanding {
         (self.attempts < ATTEMPTS).then(|| self.attempts + 1)
     }
 
-    /// Takes a note in, and tells whether the callback is still owed.
+    /// Applies a note, and returns whether the callback is still due.
     pub(super) fn goes_on_after(&mut self, note: &CallbackNote, record: &TaskRecord) -> bool {
         self.attempts = self.attempts.max(note.attempt);
         match note.outcome {
@@ -61,13 +62,13 @@ impl Outstanding {
 pub(super) struct Target {
     /// Tried in this order.
     pub(super) addresses: Vec<SocketAddr>,
-    /// For the Host header: without the user and password a URL may carry.
+    /// For the Host header, without a user name and password.
     pub(super) host: String,
     pub(super) path: String,
 }
 
-/// Reads a `callback_url`. None unless it is plain http to this machine, said in so many words:
-/// no name is ever looked up, so that no prompt can leave.
+/// Parses a `callback_url`. `None` unless it is plain http to this machine, by its own name: no
+/// name is ever looked up, so that no prompt can leave.
 pub(super) fn target(url: &str) -> Option<Target> {
     let uri: Uri = url.parse().ok()?;
     if uri.scheme_str()? != "http" {
@@ -87,7 +88,7 @@ pub(super) fn target(url: &str) -> Option<Target> {
     })
 }
 
-/// The addresses of a host as a URL writes it, if it is this machine by its very name.
+/// The addresses of a host in a URL, if it is this machine by its own name.
 pub(super) fn loopback(host: &str) -> Option<Vec<IpAddr>> {
     if host.eq_ignore_ascii_case("localhost") {
         return Some(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);

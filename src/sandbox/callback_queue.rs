@@ -1,4 +1,4 @@
-//! Making the callbacks that are due, and sleeping until the next one is.
+//! Makes the callbacks that are due, and sleeps until the next one.
 #![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::io;
@@ -19,21 +19,21 @@ use super::callback::Target;
 use super::desk::{Call, Desk, now_ms};
 use super::tasks::CallbackOutcome;
 
-/// How long one attempt may take; shorter than [`super::callback::LEASE_MS`].
+/// Longest attempt; shorter than [`super::callback::LEASE_MS`].
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many attempts are under way at once.
+/// Most attempts at once.
 const AT_ONCE: usize = 16;
 
-/// The wait when what seemed due was not to be had: it was claimed elsewhere, the clocks differ by
-/// a tick, or the state file cannot be written.
+/// The wait after what seemed due could not be claimed: another process has it, the clocks differ
+/// slightly, or the state file cannot be written.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How long attempts that are under way may go on after the server was told to stop, so that one
-/// that arrives is noted as delivered.
+/// How long attempts may continue after the server was told to stop, so that one that arrives is
+/// recorded as delivered.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Runs until `stop` says true. `base` is where this server's films are.
+/// Runs until `stop` is true. `base` is the address where this server's films are.
 pub(super) async fn deliver(desk: Desk, base: String, mut stop: watch::Receiver<bool>) {
     let mut next = desk.next_callback.clone();
     let mut under_way = JoinSet::new();
@@ -89,7 +89,7 @@ fn failed(call: &Call, why: &str) -> CallbackOutcome {
     CallbackOutcome::Failed
 }
 
-/// Redirects are an answer like any other: following one could lead away from this machine.
+/// Redirects are not followed, because they could lead away from this machine.
 async fn post(target: &Target, body: String) -> io::Result<u16> {
     let stream = TcpStream::connect(&target.addresses[..]).await?;
     let (mut sender, connection) =

@@ -1,4 +1,5 @@
-//! The maker of films, passed in from outside so that the sandbox does not know what is in them.
+//! The maker of films, passed in from outside so that the sandbox knows nothing about their
+//! content.
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -9,35 +10,35 @@ use super::demands::MOTION;
 use super::obey::Whims;
 use super::task::TaskRecord;
 
-/// The longest film that is ordered, in seconds.
+/// Longest film, in seconds.
 const LONGEST: f64 = 60.0;
 
-/// What a request that says nothing of it is taken to want, in seconds.
+/// The length of a film whose request gives none, in seconds.
 const USUAL: f64 = 5.0;
 
 /// What a task asked for, as far as a camera can use it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
-    /// Whose film it is.
+    /// The task.
     pub task_id: String,
     /// The prompt.
     pub prompt: String,
     /// The model.
     pub model: String,
-    /// The frame's ratio as it was written; empty where an image decides.
+    /// The frame's ratio as it was written; empty if an image decides.
     pub ratio: String,
-    /// The length, 0.1 to 60 seconds; 5 where none was given.
+    /// The length in seconds, 0.1 to 60; 5 if none was given.
     pub seconds: f64,
-    /// `x`, `y`, `z`, `r`, `bg_x_pan` and `bg_y_pan`, each from -10 to 10; 0 where none was given.
+    /// `x`, `y`, `z`, `r`, `bg_x_pan` and `bg_y_pan`, each from -10 to 10; 0 if not given.
     pub motion: [f64; 6],
-    /// Whether there is an image to make it from.
+    /// Whether there is an image to make the film from.
     pub from_image: bool,
-    /// What its model makes of all this.
+    /// How its model obeys.
     pub whims: Whims,
 }
 
 impl Order {
-    /// Whatever a request left out, or wrote in a way that makes no sense, is brought to what does.
+    /// The order of a task. Missing and invalid values are replaced by valid ones.
     pub(super) fn of(record: &TaskRecord) -> Self {
         let options = record.request.get("options");
         let number = |value: Option<&Value>| value.and_then(Value::as_f64);
@@ -57,7 +58,7 @@ impl Order {
     }
 }
 
-/// What a finished task has to show.
+/// A file of a finished task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece {
     /// The film, an mp4.
@@ -92,7 +93,7 @@ impl Piece {
     }
 }
 
-/// Makes the pieces of a film. The same order has to make the same bytes, in every process: a
+/// Makes the files of a film. The same order has to give the same bytes in every process, because a
 /// download may begin at one and end at another. It may take its time, on a thread of its own.
 #[derive(Clone)]
 pub struct Camera(Arc<Make>);
@@ -100,7 +101,7 @@ pub struct Camera(Arc<Make>);
 type Make = dyn Fn(&Order, Piece) -> Vec<u8> + Send + Sync;
 
 impl Camera {
-    /// A camera that works like this.
+    /// A camera that calls this function.
     pub fn new(make: impl Fn(&Order, Piece) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self(Arc::new(make))
     }
@@ -111,7 +112,8 @@ impl Camera {
 }
 
 impl Default for Camera {
-    /// Every task has the same film: five seconds of a drift over hills (`assets/sandbox/make.sh`).
+    /// A camera that gives every task the same film: five seconds of drifting over hills
+    /// (`assets/sandbox/make.sh`).
     fn default() -> Self {
         Self::new(|_, piece| match piece {
             Piece::Film => include_bytes!("../../assets/sandbox/film.mp4").to_vec(),

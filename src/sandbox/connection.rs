@@ -1,4 +1,4 @@
-//! One client's connection: hyper for what HTTP can say, an [`Ending`] for what it cannot.
+//! A client's connection: hyper for what HTTP can express, an [`Ending`] for what it cannot.
 #![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::convert::Infallible;
@@ -30,20 +30,20 @@ use super::request::{Body, Request};
 use super::route::Route;
 use super::script::Script;
 
-/// The most that a request's head may be, in bytes.
+/// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// How long a head may take to arrive, the pause before it on a kept connection included.
+/// Longest time for a head to arrive, including the pause before it on a kept connection.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long a body may take to arrive. No client that works needs a tenth of it on loopback.
+/// Longest time for a body to arrive. A working client needs less than a tenth of it on loopback.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
-/// The same for a request that is refused whatever its body is. It is read all the same, since
-/// one who is cut off while sending may not hear why.
+/// Likewise for a request that is refused whatever its body. The body is read anyway, because a
+/// client that is cut off while sending may miss the answer.
 const REFUSED_PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long an answer that is under way may go on after the server was told to stop.
+/// How long an answer may continue after the server was told to stop.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// State shared by all connections.
@@ -55,8 +55,8 @@ pub(super) struct House {
     pub(super) keys: Keys,
 }
 
-/// Serves until the client goes, or until `stop` says true. `begun` is set when the head of a first
-/// request has come.
+/// Serves until the client disconnects, or until `stop` is true. `begun` is set when the head of
+/// the first request has arrived.
 pub(super) async fn converse(
     stream: TcpStream,
     house: Arc<House>,
@@ -164,7 +164,7 @@ async fn respond(
     }
 }
 
-/// Hands the connection over: what hyper would write from here on is never written.
+/// Takes the connection from hyper: whatever hyper would write from here on is discarded.
 async fn end(
     endings: &mpsc::Sender<Ending>,
     ending: Ending,
@@ -173,7 +173,7 @@ async fn end(
     std::future::pending().await
 }
 
-/// A request that was counted. If it is dropped before it was answered, it is logged all the same.
+/// A request that has been counted. If it is dropped before it is answered, it is still logged.
 struct Entered<'a> {
     desk: &'a Desk,
     visit: Option<Visit>,

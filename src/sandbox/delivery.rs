@@ -1,4 +1,4 @@
-//! What a fault makes of an honest reply: still pure. [`super::ending`] plays what the wire does.
+//! Applies a fault to an honest reply, still purely. [`super::ending`] plays it on the wire.
 
 use hyper::Method;
 
@@ -13,22 +13,21 @@ use super::request::{Given, Request};
 use super::task::{Phase, TaskRecord};
 use super::tasks::{Expiry, Tasks};
 
-/// The ending of a request.
+/// How a request ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Delivery {
     Whole(Answer),
-    /// After so many milliseconds.
+    /// Delayed by this many milliseconds.
     Late(Answer, u64),
-    /// A body without an end.
+    /// With an endless body.
     Endless(Answer),
-    /// The head and so many bytes of the body; then the connection is closed.
+    /// The head and this many bytes of the body; then the connection is closed.
     Cut(Answer, usize),
-    /// The head, saying that the body has so many bytes, and all of the body; then the connection
-    /// is closed.
+    /// The head, announcing this many bytes, and the complete body; then the connection is closed.
     Misstated(Answer, u64),
-    /// Nothing, or the head and so many bytes; then nothing until the client goes.
+    /// Nothing, or the head and this many bytes; then silence until the client disconnects.
     Held(Option<(Answer, usize)>),
-    /// So many bytes of the body each so many milliseconds.
+    /// A few bytes of the body at a time, with pauses.
     Drip {
         answer: Answer,
         each: usize,
@@ -39,7 +38,7 @@ pub(super) enum Delivery {
 }
 
 impl Delivery {
-    /// The HTTP status the client gets to see.
+    /// The HTTP status that the client sees.
     pub(super) fn status(&self) -> Option<u16> {
         self.answer().map(|answer| answer.status)
     }
@@ -76,12 +75,12 @@ impl Delivery {
 pub(super) struct Outcome {
     pub(super) delivery: Delivery,
     pub(super) created: Option<TaskRecord>,
-    /// The address that is no longer good from here on.
+    /// The address that expires with this request.
     pub(super) expired: Option<Expiry>,
 }
 
-/// The reply of the provider, spoiled by the fault if there is one. Every answer, true or not,
-/// carries its request id (contract §4).
+/// The provider's reply, altered by the fault if there is one. Every answer carries its request id,
+/// whether it is honest or not (contract §4).
 pub(super) fn outcome(
     tasks: &Tasks,
     request: &Request,
@@ -188,7 +187,7 @@ const GARBAGE: &[u8] = b"{\"code\":200,\"data\":{\"task_id\":\x00\xff\xfe]]>NaN,
 /// The beginning of a body that never closes its last string.
 const ENDLESS: &[u8] = b"{\"code\":200,\"msg\":\"success\",\"data\":{\"padding\":\"";
 
-/// At least one byte of a body is kept back, or nothing would have been cut; a HEAD has no body.
+/// The length of a truncated body. At least one byte is held back; a HEAD has no body.
 fn part(answer: &Answer, at: u64, request: &Request) -> usize {
     let most = answer.body.len().saturating_sub(1);
     if request.method == Method::HEAD {
@@ -198,9 +197,9 @@ fn part(answer: &Answer, at: u64, request: &Request) -> usize {
     }
 }
 
-/// The feed's answer in a shape, where it is an answer about a task at all.
+/// The feed's answer in a given shape, if it is an answer about a task.
 ///
-/// A word of one's own is said about an unseen task too, an ordinary status is not.
+/// A custom status word is used for an unseen task too, an ordinary one is not.
 fn shaped(
     tasks: &Tasks,
     request: &Request,

@@ -1,22 +1,22 @@
-//! What `generate` demands of a request, contract §1.
+//! Checks what `generate` requires of a request (contract §1).
 
 use serde_json::Value;
 
-/// The first thing that is wrong.
+/// The first problem of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// Has an error code of its own.
+    /// Has its own error code.
     CallbackUrlEmpty,
-    /// Has a sentence of its own, and no code.
+    /// Has its own sentence, and no code.
     NoModel,
     /// Any other field, in words.
     Field(String),
 }
 
-/// The six components of a motion vector, in their order everywhere in the sandbox.
+/// The six components of a motion vector, in the order used everywhere in the sandbox.
 pub(super) const MOTION: [&str; 6] = ["x", "y", "z", "r", "bg_x_pan", "bg_y_pan"];
 
-/// Fields that are not known are no problem; null and an empty text count as missing.
+/// Unknown fields are accepted; null and an empty text count as missing.
 pub(super) fn generate(body: &Value) -> Result<(), Problem> {
     if !body.is_object() {
         return Err(Problem::Field("the request body must be a JSON object".to_owned()));
@@ -83,7 +83,7 @@ fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Problem> {
     }
 }
 
-/// An address that could be fetched from; nothing is.
+/// An address that could be fetched. Nothing is fetched.
 fn address<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Problem> {
     let found = text(body, name)?;
     let is_web = |address: &str| {

@@ -1,7 +1,7 @@
-//! The one thread that owns the state and the log, and does everything to them in order.
+//! The only thread that owns the state and the log, and handles everything in order.
 //!
-//! A visit is decided, stored, synced and logged in one go, so a client that leaves in the middle
-//! cannot leave half of it behind. The thread sleeps on its channel while there are no requests.
+//! A visit is decided, stored, synced and logged in one go, so a client that disconnects cannot
+//! leave half of it behind. The thread sleeps on its channel while there are no requests.
 #![expect(
     clippy::disallowed_methods,
     reason = "the edge: this reads a clock, starts threads and asks for chance"
@@ -29,7 +29,7 @@ use super::script::Cue;
 use super::state::StateFile;
 use super::tasks::{CallbackNote, CallbackOutcome, Line, Tasks};
 
-/// A request and the place it has among the others.
+/// A request, and its place among the others.
 #[derive(Debug)]
 pub(super) struct Visit {
     pub(super) cue: Cue,
@@ -38,7 +38,7 @@ pub(super) struct Visit {
     pub(super) file: Option<File>,
 }
 
-/// A callback to be made now. That it is being made is in the state file already.
+/// A callback to make now. The state file already says that it is being made.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) task_id: String,
@@ -49,9 +49,9 @@ pub(super) struct Call {
 
 enum Job {
     Visit(Box<Visit>, oneshot::Sender<Delivery>),
-    /// What the file at a path is made of.
+    /// What the file at a path is made from.
     Order(String, oneshot::Sender<Option<(Order, Piece)>>),
-    /// The client went before its request was whole.
+    /// The client disconnected before its request was complete.
     Abandoned(Box<Visit>),
     Callbacks {
         base: String,
@@ -61,7 +61,7 @@ enum Job {
     Note(CallbackNote),
 }
 
-/// The way to the desk. When the last one is dropped, the thread ends.
+/// A handle to the desk. When the last one is dropped, the thread ends.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
     jobs: mpsc::Sender<Job>,
@@ -80,8 +80,8 @@ pub(super) struct Papers {
 }
 
 impl Desk {
-    /// Starts the thread. How it ends comes through the receiver: an error at once if a file
-    /// cannot be opened.
+    /// Starts the thread. The receiver gets its result: an error at once if a file cannot be
+    /// opened.
     pub(super) fn open(papers: Papers) -> (Self, oneshot::Receiver<Result<(), SandboxError>>) {
         let (jobs, inbox) = mpsc::channel();
         let (due, next_callback) = watch::channel(None);
@@ -98,14 +98,14 @@ impl Desk {
         (Self { jobs, next_callback }, end)
     }
 
-    /// None when the desk is gone, and with it the server.
+    /// `None` if the desk is gone, and the server with it.
     pub(super) async fn visit(&self, visit: Visit) -> Option<Delivery> {
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Visit(Box::new(visit), reply)).ok()?;
         answer.await.ok()
     }
 
-    /// What the file at a path is made of; None when there is none.
+    /// What the file at a path is made from; `None` if there is no such file.
     pub(super) async fn order(&self, path: String) -> Option<(Order, Piece)> {
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Order(path, reply)).ok()?;
@@ -116,7 +116,7 @@ impl Desk {
         let _ = self.jobs.send(Job::Abandoned(Box::new(visit)));
     }
 
-    /// At most so many of the callbacks that are due, each given to one asker only.
+    /// At most this many of the callbacks that are due, each given to one caller only.
     pub(super) async fn callbacks(&self, base: String, most: usize) -> Option<Vec<Call>> {
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Callbacks { base, most, reply }).ok()?;
@@ -129,7 +129,7 @@ impl Desk {
     }
 }
 
-/// Milliseconds since 1970, by the clock that every process shares.
+/// Milliseconds since 1970, by the wall clock that all processes share.
 pub(super) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
@@ -189,7 +189,8 @@ impl Clerk {
         self.due.send_if_modified(|due| std::mem::replace(due, next) != next);
     }
 
-    /// What the file at a path is made of. If the state cannot be read, the visit itself says so.
+    /// What the file at a path is made from. If the state cannot be read, the visit itself reports
+    /// that.
     fn order(&mut self, path: &str) -> Option<(Order, Piece)> {
         self.state.catch_up(&mut self.tasks).ok()?;
         let (record, piece) = files::find(&self.tasks, path, now_ms())?;
@@ -210,7 +211,7 @@ impl Clerk {
         Ok(delivery)
     }
 
-    /// What the visit comes to, and the task it created, safely stored.
+    /// The outcome of a visit, and the task it created, safely stored.
     fn decide(
         &mut self,
         visit: &Visit,
@@ -243,7 +244,8 @@ impl Clerk {
         log.write(now_ms, &visit.cue, &visit.request, status, task_id)
     }
 
-    /// What is due and not taken by another process, noted as begun under the file's lock.
+    /// Callbacks that are due and not claimed by another process, recorded as begun under the
+    /// file's lock.
     fn calls(&mut self, base: &str, most: usize) -> Vec<Call> {
         let now_ms = now_ms();
         let mut calls = Vec::new();
@@ -281,7 +283,7 @@ impl Clerk {
     }
 }
 
-/// When its own files fail, the sandbox says what a provider in trouble says.
+/// When its own files fail, the sandbox answers like a provider in trouble.
 fn unwell(why: &SandboxError) -> Delivery {
     tracing::error!(%why, "answered 500");
     Delivery::Whole(answers::gateway(500))

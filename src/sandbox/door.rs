@@ -1,8 +1,8 @@
-//! Who is answered: a client on this machine that calls it by its own name, is sent by no page of
-//! another site, and has a key. Pure.
+//! Decides, purely, who is answered: a client on this machine that calls it by its own name, is not
+//! sent by a page of another site, and has a key.
 //!
-//! The loopback address alone keeps nobody out. Other users of the machine reach it, and so does
-//! any page in a browser: by a form, or by a name of its own that is made to point here.
+//! The loopback address alone keeps nobody out. Other users of the machine can reach it, and so can
+//! any page in a browser: by a form, or through a name of its own that points here.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use super::answers::{self, Answer};
 use super::callback::loopback;
 use super::request::Request;
 
-/// The key in a file's address, in its query.
+/// The query parameter for the key in a file's address.
 pub(super) const KEY: &str = "key";
 
 /// Which keys open the sandbox.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Keys {
-    /// Any that is not empty, so that any client can be tried.
+    /// Any key that is not empty, so that any client can be tried.
     Any,
-    /// This one and no other.
+    /// Only this one.
     Only(Arc<str>),
 }
 
@@ -44,8 +44,8 @@ impl Keys {
         }
     }
 
-    /// What the address of a task's files carries in the place of the key: who has the address has
-    /// those files, and can neither make a task with it nor read another.
+    /// What the address of a task's files carries instead of the key. Whoever has the address can
+    /// get those files, but can neither create a task nor read another one's files.
     pub(super) fn pass(&self, task_id: &str) -> String {
         match self {
             Self::Any => "any".to_owned(),
@@ -60,7 +60,7 @@ impl Keys {
     }
 }
 
-/// Compares without telling by its time how much is alike.
+/// Compares in constant time.
 fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |odd, (a, b)| odd | (a ^ b)) == 0
 }
@@ -69,12 +69,12 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
     Good,
-    /// Of another process, or made up: as good as an address whose time is over.
+    /// From another process, or made up: treated as an expired address.
     Old,
     None,
 }
 
-/// Whether a request may have the files of a task. The key itself is good too.
+/// Whether a request may have the files of a task. The key itself is accepted too.
 pub(super) fn pass(request: &Request, keys: &Keys, task_id: &str) -> Pass {
     let brought = request.parameter(KEY).filter(|pass| !pass.is_empty());
     match (keys, brought) {
@@ -89,10 +89,10 @@ pub(super) fn pass(request: &Request, keys: &Keys, task_id: &str) -> Pass {
     }
 }
 
-/// Where a request says that it comes from, and where it thinks it goes to.
+/// Where a request says it comes from, and where it believes it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// It calls this machine by this name, with a port if it named one.
+    /// It calls this machine by this name, with a port if it gave one.
     Here(String),
     /// It calls another machine, several, or none.
     Astray,
@@ -100,8 +100,8 @@ pub(super) enum Caller {
     Foreign,
 }
 
-/// What the heads say: the authority of the request's own target if there is one, each `Host`, and
-/// each `Origin`, as far as they are text.
+/// Judges the heads: the authority of the request's target if there is one, every `Host`, and every
+/// `Origin`, as far as they are text.
 pub(super) fn caller<'a>(
     target: Option<&'a str>,
     hosts: impl Iterator<Item = &'a str>,
@@ -120,7 +120,7 @@ pub(super) fn caller<'a>(
     Caller::Here(name.to_owned())
 }
 
-/// Whether `HOST` or `HOST:PORT` is this machine by its very name.
+/// Whether `HOST` or `HOST:PORT` is this machine by its own name.
 fn is_here(authority: &str) -> bool {
     let bracketed = authority.ends_with(']');
     let host = match authority.rsplit_once(':') {
@@ -136,7 +136,7 @@ fn is_here(authority: &str) -> bool {
     loopback(host).is_some()
 }
 
-/// The answer to who is not answered; None to a client of this machine.
+/// The refusal of a request that must not be answered; `None` for one that may be.
 pub(super) fn refusal(request: &Request, request_id: &str) -> Option<Answer> {
     let (status, what) = match &request.caller {
         Caller::Here(_) => return None,

@@ -1,6 +1,6 @@
-//! Endings that no HTTP library would write: played on the bare socket, to the byte.
+//! Endings that no HTTP library would write, played byte by byte on the bare socket.
 //!
-//! The connection is taken back from hyper before the answer is begun, so nothing else writes.
+//! The connection is taken back from hyper before the answer begins, so nothing else writes to it.
 #![expect(clippy::disallowed_methods, reason = "the edge: this waits")]
 
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub(super) enum Ending {
 }
 
 impl Ending {
-    /// Errors are the client's going away, which ends every ending.
+    /// Errors mean that the client has disconnected, which ends every ending.
     pub(super) async fn play(self, mut stream: TcpStream) {
         let _ = match self {
             Self::Reset => stream.set_zero_linger(),
@@ -63,12 +63,12 @@ async fn drip(
     stream.shutdown().await
 }
 
-/// The head of an answer as it goes over the wire, promising the whole body.
+/// The head of an answer as it is sent, announcing the whole body.
 pub(super) fn head(answer: &Answer) -> Vec<u8> {
     head_saying(answer, answer.body.len() as u64)
 }
 
-/// The head of an answer, promising so many bytes.
+/// The head of an answer, announcing this many bytes.
 fn head_saying(answer: &Answer, length: u64) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {} {}\r\n", answer.status, answers::reason(answer.status));
     for (name, value) in &answer.headers {
@@ -79,7 +79,7 @@ fn head_saying(answer: &Answer, length: u64) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The whole answer with a head that promises so many bytes.
+/// A complete answer whose head announces this many bytes.
 pub(super) fn misstated(answer: &Answer, length: u64) -> Vec<u8> {
     let mut bytes = head_saying(answer, length);
     bytes.extend_from_slice(&answer.body);

@@ -1,11 +1,11 @@
-//! What can keep the sandbox from starting or going on, in sentences for a person.
+//! What can keep the sandbox from starting or running, as sentences for a person.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why the sandbox did not start, or stopped by itself.
+/// Why the sandbox did not start, or stopped.
 ///
-/// The reason of the system is part of each sentence, so there is no `source` to print after it.
+/// The system's reason is part of each sentence, so there is no `source` to print after it.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// The text does not name a host and a port.
@@ -17,7 +17,7 @@ pub enum SandboxError {
         /// The address as it was given.
         given: String,
     },
-    /// The address can be reached from other machines, or could be.
+    /// Other machines can reach the address, or could.
     #[error(
         "the sandbox serves this machine only, and {given} is not a loopback address: \
          use 127.0.0.1:PORT, [::1]:PORT or localhost:PORT"
@@ -37,7 +37,7 @@ pub enum SandboxError {
         /// The system's reason.
         why: io::Error,
     },
-    /// The speed is not a number the life of a task can be divided by.
+    /// The life of a task cannot be divided by this speed.
     #[error(
         "the sandbox cannot run at speed {given}: use a number from 0.001 to 1000000 \
          (1 is the pace of a real provider)"
@@ -53,7 +53,7 @@ pub enum SandboxError {
         path.display()
     )]
     State {
-        /// The verb: what was being done.
+        /// What was being done, as a verb.
         doing: &'static str,
         /// The state file.
         path: PathBuf,
@@ -78,7 +78,7 @@ pub enum SandboxError {
         /// The system's reason.
         why: String,
     },
-    /// The thread that keeps the state is gone without a word.
+    /// The thread that keeps the state has ended without a word.
     #[error(
         "the sandbox's own thread ended unexpectedly; tasks already answered for are safe, and \
          starting again takes them up"

@@ -1,29 +1,30 @@
-//! What a fault is, and how it is written. [`super::grammar`] reads it.
+//! What a fault is, and how it is written. [`super::grammar`] parses it.
 
 use std::fmt::{self, Display, Formatter};
 
 use super::route::Route;
 
-/// One scripted misbehaviour: on which requests, and what happens to them.
+/// A scripted misbehaviour: which requests it affects, and what happens to them.
 ///
-/// Read from and printed as `ROUTE:WHEN=KIND[,k=v...]`; the grammar is on [the module](super).
+/// Parsed from and printed as `ROUTE:WHEN=KIND[,k=v...]`; the grammar is documented on [the
+/// module](super).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub(super) target: Target,
     pub(super) when: Ordinals,
     pub(super) kind: Kind,
-    /// Overrides whether `generate` creates its task all the same.
+    /// Overrides whether `generate` creates its task anyway.
     pub(super) created: Option<bool>,
 }
 
-/// Which requests a fault looks at.
+/// The requests that a fault counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
     Only(Route),
     Any,
 }
 
-/// Which of them it takes, counted from 1 since the server started.
+/// Which of them it affects, counted from 1 since the server started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ordinals {
     At(u64),
@@ -90,18 +91,18 @@ impl Shape {
     }
 }
 
-/// An HTTP status that says no, with the body that goes with it.
+/// A refusing HTTP status, with its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) status: u16,
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
     pub(super) envelope: Envelope,
-    /// As it goes into the header, so that odd values can be sent too.
+    /// Sent as it is, so that odd values can be tested too.
     pub(super) retry_after: Option<String>,
 }
 
-/// The two envelopes of an error, contract §4.
+/// The two envelopes of an error (contract §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Envelope {
     /// `{"error":{...}}`
@@ -110,7 +111,7 @@ pub(super) enum Envelope {
     Task,
 }
 
-/// Statuses with a kind of their own name.
+/// Statuses with a kind named after them.
 pub(super) const NAMED: [u16; 5] = [401, 429, 500, 503, 524];
 
 /// The routes that a kind applies to.
@@ -163,8 +164,8 @@ impl Kind {
 
     /// Whether `generate` creates its task although the answer says otherwise or never comes.
     ///
-    /// A gateway that gives up waiting (504, 524) has passed the request on; one that refuses
-    /// has not.
+    /// A gateway that gives up waiting (504, 524) has passed the request on; one that refuses has
+    /// not.
     pub(super) fn creates(&self) -> bool {
         match self {
             Self::Status(refusal) => matches!(refusal.status, 504 | 524),
@@ -192,8 +193,8 @@ impl Kind {
         }
     }
 
-    /// Whether `created=` can override that: not where nothing is read, nor where the task is
-    /// the whole point.
+    /// Whether `created=` can override that: not if nothing is read, nor if the task is the whole
+    /// point.
     pub(super) fn may_override_created(&self) -> bool {
         self.scope() == Scope::Everywhere && *self != Self::ResetBefore
     }
@@ -309,7 +310,7 @@ fn with_text(f: &mut Formatter<'_>, kind: &str, name: &str, value: Option<&Strin
     value.map_or(Ok(()), |value| write!(f, ",{name}={}", Escaped(value)))
 }
 
-/// A value in which a comma is not the end: `\,` and `\\`.
+/// A value in which commas and backslashes are escaped as `\,` and `\\`.
 struct Escaped<'a>(&'a str);
 
 impl Display for Escaped<'_> {

@@ -1,4 +1,4 @@
-//! A task in the three shapes of `feed`, contract §3, and as a callback, §5.
+//! A task in the three shapes of `feed` (contract §3), and as a callback (§5).
 
 use jiff::tz::{TimeZone, offset};
 use serde_json::{Value, json};
@@ -9,21 +9,21 @@ use super::files;
 use super::request::timestamp;
 use super::task::{Phase, TaskRecord};
 
-/// What a task that ends in failure says when nothing else was asked for.
+/// The reason of a failed task if none was specified.
 const REASON: &str = "SAFETY.INPUT.TEXT: content moderation";
 
-/// A task at one moment, seen from one server.
+/// A task at one moment, as one server sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sight<'a> {
     record: &'a TaskRecord,
     now_ms: u64,
-    /// `http://HOST:PORT` of the server that answers, which serves the film.
+    /// `http://HOST:PORT` of the answering server, which serves the film.
     base: &'a str,
     /// The keys that server accepts.
     keys: &'a Keys,
-    /// Put in the place of the status, if a fault says so.
+    /// Replaces the status, if a fault says so.
     word: Option<&'a str>,
-    /// Which of the addresses of its files is the good one.
+    /// Which of the addresses of its files is valid.
     signature: u64,
 }
 
@@ -76,12 +76,12 @@ impl<'a> Sight<'a> {
         self.record.created_ms / 1000
     }
 
-    /// Unix seconds, 0 while it has not come.
+    /// Unix seconds; 0 until it has started.
     fn start_time(&self) -> u64 {
         self.come(self.record.started_ms())
     }
 
-    /// Unix seconds, 0 while it has not come.
+    /// Unix seconds; 0 until it has finished.
     pub(super) fn finish_time(&self) -> u64 {
         self.come(self.record.ended_ms())
     }
@@ -95,8 +95,8 @@ impl<'a> Sight<'a> {
             .then(|| files::url(self.base, self.record, piece, self.signature, self.keys))
     }
 
-    /// Shape A. Its inner data is the official one until the end, and Duomi's, which alone has
-    /// poster and last frame, when there is a film.
+    /// Shape A. Its inner data is the official one until the end; once there is a film it is
+    /// Duomi's, the only one with poster and last frame.
     pub(super) fn wrapped(&self) -> Value {
         let inner = if self.succeeded() { self.duomi_data() } else { self.official() };
         let mut task = self.outer();
@@ -157,7 +157,7 @@ impl<'a> Sight<'a> {
         task
     }
 
-    /// Numbers as strings and null for what there is not, as in every sample.
+    /// Numbers as strings and null for anything missing, as in every sample.
     pub(super) fn duomi_data(&self) -> Value {
         let prompt = self.record.asked("prompt");
         let (state, status) = match self.phase() {

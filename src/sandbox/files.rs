@@ -1,4 +1,4 @@
-//! The film of a task and its two stills, and how they are served: whole or by a range.
+//! The film of a task and its two stills, served as a whole or by ranges.
 
 use hyper::Method;
 use hyper::body::Bytes;
@@ -12,8 +12,8 @@ use super::route::FILES;
 use super::task::{Phase, TaskRecord};
 use super::tasks::Tasks;
 
-/// Where a file of a task is, as an absolute address on the server `base`, with what opens it. After
-/// the first one expired, an address says which it is.
+/// The absolute address of a task's file on the server `base`, including what gives access to it.
+/// After the first address has expired, later ones carry a number.
 pub(super) fn url(
     base: &str,
     record: &TaskRecord,
@@ -29,10 +29,10 @@ pub(super) fn url(
     }
 }
 
-/// What an address that is not the first one has in its query.
+/// The query parameter of addresses after the first.
 const SIGNATURE: &str = "sig";
 
-/// Which address of a task's files a request came to.
+/// Which address of a task's files a request used.
 pub(super) fn signature(request: &Request) -> u64 {
     request.parameter(SIGNATURE).and_then(|text| text.parse().ok()).unwrap_or(0)
 }
@@ -42,16 +42,16 @@ pub(super) fn signature(request: &Request) -> u64 {
 pub(super) enum Twist {
     #[default]
     None,
-    /// Ranges are not understood: always the whole file.
+    /// Ranges are not supported: always the whole file.
     NoRange,
-    /// Another file than before, by its `ETag`.
+    /// A different file than before, by its `ETag`.
     Changed,
-    /// A range from the middle on, instead of the one that was asked for.
+    /// A range from the middle, instead of the requested one.
     WrongRange,
 }
 
-/// Whether a request for a file brings what opens it. No header is asked for, as on the hosts that
-/// results are on, where the address itself is signed.
+/// Whether a request for a file has access to it. No header is required, as on the real hosts,
+/// where the address itself is signed.
 pub(super) fn pass(request: &Request, keys: &Keys) -> Pass {
     let named = request.path.strip_prefix(FILES).and_then(|path| path.split_once('/'));
     door::pass(request, keys, named.map_or("", |(task_id, _)| task_id))
@@ -99,12 +99,12 @@ pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given, twist: Twi
     }
 }
 
-/// Another first byte than `first`, up to `last`.
+/// A first byte other than `first`, up to `last`.
 fn elsewhere(first: usize, last: usize) -> usize {
     if first > 0 { first / 2 } else { last.div_ceil(2) }
 }
 
-/// What S3 says of an address whose time is over.
+/// What S3 says about an expired address.
 pub(super) fn expired(request_id: &str) -> Answer {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code>\
@@ -113,7 +113,7 @@ pub(super) fn expired(request_id: &str) -> Answer {
     Answer::new(403, "application/xml", body)
 }
 
-/// The finished task that a path leads to, and which of its files.
+/// The finished task that a path belongs to, and which of its files.
 pub(super) fn find<'a>(
     tasks: &'a Tasks,
     path: &str,
@@ -131,9 +131,9 @@ enum Range {
         first: usize,
         last: usize,
     },
-    /// Nothing of it is in the file: 416.
+    /// It is outside the file: 416.
     Outside,
-    /// Malformed, of several parts or of another unit, which RFC 9110 lets a server overlook.
+    /// It is malformed, has several parts or uses another unit; RFC 9110 lets a server ignore it.
     Ignored,
 }
 

@@ -1,4 +1,5 @@
-//! The films that were asked for last. Making one takes a moment, and a download comes in parts.
+//! Keeps the films that were requested last. Making one takes a moment, and downloads come in
+//! parts.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,13 +9,13 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::camera::{Camera, Order, Piece};
 
-/// The most that is kept, in bytes: some ten films with their stills.
+/// Most bytes that are kept: about ten films with their stills.
 const MOST_BYTES: usize = 24 * 1024 * 1024;
 
-/// The most that is kept in number, made or being made.
+/// Most films that are kept, finished or not.
 const MOST: usize = 256;
 
-/// So many are made at once; more wait.
+/// Most films that are made at once; others wait.
 const AT_ONCE: usize = 2;
 
 /// A file of a task.
@@ -32,14 +33,14 @@ impl File {
     }
 }
 
-/// FNV-1a: enough to tell one film from another.
+/// FNV-1a, which is enough to distinguish films.
 fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 
-/// A file that is made or being made: whoever comes second waits for the first.
+/// A file that is finished or being made; whoever comes second waits for the first.
 type Making = Arc<OnceCell<File>>;
 
 #[derive(Debug)]
@@ -49,11 +50,11 @@ struct Kept {
     making: Making,
 }
 
-/// Makes films off the threads that serve, and keeps the last of them.
+/// Makes films off the threads that serve, and keeps the latest.
 #[derive(Debug)]
 pub(super) struct Films {
     camera: Camera,
-    /// The one asked for last is the last.
+    /// Ordered by the time of the last request.
     kept: Mutex<VecDeque<Kept>>,
     makers: Semaphore,
 }
@@ -63,7 +64,7 @@ impl Films {
         Self { camera, kept: Mutex::default(), makers: Semaphore::new(AT_ONCE) }
     }
 
-    /// A file of a task, made now or before; None when it could not be made.
+    /// A file of a task, made now or earlier; `None` if it could not be made.
     pub(super) async fn file(&self, order: Order, piece: Piece) -> Option<File> {
         let making = self.making(&order, piece);
         let made = making.get_or_try_init(|| self.make(order, piece)).await;

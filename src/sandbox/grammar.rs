@@ -1,4 +1,4 @@
-//! Reading a fault: `ROUTE:WHEN=KIND[,k=v...]`.
+//! Parses a fault: `ROUTE:WHEN=KIND[,k=v...]`.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use super::fault::{Envelope, Fault, Kind, NAMED, Ordinals, Refusal, Scope, Shape
 use super::route::Route;
 use super::values::{Values, in_range, split};
 
-/// Why a fault could not be read, and what would have been right.
+/// Why a fault could not be parsed, and what would have been valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{fault}` is not a fault: {why}")]
 pub struct FaultError {
@@ -16,7 +16,7 @@ pub struct FaultError {
     why: String,
 }
 
-/// Every kind by its name, in the order in which people are told of them.
+/// Every kind by its name, in the order in which they are listed to people.
 const KINDS: [&str; 29] = [
     "429",
     "401",
@@ -49,7 +49,7 @@ const KINDS: [&str; 29] = [
     "expired",
 ];
 
-/// The longest wait a fault can ask for, in milliseconds: an hour, beyond which it is `stall`.
+/// Longest wait that a fault can ask for, in milliseconds: an hour. Beyond that there is `stall`.
 const LONGEST_MS: u64 = 3_600_000;
 
 impl FromStr for Fault {

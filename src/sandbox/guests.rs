@@ -1,8 +1,8 @@
-//! Who is connected: a place for each client, at most so many in all and of one peer, and none for
-//! those that only hold one.
+//! Tracks who is connected. There is a limited number of places in all and for each peer, and none
+//! for clients that only occupy one.
 //!
-//! A client that works sends its head in the moment when it connects. One that connects and says
-//! nothing has its place only until somebody else wants it.
+//! A working client sends its head as soon as it connects. One that connects and says nothing keeps
+//! its place only until somebody else needs it.
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads a clock and waits")]
 
 use std::collections::{HashMap, VecDeque};
@@ -16,12 +16,12 @@ use tokio::net::TcpStream;
 use tokio::task::{AbortHandle, Id, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
-/// How many clients are connected at once, those that wait for a place included; more are left to
-/// the system until one goes.
+/// Most clients connected at once, including those that wait for a place; the system queues the
+/// rest.
 const MOST: usize = 256;
 
-/// How many of one peer are served at once; more of it wait. Every client of this machine is one
-/// peer, unless it chooses another address of 127.0.0.0/8.
+/// Most clients of one peer that are served at once; others wait. All clients of this machine are
+/// one peer, unless they choose another address of 127.0.0.0/8.
 const MOST_OF_A_PEER: usize = 128;
 
 /// How long a client may be silent while others wait for its place.
@@ -49,27 +49,27 @@ struct Seat {
     conversation: AbortHandle,
 }
 
-/// All that are connected.
+/// All connected clients.
 #[derive(Debug, Default)]
 pub(super) struct Guests {
     seats: HashMap<Id, Seat>,
     conversations: JoinSet<()>,
-    /// In the order in which they came.
+    /// In the order of their arrival.
     waiting: VecDeque<(TcpStream, IpAddr)>,
 }
 
 impl Guests {
-    /// Whether another one can be taken in.
+    /// Whether another client can be accepted.
     pub(super) fn has_room(&self) -> bool {
         self.seats.len() + self.waiting.len() < MOST
     }
 
-    /// Takes one in; it is served as soon as its peer has a place.
+    /// Accepts a client; it is served as soon as its peer has a place.
     pub(super) fn come(&mut self, stream: TcpStream, peer: IpAddr) {
         self.waiting.push_back((stream, peer));
     }
 
-    /// Serves those that wait and can be served, in the places of the silent if need be.
+    /// Serves waiting clients, in the places of silent ones if necessary.
     pub(super) fn seat<F>(&mut self, converse: impl Fn(TcpStream, Begun) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
@@ -92,7 +92,7 @@ impl Guests {
         }
     }
 
-    /// Ends when somebody has gone, or may be sent away for those who wait.
+    /// Completes when somebody has left, or can be sent away for those who wait.
     pub(super) async fn change(&mut self) {
         let wanted = !self.has_room() || !self.waiting.is_empty();
         let next = self.silent(None).map(|(_, seat)| seat.since + SILENCE).filter(|_| wanted);
@@ -111,7 +111,7 @@ impl Guests {
         }
     }
 
-    /// Waits until all have gone; those that were not served yet go at once.
+    /// Waits until everybody has left; clients that were not being served are dropped at once.
     pub(super) async fn leave(mut self) {
         self.waiting.clear();
         while self.conversations.join_next().await.is_some() {}
@@ -121,7 +121,7 @@ impl Guests {
         self.seats.values().filter(|seat| seat.peer == peer).count()
     }
 
-    /// The one that has said nothing for the longest time, of a peer or of all.
+    /// The client that has been silent for longest, of one peer or of all.
     fn silent(&self, of: Option<IpAddr>) -> Option<(Id, &Seat)> {
         let silent = self
             .seats
@@ -130,7 +130,7 @@ impl Guests {
         silent.min_by_key(|(_, seat)| seat.since).map(|(id, seat)| (*id, seat))
     }
 
-    /// Ends the one that has been silent for the longest time, if that is long enough.
+    /// Ends the client that has been silent for longest, if that is long enough.
     fn send_away(&mut self, of: Option<IpAddr>) {
         let Some((id, seat)) = self.silent(of) else { return };
         if seat.since + SILENCE <= Instant::now() {

@@ -1,4 +1,4 @@
-//! The task history, contract §6: how a lost task is found again.
+//! The task history (contract §6), in which a lost task can be found.
 
 use serde_json::{Value, json};
 
@@ -7,13 +7,14 @@ use super::feed::Sight;
 use super::request::{Given, Request};
 use super::tasks::Tasks;
 
-/// The longest page that is given, in tasks.
+/// Most tasks on a page.
 const LARGEST_PAGE: usize = 100;
 
-/// $0.32, the documented price of a task, in new-api's 500,000 to the dollar (contract §6, §7).
+/// $0.32, the documented price of a task, in units of new-api's quota, 500,000 to the dollar
+/// (contract §6, §7).
 const QUOTA: u64 = 160_000;
 
-/// Newest first. Parameters that make no sense are as good as none.
+/// Newest first. Invalid parameters are ignored.
 pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given) -> Answer {
     let number = |name: &str| request.parameter(name).and_then(|text| text.parse::<u64>().ok());
     let page = number("p").unwrap_or(1).max(1) as usize;

@@ -1,4 +1,4 @@
-//! The request log: one JSON line for each request, so that anyone can count.
+//! The request log: one JSON line for each request, so that anyone can count them.
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads or writes files")]
 
 use std::fs::{File, OpenOptions};
@@ -12,7 +12,7 @@ use super::error::SandboxError;
 use super::request::{Request, timestamp};
 use super::script::Cue;
 
-/// Keys shorter than this are not hinted at: four of their characters would be most of them.
+/// Shorter keys are not hinted at, because four characters would be most of them.
 const SHORTEST_HINTED_KEY: usize = 8;
 
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Log {
     file: File,
 }
 
-/// One request and what became of it.
+/// A request, and its outcome.
 #[derive(Debug, Serialize)]
 struct Entry<'a> {
     time: String,
@@ -51,8 +51,8 @@ impl Log {
         }
     }
 
-    /// A single write, so that lines of several processes do not mix. `status` is None when no
-    /// HTTP answer was begun.
+    /// Writes the line at once, so that lines of several processes do not mix. `status` is `None`
+    /// if no HTTP answer was begun.
     pub(super) fn write(
         &mut self,
         now_ms: u64,

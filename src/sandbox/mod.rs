@@ -1,5 +1,5 @@
-//! A faithful imitation of the provider on a loopback address: for trying the program without a
-//! key, and for tests that need a provider which misbehaves on cue.
+//! A faithful imitation of the provider on a loopback address, for trying the program without a key
+//! and for tests that need a provider which misbehaves on cue.
 //!
 //! It speaks the documented contract (`/runway/pro/generate`, `/runway/feed`, the task history, the
 //! balance and the files of a finished task) with types of its own. It shares none with the client, so that a
@@ -24,25 +24,24 @@
 //! Clients of this machine that call it by its own name (`Host`: `localhost`, 127.0.0.0/8 or `[::1]`;
 //! 421 otherwise) and are sent by no page of another site (`Origin`; 403 otherwise), with a key (401
 //! otherwise): any at all, or the one that whoever serves it drew ([`Keys`]). The address of a
-//! film carries what opens it, as signed addresses do; one from before a restart is like one whose
-//! time is over, and the feed has the new one.
+//! film gives access to it, as signed addresses do. One from before a restart counts as expired, and
+//! the feed has the new one.
 //!
 //! # Images
 //!
-//! `image` and `last_image` are addresses that are never fetched; one that is not of the web is 400
-//! with `invalid_request`. With an image the fields that describe the picture may be left out. A
-//! `gen4_turbo` task without an image is accepted and ends in failure, as at the model's own maker.
+//! `image` and `last_image` are addresses that are never fetched; one that is not a web address gets
+//! 400 with `invalid_request`. With an image the fields that describe the picture may be left out. A
+//! `gen4_turbo` task without an image is accepted and then fails, as it does at Runway.
 //!
 //! # Obedience
 //!
 //! `MODEL:NAME=NUMBER[,NAME=NUMBER...][;MODEL:...]`, such as `gen4:z=-1,drift=0.05;*:r=0`; `*` is every
 //! model that is not named. What was told when a task was made holds for it in every process.
 //!
-//! * `x`, `y`, `z`, `r`, `bg_x_pan`, `bg_y_pan`: what the axis is multiplied by, -10 to 10; 1 where
-//!   nothing is said.
-//! * `drift`: how fast the picture moves of itself, in widths a second; the task's id decides where to.
-//! * `shake`: in widths, root mean square. `walker`: somebody walks through that share of the frame.
-//! * `cut`: after so many seconds the film goes on at another place.
+//! * `x`, `y`, `z`, `r`, `bg_x_pan`, `bg_y_pan`: a factor for the axis, -10 to 10; 1 by default.
+//! * `drift`: how fast the picture drifts, in widths per second; the task's id decides the direction.
+//! * `shake`: in widths, root mean square. `walker`: the share of the frame that a passer-by takes up.
+//! * `cut`: the time in seconds at which the film cuts to another place.
 //!
 //! # Faults
 //!

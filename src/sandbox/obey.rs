@@ -1,7 +1,7 @@
-//! How far each model does what it is told: `MODEL:NAME=NUMBER[,NAME=NUMBER...][;MODEL:...]`.
+//! How well each model obeys: `MODEL:NAME=NUMBER[,NAME=NUMBER...][;MODEL:...]`.
 //!
-//! Real models follow a motion vector, ignore it, or turn it round, and their cameras move by
-//! themselves; this is how the sandbox's models are made to.
+//! Real models follow a motion vector, ignore it or reverse it, and their cameras move by
+//! themselves. This makes the sandbox's models do the same.
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::RangeInclusive;
@@ -14,36 +14,36 @@ use super::demands::MOTION;
 /// Stands for every model that is not named.
 const ANY: &str = "*";
 
-/// What an axis may be multiplied by.
+/// Factors for an axis.
 const GAINS: RangeInclusive<f64> = -10.0..=10.0;
-/// Widths a second: beyond, nothing is seen twice.
+/// Widths per second; any faster, and nothing would be seen twice.
 const DRIFTS: RangeInclusive<f64> = 0.0..=1.0;
-/// Widths.
+/// Widths of the picture.
 const SHAKES: RangeInclusive<f64> = 0.0..=0.2;
-/// Share of the frame.
+/// Shares of the frame.
 const WALKERS: RangeInclusive<f64> = 0.0..=0.9;
 /// Seconds from the start.
 const CUTS: RangeInclusive<f64> = 0.1..=60.0;
 
-/// How far each model obeys. All of them do where nothing is said.
+/// How well each model obeys; by default perfectly.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Obey {
     rules: Vec<(String, Whims)>,
 }
 
-/// What a model does of itself, and what it makes of the motion that it is given.
+/// What a model does with the motion that it is given, and what it adds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Whims {
-    /// What `x`, `y`, `z`, `r`, `bg_x_pan` and `bg_y_pan` are multiplied by: 1 obeys, 0 ignores,
-    /// -1 goes the other way. From -10 to 10.
+    /// Factors for `x`, `y`, `z`, `r`, `bg_x_pan` and `bg_y_pan`, -10 to 10: 1 obeys, 0 ignores, -1
+    /// goes the other way.
     pub gains: [f64; 6],
-    /// How fast the picture moves of itself, in its widths a second, 0 to 1; which way, the task's
-    /// id decides.
+    /// How fast the picture drifts, in widths per second, 0 to 1. The task's id decides the
+    /// direction.
     pub drift: f64,
     /// How much the camera shakes: the root mean square, in widths of the picture, 0 to 0.2.
     pub shake: f64,
-    /// How much of the frame somebody takes who walks through it, 0 to 0.9.
+    /// The share of the frame that a passer-by takes up, 0 to 0.9.
     pub walker: f64,
     /// When the film cuts to another place, in seconds, 0.1 to 60.
     pub cut: Option<f64>,
@@ -55,7 +55,7 @@ impl Default for Whims {
     }
 }
 
-/// Why a text does not say how models obey, and what would.
+/// Why a text does not describe how models obey, and what would be valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` does not say how a model obeys: {why}")]
 pub struct ObeyError {
@@ -64,7 +64,7 @@ pub struct ObeyError {
 }
 
 impl Obey {
-    /// What a model is told here: by its name, else by `*`, else to obey.
+    /// How a model obeys: by its name, else by `*`, else perfectly.
     pub fn whims(&self, model: &str) -> Whims {
         let named = |name: &str| self.rules.iter().find(|(of, _)| of == name);
         named(model).or_else(|| named(ANY)).map_or_else(Whims::default, |(_, whims)| *whims)

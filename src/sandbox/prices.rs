@@ -1,10 +1,10 @@
-//! The list of models with what they cost, contract §12: for everybody, without a key.
+//! The public list of models and their prices (contract §12), which takes no key.
 
 use serde_json::{Value, json};
 
 use super::answers::Answer;
 
-/// What a film of each model costs in dollars: for each request, or for each second.
+/// The price of a film of each model in dollars: per request, or per second.
 const MODELS: [(&str, Option<f64>, Option<f64>); 5] = [
     ("gen4", Some(0.32), None),
     ("gen4_turbo", Some(0.32), None),

@@ -1,4 +1,4 @@
-//! The provider itself, honest and pure: what is known and what is asked make the answer.
+//! The provider itself, honest and pure: its knowledge and the request determine the answer.
 
 use serde_json::{Value, json};
 

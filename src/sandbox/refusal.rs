@@ -1,4 +1,4 @@
-//! A status that says no, as a fault asks for it, with the body that the contract has for it.
+//! A refusing status that a fault asks for, with the body that the contract gives it.
 
 use super::answers::{self, Answer};
 use super::fault::{Envelope, Refusal};
@@ -29,7 +29,7 @@ pub(super) fn answer(refusal: &Refusal, request: &Request, given: &Given) -> Ans
     }
 }
 
-/// The words that were seen with a code, contract §4.
+/// The message seen with a code (contract §4).
 fn usual_message(status: u16, code: &str, request: &Request) -> String {
     match (status, code) {
         (401, "") => "invalid token".to_owned(),

@@ -1,4 +1,5 @@
-//! What a request says, and what the world gives it: all that the pure part looks at.
+//! What a request contains, and what the outside world provides: everything that the pure part
+//! reads.
 
 use hyper::Method;
 use hyper::body::Bytes;
@@ -10,10 +11,10 @@ use super::films::File;
 use super::obey::Obey;
 use super::route::Route;
 
-/// The largest body that is looked at, in bytes.
+/// Largest body that is examined, in bytes.
 pub(super) const LARGEST_BODY: usize = 1024 * 1024;
 
-/// A request, its body read.
+/// A request whose body has been read.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
     pub(super) route: Route,
@@ -23,7 +24,7 @@ pub(super) struct Request {
     pub(super) authorization: Option<String>,
     pub(super) range: Option<String>,
     pub(super) if_range: Option<String>,
-    /// Who asks, as far as the head says.
+    /// Who is asking, as far as the head says.
     pub(super) caller: Caller,
     /// `http://HOST:PORT` of this server, as the client can reach it.
     pub(super) base: String,
@@ -33,14 +34,14 @@ pub(super) struct Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Body {
     Whole(Bytes),
-    /// More than [`LARGEST_BODY`].
+    /// Larger than [`LARGEST_BODY`].
     TooLarge,
     /// The client stopped sending.
     TooSlow,
 }
 
 impl Request {
-    /// The key, if the header is `Bearer` and one.
+    /// The key in a `Bearer` header.
     pub(super) fn key(&self) -> Option<&str> {
         let (scheme, key) = self.authorization.as_deref()?.split_once(' ')?;
         let key = key.trim();
@@ -54,7 +55,7 @@ impl Request {
         }
     }
 
-    /// A parameter of the query, its percent signs and pluses undone; the last one counts.
+    /// A query parameter, decoded; the last one of a name counts.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let mut pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.rfind(|(key, _)| decoded(key) == name).map(|(_, value)| decoded(value))
@@ -79,22 +80,22 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Time, chance and what the server was opened with, so that nothing behind this reads a clock or
-/// rolls a die.
+/// Time, randomness and what the server was started with, so that nothing beyond this reads a clock
+/// or draws random numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Given {
     /// Milliseconds since 1970.
     pub(super) now_ms: u64,
-    /// The speed of a task that is created now.
+    /// The speed of a task created now.
     pub(super) speed: f64,
-    /// How far its model obeys.
+    /// How its model obeys.
     pub(super) obey: Obey,
-    /// The id of a task that is created now: a UUID, as in every sample.
+    /// The id of a task created now: a UUID, as in every sample.
     pub(super) task_id: String,
     pub(super) request_id: String,
-    /// The keys the server accepts.
+    /// The keys that the server accepts.
     pub(super) keys: Keys,
-    /// The file that the request is for, if it is for one.
+    /// The file that the request is for, if any.
     pub(super) file: Option<File>,
 }
 
@@ -123,7 +124,7 @@ fn uuid(random: &[u8; 32]) -> String {
     text
 }
 
-/// As in contract §4: a date to nine digits of a second, and eight letters.
+/// As in contract §4: a date with nine decimals of a second, and eight letters.
 fn request_id(now_ms: u64, random: &[u8; 32]) -> String {
     let letters: String = random[24..32].iter().map(|byte| letter(*byte)).collect();
     let time = timestamp(now_ms).strftime("%Y%m%d%H%M%S").to_string();
@@ -136,7 +137,7 @@ fn letter(byte: u8) -> char {
     char::from(if letter < 26 { b'A' + letter } else { b'a' + letter - 26 })
 }
 
-/// A time far beyond any calendar becomes the last one that is in it.
+/// A time beyond the calendar becomes its last moment.
 pub(super) fn timestamp(ms: u64) -> Timestamp {
     i64::try_from(ms)
         .ok()

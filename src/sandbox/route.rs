@@ -2,7 +2,7 @@
 
 use hyper::Method;
 
-/// The routes the sandbox answers on, and everywhere else.
+/// The routes that the sandbox answers, and everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Route {
     /// `POST /runway/pro/generate`
@@ -23,7 +23,7 @@ pub(super) enum Route {
     Account,
     /// `GET /api/models`
     Models,
-    /// A path or method the provider does not have.
+    /// A path or method that the provider does not have.
     Other,
 }
 
@@ -89,9 +89,8 @@ impl Route {
     }
 }
 
-/// The path a slip of the base URL meant: a doubled or trailing slash, a leading `/v1`.
-///
-/// None when the path is not near any route.
+/// The path that a mistake in the base URL meant: a doubled or trailing slash, a leading `/v1`.
+/// `None` if the path is not near any route.
 pub(super) fn meant(path: &str) -> Option<&'static str> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let parts = match parts.as_slice() {

@@ -1,21 +1,21 @@
-//! Which fault meets which request: requests are counted by route, from 1 at start-up.
+//! Decides which fault affects which request. Requests are counted by route, from 1 at start-up.
 
 use super::fault::{Fault, Target};
 use super::route::Route;
 
-/// The faults still to come, and how many requests there have been.
+/// The faults still to come, and the number of requests so far.
 #[derive(Debug)]
 pub(super) struct Script {
     faults: Vec<Fault>,
     seen: [u64; Route::ALL.len()],
 }
 
-/// What a request is told as it arrives.
+/// What the script says about a request as it arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cue {
-    /// Its place among all requests of this server.
+    /// Its number among all requests of this server.
     pub(super) number: u64,
-    /// Its place among those of its route.
+    /// Its number among those of its route.
     pub(super) ordinal: u64,
     pub(super) fault: Option<Fault>,
 }
@@ -25,7 +25,7 @@ impl Script {
         Self { faults, seen: [0; Route::ALL.len()] }
     }
 
-    /// Counts a request and finds its fault: of several that match, the first one given.
+    /// Counts a request and finds its fault: the first one given that matches.
     pub(super) fn cue(&mut self, route: Route) -> Cue {
         let seen = &mut self.seen[route as usize];
         *seen += 1;
@@ -38,8 +38,8 @@ impl Script {
         Cue { number, ordinal, fault: fault.cloned() }
     }
 
-    /// The same for a request that is turned away at the door: it has no place among the others,
-    /// and uses up no fault that is meant for a client.
+    /// Like [`Self::cue`] for a request that is turned away at the door: it is not counted, and
+    /// uses up no fault meant for a client.
     pub(super) fn turn_away(&self) -> Cue {
         Cue { number: self.seen.iter().sum(), ordinal: 0, fault: None }
     }

@@ -26,31 +26,31 @@ use super::obey::Obey;
 use super::script::Script;
 use super::task::SPEEDS;
 
-/// The wait after the system refused a connection for want of something (descriptors, memory).
+/// The wait after the system refused a connection for lack of resources (descriptors, memory).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Options of a sandbox.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The state file, shared with every other sandbox that names it. It and its folder are
-    /// created when they are missing.
+    /// The state file, shared with every other sandbox that names it. It is created with its folder
+    /// if it is missing.
     pub state: PathBuf,
-    /// How many times faster than the real provider a new task lives: 1 takes 50 seconds.
-    /// From 0.001 to 1000000.
+    /// Speed of a new task, as a multiple of the real provider's, which takes 50 seconds. From
+    /// 0.001 to 1000000.
     pub speed: f64,
-    /// How far the models of new tasks obey.
+    /// How the models of new tasks obey.
     pub obey: Obey,
-    /// What goes wrong, and when. Of several that match a request, the first one happens.
+    /// What goes wrong, and when. If several match a request, the first one applies.
     pub faults: Vec<Fault>,
-    /// Where each request is written down as a line of JSON, if anywhere.
+    /// The file to which each request is logged as a line of JSON, if any.
     pub log: Option<PathBuf>,
     /// The maker of films.
     pub camera: Camera,
-    /// Which keys open it.
+    /// The keys that are accepted.
     pub keys: Keys,
 }
 
-/// Reads a speed, as [`Options::speed`] takes it.
+/// Parses a speed; see [`Options::speed`].
 pub fn speed(text: &str) -> Result<f64, SandboxError> {
     let speed = text.trim().parse().ok().filter(|speed| SPEEDS.contains(speed));
     speed.ok_or_else(|| SandboxError::Speed { given: text.to_owned() })
@@ -63,11 +63,11 @@ pub fn draw_key() -> Result<String, SandboxError> {
     Ok(format!("{:032x}", u128::from_be_bytes(random)))
 }
 
-/// Listens on a loopback address, `HOST:PORT`; port 0 takes any free one.
+/// Listens on a loopback address, `HOST:PORT`; port 0 chooses a free one.
 ///
-/// No name but `localhost` is looked up, and no other address is taken: the sandbox asks for no
-/// real key and must not be found by other machines. Who on this machine is answered is another
-/// question: see [`Keys`].
+/// No name except `localhost` is looked up, and no other address is accepted: the sandbox does not
+/// want real keys, and other machines must not find it. Who on this machine is answered is decided
+/// by [`Keys`].
 pub async fn bind(address: &str) -> Result<TcpListener, SandboxError> {
     let given = address.trim().to_owned();
     let addresses = addresses(&given)?;
@@ -96,10 +96,10 @@ fn addresses(given: &str) -> Result<Vec<SocketAddr>, SandboxError> {
     }
 }
 
-/// Serves on `listener` until `shutdown` is done, or until a file of the sandbox fails it.
+/// Serves on `listener` until `shutdown` completes, or until one of the sandbox's files fails.
 ///
-/// It ends within half a second: answers under way are finished, connections that a fault holds
-/// are dropped. Whatever was answered for is in the state file.
+/// It ends within half a second: answers under way are finished, connections held by a fault are
+/// dropped. Everything that was answered is in the state file.
 pub async fn serve(
     listener: TcpListener,
     options: Options,
@@ -152,7 +152,7 @@ pub async fn serve(
     ended.unwrap_or(Err(SandboxError::Lost))
 }
 
-/// The next client. A system that is short of something is asked again a little later.
+/// The next client. If the system lacks resources, it is tried again a little later.
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {

@@ -1,8 +1,8 @@
-//! The state file: JSON Lines, only ever appended to, shared by every sandbox process.
+//! The state file: JSON Lines that are only appended, shared by every sandbox process.
 //!
-//! Who appends holds the file's lock; who reads takes only what ends in a newline. So the rest of
-//! a line whose writer was killed is never seen as a task, and the next writer cuts it off: it
-//! was not synced, so it was never answered for.
+//! A process that appends holds the file's lock; a process that reads ignores anything after the
+//! last newline. So the incomplete line of a killed writer is never taken for a task, and the next
+//! writer removes it: it was not synced, so it was never answered.
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads or writes files")]
 
 use std::fs::{File, OpenOptions};
@@ -15,12 +15,12 @@ use super::tasks::{Line, Tasks};
 #[derive(Debug)]
 pub(super) struct StateFile {
     path: PathBuf,
-    /// Everything before this byte has been read; it is always just after a newline.
+    /// Everything before this byte has been read. It always follows a newline.
     read_to: u64,
 }
 
 impl StateFile {
-    /// Creates the file and its folder where they are missing.
+    /// Creates the file and its folder if they are missing.
     pub(super) fn open(path: &Path) -> Result<Self, SandboxError> {
         let state = Self { path: path.to_owned(), read_to: 0 };
         state.create().map_err(|why| state.failed("create", why))?;
@@ -45,8 +45,8 @@ impl StateFile {
         Ok(())
     }
 
-    /// Opened anew for each use, so that a file somebody deleted is begun again, and so that
-    /// two servers in one process have locks of their own.
+    /// Opened anew for each use, so that a deleted file is recreated, and two servers in one
+    /// process have separate locks.
     fn file(&self) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true);
@@ -55,7 +55,7 @@ impl StateFile {
         options.open(&self.path)
     }
 
-    /// Takes in what other processes have appended since the last look.
+    /// Reads what other processes have appended since the last time.
     pub(super) fn catch_up(&mut self, tasks: &mut Tasks) -> Result<(), SandboxError> {
         self.read_new(tasks).map_err(|why| self.failed("read", why))
     }
@@ -69,8 +69,8 @@ impl StateFile {
         Ok(())
     }
 
-    /// Appends what `decide` makes of every task there is, with the lock held from before the
-    /// look until the lines are on the disk.
+    /// Appends what `decide` makes of all tasks, holding the lock from before reading until the
+    /// lines are on disk.
     pub(super) fn append(
         &mut self,
         tasks: &mut Tasks,
@@ -140,7 +140,7 @@ impl StateFile {
     }
 }
 
-/// A new file's name is durable only once its folder is.
+/// The name of a new file survives a power cut only after its folder is synced.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -5,48 +5,49 @@ use serde_json::Value;
 
 use super::obey::Whims;
 
-/// How long each part of a life takes at speed 1, in milliseconds.
+/// The duration of each part of a life at speed 1, in milliseconds.
 const UNSEEN_MS: f64 = 2_000.0;
 const QUEUED_MS: f64 = 8_000.0;
 const RUNNING_MS: f64 = 40_000.0;
 
-/// contract §8: image-only at Runway itself, so that a text is accepted and ends in failure.
+/// contract §8: Runway itself accepts these only with an image, so a text is accepted and then
+/// fails.
 const IMAGE_ONLY: [&str; 1] = ["gen4_turbo"];
 
-/// Speeds a life can be divided by: below, times no longer fit a calendar; above, nothing shows.
+/// Possible speeds: below, times exceed the calendar; above, nothing could be seen.
 pub(super) const SPEEDS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 
-/// One accepted request. It never changes; everything else follows from it and the time.
+/// An accepted request. It never changes; everything else follows from it and the time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct TaskRecord {
     pub(super) task_id: String,
     /// Milliseconds since 1970.
     pub(super) created_ms: u64,
-    /// How many times faster than a real provider this task lives, whoever answers for it.
+    /// How many times faster than a real one this task lives, whichever process answers for it.
     pub(super) speed: f64,
-    /// Why it will end in failure, if it will.
+    /// Why it will fail, if it will.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fails: Option<String>,
-    /// How far its model obeys, where that is not wholly.
+    /// How its model obeys, if not perfectly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) obey: Option<Whims>,
     /// The request's whole body.
     pub(super) request: Value,
 }
 
-/// Where in its life a task is. Later ones are greater.
+/// The phases of a task's life, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
-    /// Accepted, and not yet known to the feed.
+    /// Accepted, but not yet known to the feed.
     Unseen,
     Queued,
-    /// With its progress, 0 to 99 percent.
+    /// Running, with its progress, 0 to 99 percent.
     Running(u8),
     Ended,
 }
 
 impl TaskRecord {
-    /// Whether a line of the state file can be believed.
+    /// Whether a line of the state file is plausible.
     pub(super) fn is_sound(&self) -> bool {
         SPEEDS.contains(&self.speed) && !self.task_id.is_empty()
     }
@@ -74,24 +75,24 @@ impl TaskRecord {
         self.at(UNSEEN_MS + QUEUED_MS + RUNNING_MS)
     }
 
-    /// When something is due that comes `ms` into a life at speed 1.
+    /// When something is due that happens `ms` into a life at speed 1.
     fn at(&self, ms: f64) -> u64 {
         self.created_ms.saturating_add((ms / self.speed).ceil() as u64)
     }
 
-    /// A text field of the request, empty when it has none.
+    /// A text field of the request; empty if there is none.
     pub(super) fn asked(&self, field: &str) -> &str {
         self.request.get(field).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// What the model behind the route would miss: it refuses when the task's turn comes, since the
-    /// route itself looks at no model's needs.
+    /// What the model needs and does not have. It refuses when the task's turn comes, because the
+    /// route does not check what models need.
     pub(super) fn lacks(&self) -> Option<&'static str> {
         let needs = IMAGE_ONLY.contains(&self.asked("model")) && self.asked("image").is_empty();
         needs.then_some("this model makes videos from an image only, and image is missing")
     }
 
-    /// contract §3: what new-api calls the two ways to ask.
+    /// contract §3: new-api's names for the two ways to ask.
     pub(super) fn action(&self) -> &'static str {
         if self.asked("image").is_empty() { "TEXT_TO_VIDEO" } else { "IMAGE_TO_VIDEO" }
     }

@@ -1,4 +1,4 @@
-//! Every task any sandbox process accepted, as far as the state file has been read.
+//! Every task that any sandbox process accepted, as far as the state file has been read.
 
 use std::collections::HashMap;
 
@@ -14,13 +14,13 @@ pub(super) enum Line {
     Task(TaskRecord),
     Callback(CallbackNote),
     Expired(Expiry),
-    /// Of a kind that a later version may write: skipped.
+    /// A kind that a later version may write: skipped.
     #[serde(other)]
     Unknown,
 }
 
-/// What happened to a callback, contract §5. It is noted before an attempt as well as after, so
-/// that of several processes only one makes it.
+/// What happened to a callback (contract §5). It is recorded both before and after an attempt, so
+/// that only one of several processes makes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct CallbackNote {
     pub(super) task_id: String,
@@ -31,7 +31,7 @@ pub(super) struct CallbackNote {
     pub(super) outcome: CallbackOutcome,
 }
 
-/// The addresses of a task's files up to this one are no longer good.
+/// The addresses of a task's files up to this one have expired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Expiry {
     pub(super) task_id: String,
@@ -52,7 +52,7 @@ pub(super) struct Tasks {
     all: Vec<TaskRecord>,
     by_id: HashMap<String, usize>,
     outstanding: HashMap<String, Outstanding>,
-    /// Which address of its files is the good one, where it is not the first.
+    /// Which address of its files is valid, if not the first.
     signatures: HashMap<String, u64>,
 }
 
@@ -61,7 +61,7 @@ impl Tasks {
         self.by_id.get(task_id).map(|&at| &self.all[at])
     }
 
-    /// Which address of a task's files is the good one, from 0.
+    /// Which address of a task's files is valid, from 0.
     pub(super) fn signature(&self, task_id: &str) -> u64 {
         self.signatures.get(task_id).copied().unwrap_or(0)
     }
@@ -104,13 +104,13 @@ impl Tasks {
         }
     }
 
-    /// When the next callback is due, in milliseconds since 1970; None when none will ever be.
+    /// When the next callback is due, in milliseconds since 1970; `None` if no callback will be.
     pub(super) fn next_callback_ms(&self) -> Option<u64> {
         self.outstanding.values().map(Outstanding::due_ms).min()
     }
 
-    /// The callbacks that are due, with the number of the attempt each is at. Those that have had
-    /// all their attempts are given up.
+    /// The callbacks that are due, with the number of the attempt. Those whose attempts are used up
+    /// are abandoned.
     pub(super) fn due_callbacks(&mut self, now_ms: u64) -> Vec<(TaskRecord, u8)> {
         self.outstanding.retain(|_, outstanding| {
             outstanding.due_ms() > now_ms || outstanding.next_attempt().is_some()

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use hyper::header::HeaderValue;
 
-/// Splits at commas, but not at `\,`; a backslash escapes the character after it.
+/// Splits at commas, but not at `\,`; a backslash escapes the next character.
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut characters = text.chars();
@@ -19,7 +19,7 @@ pub(super) fn split(text: &str) -> Vec<String> {
     parts
 }
 
-/// The `k=v` after a kind. Each is taken by its name, and what is left over is an error.
+/// The `k=v` pairs after a kind. Each is taken by its name, and anything left over is an error.
 pub(super) struct Values {
     given: Vec<(String, String)>,
     known: Vec<&'static str>,

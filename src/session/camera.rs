@@ -1,7 +1,7 @@
-//! The sandbox's camera: what a task asked for becomes the film of its own move.
+//! The sandbox's camera: makes the film of a task from its camera move.
 //!
-//! The sandbox knows nothing of films, and films know nothing of the sandbox; this is where they
-//! meet.
+//! The sandbox knows nothing about films, and `film` knows nothing about the sandbox; this connects
+//! the two.
 #![expect(clippy::disallowed_methods, reason = "the edge: this starts threads")]
 
 use std::num::NonZero;
@@ -13,10 +13,10 @@ use crate::domain::{Axis, AxisValue, Motion, Move};
 use crate::film::{Caption, Conduct, Film, Scenario, Still, joined, part, parts, still};
 use crate::sandbox::{Camera, Order, Piece, Whims};
 
-/// The most threads a film is made on: each takes some 5 MB.
+/// Most threads that a film is made on; each needs about 5 MB.
 const THREADS: usize = 4;
 
-/// A camera that moves as the settings say that it does; the plain one if they want none.
+/// A camera that films each take's move, or the same test picture, as the settings say.
 pub(crate) fn camera(config: &Config) -> Camera {
     if !config.sandbox.camera {
         return Camera::default();
@@ -42,7 +42,7 @@ pub(crate) fn camera(config: &Config) -> Camera {
     })
 }
 
-/// How the camera of an order's model does what it is told.
+/// How the camera of this order's model obeys.
 fn conduct(order: &Order) -> Conduct {
     let Whims { gains, drift, shake, walker, cut } = order.whims;
     // FNV-1a: another task, another way to drift.
@@ -52,7 +52,7 @@ fn conduct(order: &Order) -> Conduct {
     Conduct { gains, drift, shake, walker, cut, seed }
 }
 
-/// What the caption says of the move; and, since no image is fetched, that there is one.
+/// What the caption says about the move, and about an image, since none is fetched.
 fn name(named: Option<&Move>, motion: &Motion, from_image: bool) -> String {
     match (named, from_image) {
         (Some(named), false) => named.name.clone(),
@@ -62,8 +62,8 @@ fn name(named: Option<&Move>, motion: &Motion, from_image: bool) -> String {
     }
 }
 
-/// Makes a film on as many threads as there are processors, up to [`THREADS`]. It is the same on
-/// any number of them.
+/// Makes a film, on as many threads as there are processors, up to [`THREADS`]. The number of
+/// threads does not affect the result.
 pub(crate) fn shoot(scenario: &Scenario) -> Film {
     let count = parts(scenario);
     let next = AtomicU32::new(0);
@@ -89,7 +89,7 @@ pub(crate) fn shoot(scenario: &Scenario) -> Film {
     joined(scenario, made.into_iter().map(|(_, part)| part).collect())
 }
 
-/// The motion of an order, to the nearest tenth.
+/// The motion of an order, rounded to the nearest tenth.
 fn motion(order: &Order) -> Motion {
     let amounts = Axis::ALL.into_iter().zip(order.motion);
     amounts.fold(Motion::default(), |motion, (axis, amount)| {

@@ -9,8 +9,8 @@ use crate::sandbox::{self, Keys, SandboxError};
 use crate::store::create_private_dir;
 use crate::task;
 
-/// Starts the sandbox inside this process, on a port of its own, for as long as the process lives
-/// or until the task is ended.
+/// Starts the sandbox inside this process, on a free port, until the process ends or the task is
+/// aborted.
 pub async fn embed(
     config: &Config,
     paths: &Paths,

@@ -1,4 +1,4 @@
-//! How the films of a world are fetched, and where they go.
+//! How and where the films of a world are fetched.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,13 +11,14 @@ use crate::config::{Config, Paths};
 use crate::domain::Shot;
 use crate::worker::{Estimate, Films, Limits};
 
-/// Where the films of a world go: those of the sandbox apart from those that were paid for.
+/// The folder for the films of a world. Those of the sandbox are kept apart from those that were
+/// paid for.
 fn films_of(config: &Config, paths: &Paths, sandbox: bool) -> PathBuf {
     let folder = paths.films(&config.films.folder);
     if sandbox { folder.join("sandbox") } else { folder }
 }
 
-/// How films are fetched in a world.
+/// How the films of a world are fetched.
 pub(super) fn films(
     world: &World,
     base: &BaseUrl,

@@ -1,8 +1,8 @@
-//! An open world, and how it is opened: its ledger, its worker, and for the sandbox the server too.
+//! Opens a world: its ledger, its worker, and for the sandbox the server too.
 //!
-//! The screen and the command line open it the same way, so they cannot differ in what is safe. A
-//! [`World`] is chosen first, live or sandbox; opening it makes a [`Session`], and closing that
-//! waits for what must not be cut off.
+//! The studio and the command line open worlds the same way, so they cannot differ in what is safe.
+//! A [`World`] is chosen first, live or sandbox; opening it makes a [`Session`], and closing the
+//! session waits for whatever must not be cut off.
 
 mod camera;
 mod embedded;

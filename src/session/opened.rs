@@ -1,4 +1,4 @@
-//! A world that is open: its ledger, its worker, and for the sandbox the server too.
+//! An open world: its ledger, its worker, and for the sandbox the server too.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,21 +12,21 @@ use super::films::films;
 use super::opening::{OpenError, OpenedStore, Opening};
 use super::world::World;
 use crate::api::{Client, Timeouts};
-use crate::domain::{Backoff, Pace, SANDBOX_ORIGIN};
+use crate::domain::{Backoff, Pace, SANDBOX_ORIGIN, Stopped};
 use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle};
-use crate::worker::{Note, Setup, Stopped, Worker};
+use crate::worker::{Note, Setup, Worker};
 
-/// How long a request on its way is waited for at the end (product.md).
+/// How long closing waits for a request that is on its way (product.md).
 const GRACE: Duration = Duration::from_secs(10);
 
-/// A world that was just opened.
+/// A world that has just been opened.
 #[derive(Debug)]
 pub struct Begun {
     /// The world.
     pub session: Session,
-    /// The worker's events.
+    /// What the worker reports.
     pub notes: mpsc::UnboundedReceiver<Note>,
-    /// How opening its ledger went. Until then whatever is asked of it waits.
+    /// Whether the ledger could be opened. Until then, everything asked of it waits.
     pub opened: oneshot::Receiver<Result<OpenedStore, StoreError>>,
 }
 
@@ -38,11 +38,11 @@ pub struct Session {
     pub store: StoreHandle,
     /// Its worker.
     pub worker: Worker,
-    /// This process, held alive.
+    /// Marks this process as alive for as long as it is held.
     owner: Arc<Owner>,
     server: Option<tokio::task::JoinHandle<()>>,
     ledger: PathBuf,
-    /// Provider and key, as they were when it was opened.
+    /// Provider and key as they were when the world was opened.
     whose: (String, String),
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    /// Opens a world; its ledger opens on its own thread meanwhile.
+    /// Opens a world. Its ledger is opened on a thread of its own in the meantime.
     pub async fn open(world: World, opening: &Opening<'_>) -> Result<Begun, OpenError> {
         let Opening {
             config,
@@ -111,33 +111,33 @@ impl Session {
         Ok(Begun { session, notes, opened })
     }
 
-    /// Its provider, as rows name it.
+    /// The provider's name in the ledger.
     pub fn origin(&self) -> &str {
         &self.whose.0
     }
 
-    /// The fingerprint of its key, as rows name it.
+    /// The fingerprint of the key in the ledger.
     pub fn key_print(&self) -> &str {
         &self.whose.1
     }
 
-    /// Where its ledger is.
+    /// The path of the ledger.
     pub fn ledger(&self) -> &Path {
         &self.ledger
     }
 
-    /// A watch on what other processes write into this ledger.
+    /// Watches for changes that other processes make to this ledger.
     pub fn watch(&self) -> Option<LedgerWatch> {
         LedgerWatch::new(&self.ledger)
     }
 
-    /// This process, as rows name it.
+    /// The name of this process in the ledger.
     pub fn me(&self) -> &str {
         self.owner.id()
     }
 
-    /// Closes it: the worker stops (see [`Worker::stop`]), then everything queued for the ledger
-    /// is written.
+    /// Closes the world: stops the worker (see [`Worker::stop`]), then finishes all pending writes
+    /// to the ledger.
     pub async fn close(self, hurry: impl Future<Output = ()>) -> Stopped {
         let stopped = self.worker.stop(GRACE, hurry).await;
         if let Some(server) = self.server {

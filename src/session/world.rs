@@ -38,14 +38,14 @@ pub enum NoWorld {
 }
 
 impl World {
-    /// The live world of these settings, if there is a key for it.
+    /// The live world of these settings.
     pub fn live(config: &Config, env: &Env, paths: &Paths) -> Result<Self, NoWorld> {
         let base = BaseUrl::parse(&config.provider.base_url)?;
         let (key, source) = find_key(env, &KeyFile::at(paths.key_file()))?.ok_or(NoWorld::NoKey)?;
         Ok(Self::Live { base, key, source })
     }
 
-    /// The live world of these settings with a key that was just entered.
+    /// The live world of these settings, with a key that was just entered.
     pub fn live_with(config: &Config, key: ApiKey, source: KeySource) -> Result<Self, NoWorld> {
         let base = BaseUrl::parse(&config.provider.base_url)?;
         Ok(Self::Live { base, key, source })
@@ -56,7 +56,7 @@ impl World {
         matches!(self, Self::Sandbox)
     }
 
-    /// The ledger of this world.
+    /// The path of this world's ledger.
     pub fn ledger(&self, paths: &Paths) -> PathBuf {
         match self {
             Self::Live { .. } => paths.ledger(),
@@ -64,7 +64,7 @@ impl World {
         }
     }
 
-    /// How often an open take is asked about.
+    /// How often to ask about an open take.
     pub fn poll_every(&self, config: &Config) -> Duration {
         match self {
             Self::Live { .. } => config.provider.poll_every,

@@ -1,4 +1,4 @@
-//! Ownership of takes: adopting those that a process left behind, and releasing them.
+//! Ownership of takes: adopting those that another process left behind, and releasing our own.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,43 +15,44 @@ use crate::domain::{
     Change, Failure, FailureKind, Fetch, Stage, Take, TakeEvent, TakeId, Timestamp,
 };
 
-/// How long the end of a process waits for another that writes.
+/// How long releasing takes at the end of a process waits for another process that writes.
 const LAST_WORD: Duration = Duration::from_millis(200);
 
-/// The adopter, and what it adopts.
+/// Who adopts, and what.
 #[derive(Debug)]
 pub struct Adoption<'a> {
-    /// The adopting process.
+    /// The name of the adopting process.
     pub me: &'a str,
-    /// The provider it can ask.
+    /// The provider that it can ask.
     pub origin: &'a str,
-    /// The key it can ask with.
+    /// The fingerprint of the key that it can ask with.
     pub key_print: &'a str,
-    /// Only these takes, or all.
+    /// These takes only, or all.
     pub only: Option<&'a [TakeId]>,
-    /// Whether films that something stood in the way of are tried again.
+    /// Whether to retry films that something stood in the way of.
     pub held: bool,
-    /// Whether it fetches films at all.
+    /// Whether it fetches films.
     pub films: bool,
-    /// The present.
+    /// The present time.
     pub now: Timestamp,
 }
 
 /// The result of an adoption.
 #[derive(Debug, Default)]
 pub struct Adopted {
-    /// Takes to go on with, now this process's.
+    /// Takes to continue with, which now belong to this process.
     pub mine: Vec<Take>,
-    /// Takes that a dead process left in the middle of a submission, brought to their ending.
+    /// Takes that a dead process left in the middle of a submission, with their endings.
     pub closed: Vec<Take>,
-    /// Names of living processes that own takes of this ledger.
+    /// Names of running processes that own takes of this ledger.
     pub others: Vec<String>,
 }
 
 impl Ledger {
     /// Adopts open takes whose owner is gone, in one transaction. Those of this provider and key
-    /// become this process's. One that was being submitted becomes unconfirmed, one that was not
-    /// sent yet cancelled, whoever it was for: nobody can still be sending it.
+    /// become this process's. Whatever their provider, takes that were being submitted become
+    /// unconfirmed, and takes that were not sent yet are cancelled, because nobody can still be
+    /// sending them.
     pub fn adopt(&mut self, adoption: &Adoption<'_>) -> Result<Adopted, StoreError> {
         let locks = self.locks.clone();
         let (adopted, dead, odd) =
@@ -87,7 +88,8 @@ impl Ledger {
         Ok(false)
     }
 
-    /// Lets go of what this process only asks about, so that another can: not of what it sends.
+    /// Releases the takes that this process only asks about, so that another can adopt them, but
+    /// not those that it is sending.
     pub fn release_asked(&mut self, me: &str) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction.execute(
@@ -99,8 +101,8 @@ impl Ledger {
         })
     }
 
-    /// Lets go of everything this process owns, so that another can take it up at once. Whoever
-    /// holds the ledger is waited for only for a moment: with the process its takes are free anyway.
+    /// Releases every take of this process, so that another can adopt them at once. It waits only a
+    /// moment for whoever holds the ledger: once the process has ended, its takes are free anyway.
     pub fn release(&mut self, me: &str) -> Result<(), StoreError> {
         self.connection.busy_timeout(LAST_WORD)?;
         self.write(|transaction| {
@@ -110,7 +112,7 @@ impl Ledger {
     }
 }
 
-/// What is adopted, whose owners are gone, and what makes no sense.
+/// The adopted takes, the owners that are gone, and the rows that cannot be understood.
 type Found = (Adopted, Vec<String>, Vec<OddRow>);
 
 fn adopt(

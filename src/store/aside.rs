@@ -1,4 +1,4 @@
-//! Damaged ledgers, which are moved aside whole and never deleted.
+//! Moves damaged ledgers aside, complete; they are never deleted.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,15 @@ use super::error::StoreError;
 use super::files::{beside, folder_of};
 use crate::durable::sync_folder;
 
-/// How the name of a ledger goes on that was moved aside.
+/// Follows the name of a ledger that was moved aside.
 const ASIDE: &str = ".corrupt-";
 
-/// What SQLite has beside a ledger. The log has takes that are not in the ledger yet.
+/// Suffixes of the files that SQLite keeps beside a ledger. The log holds takes that are not in the
+/// ledger yet.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
-/// Renames a damaged ledger and what belongs to it, so that nothing of it is lost wherever that
-/// stops: SQLite deletes a log that it finds without its ledger.
+/// Renames a damaged ledger and the files that belong to it. Nothing is lost if that is
+/// interrupted, although SQLite deletes a log that it finds without its ledger.
 pub(super) fn move_aside(path: &Path) -> Result<PathBuf, StoreError> {
     let stamp = jiff::Timestamp::now().strftime("%Y%m%d-%H%M%S").to_string();
     let mut aside = beside(path, &format!("{ASIDE}{stamp}"));
@@ -41,7 +42,7 @@ pub(super) fn move_aside(path: &Path) -> Result<PathBuf, StoreError> {
     Ok(aside)
 }
 
-/// Gives a file another name too; where a disk has one name a file, that instead of its own.
+/// Gives a file a second name, or on file systems without hard links a new one.
 fn link(file: &Path, other: &Path) -> io::Result<()> {
     use io::ErrorKind::{PermissionDenied, Unsupported};
     match fs::hard_link(file, other) {
@@ -59,8 +60,8 @@ fn remove(file: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Whether a ledger may be made here. Not where the log of another lies, since SQLite would delete
-/// it; one that was put aside under another name already is only in the way.
+/// Whether a ledger may be created here. Not beside the log of another one, which SQLite would
+/// delete; a log that was already saved under another name does not count.
 pub(super) fn is_free(path: &Path) -> Result<(), StoreError> {
     let log = beside(path, BESIDE[0]);
     let Some(found) = fs::metadata(&log).ok().filter(|log| log.len() > 0) else { return Ok(()) };
@@ -74,8 +75,8 @@ pub(super) fn is_free(path: &Path) -> Result<(), StoreError> {
     Err(StoreError::LogAlone { path: path.to_owned() })
 }
 
-/// The names of damaged ledgers that were moved aside from this path, oldest first: takes that
-/// were paid for may be in them.
+/// The names of damaged ledgers that were moved aside from this path, oldest first. They may
+/// contain takes that were paid for.
 pub fn moved_aside(ledger: &Path) -> Vec<String> {
     let name = ledger.file_name().unwrap_or_default().to_string_lossy();
     let (begin, entries) = (format!("{name}{ASIDE}"), fs::read_dir(folder_of(ledger)));
@@ -101,7 +102,7 @@ mod tests {
         path
     }
 
-    /// A log that has something in it.
+    /// Creates a log that is not empty.
     fn with_a_log(path: &Path) {
         fs::write(beside(path, "-wal"), "takes that were paid for").unwrap();
     }

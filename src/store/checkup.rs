@@ -1,4 +1,4 @@
-//! A look at a ledger that changes nothing of it: not its format, not its place, not a byte.
+//! Examines a ledger without changing anything: not its format, its location or a single byte.
 
 use std::fs;
 use std::path::Path;
@@ -18,42 +18,42 @@ use crate::domain::StageName;
 pub enum Checkup {
     /// There is none.
     Missing,
-    /// A file without a byte in it.
+    /// An empty file.
     Empty,
-    /// A SQLite file of somebody else.
+    /// A SQLite file of another program.
     Foreign,
     /// Written by a newer viewfinder.
     Newer {
-        /// Its format.
+        /// The format that was found.
         found: i64,
-        /// The newest that this program knows.
+        /// The newest format that this program knows.
         known: i64,
     },
-    /// SQLite finds fault with it; what it says first.
+    /// SQLite finds it damaged; the first thing that it says.
     Damaged(String),
-    /// It cannot be looked at.
+    /// It cannot be examined.
     Closed(StoreError),
-    /// Sound.
+    /// It is sound.
     Sound(Count),
 }
 
-/// What is in a sound ledger.
+/// The contents of a sound ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     /// All takes.
     pub takes: usize,
-    /// Those that have not ended.
+    /// Takes that have not ended.
     pub open: usize,
-    /// Those that may have been charged.
+    /// Takes that may have been charged.
     pub unconfirmed: usize,
     /// Whether the next start brings it up to date.
     pub older: bool,
-    /// Rows that make no sense, oldest first; none are looked for in an older one.
+    /// Rows that cannot be understood, oldest first; not looked for in a ledger of an older format.
     pub odd: Vec<OddRow>,
 }
 
 impl Checkup {
-    /// Looks at the ledger at `path`.
+    /// Examines the ledger at `path`.
     pub fn of(path: &Path) -> Self {
         match fs::metadata(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Self::Missing,
@@ -123,7 +123,7 @@ fn look(connection: &Connection) -> Result<Checkup, rusqlite::Error> {
     Ok(Checkup::Sound(count))
 }
 
-/// How many processes of viewfinder work with the ledgers of this folder of locks.
+/// The number of viewfinder processes that use the ledgers of this folder of locks.
 pub fn running(locks: &Path) -> usize {
     let Ok(entries) = fs::read_dir(locks) else { return 0 };
     let ids = entries.filter_map(|entry| {

@@ -1,5 +1,5 @@
-//! Finds the cause of an SQLite error: the disk, its locks, another process. SQLite has one
-//! word for several of these, and none for others.
+//! Finds the cause of an SQLite error: the disk, its locks, or another process. SQLite has one code
+//! for several of these, and none for others.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
@@ -17,11 +17,11 @@ use super::error::StoreError;
 use super::files::{beside, folder_of};
 use super::lock_holder;
 
-/// Bytes that the trial of a disk writes: more than a page of the ledger, less than anybody feels.
+/// Bytes that are written to test a disk: more than a page of the ledger, and quickly written.
 const TRIAL: usize = 64 * 1024;
 
-/// Says what a refusal of SQLite about the ledger at `path` comes from, where that can be found
-/// out; the refusal itself otherwise.
+/// Explains an SQLite error about the ledger at `path`, if its cause can be determined; otherwise
+/// returns it unchanged.
 pub(super) fn behind(path: &Path, error: rusqlite::Error) -> StoreError {
     let folder = folder_of(path);
     let full = |source| StoreError::Full { path: folder.to_owned(), source };
@@ -47,7 +47,7 @@ pub(super) fn behind(path: &Path, error: rusqlite::Error) -> StoreError {
     }
 }
 
-/// Whether SQLite says that a lock could not be had for want of locks.
+/// Whether SQLite failed to get a lock because there are none.
 fn is_about_locks(error: &rusqlite::Error) -> bool {
     let rusqlite::Error::SqliteFailure(ffi::Error { extended_code, .. }, _) = error else {
         return false;
@@ -62,8 +62,8 @@ fn is_about_locks(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// Whether the file system of `folder` knows the two kinds of locks that are used here: SQLite's
-/// and those of owners.
+/// Whether the file system of `folder` supports both kinds of locks in use: SQLite's and those of
+/// owners.
 pub(super) fn locks(folder: &Path) -> io::Result<()> {
     // A folder where no file can be made says nothing about locks.
     let Ok(file) = tempfile::tempfile_in(folder) else { return Ok(()) };
@@ -77,7 +77,7 @@ pub(super) fn locks(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether an error says that a file system knows no locks, or has none left.
+/// Whether an error says that a file system has no locks, or has run out of them.
 pub(super) fn is_lockless(error: &io::Error) -> bool {
     let errno = error.raw_os_error().map(Errno::from_raw_os_error);
     matches!(errno, Some(Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS | Errno::INVAL))
@@ -100,7 +100,7 @@ pub(super) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
-/// Whether a file of this length is within what the system lets this process write.
+/// Whether the system lets this process write a file of this length.
 fn within_limit(length: u64) -> io::Result<()> {
     match getrlimit(Resource::Fsize).current {
         Some(limit) if length > limit => Err(Errno::FBIG.into()),
@@ -108,9 +108,8 @@ fn within_limit(length: u64) -> io::Result<()> {
     }
 }
 
-/// Makes sure that `bytes` more can be written at the end of the file at `path`, without making it
-/// any longer: the file system sets the blocks aside for it, so that nobody else takes them. One
-/// that cannot do that is asked how much is free.
+/// Makes sure that `bytes` more can be written at the end of the file at `path`, without changing
+/// its length: the file system reserves the blocks. If it cannot, the free space is checked.
 pub(super) fn reserve(path: &Path, bytes: u64) -> io::Result<()> {
     // Closing it lets go of no lock: SQLite has none on this one.
     let file = File::options().write(true).open(path)?;

@@ -9,8 +9,8 @@ use super::owner::Owner;
 use super::text_file::{Unread, read_bytes};
 use crate::domain::KeptDraft;
 
-/// Largest file of a draft, in bytes: the longest prompt and all that is kept of what stood there
-/// before fit into it, escaped.
+/// Largest draft file, in bytes: room for the longest prompt and everything that undo restores,
+/// escaped.
 const DRAFT_LIMIT: u64 = 8 * 1024 * 1024;
 
 /// This instance's draft on disk.
@@ -20,7 +20,8 @@ pub struct Drafts {
 }
 
 impl Drafts {
-    /// The draft of the instance `me`, taking over the newest one that a dead instance left.
+    /// Opens the draft of the instance `me`, which takes over the newest draft of an instance that
+    /// died.
     pub fn open(
         folder: &Path,
         locks: &Path,
@@ -54,7 +55,7 @@ impl Drafts {
         Ok((drafts, None))
     }
 
-    /// Writes the draft, whole or not at all.
+    /// Writes the draft, completely or not at all.
     pub fn save(&self, draft: &KeptDraft) -> Result<(), StoreError> {
         let json = serde_json::to_vec_pretty(draft).expect("a draft always serialises");
         // Somebody may have removed the folder meanwhile.

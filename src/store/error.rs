@@ -1,4 +1,4 @@
-//! Why something could not be kept or read.
+//! Errors of the ledger and the files beside it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,12 @@ use crate::domain::Report;
 /// What can go wrong with the ledger and the files beside it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A folder or file refused.
+    /// A folder or file could not be accessed.
     #[error("{path} cannot be used: {source}", path = .path.display())]
     File {
-        /// Which one.
+        /// Its path.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
     /// There is no space left for the ledger.
@@ -23,10 +23,10 @@ pub enum StoreError {
     Full {
         /// The folder.
         path: PathBuf,
-        /// What is full: the disk, a quota, or a file that may not grow.
+        /// What is full: the disk, a quota, or a file that must not grow.
         source: io::Error,
     },
-    /// There is too little room left for the answer of a request.
+    /// There is too little space left to store the answer of a request.
     #[error(
         "the disk of {path} is full, or nearly so: the answer may need {} kB",
         .bytes / 1000,
@@ -35,19 +35,19 @@ pub enum StoreError {
     TooLittle {
         /// The folder.
         path: PathBuf,
-        /// How much is needed, in bytes.
+        /// The space that is needed, in bytes.
         bytes: u64,
     },
-    /// Another process writes to the ledger, and did not end in time.
+    /// Another process is writing to the ledger, and did not finish in time.
     #[error("the ledger {path} is held by {by}", path = .path.display())]
     Held {
         /// The ledger.
         path: PathBuf,
-        /// Which process, in words.
+        /// That process, in words.
         by: String,
     },
-    /// A lock on the ledger stays that no other process seems to have: this one could not let go of
-    /// it.
+    /// The ledger stays locked, though no other process seems to hold the lock: this process failed
+    /// to release it.
     #[error("the locks on the ledger {path} are not released", path = .path.display())]
     Stuck {
         /// The ledger.
@@ -58,18 +58,18 @@ pub enum StoreError {
     NoLocks {
         /// The folder.
         path: PathBuf,
-        /// What it says of them.
+        /// The error that locking gave.
         source: io::Error,
     },
-    /// The ledger cannot have a write-ahead log.
+    /// The ledger cannot use a write-ahead log.
     #[error("the ledger {path} cannot have a write-ahead log (it stays at {mode})", path = .path.display())]
     NoWal {
         /// The ledger.
         path: PathBuf,
-        /// The mode that SQLite stays with.
+        /// The mode that SQLite stays in.
         mode: String,
     },
-    /// Reading failed, and a second look finds nothing wrong.
+    /// Reading failed, but a second look found nothing wrong.
     #[error("the ledger {path} could not be read, but a second attempt found it intact", path = .path.display())]
     Unsteady {
         /// The ledger.
@@ -85,10 +85,10 @@ pub enum StoreError {
         path: PathBuf,
         /// Its format.
         found: i64,
-        /// The newest format this program knows.
+        /// The newest format that this program knows.
         known: i64,
     },
-    /// The ledger is of an older format and cannot be written, so it cannot be brought up to date.
+    /// The ledger has an older format and cannot be written, so it cannot be brought up to date.
     #[error(
         "the ledger {path} is of an older format ({found}, this viewfinder writes {known}) and \
          cannot be brought up to date where nothing can be written",
@@ -99,10 +99,10 @@ pub enum StoreError {
         path: PathBuf,
         /// Its format.
         found: i64,
-        /// The format it would be brought to.
+        /// The format that it would be brought to.
         known: i64,
     },
-    /// The ledger's file was removed, moved or replaced while it was open.
+    /// The file of the ledger was removed, moved or replaced while it was open.
     #[error("the ledger {path} was removed or replaced while it was open", path = .path.display())]
     Removed {
         /// Where it was.
@@ -126,22 +126,22 @@ pub enum StoreError {
         /// The ledger.
         path: PathBuf,
     },
-    /// The row of a take makes no sense.
+    /// The row of a take cannot be understood.
     #[error("a row of the ledger cannot be understood: {0}")]
     Odd(OddRow),
-    /// SQLite refused.
+    /// SQLite failed.
     #[error("the ledger refused: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// The row is not in the state it was expected in: another process changed it.
+    /// The row is not in the expected state: another process changed it.
     #[error("another viewfinder changed this take meanwhile")]
     Changed,
-    /// The task is another take's already.
+    /// The task belongs to another take.
     #[error("the task {task_id} already belongs to another take")]
     TaskTaken {
         /// The task.
         task_id: String,
     },
-    /// The system gives no thread to work with the ledger.
+    /// The system refused a thread for the ledger.
     #[error("the system refuses another thread ({0})")]
     NoThread(io::Error),
     /// The thread that owns the ledger is gone.
@@ -149,11 +149,11 @@ pub enum StoreError {
     Closed,
 }
 
-/// What is safe where a request was about to be sent.
+/// What is safe when a request was about to be sent.
 pub const NOT_SENT: &str = "Nothing was sent: a take is recorded before it is sent.";
 
 impl StoreError {
-    /// An I/O error together with the path it is about.
+    /// Wraps an I/O error, adding the path it is about.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| {
@@ -166,7 +166,7 @@ impl StoreError {
         }
     }
 
-    /// The same, with the cause of an SQLite error about the ledger at `path`.
+    /// Replaces an SQLite error about the ledger at `path` by its cause, if that can be determined.
     pub(super) fn explained(self, path: &Path) -> Self {
         match self {
             Self::Sqlite(error) => disk::behind(path, error),
@@ -174,8 +174,8 @@ impl StoreError {
         }
     }
 
-    /// Whether SQLite calls the ledger damaged, as opposed to busy, full or refused. It does so
-    /// for a single read that fails, too.
+    /// Whether SQLite calls the ledger damaged, as opposed to busy, full or refused. It also does
+    /// so for a single read that fails.
     pub fn is_damage(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         matches!(self, Self::Sqlite(error) if matches!(
@@ -183,7 +183,7 @@ impl StoreError {
         ))
     }
 
-    /// Whether the place refuses to be written to, while it may be readable.
+    /// Whether the location cannot be written to, though it may be readable.
     pub fn is_read_only(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
         use rusqlite::ErrorCode::{CannotOpen, PermissionDenied as Denied, ReadOnly};
@@ -198,13 +198,13 @@ impl StoreError {
         }
     }
 
-    /// The same for a person who wanted no request to be sent: what happened, that nothing was
+    /// A report for somebody who did not want to send a request: what happened, that nothing was
     /// changed, what to do.
     pub fn report(&self) -> Report {
         self.report_with("Nothing was changed.")
     }
 
-    /// The same, where something else is safe.
+    /// A report that says what else is safe.
     pub fn report_with(&self, safe: &str) -> Report {
         use rusqlite::ErrorCode::{ReadOnly, SystemIoFailure};
         let (safe, next) = match self {

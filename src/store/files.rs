@@ -1,4 +1,4 @@
-//! Files and folders that only their user may read, written whole or not at all.
+//! Files and folders that only their user can read, written completely or not at all.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -10,33 +10,33 @@ use super::error::StoreError;
 use super::symlink::{end_of_links, refused};
 use crate::durable::{make_folder, sync_folder};
 
-/// How the name of a file begins that is not renamed yet.
+/// How the name of a file begins until it is renamed.
 const NEW: &str = ".new-";
 
-/// A file that is not renamed after so long never will be.
+/// A file that has not been renamed after this time never will be.
 const ABANDONED: Duration = Duration::from_mins(10);
 
-/// Makes a folder, and those above it, readable by nobody else (0700), so that a power cut leaves
-/// them there. One that is there already keeps its mode.
+/// Creates a folder and its parents, readable only by the user (0700), in a way that survives a
+/// power cut. An existing folder keeps its mode.
 pub fn create_private_dir(path: &Path) -> Result<(), StoreError> {
     make_folder(path, 0o700).map_err(StoreError::file(path))
 }
 
-/// Writes a file so that after any crash the old or the new content is there, whole: a temporary
-/// file beside it (0600 from the first moment), synced, renamed, the folder synced. A symbolic link
-/// stays one: what it leads to is replaced.
+/// Writes a file so that after any crash either the old or the new content is there, complete: a
+/// temporary file beside it (0600 from the start) is synced and renamed, then the folder is synced.
+/// A symbolic link is kept, and its target is replaced.
 pub fn write_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     let end = replace(path, content)?;
     sync_folder(folder_of(&end)).map_err(StoreError::file(path))
 }
 
-/// The same without syncing the folder: after a power cut it may be the old content that is
-/// there, but one of the two is, whole.
+/// Like [`write_private`], without syncing the folder: after a power cut the old content may be
+/// back, but it is complete.
 pub(crate) fn replace_private(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     replace(path, content).map(drop)
 }
 
-/// Replaces a file; gives back where it really is.
+/// Replaces a file, and returns its real path.
 fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, StoreError> {
     let end = end_of_links(path).map_err(StoreError::file(path))?;
     let write = || {
@@ -59,8 +59,8 @@ fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// Opens a file for writing, and makes an empty one that only its user may read (0600) if there is
-/// none. One that is there keeps its content and its mode.
+/// Opens a file for writing, and creates an empty one that only the user can read (0600) if there
+/// is none. An existing file keeps its content and its mode.
 pub(crate) fn ensure_private(path: &Path) -> Result<File, StoreError> {
     let mut options = File::options();
     let file = options.write(true).create(true).truncate(false).mode(0o600).open(path);
@@ -73,8 +73,8 @@ pub(crate) fn ensure_private(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Makes an empty file that only its user may read (0600), unless there is one. That one is not even
-/// opened: closing it would let go of every lock that this process has on it.
+/// Creates an empty file that only the user can read (0600), unless it exists. An existing file is
+/// not even opened, because closing it would release every lock that this process has on it.
 pub(crate) fn make_private(path: &Path) -> Result<(), StoreError> {
     match File::options().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists && !path.exists() => {
@@ -84,8 +84,8 @@ pub(crate) fn make_private(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Removes what writers that were killed before the rename left in a folder. Nobody takes minutes
-/// between writing a file and renaming it.
+/// Removes files that killed writers left before renaming them. Renaming follows writing within
+/// moments.
 pub(crate) fn sweep(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.filter_map(Result::ok) {
@@ -98,19 +98,19 @@ pub(crate) fn sweep(folder: &Path) {
     }
 }
 
-/// The path with something appended to its last name.
+/// The path with a suffix appended to its last component.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
 }
 
-/// The folder that a file is in.
+/// The folder that contains a file.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Removes a file; one that is not there is removed already.
+/// Removes a file. It is not an error if there is none.
 pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -1,14 +1,14 @@
 //! The thread that owns the ledger.
 //!
-//! SQLite blocks and keeps order; so it has a thread of its own, and everything asked of it goes
-//! through one channel in order. A commit is answered after its sync.
+//! SQLite blocks, and its operations have to keep their order. So it has a thread of its own, and
+//! everything asked of it goes through one channel in order. A commit is answered after its sync.
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::StoreError;
 use super::ledger::Ledger;
 
-/// Jobs that may wait for the ledger before senders wait themselves.
+/// Jobs that can wait for the ledger before their senders have to wait.
 const WAITING: usize = 256;
 
 enum Job {
@@ -16,7 +16,7 @@ enum Job {
     Close(oneshot::Sender<()>),
 }
 
-/// A way to the thread that owns the ledger; clones share it.
+/// A handle to the thread that owns the ledger. Clones share the thread.
 #[derive(Clone)]
 pub struct StoreHandle {
     jobs: mpsc::Sender<Job>,
@@ -29,8 +29,7 @@ impl std::fmt::Debug for StoreHandle {
 }
 
 impl StoreHandle {
-    /// Opens the ledger with `open` on a new thread, if the system gives one. `opened` hears how it
-    /// went.
+    /// Opens the ledger with `open` on a new thread. `opened` receives the result.
     pub fn start<T: Send + 'static>(
         open: impl FnOnce() -> Result<(Ledger, T), StoreError> + Send + 'static,
         opened: impl FnOnce(Result<T, StoreError>) + Send + 'static,
@@ -65,7 +64,7 @@ impl StoreHandle {
         Ok(Self { jobs })
     }
 
-    /// Runs `job` on the ledger and waits for what it returns.
+    /// Runs `job` on the ledger, and returns its result.
     pub async fn call<R: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Ledger) -> Result<R, StoreError> + Send + 'static,
@@ -82,7 +81,7 @@ impl StoreHandle {
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Closes the ledger once everything asked before is done. Later calls are refused.
+    /// Closes the ledger once everything asked before is done. Later calls fail.
     pub async fn close(&self) {
         let (closed, done) = oneshot::channel();
         if self.jobs.send(Job::Close(closed)).await.is_ok() {

@@ -1,4 +1,4 @@
-//! The ledger: what is open of it, and every write.
+//! The open ledger, and every write to it.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,48 +23,48 @@ use crate::durable::sync_folder;
 /// Longest raw answer kept with an ending, in bytes.
 const RAW_LIMIT: usize = 256 * 1024;
 
-/// Bytes that others may write to the ledger between a request and its answer, without taking the
-/// room of that: a milestone has about 16 KiB.
+/// Bytes that others may write to the ledger between a request and its answer without using up the
+/// space that is reserved for the answer. A milestone has about 16 KiB.
 const MEANWHILE: u64 = 256 * 1024;
 
-/// How often the prompt of a take is in its row at most, in bytes of it: as it is, folded, escaped
-/// in the shot and in the request.
+/// Most copies of a take's prompt in its row, by size: as it is, folded, and escaped in the shot
+/// and in the request.
 const COPIES: u64 = 8;
 
-/// The open ledger. One connection, used by one thread; see [`super::StoreHandle`].
+/// The open ledger: one connection, used by one thread; see [`super::StoreHandle`].
 #[derive(Debug)]
 pub struct Ledger {
     pub(super) connection: Connection,
     path: PathBuf,
-    /// Which files of its names they were when it was opened.
+    /// The identity of its files when it was opened.
     pub(super) identity: Identity,
-    /// Whether its locks did not come free, so that it has to be opened anew.
+    /// Whether its locks could not be released, so that it has to be reopened.
     pub(super) stuck: bool,
-    /// Where the locks of owners lie.
+    /// The folder of owners' locks.
     pub(super) locks: PathBuf,
     data_version: i64,
-    /// Whether the names of its files surely survive a power cut.
+    /// Whether the names of its files are known to survive a power cut.
     folder_synced: bool,
-    /// Rows that made no sense, by their place.
+    /// Rows that could not be understood, by their place in the history.
     pub(super) odd: RefCell<BTreeMap<i64, OddRow>>,
-    /// Those of them that were told.
+    /// Those of them that have been reported.
     pub(super) told: BTreeSet<i64>,
 }
 
-/// The device and the number of a ledger's file, and of its log and shared memory: what is written
-/// into one that lost its name is lost with the process.
+/// Device and inode of a ledger's file, its log and its shared memory. Anything written to a file
+/// that has lost its name is lost with the process.
 pub(super) type Identity = [Option<(u64, u64)>; 3];
 
-/// A take about to be written down for the first time.
+/// A take that is about to be recorded for the first time.
 #[derive(Debug)]
 pub struct NewTake<'a> {
-    /// Provider it is for.
+    /// The provider it is for.
     pub origin: &'a str,
-    /// Fingerprint of the key it is sent with.
+    /// The fingerprint of the key that it is sent with.
     pub key_print: &'a str,
-    /// The process that sends it.
+    /// The name of the process that sends it.
     pub owner: &'a str,
-    /// The take whose shot it comes from.
+    /// The take whose shot it comes from, if any.
     pub parent: Option<TakeId>,
     /// What is sent.
     pub shot: &'a Shot,
@@ -72,21 +72,21 @@ pub struct NewTake<'a> {
     pub request: &'a Request,
     /// When the user confirmed it.
     pub created: Timestamp,
-    /// Whether its film is fetched by itself.
+    /// Whether its film is fetched automatically.
     pub fetch: Fetch,
 }
 
-/// What a row must be like for a change to be written over it.
+/// The expected state of a row that is about to be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected<'a> {
-    /// The owner it names.
+    /// Its owner.
     pub owner: Option<&'a str>,
     /// Its state.
     pub state: StageName,
 }
 
 impl Ledger {
-    /// A ledger over a connection that is open to the file at `path` and has read from it.
+    /// A ledger over an open connection to the file at `path` that has read from it.
     pub(super) fn over(connection: Connection, path: &Path, locks: &Path) -> Self {
         Self {
             connection,
@@ -101,12 +101,12 @@ impl Ledger {
         }
     }
 
-    /// Where it is.
+    /// Its path.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Lets `job` write in one transaction, synced. What comes back without an error is in the file
+    /// Runs `job` in one transaction, which is synced. If this succeeds, the result is in the file
     /// that has the ledger's name, and survives a power cut.
     pub(super) fn write<R>(
         &mut self,
@@ -116,7 +116,7 @@ impl Ledger {
         done.map_err(|error: StoreError| error.explained(&self.path))
     }
 
-    /// The same, where `job` also says whether what it wrote is to be kept.
+    /// Like [`Self::write`], for a `job` that also decides whether its changes are kept.
     pub(super) fn write_if<R, E: From<StoreError>>(
         &mut self,
         job: impl FnOnce(&Transaction<'_>) -> Result<(R, bool), E>,
@@ -151,13 +151,13 @@ impl Ledger {
         Err(StoreError::Removed { path: self.path.clone() })
     }
 
-    /// Writes a new take down, synced, with a name that is unique in the ledger.
+    /// Records a new take, synced, under an id that is unique in the ledger.
     pub fn insert(&mut self, new: &NewTake<'_>) -> Result<Take, StoreError> {
         self.write(|transaction| insert(transaction, new))
     }
 
-    /// Writes a milestone, synced, if the row is still as `expected`; `raw` is the answer that
-    /// ended it. Gives back what the user says of the take, which others may have changed.
+    /// Records a milestone, synced, if the row is still as `expected`; `raw` is the answer that
+    /// ended the take. Returns the user's remark, which others may have changed.
     pub fn commit(
         &mut self,
         take: &Take,
@@ -191,7 +191,7 @@ impl Ledger {
         })
     }
 
-    /// Sets room aside for the answer of a request that is about to leave.
+    /// Reserves disk space for the answer of a request that is about to be sent.
     fn reserve(&self, take: &Take) -> Result<(), StoreError> {
         let row = COPIES * take.shot.prompt_sent().len() as u64;
         let bytes = RAW_LIMIT as u64 + MEANWHILE + row;
@@ -206,8 +206,8 @@ impl Ledger {
         }
     }
 
-    /// Writes a percentage so that other processes see it; not synced, since losing it loses
-    /// nothing. Gives back the same as [`Self::commit`].
+    /// Records a percentage for other processes to see. It is not synced, because nothing is lost
+    /// with it. Returns the same as [`Self::commit`].
     pub fn progress(&mut self, take: &Take, expected: Expected<'_>) -> Result<Remark, StoreError> {
         self.connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         let written = self.write(|transaction| update(transaction, take, expected));
@@ -215,14 +215,14 @@ impl Ledger {
         written
     }
 
-    /// Whether another connection wrote since this was last asked.
+    /// Whether another connection has written since this was last called.
     pub fn changed_elsewhere(&mut self) -> Result<bool, StoreError> {
         let version =
             self.connection.query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0))?;
         Ok(std::mem::replace(&mut self.data_version, version) != version)
     }
 
-    /// The papers of a take.
+    /// The request and the answer of a take.
     pub fn papers(&self, id: TakeId) -> Result<Option<Papers>, StoreError> {
         Ok(self
             .connection
@@ -283,7 +283,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, Stor
     Ok(take)
 }
 
-/// Writes the changing columns of a take over a row that is as expected, and over no other.
+/// Updates the changing columns of a take if its row is as expected.
 pub(super) fn update(
     connection: &Connection,
     take: &Take,

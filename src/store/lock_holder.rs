@@ -1,4 +1,4 @@
-//! Which process holds the lock that everybody else waits for.
+//! Finds the process that holds the lock everybody else is waiting for.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -7,15 +7,15 @@ use std::path::Path;
 use super::files::beside;
 use crate::domain::clean_line;
 
-/// The byte of the shared file that a writer locks: the first of eight locks after the 88 bytes of
-/// two headers and the 32 of checkpoints (sqlite.org/walformat.html, section 2.3).
+/// The byte of the shared-memory file that a writer locks: the first of eight locks, after 88 bytes
+/// for two headers and 32 for checkpoints (sqlite.org/walformat.html, section 2.3).
 const WRITER: u64 = 120;
 
 /// The words for an unknown holder.
 const SOMEBODY: &str = "another process";
 
-/// The process that writes to the ledger at `path`, in words: `python3 (process 4711)`. Only Linux
-/// says, of processes that this one can see.
+/// The process that is writing to the ledger at `path`, in words: `python3 (process 4711)`. Only
+/// Linux tells, and only about processes that this one can see.
 pub(super) fn of(path: &Path) -> String {
     let Some(process) = writer_of(path) else { return SOMEBODY.to_owned() };
     match fs::read_to_string(format!("/proc/{process}/comm")) {
@@ -24,7 +24,7 @@ pub(super) fn of(path: &Path) -> String {
     }
 }
 
-/// Whether it is this very process, as far as the system says.
+/// Whether that is this process, as far as the system tells.
 pub(super) fn is_this_process(path: &Path) -> bool {
     writer_of(path) == Some(std::process::id())
 }
@@ -34,8 +34,8 @@ fn writer_of(path: &Path) -> Option<u32> {
     writer(&fs::read_to_string("/proc/locks").ok()?, shared.ino())
 }
 
-/// The process that has a lock for writing on the writer's byte of the file of this number, in a
-/// list such as `1: POSIX  ADVISORY  WRITE 4711 08:01:131090 120 120`.
+/// The process with a write lock on the writer's byte of the file with this inode, in a list such
+/// as `1: POSIX  ADVISORY  WRITE 4711 08:01:131090 120 120`.
 fn writer(locks: &str, file: u64) -> Option<u32> {
     locks.lines().find_map(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();

@@ -1,5 +1,5 @@
-//! Rows that make no sense: a later version wrote them, or a hand. What can be read of them is
-//! told; nothing of them is changed.
+//! Rows that cannot be understood, because a later version or somebody by hand wrote them. What can
+//! be read of them is reported; nothing in them is changed.
 
 use std::fmt;
 
@@ -12,24 +12,24 @@ use super::error::StoreError;
 use super::ledger::Ledger;
 use crate::domain::{Report, StageName, Take, clean_line, shorten};
 
-/// Cells that a name of such a row has at most: it may be anything.
+/// Most cells of such a row's name, which may be anything.
 const LONGEST: usize = 80;
 
-/// Rows that are told one by one; of more only the number is.
+/// Most rows that are reported one by one; of more, only the number is.
 const SEVERAL: usize = 5;
 
-/// A row that makes no sense, as far as it can be read. Its words are safe to print.
+/// A row that cannot be understood, as far as it can be read. Its texts are safe to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OddRow {
     /// Its place in the history.
     pub seq: i64,
-    /// The id that it has.
+    /// Its id.
     pub id: String,
-    /// The provider's name of it, if it has one.
+    /// The provider's task id, if it has one.
     pub task_id: Option<String>,
-    /// The word for its state.
+    /// Its state, as written.
     pub state: String,
-    /// What is inconsistent.
+    /// What is wrong with it.
     pub why: String,
 }
 
@@ -65,7 +65,8 @@ impl OddRow {
         }
     }
 
-    /// Rows for a person: which they are, what is safe, what to do; `None` if there are none.
+    /// A report about such rows: which they are, what is safe, what to do; `None` if there are
+    /// none.
     pub fn report(rows: &[Self]) -> Option<Report> {
         let what = match rows {
             [] => return None,
@@ -88,12 +89,12 @@ impl OddRow {
     }
 }
 
-/// A take, or the row that should have been one. What SQLite itself says stays an error.
+/// A take, or the row that should have been one. An error of SQLite itself stays an error.
 pub(super) fn take_or_odd(row: &Row<'_>) -> rusqlite::Result<Result<Take, OddRow>> {
     read_or_odd(row, TakeRow::take)
 }
 
-/// What `read` makes of a row, or the row where that makes no sense.
+/// The result of `read` for a row, or the row if it cannot be understood.
 pub(super) fn read_or_odd<T>(
     row: &Row<'_>,
     read: impl FnOnce(TakeRow) -> Result<T, Senseless>,
@@ -105,7 +106,7 @@ pub(super) fn read_or_odd<T>(
     Ok(made.map_err(|why| OddRow::of(row, &why)))
 }
 
-/// Which value of a row is not what its column holds, where that is the error.
+/// If an error is about a value that does not fit its column, describes the row and that value.
 fn unreadable(row: &Row<'_>, error: &rusqlite::Error) -> Option<String> {
     let name = |column: usize| row.as_ref().column_name(column).unwrap_or("column").to_owned();
     match error {
@@ -123,21 +124,21 @@ fn unreadable(row: &Row<'_>, error: &rusqlite::Error) -> Option<String> {
     }
 }
 
-/// The SQL condition for a row with an unknown state, as in the index of such rows.
+/// The SQL condition for a row with an unknown state, the same as in the index of such rows.
 fn no_state() -> String {
     let names = StageName::ALL.map(|name| format!("'{name}'")).join(", ");
     format!("state NOT IN ({names})")
 }
 
 impl Ledger {
-    /// Keeps a row in mind that made no sense, to be told.
+    /// Remembers a row that cannot be understood, to be reported.
     pub(super) fn met(&self, row: OddRow) {
         tracing::warn!(%row, "a row makes no sense");
         self.odd.borrow_mut().insert(row.seq, row);
     }
 
-    /// The rows that make no sense among those that were read so far, and all whose state is no
-    /// state: those are in no list of open takes. Oldest first.
+    /// The rows read so far that cannot be understood, and all rows with an unknown state, which
+    /// are in no list of open takes. Oldest first.
     pub fn odd_rows(&self) -> Result<Vec<OddRow>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM takes WHERE {}", no_state());
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -150,7 +151,7 @@ impl Ledger {
         Ok(self.odd.borrow().values().cloned().collect())
     }
 
-    /// Those of [`Self::odd_rows`] that were not asked for before.
+    /// The rows of [`Self::odd_rows`] that have not been returned before.
     pub fn new_odd_rows(&mut self) -> Result<Vec<OddRow>, StoreError> {
         let rows = self.odd_rows()?;
         let news = rows.into_iter().filter(|row| self.told.insert(row.seq)).collect();

@@ -1,5 +1,4 @@
-//! Opening a ledger: making it, bringing it up to date, and putting one aside that is surely
-//! damaged.
+//! Opens a ledger: creates it, brings it up to date, and moves it aside if it is certainly damaged.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -17,18 +16,18 @@ use super::ledger::Ledger;
 use super::{disk, read_only, schema};
 use crate::durable::sync_folder;
 
-/// How long a process waits for another that makes, migrates or puts aside the ledger, or writes
-/// to it.
+/// How long a process waits for another that creates, migrates, moves aside or writes to the
+/// ledger.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long the wait for another that opens the ledger rests between two looks.
+/// Pause between two looks while waiting for another process that opens the ledger.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Bytes of a file that are read at a time to see whether its disk gives them.
+/// Bytes that are read at a time to test whether the disk can read a file.
 const PIECE: usize = 64 * 1024;
 
-/// Touches the schema and both ends of the table, so that damage there shows at once. Two queries,
-/// since one for both ends reads everything between them too.
+/// Touches the schema and both ends of the table, so that damage there shows at once. There are two
+/// queries, because a single one for both ends reads everything in between.
 pub(super) const FIRST_LOOK: &str =
     "SELECT (SELECT min(seq) FROM takes), (SELECT max(seq) FROM takes)";
 
@@ -37,23 +36,23 @@ pub(super) const FIRST_LOOK: &str =
 pub struct Opened {
     /// The ledger.
     pub ledger: Ledger,
-    /// Where a damaged one was moved, if there was one.
+    /// Where a damaged ledger was moved to, if there was one.
     pub moved_aside: Option<PathBuf>,
 }
 
-/// What is done about a ledger that is not there, or of an older format.
+/// What to do about a ledger that does not exist, or that has an older format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Making {
-    /// Nothing: somebody else may be about to.
+    /// Nothing: another process may be about to.
     Not,
-    /// It is made, or brought up to date.
+    /// Create it, or bring it up to date.
     Anew,
 }
 
 impl Ledger {
-    /// Opens the ledger at `path`, makes it if there is none, brings an older one up to date,
-    /// moves a damaged one aside. A newer one is refused unchanged. Waits up to ten seconds for
-    /// another process that does one of these.
+    /// Opens the ledger at `path`; creates it if there is none, brings an older one up to date, and
+    /// moves a damaged one aside. A newer one is refused and left unchanged. Waits up to ten
+    /// seconds for another process that is doing one of these.
     pub fn open(path: &Path, locks: &Path) -> Result<Opened, StoreError> {
         files::create_private_dir(folder_of(path))?;
         let opened = match open_at(path, locks, Making::Not) {
@@ -69,8 +68,8 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// Opens a ledger that is there and of this format, and waits for nobody who writes to it, now
-    /// or later.
+    /// Opens an existing ledger of the current format, without ever waiting for a process that
+    /// writes to it.
     pub fn open_at_once(path: &Path, locks: &Path) -> Result<Self, StoreError> {
         let opened = open_at(path, locks, Making::Not).and_then(|ledger| {
             let ledger = ledger.ok_or(StoreError::Closed)?;
@@ -82,9 +81,9 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// Opens it anew where its locks did not come free: SQLite passes over a lock that the system
-    /// does not take back, and waits for itself from then on. What a process has on a file goes with
-    /// its last connection to it.
+    /// Reopens the ledger if its locks could not be released. SQLite ignores it when the system
+    /// fails to release a lock, and from then on waits for itself. A process loses its locks on a
+    /// file when it closes its last connection to it.
     pub(super) fn free(&mut self) -> Result<(), StoreError> {
         if !self.stuck {
             return Ok(());
@@ -102,7 +101,7 @@ impl Ledger {
     }
 }
 
-/// Lets one process at a time make a ledger, migrate it or move it aside.
+/// Lets only one process at a time create, migrate or move aside a ledger.
 fn gate(ledger: &Path) -> Result<File, StoreError> {
     let path = ledger.with_extension("lock");
     let gate = files::ensure_private(&path)?;
@@ -125,8 +124,8 @@ fn gate(ledger: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Opens a ledger with `open`, and moves it aside where it is damaged beyond doubt: SQLite says so
-/// of a sound one too, when a single read fails.
+/// Opens a ledger with `open`, and moves it aside if it is damaged beyond doubt. SQLite calls a
+/// sound ledger damaged too when a single read fails.
 fn open_surely(
     path: &Path,
     mut open: impl FnMut() -> Result<Ledger, StoreError>,
@@ -146,8 +145,11 @@ fn open_surely(
     Ok(Opened { ledger: open()?, moved_aside: Some(aside) })
 }
 
-/// Comes back where a fresh connection finds the ledger damaged too; an error says that it does
-/// not, or cannot tell.
+/// Returns if a fresh connection finds the ledger damaged too.
+///
+/// # Errors
+///
+/// If it does not, or cannot tell.
 fn verdict(path: &Path) -> Result<(), StoreError> {
     let said = read_only::connect(path).and_then(|connection| {
         connection.busy_timeout(PATIENCE)?;
@@ -165,7 +167,7 @@ fn verdict(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Whether the disk gives every byte of the ledger and its log.
+/// Whether the disk can read every byte of the ledger and its log.
 pub(super) fn is_readable(path: &Path) -> Result<(), StoreError> {
     for file in [path.to_owned(), beside(path, "-wal")] {
         read_through(&file).map_err(StoreError::file(&file))?;
@@ -173,8 +175,8 @@ pub(super) fn is_readable(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Reads every byte of a file: one that the disk does not give is no damage of the ledger. A file
-/// that is not there has none.
+/// Reads every byte of a file. A byte that the disk cannot read is not damage of the ledger. A
+/// missing file is fine.
 fn read_through(path: &Path) -> io::Result<()> {
     let file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -231,9 +233,9 @@ fn open_at(path: &Path, locks: &Path, making: Making) -> Result<Option<Ledger>, 
     Ok(Some(ledger))
 }
 
-/// Switches to a write-ahead log, without which a reader would wait for a writer and a writer for
-/// readers. Stepped to its end: the switch is written and synced only then, and an error of that
-/// would be lost with the first row.
+/// Switches to a write-ahead log, without which readers and writers would wait for each other. The
+/// statement is stepped to its end, because only then is the switch written and synced, and its
+/// errors would otherwise be lost with the first row.
 fn write_ahead(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let mode = |sql: &str| -> Result<String, rusqlite::Error> {
         let (mut statement, mut mode) = (connection.prepare(sql)?, String::new());
@@ -253,7 +255,7 @@ fn write_ahead(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// A refusal to open, with the path in it where SQLite leaves it out.
+/// An error of opening, with the path if SQLite leaves it out.
 fn opening(path: &Path, error: rusqlite::Error) -> StoreError {
     use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
     match error.sqlite_error_code() {
@@ -309,7 +311,7 @@ mod tests {
         assert!(matches!(ledger.free(), Err(StoreError::Removed { .. })), "another file");
     }
 
-    /// What SQLite says of a read that fails once, a few times, or whenever it reads.
+    /// What SQLite reports for a read that fails once, a few times, or always.
     #[test]
     fn a_sound_ledger_stays_where_it_is_however_often_a_read_fails() {
         for failures in [1, 2, 3, 100] {

@@ -1,7 +1,7 @@
-//! Who is alive: each running process holds a lock for as long as it lives.
+//! Tracks which processes are running: each holds a lock as long as it lives.
 //!
-//! The kernel lets a lock go with the process, however it dies, so an owner whose lock can be
-//! taken is gone and its takes can be adopted.
+//! The kernel releases a lock when the process ends, however it ends. So if an owner's lock can be
+//! taken, the owner is gone and its takes can be adopted.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::{disk, files};
 use crate::domain::TakeId;
 
-/// This process, as the ledger's rows name it.
+/// This process, under its name in the ledger.
 #[derive(Debug)]
 pub struct Owner {
     id: String,
@@ -22,7 +22,7 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Takes a new name in the folder of locks and holds its lock until dropped.
+    /// Chooses a new name in the folder of locks, and holds its lock until dropped.
     pub fn claim(folder: &Path) -> Result<Self, StoreError> {
         files::create_private_dir(folder)?;
         loop {
@@ -52,8 +52,8 @@ impl Owner {
         &self.id
     }
 
-    /// Whether the process of this name still runs. What cannot be found out counts as alive:
-    /// a take is rather left alone than worked on twice.
+    /// Whether the process with this name is still running. If that cannot be determined, it counts
+    /// as running: it is better to leave a take alone than to work on it twice.
     pub fn is_alive(folder: &Path, id: &str) -> bool {
         match File::open(lock_path(folder, id)) {
             // Shared, so that two processes that ask at once don't take each other for the owner.
@@ -65,7 +65,7 @@ impl Owner {
         }
     }
 
-    /// Blocks until the process of this name is gone, without any polling.
+    /// Blocks until the process with this name has ended, without polling.
     pub fn wait_until_gone(folder: &Path, id: &str) {
         if let Ok(file) = File::open(lock_path(folder, id)) {
             // An error says that it cannot be waited for; asking again then finds out.
@@ -73,7 +73,7 @@ impl Owner {
         }
     }
 
-    /// Removes what a dead owner left. Names are never used twice, so nothing can be lost.
+    /// Removes the lock file of a dead owner. Names are never reused, so nothing can be lost.
     pub(crate) fn bury(folder: &Path, id: &str) {
         // A file that stays behind costs nothing but its name.
         let _ = files::remove(&lock_path(folder, id));

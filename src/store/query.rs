@@ -1,4 +1,4 @@
-//! Every question asked of the ledger.
+//! Queries of the ledger.
 
 use std::time::Duration;
 
@@ -19,15 +19,15 @@ pub enum Found {
     One(Box<Take>),
     /// No take.
     None,
-    /// The beginning of several names; some of them.
+    /// The beginning of several names; some of the takes.
     Many(Vec<TakeId>),
-    /// A row that makes no sense.
+    /// A row that cannot be understood.
     Odd(OddRow),
 }
 
 impl Ledger {
-    /// One page of the history, newest first. It costs the same wherever it lies and however
-    /// long the history is.
+    /// A page of the history, newest first. Its cost depends neither on its place nor on the length
+    /// of the history.
     pub fn page(&self, query: &Query) -> Result<Page, StoreError> {
         let (place, seq, newest_first) = match query.anchor {
             Anchor::Newest => ("seq <= ?", i64::MAX, true),
@@ -72,7 +72,7 @@ impl Ledger {
         self.some_takes(sql, params, usize::MAX)
     }
 
-    /// The first takes of a query, at most so many.
+    /// The first takes of a query, at most this many.
     fn some_takes(
         &self,
         sql: &str,
@@ -95,7 +95,7 @@ impl Ledger {
         Ok(takes)
     }
 
-    /// How many takes match `filter`.
+    /// The number of takes that match `filter`.
     pub fn count(&self, filter: &Filter) -> Result<usize, StoreError> {
         let wanted = Wanted::of(filter);
         let sql = format!("SELECT count(*) FROM takes WHERE {}", wanted.condition);
@@ -104,7 +104,7 @@ impl Ledger {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// The take of this id.
+    /// The take with this id.
     pub fn take(&self, id: TakeId) -> Result<Option<Take>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM takes WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -118,14 +118,14 @@ impl Ledger {
         }
     }
 
-    /// These takes as they are now, in no order.
+    /// These takes as they are now, in any order.
     pub fn takes_of(&self, ids: &[TakeId]) -> Result<Vec<Take>, StoreError> {
         let takes = ids.iter().filter_map(|id| self.take(*id).transpose());
         // One that makes no sense hides none of the others.
         takes.filter(|take| !matches!(take, Err(StoreError::Odd(_)))).collect()
     }
 
-    /// The take whose id or `task_id` is `name` or begins with it, hidden ones included.
+    /// The take whose id or `task_id` equals or begins with `name`, including hidden ones.
     pub fn find(&self, name: &str) -> Result<Found, StoreError> {
         let name = name.trim();
         let whole = format!("SELECT {COLUMNS} FROM takes WHERE id = ?1 OR task_id = ?2");
@@ -154,8 +154,8 @@ impl Ledger {
         })
     }
 
-    /// The row of this name, or of this beginning of one, that makes no sense. Whatever its id is,
-    /// and however it is written.
+    /// A row with this name, or whose name begins like this, that cannot be understood, however its
+    /// id is written.
     fn find_odd(&self, name: &str) -> Result<Option<OddRow>, StoreError> {
         if name.is_empty() {
             return Ok(None);
@@ -197,8 +197,8 @@ impl Ledger {
         Ok(nearest.and_then(|(_, id)| TakeId::parse(&id)))
     }
 
-    /// Every open take, oldest first; those that rest for want of an ending too, and those whose film
-    /// something stood in the way of.
+    /// Every open take, oldest first, including those that are no longer asked about and those
+    /// whose film is held.
     pub fn open_takes(&self) -> Result<Vec<Take>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM takes WHERE state IN ('preparing', 'submitting', 'queued', \
@@ -209,8 +209,8 @@ impl Ledger {
         Ok(takes)
     }
 
-    /// The usual time from sending to the film for a model and a length: the median of the last
-    /// 20 that succeeded, none before there were 3.
+    /// The usual time from sending to the film for a model and a length: the median of the last 20
+    /// that succeeded; `None` if there are fewer than 3.
     pub fn usual(&self, model: &str, seconds: u32) -> Result<Option<Duration>, StoreError> {
         let mut spans = self
             .connection
@@ -226,7 +226,7 @@ impl Ledger {
         Ok(median.and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis))
     }
 
-    /// Earlier prompts, each once, newest first.
+    /// Earlier prompts without duplicates, newest first.
     pub fn prompts(&self, limit: usize) -> Result<Vec<String>, StoreError> {
         let mut prompts: Vec<String> = Vec::new();
         let mut statement = self
@@ -245,8 +245,8 @@ impl Ledger {
         Ok(prompts)
     }
 
-    /// How many takes are on their way, in the making or on their way back: those in preparation
-    /// have not left yet.
+    /// The number of takes that have been sent and have not come back; takes in preparation do not
+    /// count.
     pub fn under_way(&self) -> Result<usize, StoreError> {
         let count: i64 = self
             .connection
@@ -260,7 +260,7 @@ impl Ledger {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// How many takes were sent since then; one that never left this machine was not.
+    /// The number of takes sent since then. A take that never left this machine does not count.
     pub fn sent_since(&self, midnight: Timestamp) -> Result<u32, StoreError> {
         Ok(self
             .connection
@@ -268,8 +268,8 @@ impl Ledger {
             .query_row([midnight.millis()], |row| row.get(0))?)
     }
 
-    /// What was sent since `midnight`, and when this very shot was last sent, or is about to be by
-    /// a process that tries it again.
+    /// What was sent since `midnight`, and when the same shot was last sent, or is about to be sent
+    /// by a process that retries it.
     pub fn sent(&self, shot: &Shot, midnight: Timestamp) -> Result<Sent, StoreError> {
         let today = self.sent_since(midnight)?;
         let json = serde_json::to_string(shot).expect("a shot always serialises");
@@ -285,7 +285,7 @@ impl Ledger {
         Ok(Sent { today, same_shot: same_shot.map(Timestamp::from_millis) })
     }
 
-    /// The names that tasks of the provider are known by here.
+    /// Whether a take here has this task id.
     pub fn knows_task(&self, task_id: &str) -> Result<bool, StoreError> {
         Ok(self
             .connection
@@ -293,7 +293,7 @@ impl Ledger {
             .exists([task_id])?)
     }
 
-    /// Whether another take than this one is that task, or is answered with it too.
+    /// Whether another take than this one has that task id, or gets answers about it.
     pub fn is_anothers_task(&self, take: TakeId, task_id: &str) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM takes WHERE task_id = ?2 AND id <> ?1 \
@@ -302,7 +302,7 @@ impl Ledger {
         Ok(statement.exists(params![take.as_str(), task_id])?)
     }
 
-    /// The states a take went through, oldest first.
+    /// The states that a take went through, oldest first.
     pub fn milestones(&self, id: TakeId) -> Result<Vec<(Timestamp, String)>, StoreError> {
         let milestones = self
             .connection
@@ -317,10 +317,10 @@ impl Ledger {
     }
 }
 
-/// A filter as SQL: [`Filter::matches`] says the same of one take.
+/// A filter as SQL, equivalent to [`Filter::matches`].
 struct Wanted {
     condition: String,
-    /// The values of its question marks, in order.
+    /// The values of its placeholders, in order.
     values: Vec<Value>,
 }
 
@@ -354,7 +354,7 @@ impl Wanted {
         self.values.extend(values);
     }
 
-    /// Any is fine where none is named.
+    /// Requires one of these names; without any, nothing is required.
     fn one_of(&mut self, column: &str, names: Vec<String>) {
         if !names.is_empty() {
             let marks = vec!["?"; names.len()].join(", ");
@@ -363,7 +363,8 @@ impl Wanted {
     }
 }
 
-/// Where a word of a filter may stand. What is folded has no marks and no capitals, like the word.
+/// The columns in which a word of a filter is looked for. The folded column has no marks and no
+/// capitals, like the word.
 const MATCHING: &str = "(folded LIKE ? ESCAPE '\\' OR note_folded LIKE ? ESCAPE '\\' \
      OR id LIKE ? ESCAPE '\\' OR task_id LIKE ? ESCAPE '\\' OR state LIKE ? ESCAPE '\\' \
      OR model LIKE ? ESCAPE '\\')";

@@ -1,4 +1,4 @@
-//! Reads a ledger in a place where nothing can be written.
+//! Reads a ledger in a location where nothing can be written.
 
 use std::fs;
 use std::path::Path;
@@ -13,8 +13,9 @@ use super::opening::{FIRST_LOOK, PATIENCE};
 use super::schema;
 
 impl Ledger {
-    /// Opens a ledger to be read only: what a dead process left in it stays as it is, and nothing
-    /// can be changed. One of another format is refused, since it cannot be brought up to date.
+    /// Opens a ledger for reading only. What a dead process left in it stays as it is, and nothing
+    /// can be changed. A ledger of another format is refused, because it cannot be brought up to
+    /// date.
     pub fn read(path: &Path, locks: &Path) -> Result<Self, StoreError> {
         Self::read_as_it_is(path, locks).map_err(|error| error.explained(path))
     }
@@ -40,7 +41,7 @@ impl Ledger {
     }
 }
 
-/// A connection that changes nothing of a ledger: not its format, not its place, not a byte.
+/// A connection that changes nothing about a ledger: not its format, its location or a single byte.
 pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     let plain = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
     match plain.and_then(|connection| schema::version(&connection).map(|_| connection)) {
@@ -58,17 +59,17 @@ pub(super) fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     }
 }
 
-/// Whether takes may be in the log of a ledger.
+/// Whether the log of a ledger may contain takes.
 fn has_log(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
-/// Whether SQLite was not allowed to write where it has to.
+/// Whether SQLite was refused a write that it needs.
 fn is_refused(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
 }
 
-/// A connection to the file and nothing beside it.
+/// A connection to the file only, ignoring the files beside it.
 pub(super) fn alone(path: &Path) -> Result<Connection, rusqlite::Error> {
     let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f");
     let address = format!("file:{}?immutable=1", escaped.replace('#', "%23"));

@@ -1,4 +1,4 @@
-//! What the user says of a take, and takes that the user wants gone.
+//! The user's remarks on takes, and hiding and deleting takes.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use super::written_file::{self, Made};
 use crate::domain::{Rating, Take, TakeId, fold};
 
 impl Ledger {
-    /// Keeps a note on a take, or none with an empty one. False where there is no such take.
+    /// Sets the note on a take; an empty one removes it. Returns `false` if there is no such take.
     pub fn set_note(&mut self, id: TakeId, note: &str) -> Result<bool, StoreError> {
         self.change(
             "UPDATE takes SET note = ?2, note_folded = ?3 WHERE id = ?1",
@@ -20,7 +20,7 @@ impl Ledger {
         )
     }
 
-    /// Keeps a rating of a take, or none. False where there is no such take.
+    /// Sets the rating of a take, or removes it. Returns `false` if there is no such take.
     pub fn rate(&mut self, id: TakeId, rating: Option<Rating>) -> Result<bool, StoreError> {
         self.change(
             "UPDATE takes SET rating = ?2 WHERE id = ?1",
@@ -28,20 +28,20 @@ impl Ledger {
         )
     }
 
-    /// Hides a finished take from the history, or shows it again. An open one stays.
+    /// Hides a finished take from the history, or shows it again. Does nothing to an open take.
     pub fn hide(&mut self, id: TakeId, hidden: bool) -> Result<bool, StoreError> {
         let sql = format!("UPDATE takes SET hidden = ?2 WHERE id = ?1 AND {CLOSED}");
         self.change(&sql, params![id.as_str(), hidden])
     }
 
-    /// Whether this changed a row.
+    /// Runs a statement, and returns whether it changed a row.
     pub(super) fn change(&mut self, sql: &str, params: impl Params) -> Result<bool, StoreError> {
         self.write(|transaction| Ok(transaction.prepare_cached(sql)?.execute(params)? == 1))
     }
 
-    /// Deletes a finished take for good, and gives it back as it was last, with the files that were
-    /// written for it: those are the caller's to remove. An open one stays, and so does one whose
-    /// film is still at the provider.
+    /// Deletes a finished take for good, and returns it with the files that were written for it,
+    /// which the caller has to remove. An open take is kept, and so is one whose film is still at
+    /// the provider.
     pub fn purge(&mut self, id: TakeId) -> Result<Option<Purged>, StoreError> {
         self.write(|transaction| {
             let sql = format!(
@@ -59,20 +59,20 @@ impl Ledger {
         })
     }
 
-    /// The same of a take that is not deleted yet.
+    /// The files of a take that has not been deleted yet.
     pub fn files_of(&self, take: &Take) -> Result<Purged, StoreError> {
         Ok(purged(&self.connection, take.clone())?)
     }
 }
 
-/// A take that is deleted, and its files.
+/// A deleted take, and its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purged {
     /// The take.
     pub take: Take,
-    /// The files that were written for it here, there or not.
+    /// The files that this ledger recorded as written for it, whether they exist or not.
     pub made: Vec<Made>,
-    /// Files that it names and that were not: an import brought them with it.
+    /// Files that it names without such a record, because an import brought them along.
     pub foreign: Vec<PathBuf>,
 }
 
@@ -83,6 +83,6 @@ fn purged(connection: &Connection, take: Take) -> Result<Purged, rusqlite::Error
     Ok(Purged { take, made, foreign })
 }
 
-/// Whether a row is finished: nothing is open with the provider, or left to the user.
+/// The condition for a finished row: nothing is open with the provider, or left to the user.
 const CLOSED: &str = "state NOT IN ('preparing', 'submitting', 'queued', 'running', 'stalled', \
      'unconfirmed', 'downloading') AND NOT (state = 'succeeded' AND video_url IS NULL)";

@@ -1,5 +1,5 @@
-//! Symbolic links in the place of a file that is written: whoever keeps settings in a repository of
-//! their own has links to it in the config folder, and those must outlive every save.
+//! Symbolic links in the place of a file that is to be written. People who keep their settings in a
+//! repository link to it from the config folder, and those links have to survive every save.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use super::files::folder_of;
 use super::text_file::kind_words;
 
-/// Links that are followed one after the other: as many as Linux itself follows.
+/// Most links that are followed: as many as Linux itself follows.
 const MOST: usize = 40;
 
-/// Where a file that is to be replaced really is: at the end of the links that stand in its place,
-/// or the path itself where none does. The last link may lead to a file that is not there yet.
+/// The real path of a file that is to be replaced: the end of the links in its place, or the path
+/// itself. The last link may lead to a file that does not exist yet.
 ///
 /// # Errors
 ///
-/// If the links lead nowhere, in a circle, or to anything but a regular file; the words go behind
+/// If the links lead nowhere, in a circle, or to anything but a regular file. The message follows
 /// "cannot be used: ".
 pub fn end_of_links(path: &Path) -> io::Result<PathBuf> {
     match fs::metadata(path) {
@@ -48,7 +48,7 @@ fn is_circle(why: &io::Error) -> bool {
     why.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }
 
-/// The end, if there is a folder for it.
+/// The end of the links, if its folder exists.
 fn reachable(path: &Path, end: PathBuf) -> io::Result<PathBuf> {
     if end != path && !folder_of(&end).is_dir() {
         let what = format!("it is a link to {}, in a folder that does not exist", end.display());
@@ -57,7 +57,8 @@ fn reachable(path: &Path, end: PathBuf) -> io::Result<PathBuf> {
     Ok(end)
 }
 
-/// Why the file at the end of the links from `path` cannot be written, with the place that refused.
+/// Why the file at the end of the links from `path` cannot be written, naming the place that
+/// refused.
 pub fn refused(path: &Path, end: &Path, why: io::Error) -> io::Error {
     if path == end {
         return why;

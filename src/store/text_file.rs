@@ -1,5 +1,5 @@
-//! Files that somebody else may have put where they are: looked at before they are read, so that
-//! none of them can keep the program waiting or fill its memory.
+//! Reads files that somebody else may have put there. They are examined first, so that none of them
+//! can make the program wait or fill its memory.
 
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, Read as _};
@@ -10,8 +10,7 @@ use rustix::fs::OFlags;
 
 use crate::domain::bytes_words;
 
-/// Largest file of settings, own moves or a draft, in bytes: the largest prompt, escaped, fits into
-/// it.
+/// Largest file of settings, own moves or a draft, in bytes: room for the largest prompt, escaped.
 pub const TEXT_LIMIT: u64 = 1024 * 1024;
 
 /// Why a file was not read. The words follow "cannot be read: ".
@@ -20,33 +19,33 @@ pub enum Unread {
     /// The system refused.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// It is not a file that has an end.
+    /// It is a kind of file that may have no end.
     #[error("it is {0}, and only a regular file is read here")]
     Kind(&'static str),
-    /// More bytes than it may have.
+    /// It is larger than this many bytes.
     #[error("it is larger than {}", bytes_words(*.0))]
     Large(u64),
-    /// Its text is written in another way than UTF-8.
+    /// It is not UTF-8.
     #[error("line {line}, column {column} is not UTF-8 text{}", .utf16.then_some("; the file looks like UTF-16").unwrap_or_default())]
     Encoding {
         /// Line, from 1.
         line: usize,
         /// Column, from 1.
         column: usize,
-        /// Whether it begins as UTF-16 does.
+        /// Whether it begins like UTF-16.
         utf16: bool,
     },
 }
 
 impl Unread {
-    /// Whether there is no such file.
+    /// Whether the file does not exist.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::NotFound)
     }
 }
 
 /// Opens a regular file for reading. Anything else is refused at once: a named pipe would wait for
-/// a writer, a device may have no end.
+/// a writer, and a device may have no end.
 pub fn open_regular(path: &Path) -> Result<File, Unread> {
     // Looked at before it is opened, since opening alone does something to some devices; and once
     // more when it is open, since another may have taken its place.
@@ -56,9 +55,9 @@ pub fn open_regular(path: &Path) -> Result<File, Unread> {
     Ok(file)
 }
 
-/// Opens a file that the user names on the command line: a regular one, or the pipe that a shell
-/// hands over by number, as it does for `<(...)`. That pipe is open already and has a writer; a
-/// named one would wait for somebody who may never come.
+/// Opens a file that the user named on the command line: a regular file, or a pipe that the shell
+/// passes by number, as for `<(...)`. Such a pipe is open already and has a writer; a named pipe
+/// might wait forever.
 pub fn open_named(path: &Path) -> Result<File, Unread> {
     let handed_over = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
     if handed_over && fs::metadata(path)?.file_type().is_fifo() {
@@ -67,14 +66,14 @@ pub fn open_named(path: &Path) -> Result<File, Unread> {
     open_regular(path)
 }
 
-/// The bytes of a regular file of at most `limit` bytes.
+/// The bytes of a regular file, at most `limit` of them.
 pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     open_regular(path)?.take(limit + 1).read_to_end(&mut bytes)?;
     within(bytes, limit)
 }
 
-/// All the text that is read from an open file or a pipe, of at most `limit` bytes.
+/// The text of an open file or a pipe, at most `limit` bytes.
 pub fn read_text_from(reader: impl io::Read, limit: u64) -> Result<String, Unread> {
     let mut bytes = Vec::new();
     reader.take(limit + 1).read_to_end(&mut bytes)?;
@@ -85,13 +84,12 @@ fn within(bytes: Vec<u8>, limit: u64) -> Result<Vec<u8>, Unread> {
     if bytes.len() as u64 > limit { Err(Unread::Large(limit)) } else { Ok(bytes) }
 }
 
-/// The text of a regular file of at most `limit` bytes, without the mark that some editors begin
-/// UTF-8 with.
+/// The text of a regular file, at most `limit` bytes, without a byte order mark.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, Unread> {
     text_of(read_bytes(path, limit)?)
 }
 
-/// Bytes as text, without the mark that some editors begin UTF-8 with.
+/// Bytes as text, without a byte order mark.
 fn text_of(bytes: Vec<u8>) -> Result<String, Unread> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
@@ -112,7 +110,7 @@ fn regular(kind: FileType) -> Result<(), Unread> {
     kind_words(kind).map_or(Ok(()), |words| Err(Unread::Kind(words)))
 }
 
-/// What kind of file something is, in words; `None` for a regular file.
+/// The kind of a file in words; `None` for a regular file.
 pub(super) fn kind_words(kind: FileType) -> Option<&'static str> {
     if kind.is_file() {
         None
@@ -127,8 +125,8 @@ pub(super) fn kind_words(kind: FileType) -> Option<&'static str> {
     }
 }
 
-/// So that opening what turned into a pipe meanwhile does not wait; reading a regular file is the
-/// same with it.
+/// Flags that keep opening from blocking if the file has become a pipe in the meantime. They do not
+/// affect reading a regular file.
 fn nonblocking() -> i32 {
     OFlags::NONBLOCK.bits().cast_signed()
 }

@@ -1,4 +1,4 @@
-//! Hearing of what other processes write: a file watch on the ledger, not a tick.
+//! Notices what other processes write by watching the ledger's files, without polling.
 
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,9 +12,9 @@ use tokio::task::AbortHandle;
 
 use crate::task;
 
-/// After a write is seen, the ledger is worth a look at once and after each of these pauses. In
-/// WAL mode the file is written first, then synced, and only then does the commit become visible,
-/// through shared memory, which no watch sees: the first look may come too early.
+/// When a write is noticed, the ledger is checked at once and after each of these pauses. In WAL
+/// mode the file is written, then synced, and only then does the commit become visible through
+/// shared memory, which cannot be watched: the first check may come too early.
 const LOOKS: [Duration; 4] = [
     Duration::from_millis(10),
     Duration::from_millis(50),
@@ -22,7 +22,7 @@ const LOOKS: [Duration; 4] = [
     Duration::from_secs(2),
 ];
 
-/// Watches the ledger's files for as long as it lives.
+/// Watches the ledger's files as long as it lives.
 pub struct LedgerWatch {
     changed: Arc<Notify>,
     looks: AbortHandle,
@@ -37,8 +37,8 @@ impl std::fmt::Debug for LedgerWatch {
 }
 
 impl LedgerWatch {
-    /// Watches the ledger at `path`. `None` where the system can't: then other processes' changes
-    /// are seen at the next reading. To be called inside a runtime.
+    /// Watches the ledger at `path`. `None` if the system cannot: then changes by other processes
+    /// are noticed at the next read. Must be called inside a runtime.
     pub fn new(path: &Path) -> Option<Self> {
         let (written, changed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let (teller, name) = (Arc::clone(&written), path.file_name()?.to_owned());
@@ -65,14 +65,14 @@ impl LedgerWatch {
         Some(Self { changed, looks, _watcher: watcher })
     }
 
-    /// Waits until there may be something that somebody wrote, this process included.
+    /// Waits until somebody, including this process, may have written something.
     pub async fn changed(&self) {
         self.changed.notified().await;
     }
 }
 
-/// A watcher of a folder. The library panics where it is refused its own thread, and once more when
-/// it is dropped after that.
+/// A watcher of a folder. The library panics if it is refused a thread, and again when it is
+/// dropped after that.
 fn watcher(tell: impl EventHandler, folder: &Path) -> Option<RecommendedWatcher> {
     let mut watcher = ManuallyDrop::new(notify::recommended_watcher(tell).ok()?);
     let watch = || watcher.watch(folder, RecursiveMode::NonRecursive).is_ok();

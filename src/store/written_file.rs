@@ -1,5 +1,5 @@
-//! The files that viewfinder wrote for a take, kept in the ledger: what is written over, or deleted
-//! with a take, is what stands here, by exact name, and nothing else.
+//! The files that viewfinder wrote for a take, recorded in the ledger. Only files recorded here, by
+//! exact name, are ever overwritten, or deleted with a take.
 
 use std::path::{Path, PathBuf};
 
@@ -9,13 +9,13 @@ use super::error::StoreError;
 use super::ledger::Ledger;
 use crate::domain::{Stage, Take};
 
-/// A file of a take that is to be deleted with it.
+/// A file of a take, to be deleted with it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Made {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// Whether viewfinder surely wrote it. Of takes from before files were kept nobody can tell
-    /// whether they were made here or imported, which may name any file.
+    /// Whether viewfinder certainly wrote it. For takes from before files were recorded it is
+    /// unknown whether they were made here or imported, and an import may name any file.
     pub sure: bool,
 }
 
@@ -34,8 +34,8 @@ pub(super) fn named(take: &Take) -> Vec<PathBuf> {
 }
 
 impl Ledger {
-    /// Keeps that these files are written for a take, synced. Said before they are made, so that an
-    /// end in between leaves no file that nobody knows.
+    /// Records, synced, that these files are written for a take. That happens before they are
+    /// created, so that an interruption leaves no unknown file.
     pub fn claim(&mut self, take: &Take, files: &[PathBuf]) -> Result<(), StoreError> {
         self.write(|transaction| {
             let mut claim = transaction.prepare_cached(
@@ -49,7 +49,8 @@ impl Ledger {
         })
     }
 
-    /// Takes the word back that a file is a take's: somebody else had made it first. Synced.
+    /// Withdraws, synced, the claim that a file is a take's, because somebody else had created it
+    /// first.
     pub fn disclaim(&mut self, take: &Take, file: &Path) -> Result<(), StoreError> {
         self.write(|transaction| {
             transaction
@@ -60,7 +61,7 @@ impl Ledger {
     }
 }
 
-/// The files of a take, in the order of their names.
+/// The files of a take, ordered by name.
 pub(super) fn of(connection: &Connection, seq: i64) -> Result<Vec<Made>, rusqlite::Error> {
     let mut statement =
         connection.prepare_cached("SELECT path, sure FROM files WHERE take = ?1 ORDER BY path")?;

@@ -28,13 +28,13 @@ use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
 use crate::config::{
     Config, Env, KeyFile, OwnMoves, Paths, Refreshed, ThemeSetting, access_token, moves, phrases,
 };
-use crate::console::{self, Exit, Trouble};
-use crate::domain::{KeptDraft, Report};
+use crate::console::{self, Exit, Trouble, labels, labels_of_unkept};
+use crate::domain::{KeptDraft, Report, Stopped, Telling, program};
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
 use crate::store::{Drafts, Owner};
 use crate::ui::{Look, Theme};
-use crate::worker::{Clock, Stopped};
+use crate::worker::Clock;
 
 /// Messages that may wait; the loop takes them all before it draws.
 const WAITING: usize = 256;
@@ -77,7 +77,7 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     let Host { session, mut drafts, start, .. } = studio;
     let unsaved = drafts.end().err();
     if let Some(unsaved) = &unsaved {
-        unsaved.rescue(console::program(start.sandbox));
+        unsaved.rescue(program(start.sandbox));
     }
     if let Some(session) = session {
         let sandbox = matches!(session.world, World::Sandbox);
@@ -102,35 +102,12 @@ async fn close(session: Session, signals: &mut Signals) -> Stopped {
 }
 
 fn goodbye(stopped: &Stopped, sandbox: bool) {
-    let program = console::program(sandbox);
-    match stopped.going_on {
-        0 => {}
-        1 => console::say(format_args!(
-            "1 take goes on at the provider; {program} or {program} wait takes it up."
-        )),
-        n => console::say(format_args!(
-            "{n} takes go on at the provider; {program} or {program} wait takes them up."
-        )),
-    }
-    match stopped.films {
-        0 => {}
-        1 => console::say("1 film is not whole yet; the next start goes on with it."),
-        n => console::say(format_args!(
-            "{n} films are not whole yet; the next start goes on with them."
-        )),
-    }
-    if stopped.not_sent > 0 {
-        console::say(
-            "A take that waited to be sent was not: it is cancelled, and its shot is in the history.",
-        );
+    let program = program(sandbox);
+    for telling in Telling::of_stopped(stopped) {
+        console::say(telling.told(&labels(program, "")));
     }
     for unkept in &stopped.unkept {
-        console::say(Report::new(unkept.said(), "", unkept.next(program)));
-    }
-    if stopped.unconfirmed > 0 {
-        console::say(
-            "A request got no answer in time: it may have been charged. The history shows it.",
-        );
+        console::say(Telling::of_unkept(unkept).report(&labels_of_unkept(program, unkept)));
     }
 }
 

@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::app::{Counts, Effect, FilmWish, Msg, Sight};
-use crate::domain::{ApiKey, Filter, Now, Report, Settlement, Shot, TakeId};
+use crate::console::labels;
+use crate::domain::{ApiKey, Filter, Now, Report, Settlement, Shot, TakeId, program};
 use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
 use crate::task;
@@ -219,7 +220,8 @@ impl Runtime {
                     if let Some(watch) = LedgerWatch::new(&ledger) {
                         this.watch(watch);
                     }
-                    opened.moved_aside.as_deref().map(damaged)
+                    let labels = labels(program(this.world.is_sandbox()), "");
+                    opened.moved_aside.as_deref().map(|it| damaged(it).report(&labels))
                 }
                 Ok(Err(error)) => Some(error.report()),
                 Err(_) => None,

@@ -9,10 +9,10 @@ use super::editor;
 use super::panel::panel;
 use super::style::Look;
 use super::theme::Role;
-use crate::app::{Field, Model, Regions, labels, press, seen};
+use crate::app::{Field, Model, Regions, labels, seen};
 use crate::domain::{
-    Now, Seen, StageName, Take, Telling, ago_words, bytes_words, rows_of, shorten_path,
-    since_words, unsent, width,
+    NO_FILM, Now, Seen, StageName, Take, Telling, Unlisted, ago_words, bytes_words, rows_of,
+    shorten_path, since_words, unsent, width,
 };
 use crate::input::{Action, Context, act};
 
@@ -28,9 +28,6 @@ const WHEN: u16 = 15;
 const PROMPT: u16 = 18;
 /// Cells of the title, with the corners.
 const HEADING: u16 = 11;
-
-/// Said of a take that is done and has no film, in no more than [`WHEN`] cells.
-const NO_FILM: &str = "no film yet";
 
 /// The role of a state; its glyph and word say the same.
 pub(super) fn role_of(state: StageName) -> Role {
@@ -196,24 +193,27 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         let chord = model.settings.keymap.chord(context, action);
         chord.map_or_else(String::new, |chord| chord.short())
     };
-    let lines = if model.history.filter().is_empty() && model.history.hidden > 0 {
+    let narrowed = !model.history.filter().is_empty();
+    let hidden = model.history.hidden;
+    let told = Telling::of_nothing_listed(Unlisted {
+        hidden: false,
+        narrowed,
+        // Whether there are others is not counted; that something is filtered by says so.
+        same: usize::from(narrowed),
+        others: hidden,
+        others_match: hidden,
+    });
+    let lines = if narrowed || hidden > 0 {
+        let steps = told.steps(&labels(model, model.context()));
+        [told.what, steps]
+    } else {
         [
-            format!("All takes are hidden: {}.", model.history.hidden),
-            "viewfinder rm --undo TAKE shows one again.".to_owned(),
-        ]
-    } else if model.history.filter().is_empty() {
-        [
-            "No takes yet.".to_owned(),
+            told.what,
             format!(
                 "{} shows what would be sent, and sends it only on {}.",
                 key(Context::Prompt, act::Anywhere::Review.into()),
                 key(Context::Review, act::Review::Send.into())
             ),
-        ]
-    } else {
-        [
-            "Nothing matches.".to_owned(),
-            press(model, model.context(), &[(act::Anywhere::Close.into(), "see everything again")]),
         ]
     };
     let mut y = 0;

@@ -1,4 +1,4 @@
-//! The actor: which takes this process works on, and what it does next.
+//! The actor: decides which takes this process works on, and what it does next.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -8,24 +8,24 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use super::clock::jitter;
-use super::command::{Command, Stopped};
+use super::command::Command;
 use super::desk::{Desk, Setup, Stopping, Unwritten, until};
 use super::feed::Asked;
-use super::note::{Note, Unkept};
+use super::note::Note;
 use super::outcome::Fetched;
 use super::shelf::{Shelf, Turn};
 use crate::domain::{
-    ApiKey, Backoff, Health, Next, Now, PollQueue, Report, StageName, Take, TakeId,
+    ApiKey, Backoff, Health, Next, Now, PollQueue, Report, StageName, Stopped, Take, TakeId, Unkept,
 };
 use crate::task::{self, boxed};
 
-/// Commands that may wait for the worker.
+/// Most commands that can wait for the worker.
 const WAITING: usize = 256;
 
-/// Wall-clock time that passed without monotonic time: the computer slept.
+/// If the wall clock advances this much more than the monotonic clock, the computer slept.
 const SLEPT: Duration = Duration::from_secs(30);
 
-/// While takes are open, the longest time until sleep is noticed.
+/// Longest time until sleep is noticed while takes are open.
 const LOOK_UP: Duration = Duration::from_mins(1);
 
 /// A running worker.
@@ -38,8 +38,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts one; what it has to tell comes out of the receiver. With `locks`, the folder of
-    /// owners' locks, it takes over by itself what another process leaves behind when it dies.
+    /// Starts a worker. What it reports comes out of the receiver. With `locks`, the folder of
+    /// owners' locks, it takes over what other processes leave behind when they die.
     pub fn start(setup: Setup, locks: Option<PathBuf>) -> (Self, mpsc::UnboundedReceiver<Note>) {
         let (commands, inbox) = mpsc::channel(WAITING);
         let (notes, told) = mpsc::unbounded_channel();
@@ -67,18 +67,18 @@ impl Worker {
         (Self { commands, stopping, actor, unkept }, told)
     }
 
-    /// A way to give it commands.
+    /// A sender for commands.
     pub fn commands(&self) -> mpsc::Sender<Command> {
         self.commands.clone()
     }
 
-    /// Takes whose answer came and is not in the ledger yet.
+    /// Takes whose answers have arrived and are not in the ledger yet.
     pub fn unkept(&self) -> Vec<Unkept> {
         self.unkept.all()
     }
 
-    /// Stops: polling at once, retries too; a request on its way is waited for up to `grace`, or
-    /// until `hurry` ends. Everything is let go of in the ledger.
+    /// Stops the worker. Questions and retries stop at once; a request that is on its way is
+    /// awaited for up to `grace`, or until `hurry` completes. All takes are released in the ledger.
     pub async fn stop(self, grace: Duration, hurry: impl Future<Output = ()>) -> Stopped {
         drop(self.commands);
         self.stopping.send_replace(Stopping::Soon);
@@ -93,13 +93,13 @@ impl Worker {
     }
 }
 
-/// A take this process works on; none while a job has it.
+/// A take that this process works on; the take is missing while a job has it.
 #[derive(Debug, Default)]
 pub(super) struct Slot {
     pub(super) take: Option<Take>,
-    /// Questions in a row that brought nothing.
+    /// Number of consecutive questions without a useful answer.
     failures: u32,
-    /// What the user said meanwhile of a film that has no address yet: that it is wanted, or not.
+    /// Whether the user meanwhile decided that a film without an address is wanted, or not.
     pub(super) wish: Option<bool>,
 }
 
@@ -110,7 +110,7 @@ pub(super) enum Done {
     Fetched(Take, Fetched),
 }
 
-/// What a job is about.
+/// What a job works on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
     Sending(TakeId),
@@ -120,19 +120,19 @@ pub(super) enum Work {
 
 pub(super) struct Actor {
     pub(super) desk: Desk,
-    /// Where owners' locks lie, if what they leave behind is taken over.
+    /// The folder of owners' locks, if what they leave behind is taken over.
     pub(super) locks: Option<PathBuf>,
-    /// Living owners whose end is waited for.
+    /// Living owners whose end is awaited.
     pub(super) watched: HashSet<String>,
     pub(super) commands: mpsc::WeakSender<Command>,
     pub(super) queue: PollQueue,
     pub(super) slots: HashMap<TakeId, Slot>,
     pub(super) shelf: Shelf,
-    /// Whether the next adoption tries films again that something stood in the way of.
+    /// Whether the next adoption retries films that something stood in the way of.
     pub(super) held: bool,
     pub(super) jobs: JoinSet<Done>,
     pub(super) at_work: HashMap<tokio::task::Id, Work>,
-    /// Times in a row that the provider asked to slow down.
+    /// How many times in a row the provider asked to slow down.
     slow: u32,
     health: Health,
     pub(super) unconfirmed: usize,
@@ -188,7 +188,7 @@ impl Actor {
         self.desk.setup.clock.now()
     }
 
-    /// Ends: what only asks is dropped, what sends is waited for.
+    /// Winds up: questions are dropped, submissions are awaited.
     async fn wind_up(mut self, mut inbox: mpsc::Receiver<Command>) -> Stopped {
         self.queue.pause(true);
         // What the user said in the last moment is written down. A shot that was confirmed then is
@@ -268,7 +268,7 @@ impl Actor {
         }
     }
 
-    /// Takes a take into the queue, to be asked about after `wait`.
+    /// Adds a take to the queue, to be asked about after `wait`.
     pub(super) fn watch(&mut self, take: Take, wait: Duration) {
         let (id, now) = (take.id, self.now().mono);
         self.queue.add(id, take.seq, now + wait);
@@ -369,8 +369,8 @@ impl Actor {
         self.queue.answered(id, now.mono, wait);
     }
 
-    /// What an answer means for all other questions. How long the take it was about is left alone
-    /// for it, where the answer says anything about that.
+    /// Applies what an answer means for all other questions. Returns how long to leave the take
+    /// alone, if the answer says so.
     pub(super) fn provider_said(&mut self, asked: &Asked, failures: u32) -> Option<Duration> {
         let now = self.now();
         let backoff = Backoff { base: self.desk.setup.pace.every.min(Duration::from_secs(5)) };
@@ -401,7 +401,7 @@ impl Actor {
         }
     }
 
-    /// Tells how asking goes, when that changed.
+    /// Reports how well the provider can be reached, if that changed.
     fn feel(&mut self, health: Health) {
         if self.health != health {
             self.health = health.clone();
@@ -409,7 +409,7 @@ impl Actor {
         }
     }
 
-    /// Goes on with a take as the ledger has it now, if it is still this process's.
+    /// Continues with a take as the ledger has it, if it still belongs to this process.
     pub(super) async fn read_again(&mut self, id: TakeId) {
         self.forget(id);
         self.shelf.forget(id);
@@ -442,7 +442,7 @@ impl Actor {
         self.adopt(None).await;
     }
 
-    /// Asks about nothing any more, and says so in the ledger. What is being sent stays.
+    /// Stops asking about takes, and releases them in the ledger. What is being sent stays.
     async fn let_go(&mut self) {
         let ours: Vec<_> = self.slots.keys().copied().collect();
         for id in ours {

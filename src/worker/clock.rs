@@ -1,4 +1,4 @@
-//! The present and chance, for everything that may not read them itself.
+//! The clocks and randomness, for everything that must not read them itself.
 
 use std::time::{Instant, SystemTime};
 
@@ -11,12 +11,12 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Monotonic time counts from here.
+    /// Starts counting monotonic time.
     pub fn start() -> Self {
         Self { start: Instant::now() }
     }
 
-    /// The present by both clocks.
+    /// The present moment by both clocks.
     pub fn now(&self) -> Now {
         let wall = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -25,7 +25,7 @@ impl Clock {
     }
 }
 
-/// A random number in 0.0..1.0, to keep processes from asking in step.
+/// A random number in 0.0..1.0, which keeps processes from asking in step.
 pub fn jitter() -> f64 {
     // Chance that could not be had is no reason to stop: then nothing is jittered.
     f64::from(getrandom::u32().unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)

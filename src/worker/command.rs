@@ -1,27 +1,26 @@
-//! What a worker is told to do, and what it says when it has stopped.
+//! The commands that a worker accepts.
 
 use tokio::sync::oneshot;
 
-use super::note::Unkept;
 use crate::domain::{ApiKey, Report, Settlement, Shot, Take, TakeId};
 
-/// Something the worker is told to do.
+/// A command for the worker.
 #[derive(Debug)]
 pub enum Command {
     /// Send a shot that the user confirmed, once.
     Submit {
         /// What to send.
         shot: Shot,
-        /// The take whose shot was loaded before.
+        /// The take whose shot was loaded before, if any.
         parent: Option<TakeId>,
-        /// Hears the take once it is written down, or why nothing was sent.
+        /// Receives the take once it is in the ledger, or the reason why nothing was sent.
         written: Option<oneshot::Sender<Result<Take, Report>>>,
     },
-    /// Take up open takes that no process works on: these, or all.
+    /// Take over open takes that no process works on: these, or all.
     Adopt(Option<Vec<TakeId>>),
-    /// Ask about this take now; takes a stalled one up again.
+    /// Ask about this take now, even if it is stalled.
     AskNow(TakeId),
-    /// Settle an unconfirmed take by the user's word.
+    /// Settle an unconfirmed take as the user decided.
     Settle(TakeId, Settlement),
     /// Look for an unconfirmed take in the provider's own list.
     LookUp(TakeId, ApiKey),
@@ -31,24 +30,9 @@ pub enum Command {
     Show(Vec<TakeId>),
     /// Use another key from now on.
     UseKey(ApiKey),
-    /// Let others ask about what this process asks about, and answer when they can: it is about to
-    /// be suspended.
+    /// Release the takes that this process only asks about, and answer when that is done: the
+    /// process is about to be suspended.
     LetGo(oneshot::Sender<()>),
-    /// Answer when everything commanded before has been done.
+    /// Answer when every earlier command has been carried out.
     Answer(oneshot::Sender<()>),
-}
-
-/// What was going on when the worker stopped.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stopped {
-    /// Takes that go on at the provider without anybody here asking.
-    pub going_on: usize,
-    /// Takes that waited to be sent again, and were not.
-    pub not_sent: usize,
-    /// Takes that may or may not have been accepted.
-    pub unconfirmed: usize,
-    /// Films that are not whole yet.
-    pub films: usize,
-    /// Takes whose answer never came into the ledger.
-    pub unkept: Vec<Unkept>,
 }

@@ -1,4 +1,4 @@
-//! What goes to the disk beside a film: its pictures, and what made it.
+//! Saves what belongs to a film: its pictures, and the description of how it was made.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -13,18 +13,18 @@ use crate::download::{
     About, Folder, Kind, Picture, SIDECAR_LIMIT, Sidecar, looks_like, names, take_of,
 };
 
-/// A picture larger than this does not belong to a film.
+/// Largest picture of a film, in bytes.
 const PICTURE_LIMIT: usize = 32 * 1024 * 1024;
-/// A picture keeps its film waiting no longer.
+/// Longest time that a picture delays its film.
 const PICTURE_PATIENCE: Duration = Duration::from_secs(20);
-/// Tries for a picture after the first.
+/// Retries for a picture after the first attempt.
 const PICTURE_TRIES: u32 = 3;
-/// Before the first of them; longer before each next one.
+/// Wait before the first retry; each later wait is longer.
 const PICTURE_AGAIN: Duration = Duration::from_millis(200);
 
 impl Job<'_> {
-    /// Fetches a small picture of a film. That is worth keeping without it, so what the host does
-    /// about it is only logged, after a few tries; where the disk refuses it, that is given back.
+    /// Fetches a picture of a film. The film is worth keeping without it, so after a few retries a
+    /// failure of the host is only logged. A failure of the disk is returned.
     pub(super) async fn picture(
         &mut self,
         url: Option<&str>,
@@ -78,8 +78,8 @@ impl Job<'_> {
 }
 
 impl Desk {
-    /// Writes beside a film what made it: `about` is the film's name, whether it is whole, and what
-    /// is odd about it.
+    /// Writes the description beside a film: `about` is the film's name, whether it is complete,
+    /// and what is odd about it.
     pub(super) async fn sidecar(
         &self,
         take: &Take,
@@ -121,7 +121,7 @@ impl Desk {
     }
 }
 
-/// A picture from a host, once asked for.
+/// Requests a picture from a host, once.
 async fn picture(client: &FileClient, url: &str) -> Result<(Picture, Vec<u8>), Failure> {
     let mut answer = client.get(url, None).await?;
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! What every job of the worker works with.
+//! What every job of the worker shares.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,36 +8,40 @@ use tokio::time::Instant;
 
 use super::clock::Clock;
 use super::fetch::Films;
-use super::note::{Note, Unkept};
+use super::note::Note;
 use crate::api::Client;
-use crate::domain::{Backoff, Change, Pace, Report, StageName, Take, TakeEvent, Timestamp};
+use crate::domain::{
+    Backoff, Change, PART_KEPT, Pace, Report, StageName, Take, TakeEvent, Telling, Timestamp,
+    Unkept,
+};
 use crate::store::{Expected, StoreError, StoreHandle};
 
-/// The parts a worker is built from.
+/// The parts that a worker is made of.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The ledger.
     pub store: StoreHandle,
-    /// This process, as rows name it.
+    /// The name of this process in the ledger.
     pub me: String,
-    /// The provider, as rows name it.
+    /// The provider's name in the ledger.
     pub origin: String,
-    /// The provider, as it is reached.
+    /// The client for the provider.
     pub client: Client,
-    /// How often a take is asked about.
+    /// How often to ask about a take.
     pub pace: Pace,
-    /// How submissions that did not arrive are spaced.
+    /// How long to wait before a submission that did not arrive is retried.
     pub submit_backoff: Backoff,
     /// How films are fetched; `None` if this process fetches none.
     pub films: Option<Films>,
-    /// Whether a take that is sent from here wants its film by itself.
+    /// Whether takes that are sent from here want their films.
     pub wants_films: bool,
     /// The clocks.
     pub clock: Clock,
 }
 
 impl Setup {
-    /// The same with this client, whose secrets no film's host may say back either.
+    /// Returns the setup with this client, whose secrets are removed from the answers of film hosts
+    /// too.
     #[must_use]
     pub(super) fn with(self, client: Client) -> Self {
         let films = self.films.map(|films| {
@@ -48,18 +52,18 @@ impl Setup {
     }
 }
 
-/// The progress of stopping.
+/// How far stopping has progressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stopping {
-    /// Not at all.
+    /// The worker is running.
     No,
-    /// Nothing new is sent; what is on its way is waited for.
+    /// Nothing new is sent; what is on its way is awaited.
     Soon,
-    /// What is on its way is given up.
+    /// What is on its way is abandoned.
     Now,
 }
 
-/// A job's desk: the setup, the way to tell, the signal to stop.
+/// What a job needs: the setup, the channel for notes, the signal to stop.
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(super) setup: Setup,
@@ -68,12 +72,12 @@ pub struct Desk {
     pub(super) unkept: Unwritten,
 }
 
-/// Answers that are not in the ledger yet, or never came there; shared by all desks of a worker.
+/// Answers that are not in the ledger yet, shared by all desks of a worker.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unwritten(Arc<Mutex<Vec<Unkept>>>);
 
 impl Unwritten {
-    /// Those there are now.
+    /// The answers that are not in the ledger at present.
     pub(super) fn all(&self) -> Vec<Unkept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -90,13 +94,13 @@ impl Unwritten {
     }
 }
 
-/// How long the first of several tries to write an answer down waits for the next.
+/// Wait before the first retry of writing an answer.
 const WRITE_AGAIN: Duration = Duration::from_millis(250);
 
-/// How often it is told that an answer is still not written down.
+/// How often to report that an answer is still not written.
 const TELL_AGAIN: Duration = Duration::from_secs(10);
 
-/// Waits until stopping has got as far as `stage`, or until the worker is gone.
+/// Waits until stopping has reached `stage`, or until the worker is gone.
 pub(super) async fn until(stopping: &mut watch::Receiver<Stopping>, stage: Stopping) {
     // The guard inside would not be allowed to cross an await; so it ends here.
     let _ = stopping.wait_for(|now| *now >= stage).await;
@@ -116,19 +120,19 @@ impl Desk {
         take.origin == self.setup.origin && take.key_print == self.key_print()
     }
 
-    /// How many films are fetched at a time.
+    /// How many films are fetched at once.
     pub(super) fn at_once(&self) -> usize {
         self.setup.films.as_ref().map_or(0, |films| films.at_once.max(1))
     }
 
-    /// Tells somebody, and never waits to be heard: who listens may be waiting for the worker, or
-    /// for a terminal that takes nothing. Nobody listening is fine too: the ledger has it.
+    /// Sends a note, and never waits for a reader: who listens may be waiting for the worker, or for a
+    /// terminal that has stopped. If nobody is listening, the ledger still has it.
     pub(super) fn tell(&self, note: Note) {
         let _ = self.notes.send(note);
     }
 
-    /// Applies an event, writes the result down, tells it. The take given back is what the ledger
-    /// holds; an error leaves both as they were.
+    /// Applies an event, writes the result and reports it. Returns the take as the ledger has it;
+    /// on an error nothing has changed.
     pub(super) async fn record(
         &self,
         take: Take,
@@ -173,9 +177,9 @@ impl Desk {
         }
     }
 
-    /// [`Desk::record`], again and again until it is written: for what the provider said and will
-    /// not say twice. Gives up only when the worker is told to stop at once, when another process
-    /// has the row, or when the ledger is not where it was; what was accepted is told then.
+    /// [`Desk::record`], repeated until it succeeds, for what the provider said and will not say
+    /// again. It gives up only when the worker has to stop at once, another process has the row, or
+    /// the ledger is no longer where it was; in the latter cases it reports what was accepted.
     pub(super) async fn record_surely(
         &self,
         mut take: Take,
@@ -205,7 +209,7 @@ impl Desk {
             }
             match (&error, &unkept) {
                 (StoreError::Changed | StoreError::Removed { .. }, Some(unkept)) => {
-                    let report = error.report_with(&unkept.said());
+                    let report = error.report_with(&Telling::of_unkept(unkept).what);
                     self.tell(Note::GaveUp(take.id, report));
                     return Err((take, error));
                 }
@@ -222,7 +226,7 @@ impl Desk {
                 if unkept.is_none() && take.state().has_film() {
                     report.safe = match &event {
                         TakeEvent::Saved(film) => format!("The film is {}.", film.path.display()),
-                        _ => "What has come of its film stays.".to_owned(),
+                        _ => PART_KEPT.to_owned(),
                     };
                 }
                 self.tell(Note::Trouble(report));
@@ -237,7 +241,7 @@ impl Desk {
     }
 }
 
-/// What would be lost if an event could not be written down: the answer to a request.
+/// The answer to a request that would be lost if an event could not be written.
 fn unkept(take: &Take, event: &TakeEvent) -> Option<Unkept> {
     let (task_id, accepted) = match event {
         TakeEvent::Accepted(task_id) => (Some(task_id.clone()), true),
@@ -250,9 +254,10 @@ fn unkept(take: &Take, event: &TakeEvent) -> Option<Unkept> {
     Some(Unkept { id: take.id, task_id, accepted })
 }
 
-/// What is said while an answer cannot be written down.
+/// The report while an answer cannot be written.
 fn trying(error: &StoreError, unkept: Option<&Unkept>) -> Report {
-    let safe = unkept.map_or_else(|| "Nothing is lost yet.".to_owned(), Unkept::said);
+    let safe =
+        unkept.map_or_else(|| "Nothing is lost yet.".to_owned(), |it| Telling::of_unkept(it).what);
     let why = error.report_with("");
     let next = "It is written down as soon as that works; quitting gives up on it.";
     Report::new(why.what, safe, format!("{} {next}", why.next).trim())

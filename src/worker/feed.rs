@@ -1,4 +1,4 @@
-//! One question about one take.
+//! Asks about one take, once.
 
 use std::time::Duration;
 
@@ -9,32 +9,31 @@ use crate::crash;
 use crate::domain::{Failure, FailureKind, Report, SURE, Take, TakeEvent};
 use crate::store::StoreError;
 
-/// What a question brought, for the one who schedules the next.
+/// The result of a question, for scheduling the next one.
 #[derive(Debug)]
 pub(super) enum Asked {
-    /// An answer about the task, written down.
+    /// An answer about the task, which has been written to the ledger.
     Heard,
     /// The key is refused.
     KeyRefused(Failure),
     /// Too many requests.
     SlowDown(Option<Duration>),
-    /// No answer about the task.
+    /// There was no answer about the task.
     Trouble(Failure),
-    /// The answer could not be written down; it is asked for again.
+    /// The answer could not be written; the question is repeated.
     NotWritten,
-    /// About a film: the task failed after all.
+    /// For a film: the task failed after all.
     NoFilm(Failure),
-    /// About a film: the provider does not know its task.
+    /// For a film: the provider does not know its task.
     NoTask(Failure),
-    /// About a film: the provider says nothing of where it is.
+    /// For a film: the provider does not say where it is.
     NoAddress(Failure),
-    /// Another process changed the row: it is read again.
+    /// Another process changed the row, which has to be read again.
     Changed,
 }
 
 impl Desk {
-    /// Asks about a take and writes down what it hears. The take given back is what the ledger
-    /// holds.
+    /// Asks about a take, and records the answer. Returns the take as the ledger has it.
     pub(super) async fn ask(&self, take: Take) -> (Take, Asked) {
         let Some(task_id) = take.task_id().map(str::to_owned) else { return (take, Asked::Heard) };
         crash::panic_here("panic-in-job");
@@ -63,9 +62,9 @@ impl Desk {
         self.written(take, event, Some(judged.raw)).await
     }
 
-    /// The answer is about another task: counts how often in a row. Gives the take back where that
-    /// is believed, else what the question brought. A task that another take of this ledger goes by
-    /// is never believed to be this one's too.
+    /// Handles an answer about another task, and counts how many came in a row. Returns the take if
+    /// the answer is believed, else the result of the question. A task that belongs to another take
+    /// of this ledger is never believed.
     async fn of_other(&self, take: Take, other: String) -> Result<Take, (Take, Asked)> {
         if take.answers.believe(&other) {
             return Ok(take);
@@ -108,9 +107,9 @@ impl Desk {
         }
     }
 
-    /// Writes down where the film of a take is now, if the provider says so. It ended well, so only
-    /// a clear word ends it otherwise: whatever a task that is still under way could hear too means
-    /// that it is asked again.
+    /// Records where the film of a take is now, if the provider says so. The take ended well, so
+    /// only a clear statement ends it otherwise: anything that a task under way could also get is
+    /// asked again.
     async fn moved(&self, take: Take, verdict: FeedVerdict) -> (Take, Asked) {
         match verdict {
             // The very same address once more: it may have been a bad moment. And whatever the task
@@ -136,7 +135,7 @@ impl Desk {
     }
 }
 
-/// What a question brought whose answer was about another task.
+/// The result of a question whose answer was about another task.
 fn about_other(other: &str) -> Asked {
     let what = format!("the provider answers about another task ({other})");
     Asked::Trouble(Failure::new(FailureKind::Unclear, what))

@@ -1,4 +1,4 @@
-//! One film on its way to the disk.
+//! Downloads one film.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,25 +26,25 @@ use crate::store::StoreError;
 pub struct Films {
     /// The client that asks the file hosts.
     pub client: FileClient,
-    /// Where they go.
+    /// The folder that they go to.
     pub folder: PathBuf,
-    /// Whether only the user can read them, and the folder if it is created for them.
+    /// Whether only the user can read them, and the folder if it has to be created.
     pub private: bool,
-    /// How much of the disk they may take.
+    /// How much disk space they may use.
     pub limits: Limits,
     /// How many to download at once.
     pub at_once: usize,
-    /// Whose days their names begin with.
+    /// The time zone of the dates that their names begin with.
     pub zone: TimeZone,
-    /// What a shot is thought to cost.
+    /// The estimated cost of a shot.
     pub estimate: Estimate,
 }
 
-/// What a shot is thought to cost, in dollars, where somebody knows.
+/// Estimates the cost of a shot in dollars, if a price is known.
 #[derive(Clone)]
 pub struct Estimate(pub Arc<Prices>);
 
-/// Knows what a shot is thought to cost.
+/// A function that estimates the cost of a shot in dollars.
 pub type Prices = dyn Fn(&Shot) -> Option<f64> + Send + Sync;
 
 impl std::fmt::Debug for Estimate {
@@ -53,22 +53,22 @@ impl std::fmt::Debug for Estimate {
     }
 }
 
-/// A word about how much has come is told at most so often.
+/// Shortest time between two reports of progress.
 const TELL: Duration = Duration::from_millis(100);
-/// What has come is synced and written down at least so often.
+/// Longest time between two syncs, after each of which the progress is recorded.
 pub(super) const KEEP: Duration = Duration::from_secs(1);
-/// Answers in a row that let nothing be appended, before it counts as trouble.
+/// How many answers in a row may turn out useless before that counts as trouble.
 const STARTS: usize = 4;
 
-/// What can prevent a fetch.
+/// Why a fetch did not succeed.
 #[derive(Debug)]
 pub(super) enum Trouble {
     Denied(Failure),
-    /// Something else is in its place.
+    /// Something else is at the address.
     NoFilm(Failure),
-    /// What is in its place is in no known format.
+    /// What is at the address has an unknown format.
     Unknown(Failure),
-    /// The host has surely not all of it.
+    /// The host certainly does not have all of it.
     Short(Failure),
     Cut(Failure),
     Later(Failure, Option<Duration>),
@@ -91,21 +91,22 @@ pub(super) struct Job<'a> {
     pub(super) own: Own,
     pub(super) take: Take,
     pub(super) part: Part,
-    /// The name of the film without its ending.
+    /// The name of the film without its extension.
     stem: String,
-    /// The file that the last process wrote to without ever syncing it, if it did: what is in it may
-    /// be anything after a power cut.
+    /// The file that the previous process wrote to without ever syncing it, if any. After a power
+    /// cut it may contain anything.
     pub(super) unsynced: Option<String>,
-    /// Whether the last answer was in no known format either, so that nothing better can be had.
+    /// Whether the previous answer had an unknown format too, so that nothing better can be
+    /// expected.
     again: bool,
     pub(super) stop: watch::Receiver<bool>,
     told: Option<Instant>,
 }
 
-/// A film that is whole.
+/// A complete film.
 #[derive(Debug)]
 struct Whole {
-    /// The file that it is in.
+    /// The file that holds it.
     file: String,
     bytes: u64,
     container: Container,
@@ -126,7 +127,7 @@ impl<'a> Job<'a> {
         Self { desk, films, folder, own, take, part, stem, unsynced, again, stop, told: None }
     }
 
-    /// Fetches everything, up to the word `saved` in the ledger.
+    /// Fetches everything, until the ledger says `saved`.
     pub(super) async fn run(&mut self) -> Result<(), Trouble> {
         let whole = if let Some(named) = self.named_before() {
             self.folder.sync().map_err(Trouble::Disk)?;
@@ -168,7 +169,7 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
-    /// The file that has what has come so far.
+    /// The file that holds what has arrived so far.
     pub(super) fn working(&self) -> &str {
         self.part.file.file_name().and_then(|name| name.to_str()).unwrap_or_default()
     }
@@ -177,7 +178,7 @@ impl<'a> Job<'a> {
         &self.stem
     }
 
-    /// It may have got its name in the moment before the last end.
+    /// The film, if it was given its name just before the previous process ended.
     fn named_before(&self) -> Option<Whole> {
         let bytes = self.part.total.filter(|total| *total > 0 && *total == self.part.done)?;
         let file = file_name(&self.part.path);
@@ -194,7 +195,7 @@ impl<'a> Job<'a> {
         Some(Whole { file, bytes, container, remark })
     }
 
-    /// Says in the ledger where the film goes, and what of it is surely there.
+    /// Records in the ledger where the film goes, and how much of it is safely there.
     pub(super) async fn set_out(&mut self, part: Part) -> Result<(), Trouble> {
         let event = TakeEvent::Fetching(part.clone());
         let (take, _) =
@@ -203,8 +204,8 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
-    /// Looks at what is there. Whoever moved it, or ended in the middle of that, may have left it
-    /// under another of its names.
+    /// Examines what is there. If somebody moved it, or the previous process ended while doing so,
+    /// it may have another of its names.
     async fn take_stock(&mut self) -> Result<Slot, Trouble> {
         if !self.folder.has(self.working()) {
             let all = names::come(&self.stem).into_iter().filter(|name| self.own.has(name));
@@ -224,7 +225,7 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// Brings the part to its whole length.
+    /// Downloads the rest of the film.
     async fn transfer(&mut self) -> Result<Whole, Trouble> {
         let mut working = Some(self.take_stock().await?);
         if let Some(whole) = self.whole_already()? {
@@ -288,8 +289,8 @@ impl<'a> Job<'a> {
         Err(Trouble::Later(Failure::new(FailureKind::Unclear, what), None))
     }
 
-    /// What is there may be whole by its own word: nobody has to be asked for it then, and its
-    /// address may be good no more.
+    /// The film, if its own structure says that it is complete. Then no host has to be asked, whose
+    /// address may have expired anyway.
     fn whole_already(&self) -> Result<Option<Whole>, Trouble> {
         let bytes = self.part.done;
         if bytes == 0 {
@@ -303,7 +304,7 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// The outcome of an answer.
+    /// Judges what an answer has brought.
     async fn conclude(&mut self, poured: Poured, host: &str) -> Result<Whole, Trouble> {
         let Poured { came, why, file, at, less } = poured;
         let failure = |what: String| Failure::new(FailureKind::Unclear, what);
@@ -351,7 +352,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// The film inside of what is compressed or in chunks, if that is what came.
+    /// Unwraps the film, if it arrived compressed or in chunks.
     async fn unpacked(&mut self, file: &str) -> Result<Option<Whole>, Trouble> {
         if !self.folder.is_wrapped(file) {
             return Ok(None);
@@ -400,8 +401,8 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Gives a whole film its name. Which one that is, and how long the film, is in the ledger
-    /// before: whoever goes on after an end in between finds it there.
+    /// Gives a complete film its name. The name and the length are recorded in the ledger first, so
+    /// that after an interruption the next process finds them there.
     async fn name(&mut self, whole: Whole) -> Result<Whole, Trouble> {
         let Whole { file, bytes, container, remark } = whole;
         let trimmed = self.folder.part(&file).and_then(|part| {
@@ -437,7 +438,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// The part that is whole in `file`, on its way to its name.
+    /// The complete part in `file`, about to be given its name.
     fn renamed(&self, file: &str, name: &str, bytes: u64) -> Part {
         // What the host calls its version is about what came, and not about what was inside of it.
         let same = file == self.working();
@@ -450,7 +451,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// What there is besides of a film that is whole now goes, where it is no more than that.
+    /// Removes other files of a film that is now complete, if they contain nothing more.
     fn remove_parts(&self, whole: &Whole) {
         if whole.container == Container::Bin {
             return;
@@ -464,7 +465,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Takes away files that nothing came into and that no row names.
+    /// Removes files that nothing was written to and that no row names.
     pub(super) fn tidy(&self) {
         for name in names::parts(&self.stem) {
             let named = self.take.part.as_ref().is_some_and(|part| file_name(&part.file) == name);
@@ -474,7 +475,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Reports progress, now and then.
+    /// Reports progress, without waiting for a reader.
     pub(super) fn tell(&mut self, come: u64, total: Option<u64>) {
         if self.told.is_none_or(|told| told.elapsed() >= TELL) {
             self.told = Some(Instant::now());
@@ -483,7 +484,7 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Waits until the user or the end of the program stops it.
+/// Waits until the user or the end of the program stops the fetch.
 pub(super) async fn stopped(
     stop: &mut watch::Receiver<bool>,
     stopping: &watch::Receiver<Stopping>,

@@ -11,7 +11,8 @@ use super::note::Note;
 use super::outcome::{Fetched, Nowhere, Then};
 use super::shelf::{Denial, Slot};
 use crate::domain::{
-    Backoff, Denied, Failure, FailureKind, Fetch, Report, StageName, Take, TakeEvent, TakeId,
+    Backoff, Denied, Failure, FailureKind, Fetch, PART_KEPT, Report, StageName, Take, TakeEvent,
+    TakeId,
 };
 use crate::store::StoreError;
 use crate::task::boxed;
@@ -378,10 +379,7 @@ impl Actor {
                 None
             }
             Err((_, error)) => {
-                let report = Report {
-                    safe: "What has come of its film stays.".to_owned(),
-                    ..error.report()
-                };
+                let report = Report { safe: PART_KEPT.to_owned(), ..error.report() };
                 self.desk.tell(Note::Trouble(report));
                 None
             }

@@ -1,7 +1,7 @@
-//! The bytes of a film, from an answer to the disk.
+//! Writes the bytes of a film from an answer to disk.
 //!
-//! What is there is never cut before something better is: an answer from the beginning is compared
-//! with the bytes that came before, and continues after them where they are the same. Where they are
+//! Nothing on disk is cut before something better has arrived. An answer from the beginning is
+//! compared with the bytes that arrived before, and continues after them if they agree. If they do
 //! not, it goes into another file.
 
 use std::time::Instant;
@@ -17,7 +17,7 @@ use crate::download::{
     wrapping,
 };
 
-/// Bytes that go to the disk at once.
+/// Bytes that are written at once.
 const BLOCK: usize = 256 * 1024;
 
 /// A file of the film.
@@ -25,56 +25,56 @@ const BLOCK: usize = 256 * 1024;
 pub(super) struct Slot {
     name: String,
     file: File,
-    /// Bytes of it that came.
+    /// Number of bytes that have arrived in it.
     length: u64,
 }
 
 impl Slot {
-    /// Bytes of it that came.
+    /// Number of bytes that have arrived in it.
     pub(super) fn length(&self) -> u64 {
         self.length
     }
 
-    /// The same with only so many of its first bytes to be relied on.
+    /// Returns the slot with only this many of its first bytes trusted.
     pub(super) fn trusted(self, length: u64) -> Self {
         Self { length, ..self }
     }
 }
 
-/// Where the bytes of one answer go.
+/// Where the bytes of an answer go.
 #[derive(Debug)]
 pub(super) struct Sink {
-    /// How far into the film they have come.
+    /// The position in the film.
     at: u64,
-    /// Files that have the same bytes up to there, and more.
+    /// Files that contain the same bytes up to the position, and more.
     same: Vec<Slot>,
-    /// The file that what comes is written to, once it is more than is there.
+    /// The file being written to, once the answer goes beyond what is there.
     out: Option<Slot>,
-    /// What the host says of the version that it sends.
+    /// The validator of the version that the host sends.
     validator: Option<String>,
     total: Option<u64>,
 }
 
-/// What an answer left on the disk.
+/// What an answer has left on disk.
 #[derive(Debug)]
 pub(super) struct Poured {
     pub(super) came: Came,
     /// Why it broke off, if it did.
     pub(super) why: Option<Failure>,
-    /// The file, and how much of it the answer was.
+    /// The file, and how much of it came from this answer.
     pub(super) file: String,
     pub(super) at: u64,
-    /// Whether more than that came before.
+    /// Whether more had arrived before.
     pub(super) less: bool,
 }
 
 impl Sink {
-    /// For an answer that continues after everything already there.
+    /// A sink for an answer that continues everything that is there.
     pub(super) fn behind(slot: Slot, at: u64, answer: &FileAnswer, total: Option<u64>) -> Self {
         Self { at, out: Some(slot), total, ..Self::anew(Vec::new(), answer) }
     }
 
-    /// For an answer from the beginning, with these files to compare it with.
+    /// A sink for an answer from the beginning, with the files to compare it to.
     pub(super) fn anew(slots: Vec<Slot>, answer: &FileAnswer) -> Self {
         let head = &answer.head;
         let same = slots.into_iter().filter(|slot| slot.length > 0).collect();
@@ -84,7 +84,7 @@ impl Sink {
 }
 
 impl Job<'_> {
-    /// Writes what comes, as it comes.
+    /// Writes the body as it arrives.
     pub(super) async fn pour(
         &mut self,
         answer: &mut FileAnswer,
@@ -197,14 +197,15 @@ impl Job<'_> {
         }
     }
 
-    /// Looks at the first bytes of an answer, or all of them, and says in the ledger that it comes.
+    /// Examines the first bytes of an answer, or all of them, and records in the ledger that it has
+    /// begun.
     async fn welcome(&mut self, host: &str, block: &[u8]) -> Result<(), Trouble> {
         self.look(host, block)?;
         self.set_out(self.part.clone()).await
     }
 
-    /// Refuses an answer by its first bytes, or all of them: a page, or what is not a film where the
-    /// beginning of one is on the disk.
+    /// Refuses an answer by its first bytes, or all of them: a page, or something other than a film
+    /// when the beginning of a film is already on disk.
     fn look(&self, host: &str, block: &[u8]) -> Result<(), Trouble> {
         let refuse = |what: String| {
             Err(Trouble::NoFilm(Failure::new(FailureKind::Unclear, format!("{host} sent {what}"))))
@@ -225,7 +226,7 @@ impl Job<'_> {
         }
     }
 
-    /// Takes in the next bytes: what is on the disk already is only compared.
+    /// Processes the next bytes; those that are on disk already are only compared.
     async fn put(&mut self, sink: &mut Sink, mut block: &[u8]) -> Result<(), Trouble> {
         while sink.out.is_none() && !block.is_empty() {
             let there = self.compare(sink, block).await?;
@@ -251,8 +252,8 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// How many of these bytes are on the disk already; what follows them goes to the file
-    /// that has them, or to another if they are not there.
+    /// How many of these bytes are on disk already. The rest goes into the file that has them, or
+    /// into another one if they differ.
     async fn compare(&mut self, sink: &mut Sink, block: &[u8]) -> Result<usize, Trouble> {
         let at = sink.at;
         let (mut same, mut other) = (Vec::new(), Vec::new());
@@ -287,16 +288,16 @@ impl Job<'_> {
         Ok(there)
     }
 
-    /// A file, to be written to from this place on.
+    /// Opens a file for writing from this position.
     pub(super) async fn at(&self, mut slot: Slot, at: u64) -> Result<Slot, Trouble> {
         let sought = slot.file.seek(std::io::SeekFrom::Start(at)).await;
         sought.map_err(|error| Trouble::Disk(self.folder.refused(&slot.name, &error)))?;
         Ok(slot)
     }
 
-    /// A file for an answer that none has the bytes of, with the first `at` of them, which `had`
-    /// have: a new one, or once there are as many as there may be the shortest. All others stay as
-    /// they are.
+    /// Chooses a file for an answer that differs from all existing ones, and copies its first `at`
+    /// bytes from `had`: a new file, or the shortest one once there are as many as allowed. The
+    /// others stay unchanged.
     async fn another(&mut self, at: u64, had: Vec<Slot>) -> Result<Slot, Trouble> {
         let working = self.working().to_owned();
         let size = |name: &String| match &self.unsynced {
@@ -340,7 +341,7 @@ impl Job<'_> {
         self.at(slot, at).await
     }
 
-    /// The other files that something of the film has come into.
+    /// The other files that contain bytes of the film.
     pub(super) fn others(&self) -> Vec<String> {
         let mut others = names::parts(self.stem());
         others.retain(|name| {
@@ -350,7 +351,7 @@ impl Job<'_> {
         others
     }
 
-    /// Opens a file of the film for exclusive writing.
+    /// Opens a file of the film for writing, with an exclusive lock.
     pub(super) async fn open(&mut self, name: &str) -> Result<Slot, Trouble> {
         self.claim(&[name]).await?;
         let Some(file) = self.folder.own_part(name).map_err(Trouble::Disk)? else {
@@ -361,7 +362,7 @@ impl Job<'_> {
         Ok(Slot { name: name.to_owned(), file: File::from_std(file), length })
     }
 
-    /// Syncs what is there, and only then says in the ledger that it is.
+    /// Syncs what is there, and then records it in the ledger.
     async fn keep(&mut self, sink: &mut Sink) -> Result<(), Trouble> {
         let Some(out) = &mut sink.out else { return Ok(()) };
         let synced = out.file.sync_data().await;
@@ -385,17 +386,17 @@ impl Job<'_> {
     }
 }
 
-/// How many of so many bytes at a place of a file it has.
+/// How many of the given number of bytes at a position a file has.
 fn reach(slot: &Slot, at: u64, bytes: usize) -> usize {
     bytes.min(usize::try_from(slot.length.saturating_sub(at)).unwrap_or(bytes))
 }
 
-/// Whether so many first bytes tell what an answer is: text may be a page up to its last byte.
+/// Whether this many first bytes are enough to judge an answer. Text can only be judged at its end.
 fn is_enough(bytes: usize, text: &TextLook) -> bool {
     bytes >= ENOUGH && (bytes > PAGE_LIMIT || !text.is_text())
 }
 
-/// A page in place of a film, as the end of a sentence.
+/// Describes a page that came instead of a film, as the end of a sentence.
 pub(super) fn page(words: &str) -> String {
     match words {
         "" => "an empty page in place of it".to_owned(),

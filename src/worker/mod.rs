@@ -31,7 +31,7 @@ mod takeover;
 
 pub use actor::Worker;
 pub use clock::{Clock, jitter};
-pub use command::{Command, Stopped};
+pub use command::Command;
 pub use desk::{Desk, Setup};
 pub use fetch::{Estimate, Films, Limits, Prices};
-pub use note::{Note, Unkept};
+pub use note::Note;

@@ -1,90 +1,43 @@
-//! What the worker tells: committed takes, and how the provider is doing.
+//! What the worker reports: committed takes, and how the provider is doing.
 
 use std::time::Duration;
 
 use crate::domain::{Failure, Health, RemoteTask, Report, Take, TakeId};
 
-/// Something to show or to print. Every take in it is committed already.
+/// A report of the worker. Every take in it has been committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// A take is now like this.
+    /// A take has changed to this.
     Take(Box<Take>),
-    /// A take was not sent, because the ledger refused the word that it is about to be.
+    /// A take was not sent, because the ledger could not record that it was about to be.
     NotSent(Report),
-    /// So much of a film has come, whether it is on the disk yet or not.
+    /// A part of a film has arrived, whether or not it is on disk yet.
     Coming {
-        /// Of which take.
+        /// The take.
         id: TakeId,
-        /// Bytes of it.
+        /// Bytes that have arrived.
         come: u64,
-        /// Bytes of the whole, where the host said.
+        /// Size of the whole film in bytes, if the host gave it.
         total: Option<u64>,
     },
     /// A film could not be fetched this time.
     FilmLater {
-        /// Of which take.
+        /// The take.
         id: TakeId,
-        /// Why.
+        /// The reason.
         why: Failure,
-        /// How long until it is tried again.
+        /// The wait before the next attempt.
         wait: Duration,
     },
-    /// A film that was asked for is on the disk already.
+    /// A film that was asked for is on disk already.
     FilmThere(TakeId),
-    /// How asking goes.
+    /// How well the provider can be reached.
     Health(Health),
     /// What the provider's own list says about an unconfirmed take.
     LookedUp(TakeId, Result<Vec<RemoteTask>, Failure>),
-    /// Something went wrong that ends no take.
+    /// Something went wrong that does not end a take.
     Trouble(Report),
-    /// What the provider said of a take is not in the ledger, and this process tries no more: the
-    /// report has all that is known.
+    /// The provider's answer about a take is not in the ledger, and this process has stopped
+    /// trying. The report contains everything that is known.
     GaveUp(TakeId, Report),
-}
-
-/// A take whose answer is not in the ledger.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unkept {
-    /// Which.
-    pub id: TakeId,
-    /// The provider's name of it, where the answer had one.
-    pub task_id: Option<String>,
-    /// Whether that answer was a plain yes.
-    pub accepted: bool,
-}
-
-impl Unkept {
-    /// What the provider said, as a sentence.
-    pub fn said(&self) -> String {
-        match &self.task_id {
-            Some(task_id) if self.accepted => {
-                format!("The provider accepted take {} as {task_id}.", self.id)
-            }
-            Some(task_id) => format!(
-                "The answer to take {} was no plain yes and names task {task_id}: it may have been \
-                 charged.",
-                self.id
-            ),
-            None => format!(
-                "The provider answered about take {}, which may have been charged.",
-                self.id
-            ),
-        }
-    }
-
-    /// What to do when the ledger can be written again, with the program as it is to be called.
-    pub fn next(&self, program: &str) -> String {
-        match &self.task_id {
-            Some(task_id) => format!(
-                "That is not in the ledger: note it down. When the ledger can be written again, \
-                 {program} confirm {} --task-id {task_id} makes it known there.",
-                self.id
-            ),
-            None => format!(
-                "That is not in the ledger. When it can be written again, {program} confirm {} \
-                 settles the take.",
-                self.id
-            ),
-        }
-    }
 }

@@ -13,23 +13,23 @@ use crate::domain::{Container, Failure, FailureKind, Part, Take, TakeEvent, film
 use crate::download::{Came, Folder, Judged, Kind, names};
 use crate::store::StoreError;
 
-/// How fetching a film went, for the one who schedules the next try.
+/// The outcome of fetching a film, for scheduling the next attempt.
 #[derive(Debug)]
 pub(super) enum Fetched {
-    /// It ended, and the ledger has how.
+    /// It is over, and the ledger has the result.
     Ended,
-    /// The user stopped it; what is there is kept.
+    /// It was stopped; what has arrived is kept.
     Stopped,
-    /// It did not work this time.
+    /// It did not work this time. The host may have said how long to wait.
     Later(Failure, Option<Duration>),
-    /// It broke off on the way.
+    /// It broke off.
     Cut(Failure),
-    /// Its host says that it is not there.
+    /// The host says that it is not there.
     Denied(Failure),
-    /// There is no film at its address, or only a part of one. An address is good for a day or
+    /// There is no film at its address, or only a part of one. Addresses are valid for a day or
     /// two, and the provider may have another one.
     Nowhere(Nowhere),
-    /// Another process changed the row: it is read again.
+    /// Another process changed the row, which has to be read again.
     Changed,
 }
 
@@ -44,19 +44,19 @@ pub(super) struct Nowhere {
 /// What becomes of a take without a film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Then {
-    /// It is held, and tried again now and then.
+    /// It is held, and retried now and then.
     Held,
-    /// The same; but what comes is kept as it is if the next answer is in no known format either.
+    /// Likewise; but if the next answer has an unknown format too, it is kept as it is.
     Whatever,
-    /// The same, with what has come kept under a name that a player takes.
+    /// Likewise, with what has arrived kept under a name that a player accepts.
     Partial,
-    /// It is expired; and what has come is kept too.
+    /// It has expired. What has arrived is kept in this case too.
     Expired,
 }
 
 impl Desk {
-    /// Fetches a film, its pictures and its sidecar; `again` after an answer that was nothing anybody
-    /// knows. The take given back is what the ledger holds.
+    /// Fetches a film, its pictures and its sidecar. `again` says that the previous answer had an
+    /// unknown format. Returns the take as the ledger has it.
     pub(super) async fn fetch(
         &self,
         take: Take,
@@ -93,7 +93,7 @@ impl Desk {
         (job.take, fetched)
     }
 
-    /// Ends without the film: for good, or for now. What has come of it stays.
+    /// Ends without the film, for good or for now. What has arrived is kept.
     pub(super) async fn give_up(&self, take: Take, nowhere: Nowhere) -> (Take, Fetched) {
         let Nowhere { why, then } = nowhere;
         let take = match then {
@@ -110,7 +110,7 @@ impl Desk {
         self.end(take, event).await
     }
 
-    /// Gives what has come of a film a name that a player takes, and says beside it what made it.
+    /// Gives an incomplete film a name that a player accepts, and writes a sidecar for it.
     async fn keep_partial(&self, take: Take) -> Result<Take, (Take, Fetched)> {
         let (Some(films), Some(part)) = (&self.setup.films, take.part.clone()) else {
             return Ok(take);
@@ -165,7 +165,7 @@ impl Desk {
     }
 }
 
-/// What is there already of a take's film, or where it will go.
+/// The part of a take's film that is there, or the place where it will go.
 fn part_for(take: &Take, films: &Films, folder: &Folder, own: &Own) -> Part {
     if let Some(part) = take.part.as_ref().filter(|part| is_own_part(part, folder, own)) {
         return part.clone();
@@ -190,7 +190,7 @@ fn part_for(take: &Take, films: &Films, folder: &Folder, own: &Own) -> Part {
     }
 }
 
-/// The version of a film of which most has come: the longest that begins as a film does.
+/// The most complete version of a film: the longest that begins like a film.
 fn most_of(part: Part, folder: &Folder, own: &Own) -> Part {
     let worth = |name: &str| (matches!(folder.kind(name), Some(Kind::Film(_))), folder.size(name));
     let last = file_name(&part.file);
@@ -205,8 +205,8 @@ fn most_of(part: Part, folder: &Folder, own: &Own) -> Part {
     }
 }
 
-/// Whether what a row says has come of a film was written for it here: an import, or a ledger that
-/// somebody wrote into by hand, may name any file.
+/// Whether the part that a row names was written for that take. An imported or hand-edited row may
+/// name any file.
 fn is_own_part(part: &Part, folder: &Folder, own: &Own) -> bool {
     folder.holds(&part.path) && folder.holds(&part.file) && own.has(&file_name(&part.file))
 }

@@ -1,5 +1,6 @@
-//! Whose the files in the films folder are: what a take may write over or remove is what the ledger
-//! has as written for it. A row alone proves nothing, since an import may name any file.
+//! Tracks which files in the films folder belong to which take. A take may overwrite or remove only
+//! what the ledger has recorded as written for it. A row alone proves nothing, because an import
+//! may name any file.
 
 use std::collections::BTreeSet;
 
@@ -10,24 +11,24 @@ use crate::domain::{Failure, FailureKind, Take};
 use crate::download::{Folder, Unnamed, names};
 use crate::store::StoreError;
 
-/// The names in the films folder that are one take's.
+/// The names in the films folder that belong to one take.
 #[derive(Debug, Default)]
 pub(super) struct Own(BTreeSet<String>);
 
 impl Own {
-    /// Whether a file of this name was, or is about to be, written for the take.
+    /// Whether a file with this name was, or is about to be, written for the take.
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.contains(name)
     }
 
-    /// Whether the take can have it: it is unowned, or already the take's.
+    /// Whether the take can have this name: nobody has it, or the take does.
     pub(super) fn may(&self, folder: &Folder, name: &str) -> bool {
         self.has(name) || !folder.has(name)
     }
 }
 
 impl Desk {
-    /// What the ledger has as written for a take in this folder.
+    /// The names in this folder that the ledger has recorded for a take.
     pub(super) async fn own(&self, take: &Take, folder: &Folder) -> Result<Own, StoreError> {
         let take = take.clone();
         let made = self.setup.store.call(move |ledger| Ok(ledger.files_of(&take)?.made)).await?;
@@ -35,8 +36,8 @@ impl Desk {
         Ok(Own(here.map(|made| file_name(&made.path)).collect()))
     }
 
-    /// Makes these names the take's, in the ledger first. False, with nothing changed, where
-    /// somebody else has one of them.
+    /// Records these names as the take's. `false`, with nothing changed, if one of them belongs to
+    /// somebody else.
     pub(super) async fn claim(
         &self,
         take: &Take,
@@ -57,8 +58,8 @@ impl Desk {
         Ok(true)
     }
 
-    /// Takes back that a name is the take's: somebody made a file of that name after the claim, and
-    /// what is deleted with the take must not be theirs.
+    /// Withdraws a claim, because somebody created a file with that name after it. What is deleted
+    /// with the take must not be theirs.
     pub(super) async fn disclaim(
         &self,
         take: &Take,
@@ -72,7 +73,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Writes a small file under a name that was just claimed for the take.
+    /// Writes a small file under a name that has just been claimed for the take.
     pub(super) async fn write_new(
         &self,
         take: &Take,
@@ -93,7 +94,11 @@ impl Desk {
 }
 
 impl Job<'_> {
-    /// Makes these names the take's, or says that one is somebody else's.
+    /// Claims these names for the take.
+    ///
+    /// # Errors
+    ///
+    /// If one of them belongs to somebody else.
     pub(super) async fn claim(&mut self, names: &[&str]) -> Result<(), Trouble> {
         if self.desk.claim(&self.take, &self.folder, &mut self.own, names).await? {
             return Ok(());

@@ -1,5 +1,5 @@
-//! Unconfirmed takes: how one becomes so in here, the user's word on them, and what the provider's
-//! own list says.
+//! Unconfirmed takes: how one comes about in this process, how the user settles it, and what the
+//! provider's own list says.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use super::actor::Actor;
 use super::desk::Desk;
 use super::note::Note;
 use crate::domain::{
-    ApiKey, Failure, FailureKind, RemoteTask, Report, Settlement, StageName, TakeEvent, TakeId,
+    ApiKey, Failure, FailureKind, RemoteTask, Settlement, StageName, TakeEvent, TakeId, Telling,
 };
 
-/// How much before a request the provider's clock may put its task, and how much after.
+/// How much earlier and later than a request the provider's clock may place its task.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(2);
 const LATE: Duration = Duration::from_mins(15);
 
 impl Actor {
-    /// Settles an unconfirmed take by the user's word.
+    /// Settles an unconfirmed take as the user decided.
     pub(super) async fn settle(&mut self, id: TakeId, settlement: Settlement) {
         let event = match settlement {
             Settlement::Lost => TakeEvent::Lost,
@@ -24,11 +24,7 @@ impl Actor {
                 let known =
                     self.desk.setup.store.call(move |ledger| ledger.knows_task(&name)).await;
                 if matches!(known, Ok(true)) {
-                    let report = Report::new(
-                        format!("Task {task_id} already belongs to another take."),
-                        "Nothing was changed.",
-                        "",
-                    );
+                    let report = Telling::of_known_task(&task_id).report(&|_| None);
                     return self.desk.tell(Note::Trouble(report));
                 }
                 TakeEvent::Settled(task_id)
@@ -37,7 +33,7 @@ impl Actor {
         self.record_unowned(id, event).await;
     }
 
-    /// Brings a take to its ending whose request broke off in here: nobody knows how far it came.
+    /// Ends a take whose submission crashed in this process, at an unknown point.
     pub(super) async fn broke_off(&mut self, id: TakeId) {
         let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => take,
@@ -62,8 +58,8 @@ impl Actor {
 }
 
 impl Desk {
-    /// Tells which tasks of the provider's list could be this take: submitted around the time it
-    /// was sent, and no other take's.
+    /// Reports which tasks of the provider's list could be this take: submitted around the time it
+    /// was sent, and not known as another take's.
     pub(super) async fn look_up(&self, id: TakeId, token: ApiKey) {
         let found = self.candidates(id, &token).await;
         self.tell(Note::LookedUp(id, found));

@@ -1,4 +1,4 @@
-//! One submission: from a confirmed shot to a task id, or to a plain answer why not.
+//! Makes one submission: from a confirmed shot to a task id, or to the reason why there is none.
 
 use tokio::time::Instant;
 
@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::store::{NOT_SENT, NewTake, StoreError};
 
 impl Desk {
-    /// Writes a confirmed shot down as a new take. Nothing has been sent when this fails.
+    /// Writes a confirmed shot to the ledger as a new take. If this fails, nothing has been sent.
     pub(super) async fn write_down(
         &self,
         shot: Shot,
@@ -50,9 +50,9 @@ impl Desk {
         }
     }
 
-    /// Sends a take that is written down, once, and again only where the product's law allows:
-    /// after a 429 or a connection that was never made. What is sent is what its row says, each time.
-    /// Gives back the take as the ledger has it.
+    /// Sends a recorded take once, and again only where the product's law allows: after a 429 or a
+    /// failed connection. Each time, what its row says is sent. Returns the take as the ledger has
+    /// it.
     pub(super) async fn send(&self, mut take: Take) -> Take {
         let mut stopping = self.stopping.clone();
         let first = Instant::now();
@@ -122,7 +122,7 @@ impl Desk {
         }
     }
 
-    /// The request as the ledger has it.
+    /// The request in the ledger.
     async fn request_of(&self, id: TakeId) -> Result<Request, StoreError> {
         let papers = self.setup.store.call(move |ledger| ledger.papers(id)).await?;
         let papers = papers.ok_or(StoreError::Changed)?;
@@ -140,7 +140,7 @@ impl Desk {
         self.finish(take, TakeEvent::Cancelled, Vec::new()).await
     }
 
-    /// The ledger refused the word that it is about to be sent: so it is not sent.
+    /// Cancels a take, because the ledger could not record that it was about to be sent.
     async fn not_sent(&self, take: Take, error: &StoreError) -> Take {
         self.tell(Note::NotSent(error.report_with(NOT_SENT)));
         match self.record(take, TakeEvent::Cancelled, None).await {

@@ -1,4 +1,4 @@
-//! Finds takes that no process works on, takes them up, and notices when another process dies.
+//! Takes over takes that no process works on, and notices when another process dies.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use super::actor::Actor;
 use super::clock::jitter;
 use super::command::Command;
 use super::note::Note;
-use crate::domain::{Change, Report, TakeEvent, TakeId};
+use crate::domain::{Change, Report, TakeEvent, TakeId, Telling};
 use crate::store::{Adoption, Expected, Owner, StoreError};
 
 impl Actor {
-    /// Takes up open takes whose owner is gone: these, or all.
+    /// Takes over open takes whose owner is gone: these, or all.
     pub(super) async fn adopt(&mut self, only: Option<Vec<TakeId>>) {
         let setup = &self.desk.setup;
         let (me, origin) = (setup.me.clone(), setup.origin.clone());
@@ -55,7 +55,7 @@ impl Actor {
         }
     }
 
-    /// When that process is gone, whatever way, its takes are taken up.
+    /// Waits for that process to end, and then takes over its takes.
     fn wait_for_the_end_of(&mut self, owner: String) {
         let (Some(locks), Some(commands)) = (self.locks.clone(), self.commands.upgrade()) else {
             return;
@@ -78,7 +78,7 @@ impl Actor {
         }
     }
 
-    /// Asks about a take at once, whatever rests.
+    /// Asks about a take at once, even if questions are paused.
     pub(super) async fn ask_now(&mut self, id: TakeId) {
         self.resume();
         if self.queue.contains(id) {
@@ -94,11 +94,7 @@ impl Actor {
             return;
         }
         if !self.desk.can_ask(&take) {
-            let report = Report::new(
-                format!("Take {id} was sent to {} with a different key.", take.origin),
-                "It goes on there; nothing is lost.",
-                "Start viewfinder with that address and key to go on with it.",
-            );
+            let report = Telling::of_sent_elsewhere(&take).report(&|_| None);
             return self.desk.tell(Note::Trouble(report));
         }
         if take.rests() {
@@ -113,7 +109,7 @@ impl Actor {
         self.queue.ask_now(id, self.now().mono);
     }
 
-    /// Writes a row that has no owner, whatever its state was, as this event leaves it.
+    /// Applies an event to a row without an owner, whatever its state.
     pub(super) async fn record_unowned(&mut self, id: TakeId, event: TakeEvent) {
         let take = match self.desk.setup.store.call(move |ledger| ledger.take(id)).await {
             Ok(Some(take)) => take,

@@ -139,7 +139,7 @@ fn prices_are_asked_for_without_a_key_and_what_differs_is_kept() {
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0]["route"], "models");
     assert_eq!(requests[0]["authorization"], false, "no key is sent");
-    refresh(&[]).prints_nothing().says("says of prices what is known already");
+    refresh(&[]).prints_nothing().says("are the known ones");
     let gen45 = root.viewfinder(&["models", "gen4.5"]).exits(0);
     gen45.prints("$0.48 for 5 s, $0.96 for 10 s: 127.0.0.1:").prints("/api/models");
     // The user's own word stands over it, and the sandbox's is its own.

@@ -158,6 +158,6 @@ fn a_take_that_waits_for_another_try_is_not_sent_after_a_signal() {
     running.until_said("preparing");
     running.until_said("preparing");
     running.signal(Signal::TERM);
-    running.end().exits(143).says("It was not accepted and costs nothing").never_says("goes on");
+    running.end().exits(143).says("It was not accepted. Nothing was charged").never_says("goes on");
     assert_eq!(takes(&root)[0]["state"], "cancelled");
 }

@@ -96,7 +96,7 @@ fn a_film_that_does_not_fit_is_refused_before_a_byte_of_it_is_written() {
         let id = ready(&root, &provider, &host(Film::new(20 * MIB), Length::Said));
         let before = disk.free();
         let ran = download(&root, &provider, &id).exits(1).says("do not fit");
-        ran.says("stay free for the ledger").says("What has come of the film stays");
+        ran.says("stay free for the ledger").says("What has arrived is kept");
         assert!(disk.free() + 64 * 1024 > before, "{kind:?}: {before} {}", disk.free());
         assert_eq!(now(&root)["error"]["kind"], "disk", "{kind:?}");
         // Its room taken by others, and given back.
@@ -121,7 +121,7 @@ fn a_film_without_a_length_takes_half_of_what_is_free_and_no_more() {
             let id = ready(&root, &provider, &host(Film::new(20 * MIB), length));
             let before = disk.free();
             let ran = download(&root, &provider, &id).exits(1);
-            ran.says("without saying how long the film is").says("What has come of the film stays");
+            ran.says("without saying how long the film is").says("What has arrived is kept");
             let taken = before - disk.free();
             assert!((before / 2 - MIB..before / 2 + MIB).contains(&taken), "{kind:?}: {taken}");
             // Asked for once more it takes no more of what is left.

@@ -124,14 +124,17 @@ fn where_nothing_is_listed_the_reason_is_true() {
     says(&["--search", "dog"], "No take matches.");
     says(&["--hidden"], "No take is hidden.");
     root.sandboxed(&["rm", &cat]).exits(0);
-    says(&[], "The only take is hidden; viewfinder --sandbox history --hidden shows it.");
-    says(&["--search", "cat"], "Only hidden takes match; with --hidden 1 does.");
+    says(&[], "The only take is hidden. Add --hidden to list what is hidden.");
+    says(&["--search", "cat"], "Only a hidden take matches. Add --hidden to list what is hidden.");
     says(&["--search", "dog"], "No take matches.");
     let dog = send("a dog");
-    says(&["--hidden", "--search", "dog"], "No hidden take matches; without --hidden 1 does.");
+    says(
+        &["--hidden", "--search", "dog"],
+        "Only a take that is not hidden matches. Leave out --hidden",
+    );
     root.sandboxed(&["rm", &dog]).exits(0);
-    says(&[], "All 2 takes are hidden; viewfinder --sandbox history --hidden lists them.");
-    says(&["--search", "a"], "with --hidden 2 do.");
+    says(&[], "All 2 takes are hidden. Add --hidden to list what is hidden.");
+    says(&["--search", "a"], "Only 2 hidden takes match.");
 }
 
 #[test]

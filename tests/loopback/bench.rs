@@ -8,10 +8,12 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use viewfinder::api::{BaseUrl, Client, FileClient, Timeouts};
-use viewfinder::domain::{ApiKey, Backoff, Health, Pace, Report, Shot, StageName, Take, TakeId};
+use viewfinder::domain::{
+    ApiKey, Backoff, Health, Pace, Report, Shot, StageName, Stopped, Take, TakeId,
+};
 use viewfinder::sandbox;
 use viewfinder::store::{Ledger, Owner, StoreHandle};
-use viewfinder::worker::{Clock, Command, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
+use viewfinder::worker::{Clock, Command, Estimate, Films, Limits, Note, Setup, Worker};
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

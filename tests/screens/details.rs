@@ -155,7 +155,7 @@ fn the_details_of_a_film_on_its_way_say_what_its_row_says() {
     coming.tell(Msg::Coming(id, 1_200_000, Some(2_400_000)));
     assert!(coming.screen().contains("on its way: 1.2 MB of 2.4 MB. Press s to stop that."));
     coming.keys("s");
-    assert!(coming.screen().contains("What has come is kept."));
+    assert!(coming.screen().contains("What has arrived is kept"));
     coming.tell(Msg::FilmLater(id, "the host went away".to_owned()));
     assert!(coming.screen().contains("The host went away; trying again soon."));
 }

@@ -181,7 +181,7 @@ fn words_are_in_the_ink_of_what_they_mean() {
         ("a_refused_key_stays_on_the_status_line", "Press F2", Role::Warn),
         ("a_provider_that_cannot_be_reached", "No connection", Role::Warn),
         ("a_prompt_beyond_the_documented_limit_says_so", "1205/1000 too long?", Role::Warn),
-        ("the_review_says_that_the_same_shot_was_just_sent", "This very shot", Role::Warn),
+        ("the_review_says_that_the_same_shot_was_just_sent", "The same shot", Role::Warn),
         ("the_review_warns_of_a_model_that_needs_an_image", "Makes films from", Role::Warn),
         ("the_review_says_what_gen3_ignores", "ignored", Role::Warn),
         ("the_review_says_what_gen2_heeds", "honoured", Role::Good),

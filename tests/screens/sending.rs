@@ -153,7 +153,7 @@ fn a_warning_before_paying_is_seen_at_every_size() {
         for width in [40, 50, 60, 79, 80, 95, 96, 120, 160] {
             for height in [10, 11, 12, 14, 16, 20, 24, 30, 40] {
                 let screen = (found.build)(width, height).screen();
-                assert!(screen.contains("This very shot was sent"), "{width} x {height}\n{screen}");
+                assert!(screen.contains("The same shot was sent"), "{width} x {height}\n{screen}");
                 assert!(screen.contains("Enter send"), "{width} x {height}\n{screen}");
             }
         }

@@ -98,8 +98,8 @@ fn what_runs_at_the_end_goes_on_and_the_next_start_takes_it_up() {
     studio.hides("Esc to go back");
     studio.send("\x11");
     let ended = studio.end().exits(0).restored();
-    let words = "1 take goes on at the provider; viewfinder --sandbox or viewfinder --sandbox wait \
-                 takes it up.\n";
+    let words = "1 take goes on at the provider. Run viewfinder --sandbox or viewfinder --sandbox \
+                 wait to pick up where you left off.\n";
     assert_eq!(ended.last_words(), words);
     let again = Session::new(&root, &["--sandbox"]).start();
     again.shows("running");

@@ -6,7 +6,7 @@ use crate::app::labels::labels;
 use crate::app::state::studio::{Studio, complain};
 use crate::app::state::toast::Toast;
 use crate::app::turn::{Opening, Turn};
-use crate::domain::{Now, Shot, ShotError, StageName, Take, TakeId, Telling};
+use crate::domain::{Now, Removal, Shot, ShotError, StageName, Take, TakeId, Telling};
 use crate::input::Context;
 
 /// Opens the review of the form's shot, or says what is missing.
@@ -128,17 +128,16 @@ pub(in crate::app) fn fetch_film(
     }
 }
 
-/// What may still cost or become something stays in sight.
+/// Whether a take can be hidden: what may still cost or become something stays in sight.
 pub(in crate::app) fn can_be_hidden(take: &Take) -> bool {
-    let goes_on = take.state().is_under_way() || take.is_polled() || take.rests();
-    !goes_on && take.state() != StageName::Unconfirmed
+    Telling::of_kept(take, Removal::Hide).is_none()
 }
 
-/// Hides a take that has ended.
+/// Hides a take, or says why it stays in sight.
 pub(in crate::app) fn hide(model: &mut Studio, take: &Take, now: Now) -> Turn {
-    let state = take.state();
-    if !can_be_hidden(take) {
-        complain(model, format!("It is {state}: an open take stays in sight"), now);
+    if let Some(kept) = Telling::of_kept(take, Removal::Hide) {
+        let words = kept.told(&labels(model, Context::History));
+        complain(model, words, now);
         return Turn::nothing();
     }
     Effect::Hide(take.id, Sight::Hidden).into()

@@ -109,7 +109,7 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
     let mut checks = vec![ok("ledger", format!("{shown} is sound, {}{older}", takes(count.takes)))];
     checks.extend(odd(&count.odd));
     checks.extend(set_aside(path));
-    let program = crate::console::program(sandbox);
+    let program = crate::domain::program(sandbox);
     checks.push(if count.unconfirmed > 0 {
         let what = format!(
             "{} unconfirmed, which may have been charged; {} open",
@@ -118,7 +118,7 @@ pub(super) fn ledger(path: &Path, sandbox: bool) -> Vec<Check> {
         warn(
             "takes",
             what,
-            format!("{program} confirm settles each of them, and so does x in the studio."),
+            format!("Run {program} confirm TAKE for each of them, or settle them in the studio."),
         )
     } else {
         ok("takes", format!("{} open, none unconfirmed", count.open))

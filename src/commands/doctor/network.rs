@@ -6,6 +6,7 @@ use super::report::{Check, fail, ok, warn};
 use super::settings::Setup;
 use crate::api::{BaseUrl, Client, FeedVerdict, Probe, Timeouts};
 use crate::config::{Env, Paths};
+use crate::console::SET_ANOTHER_KEY;
 use crate::domain::{
     ApiKey, RequestSettings, Route, Timestamp, clean_line, seconds_words, without_secrets,
 };
@@ -120,11 +121,7 @@ fn heard(host: &str, probe: &Probe, with_key: bool, sandbox: bool, now: Timestam
             checks.push(there());
             if with_key {
                 let what = format!("refused: {}", clean_line(&why.message));
-                checks.push(fail(
-                    "key-accepted",
-                    what,
-                    "Set another key, or run viewfinder to enter one.",
-                ));
+                checks.push(fail("key-accepted", what, SET_ANOTHER_KEY));
             }
         }
         FeedVerdict::SlowDown(_) => {

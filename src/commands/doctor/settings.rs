@@ -9,6 +9,7 @@ use crate::config::{
     ACCESS_TOKEN, Config, ConfigError, Env, KEY_VARIABLES, KeyFile, OwnMoves, Paths, Reading,
     Weight, access_token, find_key, known_secrets,
 };
+use crate::console::{SET_ANOTHER_KEY, SET_KEY};
 use crate::domain::{ApiKey, Timestamp};
 
 /// The year that this was made in began here: a clock before it is wrong. 2026-01-01.
@@ -137,8 +138,6 @@ fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
     // Where there is no folder there is no file, and this name is none.
     let file = KeyFile::at(path.clone().unwrap_or_default());
     let mut checks = Vec::new();
-    let remedy =
-        "Set COMETAPI_KEY, run viewfinder to enter a key, or use --sandbox to try it without one.";
     let key = match find_key(env, &file) {
         Ok(Some((key, source))) => {
             let mut what = format!("ends in {}, from {source}", key.tail());
@@ -154,15 +153,11 @@ fn key(env: &Env, paths: Option<&Paths>) -> (Option<ApiKey>, Vec<Check>) {
             Some(key)
         }
         Ok(None) => {
-            checks.push(fail("key", "not set", remedy));
+            checks.push(fail("key", "not set", SET_KEY));
             None
         }
         Err(why) => {
-            checks.push(fail(
-                "key",
-                why.to_string(),
-                "Set another key, or run viewfinder to enter one.",
-            ));
+            checks.push(fail("key", why.to_string(), SET_ANOTHER_KEY));
             None
         }
     };

@@ -1,4 +1,4 @@
-//! What a take makes of the feed's answers.
+//! How answers of the feed change a take.
 
 use super::super::answers::OtherTask;
 use super::super::failure::{Failure, FailureKind};
@@ -10,7 +10,7 @@ use super::super::time::Timestamp;
 use super::event::Change;
 
 impl Take {
-    /// The feed answered without an ending.
+    /// The feed answered that the task has not ended.
     pub(super) fn heard(&mut self, remote: &Remote, now: Timestamp) -> Change {
         if self.is_filmless() {
             return self.film_is_missing(None, now);
@@ -37,8 +37,8 @@ impl Take {
         }
     }
 
-    /// The provider works on it. A task once seen running is not shown as queued again, nor does
-    /// its percentage fall: a second server behind the same address may lag.
+    /// The provider is working on it. A task that was seen running is not shown as queued again,
+    /// and its percentage does not fall, because a second server behind the same address may lag.
     fn runs(&mut self, heard: Option<u8>) -> Change {
         let Stage::Running { progress, .. } = &mut self.stage else {
             return self.task_becomes(|task_id| Stage::Running { task_id, progress: heard });
@@ -50,8 +50,8 @@ impl Take {
         Change::Progress
     }
 
-    /// The feed says that the task is done, and there is no film to be fetched: with what it says
-    /// of that, or none where it says nothing new.
+    /// The feed says that the task is done, but there is no film to fetch. `why` is `None` if it
+    /// says nothing new about that.
     pub(super) fn film_is_missing(&mut self, why: Option<Failure>, now: Timestamp) -> Change {
         let stale = self.is_stale(now);
         if let Stage::Filmless { why: known, rests, .. } = &mut self.stage {
@@ -76,7 +76,7 @@ impl Take {
         self.task_becomes(|task_id| Stage::Filmless { task_id, why, rests: false })
     }
 
-    /// The feed says that there is no such task.
+    /// The feed says that the task does not exist.
     pub(super) fn not_known(&mut self, now: Timestamp) -> Change {
         if self.is_filmless() {
             // It was done once: that it is not known any more ends nothing that was paid for.
@@ -110,14 +110,14 @@ impl Take {
         change
     }
 
-    /// The film is ready. Of one that was done before its film was there, this is the end that
-    /// counts.
+    /// The film is ready. For a take that was done before its film was there, this is the ending
+    /// that counts.
     pub(super) fn succeeded(&mut self, output: Output, now: Timestamp) -> Change {
         self.end(now);
         self.task_becomes(|task_id| Stage::Succeeded { task_id, output })
     }
 
-    /// The provider gave up.
+    /// The task failed.
     pub(super) fn failed(
         &mut self,
         why: Failure,
@@ -128,7 +128,7 @@ impl Take {
         self.task_becomes(|id| Stage::Failed { task_id: Some(id), why, output })
     }
 
-    /// The user has it asked about once more.
+    /// The user wants it to be asked about again.
     pub(super) fn resumed(&mut self, now: Timestamp) -> Change {
         self.watched = Some(now);
         if let Stage::Filmless { rests, .. } = &mut self.stage {
@@ -138,19 +138,19 @@ impl Take {
         self.task_becomes(|task_id| Stage::Queued { task_id })
     }
 
-    /// The provider came to an end with it.
+    /// Records that the provider has ended the task.
     fn end(&mut self, now: Timestamp) {
         self.ended = Some(now);
         self.answers.about_this();
         self.answers.say(None);
     }
 
-    /// Whether it was asked about for a day without an ending.
+    /// Whether a day has passed without an ending.
     fn is_stale(&self, now: Timestamp) -> bool {
         self.watched.is_some_and(|since| now.since(since) >= STALL)
     }
 
-    /// Moves a take that the provider has to another stage, under the same task.
+    /// Moves a take that the provider has accepted to another stage, with the same task.
     fn task_becomes(&mut self, stage: impl FnOnce(String) -> Stage) -> Change {
         let Some(task_id) = self.task_id().map(str::to_owned) else { return Change::None };
         self.becomes(stage(task_id))

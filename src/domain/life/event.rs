@@ -1,4 +1,4 @@
-//! What can happen to a take, and how much it changes.
+//! The events in the life of a take.
 
 use super::super::failure::Failure;
 use super::super::film::{Part, SavedFilm};
@@ -9,68 +9,68 @@ use super::super::stage::Retry;
 /// Something that happened to a take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TakeEvent {
-    /// The request goes out now.
+    /// The request is being sent.
     Sending,
-    /// A 429, or no connection: it will be tried again.
+    /// A 429, or no connection: it will be retried.
     Later(Retry),
-    /// The provider gave it a name.
+    /// The provider accepted it as this task.
     Accepted(String),
-    /// The provider said no.
+    /// The provider refused it.
     Refused(Failure),
-    /// No answer that says yes or no.
+    /// The answer is neither a yes nor a no.
     Unclear {
         /// What came instead.
         why: Failure,
-        /// The task id in it, where there was one.
+        /// The task id in the answer, if there was one.
         offered: Option<String>,
     },
-    /// It ends before anything was sent.
+    /// It was cancelled before anything was sent.
     Cancelled,
-    /// A feed answer without an ending.
+    /// The feed answered that the task has not ended.
     Heard(Remote),
-    /// The feed says that there is no such task.
+    /// The feed says that the task does not exist.
     Missing,
-    /// An answer about another task, of this name.
+    /// The feed answered about another task, with this id.
     AboutOther(String),
     /// The film is ready.
     Succeeded(Output),
-    /// The provider says that it is done, and where there is no film.
+    /// The provider says that the task is done, but gives no film.
     NoFilm(Failure),
-    /// The provider gave up, and where a film is all the same.
+    /// The task failed. The address is set if there is a film all the same.
     Failed(Failure, Option<Output>),
-    /// The user takes polling of a stalled take up again.
+    /// The user wants a stalled take to be asked about again.
     Resumed,
     /// The user says that an unconfirmed take is this task.
     Settled(String),
     /// The user closes an unconfirmed take.
     Lost,
-    /// Its film is fetched from now on into this file, which may have a part of it already.
+    /// Its film is being fetched into this file, which may already hold a part of it.
     Fetching(Part),
-    /// So many bytes of it are surely on the disk.
+    /// This many bytes of its film are safely on disk.
     Fetched(u64),
-    /// The film is on the disk, whole.
+    /// The complete film is on disk.
     Saved(SavedFilm),
-    /// Another address of the same film.
+    /// The same film has another address.
     Moved(Output),
     /// The film cannot be fetched for now.
     Held(Failure),
-    /// Its host says that it is not there.
+    /// The film's host denies it.
     Denied(Failure),
-    /// What has come of it is kept so, whether more will come or not.
+    /// What has arrived of the film is kept like this, whether or not more will follow.
     Kept(Part),
-    /// The provider has the film no more.
+    /// The provider no longer has the film.
     Expired(Failure),
-    /// The user wants the film, or does not.
+    /// The user wants the film, or no longer wants it.
     Want(bool),
 }
 
-/// How much an event changed.
+/// How much an event changes a take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// Nothing: the event does not fit the stage, or says what is known.
+    /// Nothing: the event does not apply to the stage, or repeats what is known.
     None,
-    /// A percentage: told at once, kept without a sync.
+    /// A percentage: reported at once, stored without a sync.
     Progress,
-    /// A change of state: synced before it is told.
+    /// A change of state: synced before it is reported.
     Milestone,
 }

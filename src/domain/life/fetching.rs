@@ -1,4 +1,4 @@
-//! The film, once the provider is done.
+//! How fetching its film changes a take.
 
 use super::super::failure::Failure;
 use super::super::film::{Fetch, Part, SavedFilm};
@@ -81,12 +81,12 @@ impl Take {
         self.film_waits()
     }
 
-    /// The film is at the provider, and nothing of it is coming at the moment.
+    /// The film is at the provider, and is not being fetched at the moment.
     fn film_waits(&mut self) -> Change {
         self.film_becomes(|task_id, output| Stage::Succeeded { task_id, output })
     }
 
-    /// Moves a take whose film was made to another stage, with its task and its film's address.
+    /// Moves a take whose film was made to another stage, with the same task and address.
     fn film_becomes(&mut self, stage: impl FnOnce(String, Output) -> Stage) -> Change {
         let Some((task_id, output)) = self.task_id().zip(self.output()) else {
             return Change::None;

@@ -1,4 +1,4 @@
-//! What holds of every take, whatever happens to it in whatever order.
+//! Laws that hold for every take, whatever happens to it in whatever order.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The request, until the provider has accepted or refused it.
+//! How sending its request changes a take, until it is accepted or refused.
 
 use super::super::failure::{Failure, FailureKind};
 use super::super::stage::{Retry, Stage};
@@ -49,9 +49,8 @@ impl Take {
         self.becomes(Stage::Failed { task_id: None, why, output: None })
     }
 
-    /// Records what became of the current attempt, which began with the last change: the request
-    /// left this machine, or its connection was never made, and then the time that was written down
-    /// for it beforehand is taken back.
+    /// Records whether the current attempt left this machine. If no connection was made, the time
+    /// that was stored for it beforehand is restored.
     fn has_left(&mut self, left: bool) {
         if left {
             self.sent = Some(self.updated);
@@ -60,7 +59,7 @@ impl Take {
         }
     }
 
-    /// Has the provider asked about this task from now on.
+    /// Starts asking the provider about this task.
     fn watch(&mut self, task_id: String, now: Timestamp) -> Change {
         self.watched = Some(now);
         self.missing = None;

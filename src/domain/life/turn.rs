@@ -1,12 +1,12 @@
-//! Which stage takes which event.
+//! Which stages accept which events.
 
 use super::super::stage::Stage;
 use super::super::take::Take;
 use super::super::time::Timestamp;
 use super::event::{Change, TakeEvent};
 
-/// Whether an event means anything at a stage. What is not listed here changes nothing: an ending
-/// stays, and a late answer cannot bring a take back.
+/// Whether an event can happen at a stage. Anything not listed here changes nothing: endings are
+/// final, and a late answer cannot revive a take.
 fn takes(stage: &Stage, event: &TakeEvent) -> bool {
     use TakeEvent as E;
     match stage {
@@ -42,13 +42,13 @@ fn takes(stage: &Stage, event: &TakeEvent) -> bool {
     }
 }
 
-/// Whether an answer of the feed counts whenever it comes, even to a take that rests.
+/// Whether an answer of the feed is always accepted, even for a take that is no longer asked about.
 fn is_always_heard(event: &TakeEvent) -> bool {
     matches!(event, TakeEvent::Succeeded(_) | TakeEvent::Failed(..) | TakeEvent::AboutOther(_))
 }
 
-/// Whether an event is about a film that the provider has made and that is not on the disk yet; the
-/// feed is asked about that too, for a new address.
+/// Whether an event concerns a film that has been made and is not on disk yet. The feed is asked
+/// about those too, for a new address.
 fn is_of_the_film(event: &TakeEvent) -> bool {
     use TakeEvent as E;
     matches!(event, E::Fetching(_) | E::Moved(_) | E::Held(_) | E::Denied(_) | E::Kept(_))
@@ -56,7 +56,7 @@ fn is_of_the_film(event: &TakeEvent) -> bool {
 }
 
 impl Take {
-    /// Lets `event` happen. What does not fit the stage changes nothing.
+    /// Applies an event. If it does not fit the stage, nothing changes.
     pub fn apply(&mut self, event: TakeEvent, now: Timestamp) -> Change {
         if !takes(&self.stage, &event) {
             return Change::None;

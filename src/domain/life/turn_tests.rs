@@ -1,4 +1,4 @@
-//! Takes from the form to their ends, one story a test.
+//! Takes from the form to their endings, one story per test.
 
 use std::time::Duration;
 

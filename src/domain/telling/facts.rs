@@ -1,4 +1,4 @@
-//! What is known of a take, fact by fact: one list for the screen and for the command line.
+//! The facts about a take: one list for the studio and the command line.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use super::super::take::Take;
 use super::super::time::{Timestamp, seconds_words};
 use super::take::unsent;
 
-/// A fact with its name, of at most ten letters. A fact without a name adds to the one before it.
+/// A fact with a name of at most ten letters. A fact without a name continues the one before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// Its name.
@@ -22,32 +22,32 @@ pub struct Fact {
     pub value: FactValue,
 }
 
-/// What a fact says. What is foreign in it is as it came: whoever shows it cleans it.
+/// The value of a fact. Foreign text in it is unfiltered: whoever shows it has to clean it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FactValue {
-    /// Words.
+    /// Text.
     Text(String),
     /// A file.
     Path(PathBuf),
-    /// The file of a picture, which a screen may show in its place.
+    /// The file of a picture, which a screen may show instead of the path.
     Picture(PathBuf),
-    /// A moment, which is told in the zone of whoever reads it.
+    /// A moment, shown in the reader's time zone.
     Moment(Timestamp),
 }
 
-/// The words that a move is told in.
+/// The words for describing a move.
 #[derive(Clone, Copy, Debug)]
 pub struct Vocabulary<'a> {
     /// The moves that have a name.
     pub moves: &'a Moves,
-    /// The words of each axis.
+    /// The words for each axis.
     pub phrases: &'a Phrases,
-    /// Which way is positive.
+    /// Which direction is positive.
     pub convention: &'a Convention,
 }
 
-/// Everything that is known of a take but its id, its state, what went wrong and its prompt, which
-/// stand at its head wherever it is shown.
+/// Everything known about a take except its id, its state, its failure and its prompt, which are
+/// always shown above.
 pub fn facts(take: &Take, words: &Vocabulary<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut fact = |name, value| facts.push(Fact { name, value });
@@ -122,8 +122,8 @@ pub fn facts(take: &Take, words: &Vocabulary<'_>) -> Vec<Fact> {
     facts
 }
 
-/// When it was written, sent, ended and changed. Moments that look the same are told once: the last
-/// of them.
+/// When it was created, sent, ended and changed. Of moments that look the same only the last is
+/// shown.
 fn moments(take: &Take, fact: &mut impl FnMut(&'static str, FactValue)) {
     let sent = take.sent.filter(|_| !take.never_left());
     if sent.is_none_or(|sent| !same_minute(take.created, sent)) {

@@ -1,4 +1,4 @@
-//! What there is to tell of the provider.
+//! What to say about the provider.
 
 use super::super::failure::Failure;
 use super::super::provider::Health;
@@ -7,7 +7,7 @@ use super::sentences::Telling;
 use super::step::Step;
 
 impl Telling {
-    /// A key that the provider refused.
+    /// Says that the provider refused a key.
     pub fn of_refused_key(why: &Failure) -> Self {
         let why = why.message.trim_end_matches('.');
         Self::new(
@@ -17,7 +17,8 @@ impl Telling {
         )
     }
 
-    /// How asking the provider goes, where that is worth a word. `at` puts a moment into words.
+    /// Says how well the provider can be reached, if that is worth mentioning. `at` formats a
+    /// moment.
     pub fn of_health(health: &Health, at: impl Fn(Timestamp) -> String) -> Option<Self> {
         match health {
             Health::Fine => None,

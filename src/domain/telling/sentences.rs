@@ -1,28 +1,28 @@
-//! What there is to tell, before anybody shows it.
+//! A telling, and the sentences that are made from it.
 
 use super::super::report::Report;
 use super::super::text::{clean_line, shorten, width};
 use super::step::{Label, Step, steps_told};
 
-/// What happened, what is safe, and what one can do about it. Foreign words in it are as they came;
-/// what comes out of it as sentences is clean, on one line.
+/// What happened, what is safe, and what the user can do about it. Foreign words in it are
+/// unfiltered; the sentences made from it are clean, and on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Telling {
-    /// What happened, as a sentence; empty where the take's state says it all.
+    /// What happened, as a sentence; empty if the take's state already says it.
     pub what: String,
     /// What is safe or was kept, as sentences; may be empty.
     pub safe: String,
-    /// What one can do now, the most useful first.
+    /// What the user can do now, the most useful first.
     pub next: Vec<Step>,
 }
 
 impl Telling {
     /// A telling of these parts.
-    pub(super) fn new(what: impl Into<String>, safe: impl Into<String>, next: &[Step]) -> Self {
+    pub fn new(what: impl Into<String>, safe: impl Into<String>, next: &[Step]) -> Self {
         Self { what: what.into(), safe: safe.into(), next: next.to_vec() }
     }
 
-    /// What one can do now, as sentences with these labels.
+    /// What the user can do now, as sentences with these labels.
     pub fn steps(&self, label: &dyn Fn(Step) -> Option<Label>) -> String {
         steps_told(&self.next, label)
     }
@@ -32,13 +32,13 @@ impl Telling {
         joined(&[&self.what, &self.safe, &self.steps(label)])
     }
 
-    /// What is safe and what one can do, for a place that has said what happened.
+    /// What is safe and what the user can do, for a place that has already said what happened.
     pub fn rest(&self, label: &dyn Fn(Step) -> Option<Label>) -> String {
         joined(&[&self.safe, &self.steps(label)])
     }
 
-    /// All of it in so many cells of one line, where that can be: else what is safe gives way, and
-    /// then the end of what happened. What one can do is there to its end.
+    /// All of it on one line, fitted into this many cells if possible: what is safe is left out
+    /// first, then the end of what happened is cut. What the user can do is always shown in full.
     pub fn fitted(&self, cells: usize, label: &dyn Fn(Step) -> Option<Label>) -> String {
         let whole = self.told(label);
         if width(&whole) <= cells {
@@ -49,7 +49,7 @@ impl Telling {
         joined(&[&shorten(&clean_line(&self.what), room), &steps])
     }
 
-    /// The same as a report.
+    /// All of it as a report.
     pub fn report(&self, label: &dyn Fn(Step) -> Option<Label>) -> Report {
         Report::new(self.what.clone(), self.safe.clone(), self.steps(label))
     }

@@ -1,8 +1,8 @@
-//! What one can do now, and the sentences that it becomes.
+//! What the user can do now, and the sentences that say so.
 
 use super::super::failure::FailureKind;
 
-/// Something that one can do about a take, a failure or the provider.
+/// Something that one can do about a take, a failure, the provider or a list of takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Ask the provider about the take at once.
@@ -11,13 +11,13 @@ pub enum Step {
     Follow,
     /// Fetch its film.
     Fetch,
-    /// Fetch its film once more, after something stood in the way.
+    /// Retry fetching its film, after something stood in the way.
     FetchAgain,
     /// Stop fetching its film.
     StopFetching,
-    /// Say what became of an unconfirmed take.
+    /// Decide what became of an unconfirmed take.
     Settle,
-    /// Go on with the task that an unconfirmed take's answer names.
+    /// Accept the task that an unconfirmed take's answer names.
     TakeOffered,
     /// Enter another key.
     EnterKey,
@@ -31,36 +31,56 @@ pub enum Step {
     Watch,
     /// Open the folder of its film.
     OpenFolder,
-    /// Send the shot again, once the step before is done.
+    /// Send the shot again, after the previous step.
     ThenSend,
     /// Send the shot again.
     Send,
     /// Send the shot again, if it is still wanted.
     SendIfWanted,
-    /// Send the shot again, after a while.
+    /// Send the shot again after a while.
     SendLater,
-    /// Top the account up.
+    /// Top up the account.
     TopUp,
     /// Change what the provider did not accept.
     ChangeField,
     /// Change the prompt that was refused.
     ChangePrompt,
-    /// See to the connection.
+    /// Check the network connection.
     CheckConnection,
-    /// Find out at the provider what became of it.
+    /// Find out from the provider what became of it.
     LookUp,
-    /// Make room on the disk.
+    /// Free some disk space.
     MakeRoom,
-    /// Start with the provider and the key that the take was sent with.
+    /// Start viewfinder with the provider and the key that the take was sent with.
     UseItsKey,
+    /// Try the same thing later.
+    TryLater,
+    /// Try the same thing in a minute.
+    TryInAMinute,
+    /// Follow the takes that were open when the program was left.
+    PickUp,
+    /// Enter the task of a take whose answer could not be written to the ledger.
+    Record,
+    /// See the takes that may have been charged.
+    SeeUnconfirmed,
+    /// Hide the take instead of deleting it.
+    HideInstead,
+    /// List the hidden takes.
+    ListHidden,
+    /// List the takes that are not hidden.
+    ListShown,
+    /// Clear the filter.
+    ClearFilter,
+    /// Check the setup.
+    Doctor,
 }
 
-/// How somebody who shows a step says where it is to be had.
+/// How a surface names a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Label {
-    /// A key or a command: its name, after what introduces it, such as `Press` or `Run`.
+    /// A key or a command.
     Hand {
-        /// Begins the sentence.
+        /// What begins the sentence, such as `Press` or `Run`.
         lead: &'static str,
         /// What to press or to run.
         name: String,
@@ -69,17 +89,22 @@ pub enum Label {
     Sentence(&'static str),
 }
 
-/// What a step becomes.
+/// The command that starts the program for the same world again, for hints that the user types.
+pub const fn program(sandbox: bool) -> &'static str {
+    if sandbox { "viewfinder --sandbox" } else { "viewfinder" }
+}
+
+/// The words for a step.
 enum Words {
-    /// What a key or a command is there for: `to ...`.
+    /// What a key or a command does, after "to".
     Act(&'static str),
-    /// A sentence about something that no key and no command does.
+    /// A sentence about something that no key or command does.
     Advice(&'static str),
 }
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 34] = [
         Self::Ask,
         Self::Follow,
         Self::Fetch,
@@ -104,6 +129,16 @@ impl Step {
         Self::LookUp,
         Self::MakeRoom,
         Self::UseItsKey,
+        Self::TryLater,
+        Self::TryInAMinute,
+        Self::PickUp,
+        Self::Record,
+        Self::SeeUnconfirmed,
+        Self::HideInstead,
+        Self::ListHidden,
+        Self::ListShown,
+        Self::ClearFilter,
+        Self::Doctor,
     ];
 
     const fn words(self) -> Words {
@@ -142,6 +177,16 @@ impl Step {
             Self::UseItsKey => {
                 Words::Advice("Start viewfinder with that provider and key to go on with it.")
             }
+            Self::TryLater => Words::Advice("Try again later."),
+            Self::TryInAMinute => Words::Advice("Try again in a minute."),
+            Self::PickUp => Words::Act("pick up where you left off"),
+            Self::Record => Words::Act("record that task"),
+            Self::SeeUnconfirmed => Words::Act("see what may have been charged"),
+            Self::HideInstead => Words::Act("hide it instead"),
+            Self::ListHidden => Words::Act("list what is hidden"),
+            Self::ListShown => Words::Act("list what is not hidden"),
+            Self::ClearFilter => Words::Act("see everything again"),
+            Self::Doctor => Words::Act("see what is wrong and how to fix it"),
         }
     }
 }
@@ -164,15 +209,19 @@ impl FailureKind {
     }
 }
 
-/// Steps as sentences, each with the label that it has where they are shown; one that a key or a
-/// command would have to do and that has no label there is left out.
+/// Steps as sentences, each with the label that it has on this surface. A step that needs a key or
+/// a command is left out if it has no label; advice can be replaced by a sentence of the label.
 pub(super) fn steps_told(steps: &[Step], label: &dyn Fn(Step) -> Option<Label>) -> String {
     let mut sentences: Vec<String> = Vec::new();
     let mut hands: Vec<(&'static str, String, &'static str)> = Vec::new();
     for step in steps {
         match step.words() {
-            Words::Advice(sentence) => {
+            Words::Advice(advice) => {
                 flush(&mut hands, &mut sentences);
+                let sentence = match label(*step) {
+                    Some(Label::Sentence(sentence)) => sentence,
+                    Some(Label::Hand { .. }) | None => advice,
+                };
                 sentences.push(sentence.to_owned());
             }
             Words::Act(act) => match label(*step) {
@@ -194,7 +243,7 @@ pub(super) fn steps_told(steps: &[Step], label: &dyn Fn(Step) -> Option<Label>) 
     sentences.join(" ")
 }
 
-/// Makes one sentence of what is introduced by the same word.
+/// Makes one sentence of the steps that begin with the same word.
 fn flush(hands: &mut Vec<(&'static str, String, &'static str)>, sentences: &mut Vec<String>) {
     let Some((lead, ..)) = hands.first() else { return };
     let lead = *lead;
@@ -203,8 +252,8 @@ fn flush(hands: &mut Vec<(&'static str, String, &'static str)>, sentences: &mut 
     sentences.push(format!("{lead} {}.", listed(&parts)));
 }
 
-/// Keys and what each is there for, as one sentence: `Press Enter to save it, or Esc to go back.`
-/// A key that is not bound is left out; of none there is nothing to say.
+/// Keys and what each does, as one sentence: `Press Enter to save it, or Esc to go back.` Keys that
+/// are not bound are left out; without any, the sentence is empty.
 pub fn keys_told(keys: &[(Option<String>, &str)]) -> String {
     let parts: Vec<String> = keys
         .iter()
@@ -213,7 +262,7 @@ pub fn keys_told(keys: &[(Option<String>, &str)]) -> String {
     if parts.is_empty() { String::new() } else { format!("Press {}.", listed(&parts)) }
 }
 
-/// Parts of a sentence of which one is to be chosen.
+/// Joins alternatives with commas and "or".
 fn listed(parts: &[String]) -> String {
     match parts {
         [] => String::new(),

@@ -1,16 +1,18 @@
-//! What there is to tell of a take, at each stage.
+//! What to say about a take at each stage.
+
+use std::time::Duration;
 
 use super::super::coming::Coming;
 use super::super::failure::{Failure, FailureKind, reason};
 use super::super::stage::{Stage, StageName};
 use super::super::take::Take;
 use super::super::take_id::TakeId;
-use super::super::text::quoted;
+use super::super::text::{clean_line, quoted};
 use super::super::time::{Timestamp, seconds_words};
 use super::sentences::Telling;
 use super::step::Step;
 
-/// Who looks after a take that is under way.
+/// Who follows a take that is under way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Care {
     /// This process, or another one beside it.
@@ -18,34 +20,41 @@ pub enum Care {
     Taken,
     /// Nobody here: it was sent to another provider, or with another key.
     Elsewhere,
-    /// Nobody, though it could be asked about here: the ledger could not be written to when it was
-    /// to be taken up.
+    /// Nobody, though it could be followed here: the ledger could not be written to when it was to
+    /// be taken over.
     Nobody,
 }
 
-/// What is known beside the take itself.
+/// What is known besides the take itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen<'a> {
-    /// Who looks after it.
+    /// Who follows it.
     pub care: Care,
-    /// Films on their way, where somebody follows them.
+    /// The progress of downloads, if somebody tracks it.
     pub coming: Option<&'a Coming>,
-    /// The time, where it is told how long something will be.
+    /// The present time, if durations are to be shown.
     pub now: Option<Timestamp>,
+}
+
+/// How long after a shot was sent there is a warning about sending it again.
+const JUST_SENT: Duration = Duration::from_mins(2);
+
+/// A warning that a shot was sent this long ago, as a clause; `None` if that is long enough ago.
+pub fn sent_before(ago: Duration) -> Option<String> {
+    (ago < JUST_SENT).then(|| format!("The same shot was sent {} ago", seconds_words(ago)))
 }
 
 /// Said of a take that may have been charged.
 const CHARGED: &str = "It may have been charged: do not send it again blindly.";
 
 impl Telling {
-    /// What there is to tell of a take.
+    /// What to say about a take.
     pub fn of_take(take: &Take, seen: Seen<'_>) -> Self {
         if let Some(why) = take.failure() {
             return of_failed(take, why, seen);
         }
         if seen.care == Care::Elsewhere {
-            let what = format!("It was sent to {} with another key.", take.origin);
-            return Self::new(what, "", &[Step::UseItsKey]);
+            return Self::elsewhere("It", take);
         }
         if let Some(said) = &take.answers.said
             && take.state().is_polled()
@@ -82,7 +91,30 @@ impl Telling {
         }
     }
 
-    /// A take that may have been charged; what happened to it is told.
+    /// Says that a take cannot be followed here.
+    pub fn of_sent_elsewhere(take: &Take) -> Self {
+        Self::elsewhere(&format!("Take {}", take.id), take)
+    }
+
+    fn elsewhere(name: &str, take: &Take) -> Self {
+        let origin = clean_line(&take.origin);
+        let what = format!("{name} was sent to {origin} with a different key.");
+        Self::new(what, "It goes on there; nothing is lost.", &[Step::UseItsKey])
+    }
+
+    /// Says that the provider never accepted a take.
+    pub fn of_unsent(take: &Take) -> Self {
+        let what = if take.never_left() { "It was not sent." } else { "It was not accepted." };
+        Self::new(what, "Nothing was charged; the shot is in the history.", &[])
+    }
+
+    /// Says that another take already has this task id.
+    pub fn of_known_task(task_id: &str) -> Self {
+        let what = format!("Task {task_id} already belongs to another take.");
+        Self::new(what, "Nothing was changed.", &[Step::Details])
+    }
+
+    /// Says that a take may have been charged, for a place that has already said why.
     pub fn of_unconfirmed(take: &Take) -> Self {
         match take.offered() {
             Some(task_id) => {
@@ -93,7 +125,7 @@ impl Telling {
         }
     }
 
-    /// Why there is no film on the disk to be played or opened.
+    /// Says why there is no film on disk to play or open.
     pub fn of_no_film(take: &Take) -> Self {
         match take.state() {
             StageName::Succeeded if take.is_filmless() => {
@@ -119,18 +151,18 @@ impl Telling {
         }
     }
 
-    /// A film that is no longer to be fetched.
+    /// Says that a film is no longer being fetched.
     pub fn of_stopped_film(take: &Take, begun: bool) -> Self {
-        let safe = if begun { "What has come is kept." } else { "The film stays at the provider." };
+        let safe = if begun { PART_KEPT } else { "The film stays at the provider." };
         Self::new(format!("Stopping the film of take {}.", take.id), safe, &[Step::Fetch])
     }
 
-    /// A take that was just hidden.
+    /// Says that a take was just hidden.
     pub fn of_hidden(id: TakeId) -> Self {
         Self::new(format!("Take {id} is hidden."), "", &[Step::ShowAgain])
     }
 
-    /// What became of a take, for whoever looks elsewhere. None of one that goes on.
+    /// Says what became of a take, for somebody who is looking elsewhere; `None` while it goes on.
     pub fn of_outcome(take: &Take) -> Option<Self> {
         let became = outcome(take)?;
         let next: &[Step] = match take.state() {
@@ -154,13 +186,22 @@ impl Telling {
     }
 }
 
+/// Said where a film is not fetched to its end.
+pub const PART_KEPT: &str = "What has arrived is kept; nothing is lost.";
+
+/// Said of a take whose film was made and is not on the disk.
+const NOT_SAVED: &str = "its film was not saved";
+
+/// Said of a take that the provider calls done without giving a film.
+pub const NO_FILM: &str = "no film yet";
+
 /// Said where viewfinder goes on asking about a take.
 const KEEPS_ASKING: &str = "It keeps asking.";
 
 /// Said of a take that nobody asks about.
 const NOBODY: &str = "Nobody is asking about it at the moment.";
 
-/// What there is to tell of a take that something went wrong with.
+/// What to say about a take with a failure.
 fn of_failed(take: &Take, why: &Failure, seen: Seen<'_>) -> Telling {
     let kind = why.kind;
     let reason = why.reason();
@@ -195,11 +236,7 @@ fn of_failed(take: &Take, why: &Failure, seen: Seen<'_>) -> Telling {
             "That may take a while; viewfinder keeps asking for it.",
             &[Step::StopFetching],
         ),
-        Stage::Succeeded { .. } => Telling::new(
-            what,
-            "What has come of the film stays; nothing is lost.",
-            &[Step::FetchAgain],
-        ),
+        Stage::Succeeded { .. } => Telling::new(what, PART_KEPT, &[Step::FetchAgain]),
         Stage::Expired { .. } => Telling::new(what, "", &[Step::FetchAgain]),
         Stage::Failed { .. }
         | Stage::Submitting
@@ -212,7 +249,7 @@ fn of_failed(take: &Take, why: &Failure, seen: Seen<'_>) -> Telling {
     }
 }
 
-/// How far a film has come, or why no more of it comes for now.
+/// How far a film has arrived, or why its download is waiting.
 fn on_its_way(take: &Take, seen: Seen<'_>) -> String {
     let Some(coming) = seen.coming else {
         return "Its film is on its way to the disk.".to_owned();
@@ -230,13 +267,28 @@ fn unsent_safe(take: &Take) -> &'static str {
     if take.never_left() { "It was not sent. Nothing was charged." } else { "Nothing was charged." }
 }
 
-/// Said in the place of the moment when it was sent, of a take whose request never left.
+/// Takes the place of the moment of sending, for a take whose request never left.
 pub fn unsent(take: &Take) -> Option<&'static str> {
     let words = if take.state() == StageName::Preparing { "not sent yet" } else { "not sent" };
     take.never_left().then_some(words)
 }
 
-/// What became of a take, to be said after its name. None of one that goes on.
+/// What went wrong with a take, in a few words that follow its state; `None` if nothing did.
+/// Foreign words in it are unfiltered.
+pub fn in_short(take: &Take) -> Option<String> {
+    let why = &take.failure()?.message;
+    Some(if take.is_held() {
+        format!("{NOT_SAVED}: {why}")
+    } else if take.is_denied() {
+        format!("its film is not available yet: {why}; asked again")
+    } else if take.is_polled() {
+        format!("{why}; still asking")
+    } else {
+        why.clone()
+    })
+}
+
+/// What became of a take, in words that follow its name; `None` while it goes on.
 pub fn outcome(take: &Take) -> Option<&'static str> {
     Some(match take.state() {
         StageName::Succeeded if take.is_filmless() => "is done, but the provider gives no film yet",

@@ -1,6 +1,7 @@
-//! Bits, the variable-length numbers of the standard (9.1), and the wrapping of a unit (7.4.1).
+//! Bits, the variable-length numbers of the standard (9.1), and the encapsulation of a unit
+//! (7.4.1).
 
-/// Bits written one after the other, the highest first.
+/// A sequence of bits, highest first.
 #[derive(Debug, Default)]
 pub(super) struct Bits {
     bytes: Vec<u8>,
@@ -9,7 +10,7 @@ pub(super) struct Bits {
 }
 
 impl Bits {
-    /// The lowest `count` bits of `value`; at most 32.
+    /// Appends the lowest `count` bits of `value`; at most 32.
     pub(super) fn put(&mut self, count: u32, value: u32) {
         debug_assert!(count == 32 || u64::from(value) < 1 << count);
         self.held = self.held << count | u64::from(value);
@@ -38,7 +39,7 @@ impl Bits {
         self.unsigned(if value > 0 { doubled - 1 } else { doubled });
     }
 
-    /// The whole bytes, ended as the standard ends a unit.
+    /// The bytes, terminated as the standard requires.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.flag(true);
         let open = (8 - self.count) % 8;
@@ -47,7 +48,8 @@ impl Bits {
     }
 }
 
-/// A unit: its header, and its payload with a 3 wherever it could be taken for a start code.
+/// A unit: its header, and its payload with a 3 inserted wherever it could be mistaken for a start
+/// code.
 pub(super) fn unit(header: u8, payload: &[u8]) -> Vec<u8> {
     let mut unit = Vec::with_capacity(payload.len() + payload.len() / 64 + 2);
     unit.push(header);

@@ -1,14 +1,15 @@
-//! Writing the levels of a block (9.2 of the standard): few words for few and small ones.
+//! Writes the levels of a block (9.2 of the standard): the fewer and smaller they are, the fewer
+//! bits.
 
 use super::bits::Bits;
 use super::tables::{COLOUR_TOKENS, COLOUR_ZEROS, RUNS, TOKENS, ZEROS};
 
-/// What the words for a block are chosen by.
+/// The context that selects the code words for a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Among {
-    /// How many levels the blocks beside and above have, on average.
+    /// Average number of levels in the blocks to the left and above.
     Neighbours(u8),
-    /// The four lowest of colour have words of their own.
+    /// The four lowest coefficients of colour, which have their own code words.
     Colour,
 }
 
@@ -53,7 +54,7 @@ pub(super) fn write(bits: &mut Bits, levels: &[i32], among: Among) {
     }
 }
 
-/// The levels behind the ones at the end: the words grow with what was seen.
+/// Writes the levels after the trailing ones. The code words grow with what was written.
 fn values(bits: &mut Bits, levels: &[(i32, usize)], total: usize, ones: usize) {
     let mut size = u32::from(total > 10 && ones < 3);
     for (nth, (level, _)) in levels.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! How many levels each 4x4 block of a picture has: neighbours of full blocks are likely full.
+//! The number of levels in each 4x4 block of a picture: the neighbours of full blocks are likely to
+//! be full.
 
 use super::cavlc::Among;
 
@@ -14,7 +15,7 @@ impl Grid {
         Self { across, counts: vec![0; across * down] }
     }
 
-    /// Notes a block, and says what it is among.
+    /// Records a block, and returns its context.
     fn among(&mut self, x: usize, y: usize, levels: &[i32]) -> Among {
         let at = y * self.across + x;
         self.counts[at] = levels.iter().filter(|level| **level != 0).count() as u8;
@@ -26,7 +27,7 @@ impl Grid {
         })
     }
 
-    /// Empties a square of blocks.
+    /// Clears a square of blocks.
     fn clear(&mut self, x: usize, y: usize, size: usize) {
         for row in y..y + size {
             let at = row * self.across + x;
@@ -43,13 +44,13 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// For so many macroblocks.
+    /// Counts for a picture of this many macroblocks.
     pub(super) fn new(across: usize, down: usize) -> Self {
         let colour = Grid::new(2 * across, 2 * down);
         Self { luma: Grid::new(4 * across, 4 * down), colour: [colour.clone(), colour] }
     }
 
-    /// The macroblock at `(x, y)` has no levels.
+    /// Records that the macroblock at `(x, y)` has no levels.
     pub(super) fn clear(&mut self, x: usize, y: usize) {
         self.luma.clear(4 * x, 4 * y, 4);
         for grid in &mut self.colour {
@@ -74,7 +75,7 @@ impl Counts {
     }
 }
 
-/// Where the nth 4x4 block of a macroblock stands, in blocks: four by four, in the order of Z.
+/// Position of the nth 4x4 block of a macroblock, in blocks: four by four, in Z order.
 pub(super) const fn place(nth: usize) -> (usize, usize) {
     (nth / 4 % 2 * 2 + nth % 2, nth / 8 * 2 + nth / 2 % 2)
 }

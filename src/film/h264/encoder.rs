@@ -1,4 +1,4 @@
-//! Pictures to the units of a stream, one after the other.
+//! Encodes pictures into the units of a stream, one after the other.
 
 use super::bits::{Bits, unit};
 use super::cavlc::{self, Among};
@@ -12,38 +12,38 @@ use super::tables::PATTERNS;
 use super::vectors::{Place, Places};
 use crate::film::planes::{Plane, Planes};
 
-/// How coarse it is: a step of about 10 in brightness, which on lines over a dark ground is not
-/// seen.
+/// The quantiser: steps of about 10 in brightness, which are invisible on lines over a dark
+/// background.
 const QP: u8 = 25;
 
-/// A picture that needs no other comes as often, so that a player can go anywhere: in pictures.
+/// Distance between pictures that need no other one, so that a player can seek: in pictures.
 pub(in crate::film) const KEY_EVERY: u32 = 2 * RATE;
 
-/// A macroblock that differs by so much from what it would be skipped to is never skipped.
+/// A macroblock that differs this much from its prediction is never skipped.
 const TOO_MUCH: u32 = 768;
 
-/// One picture as it is stored.
+/// An encoded picture.
 #[derive(Debug)]
 pub(in crate::film) struct Sample {
     /// Its unit, without a length or a start code.
     pub(in crate::film) unit: Vec<u8>,
-    /// Whether it needs no other picture.
+    /// Whether it can be decoded without other pictures.
     pub(in crate::film) key: bool,
 }
 
-/// An encoder of H.264 in its Constrained Baseline profile: within a picture each 4x4 block is
-/// predicted by the mean of its neighbours, between pictures each macroblock by one vector of
-/// quarter samples; what is still wrong is transformed, quantised and written as CAVLC.
+/// An encoder of H.264 in its Constrained Baseline profile. Within a picture, each 4x4 block is
+/// predicted by the mean of its neighbours; between pictures, each macroblock by a vector of
+/// quarter samples. The remaining differences are transformed, quantised and written as CAVLC.
 #[derive(Debug)]
 pub(in crate::film) struct Encoder {
     across: usize,
     down: usize,
     nth: u32,
-    /// What the pictures so far are followed by, as a decoder has it.
+    /// The picture being encoded, as a decoder will have it.
     made: Planes,
-    /// The picture before, as a decoder has it.
+    /// The previous picture, as a decoder has it.
     reference: Planes,
-    /// And as it was given.
+    /// The previous picture as it was given.
     given: Planes,
     places: Places,
     places_before: Places,
@@ -58,7 +58,7 @@ pub(in crate::film) fn parameters(width: usize, height: usize) -> [Vec<u8>; 2] {
 }
 
 impl Encoder {
-    /// For pictures of `width` by `height`, both even, from a key picture on.
+    /// An encoder for pictures of `width` by `height`, both even. The first one is a key picture.
     pub(in crate::film) fn new(width: usize, height: usize, key: u32) -> Self {
         let planes = Planes::new(width, height);
         let (across, down) = (planes.luma.width / 16, planes.luma.height / 16);
@@ -77,7 +77,7 @@ impl Encoder {
         }
     }
 
-    /// The next picture.
+    /// Encodes the next picture.
     pub(in crate::film) fn encode(&mut self, planes: &Planes) -> Sample {
         let key = self.nth.is_multiple_of(KEY_EVERY);
         // What does not change stays as it is.
@@ -105,7 +105,7 @@ impl Encoder {
         Sample { unit: unit(header, &slice.bits.finish()), key }
     }
 
-    /// The last picture as a decoder shows it.
+    /// The latest picture as a decoder shows it.
     #[cfg(test)]
     pub(in crate::film) fn made(&self) -> &Planes {
         &self.made
@@ -130,7 +130,7 @@ impl Encoder {
         bits.unsigned(1); // edges are not smoothed
     }
 
-    /// A macroblock that is left as it is, moved, or written alone, whatever is least.
+    /// Writes a macroblock skipped, moved, or on its own, whichever is cheapest.
     fn write_moved(&mut self, slice: &mut Slice, planes: &Planes, x: usize, y: usize) {
         let (left, top) = (16 * x, 16 * y);
         let skipped = self.places.skipped(x, y);
@@ -177,7 +177,8 @@ impl Encoder {
         self.counts.clear(x, y);
     }
 
-    /// A macroblock that needs no other picture; `kind` is its number in the slice.
+    /// Writes a macroblock that needs no other picture; `kind` is the number of that type in the
+    /// slice.
     fn write_alone(&mut self, slice: &mut Slice, samples: &Samples, x: usize, y: usize, kind: u32) {
         if kind > 0 {
             slice.end_run();
@@ -236,7 +237,7 @@ impl Encoder {
 /// A picture being written.
 struct Slice {
     bits: Bits,
-    /// Macroblocks that were left as they were since the last one that was not.
+    /// Macroblocks that were skipped since the last one that was not.
     run: u32,
 }
 

@@ -1,8 +1,8 @@
-//! What a macroblock looks like by the picture before, moved by a vector (8.4 of the standard).
+//! Predicts a macroblock from the previous picture, moved by a vector (8.4 of the standard).
 
 use crate::film::planes::{Plane, Planes};
 
-/// How far a macroblock moved, in quarters of a sample.
+/// A movement in quarters of a sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Vector {
     pub(super) x: i32,
@@ -25,7 +25,7 @@ pub(super) struct Samples {
 impl Samples {
     pub(super) const BLACK: Self = Self { luma: [[16; 16]; 16], colour: [[[128; 8]; 8]; 2] };
 
-    /// Those of a picture at `(x, y)` of its brightness, moved by a vector.
+    /// Reads those at `(x, y)` of a picture's brightness, moved by a vector.
     pub(super) fn moved(&mut self, planes: &Planes, x: usize, y: usize, vector: Vector) {
         luma(&planes.luma, x, y, vector, &mut self.luma);
         for (to, plane) in self.colour.iter_mut().zip(&planes.colour) {
@@ -33,7 +33,7 @@ impl Samples {
         }
     }
 
-    /// Puts them into a picture.
+    /// Writes them into a picture.
     pub(super) fn put(&self, planes: &mut Planes, x: usize, y: usize) {
         for (row, from) in self.luma.iter().enumerate() {
             planes.luma.put(x, y + row, from);
@@ -41,7 +41,7 @@ impl Samples {
         self.put_colour(planes, x, y);
     }
 
-    /// Puts their colour into a picture.
+    /// Writes their colour into a picture.
     pub(super) fn put_colour(&self, planes: &mut Planes, x: usize, y: usize) {
         for (plane, samples) in planes.colour.iter_mut().zip(&self.colour) {
             for (row, from) in samples.iter().enumerate() {
@@ -51,7 +51,7 @@ impl Samples {
     }
 }
 
-/// A square of `N` by `N` samples from `(x, y)` on, which may lie outside: there the edge repeats.
+/// A square of `N` by `N` samples from `(x, y)` on. Outside the plane its edge repeats.
 fn patch<const N: usize>(plane: &Plane, x: i32, y: i32, patch: &mut [[u8; N]; N]) {
     let (width, height, size) = (plane.width as i32, plane.height as i32, N as i32);
     if x >= 0 && y >= 0 && x + size <= width && y + size <= height {
@@ -71,8 +71,8 @@ fn patch<const N: usize>(plane: &Plane, x: i32, y: i32, patch: &mut [[u8; N]; N]
 /// The brightness of a macroblock, row by row.
 pub(super) type Luma = [[u8; 16]; 16];
 
-/// What a vector between whole samples is worked out from: the macroblock with two samples more
-/// on the left and above, three on the right and below.
+/// The samples from which positions between samples are interpolated: the macroblock, with two more
+/// samples to the left and above and three more to the right and below.
 type Wide = [[u8; 21]; 21];
 
 /// The brightness of the macroblock at `(x, y)`, moved by a vector.
@@ -128,7 +128,7 @@ fn sixteen(row: &[u8; 21], from: usize) -> [u8; 16] {
     *row[from..].first_chunk().expect("a macroblock in the middle, moved by one at most")
 }
 
-/// Samples half-way between neighbours in a row.
+/// Interpolates half-way between horizontal neighbours.
 fn aside(wide: &Wide, below: usize, to: &mut Luma) {
     for (to, row) in to.iter_mut().zip(&wide[2 + below..]) {
         for x in 0..16 {
@@ -140,7 +140,7 @@ fn aside(wide: &Wide, below: usize, to: &mut Luma) {
     }
 }
 
-/// Samples half-way between neighbours in a column.
+/// Interpolates half-way between vertical neighbours.
 fn down(wide: &Wide, right: usize, to: &mut Luma) {
     // The columns that count, so that what is below has fixed ends.
     let mut narrow = [[0; 16]; 21];
@@ -158,7 +158,7 @@ fn down(wide: &Wide, right: usize, to: &mut Luma) {
     }
 }
 
-/// Samples half-way between four.
+/// Interpolates half-way between four samples.
 fn middle(wide: &Wide, to: &mut Luma) {
     let mut rows = [[0_i16; 16]; 21];
     for (to, row) in rows.iter_mut().zip(wide) {
@@ -222,8 +222,8 @@ fn row_difference(one: &[u8; 16], other: &[u8; 16]) -> u32 {
     u32::from(sum)
 }
 
-/// The same for a whole vector, as long as it is less than `most`; none where the moved macroblock
-/// would leave the picture.
+/// The difference for a vector of whole samples, if it is less than `most`; `None` if the moved
+/// macroblock would leave the picture.
 pub(super) fn difference_at(
     samples: &Luma,
     plane: &Plane,

@@ -1,4 +1,4 @@
-//! What a block looks like by its neighbours in the same picture: their mean (8.3 of the standard).
+//! Predicts a block from its neighbours in the same picture, by their mean (8.3 of the standard).
 
 use super::inter::Luma;
 use crate::film::planes::Plane;
@@ -39,8 +39,8 @@ fn mean(above: Option<u32>, beside: Option<u32>) -> u8 {
     }
 }
 
-/// About what a macroblock would cost this way, in the units of a vector's search: how far its
-/// samples are from the mean of their block, and what is written in any case.
+/// The approximate cost of a macroblock that is predicted this way, in the units of the vector
+/// search: the distance of its samples from the mean of their block, and a constant.
 pub(super) fn cost(samples: &Luma) -> u32 {
     const ANYWAY: u32 = 4 * 30;
     let mut cost = ANYWAY;

@@ -1,7 +1,7 @@
-//! A small encoder of H.264: what a film of lines needs of the standard, and no more.
+//! A small H.264 encoder: what a film of lines needs of the standard, and nothing else.
 //!
-//! Written here because openh264 needs a C++ compiler, and the encoders in pure Rust are tens of
-//! thousands of lines for profiles that a film of lines has no use for.
+//! It exists because openh264 needs a C++ compiler, and the encoders in pure Rust have tens of
+//! thousands of lines for profiles that such a film does not use.
 
 mod bits;
 mod cavlc;

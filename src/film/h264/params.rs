@@ -2,14 +2,14 @@
 
 use super::bits::{Bits, unit};
 
-/// Pictures a second.
+/// Pictures per second.
 pub(in crate::film) const RATE: u32 = 24;
 
-/// `frame_num` has so many bits.
+/// Number of bits of `frame_num`.
 pub(super) const NUMBER_BITS: u32 = 8;
 
-/// Baseline, in its part that every decoder has (constraint sets 0 and 1), level 3.0: up to
-/// 1,620 macroblocks a picture and 40,500 a second.
+/// Baseline, restricted to what every decoder supports (constraint sets 0 and 1), level 3.0: up to
+/// 1,620 macroblocks per picture and 40,500 per second.
 pub(in crate::film) const PROFILE: [u8; 3] = [66, 0xC0, 30];
 
 /// The sequence parameter set for pictures of `width` by `height`, both even.
@@ -42,8 +42,8 @@ pub(super) fn sequence(width: usize, height: usize) -> Vec<u8> {
     unit(0x67, &bits.finish())
 }
 
-/// How to show it (annex E): square samples, BT.709 in its limited range, a fixed rate, and no
-/// picture held back.
+/// How to display it (annex E): square samples, BT.709 in limited range, a fixed rate, and no
+/// reordering.
 fn usability(bits: &mut Bits) {
     bits.flag(true); // aspect ratio:
     bits.put(8, 1); // square
@@ -73,7 +73,7 @@ fn usability(bits: &mut Bits) {
     bits.unsigned(1); // one picture is kept
 }
 
-/// The picture parameter set with the quantiser that slices begin at.
+/// The picture parameter set, with the initial quantiser of slices.
 pub(super) fn picture(qp: u8) -> Vec<u8> {
     let mut bits = Bits::default();
     bits.unsigned(0); // id

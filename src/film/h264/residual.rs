@@ -1,4 +1,4 @@
-//! What is still wrong with the prediction of a macroblock, and what a decoder makes of it.
+//! The difference between a macroblock and its prediction, and its reconstruction.
 
 use super::counts::place;
 use super::inter::{Luma, Samples};
@@ -10,12 +10,12 @@ use crate::film::planes::Plane;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Levels {
     pub(super) luma: [Block; 16],
-    /// The lowest of each block of colour, which go together.
+    /// The lowest coefficient of each block of colour, which are coded together.
     pub(super) lowest: [[i32; 4]; 2],
-    /// The blocks of colour; the first level of each is not used.
+    /// The blocks of colour; the first level of each is unused.
     pub(super) colour: [[Block; 4]; 2],
-    /// Which quarters of the brightness have levels, a bit each; from 16 on, whether colour has
-    /// lowest ones (16) or others too (32).
+    /// The quarters of brightness that have levels, one bit each; 16 if colour has lowest
+    /// coefficients, 32 if it has others too.
     pub(super) pattern: u8,
 }
 
@@ -33,7 +33,7 @@ impl Residual {
         Self { luma: Quantiser::new(qp, intra), colour, intra }
     }
 
-    /// The levels that lead from a prediction to samples.
+    /// The levels that turn a prediction into these samples.
     pub(super) fn levels(&self, samples: &Samples, predicted: &Samples) -> Levels {
         let mut levels = Levels::default();
         for quarter in 0..4 {
@@ -96,7 +96,7 @@ impl Residual {
         levels
     }
 
-    /// Makes of a prediction and levels what a decoder makes of them.
+    /// Reconstructs samples from a prediction and levels, as a decoder does.
     pub(super) fn make(&self, levels: &Levels, predicted: &mut Samples) {
         for (nth, levels) in levels.luma.iter().enumerate() {
             if *levels != [0; 16] {
@@ -121,8 +121,8 @@ impl Residual {
         }
     }
 
-    /// The levels of the brightness of a macroblock that is predicted by itself, block by block,
-    /// each one by what was made of those before it.
+    /// Writes the brightness of a macroblock that is predicted within its picture, block by block,
+    /// each based on the reconstruction of those before it.
     pub(super) fn write_luma(
         &self,
         samples: &Luma,
@@ -152,7 +152,7 @@ impl Residual {
     }
 }
 
-/// How much levels are worth: single small ones at high frequencies are worth little.
+/// How much levels are worth. Single small ones at high frequencies are worth little.
 fn heaviness(levels: &Block) -> u32 {
     let mut weight = 0;
     let mut run = 0;
@@ -174,7 +174,7 @@ fn heaviness(levels: &Block) -> u32 {
     weight
 }
 
-/// How samples differ from a prediction, in the 4x4 block that so many stand before.
+/// The differences between samples and a prediction, in the nth 4x4 block.
 fn differences<const N: usize>(
     samples: &[[u8; N]; N],
     predicted: &[[u8; N]; N],

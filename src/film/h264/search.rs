@@ -1,39 +1,39 @@
-//! Where a macroblock was in the picture before.
+//! Finds where a macroblock was in the previous picture.
 
 use super::inter::{Luma, Vector, difference, difference_at, luma};
 use crate::film::planes::Plane;
 
-/// What a bit of a vector is worth, in the units of [`difference`].
+/// The cost of a bit of a vector, in the units of [`difference`].
 const BIT: u32 = 4;
 
-/// What costs less is not worth looking on for.
+/// Below this cost the search stops.
 const GOOD: u32 = 400;
 
-/// No vector is longer, in quarters of a sample.
+/// Longest vector, in quarters of a sample.
 const LONGEST: i32 = 4 * 48;
 
-/// A macroblock that is looked for.
+/// The macroblock to find.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Search<'a> {
     pub(super) samples: &'a Luma,
-    /// The brightness of the picture before.
+    /// The brightness of the previous picture.
     pub(super) plane: &'a Plane,
-    /// Where it is now.
+    /// Its present position.
     pub(super) place: (usize, usize),
-    /// The vector that would cost nothing.
+    /// The vector that costs nothing to write.
     pub(super) expected: Vector,
 }
 
-/// Where it was.
+/// Where the macroblock was.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) vector: Vector,
-    /// How different it is there, and how dear the vector.
+    /// The difference there, plus the cost of the vector.
     pub(super) cost: u32,
 }
 
 impl Search<'_> {
-    /// The best vector near any of the guesses, or near none at all.
+    /// The best vector near any of the guesses, or near zero.
     pub(super) fn find(&self, guesses: &[Vector]) -> Found {
         let mut best = Found { vector: Vector::default(), cost: u32::MAX };
         self.whole(&mut best, Vector::default());
@@ -92,7 +92,7 @@ impl Search<'_> {
         }
     }
 
-    /// What writing a vector costs.
+    /// The cost of writing a vector.
     fn price(&self, vector: Vector) -> u32 {
         let bits = |difference: i32| 2 * (32 - (2 * difference.unsigned_abs()).leading_zeros()) + 1;
         BIT * (bits(vector.x - self.expected.x) + bits(vector.y - self.expected.y))

@@ -1,7 +1,8 @@
-//! The code words of CAVLC (9.2 of the standard), as digits: what is read is what is written.
+//! The code words of CAVLC (9.2 of the standard), as digits, so that the source can be compared
+//! with the standard.
 
-/// `coeff_token`, by how full the neighbours are (below 2, below 4, below 8), the count of levels
-/// and the ones among the last of them. From 8 on it is six plain bits.
+/// `coeff_token`, by how full the neighbours are (below 2, below 4, below 8), the number of levels,
+/// and the number of trailing ones. From 8 on it is six plain bits.
 pub(super) const TOKENS: [[[&str; 4]; 17]; 3] = [
     [
         ["1", "", "", ""],
@@ -62,7 +63,7 @@ pub(super) const TOKENS: [[[&str; 4]; 17]; 3] = [
     ],
 ];
 
-/// The same for the four lowest of colour.
+/// The same for the four lowest coefficients of colour.
 pub(super) const COLOUR_TOKENS: [[&str; 4]; 5] = [
     ["01", "", "", ""],
     ["000111", "1", "", ""],
@@ -71,7 +72,7 @@ pub(super) const COLOUR_TOKENS: [[&str; 4]; 5] = [
     ["000010", "00000011", "00000010", "0000000"],
 ];
 
-/// `total_zeros`, by the count of levels, from 1, and the zeros below the highest.
+/// `total_zeros`, by the number of levels, from 1, and the zeros below the highest.
 pub(super) const ZEROS: [&[&str]; 15] = [
     &[
         "1",
@@ -116,7 +117,7 @@ pub(super) const ZEROS: [&[&str]; 15] = [
     &["0", "1"],
 ];
 
-/// The same for the four lowest of colour.
+/// The same for the four lowest coefficients of colour.
 pub(super) const COLOUR_ZEROS: [&[&str]; 3] =
     [&["1", "01", "001", "000"], &["1", "01", "00"], &["1", "0"]];
 
@@ -147,8 +148,8 @@ pub(super) const RUNS: [&[&str]; 7] = [
     ],
 ];
 
-/// Which parts of a macroblock have levels, `coded_block_pattern`, as the numbers it is written
-/// with: alone, and where it is predicted from another picture.
+/// `coded_block_pattern`, the parts of a macroblock that have levels, as the number that is
+/// written: for prediction within the picture, and from another one.
 pub(super) const PATTERNS: [[u8; 48]; 2] = [
     [
         3, 29, 30, 17, 31, 18, 37, 8, 32, 38, 19, 9, 20, 10, 11, 2, 16, 33, 34, 21, 35, 22, 39, 4,
@@ -164,7 +165,8 @@ pub(super) const PATTERNS: [[u8; 48]; 2] = [
 mod tests {
     use super::*;
 
-    /// No word begins another, and no more words are left over than the standard leaves.
+    /// Checks that no code word is the prefix of another, and that exactly the share of codes that
+    /// the standard leaves is unused.
     fn is_code(words: &[&str], left: f64) {
         let words: Vec<_> = words.iter().filter(|word| !word.is_empty()).collect();
         for (nth, word) in words.iter().enumerate() {

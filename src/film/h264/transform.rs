@@ -1,11 +1,12 @@
 //! The integer transform of 4x4 residuals and its quantisation (8.5 of the standard).
 //!
-//! Blocks are row by row; levels are in the order in which they are written, lowest first.
+//! Blocks are stored row by row; levels in the order in which they are written, lowest frequency
+//! first.
 
-/// Where in a block each level stands, from the lowest frequency to the highest.
+/// The place of each level in a block, from the lowest frequency to the highest.
 const ZIGZAG: [usize; 16] = [0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15];
 
-/// Multipliers of quantisation, by the quantiser modulo 6 and by place: even, odd, mixed.
+/// Factors for quantising, by the quantiser modulo 6 and by place: even, odd, mixed.
 const FORTH: [[i32; 3]; 6] = [
     [13107, 5243, 8066],
     [11916, 4660, 7490],
@@ -15,34 +16,34 @@ const FORTH: [[i32; 3]; 6] = [
     [7282, 2893, 4559],
 ];
 
-/// And those of the way back.
+/// Factors for dequantising, likewise.
 const BACK: [[i32; 3]; 6] =
     [[10, 16, 13], [11, 18, 14], [13, 20, 16], [14, 23, 18], [16, 25, 20], [18, 29, 23]];
 
-/// The quantiser of colour for that of brightness.
+/// The quantiser of colour that belongs to one of brightness.
 pub(super) const fn chroma_qp(qp: u8) -> u8 {
     const FROM_30: [u8; 22] =
         [29, 30, 31, 32, 32, 33, 34, 34, 35, 35, 36, 36, 37, 37, 37, 38, 38, 38, 39, 39, 39, 39];
     if qp < 30 { qp } else { FROM_30[qp as usize - 30] }
 }
 
-/// Sixteen differences, or what became of them.
+/// Sixteen differences, or coefficients.
 pub(super) type Block = [i32; 16];
 
-/// A quantiser, 12 to 51: each 6 more double its steps.
+/// A quantiser, 12 to 51. Every 6 double its steps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quantiser {
     forth: Block,
     back: Block,
     shift: u32,
-    /// What is added before rounding down: less than half, so that small differences vanish.
+    /// Added before rounding down: less than half, so that small differences vanish.
     bias: i32,
-    /// Differences whose absolute sum is no more than this have no level.
+    /// Differences with an absolute sum up to this have no levels.
     quiet: i32,
 }
 
 impl Quantiser {
-    /// `intra` rounds a third up, what is predicted from another picture a sixth.
+    /// `intra` rounds a third up; prediction from another picture, a sixth.
     pub(super) fn new(qp: u8, intra: bool) -> Self {
         debug_assert!((12..=51).contains(&qp));
         let (step, row) = (u32::from(qp / 6), usize::from(qp % 6));
@@ -64,7 +65,7 @@ impl Quantiser {
         }
     }
 
-    /// Whether differences are too small for any level, without working them out.
+    /// Whether differences are certainly too small for any level.
     pub(super) fn is_quiet(&self, block: &Block) -> bool {
         let mut sum = 0;
         for difference in block {
@@ -87,7 +88,7 @@ impl Quantiser {
         levels
     }
 
-    /// The transformed block that levels stand for.
+    /// The transformed block that levels represent.
     pub(super) fn unlevelled(&self, levels: &Block) -> Block {
         let mut block = [0; 16];
         for nth in 0..16 {
@@ -96,7 +97,7 @@ impl Quantiser {
         block
     }
 
-    /// The levels of the four lowest of colour, which are transformed once more.
+    /// The levels of the four lowest coefficients of colour, which are transformed once more.
     pub(super) fn colour_levels(&self, lowest: [i32; 4]) -> [i32; 4] {
         let mut levels = crossed(lowest);
         for value in &mut levels {
@@ -106,7 +107,7 @@ impl Quantiser {
         levels
     }
 
-    /// The four lowest that such levels stand for.
+    /// The four lowest coefficients that such levels represent.
     pub(super) fn colour_unlevelled(&self, levels: [i32; 4]) -> [i32; 4] {
         let mut lowest = crossed(levels);
         for value in &mut lowest {
@@ -120,7 +121,7 @@ fn crossed([a, b, c, d]: [i32; 4]) -> [i32; 4] {
     [a + b + c + d, a - b + c - d, a + b - c - d, a - b - c + d]
 }
 
-/// Differences to frequencies.
+/// Transforms differences to coefficients.
 pub(super) fn forward(block: &Block) -> Block {
     both_ways(block, |[a, b, c, d]| {
         let (sum, outer, inner, difference) = (a + d, a - d, b + c, b - c);
@@ -128,7 +129,7 @@ pub(super) fn forward(block: &Block) -> Block {
     })
 }
 
-/// Frequencies to differences, exactly as a decoder does it.
+/// Transforms coefficients to differences, exactly as a decoder does.
 pub(super) fn inverse(block: &Block) -> Block {
     let whole = both_ways(block, |[a, b, c, d]| {
         let (even, odd, low, high) = (a + c, a - c, (b >> 1) - d, b + (d >> 1));
@@ -137,7 +138,7 @@ pub(super) fn inverse(block: &Block) -> Block {
     whole.map(|value| (value + 32) >> 6)
 }
 
-/// The same along the rows, and then along the columns.
+/// Applies a pass to the rows, and then to the columns.
 fn both_ways(block: &Block, pass: impl Fn([i32; 4]) -> [i32; 4]) -> Block {
     let mut whole = *block;
     for row in whole.as_chunks_mut().0 {

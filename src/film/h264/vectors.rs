@@ -1,14 +1,14 @@
-//! The vectors of a picture, and what each is expected to be by those beside and above (8.4.1).
+//! The vectors of a picture, and their prediction from neighbours (8.4.1).
 
 use super::inter::Vector;
 
-/// What is known of a macroblock that was written.
+/// What is known about a macroblock that has been written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Place {
     /// Predicted within its picture.
     #[default]
     Intra,
-    /// Moved from the picture before.
+    /// Moved from the previous picture.
     Moved(Vector),
 }
 
@@ -41,8 +41,8 @@ impl Places {
         self.all[y * self.across + x] = place;
     }
 
-    /// The macroblocks beside, above, and above to the right (or, where there is none, to the
-    /// left) of one.
+    /// The macroblocks to the left, above, and above to the right (or, if there is none, above to
+    /// the left).
     fn around(&self, x: usize, y: usize) -> [Option<Place>; 3] {
         let beside = (x > 0).then(|| self.get(x - 1, y));
         let above = (y > 0).then(|| self.get(x, y - 1));
@@ -55,7 +55,7 @@ impl Places {
         [beside, above, corner]
     }
 
-    /// What the vector of a macroblock is written as a difference to.
+    /// The predicted vector of a macroblock; the difference to it is written.
     pub(super) fn expected(&self, x: usize, y: usize) -> Vector {
         let [beside, above, corner] = self.around(x, y);
         let three = match (beside, above, corner) {
@@ -74,7 +74,7 @@ impl Places {
         Vector::new(median(|vector| vector.x), median(|vector| vector.y))
     }
 
-    /// The vector of a macroblock that is skipped: still beside something still.
+    /// The vector of a skipped macroblock: zero beside one that does not move.
     pub(super) fn skipped(&self, x: usize, y: usize) -> Vector {
         let [beside, above, _] = self.around(x, y);
         let still = |place: Option<Place>| {
@@ -83,7 +83,7 @@ impl Places {
         if still(beside) || still(above) { Vector::default() } else { self.expected(x, y) }
     }
 
-    /// The vectors of what is around, as guesses.
+    /// The vectors of the neighbours, as guesses.
     pub(super) fn guesses(&self, x: usize, y: usize) -> [Vector; 3] {
         self.around(x, y).map(|place| place.unwrap_or_default().vector())
     }

@@ -6,16 +6,13 @@ use ratatui::layout::Rect;
 use super::page::Page;
 use crate::app::{Model, Review, World, field_notes, review_area};
 use crate::domain::{
-    Header, Now, RequestHead, Support, doubts, lines_of, seconds_words, text_doubt, width,
+    Header, Now, RequestHead, Support, doubts, lines_of, sent_before, text_doubt, width,
 };
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put, put_all, put_short};
 use crate::ui::panel::{Part, over};
 use crate::ui::style::Look;
 use crate::ui::theme::Role;
-
-/// A shot sent again so soon is worth a word.
-const JUST_SENT: std::time::Duration = std::time::Duration::from_mins(2);
 
 /// Cells before what a source says.
 const SOURCE: u16 = 17;
@@ -99,10 +96,9 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
             n => format!("Sent today: {n}"),
         };
         notes.push(note(3, today, Role::Text));
-        let ago = sent.same_shot.map(|at| now.wall.since(at)).filter(|ago| *ago < JUST_SENT);
-        if let Some(ago) = ago {
-            let words = format!("This very shot was sent {} ago", seconds_words(ago));
-            notes.push(note(0, words, Role::Warn));
+        let ago = sent.same_shot.map(|at| now.wall.since(at));
+        if let Some(warning) = ago.and_then(sent_before) {
+            notes.push(note(0, warning, Role::Warn));
         }
     }
     for doubt in doubts(&review.shot, &model.settings.catalog, model.world != World::Sandbox) {

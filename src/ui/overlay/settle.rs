@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::rows::keys;
 use crate::app::{Settle, centred};
-use crate::domain::{lines_of, shorten};
+use crate::domain::{lines_of, outcome, shorten};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put};
 use crate::ui::panel::over;
@@ -18,11 +18,9 @@ pub(super) fn draw(settle: &Settle, page: Page<'_>) {
     let id = settle.take;
     let take = model.history.take(id);
     let why = take.and_then(|take| take.failure()).map(|why| foreign(&why.message));
+    let became = take.and_then(outcome).unwrap_or_default();
     let offered = take.and_then(|take| take.offered()).map(foreign);
-    let words = format!(
-        "Take {id}: {}. It may have been accepted, and charged.",
-        why.unwrap_or_default().trim_end_matches('.')
-    );
+    let words = format!("Take {id} {became}: {}.", why.unwrap_or_default().trim_end_matches('.'));
     // As high as it takes; on a low screen every way on matters more than a blank line, or than the
     // end of the words.
     let columns = usize::from(centred(model.size, 72, 13).width.saturating_sub(4));
