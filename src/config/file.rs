@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::assets::{self, Language};
 use super::env::Env;
-use super::limits::{at_once, axes, command, header_value, speed};
+use super::limits::{at_once, command, flips, header_value, speed};
 use super::span::span;
 use crate::api::BaseUrl;
-use crate::domain::{Axis, Catalog, Convention, ModelPatch, RequestSettings, Shot};
+use crate::domain::{Catalog, Conventions, Flip, ModelPatch, RequestSettings, Shot};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -151,9 +151,9 @@ pub enum ProtocolSetting {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PreviewSettings {
-    /// Axes that go the other way in the preview and in words.
-    #[serde(deserialize_with = "axes")]
-    pub flip: Vec<Axis>,
+    /// Axes that go the other way in the preview, in words and in verdicts, for all models or for one.
+    #[serde(deserialize_with = "flips")]
+    pub flip: Vec<Flip>,
     /// Whether a move that was changed plays by itself.
     pub play: bool,
     /// What it is drawn with where [`UiSettings::glyphs`] are not plain ASCII.
@@ -317,9 +317,9 @@ impl Config {
         }
     }
 
-    /// Which way is positive, for the preview and the words.
-    pub fn convention(&self) -> Convention {
-        Convention::flipping(self.preview.flip.iter().copied())
+    /// Which way is positive for each model, in the preview, in words and in verdicts.
+    pub fn conventions(&self) -> Conventions {
+        Conventions::flipping(&self.preview.flip)
     }
 
     /// The models: the built-in table, overridden by what the provider said when it was last asked,
@@ -337,7 +337,7 @@ impl Config {
 mod tests {
     use super::*;
     use crate::config::{ConfigError, Reading, Weight};
-    use crate::domain::{FieldName, Support};
+    use crate::domain::{Axis, Convention, FieldName, Support};
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         let read = Reading::of(text, std::path::Path::new("config.toml"))?;
@@ -423,10 +423,16 @@ mod tests {
             parse("[preview]\nflip = [\"r\", \"pan\"]\nplay = false\ndots = \"blocks\"").unwrap();
         assert!(!config.preview.play);
         assert_eq!(config.preview.dots, DotSetting::Blocks);
-        assert_eq!(config.convention(), Convention::flipping([Axis::Roll, Axis::Pan]));
+        let flipped = Convention::flipping([Axis::Roll, Axis::Pan]);
+        assert_eq!(config.conventions().of("gen4"), flipped);
         assert_eq!(parse("[words]\nlanguage = \"vi\"").unwrap().words.language, Language::Vi);
         let say = |text| parse(text).unwrap_err().to_string();
         assert!(say("[preview]\nflip = [\"q\"]").contains("config.toml:2:8: there is no axis"));
+        let of_a_model = parse("[preview]\nflip = [\"r\", \"gen4:z\"]").unwrap().conventions();
+        assert_eq!(of_a_model.of("gen4"), Convention::flipping([Axis::Roll, Axis::Z]));
+        assert_eq!(of_a_model.of("gen2"), Convention::flipping([Axis::Roll]));
+        let wrong = say("[preview]\nflip = [\"r\", \"gen4:q\"]");
+        assert!(wrong.contains("config.toml:2:8: there is no axis"), "{wrong}");
         assert!(say("[words]\nlanguage = \"xx-xx\"").contains("`en`, `vi`, `zh`"));
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize as _, Deserializer};
 
-use crate::domain::Axis;
+use crate::domain::Flip;
 
 /// The fastest that the sandbox works: faster, and nothing of it could be seen.
 const FASTEST: u32 = 1_000_000;
@@ -44,8 +44,8 @@ pub(super) fn header_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     Err(serde::de::Error::custom("a version is one word of plain ASCII, such as 2024-11-06"))
 }
 
-/// Axes by their names.
-pub(super) fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
+/// Axes by their names, each perhaps of one model.
+pub(super) fn flips<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Flip>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
 }

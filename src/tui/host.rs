@@ -88,7 +88,7 @@ impl Host {
             access_token: matches!(access_token(&start.env), Ok(Some(_))),
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
-            convention: config.convention(),
+            conventions: config.conventions(),
             plays: config.preview.play,
             programs: player::programs(&config.films.player, &start.env),
         };

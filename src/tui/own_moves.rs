@@ -1,9 +1,6 @@
 //! The user's own moves: changed on disk as the core asks.
 
-use crate::app::{
-    MoveChange,
-    msg::{self, Msg},
-};
+use crate::app::{MoveChange, msg};
 use crate::config::OwnMoves;
 use crate::domain::{Report, sentence};
 

@@ -11,7 +11,7 @@ fn a_count_for_other_words_is_late() {
     studio.keys("<shift-tab>/cat");
     let count = |filter: &str, matching| {
         let filter = filter.to_owned();
-        msg::Ledger::Counts(Counts { filter, matching, under_way: 1, ..Counts::default() }).into()
+        msg::Ledger::Counts(Counts { filter, matching, under_way: 1, ..Counts::default() })
     };
     studio.tell(count("cat", 3));
     studio.tell(count("ca", 50));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pretty_assertions::assert_eq;
 use viewfinder::app::{Effect, Field, Settings, effect, msg};
-use viewfinder::domain::{Axis, Convention, Report, Take};
+use viewfinder::domain::{Conventions, Report, Take};
 
 use crate::support::{Studio, id, keys, settings, succeeded, take};
 
@@ -114,7 +114,7 @@ fn the_file_of_a_draft_stays_within_bounds_and_keeps_the_newest() {
 
 /// Settings in which x goes the other way.
 fn flipped() -> Settings {
-    Settings { convention: Convention::flipping([Axis::X]), ..settings() }
+    Settings { conventions: Conventions::flipping(&["x".parse().unwrap()]), ..settings() }
 }
 
 #[test]

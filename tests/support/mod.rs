@@ -14,7 +14,7 @@ use viewfinder::app::{
 };
 use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
-    Convention, Failure, FailureKind, KeptDraft, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
+    Conventions, Failure, FailureKind, KeptDraft, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
 };
 use viewfinder::input::{Key, Keymap};
 use viewfinder::ui::{Background, Glyphs, Look, Theme, draw};
@@ -55,7 +55,7 @@ pub(crate) fn settings() -> Settings {
         access_token: false,
         moves: Arc::new(moves()),
         phrases: Arc::new(phrases(Language::En)),
-        convention: Convention::default(),
+        conventions: Conventions::default(),
         plays: true,
         programs: Programs { plays: true, opens: true, shows: true },
     });

@@ -179,7 +179,7 @@ impl MovePicker {
     fn save(&self, studio: &mut Studio, now: Now) -> Turn {
         let name = self.filter.line().to_owned();
         let motion = studio.form.motion.before_trying();
-        let about = phrase(&motion, &studio.settings.convention, &studio.settings.phrases);
+        let about = phrase(&motion, &studio.convention(), &studio.settings.phrases);
         match Move::own(&name, motion, &about) {
             Ok(new) => return effect::Files::ChangeMoves(MoveChange::Save(new)).into(),
             Err(_) if name.trim().is_empty() => {
