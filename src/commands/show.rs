@@ -82,7 +82,8 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
         line("why", &failure.message);
     }
     line("prompt", &take.shot.prompt);
-    let (moves, convention) = (context.moves()?, context.config.convention());
+    let moves = context.moves()?;
+    let convention = context.config.conventions().of(&take.shot.model);
     let phrases = phrases(context.config.words.language);
     let words = Vocabulary { moves: &moves, phrases: &phrases, convention: &convention };
     for Fact { name, value } in facts(&as_on_disk(take), &words) {

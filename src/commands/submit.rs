@@ -273,7 +273,7 @@ fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>
     };
     // The words of a file are those of its own motion.
     if camera.words && shot.words.is_none() || shot.words.is_some() && shot.motion != written {
-        shot.words = Some(context.words(&shot.motion));
+        shot.words = Some(context.words(&shot.motion, &shot.model));
     }
     // Whatever a file or the settings say enters as if it had been typed. What is no ratio is
     // refused with the other problems of the shot.

@@ -46,6 +46,25 @@ impl Learned {
     }
 }
 
+/// What is to be said where nothing is known of a model and an axis.
+pub const UNKNOWN: &str = "unknown";
+
+impl Learned {
+    /// What the model has done with the axis here, with how many of the judged takes say so:
+    /// `heeded 9 of 10`.
+    pub fn told(&self) -> String {
+        let counts = self.counts();
+        let judged = counts.judged();
+        match self.statement {
+            Statement::Heeds => format!("heeded {} of {judged}", counts.as_asked),
+            Statement::Ignores => format!("ignored {} of {judged}", counts.still),
+            Statement::Opposite => format!("the other way {} of {judged}", counts.opposite),
+            Statement::Unclear if judged > 0 => format!("{} of {judged} so far", counts.as_asked),
+            Statement::Unclear => UNKNOWN.to_owned(),
+        }
+    }
+}
+
 /// What is known of each model and axis, in the order of their names: with and without an image,
 /// and with and without words, apart.
 pub fn learned(trials: &[Trial]) -> Vec<Learned> {

@@ -4,13 +4,15 @@
 //! is worked out when it is shown, against the directions that the preview and the words have then.
 
 mod gain;
+mod judged;
 mod learned;
 mod statement;
 mod trial;
 mod verdict;
 
 pub use gain::{Gain, dead_zone, gain, tau};
-pub use learned::{Learned, learned};
+pub use judged::{Heed, Judged, asked, judged};
+pub use learned::{Learned, UNKNOWN, learned};
 pub use statement::{Counts, Statement, statement, wilson};
 pub use trial::{Filmed, Taught, Trial, trials};
 pub use verdict::{Verdict, expected, picture_axis, unasked, verdicts};
