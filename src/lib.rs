@@ -92,6 +92,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
     match command {
         cli::Command::History(wanted) => commands::history(&context()?, wanted),
         cli::Command::Show(wanted) => commands::show(&context()?, wanted),
+        cli::Command::Measure(wanted) => block_on(commands::measure(&context()?, wanted)),
         cli::Command::Note(wanted) => commands::note(&context()?, wanted),
         cli::Command::Rate(wanted) => commands::rate(&context()?, wanted),
         cli::Command::Rm(wanted) => commands::rm(&context()?, wanted),

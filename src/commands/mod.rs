@@ -11,6 +11,7 @@
 
 mod ask;
 mod balance;
+mod camera;
 mod closing_key;
 mod columns;
 mod complete;
@@ -30,6 +31,7 @@ mod ledger;
 mod live_lines;
 mod lookup;
 mod man;
+mod measure;
 mod models;
 mod moves;
 mod patience;
@@ -55,8 +57,8 @@ pub use confirm::confirm;
 pub use context::{Context, FilmUse};
 pub use doctor::doctor;
 pub use history::history;
-pub use json::take_json;
 pub use man::man;
+pub use measure::measure;
 pub use models::models;
 pub use moves::moves;
 pub use preview::preview;

@@ -14,7 +14,7 @@ mod verdict;
 pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table};
 pub use gain::{Gain, dead_zone, gain, tau};
 pub use judged::{Heed, Judged, asked, judged};
-pub use learned::{Learned, UNKNOWN, learned};
+pub use learned::{Learned, UNKNOWN, learned, usual_gain};
 pub use statement::{Counts, Statement, statement, wilson};
 pub use trial::{Filmed, Taught, Trial, trials};
 pub use verdict::{Verdict, expected, picture_axis, unasked, verdicts};
