@@ -102,6 +102,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Models(wanted) if wanted.refresh => {
             block_on(commands::refresh(&context()?, wanted))
         }
+        cli::Command::Models(wanted) if wanted.here => commands::here(&context()?, wanted),
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context()?, wanted)),

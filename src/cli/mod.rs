@@ -187,6 +187,7 @@ You can submit a model that is not listed, too.
 
   viewfinder models
   viewfinder models gen3                      with the sources of each
+  viewfinder models --here                    what they did in your own takes
   viewfinder models --json | jq -r 'select(.image != \"needed\") | .name'")]
     Models(Models),
     /// Show a camera move in the terminal, or write it to a file

@@ -10,8 +10,8 @@ use super::json::json_line;
 use crate::config::GlyphSetting;
 use crate::domain::{Convention, Conventions, Eye, Motion, Take, width};
 use crate::heeding::{
-    CameraTable, Filmed, Heed, Learned, Marks, Shown, Verdict, asked, camera_table, expected,
-    judged, learned, trials, usual_gain, verdicts,
+    CameraTable, Filmed, Heed, Learned, Marks, Shown, Trial, Verdict, asked, camera_table,
+    expected, judged, learned, trials, usual_gain, verdicts,
 };
 use crate::measure::{Got, Moved, PictureAxis, Travel};
 use crate::store::{FilmedTake, Ledger, StoreError};
@@ -33,7 +33,7 @@ impl Judge {
     /// With what these takes teach.
     pub(super) fn of(context: &Context, films: &[FilmedTake]) -> Self {
         let conventions = context.config.conventions();
-        let learned = lessons(&conventions, films);
+        let learned = learned(&lessons(&conventions, films));
         Self { conventions, learned }
     }
 
@@ -98,7 +98,7 @@ impl Judge {
 }
 
 /// What takes teach about their models.
-pub(super) fn lessons(conventions: &Conventions, films: &[FilmedTake]) -> Vec<Learned> {
+pub(super) fn lessons(conventions: &Conventions, films: &[FilmedTake]) -> Vec<Trial> {
     let taught = films.iter().flat_map(|film| {
         let filmed = Filmed {
             model: &film.model,
@@ -110,7 +110,7 @@ pub(super) fn lessons(conventions: &Conventions, films: &[FilmedTake]) -> Vec<Le
         };
         trials(&filmed, &conventions.of(&film.model))
     });
-    learned(&taught.collect::<Vec<_>>())
+    taught.collect()
 }
 
 /// What the user saw, as verdicts.
