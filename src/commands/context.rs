@@ -78,10 +78,10 @@ impl Context {
         Ok(over.unwrap_or_default().over(named))
     }
 
-    /// A motion in words, following the settings.
-    pub fn words(&self, motion: &Motion) -> String {
+    /// A motion in words, following the settings for this model.
+    pub fn words(&self, motion: &Motion, model: &str) -> String {
         let phrases = config::phrases(self.config.words.language);
-        phrase(motion, &self.config.convention(), &phrases)
+        phrase(motion, &self.config.conventions().of(model), &phrases)
     }
 
     /// Where the provider is.

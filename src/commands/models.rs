@@ -7,7 +7,7 @@ use super::json::json_line;
 use crate::cli;
 use crate::console::{Exit, Trouble, print, shown};
 use crate::domain::{
-    Catalog, FieldName, Knowledge, ModelCard, Price, Support, clean_line, fold, lines_of,
+    Axis, Catalog, FieldName, Knowledge, ModelCard, Price, Support, clean_line, fold, lines_of,
 };
 
 /// Cells that a line has at most.
@@ -31,6 +31,8 @@ struct ModelLine<'a> {
     /// Whether it makes films from text alone.
     text: FieldLine<'a>,
     fields: FieldsLine<'a>,
+    /// The axes that go the other way here, in the preview, in words and in verdicts.
+    flipped: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -76,13 +78,13 @@ pub fn models(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> 
     let mut lines = Vec::new();
     for card in cards {
         if wanted.json {
-            lines.push(json(&catalog, card));
+            lines.push(json(context, &catalog, card));
             continue;
         }
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        head(&catalog, card, &mut lines);
+        head(context, &catalog, card, &mut lines);
         match wanted.name {
             Some(_) => sources(card, &mut lines),
             None => summary(card, &mut lines),
@@ -113,7 +115,7 @@ fn named<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a ModelCard, Trouble>
     ))
 }
 
-fn json(catalog: &Catalog, card: &ModelCard) -> String {
+fn json(context: &Context, catalog: &Catalog, card: &ModelCard) -> String {
     let line = ModelLine {
         name: &card.name,
         note: &card.note,
@@ -129,6 +131,7 @@ fn json(catalog: &Catalog, card: &ModelCard) -> String {
         route: (!card.route.is_empty()).then_some(card.route.as_str()),
         text: FieldLine::of(&card.text),
         fields: FieldsLine(card),
+        flipped: flipped(context, card),
     };
     json_line(&line)
 }
@@ -141,7 +144,7 @@ fn fact(name: &str, said: &str, lines: &mut Vec<String>) {
     }
 }
 
-fn head(catalog: &Catalog, card: &ModelCard, lines: &mut Vec<String>) {
+fn head(context: &Context, catalog: &Catalog, card: &ModelCard, lines: &mut Vec<String>) {
     let title = clean_line(&format!("{}: {}", card.name, card.note));
     lines.extend(lines_of(&title, WIDTH));
     let seconds: Vec<_> = card.offered_seconds().iter().map(u32::to_string).collect();
@@ -162,6 +165,16 @@ fn head(catalog: &Catalog, card: &ModelCard, lines: &mut Vec<String>) {
     if !card.route.is_empty() {
         fact("route", &format!("{}, where takes are not sent", card.route), lines);
     }
+    let flipped = flipped(context, card);
+    if !flipped.is_empty() {
+        let said = format!("{}, by your [preview] flip", flipped.join(", "));
+        fact("flipped", &said, lines);
+    }
+}
+
+/// The axes of a model that go the other way by the settings.
+fn flipped(context: &Context, card: &ModelCard) -> Vec<&'static str> {
+    context.config.conventions().of(&card.name).flipped().map(Axis::wire).collect()
 }
 
 /// What a take costs: by its length, where that makes a difference.

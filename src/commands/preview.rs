@@ -87,7 +87,7 @@ impl From<DotKind> for Dots {
 pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, Trouble> {
     let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
     if wanted.words {
-        console::shown(print(context.words(&motion)))?;
+        console::shown(print(context.words(&motion, &context.config.shot.model)))?;
         return Ok(Exit::Done);
     }
     if let Some(ratio) = wanted.ratio.as_deref().filter(|ratio| !Size::is_known(ratio)) {
@@ -106,7 +106,7 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
         };
         let scenario = Scenario {
             motion,
-            convention: context.config.convention(),
+            convention: context.config.conventions().of(&context.config.shot.model),
             seconds: f64::from(seconds),
             conduct: Conduct::default(),
             ratio,
@@ -116,7 +116,7 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
     }
     let shown = Shown {
         motion,
-        convention: context.config.convention(),
+        convention: context.config.conventions().of(&context.config.shot.model),
         seconds,
         ratio,
         dots: wanted

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use tokio::time::Instant;
 
+use super::camera::Judge;
 use super::follow::{Tell, Until};
 use super::json::take_json;
 use super::live_lines::LiveLines;
@@ -18,6 +19,7 @@ use crate::domain::{
 pub(super) struct Progress {
     pub(super) tell: Tell,
     until: Until,
+    judge: Judge,
     /// The program as it would be called again for the same takes.
     pub(super) program: &'static str,
     order: Vec<TakeId>,
@@ -34,6 +36,7 @@ impl Progress {
     pub(super) fn new(
         takes: &[Take],
         (until, tell): (Until, Tell),
+        judge: Judge,
         program: &'static str,
         live: LiveLines,
     ) -> Self {
@@ -42,6 +45,7 @@ impl Progress {
         Self {
             tell,
             until,
+            judge,
             program,
             order,
             known,
@@ -141,7 +145,7 @@ impl Progress {
     /// Writes a take as data. A reader that went away does not end the following: the exit code
     /// still counts.
     fn data(&mut self, take: &Take) {
-        let result = self.live.above(|| print(take_json(take)));
+        let result = self.live.above(|| print(take_json(take, &self.judge)));
         if let Err(trouble) = written(result) {
             self.unwritten = Some(trouble);
         }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::assets::{self, Language};
 use super::env::Env;
+use super::limits::{at_once, command, flips, header_value, speed};
 use super::span::span;
 use crate::api::BaseUrl;
-use crate::domain::{Axis, Catalog, Convention, ModelPatch, RequestSettings, Shot};
+use crate::domain::{Catalog, Conventions, Flip, ModelPatch, RequestSettings, Shot};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -150,9 +151,9 @@ pub enum ProtocolSetting {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PreviewSettings {
-    /// Axes that go the other way in the preview and in words.
-    #[serde(deserialize_with = "axes")]
-    pub flip: Vec<Axis>,
+    /// Axes that go the other way in the preview, in words and in verdicts, for all models or for one.
+    #[serde(deserialize_with = "flips")]
+    pub flip: Vec<Flip>,
     /// Whether a move that was changed plays by itself.
     pub play: bool,
     /// What it is drawn with where [`UiSettings::glyphs`] are not plain ASCII.
@@ -316,9 +317,9 @@ impl Config {
         }
     }
 
-    /// Which way is positive, for the preview and the words.
-    pub fn convention(&self) -> Convention {
-        Convention::flipping(self.preview.flip.iter().copied())
+    /// Which way is positive for each model, in the preview, in words and in verdicts.
+    pub fn conventions(&self) -> Conventions {
+        Conventions::flipping(&self.preview.flip)
     }
 
     /// The models: the built-in table, overridden by what the provider said when it was last asked,
@@ -332,54 +333,11 @@ impl Config {
     }
 }
 
-/// The fastest that the sandbox is served: faster, and nothing of it could be seen.
-const FASTEST: u32 = 1_000_000;
-
-fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let speed = u32::deserialize(deserializer)?;
-    if (1..=FASTEST).contains(&speed) {
-        return Ok(speed);
-    }
-    Err(serde::de::Error::custom(format!(
-        "a speed is a whole number from 1 to {FASTEST}, not {speed}"
-    )))
-}
-
-fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-    let films = usize::deserialize(deserializer)?;
-    if (1..=16).contains(&films) {
-        return Ok(films);
-    }
-    Err(serde::de::Error::custom(format!("{films} films at a time is outside 1 to 16")))
-}
-
-/// The words of a command, told apart as a POSIX shell does; no shell is run. What is wrong with it
-/// is told at the start, and not when the first film is to be played.
-fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    shlex::split(&String::deserialize(deserializer)?).ok_or_else(|| {
-        serde::de::Error::custom("the command ends inside quotation marks or after a backslash")
-    })
-}
-
-/// A text that a header can carry and everybody can see.
-fn header_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(text);
-    }
-    Err(serde::de::Error::custom("a version is one word of plain ASCII, such as 2024-11-06"))
-}
-
-fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
-    let names = Vec::<String>::deserialize(deserializer)?;
-    names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{ConfigError, Reading, Weight};
-    use crate::domain::{FieldName, Support};
+    use crate::domain::{Axis, Convention, FieldName, Support};
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         let read = Reading::of(text, std::path::Path::new("config.toml"))?;
@@ -465,10 +423,16 @@ mod tests {
             parse("[preview]\nflip = [\"r\", \"pan\"]\nplay = false\ndots = \"blocks\"").unwrap();
         assert!(!config.preview.play);
         assert_eq!(config.preview.dots, DotSetting::Blocks);
-        assert_eq!(config.convention(), Convention::flipping([Axis::Roll, Axis::Pan]));
+        let flipped = Convention::flipping([Axis::Roll, Axis::Pan]);
+        assert_eq!(config.conventions().of("gen4"), flipped);
         assert_eq!(parse("[words]\nlanguage = \"vi\"").unwrap().words.language, Language::Vi);
         let say = |text| parse(text).unwrap_err().to_string();
         assert!(say("[preview]\nflip = [\"q\"]").contains("config.toml:2:8: there is no axis"));
+        let of_a_model = parse("[preview]\nflip = [\"r\", \"gen4:z\"]").unwrap().conventions();
+        assert_eq!(of_a_model.of("gen4"), Convention::flipping([Axis::Roll, Axis::Z]));
+        assert_eq!(of_a_model.of("gen2"), Convention::flipping([Axis::Roll]));
+        let wrong = say("[preview]\nflip = [\"r\", \"gen4:q\"]");
+        assert!(wrong.contains("config.toml:2:8: there is no axis"), "{wrong}");
         assert!(say("[words]\nlanguage = \"xx-xx\"").contains("`en`, `vi`, `zh`"));
     }
 

@@ -11,8 +11,10 @@ mod desktop;
 mod env;
 mod file;
 mod key_file;
+mod limits;
 mod listing;
 mod mistake;
+mod own_flips;
 mod own_moves;
 mod paths;
 mod reading;
@@ -29,6 +31,7 @@ pub use key_file::{
 };
 pub use listing::{Origin, Setting, Settings, template};
 pub use mistake::ConfigError;
+pub use own_flips::{FlipError, line as flip_line, turn as turn_axis};
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, NoHome, Paths};
 pub use reading::{Mistake, Reading, Weight};

@@ -213,7 +213,6 @@ mod tests {
     use super::*;
     use crate::config::DEFAULT_CONFIG;
     use crate::config::file::ThemeSetting;
-    use crate::domain::Axis;
 
     fn reading(text: &str) -> Reading {
         Reading::of(text, Path::new("c.toml")).unwrap()
@@ -225,7 +224,7 @@ mod tests {
             "[preview]\nflip = [\"x\"]\nplay = \"yes\"\n[ui]\ntheme = \"light\"\nglyfs = 1\n\
              bell = 1\n[words]\nlanguage = \"xx\"\n",
         );
-        assert_eq!(read.config.preview.flip, [Axis::X]);
+        assert_eq!(read.config.preview.flip, ["x".parse().unwrap()]);
         assert!(read.config.preview.play && !read.config.ui.bell);
         assert_eq!(read.config.ui.theme, ThemeSetting::Light);
         let told: Vec<String> = read.mistakes.iter().map(Mistake::told).collect();

@@ -17,9 +17,10 @@ pub enum Exit {
     Failed,
     /// Invalid command line.
     Usage,
-    /// The take was rejected, or it failed.
+    /// The take was rejected, it failed, or a file is not a film.
     Rejected,
-    /// The provider could not be reached, or refused more requests until viewfinder gave up.
+    /// The provider could not be reached, or refused more requests until viewfinder gave up, or a
+    /// program that is needed is missing.
     Unreachable,
     /// The key was refused.
     KeyRefused,

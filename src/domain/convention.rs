@@ -6,7 +6,11 @@
 //! as long moves twice as far. Only the preview and the words follow this table: the number that is
 //! typed is always the number that is sent.
 
-use super::motion::{Axis, Motion};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use super::motion::{Axis, Motion, MotionError};
 
 /// What one unit of an axis does in a second, in its positive direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,7 +21,7 @@ pub enum Unit {
     Degrees(f64),
 }
 
-/// The direction of each axis, for the preview and the words.
+/// The direction of each axis for one model, for the preview and the words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Convention {
     flipped: [bool; 6],
@@ -31,6 +35,11 @@ impl Convention {
             flipped[axis.index()] = true;
         }
         Self { flipped }
+    }
+
+    /// The axes that go the other way.
+    pub fn flipped(&self) -> impl Iterator<Item = Axis> + '_ {
+        Axis::ALL.into_iter().filter(|axis| self.flipped[axis.index()])
     }
 
     /// What one unit of an axis is in a second, and which direction is positive.
@@ -60,10 +69,129 @@ impl Convention {
     }
 }
 
+/// An axis that goes the other way, for all models or for one: `r`, `gen4:z`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flip {
+    /// The model that it holds for, as it is sent; none for all of them.
+    pub model: Option<String>,
+    /// The axis.
+    pub axis: Axis,
+}
+
+impl FromStr for Flip {
+    type Err = MotionError;
+
+    fn from_str(text: &str) -> Result<Self, MotionError> {
+        // A model's name may have a colon in it, an axis' has none.
+        let (model, axis) = match text.rsplit_once(':') {
+            Some((model, axis)) => (Some(model.trim()), axis),
+            None => (None, text),
+        };
+        let model = model.filter(|model| !model.is_empty()).map(str::to_owned);
+        Ok(Self { model, axis: axis.trim().parse()? })
+    }
+}
+
+/// As it is written in the settings.
+impl fmt::Display for Flip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(model) = &self.model {
+            write!(f, "{model}:")?;
+        }
+        f.write_str(self.axis.wire())
+    }
+}
+
+/// The convention of each model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conventions {
+    everywhere: Convention,
+    models: BTreeMap<String, BTreeSet<Axis>>,
+}
+
+impl Conventions {
+    /// The directions of the table with these flips. One for a model turns an axis round against
+    /// what holds for all: where both name the same axis, that model has it as in the table.
+    pub fn flipping<'a>(flips: impl IntoIterator<Item = &'a Flip>) -> Self {
+        let mut all = Self::default();
+        for Flip { model, axis } in flips {
+            match model {
+                Some(model) => {
+                    all.models.entry(model.clone()).or_default().insert(*axis);
+                }
+                None => all.everywhere.flipped[axis.index()] = true,
+            }
+        }
+        all
+    }
+
+    /// What holds for models that no flip names.
+    pub const fn everywhere(&self) -> &Convention {
+        &self.everywhere
+    }
+
+    /// What holds for a model, by its name as it is sent.
+    pub fn of(&self, model: &str) -> Convention {
+        let mut it = self.everywhere.clone();
+        for axis in self.flipped_for(model) {
+            it.flipped[axis.index()] ^= true;
+        }
+        it
+    }
+
+    /// The axes that are turned round for this model alone.
+    pub fn flipped_for(&self, model: &str) -> impl Iterator<Item = Axis> + '_ {
+        self.models.get(model).into_iter().flatten().copied()
+    }
+
+    /// Turns an axis of a model round, or back if it was.
+    pub fn turn(&mut self, model: &str, axis: Axis) {
+        let axes = self.models.entry(model.to_owned()).or_default();
+        if !axes.remove(&axis) {
+            axes.insert(axis);
+        } else if axes.is_empty() {
+            self.models.remove(model);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::AxisValue;
+
+    fn flips(texts: &[&str]) -> Conventions {
+        let flips: Vec<Flip> = texts.iter().map(|text| text.parse().unwrap()).collect();
+        Conventions::flipping(&flips)
+    }
+
+    #[test]
+    fn a_flip_names_an_axis_and_perhaps_a_model() {
+        for text in ["r", "gen4:z", "my:model:bg_x_pan"] {
+            assert_eq!(text.parse::<Flip>().unwrap().to_string(), text);
+        }
+        let axis = |text: &str| text.parse::<Flip>().map(|flip| (flip.model, flip.axis));
+        assert_eq!(axis("gen4: z"), Ok((Some("gen4".to_owned()), Axis::Z)));
+        assert!(axis("gen4").is_err() && axis("gen4:").is_err());
+    }
+
+    #[test]
+    fn a_flip_for_a_model_holds_for_that_model_against_what_holds_for_all() {
+        let all = flips(&["r", "gen4:z", "gen4:r"]);
+        assert_eq!(all.of("gen4"), Convention::flipping([Axis::Z]));
+        assert_eq!(all.of("gen4_turbo"), Convention::flipping([Axis::Roll]));
+        assert_eq!(all.flipped_for("gen4").collect::<Vec<_>>(), [Axis::Z, Axis::Roll]);
+    }
+
+    #[test]
+    fn turning_an_axis_twice_changes_nothing() {
+        let mut all = flips(&["r"]);
+        all.turn("gen4", Axis::Roll);
+        assert_eq!(all.of("gen4"), Convention::default());
+        assert_eq!(all.of("gen2"), Convention::flipping([Axis::Roll]));
+        all.turn("gen4", Axis::Roll);
+        assert_eq!(all.of("gen4"), all.of("gen2"));
+    }
 
     #[test]
     fn a_flipped_axis_goes_the_other_way_and_no_other_does() {

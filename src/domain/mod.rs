@@ -63,7 +63,7 @@ pub use answers::{Answers, OtherTask, SURE, answer_facts};
 pub use balance::{Balance, usd_words};
 pub use catalog::{Catalog, ImageUse, Knowledge, ModelCard, Price, Support};
 pub use coming::Coming;
-pub use convention::{Convention, Unit};
+pub use convention::{Convention, Conventions, Flip, Unit};
 pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, Denied};
 pub use doubt::{Doubt, doubts, text_doubt};
 pub use draft::{Before, Draft, KeptDraft, Words};

@@ -149,6 +149,7 @@ fn many_takes_make_a_statement_a_gain_and_a_dead_zone() {
     assert_eq!((plain.counts().as_asked, plain.counts().still, plain.counts().opposite), (6, 4, 0));
     assert_eq!(plain.statement, Statement::Unclear, "6 of 10");
     assert_eq!(plain.dead_zone, Some(2.0));
+    assert_eq!((plain.told(), worded.told()), ("6 of 10 so far".into(), "1 of 1 so far".into()));
     let gain = plain.gain.unwrap();
     assert!((gain.per_one - 0.025).abs() < 0.005 && gain.takes == 10, "{gain:?}");
     assert_eq!(plain.versions, [crate::measure::VERSION]);
@@ -172,4 +173,25 @@ fn images_and_models_are_kept_apart_and_eyes_are_counted() {
         .map(|it| (it.model.as_str(), it.image, it.counts().judged(), it.by_eye))
         .collect();
     assert_eq!(told, [("gen4", false, 2, 1), ("gen4", true, 1, 0), ("gen4_turbo", false, 1, 0)]);
+}
+
+#[test]
+fn what_is_learned_is_told_with_the_takes_that_say_so() {
+    let told = |total: fn(f64) -> f64| {
+        let takes = [3.0, -3.0, 6.0, -6.0, 9.0].map(|asked| (asked, Some(total(asked))));
+        learned(&lessons(&takes, false))[0].told()
+    };
+    assert_eq!(told(|asked| 0.1 * asked), "heeded 5 of 5");
+    assert_eq!(told(|asked| -0.1 * asked), "the other way 5 of 5");
+    assert_eq!(told(|_| 0.0), "ignored 5 of 5");
+    assert_eq!(learned(&lessons(&[(3.0, None)], false))[0].told(), UNKNOWN);
+}
+
+#[test]
+fn a_shot_teaches_of_the_axis_or_of_both_twins() {
+    let of = |axis, text: &str| Taught::of_axis(axis, &motion(text), &Convention::default());
+    assert_eq!(of(Axis::X, "x=3,bg_x_pan=2"), Taught::Sideways);
+    assert_eq!(of(Axis::X, "x=3,bg_x_pan=-2"), Taught::One(Axis::X), "against each other");
+    assert_eq!(of(Axis::Pan, "x=3"), Taught::One(Axis::Pan), "it is not asked");
+    assert_eq!(of(Axis::Z, "z=3"), Taught::One(Axis::Z));
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::gain::{Gain, dead_zone, gain};
 use super::statement::{Counts, Statement, statement};
-use super::trial::{Taught, Trial};
+use super::trial::{Filmed, Taught, Trial};
 use super::verdict::Verdict;
+use crate::domain::Axis;
 
 /// What is known of a model and an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,36 @@ impl Learned {
             as_asked: a.as_asked + b.as_asked,
             still: a.still + b.still,
             opposite: a.opposite + b.opposite,
+        }
+    }
+}
+
+/// How far a model usually goes for what is asked of an axis alone, by takes like this one; none if
+/// that is not known.
+pub fn usual_gain(learned: &[Learned], film: &Filmed<'_>, axis: Axis) -> Option<Gain> {
+    let is_it = |it: &&Learned| {
+        it.model == film.model
+            && (it.image, it.words) == (film.image, film.words)
+            && it.axis == Taught::One(axis)
+    };
+    learned.iter().find(is_it)?.gain
+}
+
+/// What is to be said where nothing is known of a model and an axis.
+pub const UNKNOWN: &str = "unknown";
+
+impl Learned {
+    /// What the model has done with the axis here, with how many of the judged takes say so:
+    /// `heeded 9 of 10`.
+    pub fn told(&self) -> String {
+        let counts = self.counts();
+        let judged = counts.judged();
+        match self.statement {
+            Statement::Heeds => format!("heeded {} of {judged}", counts.as_asked),
+            Statement::Ignores => format!("ignored {} of {judged}", counts.still),
+            Statement::Opposite => format!("the other way {} of {judged}", counts.opposite),
+            Statement::Unclear if judged > 0 => format!("{} of {judged} so far", counts.as_asked),
+            Statement::Unclear => UNKNOWN.to_owned(),
         }
     }
 }

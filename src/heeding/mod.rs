@@ -3,14 +3,20 @@
 //! Pure: takes as they are remembered go in, statements come out. Nothing here is stored; all of it
 //! is worked out when it is shown, against the directions that the preview and the words have then.
 
+mod camera_rows;
 mod gain;
+mod judged;
 mod learned;
+mod plot;
 mod statement;
 mod trial;
 mod verdict;
 
+pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table};
 pub use gain::{Gain, dead_zone, gain, tau};
-pub use learned::{Learned, learned};
+pub use judged::{Heed, Judged, asked, judged};
+pub use learned::{Learned, UNKNOWN, learned, usual_gain};
+pub use plot::{COLUMNS, Plot, ROWS, plot};
 pub use statement::{Counts, Statement, statement, wilson};
 pub use trial::{Filmed, Taught, Trial, trials};
 pub use verdict::{Verdict, expected, picture_axis, unasked, verdicts};

@@ -1,7 +1,8 @@
 //! What one take teaches about its model.
 
-use super::verdict::{Asked, Verdict, verdicts};
-use crate::domain::{Axis, Convention, Eye, Motion};
+use super::judged::{asked, judged};
+use super::verdict::{Verdict, picture_axis};
+use crate::domain::{Axis, AxisValue, Convention, Eye, Motion};
 use crate::measure::{Got, PictureAxis};
 
 /// Less than this was asked for nothing.
@@ -29,9 +30,37 @@ impl Taught {
         }
     }
 
+    /// Where in the picture it shows.
+    pub const fn picture_axis(self) -> PictureAxis {
+        match self {
+            Self::One(axis) => picture_axis(axis),
+            Self::Sideways => PictureAxis::Horizontal,
+            Self::UpAndDown => PictureAxis::Vertical,
+        }
+    }
+
+    /// Its name for people.
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::One(axis) => axis.word(),
+            Self::Sideways => "horizontal and pan together",
+            Self::UpAndDown => "vertical and tilt together",
+        }
+    }
+
+    /// What a shot with this motion teaches of an axis: of both twins where both are asked alike.
+    pub fn of_axis(axis: Axis, motion: &Motion, convention: &Convention) -> Self {
+        let seen = picture_axis(axis);
+        let one = || Self::One(axis);
+        if motion.get(axis) == AxisValue::ZERO || asked(seen, motion, convention).is_none() {
+            return one();
+        }
+        Self::of(seen, motion).unwrap_or_else(one)
+    }
+
     /// What was asked of an axis of the picture.
     fn of(seen: PictureAxis, motion: &Motion) -> Option<Self> {
-        let moves = |axis| motion.get(axis) != crate::domain::AxisValue::ZERO;
+        let moves = |axis| motion.get(axis) != AxisValue::ZERO;
         let one_of = |a, b, both| match (moves(a), moves(b)) {
             (true, true) => Some(both),
             (true, false) => Some(Self::One(a)),
@@ -90,15 +119,11 @@ pub struct Trial {
 
 /// What a take teaches. Nothing where less than 1.0 was asked, or twins against each other.
 pub fn trials(film: &Filmed<'_>, convention: &Convention) -> Vec<Trial> {
-    let measured =
-        film.got.map(|got| verdicts(film.motion, convention, got, [None; 4])).unwrap_or_default();
+    let judged = judged(film.motion, convention, (film.got, &film.eye), [None; 4]);
     let trial = |seen: PictureAxis| {
         let axis = Taught::of(seen, film.motion)?;
-        let Asked::This(asked) = Asked::of(seen, film.motion, convention) else { return None };
-        if asked.abs() < LEAST {
-            return None;
-        }
-        let eye = film.eye.of(seen).map(|sight| Verdict::of(sight, asked));
+        let asked = asked(seen, film.motion, convention).filter(|it| it.abs() >= LEAST)?;
+        let judged = judged[seen.index()]?;
         Some(Trial {
             model: film.model.to_owned(),
             image: film.image,
@@ -106,8 +131,8 @@ pub fn trials(film: &Filmed<'_>, convention: &Convention) -> Vec<Trial> {
             axis,
             asked,
             per_second: film.got.and_then(|got| got.axis(seen).per_second),
-            verdict: eye.or(measured[seen.index()])?,
-            by_eye: eye.is_some(),
+            verdict: judged.verdict,
+            by_eye: judged.by_eye,
             version: film.got.map(|got| got.version),
         })
     };

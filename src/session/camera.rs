@@ -21,7 +21,8 @@ pub(crate) fn camera(config: &Config) -> Camera {
     if !config.sandbox.camera {
         return Camera::default();
     }
-    let convention = config.convention();
+    // What a user has learned of a model is no setting of the sandbox's models.
+    let convention = config.conventions().everywhere().clone();
     let moves = config::moves();
     Camera::new(move |order, piece| {
         let motion = motion(order);
@@ -140,7 +141,7 @@ mod tests {
     fn many_hands_make_the_same_film() {
         let scenario = Scenario {
             motion: "x=3,r=-1".parse().unwrap(),
-            convention: Config::default().convention(),
+            convention: Config::default().conventions().everywhere().clone(),
             // A part and a little.
             seconds: 4.2,
             conduct: Conduct { walker: 0.2, shake: 0.01, ..Conduct::default() },

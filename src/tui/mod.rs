@@ -3,7 +3,7 @@
 //! ```text
 //! terminal ── reader ── decoder ──┐                        ┌─ display ── terminal
 //! signals ────────────────────────┼─ run ── app::update ──┤
-//! worker, ledger ── runtime ──────┘                        └─ effects ── runtime, shell, desktop
+//! worker, ledger ── runtime ──────┘                        └─ effects ── runtime, files, desktop, shell
 //! ```
 //!
 //! `run` is one loop: it waits for whatever comes first, makes a message of it, lets the core
@@ -19,8 +19,10 @@ mod desktop_requests;
 mod display;
 mod drafts;
 mod editor;
+mod effects;
 mod film;
 mod handover;
+mod host;
 mod new_key;
 mod opening;
 mod own_moves;
@@ -36,4 +38,5 @@ mod shell;
 mod signals;
 mod terminal;
 
-pub use run::{Start, run};
+pub use opening::Start;
+pub use run::run;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-use super::run::Start;
-use crate::app::{self, Msg};
+use crate::app::{self, msg::Notice};
 use crate::config::{
     Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
     Weight, known_secrets, zone,
@@ -16,6 +15,18 @@ use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::Owner;
 use crate::ui::{Background, Dots, Glyphs, Look, Theme};
+use crate::worker::Clock;
+
+/// What the studio starts from.
+#[derive(Debug)]
+pub struct Start {
+    /// The environment.
+    pub env: Env,
+    /// Whether the sandbox was asked for.
+    pub sandbox: bool,
+    /// The clocks.
+    pub clock: Clock,
+}
 
 /// The world that the command line and the settings ask for, if it can be opened; else what is to
 /// be said about it.
@@ -76,14 +87,8 @@ pub(super) fn size() -> Size {
 }
 
 pub(super) fn look(config: &Config, env: &Env) -> Look {
-    let mono = config.ui.theme == ThemeSetting::Mono || env.get("NO_COLOR").is_some();
-    let background = match config.ui.theme {
-        ThemeSetting::Light => Background::Light,
-        ThemeSetting::Dark | ThemeSetting::Mono => Background::Dark,
-        ThemeSetting::Auto => background_said(env),
-    };
     Look {
-        theme: if mono { Theme::mono() } else { Theme::for_background(background) },
+        theme: theme(config, env, None),
         glyphs: match config.ui.glyphs {
             GlyphSetting::Unicode => Glyphs::UNICODE.with_dots(dots(config)),
             GlyphSetting::Ascii => Glyphs::ASCII,
@@ -91,6 +96,19 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
         zone: zone(env),
         full_colour: full_colour(env),
     }
+}
+
+/// The colours that the settings and the environment ask for; where they leave that to the terminal,
+/// those that suit the background that it told, or else the one it is likely to have.
+pub(super) fn theme(config: &Config, env: &Env, told: Option<Background>) -> Theme {
+    let background = match config.ui.theme {
+        _ if env.get("NO_COLOR").is_some() => return Theme::mono(),
+        ThemeSetting::Mono => return Theme::mono(),
+        ThemeSetting::Light => Background::Light,
+        ThemeSetting::Dark => Background::Dark,
+        ThemeSetting::Auto => told.unwrap_or_else(|| background_said(env)),
+    };
+    Theme::for_background(background)
 }
 
 fn dots(config: &Config) -> Dots {
@@ -140,15 +158,15 @@ pub(super) fn shown_world(world: &World, file: &KeyFile) -> app::World {
 ///
 /// If the file is no TOML, or what is wrong decides where takes go: with the defaults they, and the
 /// key, would go elsewhere.
-pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Msg>), Trouble> {
+pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Notice>), Trouble> {
     let read = Reading::at(&paths.config_file())?.stopped_by(Weight::Following);
     let (config, wrong) = read.map_err(|(error, _)| error)?;
     let (heavy, light): (Vec<_>, Vec<_>) =
         wrong.iter().partition(|mistake| mistake.weight() > Weight::Told);
     let mend = "viewfinder config edit opens the file; start again afterwards.";
-    let heavy = heavy.into_iter().map(|mistake| {
-        Msg::Alarm(Report::new(mistake.told(), "Everything else in the settings holds.", mend))
-    });
+    let heavy = heavy
+        .into_iter()
+        .map(|mistake| Report::new(mistake.told(), "Everything else in the settings holds.", mend));
     // The screen that is left behind has them too, for who missed the word or comes back.
     for mistake in &light {
         say(mistake.told());
@@ -162,8 +180,8 @@ pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Msg>), Trouble> {
             more.len()
         )),
     };
-    let passing = passing.map(|told| Msg::Trouble(Report::new(told, "", "")));
-    let told = heavy.chain(passing).collect();
+    let passing = passing.map(|told| Notice::Trouble(Report::new(told, "", "")));
+    let told = heavy.map(Notice::Alarm).chain(passing).collect();
     Ok((config, told))
 }
 

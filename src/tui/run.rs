@@ -1,12 +1,9 @@
 //! The loop: wait for something, let the core decide, do what it asks, draw once.
 
-use std::collections::VecDeque;
 use std::io::IsTerminal as _;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::KeyEventKind;
-use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -14,44 +11,21 @@ use super::abilities::Abilities;
 use super::answers::Answer;
 use super::decoder::Input;
 use super::display::Display;
-use super::drafts::DraftSaver;
-use super::opening::{begin, first_world, look, moves_report, settings, shown_world, size};
-use super::own_moves;
+use super::host::Host;
+use super::opening::{Start, size, theme};
 use super::pictures::Pictures;
-use super::player;
 use super::reader::Reader;
-use super::runtime::Runtime;
 use super::shell::Shell;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
-use crate::app::{self, Effect, Model, Msg, Settings, next_wake, update};
-use crate::config::{
-    Config, Env, KeyFile, OwnMoves, Paths, Refreshed, ThemeSetting, access_token, moves, phrases,
-};
+use crate::app::msg::{self, Msg};
+use crate::app::next_wake;
 use crate::console::{self, Exit, Trouble, labels, labels_of_unkept};
-use crate::domain::{KeptDraft, Report, Stopped, Telling, program};
-use crate::input::Keymap;
-use crate::session::{Begun, Session, World};
-use crate::store::{Drafts, Owner};
-use crate::ui::{Look, Theme};
-use crate::worker::Clock;
-
-/// Messages that may wait; the loop takes them all before it draws.
-const WAITING: usize = 256;
+use crate::domain::{Report, Stopped, Telling, program};
+use crate::session::{Session, World};
 
 /// Messages taken before the keys get their turn again.
 const BATCH: usize = 64;
-
-/// What the studio starts from.
-#[derive(Debug)]
-pub struct Start {
-    /// The environment.
-    pub env: Env,
-    /// Whether the sandbox was asked for.
-    pub sandbox: bool,
-    /// The clocks.
-    pub clock: Clock,
-}
 
 /// Runs the studio until it is quit.
 pub async fn run(start: Start) -> Result<Exit, Trouble> {
@@ -111,154 +85,12 @@ fn goodbye(stopped: &Stopped, sandbox: bool) {
     }
 }
 
-pub(super) struct Host {
-    pub(super) start: Start,
-    pub(super) config: Config,
-    pub(super) paths: Paths,
-    owner: Arc<Owner>,
-    zone: TimeZone,
-    pub(super) model: Model,
-    pub(super) look: Look,
-    pub(super) messages: mpsc::Sender<Msg>,
-    inbox: mpsc::Receiver<Msg>,
-    pub(super) session: Option<Session>,
-    pub(super) runtime: Option<Runtime>,
-    /// What the core has asked of the shell.
-    waiting: VecDeque<Effect>,
-    pub(super) drafts: DraftSaver,
-}
-
 impl Host {
-    async fn open(start: Start) -> Result<Self, Trouble> {
-        // The larger tables are read while the ledger opens and the folders are looked at.
-        let tables = std::thread::Builder::new()
-            .name("tables".to_owned())
-            .spawn(|| (Keymap::default(), moves()));
-        let paths = Paths::find(&start.env)?;
-        let (config, wrong) = settings(&paths)?;
-        let mut config = config.with_env(&start.env);
-        match Refreshed::at(paths.models(false)).read() {
-            Ok(said) => config.refreshed = said,
-            Err(error) => tracing::warn!(%error, "what the provider said of models is not read"),
-        }
-        let owner = Arc::new(Owner::claim(&paths.locks())?);
-        let (world, trouble) = first_world(&start, &config, &paths)?;
-        // First of all: the ledger opens while everything else is made ready.
-        let begun = match world {
-            Some(world) => Some(begin(world, &start, &config, &paths, &owner).await?),
-            None => None,
-        };
-        let (messages, inbox) = mpsc::channel(WAITING);
-        let (drafts, draft) = Drafts::open(&paths.drafts(), &paths.locks(), owner.id())?;
-        let teller = messages.clone();
-        let drafts = DraftSaver::new(drafts, move |error| {
-            let report = Report::new(
-                format!("The draft is not kept on disk: {error}."),
-                "It is safe while viewfinder runs.",
-                "Make room, or make the data folder writable.",
-            );
-            // A studio that is busy hears it at the next save.
-            let _ = teller.try_send(Msg::Trouble(report));
-        });
-        let (own, broken_moves) = match OwnMoves::at(paths.moves_file()).read() {
-            Ok(own) => (own, None),
-            Err(error) => (Vec::new(), Some(moves_report(&error))),
-        };
-        // Where the system gives no thread, they are read now.
-        let tables = tables.ok().and_then(|tables| tables.join().ok());
-        let (keymap, moves) = tables.unwrap_or_else(|| (Keymap::default(), moves()));
-        let settings = Settings {
-            catalog: Arc::new(config.catalog()),
-            keymap: Arc::new(keymap),
-            requests: config.provider.request_settings(),
-            access_token: matches!(access_token(&start.env), Ok(Some(_))),
-            moves: Arc::new(moves.with_own(own)),
-            phrases: Arc::new(phrases(config.words.language)),
-            convention: config.convention(),
-            plays: config.preview.play,
-            programs: player::programs(&config.films.player, &start.env),
-        };
-        let draft = draft.unwrap_or_else(|| KeptDraft::from(config.first_shot()));
-        let model = Model::new(settings, size(), app::World::Nowhere, &draft);
-        let look = look(&config, &start.env);
-        let mut studio = Self {
-            zone: look.zone.clone(),
-            start,
-            config,
-            paths,
-            owner,
-            model,
-            look,
-            messages,
-            inbox,
-            session: None,
-            runtime: None,
-            waiting: VecDeque::new(),
-            drafts,
-        };
-        if let Some(begun) = begun {
-            studio.attach(begun);
-        }
-        for report in [trouble, broken_moves].into_iter().flatten() {
-            studio.tell(Msg::Alarm(report));
-        }
-        for told in wrong {
-            studio.tell(told);
-        }
-        Ok(studio)
-    }
-
-    /// Opens a world in place of the one that is open.
-    pub(super) async fn enter(&mut self, world: World) -> Result<(), Trouble> {
-        let begun = begin(world, &self.start, &self.config, &self.paths, &self.owner).await?;
-        self.attach(begun);
-        Ok(())
-    }
-
-    /// Works in a world that was just opened.
-    fn attach(&mut self, Begun { session, notes, opened }: Begun) {
-        let runtime = Runtime {
-            store: session.store.clone(),
-            commands: session.worker.commands(),
-            messages: self.messages.clone(),
-            world: session.world.clone(),
-            access_token: access_token(&self.start.env).ok().flatten(),
-            clock: self.start.clock,
-            zone: self.zone.clone(),
-        };
-        runtime.listen(notes);
-        runtime.opened(opened, session.ledger().to_owned());
-        let shown = shown_world(&session.world, &KeyFile::at(self.paths.key_file()));
-        self.session = Some(session);
-        self.runtime = Some(runtime);
-        self.tell(Msg::Entered(shown));
-    }
-
-    /// Lets the core decide about a message. What it asks of ledger and worker begins at once; what
-    /// it asks of the shell waits until [`Self::settle`] has one.
-    pub(super) fn tell(&mut self, msg: Msg) {
-        for effect in update(&mut self.model, msg, self.start.clock.now()) {
-            let left = match &self.runtime {
-                Some(runtime) => runtime.start(effect),
-                None => Some(effect),
-            };
-            self.waiting.extend(left);
-        }
-    }
-
-    /// Does what was asked of the shell, and what that leads to.
-    async fn settle(&mut self, shell: &mut Shell) -> std::io::Result<()> {
-        while let Some(effect) = self.waiting.pop_front() {
-            self.perform(effect, shell).await?;
-        }
-        Ok(())
-    }
-
     async fn live(&mut self, signals: &mut Signals) -> std::io::Result<Exit> {
         let guard = Terminal::enter()?;
         let (done, mut pictures) = mpsc::unbounded_channel();
         let abilities = Abilities::of(&self.config, &self.start.env);
-        self.tell(Msg::Pictures(abilities.protocol().is_some()));
+        self.tell(msg::Shell::Pictures(abilities.protocol().is_some()));
         let mut display = Display::new();
         display.draw(&self.model, &self.look, self.start.clock.now(), None)?;
         let questions = abilities.questions();
@@ -300,12 +132,12 @@ impl Host {
                 }
                 Some(reel) = shell.next_frame(), if shell.film.is_some() => {
                     if let Some(report) = shell.show(reel)? {
-                        self.take(Msg::Trouble(report), &mut shell).await?;
+                        self.take(msg::Notice::Trouble(report), &mut shell).await?;
                     }
                 }
                 () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     if wake.is_some_and(|at| at <= Instant::now()) {
-                        self.take(Msg::Wake, &mut shell).await?;
+                        self.take(msg::Input::Wake, &mut shell).await?;
                     }
                 }
             }
@@ -335,7 +167,7 @@ impl Host {
     }
 
     /// Lets the core decide about a message, and does what it asks.
-    async fn take(&mut self, msg: Msg, shell: &mut Shell) -> std::io::Result<()> {
+    async fn take(&mut self, msg: impl Into<Msg>, shell: &mut Shell) -> std::io::Result<()> {
         shell.changed = true;
         self.tell(msg);
         self.settle(shell).await
@@ -345,7 +177,7 @@ impl Host {
         let mut keys = Vec::new();
         for input in came {
             if !matches!(input, Input::Key(_)) && !keys.is_empty() {
-                self.take(Msg::Keys(std::mem::take(&mut keys)), shell).await?;
+                self.take(msg::Input::Keys(std::mem::take(&mut keys)), shell).await?;
             }
             match input {
                 // Whatever the key, it was meant for the film.
@@ -358,19 +190,15 @@ impl Host {
                 // A text was meant for the studio behind it.
                 Input::Paste(text) => {
                     shell.end_film()?;
-                    self.take(Msg::Paste(text), shell).await?;
+                    self.take(msg::Input::Paste(text), shell).await?;
                 }
                 Input::LongPaste => {
                     shell.end_film()?;
-                    self.take(Msg::LongPaste, shell).await?;
+                    self.take(msg::Input::LongPaste, shell).await?;
                 }
-                Input::Background(background) => {
-                    if self.config.ui.theme == ThemeSetting::Auto
-                        && self.start.env.get("NO_COLOR").is_none()
-                    {
-                        self.look.theme = Theme::for_background(background);
-                        shell.changed = true;
-                    }
+                Input::Background(told) => {
+                    self.look.theme = theme(&self.config, &self.start.env, Some(told));
+                    shell.changed = true;
                 }
                 Input::KittyKeyboard => Terminal::kitty_keyboard()?,
                 Input::Answer(answer) => {
@@ -378,14 +206,14 @@ impl Host {
                     shell.pictures.abilities.hear(&answer);
                     let can = shell.pictures.abilities.protocol().is_some();
                     if can != self.model.pictures {
-                        self.take(Msg::Pictures(can), shell).await?;
+                        self.take(msg::Shell::Pictures(can), shell).await?;
                     }
                 }
                 Input::Closed => shell.exit = Some(Exit::Signal(signals::HANG_UP)),
             }
         }
         if !keys.is_empty() {
-            self.take(Msg::Keys(keys), shell).await?;
+            self.take(msg::Input::Keys(keys), shell).await?;
         }
         Ok(())
     }
@@ -397,7 +225,7 @@ impl Host {
             // Stopped from outside, without a chance to clean up: everything is set anew.
             Told::GoOn => shell.come_back()?,
             Told::Resized => {
-                self.tell(Msg::Resize(size()));
+                self.tell(msg::Input::Resize(size()));
                 shell.changed = true;
                 if let Some(film) = shell.end_film()? {
                     let (path, ratio, at) = (film.path.clone(), film.ratio.clone(), film.at());
@@ -409,71 +237,8 @@ impl Host {
         Ok(())
     }
 
-    async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
-        match effect {
-            Effect::Copy(text, what) => {
-                self.copy(text, format!("Copied {what}"))?;
-            }
-            Effect::CopyPastTmux(text, said) => self.copy_past_tmux(&text, &said)?,
-            Effect::PlayFilm(film) => self.play_film(&film)?,
-            Effect::OpenFolder(film) => self.open_folder(&film)?,
-            Effect::WatchFilm(film, ratio) => {
-                self.watch_film(shell, &film, &ratio, Duration::ZERO);
-            }
-            Effect::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux)?,
-            Effect::EditOutside(text) => self.edit_outside(&text, shell)?,
-            Effect::SaveDraft(draft) => self.drafts.save(*draft),
-            Effect::ChangeMoves(change) => {
-                let own = OwnMoves::at(self.paths.moves_file());
-                self.tell(own_moves::change(&own, change));
-            }
-            Effect::TakeKey(key) => self.take_key(key).await,
-            Effect::ReplaceKey(key) => self.replace_key(key).await,
-            Effect::RemoveKey => {
-                let file = KeyFile::at(self.paths.key_file());
-                let removed = file.remove().map_err(|error| {
-                    Report::new(format!("The saved key could not be removed: {error}."), "", "")
-                });
-                self.tell(Msg::KeyRemoved(removed));
-            }
-            Effect::EnterSandbox => {
-                if let Err(trouble) = self.enter(World::Sandbox).await {
-                    self.tell(Msg::Alarm(trouble.report));
-                }
-            }
-            Effect::Suspend => self.suspend(shell).await?,
-            Effect::Redraw => shell.display.forget(),
-            Effect::Quit => shell.exit = Some(Exit::Done),
-            // No world was open to ask.
-            Effect::LoadPage(..)
-            | Effect::Count(_)
-            | Effect::LoadUsual(..)
-            | Effect::LoadPrompts
-            | Effect::LoadSent(..)
-            | Effect::Hide(..)
-            | Effect::Rate(..)
-            | Effect::SetNote(..)
-            | Effect::Submit { .. }
-            | Effect::AskNow(_)
-            | Effect::Fetch(..)
-            | Effect::Settle(..)
-            | Effect::LookUp(_)
-            | Effect::Show(_)
-            | Effect::LoadPapers(_) => {}
-        }
-        Ok(())
-    }
-
     /// Saves what was typed last, whatever the end is.
     fn keep_draft(&mut self) {
-        if self.model.ended {
-            // Quitting has saved it.
-            return;
-        }
-        for effect in update(&mut self.model, Msg::End, self.start.clock.now()) {
-            if let Effect::SaveDraft(draft) = effect {
-                self.drafts.save(*draft);
-            }
-        }
+        self.tell(msg::Input::End);
     }
 }

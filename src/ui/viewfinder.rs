@@ -40,7 +40,7 @@ pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: 
     }
     let shown = Shown {
         motion: model.form.motion.motion(),
-        convention: &model.settings.convention,
+        convention: &model.convention(),
         seconds: model.form.rest.seconds,
         thirds: model.preview.thirds,
     };

@@ -24,8 +24,10 @@ fn models_are_objects_with_every_key() {
     fs::write(root.config().join("config.toml"), own.replace("\\u001b[31m", "")).unwrap();
     let lines = root.viewfinder(&["models", "--json"]).exits(0).json();
     for line in &lines {
-        let keys =
-            ["name", "note", "seconds", "ratios", "image", "estimate", "route", "text", "fields"];
+        let keys = [
+            "name", "note", "seconds", "ratios", "image", "estimate", "route", "text", "fields",
+            "flipped",
+        ];
         assert_eq!(names(line), keys, "{line}");
         assert_eq!(names(&line["fields"]), FIELDS, "{line}");
         let uses = ["needed", "taken", "refused", "ignored", "unknown"];
@@ -79,6 +81,29 @@ fn models_are_read_at_80_columns_and_one_with_its_sources() {
     let gen3 = root.viewfinder(&["models", "gen3"]).exits(0);
     gen3.prints("end frame   honoured: upstream docs: for gen3 (2026-11)")
         .prints("flip        unknown");
+}
+
+#[test]
+fn an_axis_that_a_model_has_the_other_way_is_listed_with_it() {
+    let root = Root::new();
+    let settings = "[preview]\nflip = [\"r\", \"gen4:z\", \"gen2:r\"]\n";
+    fs::create_dir_all(root.config()).unwrap();
+    fs::write(root.config().join("config.toml"), settings).unwrap();
+    let lines = root.viewfinder(&["models", "--json"]).exits(0).json();
+    let flipped =
+        |name: &str| lines.iter().find(|it| it["name"] == name).unwrap()["flipped"].clone();
+    assert_eq!(flipped("gen4"), json!(["z", "r"]));
+    assert_eq!(flipped("gen2"), json!([]), "turned back against what holds for all");
+    assert_eq!(flipped("gen3"), json!(["r"]));
+    let one = root.viewfinder(&["models", "gen4"]).exits(0);
+    one.prints("flipped     z, r, by your [preview] flip");
+    root.viewfinder(&["config", "show"]).exits(0).prints("flip = [\"r\", \"gen4:z\", \"gen2:r\"]");
+    let words = |model: &str| {
+        let words =
+            ["submit", "a cat", "--motion", "z=4", "--words", "--dry-run", "--model", model];
+        root.viewfinder(&words).exits(0).out()
+    };
+    assert!(words("gen4").contains("pulls back") && words("gen2").contains("pushes in"));
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub fn detail_lines(studio: &Studio, take: &Take, columns: u16) -> Vec<DetailLin
     let words = Vocabulary {
         moves: &settings.moves,
         phrases: &settings.phrases,
-        convention: &settings.convention,
+        convention: &settings.conventions.of(&take.shot.model),
     };
     for Fact { name, value } in facts(take, &words) {
         let text = match value {

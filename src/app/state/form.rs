@@ -37,7 +37,7 @@ pub struct Form {
     /// own. It has words where the motion is sent in words; which, is [`Form::phrase`].
     pub rest: Shot,
     /// The motion in words as the settings say it, and which motion that is.
-    spoken: Option<(Motion, String)>,
+    spoken: Option<Spoken>,
     /// Where the words come from.
     source: Words,
     /// The take whose shot was loaded.
@@ -129,18 +129,20 @@ impl Form {
         let motion = self.motion.motion();
         match (&self.source, &self.spoken) {
             (Words::Own { motion: of, text }, _) if self.says_words() && *of == motion => text,
-            (Words::Own { .. } | Words::Follow, Some((_, words))) => words,
+            (Words::Own { .. } | Words::Follow, Some(spoken)) => &spoken.words,
             (Words::Own { .. } | Words::Follow, None) => {
                 self.rest.words.as_deref().unwrap_or_default()
             }
         }
     }
 
-    /// Says the motion in words, if it has changed.
+    /// Says the motion in words, if it has changed, or which way is positive.
     pub(in crate::app) fn speak(&mut self, phrases: &Phrases, convention: &Convention) {
         let motion = self.motion.motion();
-        if self.spoken.as_ref().is_none_or(|(spoken, _)| *spoken != motion) {
-            self.spoken = Some((motion, phrase(&motion, convention, phrases)));
+        let is_said = |it: &Spoken| it.motion == motion && it.convention == *convention;
+        if !self.spoken.as_ref().is_some_and(is_said) {
+            let words = phrase(&motion, convention, phrases);
+            self.spoken = Some(Spoken { motion, convention: convention.clone(), words });
         }
     }
 
@@ -314,6 +316,14 @@ impl Form {
             let _ = self.choose(field, next, catalog);
         }
     }
+}
+
+/// A motion that was said in words.
+#[derive(Clone, Debug, PartialEq)]
+struct Spoken {
+    motion: Motion,
+    convention: Convention,
+    words: String,
 }
 
 /// A shot without what the form has editors for.

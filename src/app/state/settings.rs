@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Catalog, Convention, Moves, Phrases, RequestSettings};
+use crate::domain::{Catalog, Conventions, Moves, Phrases, RequestSettings};
 use crate::input::Keymap;
 
-/// What keys do not change while the studio runs; only saving a move of one's own adds to it.
+/// What hardly changes while the studio runs: a move of one's own may be added, and an axis of a model
+/// turned round.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// What is known of each model.
@@ -20,8 +21,8 @@ pub struct Settings {
     pub moves: Arc<Moves>,
     /// The words that a move is said in.
     pub phrases: Arc<Phrases>,
-    /// Which way is positive, in the preview and in words.
-    pub convention: Convention,
+    /// Which way is positive for each model, in the preview, in words and in verdicts.
+    pub conventions: Conventions,
     /// Whether the preview plays a change by itself.
     pub plays: bool,
     /// What films can be handed to.

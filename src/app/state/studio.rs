@@ -19,7 +19,7 @@ use super::world::World;
 use crate::app::effect::RequestForm;
 use crate::app::layout::regions::{Regions, regions};
 use crate::app::text::{Clipboard, Editor};
-use crate::domain::{Field, Health, KeptDraft, Kind, Now, TakeId};
+use crate::domain::{Convention, Field, Health, KeptDraft, Kind, Now, TakeId};
 use crate::input::{Chord, Context};
 
 /// The studio beneath what lies over it.
@@ -176,7 +176,13 @@ impl Studio {
 
     /// Says the form's motion in words, if it has changed.
     pub(in crate::app) fn speak(&mut self) {
-        self.form.speak(&self.settings.phrases, &self.settings.convention);
+        let convention = self.convention();
+        self.form.speak(&self.settings.phrases, &convention);
+    }
+
+    /// Which way is positive for the model in the form.
+    pub fn convention(&self) -> Convention {
+        self.settings.conventions.of(&self.form.rest.model)
     }
 
     /// Sees whether the camera's move has changed.

@@ -53,7 +53,7 @@ pub(super) fn draw(details: &Details, page: Page<'_>) {
     if !stands.preview.is_empty() {
         let shown = Shown {
             motion: take.shot.motion,
-            convention: &model.settings.convention,
+            convention: &model.settings.conventions.of(&take.shot.model),
             seconds: take.shot.seconds,
             thirds: false,
         };

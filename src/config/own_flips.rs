@@ -1,0 +1,212 @@
+//! The axes that go the other way, in the file of settings: one is put in or taken out where the list
+//! stands, and everything else in the file stays as it was written.
+
+use std::ops::Range;
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::mistake::{ConfigError, text_at, wrong};
+use super::reading::Reading;
+use crate::domain::Flip;
+use crate::store::{StoreError, create_private_dir, write_private};
+
+/// The table of the setting, and its name there.
+const TABLE: &str = "preview";
+const NAME: &str = "flip";
+
+/// Why the file was left as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum FlipError {
+    /// It cannot be read.
+    #[error(transparent)]
+    File(#[from] ConfigError),
+    /// It cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It is written in a way in which the list cannot be changed without changing more.
+    #[error("{0} is not written so that its list can be changed in place")]
+    Written(String),
+}
+
+/// Turns an axis round in the file of settings, or back if the file has it: everything else in it
+/// stays, comments too. A file that is not there is made, for nobody else to read.
+///
+/// # Errors
+///
+/// If the file cannot be read, changed in place or written; it is as it was then.
+pub fn turn(path: &Path, flip: &Flip) -> Result<(), FlipError> {
+    let text = text_at(path)?.unwrap_or_default();
+    let new = turned(&text, path, flip)?;
+    if let Some(folder) = path.parent() {
+        create_private_dir(folder)?;
+    }
+    Ok(write_private(path, new.as_bytes())?)
+}
+
+/// The line that the file needs for a flip, where nobody writes it there.
+pub fn line(flips: impl IntoIterator<Item = Flip>) -> String {
+    let quoted = flips.into_iter().map(|flip| quoted(&flip)).collect::<Vec<_>>().join(", ");
+    format!("{NAME} = [{quoted}]")
+}
+
+/// The text of the file with an axis turned round.
+fn turned(text: &str, path: &Path, flip: &Flip) -> Result<String, FlipError> {
+    let before = Reading::of(text, path)?;
+    let mut wanted = before.config.clone();
+    let had = wanted.preview.flip.len();
+    wanted.preview.flip.retain(|it| it != flip);
+    if wanted.preview.flip.len() == had {
+        wanted.preview.flip.push(flip.clone());
+    }
+    let new = match list(text, path)? {
+        Some(list) => in_list(text, &list, flip),
+        None => in_table(text, flip),
+    };
+    // Only what means exactly this is written.
+    let after = Reading::of(&new, path).ok();
+    let is_it = |it: &Reading| it.config == wanted && it.mistakes.len() == before.mistakes.len();
+    if after.as_ref().is_some_and(is_it) {
+        Ok(new)
+    } else {
+        Err(FlipError::Written(path.display().to_string()))
+    }
+}
+
+/// Where the list stands, and each of its entries with its text.
+struct List {
+    whole: Range<usize>,
+    entries: Vec<(Range<usize>, String)>,
+}
+
+fn list(text: &str, path: &Path) -> Result<Option<List>, ConfigError> {
+    let file = DeTable::parse(text).map_err(|error| wrong(path, text, &error))?;
+    let Some(DeValue::Table(table)) = file.get_ref().get(TABLE).map(|it| it.get_ref()) else {
+        return Ok(None);
+    };
+    let Some(said) = table.get(NAME) else { return Ok(None) };
+    let DeValue::Array(said_entries) = said.get_ref() else { return Ok(None) };
+    let entries = said_entries.iter().map(|entry| {
+        let name = if let DeValue::String(name) = entry.get_ref() { name } else { "" };
+        (entry.span(), name.to_owned())
+    });
+    Ok(Some(List { whole: said.span(), entries: entries.collect() }))
+}
+
+/// With the flip taken out of the list that is there, or put in behind its last entry.
+fn in_list(text: &str, list: &List, flip: &Flip) -> String {
+    let mut new = text.to_owned();
+    let entries = &list.entries;
+    let at = entries.iter().position(|(_, name)| name.parse().as_ref() == Ok(flip));
+    match (at, entries.last()) {
+        (Some(at), _) => {
+            let own = entries[at].0.clone();
+            // With the comma that parts it from a neighbour, if it has one.
+            let (from, to) = match (at.checked_sub(1), entries.get(at + 1)) {
+                (_, Some(next)) => (own.start, next.0.start),
+                (Some(before), None) => (entries[before].0.end, own.end),
+                (None, None) => (list.whole.start + 1, list.whole.end.saturating_sub(1)),
+            };
+            new.replace_range(from..to, "");
+        }
+        (None, Some((last, _))) => new.insert_str(last.end, &format!(", {}", quoted(flip))),
+        (None, None) => new.insert_str(list.whole.start + 1, &quoted(flip)),
+    }
+    new
+}
+
+/// With a list of this flip in the table that has none, or in a table at the end.
+fn in_table(text: &str, flip: &Flip) -> String {
+    let line = line([flip.clone()]);
+    let heading = |it: &&str| it.split('#').next().map(str::trim) == Some("[preview]");
+    if let Some(heading) = text.split_inclusive('\n').find(heading) {
+        let end = heading.as_ptr() as usize - text.as_ptr() as usize + heading.len();
+        let gap = if heading.ends_with('\n') { "" } else { "\n" };
+        return format!("{}{gap}{line}\n{}", &text[..end], &text[end..]);
+    }
+    let gap = match text {
+        "" => "",
+        text if text.ends_with('\n') => "\n",
+        _ => "\n\n",
+    };
+    format!("{text}{gap}[{TABLE}]\n{line}\n")
+}
+
+/// JSON writes a line of text as TOML reads it.
+fn quoted(flip: &Flip) -> String {
+    serde_json::Value::from(flip.to_string()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str, flip: &str) -> String {
+        turned(text, Path::new("config.toml"), &flip.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_flip_is_put_in_where_the_list_stands_and_all_else_stays() {
+        for (before, after) in [
+            ("", "[preview]\nflip = [\"gen4:z\"]\n"),
+            ("[ui]\nbell = true", "[ui]\nbell = true\n\n[preview]\nflip = [\"gen4:z\"]\n"),
+            (
+                "# mine\n[preview] # the camera\n#flip = []\nplay = false # slow\n",
+                "# mine\n[preview] # the camera\nflip = [\"gen4:z\"]\n#flip = []\nplay = false # slow\n",
+            ),
+            ("[preview]\nflip = []  # none\n", "[preview]\nflip = [\"gen4:z\"]  # none\n"),
+            (
+                "preview = { flip = [\"r\"], play = false }",
+                "preview = { flip = [\"r\", \"gen4:z\"], play = false }",
+            ),
+            (
+                "[preview]\nflip = [\n  'r', # rolls\n  'x' # slides\n]\n",
+                "[preview]\nflip = [\n  'r', # rolls\n  'x', \"gen4:z\" # slides\n]\n",
+            ),
+        ] {
+            assert_eq!(told(before, "gen4:z"), after);
+        }
+    }
+
+    #[test]
+    fn a_flip_that_is_there_is_taken_out() {
+        for (before, after) in [
+            ("[preview]\nflip = [\"gen4:z\"] # z\n", "[preview]\nflip = [] # z\n"),
+            ("[preview]\nflip = [\"gen4:z\",]\n", "[preview]\nflip = []\n"),
+            ("[preview]\nflip = [\"r\", \"gen4:z\"]\n", "[preview]\nflip = [\"r\"]\n"),
+            ("[preview]\nflip = [\"gen4:z\", \"r\"]\n", "[preview]\nflip = [\"r\"]\n"),
+        ] {
+            assert_eq!(told(before, "gen4:z"), after);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_changed_in_place_is_left_alone() {
+        let refused = |text: &str| {
+            turned(text, Path::new("config.toml"), &"gen4:z".parse().unwrap()).is_err()
+        };
+        assert!(refused("preview = { play = false }"), "a second table would be a mistake");
+        assert!(refused("[preview]\nflip = \"r\"\n"));
+        assert!(refused("[preview\n"));
+    }
+
+    #[test]
+    fn mistakes_elsewhere_stay_what_they_are() {
+        let text = "[ui]\ntheme = \"drak\"\n";
+        assert_eq!(told(text, "gen4:z"), format!("{text}\n[preview]\nflip = [\"gen4:z\"]\n"));
+    }
+
+    #[test]
+    fn a_file_is_made_where_there_is_none_and_links_stay_links() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("viewfinder/config.toml");
+        turn(&path, &"gen4:z".parse().unwrap()).unwrap();
+        let read = Reading::at(&path).unwrap().config;
+        assert_eq!(read.preview.flip, ["gen4:z".parse().unwrap()]);
+        let link = root.path().join("linked.toml");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        turn(&link, &"gen4:z".parse().unwrap()).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(Reading::at(&path).unwrap().config.preview.flip, []);
+    }
+}
