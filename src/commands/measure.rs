@@ -219,7 +219,7 @@ impl Measuring<'_> {
             // It was said already why there is nothing.
             _ if exit == Exit::Rejected => return Ok(Told::Exit(exit)),
             Target::File(path) => {
-                self.table(&path.display().to_string(), &alone(got, self.marks()))
+                self.table(&clean_line(&path.display().to_string()), &alone(got, self.marks()))
             }
             Target::Take(take) => {
                 let mut take = take.clone();
@@ -230,12 +230,11 @@ impl Measuring<'_> {
             }
         };
         self.printed += 1;
-        for line in lines {
-            if !self.live.above(|| shown(print(line)))? {
-                return Ok(Told::NobodyReads);
-            }
+        if self.live.above(|| shown(print(lines.join("\n"))))? {
+            Ok(Told::Exit(exit))
+        } else {
+            Ok(Told::NobodyReads)
         }
-        Ok(Told::Exit(exit))
     }
 
     fn marks(&self) -> Marks {
@@ -249,7 +248,7 @@ impl Measuring<'_> {
             return lines;
         }
         let apart = (self.printed > 0).then(String::new);
-        let name = std::iter::once(clean_line(name));
+        let name = std::iter::once(name.to_owned());
         apart.into_iter().chain(name).chain(lines.iter().map(|line| format!("  {line}"))).collect()
     }
 }

@@ -133,7 +133,10 @@ fn the_worst_of_several_is_the_exit_code() {
     let nowhere = root.path().join("home").display().to_string();
     measure(&["a.mp4"], &nowhere).exits(69).says("Install ffmpeg").prints_nothing();
     measure(&["none.mp4", "a.mp4"], &nowhere).exits(69);
-    measure(&["a.mp4", "none"], &bad).exits(2).says("There is no take “none”").never_says("is not a film");
+    measure(&["a.mp4", "none"], &bad)
+        .exits(2)
+        .says("There is no take “none”")
+        .never_says("is not a film");
     measure(&[], &bad).exits(2);
     measure(&["--all"], &bad).exits(0).says("Every film in the history has been measured.");
 }
