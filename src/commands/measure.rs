@@ -35,7 +35,7 @@ enum Target {
 
 /// Measures films, and keeps what is measured of takes.
 pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, Trouble> {
-    let mut signals = Signals::catch().map_err(not_run)?;
+    let mut signals = Signals::catch().map_err(|error| not_run(&error))?;
     let mut ledger = None;
     let targets = targets(context, wanted, &mut ledger)?;
     if targets.is_empty() {
@@ -66,7 +66,7 @@ pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, T
     Ok(worst)
 }
 
-fn not_run(error: io::Error) -> Trouble {
+fn not_run(error: &io::Error) -> Trouble {
     let what = format!("The system refuses what measuring needs: {error}.");
     Trouble::new(Exit::Failed, Report::new(what, "", ""))
 }
@@ -155,7 +155,7 @@ impl Measuring<'_> {
         };
         self.live.draw_line(&format!("measuring {}{count}", clean_line(&name)));
         let stop = Arc::new(AtomicBool::new(false));
-        let mut result = begin(film.clone(), Arc::clone(&stop)).map_err(not_run)?;
+        let mut result = begin(film.clone(), Arc::clone(&stop)).map_err(|error| not_run(&error))?;
         let result = tokio::select! {
             result = &mut result => result,
             exit = signals.next() => {
@@ -219,7 +219,7 @@ impl Measuring<'_> {
             // It was said already why there is nothing.
             _ if exit == Exit::Rejected => return Ok(Told::Exit(exit)),
             Target::File(path) => {
-                self.table(&path.display().to_string(), &alone(got, self.marks()))
+                self.table(&clean_line(&path.display().to_string()), &alone(got, self.marks()))
             }
             Target::Take(take) => {
                 let mut take = take.clone();
@@ -230,12 +230,11 @@ impl Measuring<'_> {
             }
         };
         self.printed += 1;
-        for line in lines {
-            if !self.live.above(|| shown(print(line)))? {
-                return Ok(Told::NobodyReads);
-            }
+        if self.live.above(|| shown(print(lines.join("\n"))))? {
+            Ok(Told::Exit(exit))
+        } else {
+            Ok(Told::NobodyReads)
         }
-        Ok(Told::Exit(exit))
     }
 
     fn marks(&self) -> Marks {
@@ -249,7 +248,7 @@ impl Measuring<'_> {
             return lines;
         }
         let apart = (self.printed > 0).then(String::new);
-        let name = std::iter::once(clean_line(name));
+        let name = std::iter::once(name.to_owned());
         apart.into_iter().chain(name).chain(lines.iter().map(|line| format!("  {line}"))).collect()
     }
 }
