@@ -1,12 +1,31 @@
 //! What was measured in films, and what the user saw in them.
 
 use rusqlite::params;
+use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+use serde::de::DeserializeOwned;
 
 use super::columns::Json;
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{Eye, TakeId};
+use crate::domain::{Eye, Motion, Shot, TakeId};
 use crate::measure::Got;
+
+/// What was asked of the camera in a take, and what it did: all that a model is learned from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilmedTake {
+    /// The model, as it was sent.
+    pub model: String,
+    /// Whether the film begins from an image.
+    pub image: bool,
+    /// Whether words for the move were sent after the prompt.
+    pub words: bool,
+    /// What was asked.
+    pub motion: Motion,
+    /// What was measured; none if nothing was, or if a version that is not known here wrote it.
+    pub got: Option<Got>,
+    /// What the user saw.
+    pub eye: Eye,
+}
 
 impl Ledger {
     /// Keeps what was measured in the film of a take, in place of what was measured before. False
@@ -33,5 +52,46 @@ impl Ledger {
         let ids: Vec<String> = ids.collect::<Result<_, _>>()?;
         // A row whose name is none is not read elsewhere either.
         Ok(ids.iter().filter_map(|id| TakeId::parse(id)).collect())
+    }
+
+    /// Every take that was measured or looked at, hidden or not, newest first.
+    pub fn filmed(&self) -> Result<Vec<FilmedTake>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT shot, got, eye FROM takes WHERE got IS NOT NULL OR eye IS NOT NULL \
+             ORDER BY seq DESC",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut takes = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (Known(Some(shot)), Known(got), Known(eye)) =
+                (row.get::<_, Known<Shot>>(0)?, row.get(1)?, row.get::<_, Known<Eye>>(2)?)
+            else {
+                // Such a row is told of where takes are read.
+                continue;
+            };
+            let eye = eye.unwrap_or_default();
+            if got.is_none() && eye.is_empty() {
+                continue;
+            }
+            takes.push(FilmedTake {
+                image: shot.images.image.is_some(),
+                words: shot.words.is_some(),
+                motion: shot.motion,
+                model: shot.model,
+                got,
+                eye,
+            });
+        }
+        Ok(takes)
+    }
+}
+
+/// What a column says in JSON; none where it says nothing, or nothing that is known here.
+struct Known<T>(Option<T>);
+
+impl<T: DeserializeOwned> FromSql for Known<T> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let text = value.as_str_or_null()?;
+        Ok(Self(text.and_then(|text| serde_json::from_str(text).ok())))
     }
 }

@@ -42,6 +42,7 @@ pub use checkup::{Checkup, Count, running};
 pub use draft::Drafts;
 pub use error::{NOT_SENT, StoreError};
 pub use files::{create_private_dir, write_private};
+pub use got::FilmedTake;
 pub use handle::StoreHandle;
 pub use ledger::{Expected, Ledger, NewTake};
 pub use odd_row::OddRow;

@@ -23,7 +23,7 @@ impl Disk {
         Self { root: tempfile::tempdir().unwrap() }
     }
 
-    fn path(&self) -> std::path::PathBuf {
+    pub(crate) fn path(&self) -> std::path::PathBuf {
         self.root.path().join("ledger.db")
     }
 

@@ -18,6 +18,7 @@ mod older;
 mod answers;
 mod counts;
 mod drafts;
+mod filmed;
 mod films;
 mod history;
 mod images;
