@@ -1,13 +1,16 @@
 //! What was measured in films, and what the user saw in them.
 
+use std::collections::HashSet;
+
 use rusqlite::params;
 use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
 use serde::de::DeserializeOwned;
 
-use super::columns::Json;
+use super::columns::{COLUMNS, Json};
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{Eye, Motion, Shot, TakeId};
+use super::odd_row::take_or_odd;
+use crate::domain::{Eye, Motion, Shot, Take, TakeId};
 use crate::measure::Got;
 
 /// What was asked of the camera in a take, and what it did: all that a model is learned from.
@@ -54,6 +57,26 @@ impl Ledger {
         Ok(ids.iter().filter_map(|id| TakeId::parse(id)).collect())
     }
 
+    /// The newest saved take whose film is to be measured by itself and has not been; without those
+    /// that are left out. A film from before films were measured, or one that an import names, is
+    /// measured on request only.
+    pub fn to_measure(&self, without: &HashSet<TakeId>) -> Result<Option<Take>, StoreError> {
+        // In the words of its index, which has nothing but these rows.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM takes WHERE state = 'saved' AND got IS NULL AND measure = 1 \
+             ORDER BY seq DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for row in statement.query_map([], take_or_odd)? {
+            match row? {
+                Ok(take) if !without.contains(&take.id) => return Ok(Some(take)),
+                Ok(_) => {}
+                Err(odd) => self.met(odd),
+            }
+        }
+        Ok(None)
+    }
+
     /// Every take that was measured or looked at, hidden or not, newest first.
     pub fn filmed(&self) -> Result<Vec<FilmedTake>, StoreError> {
         let mut statement = self.connection.prepare_cached(
@@ -91,7 +114,7 @@ struct Known<T>(Option<T>);
 
 impl<T: DeserializeOwned> FromSql for Known<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let text = value.as_str_or_null()?;
-        Ok(Self(text.and_then(|text| serde_json::from_str(text).ok())))
+        let said = value.as_bytes_or_null()?;
+        Ok(Self(said.and_then(|text| serde_json::from_slice(text).ok())))
     }
 }
