@@ -38,12 +38,12 @@ pub(crate) fn got(seed: u16) -> Got {
 }
 
 /// A take that is saved.
-fn saved(ledger: &mut Ledger, shot: &Shot) -> Take {
+pub(crate) fn saved(ledger: &mut Ledger, shot: &Shot) -> Take {
     let mut take = ledger.insert(&new(shot, "me", 0)).unwrap();
     let output = Output { film: "http://x/f".to_owned(), ..Output::default() };
     for event in [
         TakeEvent::Sending,
-        TakeEvent::Accepted(format!("task-{}", take.seq)),
+        TakeEvent::Accepted(format!("task-{}", take.id)),
         TakeEvent::Succeeded(output),
         TakeEvent::Fetching(part()),
         TakeEvent::Saved(film()),

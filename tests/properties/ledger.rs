@@ -60,6 +60,8 @@ pub(crate) fn prompt(text: &str) -> Shot {
 enum Step {
     Insert(String),
     Event(usize, TakeEvent),
+    /// Everything up to a film on the disk.
+    Save(String),
     Hide(usize, bool),
     Remark(usize, String, Option<u8>),
     Measured(usize, u16),
@@ -135,6 +137,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         3 => "\\PC{0,30}".prop_map(Step::Insert),
+        2 => "\\PC{0,9}".prop_map(Step::Save),
         8 => (0usize..20, event).prop_map(|(n, event)| Step::Event(n, event)),
         1 => (0usize..20, any::<bool>()).prop_map(|(n, hidden)| Step::Hide(n, hidden)),
         2 => (0usize..20, "\\PC{0,20}", proptest::option::of(1u8..=5))
@@ -196,6 +199,10 @@ proptest! {
             match step {
                 Step::Insert(text) => {
                     let take = ledger.insert(&new(&prompt(&text), "me", now.millis())).unwrap();
+                    known.insert(take.seq, take);
+                }
+                Step::Save(text) => {
+                    let take = crate::filmed::saved(&mut ledger, &prompt(&text));
                     known.insert(take.seq, take);
                 }
                 Step::Event(n, event) => {
