@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use paths::paths;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 25] = [
+const WALLS: [(&str, &[&str]); 26] = [
     // Pure.
     ("domain", &["measure"]),
     ("input", &["domain"]),
@@ -36,6 +36,7 @@ const WALLS: [(&str, &[&str]); 25] = [
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
     ("download", &["api", "domain", "durable"]),
+    ("footage", &["config", "domain", "measure"]),
     ("worker", &["api", "crash", "domain", "download", "store", "task"]),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
@@ -52,8 +53,8 @@ const WALLS: [(&str, &[&str]); 25] = [
     (
         "tui",
         &[
-            "app", "config", "console", "crash", "domain", "input", "picture", "session", "store",
-            "task", "ui", "worker",
+            "app", "config", "console", "crash", "domain", "footage", "input", "picture",
+            "session", "store", "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),
