@@ -192,7 +192,7 @@ impl Runtime {
                     Note::FilmThere(_) => Msg::FilmThere,
                     Note::Health(health) => Msg::Health(health),
                     Note::LookedUp(id, result) => Msg::LookedUp(id, result),
-                    Note::Trouble(report) => Msg::Trouble(report),
+                    Note::Trouble(report) | Note::Unmeasured(report) => Msg::Trouble(report),
                     Note::NotSent(report) | Note::GaveUp(_, report) => Msg::Alarm(report),
                 };
                 if messages.send(msg).await.is_err() {

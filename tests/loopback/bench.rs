@@ -11,7 +11,9 @@ use viewfinder::api::{BaseUrl, Client, FileClient, Timeouts};
 use viewfinder::domain::{ApiKey, Backoff, Health, Pace, Report, Shot, StageName, Take, TakeId};
 use viewfinder::sandbox;
 use viewfinder::store::{Ledger, Owner, StoreHandle};
-use viewfinder::worker::{Clock, Command, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
+use viewfinder::worker::{
+    Clock, Command, Estimate, Films, Limits, Measure, Measuring, Note, Setup, Stopped, Worker,
+};
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -184,6 +186,17 @@ impl Hand {
         timeouts: Timeouts,
         films: Option<Films>,
     ) -> Self {
+        Self::measuring(root, base, (key, timeouts), films, None)
+    }
+
+    /// The same with films measured in that way.
+    pub(crate) fn measuring(
+        root: &tempfile::TempDir,
+        base: &str,
+        (key, timeouts): (&str, Timeouts),
+        films: Option<Films>,
+        measure: Option<Arc<Measure>>,
+    ) -> Self {
         let wants_films = films.is_some();
         let (path, locks) = (root.path().join("ledger.db"), root.path().join("locks"));
         let owner = Owner::claim(&locks).unwrap();
@@ -194,6 +207,7 @@ impl Hand {
         )
         .unwrap();
         let base = BaseUrl::parse(base).unwrap();
+        let measuring = measure.map(|measure| Measuring { measure, locks: locks.clone() });
         let setup = Setup {
             store: store.clone(),
             me: owner.id().to_owned(),
@@ -202,6 +216,7 @@ impl Hand {
             pace: Pace { every: Duration::from_millis(50) },
             submit_backoff: Backoff { base: Duration::from_millis(5) },
             films,
+            measuring,
             wants_films,
             clock: Clock::start(),
         };
@@ -282,6 +297,7 @@ impl Hand {
             | Note::LookedUp(..)
             | Note::Coming { .. }
             | Note::FilmThere(_)
+            | Note::Unmeasured(_)
             | Note::FilmLater { .. } => {}
         }
         note
