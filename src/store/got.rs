@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::params;
 use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::columns::{COLUMNS, Json};
@@ -11,7 +12,7 @@ use super::error::StoreError;
 use super::ledger::Ledger;
 use super::odd_row::take_or_odd;
 use crate::domain::{Eye, Motion, Shot, Take, TakeId};
-use crate::measure::Got;
+use crate::measure::{Got, Travel, Why};
 
 /// What was asked of the camera in a take, and what it did: all that a model is learned from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,8 @@ pub struct FilmedTake {
     pub words: bool,
     /// What was asked.
     pub motion: Motion,
-    /// What was measured; none if nothing was, or if a version that is not known here wrote it.
+    /// What was measured, without the path; none if nothing was, or if a version that is not known
+    /// here wrote it.
     pub got: Option<Got>,
     /// What the user saw.
     pub eye: Eye,
@@ -86,13 +88,15 @@ impl Ledger {
         let mut rows = statement.query([])?;
         let mut takes = Vec::new();
         while let Some(row) = rows.next()? {
-            let (Known(Some(shot)), Known(got), Known(eye)) =
-                (row.get::<_, Known<Shot>>(0)?, row.get(1)?, row.get::<_, Known<Eye>>(2)?)
-            else {
+            let (Known(Some(shot)), Known(got), Known(eye)) = (
+                row.get::<_, Known<Shot>>(0)?,
+                row.get::<_, Known<Pathless>>(1)?,
+                row.get::<_, Known<Eye>>(2)?,
+            ) else {
                 // Such a row is told of where takes are read.
                 continue;
             };
-            let eye = eye.unwrap_or_default();
+            let (got, eye) = (got.map(|Pathless(got)| got), eye.unwrap_or_default());
             if got.is_none() && eye.is_empty() {
                 continue;
             }
@@ -107,6 +111,27 @@ impl Ledger {
         }
         Ok(takes)
     }
+}
+
+/// A [`Got`] whose path is not read: that is most of it, and nothing is learned from it.
+#[derive(Deserialize)]
+struct Pathless(#[serde(with = "Fields")] Got);
+
+/// The fields of a [`Got`]; the compiler sees to it that they are all of them.
+#[derive(Deserialize)]
+#[serde(remote = "Got")]
+struct Fields {
+    version: u32,
+    seconds: f64,
+    frames: usize,
+    steps: usize,
+    measured: usize,
+    support: f64,
+    axes: [Travel; 4],
+    why: Option<Why>,
+    #[serde(skip_deserializing)]
+    path: Vec<[f64; 4]>,
+    cuts: Vec<f64>,
 }
 
 /// What a column says in JSON; none where it says nothing, or nothing that is known here.

@@ -116,7 +116,7 @@ fn what_a_model_is_learned_from_is_every_take_that_was_measured_or_looked_at() {
         image: true,
         words: true,
         motion: shot.motion,
-        got: Some(got(3)),
+        got: Some(Got { path: Vec::new(), ..got(3) }),
         eye: Eye::default(),
     };
     assert_eq!(ledger.filmed().unwrap(), [dog, cat]);
