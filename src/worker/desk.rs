@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::clock::Clock;
 use super::fetch::Films;
+use super::measuring::Measuring;
 use super::note::Note;
 use crate::api::Client;
 use crate::domain::{
@@ -33,6 +34,8 @@ pub struct Setup {
     pub submit_backoff: Backoff,
     /// How films are fetched; `None` if this process fetches none.
     pub films: Option<Films>,
+    /// How saved films are measured; `None` if this process measures none by itself.
+    pub measuring: Option<Measuring>,
     /// Whether takes that are sent from here want their films.
     pub wants_films: bool,
     /// The clocks.

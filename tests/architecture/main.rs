@@ -35,13 +35,16 @@ const WALLS: [(&str, &[&str]); 26] = [
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
-    ("download", &["api", "domain", "durable"]),
+    ("download", &["api", "domain", "durable", "measure"]),
     ("footage", &["config", "domain", "measure"]),
-    ("worker", &["api", "crash", "domain", "download", "store", "task"]),
+    ("worker", &["api", "crash", "domain", "download", "footage", "measure", "store", "task"]),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
-    ("session", &["api", "config", "domain", "film", "sandbox", "store", "task", "worker"]),
+    (
+        "session",
+        &["api", "config", "domain", "film", "footage", "sandbox", "store", "task", "worker"],
+    ),
     ("console", &["api", "config", "domain", "sandbox", "session", "store"]),
     (
         "commands",
