@@ -6,6 +6,7 @@
 mod gain;
 mod judged;
 mod learned;
+mod names;
 mod statement;
 mod trial;
 mod verdict;
@@ -13,6 +14,7 @@ mod verdict;
 pub use gain::{Gain, dead_zone, gain, tau};
 pub use judged::{Heed, Judged, asked, judged};
 pub use learned::{Learned, UNKNOWN, learned};
+pub use names::{direction, title};
 pub use statement::{Counts, Statement, statement, wilson};
 pub use trial::{Filmed, Taught, Trial, trials};
 pub use verdict::{Verdict, expected, picture_axis, unasked, verdicts};

@@ -25,13 +25,13 @@ const WALLS: [(&str, &[&str]); 25] = [
     // Pure.
     ("domain", &["measure"]),
     ("input", &["domain"]),
-    ("app", &["domain", "input", "picture"]),
+    ("app", &["domain", "heeding", "input", "measure", "picture"]),
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),
     ("measure", &[]),
     ("heeding", &["domain", "measure"]),
     ("picture", &[]),
-    ("ui", &["app", "domain", "input", "picture", "preview"]),
+    ("ui", &["app", "domain", "heeding", "input", "measure", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
@@ -40,7 +40,10 @@ const WALLS: [(&str, &[&str]); 25] = [
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
-    ("session", &["api", "config", "domain", "film", "sandbox", "store", "task", "worker"]),
+    (
+        "session",
+        &["api", "config", "domain", "film", "heeding", "sandbox", "store", "task", "worker"],
+    ),
     ("console", &["api", "config", "domain", "sandbox", "session", "store"]),
     (
         "commands",

@@ -8,6 +8,7 @@ use crate::app::{Model, Review, World, field_notes, review_area};
 use crate::domain::{
     Header, Now, RequestHead, Support, doubts, lines_of, seconds_words, text_doubt, width,
 };
+use crate::heeding::{Learned, UNKNOWN};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put, put_all, put_short};
 use crate::ui::panel::{Part, over};
@@ -76,6 +77,7 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
     let room = area.width;
     let tall = area.height > 16;
     let mut notes = fields(review, model, room, tall);
+    notes.extend(camera(review, model, tall));
     if tall {
         notes.push(note(9, "", Role::Text));
     }
@@ -131,12 +133,66 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
         let mut x = 0;
         let (send, close) =
             (Action::Review(act::Review::Send), Action::Anywhere(act::Anywhere::Close));
-        for (action, words) in [(send, "sends it once"), (close, "goes back")] {
+        let says = Action::Motion(act::Motion::ToggleWords);
+        let doubtful = review.shot.words.is_none() && doubtful(review, model);
+        let mut keys = vec![(send, "sends it once"), (close, "goes back")];
+        if doubtful {
+            keys.push((says, "says the move in words"));
+        }
+        for (action, words) in keys {
             let Some(key) = model.settings.keymap.chord(Context::Review, action) else { continue };
             x = put(buf, area, x, last, &key.to_string(), look.theme.style(Role::Key)) + 1;
-            x = put(buf, area, x, last, words, look.theme.style(Role::Text)) + 3;
+            let role = if action == says { Role::Warn } else { Role::Text };
+            x = put(buf, area, x, last, words, look.theme.style(role)) + 3;
         }
     }
+}
+
+/// Whether an axis has an amount that the model is not known to heed.
+fn doubtful(review: &Review, model: &Model) -> bool {
+    review.shot.motion.moving().any(|(axis, _)| !model.is_heeded(&review.shot, axis))
+}
+
+/// What the model has done here with each axis that has an amount: a line each where there is room,
+/// else one for all, those that it may not heed first.
+fn camera(review: &Review, model: &Model, tall: bool) -> Vec<Note> {
+    let shot = &review.shot;
+    let mut parts: Vec<(bool, String, String)> = shot
+        .motion
+        .moving()
+        .map(|(axis, value)| {
+            let told = model.learned(shot, axis).map_or_else(|| UNKNOWN.to_owned(), Learned::told);
+            (model.is_heeded(shot, axis), format!("{} {value:+}", axis.word()), told)
+        })
+        .collect();
+    let role = |heeded: bool| match (heeded, &shot.words) {
+        (true, _) => Role::Good,
+        (false, None) => Role::Warn,
+        // They are the remedy.
+        (false, Some(_)) => Role::Text,
+    };
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    if tall {
+        let head = if shot.words.is_some() {
+            "Its camera here, with the move in words"
+        } else {
+            "Its camera here"
+        };
+        let lines = parts.into_iter().map(|(heeded, axis, told)| Note {
+            parts: vec![(format!("{axis:17}"), Role::Text), (told, role(heeded))],
+            rank: 1,
+        });
+        return std::iter::once(note(8, head, Role::Title)).chain(lines).collect();
+    }
+    parts.sort_by_key(|(heeded, ..)| *heeded);
+    let mut line = vec![("Here: ".to_owned(), Role::Text)];
+    for (nth, (heeded, axis, told)) in parts.into_iter().enumerate() {
+        let comma = if nth == 0 { "" } else { ", " };
+        line.push((format!("{comma}{axis} {told}"), role(heeded)));
+    }
+    vec![Note { parts: line, rank: 1 }]
 }
 
 /// What the model does with each field, and who says so.
