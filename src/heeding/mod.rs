@@ -3,6 +3,7 @@
 //! Pure: takes as they are remembered go in, statements come out. Nothing here is stored; all of it
 //! is worked out when it is shown, against the directions that the preview and the words have then.
 
+mod camera_rows;
 mod gain;
 mod judged;
 mod learned;
@@ -11,6 +12,7 @@ mod statement;
 mod trial;
 mod verdict;
 
+pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table};
 pub use gain::{Gain, dead_zone, gain, tau};
 pub use judged::{Heed, Judged, asked, judged};
 pub use learned::{Learned, UNKNOWN, learned};

@@ -38,6 +38,17 @@ impl Verdict {
         }
     }
 
+    /// The same for people.
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Heeded => "as asked",
+            Self::Partly => "as asked, but far less than usual",
+            Self::Ignored => "ignored",
+            Self::Opposite => "the other way",
+            Self::Unclear => "can't tell",
+        }
+    }
+
     /// By what was seen, where so much was asked.
     pub fn of(sight: Sight, asked: f64) -> Self {
         match sight {

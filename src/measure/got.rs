@@ -62,7 +62,7 @@ impl PictureAxis {
     }
 
     /// From this much travel on it moved.
-    const fn moves(self) -> f64 {
+    pub const fn moves(self) -> f64 {
         match self {
             Self::Horizontal | Self::Vertical => 0.02,
             Self::Zoom => 0.03,

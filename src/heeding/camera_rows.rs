@@ -1,0 +1,455 @@
+//! What was asked of the camera beside what it did, in words: a row for each axis of the picture.
+
+use super::judged::{Judged, asked, judged};
+use super::verdict::{Verdict, picture_axis, unasked};
+use crate::domain::{Convention, Eye, Motion};
+use crate::measure::{Got, Moved, PictureAxis, Why};
+
+/// Travel of the edge of the picture in a second, as a share of it, from which on there are two, three,
+/// four and five arrows.
+const ARROWS: [f64; 4] = [0.015, 0.04, 0.1, 0.25];
+
+/// A move that comes back went this many times as far as where it ends.
+const BACK: f64 = 2.0;
+
+/// A way there and back is worth telling from so many times the travel that counts as a move.
+const WORTH: f64 = 1.5;
+
+/// Which marks the terminal can draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// Triangles and turning arrows.
+    Unicode,
+    /// `<`, `>`, `^`, `v`, `+`, `-` and brackets.
+    Ascii,
+}
+
+/// What is shown of a film, or of a take.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// What was asked; none for a film that is no take's.
+    pub motion: Option<&'a Motion>,
+    /// Which way is positive for its model.
+    pub convention: &'a Convention,
+    /// What was measured; none if nothing was.
+    pub got: Option<&'a Got>,
+    /// What the user saw.
+    pub eye: Eye,
+    /// How far each axis usually goes in a second: see [`super::expected`].
+    pub expected: [Option<f64>; 4],
+}
+
+/// An axis of the picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameraRow {
+    /// Which.
+    pub axis: PictureAxis,
+    /// Its name for people.
+    pub label: &'static str,
+    /// What was asked, as `pan +3.0`; empty if nothing was.
+    pub asked: String,
+    /// One to five arrows the way it moved, by how fast; empty if it did not, or if that is not
+    /// certain.
+    pub arrows: String,
+    /// How far it moved, that it stood still, or why that can't be told; empty if nothing is to be
+    /// said.
+    pub got: String,
+    /// What became of what was asked; none where nothing was, or nothing is known.
+    pub judged: Option<Judged>,
+    /// The same in words, and whose they are; empty where the row says already that it can't be told.
+    pub verdict: String,
+}
+
+/// All of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameraTable {
+    /// The four axes, in the order of [`PictureAxis::ALL`].
+    pub rows: [CameraRow; 4],
+    /// What it was measured on, a sentence; empty if nothing was measured.
+    pub measured: String,
+}
+
+/// What was asked and what became of it, in words.
+pub fn camera_table(shown: &Shown<'_>, marks: Marks) -> CameraTable {
+    let judged = match shown.motion {
+        Some(motion) => judged(motion, shown.convention, (shown.got, &shown.eye), shown.expected),
+        None => [None; 4],
+    };
+    let rows = PictureAxis::ALL.map(|axis| {
+        let judged = judged[axis.index()];
+        let part = part(axis, shown);
+        let (arrows, got) = shown
+            .got
+            .map(|got| match part {
+                Part::Unasked if !unasked_too(axis, shown) => <_>::default(),
+                Part::Unasked | Part::Asked | Part::BothWays | Part::Alone => {
+                    travel(axis, got, marks)
+                }
+            })
+            .unwrap_or_default();
+        let verdict = match (judged, part) {
+            (Some(Judged { verdict, by_eye: true }), _) => format!("{} (by eye)", verdict.told()),
+            (Some(Judged { verdict: Verdict::Unclear, .. }), _) => String::new(),
+            (Some(judged), _) => judged.verdict.told().to_owned(),
+            (None, Part::Unasked) if !got.is_empty() => "not asked".to_owned(),
+            (None, Part::BothWays) => "asked both ways".to_owned(),
+            (None, _) => String::new(),
+        };
+        CameraRow {
+            axis,
+            label: label(axis),
+            asked: amounts(axis, shown.motion),
+            arrows,
+            got,
+            judged,
+            verdict,
+        }
+    });
+    CameraTable { rows, measured: shown.got.map(measured).unwrap_or_default() }
+}
+
+/// The part that an axis has in what was asked.
+#[derive(Clone, Copy)]
+enum Part {
+    Asked,
+    /// By its twins, against each other.
+    BothWays,
+    Unasked,
+    /// Nobody asked for anything: the film is no take's.
+    Alone,
+}
+
+fn part(axis: PictureAxis, shown: &Shown<'_>) -> Part {
+    let Some(motion) = shown.motion else { return Part::Alone };
+    if asked(axis, motion, shown.convention).is_some() {
+        Part::Asked
+    } else if motion.moving().any(|(moving, _)| picture_axis(moving) == axis) {
+        Part::BothWays
+    } else {
+        Part::Unasked
+    }
+}
+
+fn unasked_too(axis: PictureAxis, shown: &Shown<'_>) -> bool {
+    let (Some(motion), Some(got)) = (shown.motion, shown.got) else { return false };
+    unasked(motion, got).contains(&axis)
+}
+
+const fn label(axis: PictureAxis) -> &'static str {
+    match axis {
+        PictureAxis::Horizontal => "sideways",
+        PictureAxis::Vertical => "up and down",
+        PictureAxis::Zoom => "in and out",
+        PictureAxis::Roll => "roll",
+    }
+}
+
+/// The amounts that were asked of an axis of the picture, as they were sent.
+fn amounts(axis: PictureAxis, motion: Option<&Motion>) -> String {
+    let moving = motion.into_iter().flat_map(Motion::moving);
+    let own = moving.filter(|(moving, _)| picture_axis(*moving) == axis);
+    own.map(|(axis, value)| format!("{} {value:+}", axis.word())).collect::<Vec<_>>().join(", ")
+}
+
+/// How far an axis went: arrows and words.
+fn travel(axis: PictureAxis, got: &Got, marks: Marks) -> (String, String) {
+    let travel = got.axis(axis);
+    let unclear = || (String::new(), format!("can't tell: {}", reason(axis, got)));
+    let Some((total, per_second)) = travel.total.zip(travel.per_second) else { return unclear() };
+    if let Some(span) = there_and_back(axis, got, total, marks) {
+        return (String::new(), span);
+    }
+    match travel.moved {
+        Moved::Unclear => unclear(),
+        Moved::No => (String::new(), "still".to_owned()),
+        Moved::Yes => {
+            let edge = axis.edge(per_second);
+            let count = 1 + ARROWS.iter().filter(|from| edge >= **from).count();
+            (arrow(axis, total, marks).repeat(count), far(axis, total, marks))
+        }
+    }
+}
+
+fn arrow(axis: PictureAxis, total: f64, marks: Marks) -> &'static str {
+    let [negative, positive] = match (axis, marks) {
+        (PictureAxis::Horizontal, Marks::Unicode) => ["◂", "▸"],
+        (PictureAxis::Horizontal, Marks::Ascii) => ["<", ">"],
+        (PictureAxis::Vertical, Marks::Unicode) => ["▾", "▴"],
+        (PictureAxis::Vertical, Marks::Ascii) => ["v", "^"],
+        (PictureAxis::Zoom, _) => ["-", "+"],
+        (PictureAxis::Roll, Marks::Unicode) => ["↺", "↻"],
+        (PictureAxis::Roll, Marks::Ascii) => ["(", ")"],
+    };
+    if total < 0.0 { negative } else { positive }
+}
+
+const fn way(axis: PictureAxis, total: f64) -> &'static str {
+    let [negative, positive] = match axis {
+        PictureAxis::Horizontal => ["left", "right"],
+        PictureAxis::Vertical => ["down", "up"],
+        PictureAxis::Zoom => ["out", "in"],
+        PictureAxis::Roll => ["counterclockwise", "clockwise"],
+    };
+    if total < 0.0 { negative } else { positive }
+}
+
+/// `31% of the width, right`.
+fn far(axis: PictureAxis, total: f64, marks: Marks) -> String {
+    let way = way(axis, total);
+    match axis {
+        PictureAxis::Roll => format!("{} {way}", size(axis, total, marks)),
+        _ => format!("{}, {way}", size(axis, total, marks)),
+    }
+}
+
+fn size(axis: PictureAxis, total: f64, marks: Marks) -> String {
+    let percent = |share: f64| format!("{}%", number(share.abs() * 100.0));
+    match axis {
+        PictureAxis::Horizontal => format!("{} of the width", percent(total)),
+        PictureAxis::Vertical => format!("{} of the height", percent(total)),
+        PictureAxis::Zoom if total < 0.0 => format!("{} smaller", percent(1.0 - total.exp())),
+        // Things that are twice as large and more are not told in hundreds.
+        PictureAxis::Zoom if total >= 1.0 => format!("{:.1} times as large", total.exp()),
+        PictureAxis::Zoom => format!("{} larger", percent(total.exp() - 1.0)),
+        PictureAxis::Roll => {
+            let degree = if marks == Marks::Unicode { "°" } else { " degrees" };
+            format!("{}{degree}", number(total.abs()))
+        }
+    }
+}
+
+/// No more digits than were measured.
+fn number(amount: f64) -> String {
+    if amount < 3.0 { format!("{amount:.1}") } else { format!("{amount:.0}") }
+}
+
+/// Of a move that comes back, how far it went: its total says little.
+fn there_and_back(axis: PictureAxis, got: &Got, total: f64, marks: Marks) -> Option<String> {
+    let at = |point: &[f64; 4]| point[axis.index()];
+    let extremes = [f64::min, f64::max].map(|of| got.path.iter().map(at).fold(0.0, of));
+    let worth = |far: f64| far.abs() >= WORTH * axis.moves();
+    let [negative, positive] = extremes;
+    let told = |far| format!("{} {}", size(axis, far, marks), way(axis, far));
+    if worth(negative) && worth(positive) {
+        return Some(format!("{}, and {}", told(negative), told(positive)));
+    }
+    let far = if worth(negative) { negative } else { positive };
+    if !worth(far) || far.abs() < BACK * total.abs() {
+        return None;
+    }
+    let back = if total.abs() < axis.moves() {
+        "back".to_owned()
+    } else {
+        format!("back to {}", size(axis, total, marks))
+    };
+    Some(format!("{}, and {back}", told(far)))
+}
+
+/// Why it can't be told how far an axis moved.
+fn reason(axis: PictureAxis, got: &Got) -> &'static str {
+    match (got.why, got.axis(axis).total) {
+        (Some(why), _) => told(why),
+        (None, None) => "only the roll is certain",
+        (None, Some(total)) if total.abs() < axis.moves() => "too little to be sure",
+        (None, Some(_)) => "the rest of the move hides it",
+    }
+}
+
+/// Why a film cannot be told about.
+const fn told(why: Why) -> &'static str {
+    match why {
+        Why::Dark => "too dark",
+        Why::FewPoints => "too little to hold on to",
+        Why::TwoMotions => "two motions of like size",
+        Why::Cuts => "too many cuts",
+        Why::StillAndMoving => "part of it moves, part stands still",
+        Why::Short => "too short",
+        Why::Long => "longer than a minute",
+        Why::ChangingSize => "its frames change size",
+        Why::Unreadable => "it can't be read",
+    }
+}
+
+/// `Measured on 38 of 39 steps; 84% of the picture follows.`
+fn measured(got: &Got) -> String {
+    if got.measured == 0 {
+        return String::new();
+    }
+    let mut told = format!(
+        "Measured on {} of {} steps; {:.0}% of the picture follows.",
+        got.measured,
+        got.steps,
+        got.support * 100.0
+    );
+    if !got.cuts.is_empty() {
+        let cuts: Vec<_> = got.cuts.iter().map(|at| format!("{at:.1} s")).collect();
+        told.push_str(&format!(" Cuts at {}.", cuts.join(", ")));
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Sight;
+    use crate::measure::Travel;
+
+    /// A film of four seconds that went so far on a straight way.
+    fn film(axes: [(f64, Moved); 4]) -> Got {
+        let totals = axes.map(|(total, _)| total);
+        Got {
+            steps: 31,
+            measured: 30,
+            support: 0.84,
+            axes: axes.map(|(total, moved)| Travel {
+                total: Some(total),
+                per_second: Some(total / 4.0),
+                moved,
+            }),
+            why: None,
+            path: (0..40).map(|n| totals.map(|total| total * f64::from(n) / 39.0)).collect(),
+            ..Got::nothing(Why::Dark, 32, 4.0)
+        }
+    }
+
+    fn table(motion: Option<&str>, got: &Got, eye: Eye, marks: Marks) -> Vec<String> {
+        let motion: Option<Motion> = motion.map(|text| text.parse().unwrap());
+        let (motion, convention) = (motion.as_ref(), &Convention::default());
+        let shown = Shown { motion, convention, got: Some(got), eye, expected: [None; 4] };
+        let table = camera_table(&shown, marks);
+        let row = |row: &CameraRow| {
+            let cells = [row.label, &row.asked, &row.arrows, &row.got, &row.verdict];
+            cells.join("|")
+        };
+        table.rows.iter().map(row).collect()
+    }
+
+    fn of(motion: Option<&str>, got: &Got) -> Vec<String> {
+        table(motion, got, Eye::default(), Marks::Unicode)
+    }
+
+    const NO: (f64, Moved) = (0.0, Moved::No);
+
+    #[test]
+    fn each_axis_is_a_row_of_words() {
+        let got = film([(0.31, Moved::Yes), NO, NO, (-12.0, Moved::Yes)]);
+        assert_eq!(
+            of(Some("bg_x_pan=3,z=2,r=6"), &got),
+            [
+                "sideways|pan +3.0|▸▸▸|31% of the width, right|as asked",
+                "up and down||||",
+                "in and out|dolly +2.0||still|ignored",
+                "roll|roll +6.0|↺↺|12° counterclockwise|the other way",
+            ]
+        );
+        assert_eq!(
+            table(None, &got, Eye::default(), Marks::Ascii),
+            [
+                "sideways||>>>|31% of the width, right|",
+                "up and down|||still|",
+                "in and out|||still|",
+                "roll||((|12 degrees counterclockwise|",
+            ]
+        );
+    }
+
+    #[test]
+    fn no_arrow_is_there_without_a_move_and_five_are_all() {
+        for (total, arrows) in [(0.001, 1), (0.05, 1), (0.07, 2), (0.2, 3), (0.5, 4), (90.0, 5)] {
+            let got = film([(-total, Moved::Yes), NO, NO, NO]);
+            let row = of(None, &got).remove(0);
+            assert_eq!(row.matches('◂').count(), arrows, "{total}: {row}");
+        }
+    }
+
+    #[test]
+    fn a_zoom_is_told_by_the_size_of_things() {
+        let zoom = |total: f64| of(None, &film([NO, NO, (total, Moved::Yes), NO])).remove(2);
+        assert_eq!(zoom(0.2), "in and out||++|22% larger, in|");
+        assert_eq!(zoom(-0.2), "in and out||--|18% smaller, out|");
+        assert_eq!(zoom(1.2), "in and out||++++|3.3 times as large, in|");
+        assert_eq!(zoom(0.02), "in and out||+|2.0% larger, in|");
+    }
+
+    #[test]
+    fn what_moves_unasked_says_so_and_what_may_be_a_shadow_says_nothing() {
+        let got = film([(0.3, Moved::Yes), (0.25, Moved::Yes), (0.1, Moved::Yes), NO]);
+        let rows = of(Some("x=3"), &got);
+        assert_eq!(rows[1], "up and down||▴▴▴|25% of the height, up|not asked");
+        assert_eq!(rows[2], "in and out||||");
+    }
+
+    #[test]
+    fn what_cannot_be_told_has_its_reason() {
+        for why in Why::ALL {
+            let rows = of(Some("x=3"), &Got::nothing(why, 32, 4.0));
+            assert_eq!(rows[0], format!("sideways|horizontal +3.0||can't tell: {}|", told(why)));
+            assert_eq!(rows[1], "up and down||||");
+        }
+        let got = film([(0.015, Moved::Unclear), NO, NO, (40.0, Moved::Yes)]);
+        assert_eq!(of(None, &got)[0], "sideways|||can't tell: too little to be sure|");
+        let got = film([(0.05, Moved::Unclear), NO, NO, (40.0, Moved::Yes)]);
+        assert_eq!(of(None, &got)[0], "sideways|||can't tell: the rest of the move hides it|");
+        let mut got = film([NO, NO, NO, (40.0, Moved::Yes)]);
+        got.axes[2] = Travel { total: None, per_second: None, moved: Moved::Unclear };
+        assert_eq!(of(None, &got)[2], "in and out|||can't tell: only the roll is certain|");
+    }
+
+    #[test]
+    fn twins_against_each_other_show_what_they_got() {
+        let got = film([(0.31, Moved::Yes), NO, NO, NO]);
+        assert_eq!(
+            of(Some("x=3,bg_x_pan=-2"), &got)[0],
+            "sideways|horizontal +3.0, pan -2.0|▸▸▸|31% of the width, right|asked both ways"
+        );
+    }
+
+    #[test]
+    fn what_the_user_saw_stands_in_place_of_what_was_measured() {
+        let eye = Eye::default().with(PictureAxis::Horizontal, Some(Sight::Negative));
+        let got = film([(0.31, Moved::Yes), NO, NO, NO]);
+        let rows = table(Some("x=3"), &got, eye, Marks::Unicode);
+        assert_eq!(
+            rows[0],
+            "sideways|horizontal +3.0|▸▸▸|31% of the width, right|the other way (by eye)"
+        );
+        let rows = table(Some("x=3"), &Got::nothing(Why::Dark, 32, 4.0), eye, Marks::Unicode);
+        assert!(rows[0].ends_with("|can't tell: too dark|the other way (by eye)"), "{}", rows[0]);
+    }
+
+    #[test]
+    fn a_move_that_comes_back_says_how_far_it_went() {
+        let there = |path: fn(f64) -> f64, total: f64| {
+            let moved = if total.abs() < 0.012 { Moved::No } else { Moved::Yes };
+            let mut got = film([(total, moved), NO, NO, NO]);
+            for (nth, point) in got.path.iter_mut().enumerate() {
+                point[0] = path(nth as f64 / 39.0);
+            }
+            of(None, &got).remove(0)
+        };
+        let back = there(|at| 0.2 * (at * std::f64::consts::PI).sin(), 0.0);
+        assert_eq!(back, "sideways|||20% of the width right, and back|");
+        let half = there(|at| if at < 0.5 { 0.4 * at } else { 0.2 - 0.24 * (at - 0.5) }, 0.08);
+        assert_eq!(half, "sideways|||20% of the width right, and back to 8% of the width|");
+        let both = there(|at| -0.1 * (at * std::f64::consts::TAU).sin(), 0.0);
+        assert_eq!(both, "sideways|||10% of the width left, and 10% of the width right|");
+        let shaken = there(|at| 0.02 * (at * std::f64::consts::PI).sin(), 0.0);
+        assert_eq!(shaken, "sideways|||still|");
+    }
+
+    #[test]
+    fn how_it_was_measured_is_a_sentence() {
+        let convention = &Convention::default();
+        let told = |got: Option<&Got>| {
+            let eye = Eye::default();
+            let shown = Shown { motion: None, convention, got, eye, expected: [None; 4] };
+            camera_table(&shown, Marks::Unicode).measured
+        };
+        let mut got = film([NO; 4]);
+        assert_eq!(told(Some(&got)), "Measured on 30 of 31 steps; 84% of the picture follows.");
+        got.cuts = vec![1.5, 2.125];
+        assert!(told(Some(&got)).ends_with(" follows. Cuts at 1.5 s, 2.1 s."));
+        assert_eq!(told(Some(&Got::nothing(Why::Long, 480, 60.0))), "");
+        assert_eq!(told(None), "");
+    }
+}
