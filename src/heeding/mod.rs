@@ -7,16 +7,14 @@ mod camera_rows;
 mod gain;
 mod judged;
 mod learned;
-mod names;
 mod statement;
 mod trial;
 mod verdict;
 
-pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table};
+pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table, label, way};
 pub use gain::{Gain, dead_zone, gain, tau};
 pub use judged::{Heed, Judged, asked, judged};
 pub use learned::{Learned, UNKNOWN, learned};
-pub use names::{direction, title};
 pub use statement::{Counts, Statement, statement, wilson};
 pub use trial::{Filmed, Taught, Trial, trials};
 pub use verdict::{Verdict, expected, picture_axis, unasked, verdicts};

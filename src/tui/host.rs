@@ -13,9 +13,12 @@ use super::player;
 use super::runtime::Runtime;
 use crate::app::msg::{self, Msg};
 use crate::app::{self, Model, Settings};
-use crate::config::{Config, KeyFile, OwnMoves, Paths, Refreshed, access_token, moves, phrases};
+use crate::config::{
+    Config, GlyphSetting, KeyFile, OwnMoves, Paths, Refreshed, access_token, moves, phrases,
+};
 use crate::console::Trouble;
 use crate::domain::{KeptDraft, Report};
+use crate::heeding::Marks;
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
 use crate::store::{Drafts, Owner};
@@ -89,6 +92,11 @@ impl Host {
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
             conventions: config.conventions(),
+            measures: true,
+            marks: match config.ui.glyphs {
+                GlyphSetting::Unicode => Marks::Unicode,
+                GlyphSetting::Ascii => Marks::Ascii,
+            },
             plays: config.preview.play,
             programs: player::programs(&config.films.player, &start.env),
         };

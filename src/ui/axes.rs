@@ -51,8 +51,11 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
         let said = format!(" {} ", foreign(&said));
         right.push(Span::styled(said, look.theme.style(Role::Muted)));
     }
-    if focused {
-        right.extend(in_hand(model, &shot, look));
+    let known = if focused { in_hand(model, &shot, look) } else { Vec::new() };
+    if !known.is_empty() {
+        // What it did here says more than what is said of it.
+        right.truncate(1);
+        right.extend(known);
     }
     // Where there is no room, a hint is the first to go; that words are sent is said before all.
     let used: usize = right.iter().map(Span::width).sum();
@@ -96,15 +99,17 @@ fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
 /// the other way.
 fn in_hand<'a>(model: &Model, shot: &Shot, look: &Look) -> Vec<Span<'a>> {
     let axis = model.form.motion.axis;
-    let Some(learned) = model.learned(shot, axis) else { return Vec::new() };
+    let Some(learned) = model.learned(shot, axis).filter(|it| it.counts().judged() > 0) else {
+        return Vec::new();
+    };
     let role = if model.is_heeded(shot, axis) { Role::Good } else { Role::Warn };
-    let said = format!(" {} {} ", axis.wire(), learned.told());
+    let said = format!(" {} {} ", axis.word(), learned.told());
     let mut spans = vec![Span::styled(said, look.theme.style(role))];
     let turns = Action::Motion(act::Motion::TurnRound);
     if learned.statement == Statement::Opposite
         && let Some(key) = model.settings.keymap.chord(Context::Motion, turns)
     {
-        let said = format!("{} {} turns it round ", look.glyphs.dot, key.short());
+        let said = format!(" {} turns it round ", key.short());
         spans.push(Span::styled(said, look.theme.style(Role::Key)));
     }
     spans
@@ -146,8 +151,9 @@ fn line(
 ) -> Option<Position> {
     let in_words = whole.width >= WITH_WORDS;
     let cells = if in_words { TOLD } else { MARKED };
-    // Hardly room for the amount.
-    let cells = if whole.width < LEAST { 0 } else { cells };
+    // Nothing is said where nothing is known, or there is hardly room for the amount.
+    let says = whole.width >= LEAST && model.lessons.know(&shot.model);
+    let cells = if says { cells } else { 0 };
     let area = Rect { width: whole.width - cells, ..whole };
     if cells > 0 {
         let (words, role) = told(model, shot, axis, look, in_words);

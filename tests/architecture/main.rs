@@ -31,7 +31,7 @@ const WALLS: [(&str, &[&str]); 25] = [
     ("measure", &[]),
     ("heeding", &["domain", "measure"]),
     ("picture", &[]),
-    ("ui", &["app", "domain", "heeding", "input", "measure", "picture", "preview"]),
+    ("ui", &["app", "domain", "heeding", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
@@ -55,8 +55,8 @@ const WALLS: [(&str, &[&str]); 25] = [
     (
         "tui",
         &[
-            "app", "config", "console", "crash", "domain", "input", "picture", "session", "store",
-            "task", "ui", "worker",
+            "app", "config", "console", "crash", "domain", "heeding", "input", "picture",
+            "session", "store", "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

@@ -116,7 +116,9 @@ impl Dialog for Saw {
     }
 }
 
-/// Where it stands: a row for each axis, a free one, and two of keys.
+/// Where it stands: a heading, a row for each axis, a free one, and two of keys; three where it is
+/// narrow.
 pub fn saw_area(studio: &Studio, axes: usize) -> Rect {
-    centred(studio.size, 72, axes as u16 + 7)
+    let keys = if studio.size.width < 56 { 3 } else { 2 };
+    centred(studio.size, 72, axes as u16 + 4 + keys)
 }

@@ -12,7 +12,10 @@ use crate::app::layout::regions::{centred, inside};
 use crate::app::msg::{self, Msg};
 use crate::app::state::studio::{Studio, complain, say};
 use crate::app::turn::{Opening, Pace, Press, Turn};
-use crate::domain::{Catalog, FieldName, ModelCard, Now, Request, RequestSettings, Sent, Shot, Support, TakeId, lines_of, phrase, sentence};
+use crate::domain::{
+    Catalog, FieldName, ModelCard, Now, Request, RequestSettings, Sent, Shot, Support, TakeId,
+    lines_of, phrase, sentence,
+};
 use crate::input::{Action, Context, act};
 
 /// What comes sooner after the review has opened was not decided by reading it: it is the end of a

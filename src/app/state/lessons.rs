@@ -26,6 +26,11 @@ impl Lessons {
         })
     }
 
+    /// Whether anything is known of a model.
+    pub fn know(&self, model: &str) -> bool {
+        self.learned.iter().any(|it| it.model == model && it.counts().judged() > 0)
+    }
+
     /// Something has changed: reads it all again, once what was asked before has come.
     pub(in crate::app) fn changed(&mut self, conventions: &Conventions) -> Option<Effect> {
         if self.awaited {

@@ -48,6 +48,8 @@ pub struct Studio {
     pub lessons: Lessons,
     /// Takes that were seen under way since the start, and have not ended.
     pub running: BTreeSet<TakeId>,
+    /// Takes whose film was saved since the start, so that it is measured soon, if anything does that.
+    pub measuring: BTreeSet<TakeId>,
     /// Whether this terminal can show pictures.
     pub pictures: bool,
     /// The picture that was wanted last.
@@ -111,6 +113,7 @@ impl Studio {
             history: History::default(),
             lessons: Lessons::default(),
             running: BTreeSet::new(),
+            measuring: BTreeSet::new(),
             pictures: false,
             picture: None,
             toast: None,

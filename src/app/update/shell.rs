@@ -50,6 +50,7 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     model.under_way = 0;
     model.history.clear();
     model.running.clear();
+    model.measuring.clear();
     model.lessons.clear();
     let mut effects = model.history.reload();
     // Last: the history does not wait for it.

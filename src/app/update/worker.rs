@@ -33,6 +33,15 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let focused = model.focus == Field::History;
     model.history.put(take, focused);
     let mut effects: Vec<Effect> = announce(model, take, before).into_iter().collect();
+    let measures = model.settings.measures && model.settings.programs.shows;
+    if take.got.is_some() {
+        model.measuring.remove(&take.id);
+    } else if measures
+        && take.state() == StageName::Saved
+        && before.is_some_and(|it| it != StageName::Saved)
+    {
+        model.measuring.insert(take.id);
+    }
     if teaches {
         effects.extend(model.read_lessons());
     }

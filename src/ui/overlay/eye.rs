@@ -3,7 +3,7 @@
 use super::page::Page;
 use crate::app::{SIGHTS, Saw, said_of, saw_area};
 use crate::domain::{lines_of, shorten};
-use crate::heeding::{direction, title};
+use crate::heeding::{label, way};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put, put_short};
 use crate::ui::panel::over;
@@ -11,7 +11,7 @@ use crate::ui::theme::Role;
 
 /// Cells of an axis' name, and of what was asked of it.
 const NAME: u16 = 13;
-const ASKED: u16 = 20;
+const ASKED: u16 = 22;
 
 /// From this width on there is room for both, and for the direction that is meant.
 const WIDE: u16 = 60;
@@ -38,15 +38,15 @@ pub(super) fn draw(saw: &Saw, page: Page<'_>) {
         let in_hand = nth == saw.at;
         let role = if in_hand { Role::Focus } else { Role::Text };
         put(buf, inner, 0, y, if in_hand { look.glyphs.hand } else { " " }, style(role));
-        put(buf, inner, 2, y, title(*axis), style(role));
+        put(buf, inner, 2, y, label(*axis), style(role));
         if wide {
-            let words = format!("{} {:.1}", direction(*axis, *asked > 0.0), asked.abs());
+            let words = format!("{} {:.1}", way(*axis, *asked), asked.abs());
             put(buf, inner, 2 + NAME, y, &words, style(Role::Text));
         }
         let said = said_of(saw.eye.of(*axis), *asked);
         let mut words = Action::from(said).words().to_owned();
-        if wide && let Some(positive) = meant(said, *asked) {
-            words = format!("{words}: {}", direction(*axis, positive));
+        if wide && let Some(towards) = meant(said, *asked) {
+            words = format!("{words}: {}", way(*axis, towards));
         }
         let [before, after] = if in_hand { look.glyphs.around } else { [" ", " "] };
         let role = match said {
@@ -55,7 +55,8 @@ pub(super) fn draw(saw: &Saw, page: Page<'_>) {
             _ => Role::Value,
         };
         let x = put(buf, inner, said_at, y, before, style(Role::Key)) + 1;
-        let x = put_short(buf, inner, (x, y), &words, inner.width.saturating_sub(x + 2), style(role));
+        let x =
+            put_short(buf, inner, (x, y), &words, inner.width.saturating_sub(x + 2), style(role));
         put(buf, inner, x + 1, y, after, style(Role::Key));
         y += 1;
     }
@@ -75,11 +76,11 @@ pub(super) fn draw(saw: &Saw, page: Page<'_>) {
     }
 }
 
-/// The direction that was seen, if it was one.
-const fn meant(said: act::Saw, asked: f64) -> Option<bool> {
+/// The direction that was seen, by its sign, if it was one.
+fn meant(said: act::Saw, asked: f64) -> Option<f64> {
     match said {
-        act::Saw::AsAsked => Some(asked > 0.0),
-        act::Saw::OtherWay => Some(asked < 0.0),
+        act::Saw::AsAsked => Some(asked),
+        act::Saw::OtherWay => Some(-asked),
         act::Saw::Still | act::Saw::Undecided | act::Saw::Unsaid => None,
     }
 }

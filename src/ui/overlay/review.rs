@@ -77,7 +77,7 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
     let room = area.width;
     let tall = area.height > 16;
     let mut notes = fields(review, model, room, tall);
-    notes.extend(camera(review, model, tall));
+    notes.extend(camera(review, model, room, tall));
     if tall {
         notes.push(note(9, "", Role::Text));
     }
@@ -137,7 +137,7 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
         let doubtful = review.shot.words.is_none() && doubtful(review, model);
         let mut keys = vec![(send, "sends it once"), (close, "goes back")];
         if doubtful {
-            keys.push((says, "says the move in words"));
+            keys.push((says, "in words"));
         }
         for (action, words) in keys {
             let Some(key) = model.settings.keymap.chord(Context::Review, action) else { continue };
@@ -154,45 +154,59 @@ fn doubtful(review: &Review, model: &Model) -> bool {
 }
 
 /// What the model has done here with each axis that has an amount: a line each where there is room,
-/// else one for all, those that it may not heed first.
-fn camera(review: &Review, model: &Model, tall: bool) -> Vec<Note> {
+/// else as few as hold them, those that it may not heed first.
+fn camera(review: &Review, model: &Model, room: u16, tall: bool) -> Vec<Note> {
     let shot = &review.shot;
-    let mut parts: Vec<(bool, String, String)> = shot
-        .motion
-        .moving()
-        .map(|(axis, value)| {
-            let told = model.learned(shot, axis).map_or_else(|| UNKNOWN.to_owned(), Learned::told);
-            (model.is_heeded(shot, axis), format!("{} {value:+}", axis.word()), told)
-        })
-        .collect();
-    let role = |heeded: bool| match (heeded, &shot.words) {
-        (true, _) => Role::Good,
-        (false, None) => Role::Warn,
-        // They are the remedy.
-        (false, Some(_)) => Role::Text,
+    let said = |axis| {
+        let learned = model.learned(shot, axis);
+        let role = match (model.is_heeded(shot, axis), learned) {
+            (true, Some(_)) => Role::Good,
+            (true, None) => Role::Muted,
+            (false, _) if shot.words.is_none() => Role::Warn,
+            // They are the remedy.
+            (false, _) => Role::Text,
+        };
+        (learned.map_or_else(|| UNKNOWN.to_owned(), Learned::told), role)
     };
-    if parts.is_empty() {
+    if shot.motion.is_zero() {
         return Vec::new();
     }
     if tall {
-        let head = if shot.words.is_some() {
-            "Its camera here, with the move in words"
-        } else {
-            "Its camera here"
-        };
-        let lines = parts.into_iter().map(|(heeded, axis, told)| Note {
-            parts: vec![(format!("{axis:17}"), Role::Text), (told, role(heeded))],
-            rank: 1,
+        let words = if shot.words.is_some() { ", with the move in words" } else { "" };
+        let head = note(8, format!("What it did with them here{words}"), Role::Title);
+        let lines = shot.motion.moving().map(|(axis, value)| {
+            let (told, role) = said(axis);
+            let name = format!("{:17}", format!("{} {value:+}", axis.word()));
+            Note { parts: vec![(name, Role::Text), (told, role)], rank: 1 }
         });
-        return std::iter::once(note(8, head, Role::Title)).chain(lines).collect();
+        return std::iter::once(head).chain(lines).collect();
     }
-    parts.sort_by_key(|(heeded, ..)| *heeded);
-    let mut line = vec![("Here: ".to_owned(), Role::Text)];
-    for (nth, (heeded, axis, told)) in parts.into_iter().enumerate() {
-        let comma = if nth == 0 { "" } else { ", " };
-        line.push((format!("{comma}{axis} {told}"), role(heeded)));
+    // Of which the same is to be said, together.
+    let mut groups: Vec<(bool, Vec<&str>, (String, Role))> = Vec::new();
+    for (axis, _) in shot.motion.moving() {
+        let said = said(axis);
+        match groups.iter_mut().find(|(.., of)| *of == said) {
+            Some((_, axes, _)) => axes.push(axis.word()),
+            None => groups.push((model.is_heeded(shot, axis), vec![axis.word()], said)),
+        }
     }
-    vec![Note { parts: line, rank: 1 }]
+    groups.sort_by_key(|(heeded, ..)| *heeded);
+    // What there is no room for on the first line is the first to give way.
+    let mut lines = vec![Note { parts: vec![("Here:".to_owned(), Role::Text)], rank: 1 }];
+    let mut used = 5;
+    for (nth, (_, axes, (told, role))) in groups.into_iter().enumerate() {
+        let gap = if nth == 0 { " " } else { "; " };
+        let said = format!("{gap}{} {told}", axes.join(", "));
+        if used + width(&said) > usize::from(room) && nth > 0 {
+            lines.push(Note { parts: vec![("     ".to_owned(), Role::Text)], rank: 8 });
+            used = 5;
+        }
+        used += width(&said);
+        if let Some(line) = lines.last_mut() {
+            line.parts.push((said, role));
+        }
+    }
+    lines
 }
 
 /// What the model does with each field, and who says so.
