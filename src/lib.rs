@@ -7,8 +7,8 @@
 //!   (and as a film), [`measure`] (how the camera of any film moved), [`heeding`] (what was asked
 //!   beside what was got), [`picture`] (pictures for a terminal);
 //! - edge: [`api`] (the provider over HTTP), [`store`] (what is kept on disk), [`download`] (films
-//!   on their way to the disk), [`worker`] (sends, asks and fetches), [`config`] (settings),
-//!   [`sandbox`] (the loopback provider);
+//!   on their way to the disk), [`footage`] (the frames of films, by ffmpeg), [`worker`] (sends,
+//!   asks and fetches), [`config`] (settings), [`sandbox`] (the loopback provider);
 //! - shell: [`session`] (an open world), [`console`] (exit codes and talk), [`cli`] (the command
 //!   line's grammar), [`commands`] (verbs without a screen), [`tui`] (the studio in a terminal),
 //!   [`logging`], and a few private files on the process itself.
@@ -29,6 +29,8 @@ pub mod domain;
 pub mod download;
 mod durable;
 pub mod film;
+#[expect(clippy::disallowed_methods, reason = "the edge: it starts ffmpeg and reads a clock")]
+pub mod footage;
 pub mod heeding;
 pub mod input;
 pub mod logging;

@@ -227,7 +227,8 @@ fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
             }
             told.live.later(id, why);
         }
-        Note::Health(_) | Note::LookedUp(..) | Note::FilmThere(_) => {}
+        // Whoever wants to know asks for it.
+        Note::Unmeasured(_) | Note::Health(_) | Note::LookedUp(..) | Note::FilmThere(_) => {}
     }
     None
 }

@@ -101,6 +101,8 @@ pub struct FilmSettings {
     /// How many to download at once.
     #[serde(deserialize_with = "at_once")]
     pub at_once: usize,
+    /// Whether what the camera did in them is measured by itself.
+    pub measure: bool,
     /// The command that plays one, `{}` standing for its path; empty for what the desktop has.
     #[serde(deserialize_with = "command")]
     pub player: Vec<String>,
@@ -277,7 +279,14 @@ impl Default for SandboxSettings {
 
 impl Default for FilmSettings {
     fn default() -> Self {
-        Self { folder: String::new(), fetch: true, private: true, at_once: 2, player: Vec::new() }
+        Self {
+            folder: String::new(),
+            fetch: true,
+            private: true,
+            at_once: 2,
+            measure: true,
+            player: Vec::new(),
+        }
     }
 }
 
@@ -389,6 +398,7 @@ mod tests {
         let config = parse("[films]\nfolder = \"/films\"\nfetch = false\nat_once = 4").unwrap();
         assert_eq!((config.films.fetch, config.films.at_once), (false, 4));
         assert!(config.films.private && !parse("[films]\nprivate = false").unwrap().films.private);
+        assert!(config.films.measure && !parse("[films]\nmeasure = false").unwrap().films.measure);
         let wrong = parse("[films]\nat_once = 0").unwrap_err().to_string();
         assert!(wrong.contains("config.toml:2:11: 0 films at a time"), "{wrong}");
     }

@@ -24,7 +24,7 @@ pub use folder::{Folder, Unnamed};
 pub use host_answer::{Begin, begin};
 pub use limits::{Limits, Room};
 pub use page::{PAGE_LIMIT, TextLook, is_text, page_words};
-pub use sidecar::{About, SIDECAR_LIMIT, Sidecar, is_own, take_of};
+pub use sidecar::{About, SIDECAR_LIMIT, Sidecar, is_own, is_sidecar, take_of, with_camera};
 pub use signature::{ENOUGH, Kind, Picture, looks_like};
 pub use unwrapped::{Halt, Ration};
 pub use verdict::{Came, Judged, NOBODY_KNOWS, judge};

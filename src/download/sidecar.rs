@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::names::{LAST_FRAME, POSTER, SIDECAR};
 use crate::domain::{Output, Shot, Take, TakeId, Timestamp};
+use crate::measure::Got;
 
 /// The content of the file.
 #[derive(Debug, Serialize)]
@@ -91,13 +92,26 @@ impl<'a> Sidecar<'a> {
 
     /// The file, to the byte.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let known = "what is known always serialises";
-        let mut json = serde_json::to_string_pretty(self).expect(known);
-        // The answer is its last field.
-        json.truncate(json.len() - "\n}".len());
-        let answer = serde_json::to_string(&self.answer).expect(known);
-        format!("{json},\n  \"answer\": {answer}\n}}\n").into_bytes()
+        with_answer(self, &self.answer)
     }
+}
+
+/// The bytes of a sidecar: the answer is its last field.
+fn with_answer(facts: &impl Serialize, answer: &Value) -> Vec<u8> {
+    let known = "what is known always serialises";
+    let mut json = serde_json::to_string_pretty(facts).expect(known);
+    json.truncate(json.len() - "\n}".len());
+    let answer = serde_json::to_string(answer).expect(known);
+    format!("{json},\n  \"answer\": {answer}\n}}\n").into_bytes()
+}
+
+/// The sidecar that reads so, with what was measured in its film since, in place of what was measured
+/// before. Everything else in it stays. None if it is no sidecar.
+pub fn with_camera(text: &str, got: &Got) -> Option<Vec<u8>> {
+    let Value::Object(mut facts) = serde_json::from_str(text).ok()? else { return None };
+    let answer = facts.shift_remove("answer")?;
+    facts.insert("camera".to_owned(), serde_json::to_value(got.facts()).ok()?);
+    Some(with_answer(&facts, &answer))
 }
 
 /// JSON that can still be read where it stands inside of something else: there is a limit to how
@@ -148,11 +162,12 @@ fn is_sidecar_of(path: &Path, take: &Take) -> bool {
     let plain =
         path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() <= SIDECAR_LIMIT);
     let text = || std::fs::read_to_string(path).ok();
-    let Some(value) = plain.then(text).flatten().and_then(|it| serde_json::from_str(&it).ok())
-    else {
-        return false;
-    };
-    let value: Value = value;
+    plain.then(text).flatten().is_some_and(|text| is_sidecar(&text, take))
+}
+
+/// Whether a file that reads so is the sidecar that was written for this take: it says so.
+pub fn is_sidecar(text: &str, take: &Take) -> bool {
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return false };
     let says = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
     says("take") == take.id.as_str()
         && says("provider") == take.origin

@@ -16,6 +16,7 @@
 
 mod chance;
 mod corners;
+mod facts;
 mod fit;
 mod frame;
 mod got;
@@ -26,6 +27,7 @@ mod track;
 mod tripod;
 mod whole;
 
+pub use facts::Facts;
 pub use frame::{Frame, MOST_FRAMES, SIDE};
 pub use got::{Got, Moved, PATH, PictureAxis, Travel, VERSION, Why};
 pub use whole::measure;

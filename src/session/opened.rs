@@ -13,8 +13,9 @@ use super::opening::{OpenError, OpenedStore, Opening};
 use super::world::World;
 use crate::api::{Client, Timeouts};
 use crate::domain::{Backoff, Pace, SANDBOX_ORIGIN};
+use crate::footage::measured;
 use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle};
-use crate::worker::{Note, Setup, Stopped, Worker};
+use crate::worker::{Measuring, Note, Setup, Stopped, Worker};
 
 /// How long a request on its way is waited for at the end (product.md).
 const GRACE: Duration = Duration::from_secs(10);
@@ -101,6 +102,8 @@ impl Session {
             pace: Pace { every: *poll_every },
             submit_backoff: Backoff { base: Duration::from_secs(1) },
             films: fetches.then_some(films),
+            measuring: (*fetches && config.films.measure)
+                .then(|| Measuring { measure: Arc::new(measured), locks: locks.clone() }),
             wants_films: *wants_films && config.films.fetch,
             clock: *clock,
         };

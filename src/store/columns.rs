@@ -123,10 +123,10 @@ columns! {
     Worker other_task: Option<String>,
     #[serde(default)]
     Worker other_seen: i64,
-    // What was measured in its film, and what the user saw there. As JSON of any kind, so that what
-    // a later version says in words that are not known here is no reason to lose sight of the take.
-    Measurer got: Option<Json<JsonValue>>,
-    User eye: Option<Json<JsonValue>>,
+    // What was measured in its film, and what the user saw there. Of any kind, so that what a later
+    // version says in words that are not known here is no reason to lose sight of the take.
+    Measurer got: Option<AnyJson>,
+    User eye: Option<AnyJson>,
 }
 
 /// The route of takes that were exported before there was another.
@@ -268,5 +268,23 @@ impl<T: for<'a> Deserialize<'a>> FromSql for Json<T> {
         serde_json::from_str(text)
             .map(Self)
             .map_err(|_| FromSqlError::Other(format!("reads {}", quoted(text)).into()))
+    }
+}
+
+/// Whatever a column has: JSON of any kind, and text that is none as a text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct AnyJson(pub(super) JsonValue);
+
+impl ToSql for AnyJson {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.to_string().into())
+    }
+}
+
+impl FromSql for AnyJson {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let text = String::from_utf8_lossy(value.as_bytes()?);
+        Ok(Self(serde_json::from_str(&text).unwrap_or_else(|_| text.into())))
     }
 }

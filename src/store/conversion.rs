@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::columns::{Json, Moment, TakeRow};
+use super::columns::{AnyJson, Json, Moment, TakeRow};
 use crate::domain::{
     Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry, Route,
     SavedFilm, Stage, StageName, Take, TakeId, Timestamp, quoted,
@@ -257,12 +256,12 @@ impl TakeRow {
 }
 
 /// What a column says in JSON; what makes no sense counts as missing.
-fn read<T: DeserializeOwned>(column: Option<&Json<Value>>) -> Option<T> {
-    column.and_then(|Json(value)| T::deserialize(value).ok())
+fn read<T: DeserializeOwned>(column: Option<&AnyJson>) -> Option<T> {
+    column.and_then(|AnyJson(value)| T::deserialize(value).ok())
 }
 
-fn written(value: &impl Serialize) -> Option<Json<Value>> {
-    serde_json::to_value(value).ok().map(Json)
+fn written(value: &impl Serialize) -> Option<AnyJson> {
+    serde_json::to_value(value).ok().map(AnyJson)
 }
 
 fn time(moment: Option<Moment>) -> Option<Timestamp> {

@@ -1,14 +1,18 @@
 //! What was measured in films, and what the user saw in them.
 
+use std::collections::HashSet;
+
 use rusqlite::params;
 use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::columns::Json;
+use super::columns::{COLUMNS, Json};
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{Eye, Motion, Shot, TakeId};
-use crate::measure::Got;
+use super::odd_row::take_or_odd;
+use crate::domain::{Eye, Motion, Shot, Take, TakeId};
+use crate::measure::{Got, Travel, Why};
 
 /// What was asked of the camera in a take, and what it did: all that a model is learned from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +25,8 @@ pub struct FilmedTake {
     pub words: bool,
     /// What was asked.
     pub motion: Motion,
-    /// What was measured; none if nothing was, or if a version that is not known here wrote it.
+    /// What was measured, without the path; none if nothing was, or if a version that is not known
+    /// here wrote it.
     pub got: Option<Got>,
     /// What the user saw.
     pub eye: Eye,
@@ -54,6 +59,26 @@ impl Ledger {
         Ok(ids.iter().filter_map(|id| TakeId::parse(id)).collect())
     }
 
+    /// The newest saved take whose film is to be measured by itself and has not been; without those
+    /// that are left out. A film from before films were measured, or one that an import names, is
+    /// measured on request only.
+    pub fn to_measure(&self, without: &HashSet<TakeId>) -> Result<Option<Take>, StoreError> {
+        // In the words of its index, which has nothing but these rows.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM takes WHERE state = 'saved' AND got IS NULL AND measure = 1 \
+             ORDER BY seq DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for row in statement.query_map([], take_or_odd)? {
+            match row? {
+                Ok(take) if !without.contains(&take.id) => return Ok(Some(take)),
+                Ok(_) => {}
+                Err(odd) => self.met(odd),
+            }
+        }
+        Ok(None)
+    }
+
     /// Every take that was measured or looked at, hidden or not, newest first.
     pub fn filmed(&self) -> Result<Vec<FilmedTake>, StoreError> {
         let mut statement = self.connection.prepare_cached(
@@ -63,13 +88,15 @@ impl Ledger {
         let mut rows = statement.query([])?;
         let mut takes = Vec::new();
         while let Some(row) = rows.next()? {
-            let (Known(Some(shot)), Known(got), Known(eye)) =
-                (row.get::<_, Known<Shot>>(0)?, row.get(1)?, row.get::<_, Known<Eye>>(2)?)
-            else {
+            let (Known(Some(shot)), Known(got), Known(eye)) = (
+                row.get::<_, Known<Shot>>(0)?,
+                row.get::<_, Known<Pathless>>(1)?,
+                row.get::<_, Known<Eye>>(2)?,
+            ) else {
                 // Such a row is told of where takes are read.
                 continue;
             };
-            let eye = eye.unwrap_or_default();
+            let (got, eye) = (got.map(|Pathless(got)| got), eye.unwrap_or_default());
             if got.is_none() && eye.is_empty() {
                 continue;
             }
@@ -86,12 +113,33 @@ impl Ledger {
     }
 }
 
+/// A [`Got`] whose path is not read: that is most of it, and nothing is learned from it.
+#[derive(Deserialize)]
+struct Pathless(#[serde(with = "Fields")] Got);
+
+/// The fields of a [`Got`]; the compiler sees to it that they are all of them.
+#[derive(Deserialize)]
+#[serde(remote = "Got")]
+struct Fields {
+    version: u32,
+    seconds: f64,
+    frames: usize,
+    steps: usize,
+    measured: usize,
+    support: f64,
+    axes: [Travel; 4],
+    why: Option<Why>,
+    #[serde(skip_deserializing)]
+    path: Vec<[f64; 4]>,
+    cuts: Vec<f64>,
+}
+
 /// What a column says in JSON; none where it says nothing, or nothing that is known here.
 struct Known<T>(Option<T>);
 
 impl<T: DeserializeOwned> FromSql for Known<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let text = value.as_str_or_null()?;
-        Ok(Self(text.and_then(|text| serde_json::from_str(text).ok())))
+        let said = value.as_bytes_or_null()?;
+        Ok(Self(said.and_then(|text| serde_json::from_slice(text).ok())))
     }
 }

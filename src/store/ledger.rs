@@ -185,6 +185,12 @@ impl Ledger {
                     .prepare_cached("UPDATE takes SET raw = ?2 WHERE seq = ?1")?
                     .execute(params![take.seq, kept])?;
             }
+            if take.state() == StageName::Saved {
+                // Whoever sees that it is saved may measure it, this process or the next.
+                transaction
+                    .prepare_cached("UPDATE takes SET measure = 1 WHERE seq = ?1")?
+                    .execute([take.seq])?;
+            }
             let note = take.failure().map_or("", |failure| &failure.message);
             add_milestone(transaction, take.seq, take.updated, take.state().as_str(), note)?;
             Ok(remark)

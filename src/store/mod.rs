@@ -33,6 +33,7 @@ mod remark;
 mod schema;
 mod symlink;
 mod text_file;
+mod turn;
 mod watch;
 mod written_file;
 
@@ -55,5 +56,6 @@ pub use symlink::{end_of_links, refused};
 pub use text_file::{
     TEXT_LIMIT, Unread, open_named, open_regular, read_bytes, read_text, read_text_from,
 };
+pub use turn::Turn;
 pub use watch::LedgerWatch;
 pub use written_file::Made;

@@ -142,11 +142,15 @@ const STEPS: [&str; 6] = [
     ",
     // 6: asked and got. `got` is what was measured in the film, as JSON with the version of the
     // estimator; none if nothing was measured yet. `eye` is what the user saw, as JSON too, kept
-    // apart so that neither ever writes over the other.
+    // apart so that neither ever writes over the other. `measure` is 1 for a take whose film is
+    // measured by itself, which is one that was saved here since this step; others are measured on
+    // request.
     "
     ALTER TABLE takes ADD COLUMN got TEXT;
     ALTER TABLE takes ADD COLUMN eye TEXT;
-    CREATE INDEX takes_unmeasured ON takes (seq) WHERE state = 'saved' AND got IS NULL;
+    ALTER TABLE takes ADD COLUMN measure INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX takes_to_measure ON takes (seq)
+        WHERE state = 'saved' AND got IS NULL AND measure = 1;
     ",
 ];
 

@@ -2,19 +2,17 @@
 //! too late is passed over.
 
 use std::io::{self, BufRead as _, BufReader, Read};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::ChildStdout;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc as words;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::sync::mpsc;
 
-use crate::config::SECRETS;
-use crate::domain::{Report, clean_line};
+use crate::domain::Report;
+use crate::footage::{Ffmpeg, Pipes, first_words};
 use crate::picture::{Canvas, Painter, Pixels};
 
 /// Frames a second that are shown: what films have, and what terminals keep up with.
@@ -47,7 +45,7 @@ pub(super) struct Film {
     pub(super) ratio: String,
     canvas: Canvas,
     frames: mpsc::Receiver<Reel>,
-    child: Option<Child>,
+    ffmpeg: Ffmpeg,
     stop: Arc<AtomicBool>,
     /// How far into the film it began.
     from: Duration,
@@ -65,23 +63,11 @@ impl Film {
         canvas: Canvas,
     ) -> Result<Self, Report> {
         let (width, height) = canvas.pixels();
-        let mut source = std::ffi::OsString::from("file:");
-        source.push(path);
-        let mut command = Command::new("ffmpeg");
-        // Only what lies in the file itself: it came from somewhere else.
-        command.args(["-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe"]);
-        command.arg("-ss").arg(format!("{:.3}", from.as_secs_f64())).arg("-i").arg(source);
-        command.args(["-map", "0:v:0", "-vf"]);
-        command.arg(format!("fps={RATE},scale={width}:{height}:flags=area"));
-        command.args(["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // A group of its own: ffmpeg may be a script, and what that starts ends with it.
-        command.process_group(0);
-        for secret in SECRETS {
-            command.env_remove(secret);
-        }
-        let mut child = command.spawn().map_err(|error| not_started(&error))?;
-        let (out, err) = (child.stdout.take(), child.stderr.take());
+        let at = format!("{:.3}", from.as_secs_f64());
+        let filter = format!("fps={RATE},scale={width}:{height}:flags=area");
+        let then = ["-vf", &filter, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"];
+        let started = Ffmpeg::start(path, &["-ss", &at], &then);
+        let (ffmpeg, Pipes { out, err }) = started.map_err(|error| not_started(&error))?;
         let (sender, frames) = mpsc::channel(1);
         let stop = Arc::new(AtomicBool::new(false));
         // From here on dropping it cleans up.
@@ -90,20 +76,18 @@ impl Film {
             ratio: ratio.to_owned(),
             canvas,
             frames,
-            child: Some(child),
+            ffmpeg,
             stop: Arc::clone(&stop),
             from,
             gone: Arc::default(),
         };
         let (gone, again) = (Arc::clone(&film.gone), !from.is_zero());
-        if let (Some(out), Some(err)) = (out, err) {
-            let (tell, said) = words::channel();
-            spawn("film", move || {
-                let reel = Showing { canvas, stop: &stop, gone: &gone, again };
-                show(out, &reel, &sender, &said);
-            })?;
-            spawn("ffmpeg", move || listen(err, &tell))?;
-        }
+        let (tell, said) = words::channel();
+        spawn("film", move || {
+            let reel = Showing { canvas, stop: &stop, gone: &gone, again };
+            show(out, &reel, &sender, &said);
+        })?;
+        spawn("ffmpeg", move || listen(err, &tell))?;
         Ok(film)
     }
 
@@ -134,20 +118,7 @@ impl Film {
     /// Ends ffmpeg and what it started; hears when it is gone.
     fn finish(&mut self) -> Option<words::Receiver<()>> {
         self.stop.store(true, Ordering::SeqCst);
-        let mut child = self.child.take()?;
-        // They may all have ended by themselves. Nobody has waited for it yet, so that the number
-        // is still its own.
-        let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
-        let (tell, gone) = words::channel();
-        let waiting = spawn("film's end", move || {
-            let _ = child.wait();
-            // Mostly nobody listens.
-            let _ = tell.send(());
-        });
-        if let Err(report) = waiting {
-            tracing::warn!(what = report.what, "nobody waits for the end of ffmpeg");
-        }
-        Some(gone)
+        self.ffmpeg.end()
     }
 }
 
@@ -186,7 +157,7 @@ fn listen(err: impl Read, tell: &words::Sender<String>) {
     let mut err = BufReader::new(err);
     let mut line = Vec::new();
     while let Ok(1..) = err.by_ref().take(SAID).read_until(b'\n', &mut line) {
-        let said = clean_line(String::from_utf8_lossy(&line).trim());
+        let said = first_words(&line);
         if !said.is_empty() {
             // Who wanted to know may be gone.
             let _ = tell.send(said);

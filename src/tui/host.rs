@@ -92,7 +92,7 @@ impl Host {
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
             conventions: config.conventions(),
-            measures: true,
+            measures: config.films.measure,
             marks: match config.ui.glyphs {
                 GlyphSetting::Unicode => Marks::Unicode,
                 GlyphSetting::Ascii => Marks::Ascii,

@@ -198,7 +198,9 @@ impl Runtime {
                     Note::FilmThere(_) => msg::Worker::FilmThere.into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
-                    Note::Trouble(report) => msg::Notice::Trouble(report).into(),
+                    Note::Trouble(report) | Note::Unmeasured(report) => {
+                        msg::Notice::Trouble(report).into()
+                    }
                     Note::NotSent(report) | Note::GaveUp(_, report) => {
                         msg::Notice::Alarm(report).into()
                     }

@@ -11,6 +11,7 @@ use super::clock::jitter;
 use super::command::{Command, Stopped};
 use super::desk::{Desk, Setup, Stopping, Unwritten, until};
 use super::feed::Asked;
+use super::measuring::Measurer;
 use super::note::{Note, Unkept};
 use super::outcome::Fetched;
 use super::shelf::{Shelf, Turn};
@@ -55,6 +56,7 @@ impl Worker {
             queue: PollQueue::default(),
             slots: HashMap::new(),
             shelf: Shelf::default(),
+            measurer: Measurer::default(),
             held: true,
             jobs: JoinSet::new(),
             at_work: HashMap::new(),
@@ -128,6 +130,7 @@ pub(super) struct Actor {
     pub(super) queue: PollQueue,
     pub(super) slots: HashMap<TakeId, Slot>,
     pub(super) shelf: Shelf,
+    pub(super) measurer: Measurer,
     /// Whether the next adoption tries films again that something stood in the way of.
     pub(super) held: bool,
     pub(super) jobs: JoinSet<Done>,
@@ -176,6 +179,7 @@ impl Actor {
                     None => break,
                 },
                 Some(done) = self.jobs.join_next_with_id() => self.done(done).await,
+                Some(round) = self.measurer.next() => self.measured(round).await,
                 () = tokio::time::sleep(next.unwrap_or_default()), if next.is_some() => {}
                 () = until(&mut stopping, Stopping::Soon) => break,
             }
@@ -215,6 +219,7 @@ impl Actor {
         }
         let (films, asking) = (self.shelf.len(), self.shelf.asking());
         self.films_are_put_down().await;
+        self.measurer.put_down().await;
         self.jobs.shutdown().await;
         let stopped = Stopped {
             films,
@@ -450,6 +455,7 @@ impl Actor {
         }
         self.drop_films();
         self.films_are_put_down().await;
+        self.measurer.put_down().await;
         let me = self.desk.setup.me.clone();
         let released = self.desk.setup.store.call(move |ledger| ledger.release_asked(&me)).await;
         if let Err(error) = released {

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::clock::Clock;
 use super::fetch::Films;
+use super::measuring::Measuring;
 use super::note::{Note, Unkept};
 use crate::api::Client;
 use crate::domain::{Backoff, Change, Pace, Report, StageName, Take, TakeEvent, Timestamp};
@@ -30,6 +31,8 @@ pub struct Setup {
     pub submit_backoff: Backoff,
     /// How films are fetched; `None` if this process fetches none.
     pub films: Option<Films>,
+    /// How saved films are measured; `None` if this process measures none by itself.
+    pub measuring: Option<Measuring>,
     /// Whether a take that is sent from here wants its film by itself.
     pub wants_films: bool,
     /// The clocks.

@@ -115,6 +115,9 @@ impl Actor {
                 } else {
                     self.shelf.try_held(now);
                 }
+                if take.state() == StageName::Saved {
+                    self.measure_saved();
+                }
             }
             Fetched::Nowhere(nowhere) => self.fruitless(take, nowhere, true).await,
             Fetched::Changed => {

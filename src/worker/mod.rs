@@ -4,7 +4,8 @@
 //! ```text
 //! Command ── actor ──┬─ submit: a row, the request, its answer ──┐
 //!                    ├─ feed: how a task stands                  ├─ desk: event, commit ── Note
-//!                    └─ fetch, films: bytes to the disk ─────────┘
+//!                    ├─ fetch, films: bytes to the disk ─────────┤
+//!                    └─ measuring: what the camera did ──────────┘
 //! ```
 //!
 //! One actor ([`Worker`]) owns the takes that this process works on. A take is in the hands of at
@@ -21,6 +22,7 @@ mod feed;
 mod fetch;
 mod films;
 mod inflow;
+mod measuring;
 mod note;
 mod outcome;
 mod ownership;
@@ -34,4 +36,5 @@ pub use clock::{Clock, jitter};
 pub use command::{Command, Stopped};
 pub use desk::{Desk, Setup};
 pub use fetch::{Estimate, Films, Limits, Prices};
+pub use measuring::{Measure, Measuring};
 pub use note::{Note, Unkept};

@@ -31,6 +31,8 @@ pub enum Note {
     },
     /// A film that was asked for is on the disk already.
     FilmThere(TakeId),
+    /// A film was saved and cannot be measured by itself on this machine; told once.
+    Unmeasured(Report),
     /// How asking goes.
     Health(Health),
     /// What the provider's own list says about an unconfirmed take.

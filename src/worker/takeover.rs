@@ -53,6 +53,8 @@ impl Actor {
         for owner in adopted.others {
             self.wait_for_the_end_of(owner);
         }
+        // So is what the last process did not get to.
+        self.measure();
     }
 
     /// When that process is gone, whatever way, its takes are taken up.

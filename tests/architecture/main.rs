@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use paths::paths;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 25] = [
+const WALLS: [(&str, &[&str]); 26] = [
     // Pure.
     ("domain", &["measure"]),
     ("input", &["domain"]),
@@ -35,14 +35,18 @@ const WALLS: [(&str, &[&str]); 25] = [
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
-    ("download", &["api", "domain", "durable"]),
-    ("worker", &["api", "crash", "domain", "download", "store", "task"]),
+    ("download", &["api", "domain", "durable", "measure"]),
+    ("footage", &["config", "domain", "measure"]),
+    ("worker", &["api", "crash", "domain", "download", "footage", "measure", "store", "task"]),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
     (
         "session",
-        &["api", "config", "domain", "film", "heeding", "sandbox", "store", "task", "worker"],
+        &[
+            "api", "config", "domain", "film", "footage", "heeding", "sandbox", "store", "task",
+            "worker",
+        ],
     ),
     ("console", &["api", "config", "domain", "sandbox", "session", "store"]),
     (
@@ -55,8 +59,8 @@ const WALLS: [(&str, &[&str]); 25] = [
     (
         "tui",
         &[
-            "app", "config", "console", "crash", "domain", "heeding", "input", "picture",
-            "session", "store", "task", "ui", "worker",
+            "app", "config", "console", "crash", "domain", "footage", "heeding", "input",
+            "picture", "session", "store", "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

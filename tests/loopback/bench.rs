@@ -8,10 +8,16 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use viewfinder::api::{BaseUrl, Client, FileClient, Timeouts};
-use viewfinder::domain::{ApiKey, Backoff, Health, Pace, Report, Shot, StageName, Take, TakeId};
+use viewfinder::domain::{
+    ApiKey, Axis, AxisValue, Backoff, Convention, Health, Motion, Pace, Report, Shot, StageName,
+    Take, TakeId,
+};
+use viewfinder::film::{Caption, Conduct, Scenario, Still, film, still};
 use viewfinder::sandbox;
 use viewfinder::store::{Ledger, Owner, StoreHandle};
-use viewfinder::worker::{Clock, Command, Estimate, Films, Limits, Note, Setup, Stopped, Worker};
+use viewfinder::worker::{
+    Clock, Command, Estimate, Films, Limits, Measure, Measuring, Note, Setup, Stopped, Worker,
+};
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -55,17 +61,52 @@ impl Sandbox {
         faults: &[&str],
         speed: f64,
     ) -> Self {
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let log = root.join("sandbox.log");
-        let options = sandbox::Options {
+        let options = Self::options(root, faults, speed);
+        Self::serving(listener, options)
+    }
+
+    /// One whose films are those of their own moves, as far as its models obey.
+    pub(crate) async fn filming(root: &std::path::Path, obey: &str) -> Self {
+        let listener = sandbox::bind("127.0.0.1:0").await.unwrap();
+        let mut options = Self::options(root, &[], 400.0);
+        options.obey = obey.parse().unwrap();
+        options.camera = sandbox::Camera::new(|order, piece| {
+            let mut motion = Motion::default();
+            for (axis, amount) in Axis::ALL.into_iter().zip(order.motion) {
+                motion.set(axis, AxisValue::parse(&amount.to_string()).unwrap());
+            }
+            let scenario = Scenario {
+                motion,
+                convention: Convention::default(),
+                seconds: order.seconds,
+                conduct: Conduct { gains: order.whims.gains, ..Conduct::default() },
+                ratio: order.ratio.clone(),
+                caption: Caption::default(),
+            };
+            match piece {
+                sandbox::Piece::Film => film(&scenario).video,
+                sandbox::Piece::Poster => still(&scenario, Still::Poster),
+                sandbox::Piece::LastFrame => still(&scenario, Still::LastFrame),
+            }
+        });
+        Self::serving(listener, options)
+    }
+
+    fn options(root: &std::path::Path, faults: &[&str], speed: f64) -> sandbox::Options {
+        sandbox::Options {
             state: root.join("provider.jsonl"),
             speed,
             obey: sandbox::Obey::default(),
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
-            log: Some(log.clone()),
+            log: Some(root.join("sandbox.log")),
             camera: sandbox::Camera::default(),
             keys: sandbox::Keys::Any,
-        };
+        }
+    }
+
+    fn serving(listener: tokio::net::TcpListener, options: sandbox::Options) -> Self {
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let log = options.log.clone().unwrap();
         let task = tokio::spawn(async move {
             sandbox::serve(listener, options, std::future::pending()).await.unwrap();
         });
@@ -148,6 +189,8 @@ pub(crate) struct Hand {
     pub(crate) owner: Option<Owner>,
     pub(crate) health: Health,
     pub(crate) troubles: Vec<Report>,
+    /// Why films are not measured.
+    pub(crate) unmeasured: Vec<Report>,
 }
 
 impl Hand {
@@ -184,6 +227,17 @@ impl Hand {
         timeouts: Timeouts,
         films: Option<Films>,
     ) -> Self {
+        Self::measuring(root, base, (key, timeouts), films, None)
+    }
+
+    /// The same with films measured in that way.
+    pub(crate) fn measuring(
+        root: &tempfile::TempDir,
+        base: &str,
+        (key, timeouts): (&str, Timeouts),
+        films: Option<Films>,
+        measure: Option<Arc<Measure>>,
+    ) -> Self {
         let wants_films = films.is_some();
         let (path, locks) = (root.path().join("ledger.db"), root.path().join("locks"));
         let owner = Owner::claim(&locks).unwrap();
@@ -194,6 +248,7 @@ impl Hand {
         )
         .unwrap();
         let base = BaseUrl::parse(base).unwrap();
+        let measuring = measure.map(|measure| Measuring { measure, locks: locks.clone() });
         let setup = Setup {
             store: store.clone(),
             me: owner.id().to_owned(),
@@ -202,6 +257,7 @@ impl Hand {
             pace: Pace { every: Duration::from_millis(50) },
             submit_backoff: Backoff { base: Duration::from_millis(5) },
             films,
+            measuring,
             wants_films,
             clock: Clock::start(),
         };
@@ -215,13 +271,17 @@ impl Hand {
             owner: Some(owner),
             health: Health::Fine,
             troubles: Vec::new(),
+            unmeasured: Vec::new(),
         }
     }
 
     /// Confirms a shot; gives the take as it was written down.
     pub(crate) async fn submit(&mut self, prompt: &str) -> Result<Take, Report> {
+        self.submit_shot(Shot { prompt: prompt.to_owned(), ..Shot::default() }).await
+    }
+
+    pub(crate) async fn submit_shot(&mut self, shot: Shot) -> Result<Take, Report> {
         let (written, heard) = oneshot::channel();
-        let shot = Shot { prompt: prompt.to_owned(), ..Shot::default() };
         self.command(Command::Submit { shot, parent: None, written: Some(written) }).await;
         heard.await.unwrap()
     }
@@ -269,6 +329,11 @@ impl Hand {
         self.until(id, |take| !take.state().is_under_way()).await
     }
 
+    /// What it has told so far and nobody has heard.
+    pub(crate) fn heard(&mut self) -> Vec<Note> {
+        std::iter::from_fn(|| self.notes.try_recv().ok()).collect()
+    }
+
     /// The next thing it tells.
     pub(crate) async fn note(&mut self) -> Note {
         let note = tokio::time::timeout(PATIENCE, self.notes.recv());
@@ -278,6 +343,7 @@ impl Hand {
             Note::Trouble(report) | Note::NotSent(report) | Note::GaveUp(_, report) => {
                 self.troubles.push(report.clone());
             }
+            Note::Unmeasured(report) => self.unmeasured.push(report.clone()),
             Note::Take(_)
             | Note::LookedUp(..)
             | Note::Coming { .. }

@@ -29,6 +29,7 @@ mod hosts;
 mod imported;
 mod invariants;
 mod kept;
+mod measuring;
 mod requests;
 mod secrets;
 mod sharing;

@@ -2,8 +2,18 @@
 
 use rusqlite::Connection;
 
+/// Takes the sixth step of the schema back.
+pub(crate) fn before_step_6(ledger: &Connection) {
+    ledger.execute_batch("DROP INDEX takes_to_measure").unwrap();
+    for column in ["got", "eye", "measure"] {
+        ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
+    }
+    ledger.pragma_update(None, "user_version", 5).unwrap();
+}
+
 /// Takes the fifth step of the schema back.
 pub(crate) fn before_step_5(ledger: &Connection) {
+    before_step_6(ledger);
     for column in ["route", "request_head"] {
         ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
     }

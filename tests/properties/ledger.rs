@@ -1,15 +1,16 @@
 //! The ledger against a model of it.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use viewfinder::domain::{
-    Anchor, Change, Failure, FailureKind, Fetch, Filter, Output, Part, Query, Rating, Remark,
-    Remote, Request, RequestSettings, SavedFilm, Shot, StageName, Take, TakeEvent, TakeId,
+    Anchor, Change, Eye, Failure, FailureKind, Fetch, Filter, Output, Part, Query, Rating, Remark,
+    Remote, Request, RequestSettings, SavedFilm, Shot, Sight, StageName, Take, TakeEvent, TakeId,
     Timestamp,
 };
+use viewfinder::measure::PictureAxis;
 use viewfinder::store::{Adoption, Expected, Ledger, NewTake, Owner, Record, StoreError};
 
 const ORIGIN: &str = "https://api.cometapi.com";
@@ -59,8 +60,12 @@ pub(crate) fn prompt(text: &str) -> Shot {
 enum Step {
     Insert(String),
     Event(usize, TakeEvent),
+    /// Everything up to a film on the disk.
+    Save(String),
     Hide(usize, bool),
     Remark(usize, String, Option<u8>),
+    Measured(usize, u16),
+    Seen(usize, Eye),
     Purge(usize),
     /// Everything goes on from its export.
     Move,
@@ -79,6 +84,20 @@ fn any_part() -> impl Strategy<Value = Part> {
             total,
         },
     )
+}
+
+fn any_eye() -> impl Strategy<Value = Eye> {
+    let sight = proptest::sample::select(vec![
+        None,
+        Some(Sight::Positive),
+        Some(Sight::Negative),
+        Some(Sight::Still),
+        Some(Sight::Undecided),
+    ]);
+    vec(sight, 4).prop_map(|seen| {
+        let axes = PictureAxis::ALL.into_iter().zip(seen);
+        axes.fold(Eye::default(), |eye, (axis, sight)| eye.with(axis, sight))
+    })
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -118,10 +137,13 @@ fn any_step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         3 => "\\PC{0,30}".prop_map(Step::Insert),
+        2 => "\\PC{0,9}".prop_map(Step::Save),
         8 => (0usize..20, event).prop_map(|(n, event)| Step::Event(n, event)),
         1 => (0usize..20, any::<bool>()).prop_map(|(n, hidden)| Step::Hide(n, hidden)),
         2 => (0usize..20, "\\PC{0,20}", proptest::option::of(1u8..=5))
             .prop_map(|(n, note, stars)| Step::Remark(n, note, stars)),
+        3 => (0usize..20, any::<u16>()).prop_map(|(n, seed)| Step::Measured(n, seed)),
+        2 => (0usize..20, any_eye()).prop_map(|(n, eye)| Step::Seen(n, eye)),
         1 => (0usize..20).prop_map(Step::Purge),
         1 => Just(Step::Move),
         1 => Just(Step::Reopen),
@@ -148,7 +170,7 @@ fn any_filter() -> impl Strategy<Value = Filter> {
     )
 }
 
-fn lines_of(ledger: &Ledger) -> Vec<String> {
+pub(crate) fn lines_of(ledger: &Ledger) -> Vec<String> {
     let mut lines = Vec::new();
     let odd = ledger.export::<StoreError>(|record| {
         lines.push(record.to_json());
@@ -179,11 +201,17 @@ proptest! {
                     let take = ledger.insert(&new(&prompt(&text), "me", now.millis())).unwrap();
                     known.insert(take.seq, take);
                 }
+                Step::Save(text) => {
+                    let take = crate::filmed::saved(&mut ledger, &prompt(&text));
+                    known.insert(take.seq, take);
+                }
                 Step::Event(n, event) => {
                     let Some(seq) = nth(n, &known) else { continue };
                     let before = known[&seq].clone();
-                    // Whoever works on it has not read what the user says of it.
-                    let mut take = Take { remark: Remark::default(), ..before.clone() };
+                    // Whoever works on it has not read what the user says of it, nor what was
+                    // measured in its film.
+                    let mut take =
+                        Take { remark: Remark::default(), got: None, ..before.clone() };
                     let change = take.apply(event, now);
                     take.owner = take.is_under_way().then(|| "me".to_owned());
                     let expected = Expected { owner: before.owner.as_deref(), state: before.state() };
@@ -193,14 +221,30 @@ proptest! {
                         Change::Milestone => ledger.commit(&take, expected, None).unwrap(),
                     };
                     prop_assert_eq!(&take.remark, &before.remark);
-                    known.insert(seq, take);
+                    known.insert(seq, Take { got: before.got, ..take });
                 }
                 Step::Remark(n, note, stars) => {
                     let Some(seq) = nth(n, &known) else { continue };
                     let take = known.get_mut(&seq).unwrap();
-                    take.remark = Remark { note, rating: stars.map(|it| Rating::new(it).unwrap()), ..Remark::default() };
+                    let rating = stars.map(|it| Rating::new(it).unwrap());
+                    take.remark = Remark { note, rating, ..take.remark };
                     prop_assert!(ledger.set_note(take.id, &take.remark.note).unwrap());
                     prop_assert!(ledger.rate(take.id, take.remark.rating).unwrap());
+                }
+                Step::Measured(n, seed) => {
+                    let Some(seq) = nth(n, &known) else { continue };
+                    let (take, got) = (known.get_mut(&seq).unwrap(), crate::filmed::got(seed));
+                    let kept = ledger.keep_got(take.id, &got).unwrap();
+                    prop_assert_eq!(kept, take.state() == StageName::Saved);
+                    if kept {
+                        take.got = Some(Arc::new(got));
+                    }
+                }
+                Step::Seen(n, eye) => {
+                    let Some(seq) = nth(n, &known) else { continue };
+                    let take = known.get_mut(&seq).unwrap();
+                    take.remark.eye = eye;
+                    prop_assert!(ledger.keep_eye(take.id, eye).unwrap());
                 }
                 Step::Purge(n) => {
                     let Some(seq) = nth(n, &known) else { continue };
@@ -268,6 +312,8 @@ proptest! {
             let page = ledger.page(&Query { filter, anchor: Anchor::Newest, limit: 1000 }).unwrap();
             prop_assert_eq!(page.takes.iter().collect::<Vec<_>>(), wanted);
         }
+        let taught = known.values().filter(|it| it.got.is_some() || !it.remark.eye.is_empty());
+        prop_assert_eq!(ledger.filmed().unwrap().len(), taught.count());
         for take in known.values() {
             let read = ledger.take(take.id).unwrap();
             prop_assert_eq!(read.as_ref(), Some(take));

@@ -40,7 +40,7 @@ fn ffmpeg(env: &Env) -> Check {
     if let Some(path) = env.program("ffmpeg") {
         return ok("ffmpeg", path.display().to_string());
     }
-    let what = "not found, so films cannot be played in the terminal";
+    let what = "not found, so films cannot be played in the terminal or measured";
     warn("ffmpeg", what, "Install ffmpeg if you want that.")
 }
 
