@@ -92,6 +92,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
     match command {
         cli::Command::History(wanted) => commands::history(&context()?, wanted),
         cli::Command::Show(wanted) => commands::show(&context()?, wanted),
+        cli::Command::Measure(wanted) => block_on(commands::measure(&context()?, wanted)),
         cli::Command::Note(wanted) => commands::note(&context()?, wanted),
         cli::Command::Rate(wanted) => commands::rate(&context()?, wanted),
         cli::Command::Rm(wanted) => commands::rm(&context()?, wanted),
@@ -101,6 +102,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Models(wanted) if wanted.refresh => {
             block_on(commands::refresh(&context()?, wanted))
         }
+        cli::Command::Models(wanted) if wanted.here => commands::here(&context()?, wanted),
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
         cli::Command::Submit(wanted) => block_on(commands::submit(&context()?, wanted)),

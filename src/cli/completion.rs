@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 /// The kind of each argument whose values are not a fixed few, by the argument's name.
-const KINDS: [(&str, Kind); 13] = [
+const KINDS: [(&str, Kind); 14] = [
     ("named", Kind::Moves),
     ("model", Kind::Models),
     ("name", Kind::Models),
@@ -39,6 +39,7 @@ const KINDS: [(&str, Kind); 13] = [
     ("take", Kind::Takes),
     ("takes", Kind::Takes),
     ("from", Kind::FilesAndTakes),
+    ("films", Kind::FilesAndTakes),
     ("out", Kind::Files),
     ("log", Kind::Files),
     ("file", Kind::Files),

@@ -23,7 +23,7 @@ pub(super) const GROUPS: [Group; 4] = [
     Group { heading: "Shots", verbs: &["submit", "wait", "download", "history", "preview"] },
     Group {
         heading: "Takes",
-        verbs: &["show", "note", "rate", "confirm", "rm", "import", "export"],
+        verbs: &["show", "measure", "note", "rate", "confirm", "rm", "import", "export"],
     },
     Group { heading: "Tables", verbs: &["moves", "models"] },
     Group {

@@ -107,6 +107,8 @@ pub enum Column {
     Seconds,
     /// The camera motion
     Motion,
+    /// Whether the camera moved as asked: on all axes, some, none, or unclear
+    Camera,
     /// One to five stars
     Rating,
     /// The user's note

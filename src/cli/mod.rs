@@ -6,6 +6,7 @@ mod completion;
 mod follow;
 mod help;
 mod history;
+mod measure;
 mod models;
 mod sandbox;
 mod setup;
@@ -19,6 +20,7 @@ pub use completion::{Kind, Place};
 pub use follow::{Download, Wait};
 pub(crate) use help::PASSAGES;
 pub use history::{Column, Confirm, Export, History, Import, Note, Rate, Rm, Show, StateGroup};
+pub use measure::Measure;
 pub use models::Models;
 pub use sandbox::Sandbox;
 pub use setup::{
@@ -114,6 +116,20 @@ RFC 3339 in UTC.
   viewfinder show k3v9 --request | jq .options
   viewfinder show k3v9 --curl")]
     Show(Show),
+    /// Measure how the camera moved in films
+    #[command(after_long_help = "\
+A take is named by its id, its task id, or a unique prefix of either. What is measured of a take is
+kept with it and shown beside what was asked. Four axes can be told apart: a slide and a turn look
+alike in a film, and so do a dolly and a lens that zooms. What cannot be told says why. This needs
+ffmpeg.
+
+The exit code is 65 if a file is not a film, 69 if there is no ffmpeg, and 1 if there is no such
+file; a film that cannot be told about is no failure. At most a minute of film is measured.
+
+  viewfinder measure k3v9
+  viewfinder measure --all
+  viewfinder measure --json film.mp4 | jq .horizontal.total")]
+    Measure(Measure),
     /// Write or read the note on a take
     #[command(after_long_help = "\
   viewfinder note k3v9 'too fast at the end'
@@ -171,6 +187,7 @@ You can submit a model that is not listed, too.
 
   viewfinder models
   viewfinder models gen3                      with the sources of each
+  viewfinder models --here                    what they did in your own takes
   viewfinder models --json | jq -r 'select(.image != \"needed\") | .name'")]
     Models(Models),
     /// Show a camera move in the terminal, or write it to a file

@@ -15,6 +15,13 @@ pub struct Models {
     #[arg(long, conflicts_with = "name")]
     pub refresh: bool,
 
+    /// Show what each model has done with the camera motion in the takes here
+    ///
+    /// By the axis that was asked, as measured in the films or judged by eye. Takes that sent the move
+    /// in words, and takes from an image, are counted apart.
+    #[arg(long, conflicts_with = "refresh")]
+    pub here: bool,
+
     /// Print JSON, one object per line
     #[arg(long)]
     pub json: bool,

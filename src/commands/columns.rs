@@ -2,11 +2,13 @@
 
 use jiff::tz::TimeZone;
 
+use super::camera::Judge;
 use crate::cli::Column;
 use crate::domain::{Rating, Take, Timestamp, ago_words, bytes_words, clean_line, seconds_words};
+use crate::heeding::Marks;
 
 /// What a column holds of a take, for a program: exact, and empty where there is nothing.
-pub(super) fn value(column: Column, take: &Take) -> String {
+pub(super) fn value(column: Column, take: &Take, judge: &Judge) -> String {
     let shot = &take.shot;
     let moment = |at: Option<Timestamp>| at.map(Timestamp::rfc3339).unwrap_or_default();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
@@ -28,6 +30,7 @@ pub(super) fn value(column: Column, take: &Take) -> String {
         Column::Model => shot.model.clone(),
         Column::Seconds => shot.seconds.to_string(),
         Column::Motion => shot.motion.to_string(),
+        Column::Camera => judge.heed(take).map(|heed| heed.word().to_owned()).unwrap_or_default(),
         Column::Rating => stars(take).map(|it| it.to_string()).unwrap_or_default(),
         Column::Note => take.remark.note.clone(),
         Column::Parent => take.parent.map(|it| it.to_string()).unwrap_or_default(),
@@ -40,8 +43,17 @@ pub(super) fn value(column: Column, take: &Take) -> String {
     }
 }
 
+/// Where and when somebody looks at it.
+pub(super) struct Seen<'a> {
+    pub(super) now: Timestamp,
+    pub(super) zone: &'a TimeZone,
+    pub(super) judge: &'a Judge,
+    pub(super) marks: Marks,
+}
+
 /// The same for a person, on one line.
-pub(super) fn shown(column: Column, take: &Take, now: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn shown(column: Column, take: &Take, seen: &Seen<'_>) -> String {
+    let Seen { now, zone, judge, marks } = *seen;
     let when = |at: Option<Timestamp>| at.map(|at| ago_words(at, now, zone)).unwrap_or_default();
     match column {
         Column::Created => when(Some(take.created)),
@@ -53,7 +65,12 @@ pub(super) fn shown(column: Column, take: &Take, now: Timestamp, zone: &TimeZone
         Column::Bytes => take.film().map(|it| bytes_words(it.bytes)).unwrap_or_default(),
         Column::Seconds => format!("{} s", take.shot.seconds),
         Column::Rating => star_words(take),
-        other => clean_line(&value(other, take)),
+        // Neither the mark alone nor the word alone is as quickly read.
+        Column::Camera => judge
+            .heed(take)
+            .map(|heed| format!("{} {}", heed.mark(marks), heed.word()))
+            .unwrap_or_default(),
+        other => clean_line(&value(other, take, judge)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `viewfinder confirm`: the user decides the fate of an unconfirmed take.
 
+use super::camera::Judge;
 use super::context::Context;
 use super::json::take_json;
 use super::labels::labels;
@@ -63,7 +64,7 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
     let expected = Expected { owner: owner.as_deref(), state: StageName::Unconfirmed };
     ledger.commit(&take, expected, None)?;
     if wanted.json {
-        written(print(take_json(&again(&ledger, take.id)?)))?;
+        written(print(take_json(&again(&ledger, take.id)?, &Judge::new(context, &ledger)?)))?;
     } else if wanted.lost {
         say(format_args!("{}  closed as lost", take.id));
     } else {

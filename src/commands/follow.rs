@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::camera::Judge;
 use super::context::Context;
 use super::labels::labels;
 use super::live_lines::LiveLines;
@@ -82,7 +83,10 @@ pub(super) async fn follow(
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let order: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
     let live = LiveLines::new(context, until != Until::Sent);
-    let mut told = Progress::new(takes, (until, tell), program(context.sandbox), live);
+    // What cannot be read now is missed by what it would say more, and by nothing else.
+    let films = session.store.call(|ledger| ledger.filmed()).await.unwrap_or_default();
+    let judge = Judge::of(context, &films);
+    let mut told = Progress::new(takes, (until, tell), judge, program(context.sandbox), live);
     if until != Until::Sent {
         usual_times(session, takes, &mut told.live).await;
     }

@@ -2,7 +2,8 @@
 
 use std::io::IsTerminal as _;
 
-use super::columns::{shown, star_words, value};
+use super::camera::{Judge, marks};
+use super::columns::{Seen, shown, star_words, value};
 use super::context::Context;
 use super::json::take_json;
 use super::ledger::{nothing_changed, readable, tell_odd};
@@ -43,7 +44,8 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         0 => usize::MAX,
         limit => limit,
     };
-    let listing = Listing { context, wanted, terminal, columns: columns_of(wanted) };
+    let judge = Judge::new(context, &ledger)?;
+    let listing = Listing { context, wanted, terminal, judge, columns: columns_of(wanted) };
     let mut left = limit;
     let mut anchor = Anchor::Newest;
     let mut any = false;
@@ -142,6 +144,7 @@ struct Listing<'a> {
     context: &'a Context,
     wanted: &'a cli::History,
     terminal: bool,
+    judge: Judge,
     /// What was asked for; none for the usual row.
     columns: Vec<Column>,
 }
@@ -150,10 +153,11 @@ impl Listing<'_> {
     fn lines(&self, takes: &[Take]) -> Vec<String> {
         let (now, zone) = (self.context.clock.now().wall, zone(&self.context.env));
         if self.wanted.json {
-            return takes.iter().map(take_json).collect();
+            return takes.iter().map(|take| take_json(take, &self.judge)).collect();
         }
         if self.wanted.csv {
-            let values = |take| self.columns.iter().map(move |column| value(*column, take));
+            let values =
+                |take| self.columns.iter().map(move |column| value(*column, take, &self.judge));
             let cell = |text: String| if self.wanted.raw { text } else { no_formula(text) };
             return takes.iter().map(|take| csv_line(values(take).map(cell))).collect();
         }
@@ -164,12 +168,15 @@ impl Listing<'_> {
         }
         if !self.terminal {
             // A tab or a line end inside would be taken for one between.
-            let values = |take| self.columns.iter().map(move |it| clean_line(&value(*it, take)));
+            let values = |take| {
+                self.columns.iter().map(move |it| clean_line(&value(*it, take, &self.judge)))
+            };
             return takes.iter().map(|take| values(take).collect::<Vec<_>>().join("\t")).collect();
         }
-        let rows = takes.iter().map(|take| {
-            self.columns.iter().map(|it| shown(*it, take, now, &zone)).collect::<Vec<_>>()
-        });
+        let seen = Seen { now, zone: &zone, judge: &self.judge, marks: marks(self.context) };
+        let rows = takes
+            .iter()
+            .map(|take| self.columns.iter().map(|it| shown(*it, take, &seen)).collect::<Vec<_>>());
         aligned(&rows.collect::<Vec<_>>(), room)
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
+use super::camera::{CameraLine, Judge};
 use crate::domain::{FIELDS, Failure, Rating, Shot, Take, TakeId, Timestamp, is_bidi_control};
 
 /// A value on one line.
@@ -70,6 +71,8 @@ struct TakeLine<'a> {
     provider_status: Option<&'a str>,
     /// Another task that the provider answers about when it is asked about this one.
     other_task: Option<OtherLine<'a>>,
+    /// What its camera did, once that was measured.
+    camera: Option<CameraLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -89,7 +92,7 @@ impl Serialize for ShotLine<'_> {
 }
 
 /// The object of one take, on one line.
-pub fn take_json(take: &Take) -> String {
+pub(super) fn take_json(take: &Take, judge: &Judge) -> String {
     let film = take.film();
     let line = TakeLine {
         id: take.id.as_str(),
@@ -121,6 +124,7 @@ pub fn take_json(take: &Take) -> String {
             .other
             .as_ref()
             .map(|other| OtherLine { task_id: &other.task_id, believed: other.is_believed() }),
+        camera: judge.line(take),
     };
     json_line(&line)
 }

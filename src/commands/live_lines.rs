@@ -14,7 +14,7 @@ use super::context::Context;
 use super::ink::Ink;
 use super::rows::{Facts, rows, ticks};
 use crate::console::{say, say_inked};
-use crate::domain::{Take, TakeId};
+use crate::domain::{Take, TakeId, shorten};
 use crate::worker::Clock;
 
 /// Frames are at least so far apart.
@@ -137,11 +137,24 @@ impl LiveLines {
 
     /// Draws how these takes go, if that is not there already.
     pub(super) fn draw(&mut self, takes: &[&Take]) {
+        if self.screen.is_some() {
+            let lines = rows(takes, &self.facts, &self.ink, self.clock.now(), size());
+            self.draw_lines(lines, takes.iter().any(|take| ticks(take)));
+        }
+    }
+
+    /// Draws a line about something else, as much of it as there is room for.
+    pub(super) fn draw_line(&mut self, line: &str) {
+        // The first cell is the cursor's.
+        let room = size().0.saturating_sub(2);
+        self.draw_lines(vec![format!(" {}", shorten(line, room))], false);
+    }
+
+    fn draw_lines(&mut self, lines: Vec<String>, ticks: bool) {
         let Some(screen) = &mut self.screen else { return };
-        let lines = rows(takes, &self.facts, &self.ink, self.clock.now(), size());
         let moved = std::mem::take(&mut screen.moved);
         (screen.drawn, screen.changed) = (Instant::now(), false);
-        screen.ticks = takes.iter().any(|take| ticks(take));
+        screen.ticks = ticks;
         if lines != screen.lines || (moved && !lines.is_empty()) {
             let clear = if screen.lines.is_empty() { "" } else { CLEAR };
             put(&format!("{clear}{}", frame(&lines)));

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use tokio::time::Instant;
 
+use super::camera::Judge;
 use super::follow::{Tell, Until};
 use super::json::take_json;
 use super::labels::labels;
@@ -25,6 +26,7 @@ const NOT_YET: &str = "its film is not available yet";
 pub(super) struct Progress {
     pub(super) tell: Tell,
     until: Until,
+    judge: Judge,
     /// The program as it would be called again for the same takes.
     pub(super) program: &'static str,
     order: Vec<TakeId>,
@@ -41,6 +43,7 @@ impl Progress {
     pub(super) fn new(
         takes: &[Take],
         (until, tell): (Until, Tell),
+        judge: Judge,
         program: &'static str,
         live: LiveLines,
     ) -> Self {
@@ -49,6 +52,7 @@ impl Progress {
         Self {
             tell,
             until,
+            judge,
             program,
             order,
             known,
@@ -146,7 +150,7 @@ impl Progress {
     /// Writes a take as data. A reader that went away does not end the following: the exit code
     /// still counts.
     fn data(&mut self, take: &Take) {
-        let result = self.live.above(|| print(take_json(take)));
+        let result = self.live.above(|| print(take_json(take, &self.judge)));
         if let Err(trouble) = written(result) {
             self.unwritten = Some(trouble);
         }

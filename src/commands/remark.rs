@@ -1,5 +1,6 @@
 //! `viewfinder note` and `viewfinder rate`: what the user says of a take.
 
+use super::camera::Judge;
 use super::context::Context;
 use super::json::take_json;
 use super::ledger::{again, nothing_changed, with_take, with_take_to_read};
@@ -11,9 +12,9 @@ use crate::store::{TEXT_LIMIT, read_text_from};
 /// Writes a note on a take, or prints it.
 pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
     let Some(text) = &wanted.text else {
-        let (_, take) = with_take_to_read(context, &wanted.take)?;
+        let (ledger, take) = with_take_to_read(context, &wanted.take)?;
         if wanted.json {
-            written(print(take_json(&take)))?;
+            written(print(take_json(&take, &Judge::new(context, &ledger)?)))?;
         } else if !take.remark.note.is_empty() {
             written(print(&take.remark.note))?;
         }
@@ -37,7 +38,7 @@ pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
         .map_err(|error| nothing_changed(Exit::Usage, sentence(&error.to_string()), ""))?;
     ledger.set_note(take.id, &text)?;
     if wanted.json {
-        written(print(take_json(&again(&ledger, take.id)?)))?;
+        written(print(take_json(&again(&ledger, take.id)?, &Judge::new(context, &ledger)?)))?;
     } else {
         let what = if text.is_empty() { "note removed" } else { "note saved" };
         say(format_args!("{}  {what}", take.id));
@@ -52,7 +53,7 @@ pub fn rate(context: &Context, wanted: &cli::Rate) -> Result<Exit, Trouble> {
     let rating = Rating::new(wanted.stars).ok();
     ledger.rate(take.id, rating)?;
     if wanted.json {
-        written(print(take_json(&again(&ledger, take.id)?)))?;
+        written(print(take_json(&again(&ledger, take.id)?, &Judge::new(context, &ledger)?)))?;
     } else {
         let what =
             rating.map_or_else(|| "rating removed".to_owned(), |rating| format!("rated {rating}"));

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 
+use super::camera::{Judge, marks, table_lines};
 use super::context::Context;
 use super::json::{escaped, take_json};
 use super::labels::labels;
@@ -19,7 +20,7 @@ use crate::store::Ledger;
 pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {
     let (ledger, take) = with_take_to_read(context, &wanted.take)?;
     if wanted.json {
-        written(print(take_json(&take)))?;
+        written(print(take_json(&take, &Judge::new(context, &ledger)?)))?;
     } else if wanted.request || wanted.curl || wanted.answer {
         let papers = ledger.papers(take.id)?;
         return paper(context, wanted, &take, papers);
@@ -95,6 +96,9 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
             // All of them are below, in the order in which they came.
             FactValue::Moment(_) => {}
         }
+    }
+    if let Some(table) = Judge::new(context, ledger)?.table(take, marks(context)) {
+        line("camera", &table_lines(&table, marks(context)).join("\n"));
     }
     let mut name = "went";
     for (at, state) in each_once(ledger.milestones(take.id)?) {

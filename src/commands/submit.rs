@@ -5,6 +5,7 @@ use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
 
 use super::ask::confirmed;
+use super::camera::Judge;
 use super::context::{Context, FilmUse, is_input};
 use super::dry_run::dry_run;
 use super::follow::{Followed, Tell, Until, Wanted, follow};
@@ -182,7 +183,12 @@ impl Stopped {
         }
         let Some(take) = last else { return nothing_sent(exit) };
         // What cannot be printed changes nothing about the take.
-        let _ = if wanted.json { print(take_json(&take)) } else { print(take.id) };
+        let _ = if wanted.json {
+            // It was sent just now: nothing of it can have been measured.
+            print(take_json(&take, &Judge::of(context, &[])))
+        } else {
+            print(take.id)
+        };
         tell_end(context, &take, Some(exit), wanted);
         ended(exit, &take)
     }

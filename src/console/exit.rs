@@ -16,9 +16,10 @@ pub enum Exit {
     Failed,
     /// Wrong words on the command line.
     Usage,
-    /// Rejected, or the take failed.
+    /// Rejected, or the take failed, or a file is no film.
     Rejected,
-    /// The provider could not be reached, or took no more requests to the end.
+    /// The provider could not be reached, or took no more requests to the end, or a program that is
+    /// needed is missing.
     Unreachable,
     /// The key was refused.
     KeyRefused,

@@ -92,6 +92,9 @@ pub fn camera_table(shown: &Shown<'_>, marks: Marks) -> CameraTable {
             (Some(Judged { verdict: Verdict::Unclear, .. }), _) => String::new(),
             (Some(judged), _) => judged.verdict.told().to_owned(),
             (None, Part::Unasked) if !got.is_empty() => "not asked".to_owned(),
+            (None, Part::Alone) if !arrows.is_empty() && shown.motion.is_some() => {
+                "not asked".to_owned()
+            }
             (None, Part::BothWays) => "asked both ways".to_owned(),
             (None, _) => String::new(),
         };
@@ -115,12 +118,12 @@ enum Part {
     /// By its twins, against each other.
     BothWays,
     Unasked,
-    /// Nobody asked for anything: the film is no take's.
+    /// Nothing was asked of any: the film is no take's, or one whose camera was to stand still.
     Alone,
 }
 
 fn part(axis: PictureAxis, shown: &Shown<'_>) -> Part {
-    let Some(motion) = shown.motion else { return Part::Alone };
+    let Some(motion) = shown.motion.filter(|motion| !motion.is_zero()) else { return Part::Alone };
     if asked(axis, motion, shown.convention).is_some() {
         Part::Asked
     } else if motion.moving().any(|(moving, _)| picture_axis(moving) == axis) {
@@ -228,12 +231,17 @@ fn number(amount: f64) -> String {
 /// Of a move that comes back, how far it went: its total says little.
 fn there_and_back(axis: PictureAxis, got: &Got, total: f64, marks: Marks) -> Option<String> {
     let at = |point: &[f64; 4]| point[axis.index()];
-    let extremes = [f64::min, f64::max].map(|of| got.path.iter().map(at).fold(0.0, of));
+    let [negative, positive] = [f64::min, f64::max].map(|of| got.path.iter().map(at).fold(0.0, of));
     let worth = |far: f64| far.abs() >= WORTH * axis.moves();
-    let [negative, positive] = extremes;
-    let told = |far| format!("{} {}", size(axis, far, marks), way(axis, far));
+    let told = |far: f64| match axis {
+        PictureAxis::Horizontal | PictureAxis::Vertical => {
+            format!("{}% {}", number(far.abs() * 100.0), way(axis, far))
+        }
+        PictureAxis::Zoom => size(axis, far, marks),
+        PictureAxis::Roll => format!("{} {}", size(axis, far, marks), way(axis, far)),
+    };
     if worth(negative) && worth(positive) {
-        return Some(format!("{}, and {}", told(negative), told(positive)));
+        return Some(format!("{} and {}", told(negative), told(positive)));
     }
     let far = if worth(negative) { negative } else { positive };
     if !worth(far) || far.abs() < BACK * total.abs() {
@@ -242,9 +250,9 @@ fn there_and_back(axis: PictureAxis, got: &Got, total: f64, marks: Marks) -> Opt
     let back = if total.abs() < axis.moves() {
         "back".to_owned()
     } else {
-        format!("back to {}", size(axis, total, marks))
+        format!("back to {}", told(total))
     };
-    Some(format!("{}, and {back}", told(far)))
+    Some(format!("{} and {back}", told(far)))
 }
 
 /// Why it can't be told how far an axis moved.
@@ -382,6 +390,13 @@ mod tests {
     }
 
     #[test]
+    fn a_camera_that_was_to_stand_still_shows_what_it_did() {
+        let rows = of(Some("static"), &film([(0.3, Moved::Yes), NO, NO, NO]));
+        assert_eq!(rows[0], "sideways||▸▸▸|30% of the width, right|not asked");
+        assert_eq!(rows[1], "up and down|||still|");
+    }
+
+    #[test]
     fn what_cannot_be_told_has_its_reason() {
         for why in Why::ALL {
             let rows = of(Some("x=3"), &Got::nothing(why, 32, 4.0));
@@ -430,11 +445,11 @@ mod tests {
             of(None, &got).remove(0)
         };
         let back = there(|at| 0.2 * (at * std::f64::consts::PI).sin(), 0.0);
-        assert_eq!(back, "sideways|||20% of the width right, and back|");
+        assert_eq!(back, "sideways|||20% right and back|");
         let half = there(|at| if at < 0.5 { 0.4 * at } else { 0.2 - 0.24 * (at - 0.5) }, 0.08);
-        assert_eq!(half, "sideways|||20% of the width right, and back to 8% of the width|");
+        assert_eq!(half, "sideways|||20% right and back to 8% right|");
         let both = there(|at| -0.1 * (at * std::f64::consts::TAU).sin(), 0.0);
-        assert_eq!(both, "sideways|||10% of the width left, and 10% of the width right|");
+        assert_eq!(both, "sideways|||10% left and 10% right|");
         let shaken = there(|at| 0.02 * (at * std::f64::consts::PI).sin(), 0.0);
         assert_eq!(shaken, "sideways|||still|");
     }

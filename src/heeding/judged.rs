@@ -1,5 +1,6 @@
 //! One take as it is judged: by its user's eye where they said so, else by what was measured.
 
+use super::camera_rows::Marks;
 use super::verdict::{Asked, Verdict, verdicts};
 use crate::domain::{Convention, Eye, Motion};
 use crate::measure::{Got, PictureAxis};
@@ -69,6 +70,28 @@ impl Heed {
             (0, _) => Some(Self::None),
             (heeded, _) if heeded == all => Some(Self::All),
             _ => Some(Self::Some),
+        }
+    }
+
+    /// Its name in lists.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Some => "some",
+            Self::None => "none",
+            Self::Unclear => "unclear",
+        }
+    }
+
+    /// Its mark, one cell wide.
+    pub const fn mark(self, marks: Marks) -> &'static str {
+        match (self, marks) {
+            (Self::All, Marks::Unicode) => "✓",
+            (Self::All, Marks::Ascii) => "+",
+            (Self::Some, _) => "~",
+            (Self::None, Marks::Unicode) => "✗",
+            (Self::None, Marks::Ascii) => "x",
+            (Self::Unclear, _) => "?",
         }
     }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::gain::{Gain, dead_zone, gain};
 use super::statement::{Counts, Statement, statement};
-use super::trial::{Taught, Trial};
+use super::trial::{Filmed, Taught, Trial};
 use super::verdict::Verdict;
+use crate::domain::Axis;
 
 /// What is known of a model and an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,17 @@ impl Learned {
             opposite: a.opposite + b.opposite,
         }
     }
+}
+
+/// How far a model usually goes for what is asked of an axis alone, by takes like this one; none if
+/// that is not known.
+pub fn usual_gain(learned: &[Learned], film: &Filmed<'_>, axis: Axis) -> Option<Gain> {
+    let is_it = |it: &&Learned| {
+        it.model == film.model
+            && (it.image, it.words) == (film.image, film.words)
+            && it.axis == Taught::One(axis)
+    };
+    learned.iter().find(is_it)?.gain
 }
 
 /// What is to be said where nothing is known of a model and an axis.

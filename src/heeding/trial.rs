@@ -30,6 +30,24 @@ impl Taught {
         }
     }
 
+    /// Where in the picture it shows.
+    pub const fn picture_axis(self) -> PictureAxis {
+        match self {
+            Self::One(axis) => picture_axis(axis),
+            Self::Sideways => PictureAxis::Horizontal,
+            Self::UpAndDown => PictureAxis::Vertical,
+        }
+    }
+
+    /// Its name for people.
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::One(axis) => axis.word(),
+            Self::Sideways => "horizontal and pan together",
+            Self::UpAndDown => "vertical and tilt together",
+        }
+    }
+
     /// What a shot with this motion teaches of an axis: of both twins where both are asked alike.
     pub fn of_axis(axis: Axis, motion: &Motion, convention: &Convention) -> Self {
         let seen = picture_axis(axis);

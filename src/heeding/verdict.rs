@@ -42,7 +42,7 @@ impl Verdict {
     pub const fn told(self) -> &'static str {
         match self {
             Self::Heeded => "as asked",
-            Self::Partly => "as asked, but far less than usual",
+            Self::Partly => "less than usual",
             Self::Ignored => "ignored",
             Self::Opposite => "the other way",
             Self::Unclear => "can't tell",

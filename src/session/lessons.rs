@@ -1,12 +1,12 @@
 //! What the takes of a ledger have taught about their models.
 
 use crate::domain::Conventions;
-use crate::heeding::{Filmed, Learned, learned, trials};
+use crate::heeding::{Filmed, Trial, trials};
 use crate::store::FilmedTake;
 
-/// What is to be learned from these takes, each by the directions that hold for its model.
-pub fn lessons(films: &[FilmedTake], conventions: &Conventions) -> Vec<Learned> {
-    let trials: Vec<_> = films
+/// What each of these takes teaches, by the directions that hold for its model.
+pub fn lessons(films: &[FilmedTake], conventions: &Conventions) -> Vec<Trial> {
+    films
         .iter()
         .flat_map(|film| {
             let FilmedTake { model, image, words, motion, got, eye } = film;
@@ -20,15 +20,14 @@ pub fn lessons(films: &[FilmedTake], conventions: &Conventions) -> Vec<Learned> 
             };
             trials(&film, &conventions.of(model))
         })
-        .collect();
-    learned(&trials)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{Eye, Sight};
-    use crate::heeding::Statement;
+    use crate::heeding::{Statement, learned};
 
     #[test]
     fn each_model_is_judged_by_its_own_directions() {
@@ -49,7 +48,7 @@ mod tests {
             .collect();
         let said = |flips: &[&str]| {
             let flips: Vec<_> = flips.iter().map(|flip| flip.parse().unwrap()).collect();
-            let learned = lessons(&films, &Conventions::flipping(&flips));
+            let learned = learned(&lessons(&films, &Conventions::flipping(&flips)));
             learned.iter().map(|it| (it.model.clone(), it.statement)).collect::<Vec<_>>()
         };
         let (heeds, opposite) = (Statement::Heeds, Statement::Opposite);

@@ -13,12 +13,9 @@ use super::player;
 use super::runtime::Runtime;
 use crate::app::msg::{self, Msg};
 use crate::app::{self, Model, Settings};
-use crate::config::{
-    Config, GlyphSetting, KeyFile, OwnMoves, Paths, Refreshed, access_token, moves, phrases,
-};
+use crate::config::{Config, KeyFile, OwnMoves, Paths, Refreshed, access_token, moves, phrases};
 use crate::console::Trouble;
 use crate::domain::{KeptDraft, Report};
-use crate::heeding::Marks;
 use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
 use crate::store::{Drafts, Owner};
@@ -84,6 +81,7 @@ impl Host {
         // Where the system gives no thread, they are read now.
         let tables = tables.ok().and_then(|tables| tables.join().ok());
         let (keymap, moves) = tables.unwrap_or_else(|| (Keymap::default(), moves()));
+        let look = look(&config, &start.env);
         let settings = Settings {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(keymap),
@@ -93,16 +91,12 @@ impl Host {
             phrases: Arc::new(phrases(config.words.language)),
             conventions: config.conventions(),
             measures: config.films.measure,
-            marks: match config.ui.glyphs {
-                GlyphSetting::Unicode => Marks::Unicode,
-                GlyphSetting::Ascii => Marks::Ascii,
-            },
+            marks: look.glyphs.marks,
             plays: config.preview.play,
             programs: player::programs(&config.films.player, &start.env),
         };
         let draft = draft.unwrap_or_else(|| KeptDraft::from(config.first_shot()));
         let model = Model::new(settings, size(), app::World::Nowhere, &draft);
-        let look = look(&config, &start.env);
         let mut studio = Self {
             zone: look.zone.clone(),
             start,

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::app::msg::{self, Msg};
 use crate::app::{Counts, FilmWish, Sight, effect};
 use crate::domain::{ApiKey, Filter, Now, Report, Shot, TakeId};
+use crate::heeding::learned;
 use crate::session::{OpenedStore, World, damaged, lessons};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
 use crate::task;
@@ -80,7 +81,7 @@ impl Runtime {
                 self.remark(id, move |ledger| ledger.rate(id, rating));
             }
             effect::Ledger::LoadLearned(ticket, conventions) => self.ask(
-                move |ledger| Ok(lessons(&ledger.filmed()?, &conventions)),
+                move |ledger| Ok(learned(&lessons(&ledger.filmed()?, &conventions))),
                 move |learned| msg::Ledger::Learned(ticket, learned),
             ),
             effect::Ledger::KeepEye(id, eye) => {

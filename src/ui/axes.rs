@@ -127,7 +127,7 @@ fn told(model: &Model, shot: &Shot, axis: Axis, look: &Look, in_words: bool) -> 
     };
     let words = match learned {
         None if in_words => UNKNOWN.to_owned(),
-        None => look.glyphs.heed(Heed::Unclear).to_owned(),
+        None => Heed::Unclear.mark(look.glyphs.marks).to_owned(),
         Some(learned) if in_words => learned.told(),
         Some(learned) => {
             let (counts, mark) = (learned.counts(), look.glyphs.statement(learned.statement));

@@ -4,7 +4,7 @@ use ratatui::symbols::border;
 
 use super::wireframe::Dots;
 use crate::domain::StageName;
-use crate::heeding::{Heed, Statement};
+use crate::heeding::{Marks, Statement};
 
 /// One set of characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,8 @@ pub struct Glyphs {
     /// What the preview is drawn with.
     pub dots: Dots,
     states: [&'static str; StageName::ALL.len()],
-    heeds: [&'static str; Heed::ALL.len()],
+    /// Which marks of the camera go with them.
+    pub marks: Marks,
     statements: [&'static str; 4],
 }
 
@@ -57,7 +58,7 @@ impl Glyphs {
         rests: "■",
         dots: Dots::Braille,
         states: ["◌", "↑", "○", "●", "◇", "◆", "↓", "✓", "?", "✗", "✗", "✗", "–"],
-        heeds: ["✓", "~", "✗", "?"],
+        marks: Marks::Unicode,
         statements: ["✓", "✗", "⇄", "?"],
     };
 
@@ -95,7 +96,7 @@ impl Glyphs {
         rests: "=",
         dots: Dots::Ascii,
         states: [".", "^", "o", "*", "=", "#", "v", "+", "?", "x", "x", "x", "-"],
-        heeds: ["+", "~", "x", "?"],
+        marks: Marks::Ascii,
         statements: ["+", "x", "!", "?"],
     };
 
@@ -103,12 +104,6 @@ impl Glyphs {
     #[must_use]
     pub fn with_dots(self, dots: Dots) -> Self {
         Self { dots, ..self }
-    }
-
-    /// The mark of what a camera did of what it was asked; its meaning stands in the help and beside
-    /// the take in hand.
-    pub fn heed(&self, heed: Heed) -> &'static str {
-        self.heeds[heed as usize]
     }
 
     /// The mark of what a model does with an axis; whole for the axis in hand.
@@ -133,7 +128,6 @@ mod tests {
             let marks = glyphs
                 .states
                 .iter()
-                .chain(&glyphs.heeds)
                 .chain(&glyphs.statements)
                 .chain(&glyphs.track)
                 .chain(&glyphs.around);
@@ -153,7 +147,6 @@ mod tests {
             ascii
                 .states
                 .iter()
-                .chain(&ascii.heeds)
                 .chain(&ascii.statements)
                 .chain(&ascii.track)
                 .all(|glyph| glyph.is_ascii())

@@ -161,7 +161,7 @@ fn row(
     let cells = STATE - if heed.is_some() { 2 } else { 0 };
     put_short(buf, area, (1, y), &words, cells, style(role_of_take(take)));
     if let Some(heed) = heed {
-        put(buf, area, STATE, y, look.glyphs.heed(heed), style(role_of_heed(heed)));
+        put(buf, area, STATE, y, heed.mark(look.glyphs.marks), style(role_of_heed(heed)));
     }
     let mut x = STATE + 2;
     if let Some(rating) = take.remark.rating {
@@ -291,7 +291,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
         names.push(take.shot.motion.to_string());
     }
     if let Some(heed) = Heed::of(&model.judged(take)) {
-        names.push(format!("{} {}", look.glyphs.heed(heed), heed.meaning()));
+        names.push(format!("{} {}", heed.mark(look.glyphs.marks), heed.meaning()));
     }
     if let Some(request) = take.failure().and_then(|failure| failure.request_id.as_ref()) {
         names.push(format!("request {}", foreign(request)));

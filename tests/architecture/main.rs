@@ -52,8 +52,8 @@ const WALLS: [(&str, &[&str]); 26] = [
     (
         "commands",
         &[
-            "api", "cli", "config", "console", "domain", "download", "film", "input", "preview",
-            "sandbox", "session", "store", "ui", "worker",
+            "api", "cli", "config", "console", "domain", "download", "film", "footage", "heeding",
+            "input", "measure", "preview", "sandbox", "session", "store", "ui", "worker",
         ],
     ),
     (

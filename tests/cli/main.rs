@@ -38,6 +38,7 @@ mod history;
 mod host;
 mod images;
 mod interrupted;
+mod measure;
 mod models;
 mod moves;
 mod names;

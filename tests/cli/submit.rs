@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::binary::{Call, FAST, KEY, Provider, Root, SLOW};
 
 /// The documented keys of a take, in their order.
-pub(crate) const KEYS: [&str; 25] = [
+pub(crate) const KEYS: [&str; 26] = [
     "id",
     "task_id",
     "state",
@@ -35,6 +35,7 @@ pub(crate) const KEYS: [&str; 25] = [
     "offered_task_id",
     "provider_status",
     "other_task",
+    "camera",
 ];
 
 /// Checks that a line of `--json` is as documented, whatever the take's state is.

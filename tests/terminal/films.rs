@@ -200,6 +200,24 @@ fn the_ffmpeg_of_this_machine_plays_a_film_to_its_end() {
 }
 
 #[test]
+fn a_film_that_is_measured_says_so_meanwhile() {
+    let root = Root::new();
+    let (film, begun) = (root.path().join("a.mp4"), root.path().join("begun"));
+    fs::write(&film, "a film").unwrap();
+    let script = format!("echo $$ >> {}\nexec sleep 1000", begun.display());
+    let bin = program(&root, "ffmpeg", &script);
+    let words = ["measure", film.to_str().unwrap(), "b.mp4"];
+    let session = Session::new(&root, &words).env("PATH", &path_of(&bin)).start();
+    session.shows("a.mp4 (1 of 2)");
+    until("ffmpeg", || (numbers(&begun).len() == 1).then_some(()));
+    session.send("\x03");
+    let ended = session.end().exits(130);
+    assert!(ended.screen.contains("Stopped."), "{}", ended.screen);
+    assert!(!ended.screen.contains("(1 of 2)"), "{}", ended.screen);
+    all_gone(&begun);
+}
+
+#[test]
 fn a_set_player_gets_the_film_and_nothing_of_the_terminal() {
     let root = Root::new();
     let poster = with_film(&root);

@@ -37,7 +37,7 @@ pub(super) fn draw(help: &Help, page: Page<'_>) {
                 put_short(buf, inner, (18, y), state.meaning(), room, style(Role::Text));
             }
             HelpLine::Heed(heed) => {
-                put(buf, inner, 2, y, look.glyphs.heed(*heed), style(role_of_heed(*heed)));
+                put(buf, inner, 2, y, heed.mark(look.glyphs.marks), style(role_of_heed(*heed)));
                 let room = inner.width.saturating_sub(19);
                 put_short(buf, inner, (18, y), heed.meaning(), room, style(Role::Text));
             }

@@ -1,0 +1,234 @@
+//! What was asked of a camera beside what it did: as JSON, and as a table.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use serde::{Serialize, Serializer};
+
+use super::context::Context;
+use super::json::json_line;
+use crate::config::GlyphSetting;
+use crate::domain::{Convention, Conventions, Eye, Motion, Take, width};
+use crate::heeding::{
+    CameraTable, Filmed, Heed, Learned, Marks, Shown, Verdict, asked, camera_table, expected,
+    judged, learned, usual_gain, verdicts,
+};
+use crate::measure::{Got, Moved, PictureAxis, Travel};
+use crate::session::lessons;
+use crate::store::{FilmedTake, Ledger, StoreError};
+
+/// Who says what became of what was asked: by the directions that are shown here, and by what the
+/// models usually do.
+#[derive(Debug)]
+pub(super) struct Judge {
+    conventions: Conventions,
+    learned: Vec<Learned>,
+}
+
+impl Judge {
+    /// With what the takes of a ledger teach.
+    pub(super) fn new(context: &Context, ledger: &Ledger) -> Result<Self, StoreError> {
+        Ok(Self::of(context, &ledger.filmed()?))
+    }
+
+    /// With what these takes teach.
+    pub(super) fn of(context: &Context, films: &[FilmedTake]) -> Self {
+        let conventions = context.config.conventions();
+        let learned = learned(&lessons(films, &conventions));
+        Self { conventions, learned }
+    }
+
+    fn convention(&self, take: &Take) -> Convention {
+        self.conventions.of(&take.shot.model)
+    }
+
+    fn expected(&self, take: &Take) -> [Option<f64>; 4] {
+        let film = Filmed {
+            model: &take.shot.model,
+            image: take.shot.images.image.is_some(),
+            words: take.shot.words.is_some(),
+            motion: &take.shot.motion,
+            got: take.got.as_deref(),
+            eye: take.remark.eye,
+        };
+        let gain = |axis| usual_gain(&self.learned, &film, axis);
+        expected(&take.shot.motion, &self.convention(take), gain)
+    }
+
+    /// What became of a take as a whole; none where nothing is known.
+    pub(super) fn heed(&self, take: &Take) -> Option<Heed> {
+        let (motion, eye) = (&take.shot.motion, &take.remark.eye);
+        let film = (take.got.as_deref(), eye);
+        Heed::of(&judged(motion, &self.convention(take), film, self.expected(take)))
+    }
+
+    /// A take's table; none where nothing is known.
+    pub(super) fn table(&self, take: &Take, marks: Marks) -> Option<CameraTable> {
+        if take.got.is_none() && take.remark.eye.is_empty() {
+            return None;
+        }
+        let shown = Shown {
+            motion: Some(&take.shot.motion),
+            convention: &self.convention(take),
+            got: take.got.as_deref(),
+            eye: take.remark.eye,
+            expected: self.expected(take),
+        };
+        Some(camera_table(&shown, marks))
+    }
+
+    /// A take's object; none if its film was not measured.
+    pub(super) fn line<'a>(&self, take: &'a Take) -> Option<CameraLine<'a>> {
+        Some(self.line_of(take, take.got.as_deref()?))
+    }
+
+    /// A take's object, with what was measured just now.
+    pub(super) fn line_of<'a>(&self, take: &'a Take, got: &'a Got) -> CameraLine<'a> {
+        let convention = self.convention(take);
+        let motion = &take.shot.motion;
+        let found = verdicts(motion, &convention, got, self.expected(take));
+        CameraLine {
+            file: take.film().map(|film| film.path.to_string_lossy()),
+            take: Some(take.id.as_str()),
+            asked: Some(motion),
+            verdicts: Some(Four(found.map(|verdict| verdict.map(Verdict::word)))),
+            eye: seen(take.remark.eye, motion, &convention),
+            ..CameraLine::of(got)
+        }
+    }
+}
+
+/// What the user saw, as verdicts.
+fn seen(eye: Eye, motion: &Motion, convention: &Convention) -> Option<Four<Option<&'static str>>> {
+    (!eye.is_empty()).then(|| {
+        Four(
+            PictureAxis::ALL.map(|axis| {
+                Some(Verdict::of(eye.of(axis)?, asked(axis, motion, convention)?).word())
+            }),
+        )
+    })
+}
+
+/// What was measured, as a script sees it. Keys are added, never changed or left out.
+#[derive(Debug, Serialize)]
+pub(super) struct CameraLine<'a> {
+    file: Option<Cow<'a, str>>,
+    take: Option<&'a str>,
+    version: u32,
+    seconds: f64,
+    frames: usize,
+    steps: usize,
+    measured: usize,
+    support: f64,
+    horizontal: TravelLine,
+    vertical: TravelLine,
+    zoom: TravelLine,
+    roll: TravelLine,
+    certain: bool,
+    why: Option<&'static str>,
+    /// In seconds.
+    cut_at: &'a [f64],
+    asked: Option<&'a Motion>,
+    verdicts: Option<Four<Option<&'static str>>>,
+    eye: Option<Four<Option<&'static str>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct TravelLine {
+    total: Option<f64>,
+    per_second: Option<f64>,
+    moved: &'static str,
+}
+
+impl TravelLine {
+    const fn of(travel: &Travel) -> Self {
+        let Travel { total, per_second, moved } = *travel;
+        Self { total, per_second, moved: Moved::word(moved) }
+    }
+}
+
+/// Something of each axis of the picture.
+#[derive(Debug)]
+struct Four<T>([T; 4]);
+
+impl<T: Serialize> Serialize for Four<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(PictureAxis::ALL.map(|axis| (axis.word(), &self.0[axis.index()])))
+    }
+}
+
+impl<'a> CameraLine<'a> {
+    /// Of a film that is no take's.
+    pub(super) fn named(film: &'a Path, got: &'a Got) -> Self {
+        Self { file: Some(film.to_string_lossy()), ..Self::of(got) }
+    }
+
+    fn of(got: &'a Got) -> Self {
+        let [horizontal, vertical, zoom, roll] = got.axes.each_ref().map(TravelLine::of);
+        Self {
+            file: None,
+            take: None,
+            version: got.version,
+            seconds: got.seconds,
+            frames: got.frames,
+            steps: got.steps,
+            measured: got.measured,
+            support: got.support,
+            horizontal,
+            vertical,
+            zoom,
+            roll,
+            certain: got.why.is_none(),
+            why: got.why.map(|why| why.word()),
+            cut_at: &got.cuts,
+            asked: None,
+            verdicts: None,
+            eye: None,
+        }
+    }
+
+    pub(super) fn json(&self) -> String {
+        json_line(self)
+    }
+}
+
+/// What the settings say that can be drawn.
+pub(super) const fn marks(context: &Context) -> Marks {
+    match context.config.ui.glyphs {
+        GlyphSetting::Unicode => Marks::Unicode,
+        GlyphSetting::Ascii => Marks::Ascii,
+    }
+}
+
+/// A table as lines: what was asked, where anything could be, what came of it, and what is to be said
+/// of that.
+pub(super) fn table_lines(table: &CameraTable, marks: Marks) -> Vec<String> {
+    let nothing = if marks == Marks::Unicode { "·" } else { "-" };
+    let arrows = table.rows.iter().map(|row| width(&row.arrows)).max().unwrap_or(0);
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    let was_asked = table.rows.iter().any(|row| !row.asked.is_empty());
+    if was_asked {
+        rows.push(["", "asked", "got", ""].map(str::to_owned));
+    }
+    for row in &table.rows {
+        let or_nothing = |text: &str| if text.is_empty() { nothing } else { text }.to_owned();
+        let got = if arrows > 0 && !row.got.is_empty() {
+            let gap = " ".repeat(arrows - width(&row.arrows));
+            format!("{}{gap}  {}", row.arrows, row.got)
+        } else {
+            row.got.clone()
+        };
+        let asked = if was_asked { or_nothing(&row.asked) } else { String::new() };
+        rows.push([row.label.to_owned(), asked, or_nothing(&got), row.verdict.clone()]);
+    }
+    let widest = |nth: usize| rows.iter().map(|row| width(&row[nth])).max().unwrap_or(0);
+    let widths = [0, 1, 2, 3].map(widest);
+    let line = |row: &[String; 4]| {
+        let cells = row.iter().zip(widths).filter(|(_, wide)| *wide > 0);
+        let padded = cells.map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let mut lines: Vec<String> = rows.iter().map(line).collect();
+    lines.extend((!table.measured.is_empty()).then(|| table.measured.clone()));
+    lines
+}

@@ -1,0 +1,287 @@
+//! `viewfinder measure`: how the camera of films moved.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use super::camera::{CameraLine, Judge, marks, table_lines};
+use super::context::Context;
+use super::ledger::{UNCHANGED, existing, tell_odd};
+use super::live_lines::LiveLines;
+use super::lookup::{meant, no_take};
+use super::signals::Signals;
+use crate::cli;
+use crate::console::{Exit, Trouble, print, say, shown};
+use crate::domain::{Convention, Eye, Report, Take, clean_line};
+use crate::footage::{Refusal, measured};
+use crate::heeding::{CameraTable, Marks, Shown, camera_table};
+use crate::measure::{Got, VERSION, Why};
+use crate::store::Ledger;
+
+/// How long an interrupted measurement may take to end ffmpeg.
+const ENDING: Duration = Duration::from_secs(2);
+
+/// What is to be measured.
+enum Target {
+    File(PathBuf),
+    Take(Box<Take>),
+}
+
+/// Measures films, and keeps what is measured of takes.
+pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, Trouble> {
+    let mut signals = Signals::catch().map_err(not_run)?;
+    let mut ledger = None;
+    let targets = targets(context, wanted, &mut ledger)?;
+    if targets.is_empty() {
+        say("Every film in the history has been measured.");
+    }
+    let judge = match &ledger {
+        Some(ledger) => Judge::new(context, ledger)?,
+        None => Judge::of(context, &[]),
+    };
+    let mut measuring = Measuring {
+        context,
+        json: wanted.json,
+        several: targets.len() > 1,
+        ledger,
+        judge,
+        live: LiveLines::new(context, true),
+        printed: 0,
+    };
+    let mut worst = Exit::Done;
+    for (nth, target) in targets.iter().enumerate() {
+        let count = (targets.len() > 1).then(|| format!(" ({} of {})", nth + 1, targets.len()));
+        match measuring.one(target, count.as_deref().unwrap_or_default(), &mut signals).await? {
+            Told::Exit(exit) => worst = worst.worse(exit),
+            Told::Interrupted(exit) => return Ok(exit),
+            Told::NobodyReads => break,
+        }
+    }
+    Ok(worst)
+}
+
+fn not_run(error: io::Error) -> Trouble {
+    let what = format!("The system refuses what measuring needs: {error}.");
+    Trouble::new(Exit::Failed, Report::new(what, "", ""))
+}
+
+/// What is named, each take once. Nothing is measured while a name is wrong.
+fn targets(
+    context: &Context,
+    wanted: &cli::Measure,
+    opened: &mut Option<Ledger>,
+) -> Result<Vec<Target>, Trouble> {
+    let is_file = |name: &str| name.contains(['/', '.']);
+    let names = wanted.films.iter().map(|name| (name, name.to_string_lossy()));
+    if wanted.all || names.clone().any(|(_, name)| !is_file(&name)) {
+        *opened = existing(context)?;
+    }
+    let mut targets = Vec::new();
+    let mut known = Vec::new();
+    let mut put = |take: Take, targets: &mut Vec<Target>| {
+        if !known.contains(&take.id) {
+            known.push(take.id);
+            targets.push(Target::Take(Box::new(take)));
+        }
+    };
+    for (name, shown) in names {
+        if is_file(&shown) {
+            targets.push(Target::File(PathBuf::from(name)));
+            continue;
+        }
+        let Some(ledger) = opened.as_mut() else {
+            return Err(no_take(&shown, None, context.sandbox, UNCHANGED));
+        };
+        put(meant(ledger, &shown, context.sandbox, UNCHANGED)?, &mut targets);
+    }
+    if wanted.all
+        && let Some(ledger) = opened.as_mut()
+    {
+        for id in ledger.unmeasured()? {
+            if let Some(take) = ledger.take(id)? {
+                put(take, &mut targets);
+            }
+        }
+    }
+    if let Some(ledger) = opened {
+        tell_odd(ledger);
+    }
+    Ok(targets)
+}
+
+/// How it went with one of them.
+enum Told {
+    Exit(Exit),
+    Interrupted(Exit),
+    NobodyReads,
+}
+
+struct Measuring<'a> {
+    context: &'a Context,
+    json: bool,
+    several: bool,
+    /// Where takes are.
+    ledger: Option<Ledger>,
+    judge: Judge,
+    live: LiveLines,
+    /// How many have been printed.
+    printed: usize,
+}
+
+impl Measuring<'_> {
+    /// Measures one of them, if that is not done yet, and prints it.
+    async fn one(
+        &mut self,
+        target: &Target,
+        count: &str,
+        signals: &mut Signals,
+    ) -> Result<Told, Trouble> {
+        let (film, name) = match target {
+            Target::File(path) => (path.clone(), path.display().to_string()),
+            Target::Take(take) => {
+                if let Some(got) = take.got.as_ref().filter(|got| got.version == VERSION) {
+                    let got = Arc::clone(got);
+                    return self.print(target, &got, Exit::Done);
+                }
+                let Some(film) = take.film() else { return self.no_film(take) };
+                (film.path.clone(), take.id.to_string())
+            }
+        };
+        self.live.draw_line(&format!("measuring {}{count}", clean_line(&name)));
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut result = begin(film.clone(), Arc::clone(&stop)).map_err(not_run)?;
+        let result = tokio::select! {
+            result = &mut result => result,
+            exit = signals.next() => {
+                stop.store(true, Ordering::SeqCst);
+                // So that ffmpeg is gone before this is.
+                let _ = timeout(ENDING, result).await;
+                self.live.end();
+                say("Stopped. What was measured of takes until now is kept.");
+                return Ok(Told::Interrupted(exit));
+            }
+        };
+        // The thread tells, unless it panicked; then everybody has heard of it.
+        let result = result.unwrap_or(Err(Refusal::Stopped));
+        let (got, exit) = match result {
+            Ok(got) => (got, Exit::Done),
+            Err(refusal) => {
+                self.live.say(refusal.report(&film));
+                let exit = exit_of(&refusal);
+                match (refusal.got(), exit) {
+                    (Some(got), _) => (got, exit),
+                    // Too much for ffmpeg now; another time it may not be.
+                    (None, Exit::Rejected) => {
+                        let got = Got::nothing(Why::Unreadable, 0, 0.0);
+                        return self.print(target, &got, exit);
+                    }
+                    (None, _) => return Ok(Told::Exit(exit)),
+                }
+            }
+        };
+        let kept = self.keep(target, &got);
+        self.print(target, &got, exit.worse(kept))
+    }
+
+    /// Keeps what was measured of a take. What cannot be kept is still shown.
+    fn keep(&mut self, target: &Target, got: &Got) -> Exit {
+        let (Target::Take(take), Some(ledger)) = (target, &mut self.ledger) else {
+            return Exit::Done;
+        };
+        if let Err(error) = ledger.keep_got(take.id, got) {
+            self.live.say(error.report());
+            return Exit::Failed;
+        }
+        Exit::Done
+    }
+
+    /// Tells that there is nothing to measure.
+    fn no_film(&mut self, take: &Take) -> Result<Told, Trouble> {
+        let what = format!("Take {} has no film to measure: it is {}.", take.id, take.state());
+        self.live.say(Report::new(what, "", ""));
+        let got = Got::nothing(Why::Unreadable, 0, 0.0);
+        self.print(&Target::Take(Box::new(take.clone())), &got, Exit::Rejected)
+    }
+
+    /// Prints what was measured.
+    fn print(&mut self, target: &Target, got: &Got, exit: Exit) -> Result<Told, Trouble> {
+        let lines = match target {
+            Target::File(path) if self.json => {
+                vec![CameraLine::named(path, got).json()]
+            }
+            Target::Take(take) if self.json => vec![self.judge.line_of(take, got).json()],
+            // It was said already why there is nothing.
+            _ if exit == Exit::Rejected => return Ok(Told::Exit(exit)),
+            Target::File(path) => {
+                self.table(&clean_line(&path.display().to_string()), &alone(got, self.marks()))
+            }
+            Target::Take(take) => {
+                let mut take = take.clone();
+                take.got = Some(Arc::new(got.clone()));
+                let table = self.judge.table(&take, self.marks());
+                let name = format!("{}  {}", take.id, clean_line(&take.shot.prompt));
+                table.map(|table| self.table(&name, &table)).unwrap_or_default()
+            }
+        };
+        self.printed += 1;
+        if self.live.above(|| shown(print(lines.join("\n"))))? {
+            Ok(Told::Exit(exit))
+        } else {
+            Ok(Told::NobodyReads)
+        }
+    }
+
+    fn marks(&self) -> Marks {
+        marks(self.context)
+    }
+
+    /// A table below the name of its film, where there are several.
+    fn table(&self, name: &str, table: &CameraTable) -> Vec<String> {
+        let lines = table_lines(table, self.marks());
+        if !self.several {
+            return lines;
+        }
+        let apart = (self.printed > 0).then(String::new);
+        let name = std::iter::once(name.to_owned());
+        apart.into_iter().chain(name).chain(lines.iter().map(|line| format!("  {line}"))).collect()
+    }
+}
+
+/// The table of a film that is no take's.
+fn alone(got: &Got, marks: Marks) -> CameraTable {
+    let shown = Shown {
+        motion: None,
+        convention: &Convention::default(),
+        got: Some(got),
+        eye: Eye::default(),
+        expected: [None; 4],
+    };
+    camera_table(&shown, marks)
+}
+
+/// Begins to measure a film in a thread of its own.
+fn begin(
+    film: PathBuf,
+    stop: Arc<AtomicBool>,
+) -> io::Result<oneshot::Receiver<Result<Got, Refusal>>> {
+    let (tell, told) = oneshot::channel();
+    thread::Builder::new().name("measure".to_owned()).spawn(move || {
+        // Nobody waits any more where the verb was stopped.
+        let _ = tell.send(measured(&film, &stop));
+    })?;
+    Ok(told)
+}
+
+const fn exit_of(refusal: &Refusal) -> Exit {
+    match refusal {
+        Refusal::NoFilm { .. } | Refusal::TooSlow => Exit::Rejected,
+        Refusal::NoFfmpeg => Exit::Unreachable,
+        Refusal::NoFile(_) | Refusal::Failed(_) | Refusal::Stopped => Exit::Failed,
+    }
+}
