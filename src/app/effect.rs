@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{ApiKey, KeptDraft, Move, Query, Rating, Settlement, Shot, TakeId};
+use crate::domain::{
+    ApiKey, Conventions, Eye, Flip, KeptDraft, Move, Query, Rating, Settlement, Shot, TakeId,
+};
 
 /// Something to be done outside of the core; what comes of it comes back as a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +36,16 @@ pub enum Ledger {
     LoadSent(u64, Shot),
     /// Read what was sent for a take and what came back.
     LoadPapers(TakeId),
+    /// Read what takes have taught about their models, by these directions, under this number.
+    LoadLearned(u64, Conventions),
     /// Hide a take, or show it again.
     Hide(TakeId, Sight),
     /// Keep a rating of a take, or none.
     Rate(TakeId, Option<Rating>),
     /// Keep a note on a take; an empty one is none.
     SetNote(TakeId, String),
+    /// Keep what the user saw the camera do in a take's film.
+    KeepEye(TakeId, Eye),
 }
 
 /// What the worker is asked. What it tells is a [`msg::Worker`](super::msg::Worker).
@@ -73,6 +79,8 @@ pub enum Files {
     SaveDraft(Box<KeptDraft>),
     /// Change the user's own moves.
     ChangeMoves(MoveChange),
+    /// Turn an axis of a model round in the settings, or back if it is there.
+    TurnAxis(Flip),
     /// Remove the saved key.
     RemoveKey,
 }

@@ -43,7 +43,9 @@ pub use layout::regions::{
 pub use model::Model;
 pub use msg::{Counts, KeyTaken, Msg};
 pub use overlay::Overlay;
+pub use overlay::camera_lines::{CameraCell, CameraTone};
 pub use overlay::details::{DetailsArea, details_area};
+pub use overlay::eye::{SIGHTS, said_of, saw_area};
 pub use overlay::facts::{DetailLine, FACT_NAME, detail_lines, seen};
 pub use overlay::help::{HelpLine, help_area, help_lines};
 pub use overlay::rating::STARS;

@@ -11,6 +11,7 @@ use super::state::world::World;
 use crate::domain::{
     ApiKey, Failure, Health, Move, Page, Papers, RemoteTask, Report, Sent, Take, TakeId,
 };
+use crate::heeding::Learned;
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +60,8 @@ pub enum Ledger {
     Sent(u64, Sent),
     /// What was sent for a take and what came back.
     Papers(TakeId, Box<Papers>),
+    /// What takes have taught about their models, as it was asked for under this number.
+    Learned(u64, Vec<Learned>),
     /// A take is hidden, or shown again, as it was asked for.
     Sight(TakeId, Sight),
     /// A take that was to be hidden is open again, so it stays in sight.

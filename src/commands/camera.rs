@@ -10,10 +10,11 @@ use super::json::json_line;
 use crate::config::GlyphSetting;
 use crate::domain::{Convention, Conventions, Eye, Motion, Take, width};
 use crate::heeding::{
-    CameraTable, Filmed, Heed, Learned, Marks, Shown, Trial, Verdict, asked, camera_table,
-    expected, judged, learned, trials, usual_gain, verdicts,
+    CameraTable, Filmed, Heed, Learned, Marks, Shown, Verdict, asked, camera_table, expected,
+    judged, learned, usual_gain, verdicts,
 };
 use crate::measure::{Got, Moved, PictureAxis, Travel, Why};
+use crate::session::lessons;
 use crate::store::{FilmedTake, Ledger, StoreError};
 
 /// Who says what became of what was asked: by the directions that are shown here, and by what the
@@ -33,7 +34,7 @@ impl Judge {
     /// With what these takes teach.
     pub(super) fn of(context: &Context, films: &[FilmedTake]) -> Self {
         let conventions = context.config.conventions();
-        let learned = learned(&lessons(&conventions, films));
+        let learned = learned(&lessons(films, &conventions));
         Self { conventions, learned }
     }
 
@@ -95,22 +96,6 @@ impl Judge {
             ..CameraLine::of(got)
         }
     }
-}
-
-/// What takes teach about their models.
-pub(super) fn lessons(conventions: &Conventions, films: &[FilmedTake]) -> Vec<Trial> {
-    let taught = films.iter().flat_map(|film| {
-        let filmed = Filmed {
-            model: &film.model,
-            image: film.image,
-            words: film.words,
-            motion: &film.motion,
-            got: film.got.as_ref(),
-            eye: film.eye,
-        };
-        trials(&filmed, &conventions.of(&film.model))
-    });
-    taught.collect()
 }
 
 /// What the user saw, as verdicts.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::camera::{lessons, marks};
+use super::camera::marks;
 use super::context::Context;
 use super::json::json_line;
 use super::ledger::{readable, tell_odd};
@@ -12,6 +12,7 @@ use crate::console::{Exit, Trouble, print, say, shown};
 use crate::domain::{Flip, clean_line, program};
 use crate::heeding::{COLUMNS, Gain, Learned, Marks, Statement, Taught, Trial, learned, plot, tau};
 use crate::measure::PictureAxis;
+use crate::session::lessons;
 
 /// Who says it: imported tables have names of their own.
 const OWN: &str = "own";
@@ -57,7 +58,7 @@ pub fn here(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
         }
         None => Vec::new(),
     };
-    let trials = lessons(&context.config.conventions(), &films);
+    let trials = lessons(&films, &context.config.conventions());
     let mut all = learned(&trials);
     all.retain(|it| wanted.name.as_ref().is_none_or(|name| *name == it.model));
     if all.is_empty() && !wanted.json {

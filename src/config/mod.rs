@@ -31,7 +31,7 @@ pub use key_file::{
 };
 pub use listing::{Origin, Setting, Settings, template};
 pub use mistake::ConfigError;
-pub use own_flips::{FlipError, line as flip_line, turn as turn_axis};
+pub use own_flips::{FlipError, keep as keep_flip, line as flip_line};
 pub use own_moves::{OwnMoves, OwnMovesError};
 pub use paths::{NoFolders, NoHome, Paths};
 pub use reading::{Mistake, Reading, Weight};

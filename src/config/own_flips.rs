@@ -29,15 +29,18 @@ pub enum FlipError {
     Written(String),
 }
 
-/// Turns an axis round in the file of settings, or back if the file has it: everything else in it
-/// stays, comments too. A file that is not there is made, for nobody else to read.
+/// Puts a flip into the file of settings, or takes it out: everything else in it stays, comments too.
+/// A file that is not there is made, for nobody else to read.
 ///
 /// # Errors
 ///
 /// If the file cannot be read, changed in place or written; it is as it was then.
-pub fn turn(path: &Path, flip: &Flip) -> Result<(), FlipError> {
+pub fn keep(path: &Path, flip: &Flip, wanted: bool) -> Result<(), FlipError> {
     let text = text_at(path)?.unwrap_or_default();
-    let new = turned(&text, path, flip)?;
+    let new = changed(&text, path, flip, wanted)?;
+    if new == text {
+        return Ok(());
+    }
     if let Some(folder) = path.parent() {
         create_private_dir(folder)?;
     }
@@ -50,14 +53,17 @@ pub fn line(flips: impl IntoIterator<Item = Flip>) -> String {
     format!("{NAME} = [{quoted}]")
 }
 
-/// The text of the file with an axis turned round.
-fn turned(text: &str, path: &Path, flip: &Flip) -> Result<String, FlipError> {
+/// The text of the file with the flip in it, or without.
+fn changed(text: &str, path: &Path, flip: &Flip, wanted: bool) -> Result<String, FlipError> {
     let before = Reading::of(text, path)?;
-    let mut wanted = before.config.clone();
-    let had = wanted.preview.flip.len();
-    wanted.preview.flip.retain(|it| it != flip);
-    if wanted.preview.flip.len() == had {
-        wanted.preview.flip.push(flip.clone());
+    if before.config.preview.flip.contains(flip) == wanted {
+        return Ok(text.to_owned());
+    }
+    let mut config = before.config.clone();
+    if wanted {
+        config.preview.flip.push(flip.clone());
+    } else {
+        config.preview.flip.retain(|it| it != flip);
     }
     let new = match list(text, path)? {
         Some(list) => in_list(text, &list, flip),
@@ -65,7 +71,7 @@ fn turned(text: &str, path: &Path, flip: &Flip) -> Result<String, FlipError> {
     };
     // Only what means exactly this is written.
     let after = Reading::of(&new, path).ok();
-    let is_it = |it: &Reading| it.config == wanted && it.mistakes.len() == before.mistakes.len();
+    let is_it = |it: &Reading| it.config == config && it.mistakes.len() == before.mistakes.len();
     if after.as_ref().is_some_and(is_it) {
         Ok(new)
     } else {
@@ -141,8 +147,8 @@ fn quoted(flip: &Flip) -> String {
 mod tests {
     use super::*;
 
-    fn told(text: &str, flip: &str) -> String {
-        turned(text, Path::new("config.toml"), &flip.parse().unwrap()).unwrap()
+    fn told(text: &str, wanted: bool) -> String {
+        changed(text, Path::new("config.toml"), &"gen4:z".parse().unwrap(), wanted).unwrap()
     }
 
     #[test]
@@ -164,7 +170,8 @@ mod tests {
                 "[preview]\nflip = [\n  'r', # rolls\n  'x', \"gen4:z\" # slides\n]\n",
             ),
         ] {
-            assert_eq!(told(before, "gen4:z"), after);
+            assert_eq!(told(before, true), after);
+            assert_eq!(told(after, true), after, "it is there");
         }
     }
 
@@ -176,14 +183,14 @@ mod tests {
             ("[preview]\nflip = [\"r\", \"gen4:z\"]\n", "[preview]\nflip = [\"r\"]\n"),
             ("[preview]\nflip = [\"gen4:z\", \"r\"]\n", "[preview]\nflip = [\"r\"]\n"),
         ] {
-            assert_eq!(told(before, "gen4:z"), after);
+            assert_eq!(told(before, false), after);
         }
     }
 
     #[test]
     fn what_cannot_be_changed_in_place_is_left_alone() {
         let refused = |text: &str| {
-            turned(text, Path::new("config.toml"), &"gen4:z".parse().unwrap()).is_err()
+            changed(text, Path::new("config.toml"), &"gen4:z".parse().unwrap(), true).is_err()
         };
         assert!(refused("preview = { play = false }"), "a second table would be a mistake");
         assert!(refused("[preview]\nflip = \"r\"\n"));
@@ -193,19 +200,19 @@ mod tests {
     #[test]
     fn mistakes_elsewhere_stay_what_they_are() {
         let text = "[ui]\ntheme = \"drak\"\n";
-        assert_eq!(told(text, "gen4:z"), format!("{text}\n[preview]\nflip = [\"gen4:z\"]\n"));
+        assert_eq!(told(text, true), format!("{text}\n[preview]\nflip = [\"gen4:z\"]\n"));
     }
 
     #[test]
     fn a_file_is_made_where_there_is_none_and_links_stay_links() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("viewfinder/config.toml");
-        turn(&path, &"gen4:z".parse().unwrap()).unwrap();
+        keep(&path, &"gen4:z".parse().unwrap(), true).unwrap();
         let read = Reading::at(&path).unwrap().config;
         assert_eq!(read.preview.flip, ["gen4:z".parse().unwrap()]);
         let link = root.path().join("linked.toml");
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        turn(&link, &"gen4:z".parse().unwrap()).unwrap();
+        keep(&link, &"gen4:z".parse().unwrap(), false).unwrap();
         assert!(link.is_symlink());
         assert_eq!(Reading::at(&path).unwrap().config.preview.flip, []);
     }

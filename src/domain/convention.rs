@@ -144,6 +144,15 @@ impl Conventions {
         self.models.get(model).into_iter().flatten().copied()
     }
 
+    /// All of it as flips, as they are written in the settings.
+    pub fn flips(&self) -> Vec<Flip> {
+        let of_all = self.everywhere.flipped().map(|axis| Flip { model: None, axis });
+        let of_one = self.models.iter().flat_map(|(model, axes)| {
+            axes.iter().map(|axis| Flip { model: Some(model.clone()), axis: *axis })
+        });
+        of_all.chain(of_one).collect()
+    }
+
     /// Turns an axis of a model round, or back if it was.
     pub fn turn(&mut self, model: &str, axis: Axis) {
         let axes = self.models.entry(model.to_owned()).or_default();
@@ -181,6 +190,7 @@ mod tests {
         assert_eq!(all.of("gen4"), Convention::flipping([Axis::Z]));
         assert_eq!(all.of("gen4_turbo"), Convention::flipping([Axis::Roll]));
         assert_eq!(all.flipped_for("gen4").collect::<Vec<_>>(), [Axis::Z, Axis::Roll]);
+        assert_eq!(Conventions::flipping(&all.flips()), all);
     }
 
     #[test]

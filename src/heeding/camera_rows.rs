@@ -138,7 +138,8 @@ fn unasked_too(axis: PictureAxis, shown: &Shown<'_>) -> bool {
     unasked(motion, got).contains(&axis)
 }
 
-const fn label(axis: PictureAxis) -> &'static str {
+/// What an axis of the picture is called for a person.
+pub const fn label(axis: PictureAxis) -> &'static str {
     match axis {
         PictureAxis::Horizontal => "sideways",
         PictureAxis::Vertical => "up and down",
@@ -186,7 +187,8 @@ fn arrow(axis: PictureAxis, total: f64, marks: Marks) -> &'static str {
     if total < 0.0 { negative } else { positive }
 }
 
-const fn way(axis: PictureAxis, total: f64) -> &'static str {
+/// Which way along it a travel or an amount of this sign goes.
+pub const fn way(axis: PictureAxis, total: f64) -> &'static str {
     let [negative, positive] = match axis {
         PictureAxis::Horizontal => ["left", "right"],
         PictureAxis::Vertical => ["down", "up"],

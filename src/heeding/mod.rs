@@ -12,7 +12,7 @@ mod statement;
 mod trial;
 mod verdict;
 
-pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table};
+pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table, label, way};
 pub use gain::{Gain, dead_zone, gain, tau};
 pub use judged::{Heed, Judged, asked, judged};
 pub use learned::{Learned, UNKNOWN, learned, usual_gain};

@@ -150,6 +150,7 @@ actions! {
         Thirds, "thirds", "lines of thirds in the viewfinder";
         Moves, "moves", "named moves", "moves";
         ToggleWords, "toggle-words", "say the move in words, after the prompt", "words";
+        TurnRound, "turn-axis", "turn an axis round that this model moves the other way", "turn round";
         Undo, "undo-motion", "undo a motion", "undo";
         Redo, "redo-motion", "redo a motion";
     }
@@ -166,6 +167,7 @@ actions! {
         Copy, "copy-menu", "copy";
         Rate, "rate", "rate it", "rate";
         Note, "note", "write a note on it", "note";
+        Saw, "saw", "what I saw the camera do", "what I saw";
     }
 
     /// The pictures of a take.
@@ -245,6 +247,15 @@ actions! {
         Four, "four-stars", "four stars";
         Five, "five-stars", "five stars";
         None, "no-stars", "no rating";
+    }
+
+    /// What the user saw an axis do.
+    Saw {
+        AsAsked, "saw-as-asked", "as asked";
+        Still, "saw-still", "still";
+        OtherWay, "saw-other-way", "the other way";
+        Undecided, "saw-undecided", "undecided";
+        Unsaid, "saw-unsaid", "not said";
     }
 
     /// What is copied of a take.

@@ -76,6 +76,8 @@ pub enum Context {
     Found,
     /// How many stars a take gets.
     Rate,
+    /// What the user saw a take's camera do.
+    Saw,
     /// Where a note on a take is written.
     Note,
     /// What to copy.
@@ -92,7 +94,7 @@ impl Context {
         use Context::{
             Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
             History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, Lines, List, Motion,
-            MoveName, Moves, Note, Number, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review,
+            MoveName, Moves, Note, Number, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review, Saw,
             Settle, TaskEntry, Text, Trouble,
         };
         match self {
@@ -126,6 +128,7 @@ impl Context {
             TaskEntry => &[TaskEntry, Text, Overlay, Always],
             Found => &[Found, Overlay, Always],
             Rate => &[Rate, Overlay, Always],
+            Saw => &[Saw, Overlay, Always],
             Note => &[Note, Lines, Text, Overlay, Always],
             Copy => &[Copy, Overlay, Always],
             Details => &[Details, Overlay, Always],
@@ -177,6 +180,7 @@ impl Context {
             Self::ImageEntry => "image-entry",
             Self::ImageChoice => "image-choice",
             Self::Rate => "rate",
+            Self::Saw => "saw",
             Self::Note => "note",
             Self::Copy => "copy",
             Self::Details => "details",
@@ -217,6 +221,7 @@ impl Context {
             Self::TaskEntry => "Entering a task id",
             Self::Found => "Tasks found",
             Self::Rate => "Rating a take",
+            Self::Saw => "What I saw the camera do",
             Self::Note => "Writing a note",
             Self::Copy => "Copy",
             Self::Details => "Everything about a take",

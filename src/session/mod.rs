@@ -7,12 +7,14 @@
 mod camera;
 mod embedded;
 mod films;
+mod lessons;
 mod opened;
 mod opening;
 mod world;
 
 pub(crate) use camera::{camera, shoot};
 pub use embedded::embed;
+pub use lessons::lessons;
 pub use opened::{Begun, Session};
 pub use opening::{OpenError, OpenedStore, Opening, damaged};
 pub use world::{NoWorld, World};

@@ -3,6 +3,7 @@
 use super::host::Host;
 use super::own_moves;
 use super::shell::Shell;
+use super::turned_axis;
 use crate::app::msg::{self, Msg};
 use crate::app::{Effect, effect, update};
 use crate::config::{KeyFile, OwnMoves};
@@ -60,6 +61,10 @@ impl Host {
             effect::Files::ChangeMoves(change) => {
                 let own = OwnMoves::at(self.paths.moves_file());
                 self.tell(own_moves::change(&own, change));
+            }
+            effect::Files::TurnAxis(flip) => {
+                let flips = self.model.settings.conventions.flips();
+                self.tell(turned_axis::keep(&self.paths.config_file(), &flip, flips));
             }
             effect::Files::RemoveKey => {
                 let file = KeyFile::at(self.paths.key_file());

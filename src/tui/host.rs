@@ -81,6 +81,7 @@ impl Host {
         // Where the system gives no thread, they are read now.
         let tables = tables.ok().and_then(|tables| tables.join().ok());
         let (keymap, moves) = tables.unwrap_or_else(|| (Keymap::default(), moves()));
+        let look = look(&config, &start.env);
         let settings = Settings {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(keymap),
@@ -89,12 +90,13 @@ impl Host {
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
             conventions: config.conventions(),
+            measures: config.films.measure,
+            marks: look.glyphs.marks,
             plays: config.preview.play,
             programs: player::programs(&config.films.player, &start.env),
         };
         let draft = draft.unwrap_or_else(|| KeptDraft::from(config.first_shot()));
         let model = Model::new(settings, size(), app::World::Nowhere, &draft);
-        let look = look(&config, &start.env);
         let mut studio = Self {
             zone: look.zone.clone(),
             start,

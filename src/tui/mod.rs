@@ -37,6 +37,7 @@ mod sequence;
 mod shell;
 mod signals;
 mod terminal;
+mod turned_axis;
 
 pub use opening::Start;
 pub use run::run;

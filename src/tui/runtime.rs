@@ -9,7 +9,8 @@ use crate::app::msg::{self, Msg};
 use crate::app::{Counts, FilmWish, Sight, effect};
 use crate::console::labels;
 use crate::domain::{ApiKey, Filter, Now, Report, Shot, TakeId, program};
-use crate::session::{OpenedStore, World, damaged};
+use crate::heeding::learned;
+use crate::session::{OpenedStore, World, damaged, lessons};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
 use crate::task;
 use crate::worker::{Clock, Command, Note};
@@ -79,6 +80,13 @@ impl Runtime {
             ),
             effect::Ledger::Rate(id, rating) => {
                 self.remark(id, move |ledger| ledger.rate(id, rating));
+            }
+            effect::Ledger::LoadLearned(ticket, conventions) => self.ask(
+                move |ledger| Ok(learned(&lessons(&ledger.filmed()?, &conventions))),
+                move |learned| msg::Ledger::Learned(ticket, learned),
+            ),
+            effect::Ledger::KeepEye(id, eye) => {
+                self.remark(id, move |ledger| ledger.keep_eye(id, eye));
             }
             effect::Ledger::SetNote(id, note) => {
                 self.remark(id, move |ledger| ledger.set_note(id, &note));

@@ -4,17 +4,27 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::canvas::{foreign, put};
+use super::canvas::{foreign, put, put_short};
 use super::editor;
 use super::panel::panel;
 use super::style::Look;
 use super::theme::Role;
 use crate::app::{Field, Model};
-use crate::domain::{Axis, FieldName, Support, width};
+use crate::domain::{Axis, AxisValue, FieldName, Shot, Support, width};
+use crate::heeding::{Heed, Statement, UNKNOWN};
 use crate::input::{Action, Context, act};
 
 /// From this width on, an axis shows its name on the wire too.
 const WITH_WIRE: u16 = 50;
+
+/// From this width on, what was learned of an axis stands beside it in words, below in a mark and
+/// figures; below the other one not at all.
+const WITH_WORDS: u16 = 56;
+const LEAST: u16 = 34;
+
+/// Cells of that, with the two before it.
+const TOLD: u16 = 22;
+const MARKED: u16 = 9;
 
 /// Cells of the title and the corners of the border.
 const TITLE: usize = 10;
@@ -26,7 +36,9 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     let support = model.settings.catalog.support(&model.form.rest.model, FieldName::Motion);
     let named = model.settings.moves.named(&motion);
     let name = named.map_or_else(|| motion.to_string(), |it| foreign(&it.name));
-    let words = words(model, look, support != Support::Honoured && !motion.is_zero());
+    let shot = model.form.without_prompt();
+    let doubtful = motion.moving().any(|(axis, _)| !model.is_heeded(&shot, axis));
+    let words = words(model, look, doubtful);
     // What is said of its effect is nowhere else; the vector stands in the rows as well.
     let mut right = vec![Span::styled(format!(" {name} "), look.theme.style(Role::Value))];
     if !motion.is_zero() && support != Support::Honoured {
@@ -38,6 +50,12 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
         };
         let said = format!(" {} ", foreign(&said));
         right.push(Span::styled(said, look.theme.style(Role::Muted)));
+    }
+    let known = if focused { in_hand(model, &shot, look) } else { Vec::new() };
+    if !known.is_empty() {
+        // What it did here says more than what is said of it.
+        right.truncate(1);
+        right.extend(known);
     }
     // Where there is no room, a hint is the first to go; that words are sent is said before all.
     let used: usize = right.iter().map(Span::width).sum();
@@ -58,7 +76,7 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
             width: cells.saturating_sub(1),
             height: 1,
         };
-        caret = caret.or(line(model, look, axis, cell.intersection(inner), buf));
+        caret = caret.or(line(model, look, (axis, &shot), cell.intersection(inner), buf));
     }
     caret
 }
@@ -77,7 +95,70 @@ fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
     }
 }
 
-fn line(model: &Model, look: &Look, axis: Axis, area: Rect, buf: &mut Buffer) -> Option<Position> {
+/// What this model has done here with the axis in hand, and the key that turns it round where it goes
+/// the other way.
+fn in_hand<'a>(model: &Model, shot: &Shot, look: &Look) -> Vec<Span<'a>> {
+    let axis = model.form.motion.axis;
+    let Some(learned) = model.learned(shot, axis).filter(|it| it.counts().judged() > 0) else {
+        return Vec::new();
+    };
+    let role = if model.is_heeded(shot, axis) { Role::Good } else { Role::Warn };
+    let said = format!(" {} {} ", axis.word(), learned.told());
+    let mut spans = vec![Span::styled(said, look.theme.style(role))];
+    let turns = Action::Motion(act::Motion::TurnRound);
+    if learned.statement == Statement::Opposite
+        && let Some(key) = model.settings.keymap.chord(Context::Motion, turns)
+    {
+        let said = format!(" {} turns it round ", key.short());
+        spans.push(Span::styled(said, look.theme.style(Role::Key)));
+    }
+    spans
+}
+
+/// What this model has done here with an axis: in words, or where there is less room in a mark and
+/// figures.
+fn told(model: &Model, shot: &Shot, axis: Axis, look: &Look, in_words: bool) -> (String, Role) {
+    let learned = model.learned(shot, axis);
+    let moves = shot.motion.get(axis) != AxisValue::ZERO;
+    let role = match learned.map(|it| it.statement) {
+        Some(Statement::Heeds) => Role::Good,
+        Some(Statement::Ignores | Statement::Opposite) if moves => Role::Warn,
+        Some(_) | None => Role::Muted,
+    };
+    let words = match learned {
+        None if in_words => UNKNOWN.to_owned(),
+        None => Heed::Unclear.mark(look.glyphs.marks).to_owned(),
+        Some(learned) if in_words => learned.told(),
+        Some(learned) => {
+            let (counts, mark) = (learned.counts(), look.glyphs.statement(learned.statement));
+            let said = match learned.statement {
+                Statement::Heeds | Statement::Unclear => counts.as_asked,
+                Statement::Ignores => counts.still,
+                Statement::Opposite => counts.opposite,
+            };
+            format!("{mark} {said}/{}", counts.judged())
+        }
+    };
+    (words, role)
+}
+
+fn line(
+    model: &Model,
+    look: &Look,
+    (axis, shot): (Axis, &Shot),
+    whole: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let in_words = whole.width >= WITH_WORDS;
+    let cells = if in_words { TOLD } else { MARKED };
+    // Nothing is said where nothing is known, or there is hardly room for the amount.
+    let says = whole.width >= LEAST && model.lessons.know(&shot.model);
+    let cells = if says { cells } else { 0 };
+    let area = Rect { width: whole.width - cells, ..whole };
+    if cells > 0 {
+        let (words, role) = told(model, shot, axis, look, in_words);
+        put_short(buf, whole, (area.width + 2, 0), &words, cells - 2, look.theme.style(role));
+    }
     let panel = &model.form.motion;
     let in_hand = model.focus == Field::Motion && panel.axis == axis;
     let value = panel.motion().get(axis);

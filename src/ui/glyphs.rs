@@ -4,6 +4,7 @@ use ratatui::symbols::border;
 
 use super::wireframe::Dots;
 use crate::domain::StageName;
+use crate::heeding::{Marks, Statement};
 
 /// One set of characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub struct Glyphs {
     /// What the preview is drawn with.
     pub dots: Dots,
     states: [&'static str; StageName::ALL.len()],
+    /// Which marks of the camera go with them.
+    pub marks: Marks,
+    statements: [&'static str; 4],
 }
 
 impl Glyphs {
@@ -54,6 +58,8 @@ impl Glyphs {
         rests: "■",
         dots: Dots::Braille,
         states: ["◌", "↑", "○", "●", "◇", "◆", "↓", "✓", "?", "✗", "✗", "✗", "–"],
+        marks: Marks::Unicode,
+        statements: ["✓", "✗", "⇄", "?"],
     };
 
     /// Plain ASCII.
@@ -90,12 +96,19 @@ impl Glyphs {
         rests: "=",
         dots: Dots::Ascii,
         states: [".", "^", "o", "*", "=", "#", "v", "+", "?", "x", "x", "x", "-"],
+        marks: Marks::Ascii,
+        statements: ["+", "x", "!", "?"],
     };
 
     /// The same with another preview.
     #[must_use]
     pub fn with_dots(self, dots: Dots) -> Self {
         Self { dots, ..self }
+    }
+
+    /// The mark of what a model does with an axis; whole for the axis in hand.
+    pub fn statement(&self, statement: Statement) -> &'static str {
+        self.statements[statement as usize]
     }
 
     /// The mark of a state, always shown with its word.
@@ -112,7 +125,12 @@ mod tests {
     #[test]
     fn every_glyph_takes_one_cell() {
         for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
-            let marks = glyphs.states.iter().chain(&glyphs.track).chain(&glyphs.around);
+            let marks = glyphs
+                .states
+                .iter()
+                .chain(&glyphs.statements)
+                .chain(&glyphs.track)
+                .chain(&glyphs.around);
             for glyph in marks.chain(&glyphs.corners).chain(&glyphs.lines).chain([
                 &glyphs.hand,
                 &glyphs.hidden,
@@ -125,6 +143,13 @@ mod tests {
             }
         }
         let ascii = Glyphs::ASCII;
-        assert!(ascii.states.iter().chain(&ascii.track).all(|glyph| glyph.is_ascii()));
+        assert!(
+            ascii
+                .states
+                .iter()
+                .chain(&ascii.statements)
+                .chain(&ascii.track)
+                .all(|glyph| glyph.is_ascii())
+        );
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::{
     NO_FILM, Now, Seen, StageName, Take, Telling, Unlisted, ago_words, bytes_words, rows_of,
     shorten_path, since_words, unsent, width,
 };
+use crate::heeding::Heed;
 use crate::input::{Action, Context, act};
 
 /// Cells of a state: glyph, word, percentage.
@@ -45,6 +46,15 @@ pub(super) fn role_of(state: StageName) -> Role {
 /// The role of a take's state: done without a film is no good news.
 fn role_of_take(take: &Take) -> Role {
     if take.is_filmless() { Role::Warn } else { role_of(take.state()) }
+}
+
+/// The role of what a camera did of what it was asked.
+pub(super) fn role_of_heed(heed: Heed) -> Role {
+    match heed {
+        Heed::All => Role::Good,
+        Heed::Some | Heed::None => Role::Warn,
+        Heed::Unclear => Role::Muted,
+    }
 }
 
 /// A state as it is written: glyph, word, and the percentage while it runs.
@@ -143,7 +153,13 @@ fn row(
     let id_at = column(ID, true);
     let made_at = column(MADE, true);
     let words = state_words(take, look);
-    put_short(buf, area, (1, y), &words, STATE, style(role_of_take(take)));
+    let heed = Heed::of(&model.judged(take));
+    // The mark of the camera stands at the end of the state's cells, in a column of its own.
+    let cells = STATE - if heed.is_some() { 2 } else { 0 };
+    put_short(buf, area, (1, y), &words, cells, style(role_of_take(take)));
+    if let Some(heed) = heed {
+        put(buf, area, STATE, y, heed.mark(look.glyphs.marks), style(role_of_heed(heed)));
+    }
     let mut x = STATE + 2;
     if let Some(rating) = take.remark.rating {
         let stars = format!("{}{}", look.glyphs.star, rating.stars());
@@ -273,6 +289,9 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     }
     if !take.shot.motion.is_zero() {
         names.push(take.shot.motion.to_string());
+    }
+    if let Some(heed) = Heed::of(&model.judged(take)) {
+        names.push(format!("{} {}", heed.mark(look.glyphs.marks), heed.meaning()));
     }
     if let Some(request) = take.failure().and_then(|failure| failure.request_id.as_ref()) {
         names.push(format!("request {}", foreign(request)));

@@ -25,13 +25,13 @@ const WALLS: [(&str, &[&str]); 26] = [
     // Pure.
     ("domain", &["measure"]),
     ("input", &["domain"]),
-    ("app", &["domain", "input", "picture"]),
+    ("app", &["domain", "heeding", "input", "measure", "picture"]),
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),
     ("measure", &[]),
     ("heeding", &["domain", "measure"]),
     ("picture", &[]),
-    ("ui", &["app", "domain", "input", "picture", "preview"]),
+    ("ui", &["app", "domain", "heeding", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
@@ -43,7 +43,10 @@ const WALLS: [(&str, &[&str]); 26] = [
     // Shell.
     (
         "session",
-        &["api", "config", "domain", "film", "footage", "sandbox", "store", "task", "worker"],
+        &[
+            "api", "config", "domain", "film", "footage", "heeding", "sandbox", "store", "task",
+            "worker",
+        ],
     ),
     ("console", &["api", "config", "domain", "sandbox", "session", "store"]),
     (
@@ -56,8 +59,8 @@ const WALLS: [(&str, &[&str]); 26] = [
     (
         "tui",
         &[
-            "app", "config", "console", "crash", "domain", "footage", "input", "picture",
-            "session", "store", "task", "ui", "worker",
+            "app", "config", "console", "crash", "domain", "footage", "heeding", "input",
+            "picture", "session", "store", "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

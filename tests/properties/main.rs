@@ -16,6 +16,7 @@ mod support;
 mod older;
 
 mod answers;
+mod camera;
 mod counts;
 mod drafts;
 mod filmed;

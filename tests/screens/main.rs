@@ -24,6 +24,7 @@ mod support;
 #[macro_use]
 mod scene;
 
+mod camera;
 mod details;
 mod editor;
 mod form;

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use viewfinder::app::{
     DetailsArea, Overlay, PaneName, centred, details_area, help_area, moves_area, note_area,
-    receipt_area, review_area, trouble_area,
+    receipt_area, review_area, saw_area, trouble_area,
 };
 use viewfinder::domain::Kind;
 
@@ -156,6 +156,10 @@ fn overlay(studio: &Studio) -> Rect {
         Some(Overlay::Trouble(it)) => trouble_area(size, &it.report).1,
         Some(Overlay::Note(_)) => note_area(size).whole,
         Some(Overlay::Details(_)) => details(studio).area,
+        Some(Overlay::Saw(saw)) => {
+            let take = model.history.take(saw.take).unwrap();
+            saw_area(model, model.asked_axes(take).len())
+        }
         _ => bordered(studio),
     }
 }

@@ -46,6 +46,7 @@ macro_rules! scenes {
 /// Every scene there is.
 pub(crate) fn all() -> impl Iterator<Item = Scene> {
     [
+        crate::camera::SCENES,
         crate::details::SCENES,
         crate::editor::SCENES,
         crate::form::SCENES,

@@ -8,6 +8,7 @@ use ratatui::style::Color;
 use ratatui::symbols::border;
 use viewfinder::app::{Mode, Overlay};
 use viewfinder::domain::{StageName, width};
+use viewfinder::heeding::Marks;
 use viewfinder::ui::{Glyphs, Look};
 
 use crate::ink::{dark, light, mono};
@@ -30,7 +31,10 @@ impl Plain {
 
     /// The same in another look.
     fn drawn(&self, look: Look) -> Buffer {
-        let studio = self.studio().clone();
+        let mut studio = self.studio().clone();
+        if look.glyphs == Glyphs::ASCII {
+            studio.model.settings.marks = Marks::Ascii;
+        }
         Studio { look, ..studio }.frame().0
     }
 }

@@ -1,6 +1,8 @@
 //! What the suites share: a studio without a terminal, and keys written as a story.
 #![allow(dead_code, reason = "each suite uses its part")]
 
+pub(crate) mod camera;
+
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -16,6 +18,7 @@ use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
     Conventions, Failure, FailureKind, KeptDraft, Now, Output, Shot, Stage, Take, TakeId, Timestamp,
 };
+use viewfinder::heeding::Marks;
 use viewfinder::input::{Key, Keymap};
 use viewfinder::ui::{Background, Glyphs, Look, Theme, draw};
 
@@ -56,6 +59,8 @@ pub(crate) fn settings() -> Settings {
         moves: Arc::new(moves()),
         phrases: Arc::new(phrases(Language::En)),
         conventions: Conventions::default(),
+        measures: true,
+        marks: Marks::Unicode,
         plays: true,
         programs: Programs { plays: true, opens: true, shows: true },
     });
@@ -119,6 +124,7 @@ impl Studio {
         if !nowhere {
             studio.tell(msg::Shell::Entered(world));
             studio.answer_pages(&[]);
+            studio.answer_lessons(&[]);
             studio.effects.clear();
         }
         studio
@@ -205,11 +211,12 @@ impl Studio {
         }))
     }
 
-    /// Shows these takes as the whole history.
+    /// Shows these takes as the whole history, of which nothing is learned yet.
     pub(crate) fn with_takes(&mut self, takes: &[Take]) -> &mut Self {
         self.effects.clear();
         self.tell(msg::Ledger::Changed);
         self.answer_pages(takes);
+        self.answer_lessons(&[]);
         self.effects.clear();
         self
     }

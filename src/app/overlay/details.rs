@@ -9,10 +9,10 @@ use crate::app::layout::finder::framed;
 use crate::app::layout::pictures::{has_column, picture_in_view, shown_pictures, views};
 use crate::app::layout::regions::{centred, inside};
 use crate::app::pane::films::{can_be_shown, film_is_elsewhere, on_film, stop_word};
-use crate::app::pane::takes::fetch_film;
+use crate::app::pane::takes::{can_be_seen, fetch_film, open};
 use crate::app::state::picture::WantedPicture;
 use crate::app::state::studio::Studio;
-use crate::app::turn::{Opening, Press, Turn};
+use crate::app::turn::{Press, Turn};
 use crate::domain::{Now, Take, TakeId};
 use crate::input::{Action, Context, act};
 
@@ -62,6 +62,7 @@ impl Dialog for Details {
             Action::View(act::View::NextPicture),
             Action::Take(act::Take::FetchFilm),
             Action::Open(act::Open::Copy),
+            Action::Open(act::Open::Saw),
             Action::Open(act::Open::Rate),
             Action::Anywhere(act::Anywhere::Close),
             Action::List(act::List::Down),
@@ -81,6 +82,8 @@ impl Dialog for Details {
             can_be_shown(studio, take, key)
         } else if action == act::Take::FetchFilm.into() {
             film_is_elsewhere(take)
+        } else if action == act::Open::Saw.into() {
+            can_be_seen(studio, take)
         } else if action == act::View::NextPicture.into() {
             views(studio, take) > 1
         } else if action == act::List::Down.into() {
@@ -106,7 +109,7 @@ impl Dialog for Details {
         if let Action::Open(what) = press.action
             && what != act::Open::Details
         {
-            return Turn::open(Opening::OverTake(what, id));
+            return open(studio, &take, (what, Context::Details), now);
         }
         Turn::nothing()
     }

@@ -1,5 +1,6 @@
 //! Everything that is known of one take, line by line.
 
+use super::camera_lines::{CameraCell, camera_lines, not_measured};
 use crate::app::labels::labels;
 use crate::app::state::studio::Studio;
 use crate::app::state::world::World;
@@ -20,6 +21,8 @@ pub enum DetailLine {
     Said(String),
     /// A line of the prompt.
     Prompt(String),
+    /// A line about what the camera was asked and did.
+    Camera(Vec<CameraCell>),
     /// A fact with its name; a long one goes on without the name.
     Fact(&'static str, String),
     /// A moment with its name.
@@ -28,6 +31,9 @@ pub enum DetailLine {
 
 /// Cells that the names of facts take.
 pub const FACT_NAME: u16 = 10;
+
+/// The fact that says what was asked of the camera.
+const MOTION: &str = "motion";
 
 /// Lines that a path gets.
 const PATH_LINES: usize = 3;
@@ -45,6 +51,11 @@ pub fn detail_lines(studio: &Studio, take: &Take, columns: u16) -> Vec<DetailLin
     lines.push(DetailLine::Blank);
     lines.extend(wrapped(&take.shot.prompt).into_iter().map(DetailLine::Prompt));
     lines.push(DetailLine::Blank);
+    let camera = camera_lines(studio, take, cells);
+    if !camera.is_empty() {
+        lines.extend(camera.into_iter().map(DetailLine::Camera));
+        lines.push(DetailLine::Blank);
+    }
     let room = cells.saturating_sub(usize::from(FACT_NAME));
     // Whole on a few lines, so that it can be read; what is longer is cut in the middle.
     let longest = PATH_LINES * room.saturating_sub(1);
@@ -55,6 +66,10 @@ pub fn detail_lines(studio: &Studio, take: &Take, columns: u16) -> Vec<DetailLin
     };
     for Fact { name, value } in facts(take, &words) {
         let text = match value {
+            FactValue::Text(text) if name == MOTION && !take.shot.motion.is_zero() => {
+                let film = not_measured(studio, take).map(|why| format!(" ({why})"));
+                clean(&format!("{text}{}", film.unwrap_or_default()))
+            }
             FactValue::Text(text) => clean(&text),
             FactValue::Path(path) => {
                 shorten_path(&clean_line(&path.display().to_string()), longest)

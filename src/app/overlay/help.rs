@@ -10,6 +10,7 @@ use crate::app::layout::regions::{centred, inside};
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
 use crate::domain::{Now, StageName};
+use crate::heeding::Heed;
 use crate::input::{Action, Context, Keymap, act};
 
 /// The help, open.
@@ -60,6 +61,8 @@ pub enum HelpLine {
     Keys(String, &'static str),
     /// A state of a take, and what it means.
     State(StageName),
+    /// What a camera did of what it was asked.
+    Heed(Heed),
 }
 
 /// Where the help stands on a screen of this size.
@@ -90,5 +93,8 @@ pub fn help_lines(keymap: &Keymap, about: Context) -> Vec<HelpLine> {
     }
     lines.push(HelpLine::Heading("States of a take".into()));
     lines.extend(StageName::ALL.into_iter().map(HelpLine::State));
+    lines.push(HelpLine::Blank);
+    lines.push(HelpLine::Heading("What the camera did, beside the state".into()));
+    lines.extend(Heed::ALL.into_iter().map(HelpLine::Heed));
     lines
 }

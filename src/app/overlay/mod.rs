@@ -4,6 +4,7 @@
 //! that draws it. A row in `table.rs` declares both files and the variant of [`Overlay`]. To open
 //! one over a take, add an action to `act::Open` and name it in the row.
 
+pub(super) mod camera_lines;
 pub(super) mod dialog;
 pub(super) mod facts;
 mod scroll;

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::camera_lines::camera_in_short;
 use super::dialog::Dialog;
 use super::facts::seen;
 use super::scroll::{Extent, grown};
@@ -117,6 +118,7 @@ pub fn receipt_lines(studio: &Studio, receipt: &Receipt, columns: u16) -> Vec<Sh
             Some(words) => lines.extend(text(&words)),
             None => lines.push(SheetLine::Bar),
         }
+        lines.extend(camera_in_short(studio, take).iter().flat_map(|words| text(words)));
     } else {
         lines.push(SheetLine::Muted("being written down".to_owned()));
     }

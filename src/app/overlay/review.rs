@@ -10,11 +10,11 @@ use crate::app::effect::{self, Effect};
 use crate::app::labels::press as press_to;
 use crate::app::layout::regions::{centred, inside};
 use crate::app::msg::{self, Msg};
-use crate::app::state::studio::{Studio, say};
+use crate::app::state::studio::{Studio, complain, say};
 use crate::app::turn::{Opening, Pace, Press, Turn};
 use crate::domain::{
     Catalog, FieldName, ModelCard, Now, Request, RequestSettings, Sent, Shot, Support, TakeId,
-    lines_of,
+    lines_of, phrase, sentence,
 };
 use crate::input::{Action, Context, act};
 
@@ -81,12 +81,17 @@ impl Dialog for Review {
         &[
             Action::Review(act::Review::Send),
             Action::Anywhere(act::Anywhere::Close),
+            Action::Motion(act::Motion::ToggleWords),
             Action::List(act::List::Down),
         ]
     }
 
     fn applies(&self, studio: &Studio, action: Action) -> bool {
-        action != act::List::Down.into() || self.extent(studio).scrolls()
+        if action == act::Motion::ToggleWords.into() {
+            !self.shot.motion.is_zero()
+        } else {
+            action != act::List::Down.into() || self.extent(studio).scrolls()
+        }
     }
 
     fn asks(&self) -> Option<Effect> {
@@ -104,6 +109,9 @@ impl Dialog for Review {
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
         if let Action::List(key) = press.action {
             self.scroll = self.extent(studio).scrolled(self.scroll, key);
+        }
+        if press.action == act::Motion::ToggleWords.into() && !self.shot.motion.is_zero() {
+            return self.toggle_words(studio, now);
         }
         if press.action != act::Review::Send.into() {
             return Turn::nothing();
@@ -129,6 +137,34 @@ impl Dialog for Review {
 }
 
 impl Review {
+    /// Says the move in words after the prompt, or not any more: as a review of another shot, which
+    /// has to be read before it is sent. The form's own shot changes in the form as well.
+    fn toggle_words(&mut self, studio: &mut Studio, now: Now) -> Turn {
+        let catalog = studio.settings.catalog.clone();
+        let of_form = studio.form.shot().typed(&catalog) == self.shot;
+        let words = match &self.shot.words {
+            Some(_) => None,
+            None => {
+                let convention = studio.settings.conventions.of(&self.shot.model);
+                Some(phrase(&self.shot.motion, &convention, &studio.settings.phrases))
+            }
+        };
+        let mut shot = Shot { words, ..self.shot.clone() };
+        if let Some(problem) = shot.problems(&catalog).first() {
+            complain(studio, sentence(&problem.to_string()), now);
+            return Turn::nothing();
+        }
+        if of_form {
+            studio.form.toggle_words();
+            studio.speak();
+            shot = studio.form.shot().typed(&catalog);
+        }
+        studio.ticket += 1;
+        let review = Self::new(studio.ticket, shot, self.parent, &studio.settings.requests);
+        *self = Self { opened: now.mono, ..review };
+        self.asks().map_or_else(Turn::nothing, Turn::from)
+    }
+
     fn extent(&self, studio: &Studio) -> Extent {
         let json = review_area(studio.size).json;
         Extent::of(self.lines(json.width.into()).len(), json)

@@ -50,6 +50,8 @@ macro_rules! overlays {
             Found(super::found::Found);
             /// How many stars a take gets.
             Rate(super::rating::Stars) by Rate;
+            /// What the user saw a take's camera do.
+            Saw(super::eye::Saw) by Saw;
             /// Where a note on a take is written.
             Note(super::note::NoteEntry) by Note;
             /// What to copy of a take.

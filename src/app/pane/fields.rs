@@ -8,7 +8,7 @@ use crate::app::state::recall::Recall;
 use crate::app::state::studio::{Studio, complain, say};
 use crate::app::state::undo::{Way, Went};
 use crate::app::turn::{Opening, Turn};
-use crate::domain::{Field, Kind, Now};
+use crate::domain::{Field, Flip, Kind, Now, clean_line};
 use crate::input::{Action, Context, act};
 
 pub(in crate::app) fn on_form(model: &mut Studio, action: Action, now: Now) -> Turn {
@@ -236,6 +236,7 @@ fn on_motion(model: &mut Studio, action: Action, now: Now) -> Turn {
             };
             say(model, words, now);
         }
+        act::Motion::TurnRound => return turn_round(model, now),
         act::Motion::Thirds => model.preview.thirds = !model.preview.thirds,
         act::Motion::Undo => go(model, Pane::Motion, Way::Back, now),
         act::Motion::Redo => go(model, Pane::Motion, Way::Forth, now),
@@ -251,6 +252,22 @@ fn on_motion(model: &mut Studio, action: Action, now: Now) -> Turn {
         act::Motion::Whole => {}
     }
     Turn::nothing()
+}
+
+/// Turns the axis in hand round for the form's model, in preview, words and verdicts: at once, and in
+/// the settings.
+fn turn_round(model: &mut Studio, now: Now) -> Turn {
+    let (axis, name) = (model.form.motion.axis, model.form.rest.model.clone());
+    if !model.can_turn() {
+        let words = format!("No takes show that {name} moves {} the other way", axis.wire());
+        complain(model, clean_line(&words), now);
+        return Turn::nothing();
+    }
+    model.settings.conventions.turn(&name, axis);
+    model.form.follow_settings();
+    let mut effects: Vec<Effect> = model.read_lessons().into_iter().collect();
+    effects.push(effect::Files::TurnAxis(Flip { model: Some(name), axis }).into());
+    effects.into()
 }
 
 fn on_filter(model: &mut Studio, action: Action) -> Vec<Effect> {
@@ -291,7 +308,7 @@ fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
         return on_film(model, &take, (key, Context::History), now).into();
     }
     if let Action::Open(what) = action {
-        return Turn::open(Opening::OverTake(what, take.id));
+        return takes::open(model, &take, (what, Context::History), now);
     }
     if action == act::Shot::Again.into() {
         return takes::review_again(model, &take, now);

@@ -2,7 +2,7 @@
 //! something to work on.
 
 use super::films::{can_be_shown, film_is_elsewhere, stop_word};
-use super::takes::can_be_hidden;
+use super::takes::{can_be_hidden, can_be_seen};
 use crate::app::state::form::Pane;
 use crate::app::state::studio::Studio;
 use crate::app::state::undo::{NextStep, Way};
@@ -48,6 +48,7 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
             Action::Motion(act::Motion::BigStepUp),
             Action::Motion(act::Motion::Moves),
             Action::Motion(act::Motion::ToggleWords),
+            Action::Motion(act::Motion::TurnRound),
             Action::Motion(act::Motion::Centre),
             Action::Motion(act::Motion::Undo),
             NEXT_FIELD,
@@ -67,6 +68,7 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
             HELP,
             QUIT,
             Action::Open(act::Open::Rate),
+            Action::Open(act::Open::Saw),
             Action::Open(act::Open::Note),
             NEXT_FIELD,
         ],
@@ -88,6 +90,7 @@ pub(in crate::app) fn applies(studio: &Studio, action: Action) -> bool {
         Some(Kind::Text) if action == act::Text::Undo.into() => can_undo(studio, Pane::Prompt),
         Some(Kind::Text) => action != act::Prompt::Earlier.into() || studio.history.has_any(),
         Some(Kind::Axes) if action == act::Motion::Undo.into() => can_undo(studio, Pane::Motion),
+        Some(Kind::Axes) if action == act::Motion::TurnRound.into() => studio.can_turn(),
         Some(Kind::Axes) if action == act::Motion::Centre.into() => {
             let panel = &studio.form.motion;
             panel.motion().get(panel.axis).tenths() != 0
@@ -100,6 +103,9 @@ fn applies_to_history(studio: &Studio, action: Action) -> bool {
     let selected = studio.history.selected();
     if let Action::Film(key) = action {
         return selected.is_some_and(|take| can_be_shown(studio, take, key));
+    }
+    if action == act::Open::Saw.into() {
+        return selected.is_some_and(|take| can_be_seen(studio, take));
     }
     if matches!(action, Action::Shot(_) | Action::Open(_)) {
         return selected.is_some();

@@ -7,7 +7,7 @@ use crate::app::state::studio::{Studio, complain};
 use crate::app::state::toast::Toast;
 use crate::app::turn::{Opening, Turn};
 use crate::domain::{Now, Removal, Shot, ShotError, StageName, Take, TakeId, Telling};
-use crate::input::Context;
+use crate::input::{Context, act};
 
 /// Opens the review of the form's shot, or says what is missing.
 pub(in crate::app) fn review(model: &mut Studio, now: Now) -> Turn {
@@ -126,6 +126,31 @@ pub(in crate::app) fn fetch_film(
             Turn::nothing()
         }
     }
+}
+
+/// Whether there is something to say about what a take's camera did: it has a film, and was asked.
+pub(in crate::app) fn can_be_seen(model: &Studio, take: &Take) -> bool {
+    take.film().is_some() && !model.asked_axes(take).is_empty()
+}
+
+/// Opens over a take what an action asks for, or says why there is nothing to it.
+pub(in crate::app) fn open(
+    model: &mut Studio,
+    take: &Take,
+    (what, context): (act::Open, Context),
+    now: Now,
+) -> Turn {
+    if what != act::Open::Saw || can_be_seen(model, take) {
+        return Turn::open(Opening::OverTake(what, take.id));
+    }
+    if take.film().is_none() {
+        say_no_film(model, take, context, now);
+    } else if take.shot.motion.is_zero() {
+        complain(model, "Nothing was asked of its camera", now);
+    } else {
+        complain(model, "Slide and turn were asked against each other: there is no verdict", now);
+    }
+    Turn::nothing()
 }
 
 /// Whether a take can be hidden: what may still cost or become something stays in sight.

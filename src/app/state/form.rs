@@ -146,6 +146,17 @@ impl Form {
         }
     }
 
+    /// The shot without its prompt, which may be long: for whoever asks about the rest.
+    pub fn without_prompt(&self) -> Shot {
+        Shot { motion: self.motion.motion(), ..self.rest.clone() }
+    }
+
+    /// The words are those of today's settings from now on, whatever a loaded shot was sent with.
+    pub(in crate::app) fn follow_settings(&mut self) {
+        self.source = Words::Follow;
+        self.revision += 1;
+    }
+
     /// Sends the motion in words too, or not.
     pub fn toggle_words(&mut self) {
         self.rest.words = if self.says_words() { None } else { Some(String::new()) };

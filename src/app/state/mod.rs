@@ -9,6 +9,7 @@ pub(super) mod fork;
 pub(super) mod form;
 pub(super) mod history;
 pub(super) mod images;
+pub(super) mod lessons;
 pub(super) mod motion;
 pub(super) mod picture;
 pub(super) mod preview;

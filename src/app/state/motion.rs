@@ -92,7 +92,8 @@ impl MotionPanel {
             | act::Motion::Whole
             | act::Motion::Thirds
             | act::Motion::Moves
-            | act::Motion::ToggleWords => return false,
+            | act::Motion::ToggleWords
+            | act::Motion::TurnRound => return false,
         }
         true
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{Catalog, Conventions, Moves, Phrases, RequestSettings};
+use crate::heeding::Marks;
 use crate::input::Keymap;
 
 /// What hardly changes while the studio runs: a move of one's own may be added, and an axis of a model
@@ -23,6 +24,10 @@ pub struct Settings {
     pub phrases: Arc<Phrases>,
     /// Which way is positive for each model, in the preview, in words and in verdicts.
     pub conventions: Conventions,
+    /// Whether a saved film is measured by itself, where ffmpeg is there.
+    pub measures: bool,
+    /// Which marks the terminal can draw.
+    pub marks: Marks,
     /// Whether the preview plays a change by itself.
     pub plays: bool,
     /// What films can be handed to.

@@ -10,17 +10,22 @@ use super::draft_clock::DraftClock;
 use super::form::Form;
 use super::history::History;
 use super::images::ImageEntry;
+use super::lessons::Lessons;
 use super::picture::ShownPicture;
 use super::preview::Preview;
 use super::recall::Recall;
 use super::settings::Settings;
 use super::toast::Toast;
 use super::world::World;
-use crate::app::effect::RequestForm;
+use crate::app::effect::{Effect, RequestForm};
 use crate::app::layout::regions::{Regions, regions};
 use crate::app::text::{Clipboard, Editor};
-use crate::domain::{Convention, Field, Health, KeptDraft, Kind, Now, TakeId};
+use crate::domain::{
+    Axis, Convention, Field, FieldName, Health, KeptDraft, Kind, Now, Shot, Support, Take, TakeId,
+};
+use crate::heeding::{Judged, Learned, Statement, Taught, asked, expected, judged};
 use crate::input::{Chord, Context};
+use crate::measure::PictureAxis;
 
 /// The studio beneath what lies over it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,8 +44,12 @@ pub struct Studio {
     pub preview: Preview,
     /// The takes.
     pub history: History,
+    /// What they have taught.
+    pub lessons: Lessons,
     /// Takes that were seen under way since the start, and have not ended.
     pub running: BTreeSet<TakeId>,
+    /// Takes whose film was saved since the start, so that it is measured soon, if anything does that.
+    pub measuring: BTreeSet<TakeId>,
     /// Whether this terminal can show pictures.
     pub pictures: bool,
     /// The picture that was wanted last.
@@ -102,7 +111,9 @@ impl Studio {
             form,
             focus: Field::Prompt,
             history: History::default(),
+            lessons: Lessons::default(),
             running: BTreeSet::new(),
+            measuring: BTreeSet::new(),
             pictures: false,
             picture: None,
             toast: None,
@@ -178,6 +189,57 @@ impl Studio {
     pub(in crate::app) fn speak(&mut self) {
         let convention = self.convention();
         self.form.speak(&self.settings.phrases, &convention);
+    }
+
+    /// Reads what takes have taught, unless that is on its way.
+    pub(in crate::app) fn read_lessons(&mut self) -> Option<Effect> {
+        self.lessons.changed(&self.settings.conventions)
+    }
+
+    /// What was learned of the axis of a shot that is to be sent: of its model, with an image and with
+    /// words as it has them.
+    pub fn learned(&self, shot: &Shot, axis: Axis) -> Option<&Learned> {
+        let convention = self.settings.conventions.of(&shot.model);
+        let taught = Taught::of_axis(axis, &shot.motion, &convention);
+        let (image, words) = (shot.images.image.is_some(), shot.words.is_some());
+        self.lessons.of(&shot.model, taught, image, words)
+    }
+
+    /// Whether the model of a shot is known to heed an axis: from takes made here, and where those do
+    /// not say, from the table of models.
+    pub fn is_heeded(&self, shot: &Shot, axis: Axis) -> bool {
+        match self.learned(shot, axis).map(|it| it.statement) {
+            Some(Statement::Heeds) => true,
+            Some(Statement::Ignores | Statement::Opposite) => false,
+            Some(Statement::Unclear) | None => {
+                self.settings.catalog.support(&shot.model, FieldName::Motion) == Support::Honoured
+            }
+        }
+    }
+
+    /// Whether the axis in hand can be turned round for the form's model: takes made here show that
+    /// it goes the other way, or it is turned round already.
+    pub fn can_turn(&self) -> bool {
+        let (shot, axis) = (self.form.without_prompt(), self.form.motion.axis);
+        let opposite =
+            self.learned(&shot, axis).is_some_and(|it| it.statement == Statement::Opposite);
+        opposite || self.settings.conventions.flipped_for(&shot.model).any(|it| it == axis)
+    }
+
+    /// The axes of the picture that a take asked for, with how much, by the directions that hold now.
+    pub fn asked_axes(&self, take: &Take) -> Vec<(PictureAxis, f64)> {
+        let convention = self.settings.conventions.of(&take.shot.model);
+        let axes = PictureAxis::ALL.into_iter();
+        axes.filter_map(|seen| Some((seen, asked(seen, &take.shot.motion, &convention)?))).collect()
+    }
+
+    /// The verdict on each axis of the picture of a take, by the directions that hold now.
+    pub fn judged(&self, take: &Take) -> [Option<Judged>; 4] {
+        let shot = &take.shot;
+        let convention = self.settings.conventions.of(&shot.model);
+        let gain = |axis| self.learned(shot, axis).and_then(|it| it.gain);
+        let expected = expected(&shot.motion, &convention, gain);
+        judged(&shot.motion, &convention, (take.got.as_deref(), &take.remark.eye), expected)
     }
 
     /// Which way is positive for the model in the form.

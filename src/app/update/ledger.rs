@@ -30,7 +30,16 @@ pub(super) fn hear(model: &mut Model, msg: Ledger, now: Now) -> Vec<Effect> {
             model.toast = Some(takes::hidden(model, id, now));
             return vec![model.history.count()];
         }
-        Ledger::Sight(_, Sight::Shown) | Ledger::Changed => return model.history.refresh(),
+        Ledger::Sight(_, Sight::Shown) => return model.history.refresh(),
+        Ledger::Changed => {
+            let mut effects = model.history.refresh();
+            effects.extend(model.read_lessons());
+            return effects;
+        }
+        Ledger::Learned(ticket, learned) => {
+            let Studio { lessons, settings, .. } = &mut model.studio;
+            return lessons.came(ticket, learned, &settings.conventions).into_iter().collect();
+        }
         Ledger::NotHidden(_) => complain(model, "It is open again, and stays in sight", now),
     }
     Vec::new()

@@ -50,7 +50,12 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     model.under_way = 0;
     model.history.clear();
     model.running.clear();
-    model.history.reload()
+    model.measuring.clear();
+    model.lessons.clear();
+    let mut effects = model.history.reload();
+    // Last: the history does not wait for it.
+    effects.extend(model.read_lessons());
+    effects
 }
 
 /// The prompt comes back from the user's editor, or with the reason why it does not; then the keys

@@ -27,12 +27,26 @@ pub(super) fn hear(model: &mut Model, msg: Worker, now: Now) -> Vec<Effect> {
 
 fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     note_kept(model, take);
-    let before = model.history.take(take.id).map(Take::state);
+    let known = model.history.take(take.id);
+    let before = known.map(Take::state);
+    let teaches = teaches(known, take);
     let focused = model.focus == Field::History;
     model.history.put(take, focused);
-    let announced = announce(model, take, before);
+    let mut effects: Vec<Effect> = announce(model, take, before).into_iter().collect();
+    let measures = model.settings.measures && model.settings.programs.shows;
+    if take.got.is_some() {
+        model.measuring.remove(&take.id);
+    } else if measures
+        && take.state() == StageName::Saved
+        && before.is_some_and(|it| it != StageName::Saved)
+    {
+        model.measuring.insert(take.id);
+    }
+    if teaches {
+        effects.extend(model.read_lessons());
+    }
     if before == Some(take.state()) {
-        return announced.into_iter().collect();
+        return effects;
     }
     if take.state() == StageName::Succeeded {
         model.history.forget_usual();
@@ -61,9 +75,16 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
             | StageName::Cancelled => Toast::bad(text, now.mono),
         });
     }
-    let mut effects = vec![model.history.count()];
-    effects.extend(announced);
+    effects.insert(0, model.history.count());
     effects
+}
+
+/// Whether it is known now what the camera did in a take, or known otherwise than before.
+fn teaches(known: Option<&Take>, take: &Take) -> bool {
+    match known {
+        Some(known) => known.got != take.got || known.remark.eye != take.remark.eye,
+        None => take.got.is_some() || !take.remark.eye.is_empty(),
+    }
 }
 
 /// A take as the ledger has it now: a note that is in there is not half written any more.

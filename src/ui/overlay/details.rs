@@ -6,8 +6,8 @@ use ratatui::style::Color;
 
 use super::page::Page;
 use crate::app::{
-    DetailLine, Details, DetailsArea, FACT_NAME, Model, Moment, Picture, WantedPicture,
-    detail_lines, details_area, picture_in_view, pictures_of, views,
+    CameraCell, CameraTone, DetailLine, Details, DetailsArea, FACT_NAME, Model, Moment, Picture,
+    WantedPicture, detail_lines, details_area, picture_in_view, pictures_of, views,
 };
 use crate::domain::{Now, Take, ago_words, clean_line, lines_of, width};
 use crate::input::{Action, Context, act};
@@ -102,12 +102,26 @@ fn facts(
             DetailLine::Prompt(line) => {
                 put(buf, inner, 1, y, line, style(Role::Value));
             }
+            DetailLine::Camera(cells) => {
+                for CameraCell { at, text, tone } in cells {
+                    put(buf, inner, 1 + at, y, text, style(role_of_tone(*tone)));
+                }
+            }
             DetailLine::Fact(name, value) => fact(name, value),
             DetailLine::Moment(name, at) => fact(name, &ago_words(*at, now.wall, &look.zone)),
         }
     }
     let area = Rect { width: inner.width + 2, ..stands.area };
     part.told(buf, area, area.height.saturating_sub(1), look);
+}
+
+const fn role_of_tone(tone: CameraTone) -> Role {
+    match tone {
+        CameraTone::Muted => Role::Muted,
+        CameraTone::Plain => Role::Text,
+        CameraTone::Heeded => Role::Good,
+        CameraTone::NotHeeded => Role::Warn,
+    }
 }
 
 /// A picture, or what became of it.

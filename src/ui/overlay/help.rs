@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::app::{Help, HelpLine, help_area, help_lines};
 use crate::domain::shorten;
 use crate::ui::canvas::{put, put_short};
-use crate::ui::history::role_of;
+use crate::ui::history::{role_of, role_of_heed};
 use crate::ui::panel::{Part, over};
 use crate::ui::theme::Role;
 
@@ -35,6 +35,11 @@ pub(super) fn draw(help: &Help, page: Page<'_>) {
                 put(buf, inner, 2, y, &name, style(role_of(*state)));
                 let room = inner.width.saturating_sub(19);
                 put_short(buf, inner, (18, y), state.meaning(), room, style(Role::Text));
+            }
+            HelpLine::Heed(heed) => {
+                put(buf, inner, 2, y, heed.mark(look.glyphs.marks), style(role_of_heed(*heed)));
+                let room = inner.width.saturating_sub(19);
+                put_short(buf, inner, (18, y), heed.meaning(), room, style(Role::Text));
             }
         }
     }

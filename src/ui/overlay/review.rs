@@ -8,6 +8,7 @@ use crate::app::{Model, Review, World, field_notes, review_area};
 use crate::domain::{
     Header, Now, RequestHead, Support, doubts, lines_of, sent_before, text_doubt, width,
 };
+use crate::heeding::{Learned, UNKNOWN};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put, put_all, put_short};
 use crate::ui::panel::{Part, over};
@@ -73,6 +74,7 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
     let room = area.width;
     let tall = area.height > 16;
     let mut notes = fields(review, model, room, tall);
+    notes.extend(camera(review, model, room, tall));
     if tall {
         notes.push(note(9, "", Role::Text));
     }
@@ -127,12 +129,80 @@ fn notes(review: &Review, model: &Model, look: &Look, now: Now, area: Rect, buf:
         let mut x = 0;
         let (send, close) =
             (Action::Review(act::Review::Send), Action::Anywhere(act::Anywhere::Close));
-        for (action, words) in [(send, "sends it once"), (close, "goes back")] {
+        let says = Action::Motion(act::Motion::ToggleWords);
+        let doubtful = review.shot.words.is_none() && doubtful(review, model);
+        let mut keys = vec![(send, "sends it once"), (close, "goes back")];
+        if doubtful {
+            keys.push((says, "in words"));
+        }
+        for (action, words) in keys {
             let Some(key) = model.settings.keymap.chord(Context::Review, action) else { continue };
             x = put(buf, area, x, last, &key.to_string(), look.theme.style(Role::Key)) + 1;
-            x = put(buf, area, x, last, words, look.theme.style(Role::Text)) + 3;
+            let role = if action == says { Role::Warn } else { Role::Text };
+            x = put(buf, area, x, last, words, look.theme.style(role)) + 3;
         }
     }
+}
+
+/// Whether an axis has an amount that the model is not known to heed.
+fn doubtful(review: &Review, model: &Model) -> bool {
+    review.shot.motion.moving().any(|(axis, _)| !model.is_heeded(&review.shot, axis))
+}
+
+/// What the model has done here with each axis that has an amount: a line each where there is room,
+/// else as few as hold them, those that it may not heed first.
+fn camera(review: &Review, model: &Model, room: u16, tall: bool) -> Vec<Note> {
+    let shot = &review.shot;
+    let said = |axis| {
+        let learned = model.learned(shot, axis);
+        let role = match (model.is_heeded(shot, axis), learned) {
+            (true, Some(_)) => Role::Good,
+            (true, None) => Role::Muted,
+            (false, _) if shot.words.is_none() => Role::Warn,
+            // They are the remedy.
+            (false, _) => Role::Text,
+        };
+        (learned.map_or_else(|| UNKNOWN.to_owned(), Learned::told), role)
+    };
+    if shot.motion.is_zero() {
+        return Vec::new();
+    }
+    if tall {
+        let words = if shot.words.is_some() { ", with the move in words" } else { "" };
+        let head = note(8, format!("What it did with them here{words}"), Role::Title);
+        let lines = shot.motion.moving().map(|(axis, value)| {
+            let (told, role) = said(axis);
+            let name = format!("{:17}", format!("{} {value:+}", axis.word()));
+            Note { parts: vec![(name, Role::Text), (told, role)], rank: 1 }
+        });
+        return std::iter::once(head).chain(lines).collect();
+    }
+    // Of which the same is to be said, together.
+    let mut groups: Vec<(bool, Vec<&str>, (String, Role))> = Vec::new();
+    for (axis, _) in shot.motion.moving() {
+        let said = said(axis);
+        match groups.iter_mut().find(|(.., of)| *of == said) {
+            Some((_, axes, _)) => axes.push(axis.word()),
+            None => groups.push((model.is_heeded(shot, axis), vec![axis.word()], said)),
+        }
+    }
+    groups.sort_by_key(|(heeded, ..)| *heeded);
+    // What there is no room for on the first line is the first to give way.
+    let mut lines = vec![Note { parts: vec![("Here:".to_owned(), Role::Text)], rank: 1 }];
+    let mut used = 5;
+    for (nth, (_, axes, (told, role))) in groups.into_iter().enumerate() {
+        let gap = if nth == 0 { " " } else { "; " };
+        let said = format!("{gap}{} {told}", axes.join(", "));
+        if used + width(&said) > usize::from(room) && nth > 0 {
+            lines.push(Note { parts: vec![("     ".to_owned(), Role::Text)], rank: 8 });
+            used = 5;
+        }
+        used += width(&said);
+        if let Some(line) = lines.last_mut() {
+            line.parts.push((said, role));
+        }
+    }
+    lines
 }
 
 /// What the model does with each field, and who says so.
