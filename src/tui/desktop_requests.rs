@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::abilities::Abilities;
 use super::control_strings;
+use super::host::Host;
 use super::opening::size;
 use super::player::{self, Way};
-use super::run::Host;
 use super::shell::Shell;
 use crate::app::Msg;
 use crate::domain::{Report, clean_line, shorten_path};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::editor;
+use super::host::Host;
 use super::opening::size;
-use super::run::Host;
 use super::shell::Shell;
 use super::signals;
 use crate::app::Msg;

@@ -21,6 +21,7 @@ mod drafts;
 mod editor;
 mod film;
 mod handover;
+mod host;
 mod new_key;
 mod opening;
 mod own_moves;
@@ -36,4 +37,5 @@ mod shell;
 mod signals;
 mod terminal;
 
-pub use run::{Start, run};
+pub use opening::Start;
+pub use run::run;

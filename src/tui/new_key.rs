@@ -1,6 +1,6 @@
 //! A key that was entered: used at once, and saved for the next start.
 
-use super::run::Host;
+use super::host::Host;
 use crate::app::{KeyTaken, Msg};
 use crate::config::KeyFile;
 use crate::console::Trouble;

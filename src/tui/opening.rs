@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-use super::run::Start;
 use crate::app::{self, Msg};
 use crate::config::{
     Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
@@ -16,6 +15,18 @@ use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::Owner;
 use crate::ui::{Background, Dots, Glyphs, Look, Theme};
+use crate::worker::Clock;
+
+/// What the studio starts from.
+#[derive(Debug)]
+pub struct Start {
+    /// The environment.
+    pub env: Env,
+    /// Whether the sandbox was asked for.
+    pub sandbox: bool,
+    /// The clocks.
+    pub clock: Clock,
+}
 
 /// The world that the command line and the settings ask for, if it can be opened; else what is to
 /// be said about it.

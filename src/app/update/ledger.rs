@@ -1,0 +1,45 @@
+//! What the ledger answers: the history, and what was asked about takes in it.
+
+use crate::app::effect::{Effect, Sight};
+use crate::app::model::Model;
+use crate::app::msg::{Counts, Ledger};
+use crate::app::overlay::copy;
+use crate::app::pane::{fields, takes};
+use crate::app::state::studio::{Studio, complain};
+use crate::domain::{Field, Now};
+
+/// Takes an answer in.
+pub(super) fn hear(model: &mut Model, msg: Ledger, now: Now) -> Vec<Effect> {
+    match msg {
+        Ledger::Page(ticket, page) => {
+            let follow = model.focus != Field::History;
+            model.history.page(ticket, page, follow);
+        }
+        Ledger::Counts(counts) => counted(model, &counts),
+        Ledger::Usual(name, seconds, usual) => model.history.put_usual(name, seconds, usual),
+        Ledger::Prompts(prompts) => return fields::prompts(model, prompts, now).effects,
+        Ledger::Papers(id, papers) => {
+            return copy::papers_came(model, id, &papers).into_iter().collect();
+        }
+        // The review that asked has heard it.
+        Ledger::Sent(..) => {}
+        // A key that was pressed twice hides it twice; it is offered once.
+        Ledger::Sight(id, Sight::Hidden) if !model.history.remove(id) => {}
+        Ledger::Sight(id, Sight::Hidden) => {
+            model.hidden.push(id);
+            model.toast = Some(takes::hidden(model, id, now));
+            return vec![model.history.count()];
+        }
+        Ledger::Sight(_, Sight::Shown) | Ledger::Changed => return model.history.refresh(),
+        Ledger::NotHidden(_) => complain(model, "It is open again, and stays in sight", now),
+    }
+    Vec::new()
+}
+
+fn counted(model: &mut Studio, counts: &Counts) {
+    if counts.filter == model.history.filter() {
+        (model.history.matching, model.history.hidden) = (Some(counts.matching), counts.hidden);
+    }
+    model.under_way = counts.under_way;
+    model.today = counts.today;
+}

@@ -1,0 +1,75 @@
+//! What the worker tells: how takes and their films go, and how the provider is.
+
+use crate::app::effect::Effect;
+use crate::app::labels::labels;
+use crate::app::model::Model;
+use crate::app::msg::Worker;
+use crate::app::pane::films::announce;
+use crate::app::state::studio::Studio;
+use crate::app::state::toast::Toast;
+use crate::domain::{Field, Now, StageName, Take, Telling};
+
+/// Takes in how something goes.
+pub(super) fn hear(model: &mut Model, msg: Worker, now: Now) -> Vec<Effect> {
+    match msg {
+        Worker::Take(take) => return take_changed(model, &take, now),
+        Worker::Coming(id, come, total) => model.history.coming.come(id, come, total, now),
+        Worker::FilmLater(id, why) => model.history.coming.later(id, why, now),
+        Worker::FilmThere => {
+            model.toast = Some(Toast::plain("Its film is on disk already".to_owned(), now.mono));
+        }
+        Worker::Health(health) => model.health = health,
+        // The overlay that asked has heard it.
+        Worker::Written(..) | Worker::LookedUp(..) => {}
+    }
+    Vec::new()
+}
+
+fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
+    note_kept(model, take);
+    let before = model.history.take(take.id).map(Take::state);
+    let focused = model.focus == Field::History;
+    model.history.put(take, focused);
+    let announced = announce(model, take, before);
+    if before == Some(take.state()) {
+        return announced.into_iter().collect();
+    }
+    if take.state() == StageName::Succeeded {
+        model.history.forget_usual();
+    }
+    // Whatever is on top shows its own take; for the others a word in passing.
+    if model.overlays.is_empty()
+        && before.is_some_and(StageName::is_under_way)
+        && (!take.is_under_way() || take.is_filmless())
+    {
+        let telling = Telling::of_outcome(take).unwrap_or_default();
+        let text = telling.told(&labels(model, model.context()));
+        model.toast = Some(match take.state() {
+            StageName::Succeeded if take.failure().is_none() => Toast::plain(text, now.mono),
+            StageName::Saved => Toast::plain(text, now.mono),
+            StageName::Preparing
+            | StageName::Submitting
+            | StageName::Queued
+            | StageName::Running
+            | StageName::Stalled
+            | StageName::Succeeded
+            | StageName::Downloading
+            | StageName::Expired
+            | StageName::Unconfirmed
+            | StageName::Rejected
+            | StageName::Failed
+            | StageName::Cancelled => Toast::bad(text, now.mono),
+        });
+    }
+    let mut effects = vec![model.history.count()];
+    effects.extend(announced);
+    effects
+}
+
+/// A take as the ledger has it now: a note that is in there is not half written any more.
+fn note_kept(studio: &mut Studio, take: &Take) {
+    if studio.half_notes.get(&take.id).is_some_and(|half| *half == take.remark.note) {
+        studio.half_notes.remove(&take.id);
+        studio.notes_put_aside += 1;
+    }
+}
