@@ -87,14 +87,8 @@ pub(super) fn size() -> Size {
 }
 
 pub(super) fn look(config: &Config, env: &Env) -> Look {
-    let mono = config.ui.theme == ThemeSetting::Mono || env.get("NO_COLOR").is_some();
-    let background = match config.ui.theme {
-        ThemeSetting::Light => Background::Light,
-        ThemeSetting::Dark | ThemeSetting::Mono => Background::Dark,
-        ThemeSetting::Auto => background_said(env),
-    };
     Look {
-        theme: if mono { Theme::mono() } else { Theme::for_background(background) },
+        theme: theme(config, env, None),
         glyphs: match config.ui.glyphs {
             GlyphSetting::Unicode => Glyphs::UNICODE.with_dots(dots(config)),
             GlyphSetting::Ascii => Glyphs::ASCII,
@@ -102,6 +96,19 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
         zone: zone(env),
         full_colour: full_colour(env),
     }
+}
+
+/// The colours that the settings and the environment ask for; where they leave that to the terminal,
+/// those that suit the background that it told, or else the one it is likely to have.
+pub(super) fn theme(config: &Config, env: &Env, told: Option<Background>) -> Theme {
+    let background = match config.ui.theme {
+        _ if env.get("NO_COLOR").is_some() => return Theme::mono(),
+        ThemeSetting::Mono => return Theme::mono(),
+        ThemeSetting::Light => Background::Light,
+        ThemeSetting::Dark => Background::Dark,
+        ThemeSetting::Auto => told.unwrap_or_else(|| background_said(env)),
+    };
+    Theme::for_background(background)
 }
 
 fn dots(config: &Config) -> Dots {

@@ -12,7 +12,7 @@ use super::answers::Answer;
 use super::decoder::Input;
 use super::display::Display;
 use super::host::Host;
-use super::opening::{Start, size};
+use super::opening::{Start, size, theme};
 use super::own_moves;
 use super::pictures::Pictures;
 use super::reader::Reader;
@@ -20,11 +20,10 @@ use super::shell::Shell;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
 use crate::app::{Effect, Msg, next_wake, update};
-use crate::config::{KeyFile, OwnMoves, ThemeSetting};
+use crate::config::{KeyFile, OwnMoves};
 use crate::console::{self, Exit, Trouble, labels, labels_of_unkept};
 use crate::domain::{Report, Stopped, Telling, program};
 use crate::session::{Session, World};
-use crate::ui::Theme;
 
 /// Messages taken before the keys get their turn again.
 const BATCH: usize = 64;
@@ -218,13 +217,9 @@ impl Host {
                     shell.end_film()?;
                     self.take(Msg::LongPaste, shell).await?;
                 }
-                Input::Background(background) => {
-                    if self.config.ui.theme == ThemeSetting::Auto
-                        && self.start.env.get("NO_COLOR").is_none()
-                    {
-                        self.look.theme = Theme::for_background(background);
-                        shell.changed = true;
-                    }
+                Input::Background(told) => {
+                    self.look.theme = theme(&self.config, &self.start.env, Some(told));
+                    shell.changed = true;
                 }
                 Input::KittyKeyboard => Terminal::kitty_keyboard()?,
                 Input::Answer(answer) => {
