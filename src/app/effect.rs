@@ -1,4 +1,4 @@
-//! Everything the studio asks of the world around it, as plain data.
+//! Everything the studio asks of the world around it, as plain data, in groups by who does it.
 
 use std::path::PathBuf;
 
@@ -7,12 +7,26 @@ use crate::domain::{ApiKey, KeptDraft, Move, Query, Rating, Settlement, Shot, Ta
 /// Something to be done outside of the core; what comes of it comes back as a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    // The ledger.
+    /// Read or written in the ledger.
+    Ledger(Ledger),
+    /// Done by the worker.
+    Worker(Worker),
+    /// Kept in a file of the user's.
+    Files(Files),
+    /// Handed to the desktop.
+    Desktop(Desktop),
+    /// Done by the shell.
+    Shell(Shell),
+}
+
+/// What the ledger is asked. An answer is a [`msg::Ledger`](super::msg::Ledger).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ledger {
     /// Read a page, under this number.
     LoadPage(u64, Query),
     /// Count what matches this filter, what is under way, what was sent today.
     Count(String),
-    /// Read the usual time of a model and a length.
+    /// Read the usual time of a model and a length in seconds.
     LoadUsual(String, u32),
     /// Read earlier prompts.
     LoadPrompts,
@@ -26,8 +40,11 @@ pub enum Effect {
     Rate(TakeId, Option<Rating>),
     /// Keep a note on a take; an empty one is none.
     SetNote(TakeId, String),
+}
 
-    // The worker.
+/// What the worker is asked. What it tells is a [`msg::Worker`](super::msg::Worker).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Worker {
     /// Send a confirmed shot, once, under this number.
     Submit {
         /// The number.
@@ -47,11 +64,26 @@ pub enum Effect {
     LookUp(TakeId),
     /// These takes are on screen.
     Show(Vec<TakeId>),
+}
 
-    // The desktop.
+/// What is kept in files of the user's. It needs neither a world nor a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// Keep the form on disk.
+    SaveDraft(Box<KeptDraft>),
+    /// Change the user's own moves.
+    ChangeMoves(MoveChange),
+    /// Remove the saved key.
+    RemoveKey,
+}
+
+/// What is handed to the desktop, or to the terminal for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Desktop {
     /// Hand a text to the clipboard; the word says what it is.
     Copy(String, &'static str),
-    /// Hand a text to the clipboard through the terminal, since tmux did not take it.
+    /// Hand a text to the clipboard through the terminal, since tmux did not take it; the words are
+    /// those that say it is copied.
     CopyPastTmux(String, String),
     /// Play a film in the user's player.
     PlayFilm(PathBuf),
@@ -59,31 +91,41 @@ pub enum Effect {
     OpenFolder(PathBuf),
     /// Say that a take has ended, to whoever looks elsewhere.
     Announce(String),
-    /// Let the user edit a text in their editor.
-    EditOutside(String),
+}
 
-    // The shell.
-    /// Keep the form on disk.
-    SaveDraft(Box<KeptDraft>),
-    /// Change the user's own moves.
-    ChangeMoves(MoveChange),
+/// What only the owner of the terminal and of the open world can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shell {
     /// Use this key from now on, and save it, unless that would replace another one.
     TakeKey(ApiKey),
     /// The same in the place of the saved key.
     ReplaceKey(ApiKey),
-    /// Remove the saved key.
-    RemoveKey,
     /// Open the sandbox.
     EnterSandbox,
+    /// Let the user edit a text in their editor.
+    EditOutside(String),
     /// Play a film of this ratio in the terminal.
     WatchFilm(PathBuf, String),
-    /// Stop, until the shell says go on.
+    /// Stop, until the shell that started the studio says go on.
     Suspend,
     /// Draw everything anew.
     Redraw,
     /// End.
     Quit,
 }
+
+/// An effect is made of what each group holds.
+macro_rules! groups {
+    ($($group:ident),+) => {
+        $(impl From<$group> for Effect {
+            fn from(asked: $group) -> Self {
+                Self::$group(asked)
+            }
+        })+
+    };
+}
+
+groups!(Ledger, Worker, Files, Desktop, Shell);
 
 /// Whether a take is in sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +161,7 @@ pub enum MoveChange {
     Save(Move),
     /// Give one another name.
     Rename {
-        /// Which.
+        /// Its present name.
         from: String,
         /// Its new name.
         to: String,

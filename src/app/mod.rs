@@ -20,11 +20,11 @@
 //!   editor; `effect`: what is asked of the world; `wrap`: lines of a given width.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-mod effect;
+pub mod effect;
 mod labels;
 mod layout;
 mod model;
-mod msg;
+pub mod msg;
 mod overlay;
 mod pane;
 mod state;

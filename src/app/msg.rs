@@ -1,4 +1,6 @@
-//! Everything that can happen to the studio, as plain data.
+//! Everything that can happen to the studio, as plain data, in groups by where it comes from.
+
+use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
@@ -13,6 +15,21 @@ use crate::domain::{
 /// Something happened. Comparable, printable, replayable: no code, no handles.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
+    /// The user, the terminal or the clock.
+    Input(Input),
+    /// The ledger answers.
+    Ledger(Ledger),
+    /// The worker tells how takes go.
+    Worker(Worker),
+    /// The shell tells what came of what it was asked.
+    Shell(Shell),
+    /// Something is to be said, whoever says it.
+    Notice(Notice),
+}
+
+/// What comes in through the terminal, or with time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
     /// Keys were pressed, in this order.
     Keys(Vec<KeyEvent>),
     /// A text was pasted.
@@ -25,15 +42,17 @@ pub enum Msg {
     Wake,
     /// The program is told to end, by a signal or because the terminal is gone.
     End,
+}
 
-    /// A world was opened: the history begins anew.
-    Entered(World),
+/// What the ledger answers to an [`effect::Ledger`](super::effect::Ledger).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ledger {
     /// A page that was asked for under this number.
     Page(u64, Page),
     /// How much there is.
     Counts(Counts),
-    /// The usual time of a model and a length.
-    Usual(String, u32, Option<std::time::Duration>),
+    /// The usual time of a model and a length in seconds.
+    Usual(String, u32, Option<Duration>),
     /// Earlier prompts, newest first.
     Prompts(Vec<String>),
     /// What was sent lately, for the review of this number.
@@ -45,11 +64,15 @@ pub enum Msg {
     /// A take that was to be hidden is open again, so it stays in sight.
     NotHidden(TakeId),
     /// Another process wrote into the ledger.
-    LedgerChanged,
+    Changed,
+}
 
+/// What the worker tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Worker {
     /// A take is now like this.
     Take(Box<Take>),
-    /// So much of a take's film has come, of so much.
+    /// So many bytes of a take's film have come, of so many.
     Coming(TakeId, u64, Option<u64>),
     /// A take's film is tried again later, for this reason.
     FilmLater(TakeId, String),
@@ -61,15 +84,21 @@ pub enum Msg {
     Health(Health),
     /// What the provider's list has for an unconfirmed take.
     LookedUp(TakeId, Result<Vec<RemoteTask>, Failure>),
+}
 
+/// What came of what the shell was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shell {
+    /// A world was opened: the history begins anew.
+    Entered(World),
     /// The text that came back from the user's editor, or why none did.
     Edited(Result<String, Report>),
     /// Whether this terminal can show pictures.
     Pictures(bool),
     /// What became of a picture that was wanted.
     Picture(ShownPicture),
-    /// A word in passing, from outside.
-    Told(String),
+    /// tmux did not take a text that was copied; the words are those that say it is copied.
+    NotInTmux(String, String),
     /// An entered key was not taken yet, since another one is saved: its last characters, none where
     /// it cannot be read.
     OtherKeySaved(ApiKey, Option<String>),
@@ -79,13 +108,31 @@ pub enum Msg {
     KeyRemoved(Result<(), Report>),
     /// The user's own moves are now these after that change, or it could not be made.
     Moves(Result<(Vec<Move>, MoveChange), Report>),
+}
+
+/// What is only to be said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// A word in passing.
+    Told(String),
     /// Something went wrong that needs no answer.
     Trouble(Report),
     /// Something went wrong that has to be read.
     Alarm(Report),
-    /// tmux did not take a text that was copied; the words say what it is.
-    NotInTmux(String, String),
 }
+
+/// A message is made of what each group holds.
+macro_rules! groups {
+    ($($group:ident),+) => {
+        $(impl From<$group> for Msg {
+            fn from(happened: $group) -> Self {
+                Self::$group(happened)
+            }
+        })+
+    };
+}
+
+groups!(Input, Ledger, Worker, Shell, Notice);
 
 /// How much there is in the ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -103,8 +103,8 @@ impl Turn {
     }
 
     /// The same with this effect after its own.
-    pub(super) fn with(mut self, effect: Effect) -> Self {
-        self.effects.push(effect);
+    pub(super) fn with(mut self, effect: impl Into<Effect>) -> Self {
+        self.effects.push(effect.into());
         self
     }
 }
@@ -115,9 +115,9 @@ impl From<Then> for Turn {
     }
 }
 
-impl From<Effect> for Turn {
-    fn from(effect: Effect) -> Self {
-        vec![effect].into()
+impl<E: Into<Effect>> From<E> for Turn {
+    fn from(effect: E) -> Self {
+        vec![effect.into()].into()
     }
 }
 

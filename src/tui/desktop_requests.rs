@@ -9,7 +9,7 @@ use super::host::Host;
 use super::opening::size;
 use super::player::{self, Way};
 use super::shell::Shell;
-use crate::app::Msg;
+use crate::app::{effect, msg};
 use crate::domain::{Report, clean_line, shorten_path};
 use crate::task;
 
@@ -22,8 +22,23 @@ fn cut(path: &Path) -> String {
 }
 
 impl Host {
+    /// Hands something to the desktop, or to the terminal for it.
+    pub(super) fn ask_desktop(
+        &mut self,
+        asked: effect::Desktop,
+        shell: &Shell,
+    ) -> std::io::Result<()> {
+        match asked {
+            effect::Desktop::Copy(text, what) => self.copy(text, format!("Copied {what}")),
+            effect::Desktop::CopyPastTmux(text, said) => self.copy_past_tmux(&text, &said),
+            effect::Desktop::PlayFilm(film) => self.play_film(&film),
+            effect::Desktop::OpenFolder(film) => self.open_folder(&film),
+            effect::Desktop::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux),
+        }
+    }
+
     /// Plays a film in the user's player.
-    pub(super) fn play_film(&mut self, film: &Path) -> std::io::Result<()> {
+    fn play_film(&mut self, film: &Path) -> std::io::Result<()> {
         if !film.exists() {
             self.film_is_gone(film);
             return Ok(());
@@ -33,7 +48,7 @@ impl Host {
     }
 
     /// Opens the folder that a film is in.
-    pub(super) fn open_folder(&mut self, film: &Path) -> std::io::Result<()> {
+    fn open_folder(&mut self, film: &Path) -> std::io::Result<()> {
         let folder = film.parent().unwrap_or(film);
         let way = player::open(folder, &self.start.env);
         self.go(way, folder, "folder")
@@ -53,34 +68,34 @@ impl Host {
         }
         let full_colour = self.look.full_colour;
         if let Err(report) = shell.play((film, ratio), from, size(), full_colour) {
-            self.tell(Msg::Trouble(report));
+            self.tell(msg::Notice::Trouble(report));
         }
     }
 
     /// Rings or notifies, as the settings have it.
-    pub(super) fn announce(&self, text: &str, tmux: bool) -> std::io::Result<()> {
+    fn announce(&self, text: &str, tmux: bool) -> std::io::Result<()> {
         let ui = &self.config.ui;
         control_strings::announce(text, ui.bell, ui.notify, tmux)
     }
 
     /// Hands a text to the clipboard, and says so in these words. In tmux it is handed to tmux, which
     /// nothing waits for.
-    pub(super) fn copy(&mut self, text: String, said: String) -> std::io::Result<()> {
+    fn copy(&mut self, text: String, said: String) -> std::io::Result<()> {
         // A tmux at the other end of a connection is out of reach; one on this machine is another's.
         if self.start.env.get("TMUX").is_none() {
             if Abilities::in_tmux(&self.start.env) {
                 return self.copy_past_tmux(&text, &said);
             }
             control_strings::copy(&text)?;
-            self.tell(Msg::Told(said));
+            self.tell(msg::Notice::Told(said));
             return Ok(());
         }
         let messages = self.messages.clone();
         task::spawn(async move {
             let msg = if control_strings::copy_to_tmux(&text).await {
-                Msg::Told(said + control_strings::IN_TMUX)
+                msg::Notice::Told(said + control_strings::IN_TMUX).into()
             } else {
-                Msg::NotInTmux(text, said)
+                msg::Shell::NotInTmux(text, said).into()
             };
             // A studio that ended needs no answer.
             let _ = messages.send(msg).await;
@@ -89,9 +104,9 @@ impl Host {
     }
 
     /// The same past a tmux that did not take it.
-    pub(super) fn copy_past_tmux(&mut self, text: &str, said: &str) -> std::io::Result<()> {
+    fn copy_past_tmux(&mut self, text: &str, said: &str) -> std::io::Result<()> {
         control_strings::copy(text)?;
-        self.tell(Msg::Told(format!("{said}{}", control_strings::PAST_TMUX)));
+        self.tell(msg::Notice::Told(format!("{said}{}", control_strings::PAST_TMUX)));
         Ok(())
     }
 
@@ -101,7 +116,7 @@ impl Host {
             "It was moved or deleted.",
             "Fetch it again, while the provider has it.",
         );
-        self.tell(Msg::Trouble(report));
+        self.tell(msg::Notice::Trouble(report));
     }
 
     /// Opens something that way.
@@ -109,11 +124,11 @@ impl Host {
         match way {
             Way::Run(launch, advice) => {
                 let program = player::name_of(&launch.program);
-                self.tell(Msg::Told(format!("Opening the {what} with {program}")));
+                self.tell(msg::Notice::Told(format!("Opening the {what} with {program}")));
                 let messages = self.messages.clone();
                 player::start(&launch, advice, move |report| {
                     // A studio that is busy, or gone, does not hear it.
-                    let _ = messages.try_send(Msg::Trouble(report));
+                    let _ = messages.try_send(msg::Notice::Trouble(report).into());
                 });
                 Ok(())
             }

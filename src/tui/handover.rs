@@ -9,7 +9,7 @@ use super::host::Host;
 use super::opening::size;
 use super::shell::Shell;
 use super::signals;
-use crate::app::Msg;
+use crate::app::msg;
 use crate::domain::Report;
 use crate::worker::Command;
 
@@ -31,7 +31,7 @@ impl Host {
         // First of all, so that no key is lost to a terminal given away for a moment.
         if !signals::somebody_can_wake_us() {
             let report = Report::new("There is no shell here to come back from.", "", "");
-            self.tell(Msg::Trouble(report));
+            self.tell(msg::Notice::Trouble(report));
             shell.changed = true;
             return Ok(());
         }
@@ -43,7 +43,7 @@ impl Host {
             // A full queue adopts later: the ledger's watch asks for it too.
             let _ = runtime.commands.try_send(Command::Adopt(None));
         }
-        self.tell(Msg::Resize(size()));
+        self.tell(msg::Input::Resize(size()));
         Ok(())
     }
     /// Lets the user edit the prompt in their editor. What they wrote is in the draft on disk before
@@ -54,15 +54,15 @@ impl Host {
             Ok(edited) => (Ok(edited.text.clone()), Some(edited)),
             Err(report) => (Err(report), None),
         };
-        self.tell(Msg::Edited(edited));
+        self.tell(msg::Shell::Edited(edited));
         if let Err(error) = self.drafts.save_now(self.model.draft_to_keep())
             && let Some(file) = file
         {
             let what = format!("The draft is not kept on disk: {error}.");
-            self.tell(Msg::Trouble(Report::new(what, "", file.keep())));
+            self.tell(msg::Notice::Trouble(Report::new(what, "", file.keep())));
         }
         shell.come_back()?;
-        self.tell(Msg::Resize(size()));
+        self.tell(msg::Input::Resize(size()));
         Ok(())
     }
 }

@@ -7,10 +7,12 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::drafts::DraftSaver;
+use super::effects::Waiting;
 use super::opening::{Start, begin, first_world, look, moves_report, settings, shown_world, size};
 use super::player;
 use super::runtime::Runtime;
-use crate::app::{self, Effect, Model, Msg, Settings};
+use crate::app::msg::{self, Msg};
+use crate::app::{self, Model, Settings};
 use crate::config::{Config, KeyFile, OwnMoves, Paths, Refreshed, access_token, moves, phrases};
 use crate::console::Trouble;
 use crate::domain::{KeptDraft, Report};
@@ -35,8 +37,8 @@ pub(super) struct Host {
     pub(super) inbox: mpsc::Receiver<Msg>,
     pub(super) session: Option<Session>,
     pub(super) runtime: Option<Runtime>,
-    /// What the core has asked of the shell.
-    pub(super) waiting: VecDeque<Effect>,
+    /// What the core has asked that takes the terminal.
+    pub(super) waiting: VecDeque<Waiting>,
     pub(super) drafts: DraftSaver,
 }
 
@@ -70,7 +72,7 @@ impl Host {
                 "Make room, or make the data folder writable.",
             );
             // A studio that is busy hears it at the next save.
-            let _ = teller.try_send(Msg::Trouble(report));
+            let _ = teller.try_send(msg::Notice::Trouble(report).into());
         });
         let (own, broken_moves) = match OwnMoves::at(paths.moves_file()).read() {
             Ok(own) => (own, None),
@@ -112,7 +114,7 @@ impl Host {
             studio.attach(begun);
         }
         for report in [trouble, broken_moves].into_iter().flatten() {
-            studio.tell(Msg::Alarm(report));
+            studio.tell(msg::Notice::Alarm(report));
         }
         for told in wrong {
             studio.tell(told);
@@ -143,6 +145,6 @@ impl Host {
         let shown = shown_world(&session.world, &KeyFile::at(self.paths.key_file()));
         self.session = Some(session);
         self.runtime = Some(runtime);
-        self.tell(Msg::Entered(shown));
+        self.tell(msg::Shell::Entered(shown));
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! terminal ── reader ── decoder ──┐                        ┌─ display ── terminal
 //! signals ────────────────────────┼─ run ── app::update ──┤
-//! worker, ledger ── runtime ──────┘                        └─ effects ── runtime, shell, desktop
+//! worker, ledger ── runtime ──────┘                        └─ effects ── runtime, files, desktop, shell
 //! ```
 //!
 //! `run` is one loop: it waits for whatever comes first, makes a message of it, lets the core
@@ -19,6 +19,7 @@ mod desktop_requests;
 mod display;
 mod drafts;
 mod editor;
+mod effects;
 mod film;
 mod handover;
 mod host;

@@ -1,7 +1,7 @@
 //! A key that was entered: used at once, and saved for the next start.
 
 use super::host::Host;
-use crate::app::{KeyTaken, Msg};
+use crate::app::{KeyTaken, msg};
 use crate::config::KeyFile;
 use crate::console::Trouble;
 use crate::domain::ApiKey;
@@ -14,8 +14,8 @@ impl Host {
     pub(super) async fn take_key(&mut self, key: ApiKey) {
         match KeyFile::at(self.paths.key_file()).other_than(&key) {
             Ok(None) => self.replace_key(key).await,
-            Ok(saved) => self.tell(Msg::OtherKeySaved(key, saved)),
-            Err(_) => self.tell(Msg::OtherKeySaved(key, None)),
+            Ok(saved) => self.tell(msg::Shell::OtherKeySaved(key, saved)),
+            Err(_) => self.tell(msg::Shell::OtherKeySaved(key, None)),
         }
     }
 
@@ -35,12 +35,12 @@ impl Host {
             _ => match World::live_with(&self.config, key.clone(), file.source()) {
                 Ok(world) => {
                     if let Err(trouble) = self.enter(world).await {
-                        self.tell(Msg::Alarm(trouble.report));
+                        self.tell(msg::Notice::Alarm(trouble.report));
                         return;
                     }
                 }
                 Err(error) => {
-                    self.tell(Msg::Alarm(Trouble::from(error).report));
+                    self.tell(msg::Notice::Alarm(Trouble::from(error).report));
                     return;
                 }
             },
@@ -48,6 +48,6 @@ impl Host {
         let saved =
             file.save(&key).map(|()| file.source().to_string()).map_err(|error| error.report());
         let (tail, print) = (key.tail().to_owned(), key.fingerprint());
-        self.tell(Msg::KeyTaken(KeyTaken { tail, print, saved, shadowed: variable }));
+        self.tell(msg::Shell::KeyTaken(KeyTaken { tail, print, saved, shadowed: variable }));
     }
 }

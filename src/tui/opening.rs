@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 
-use crate::app::{self, Msg};
+use crate::app::{self, msg::Notice};
 use crate::config::{
     Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
     Weight, known_secrets, zone,
@@ -158,15 +158,15 @@ pub(super) fn shown_world(world: &World, file: &KeyFile) -> app::World {
 ///
 /// If the file is no TOML, or what is wrong decides where takes go: with the defaults they, and the
 /// key, would go elsewhere.
-pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Msg>), Trouble> {
+pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Notice>), Trouble> {
     let read = Reading::at(&paths.config_file())?.stopped_by(Weight::Following);
     let (config, wrong) = read.map_err(|(error, _)| error)?;
     let (heavy, light): (Vec<_>, Vec<_>) =
         wrong.iter().partition(|mistake| mistake.weight() > Weight::Told);
     let mend = "viewfinder config edit opens the file; start again afterwards.";
-    let heavy = heavy.into_iter().map(|mistake| {
-        Msg::Alarm(Report::new(mistake.told(), "Everything else in the settings holds.", mend))
-    });
+    let heavy = heavy
+        .into_iter()
+        .map(|mistake| Report::new(mistake.told(), "Everything else in the settings holds.", mend));
     // The screen that is left behind has them too, for who missed the word or comes back.
     for mistake in &light {
         say(mistake.told());
@@ -180,8 +180,8 @@ pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Msg>), Trouble> {
             more.len()
         )),
     };
-    let passing = passing.map(|told| Msg::Trouble(Report::new(told, "", "")));
-    let told = heavy.chain(passing).collect();
+    let passing = passing.map(|told| Notice::Trouble(Report::new(told, "", "")));
+    let told = heavy.map(Notice::Alarm).chain(passing).collect();
     Ok((config, told))
 }
 

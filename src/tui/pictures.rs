@@ -13,7 +13,10 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::abilities::Abilities;
-use crate::app::{Model, Msg, Picture, ShownPicture, WantedPicture};
+use crate::app::{
+    Model, Picture, ShownPicture, WantedPicture,
+    msg::{self, Msg},
+};
 use crate::picture::{
     CellSize, FILE_LIMIT, PictureError, Protocol, Rendered, decode, kitty_delete, passthrough,
     render,
@@ -135,7 +138,7 @@ impl Pictures {
             }
             Err(why) => Picture::Failed(why),
         };
-        Some(Msg::Picture(ShownPicture { wanted, picture }))
+        Some(msg::Shell::Picture(ShownPicture { wanted, picture }).into())
     }
 
     /// What the terminal is to draw now besides cells.

@@ -13,14 +13,13 @@ use super::decoder::Input;
 use super::display::Display;
 use super::host::Host;
 use super::opening::{Start, size, theme};
-use super::own_moves;
 use super::pictures::Pictures;
 use super::reader::Reader;
 use super::shell::Shell;
 use super::signals::{self, Signals, Told};
 use super::terminal::{self, Terminal};
-use crate::app::{Effect, Msg, next_wake, update};
-use crate::config::{KeyFile, OwnMoves};
+use crate::app::msg::{self, Msg};
+use crate::app::next_wake;
 use crate::console::{self, Exit, Trouble, labels, labels_of_unkept};
 use crate::domain::{Report, Stopped, Telling, program};
 use crate::session::{Session, World};
@@ -87,31 +86,11 @@ fn goodbye(stopped: &Stopped, sandbox: bool) {
 }
 
 impl Host {
-    /// Lets the core decide about a message. What it asks of ledger and worker begins at once; what
-    /// it asks of the shell waits until [`Self::settle`] has one.
-    pub(super) fn tell(&mut self, msg: Msg) {
-        for effect in update(&mut self.model, msg, self.start.clock.now()) {
-            let left = match &self.runtime {
-                Some(runtime) => runtime.start(effect),
-                None => Some(effect),
-            };
-            self.waiting.extend(left);
-        }
-    }
-
-    /// Does what was asked of the shell, and what that leads to.
-    async fn settle(&mut self, shell: &mut Shell) -> std::io::Result<()> {
-        while let Some(effect) = self.waiting.pop_front() {
-            self.perform(effect, shell).await?;
-        }
-        Ok(())
-    }
-
     async fn live(&mut self, signals: &mut Signals) -> std::io::Result<Exit> {
         let guard = Terminal::enter()?;
         let (done, mut pictures) = mpsc::unbounded_channel();
         let abilities = Abilities::of(&self.config, &self.start.env);
-        self.tell(Msg::Pictures(abilities.protocol().is_some()));
+        self.tell(msg::Shell::Pictures(abilities.protocol().is_some()));
         let mut display = Display::new();
         display.draw(&self.model, &self.look, self.start.clock.now(), None)?;
         let questions = abilities.questions();
@@ -153,12 +132,12 @@ impl Host {
                 }
                 Some(reel) = shell.next_frame(), if shell.film.is_some() => {
                     if let Some(report) = shell.show(reel)? {
-                        self.take(Msg::Trouble(report), &mut shell).await?;
+                        self.take(msg::Notice::Trouble(report), &mut shell).await?;
                     }
                 }
                 () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     if wake.is_some_and(|at| at <= Instant::now()) {
-                        self.take(Msg::Wake, &mut shell).await?;
+                        self.take(msg::Input::Wake, &mut shell).await?;
                     }
                 }
             }
@@ -188,7 +167,7 @@ impl Host {
     }
 
     /// Lets the core decide about a message, and does what it asks.
-    async fn take(&mut self, msg: Msg, shell: &mut Shell) -> std::io::Result<()> {
+    async fn take(&mut self, msg: impl Into<Msg>, shell: &mut Shell) -> std::io::Result<()> {
         shell.changed = true;
         self.tell(msg);
         self.settle(shell).await
@@ -198,7 +177,7 @@ impl Host {
         let mut keys = Vec::new();
         for input in came {
             if !matches!(input, Input::Key(_)) && !keys.is_empty() {
-                self.take(Msg::Keys(std::mem::take(&mut keys)), shell).await?;
+                self.take(msg::Input::Keys(std::mem::take(&mut keys)), shell).await?;
             }
             match input {
                 // Whatever the key, it was meant for the film.
@@ -211,11 +190,11 @@ impl Host {
                 // A text was meant for the studio behind it.
                 Input::Paste(text) => {
                     shell.end_film()?;
-                    self.take(Msg::Paste(text), shell).await?;
+                    self.take(msg::Input::Paste(text), shell).await?;
                 }
                 Input::LongPaste => {
                     shell.end_film()?;
-                    self.take(Msg::LongPaste, shell).await?;
+                    self.take(msg::Input::LongPaste, shell).await?;
                 }
                 Input::Background(told) => {
                     self.look.theme = theme(&self.config, &self.start.env, Some(told));
@@ -227,14 +206,14 @@ impl Host {
                     shell.pictures.abilities.hear(&answer);
                     let can = shell.pictures.abilities.protocol().is_some();
                     if can != self.model.pictures {
-                        self.take(Msg::Pictures(can), shell).await?;
+                        self.take(msg::Shell::Pictures(can), shell).await?;
                     }
                 }
                 Input::Closed => shell.exit = Some(Exit::Signal(signals::HANG_UP)),
             }
         }
         if !keys.is_empty() {
-            self.take(Msg::Keys(keys), shell).await?;
+            self.take(msg::Input::Keys(keys), shell).await?;
         }
         Ok(())
     }
@@ -246,7 +225,7 @@ impl Host {
             // Stopped from outside, without a chance to clean up: everything is set anew.
             Told::GoOn => shell.come_back()?,
             Told::Resized => {
-                self.tell(Msg::Resize(size()));
+                self.tell(msg::Input::Resize(size()));
                 shell.changed = true;
                 if let Some(film) = shell.end_film()? {
                     let (path, ratio, at) = (film.path.clone(), film.ratio.clone(), film.at());
@@ -258,71 +237,8 @@ impl Host {
         Ok(())
     }
 
-    async fn perform(&mut self, effect: Effect, shell: &mut Shell) -> std::io::Result<()> {
-        match effect {
-            Effect::Copy(text, what) => {
-                self.copy(text, format!("Copied {what}"))?;
-            }
-            Effect::CopyPastTmux(text, said) => self.copy_past_tmux(&text, &said)?,
-            Effect::PlayFilm(film) => self.play_film(&film)?,
-            Effect::OpenFolder(film) => self.open_folder(&film)?,
-            Effect::WatchFilm(film, ratio) => {
-                self.watch_film(shell, &film, &ratio, Duration::ZERO);
-            }
-            Effect::Announce(text) => self.announce(&text, shell.pictures.abilities.tmux)?,
-            Effect::EditOutside(text) => self.edit_outside(&text, shell)?,
-            Effect::SaveDraft(draft) => self.drafts.save(*draft),
-            Effect::ChangeMoves(change) => {
-                let own = OwnMoves::at(self.paths.moves_file());
-                self.tell(own_moves::change(&own, change));
-            }
-            Effect::TakeKey(key) => self.take_key(key).await,
-            Effect::ReplaceKey(key) => self.replace_key(key).await,
-            Effect::RemoveKey => {
-                let file = KeyFile::at(self.paths.key_file());
-                let removed = file.remove().map_err(|error| {
-                    Report::new(format!("The saved key could not be removed: {error}."), "", "")
-                });
-                self.tell(Msg::KeyRemoved(removed));
-            }
-            Effect::EnterSandbox => {
-                if let Err(trouble) = self.enter(World::Sandbox).await {
-                    self.tell(Msg::Alarm(trouble.report));
-                }
-            }
-            Effect::Suspend => self.suspend(shell).await?,
-            Effect::Redraw => shell.display.forget(),
-            Effect::Quit => shell.exit = Some(Exit::Done),
-            // No world was open to ask.
-            Effect::LoadPage(..)
-            | Effect::Count(_)
-            | Effect::LoadUsual(..)
-            | Effect::LoadPrompts
-            | Effect::LoadSent(..)
-            | Effect::Hide(..)
-            | Effect::Rate(..)
-            | Effect::SetNote(..)
-            | Effect::Submit { .. }
-            | Effect::AskNow(_)
-            | Effect::Fetch(..)
-            | Effect::Settle(..)
-            | Effect::LookUp(_)
-            | Effect::Show(_)
-            | Effect::LoadPapers(_) => {}
-        }
-        Ok(())
-    }
-
     /// Saves what was typed last, whatever the end is.
     fn keep_draft(&mut self) {
-        if self.model.ended {
-            // Quitting has saved it.
-            return;
-        }
-        for effect in update(&mut self.model, Msg::End, self.start.clock.now()) {
-            if let Effect::SaveDraft(draft) = effect {
-                self.drafts.save(*draft);
-            }
-        }
+        self.tell(msg::Input::End);
     }
 }

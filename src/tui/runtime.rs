@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::app::{Counts, Effect, FilmWish, Msg, Sight};
+use crate::app::msg::{self, Msg};
+use crate::app::{Counts, FilmWish, Sight, effect};
 use crate::console::labels;
-use crate::domain::{ApiKey, Filter, Now, Report, Settlement, Shot, TakeId, program};
+use crate::domain::{ApiKey, Filter, Now, Report, Shot, TakeId, program};
 use crate::session::{OpenedStore, World, damaged};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
 use crate::task;
@@ -26,13 +27,16 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    /// Sets something going; nothing is waited for. Gives back what only the shell can do.
-    pub(super) fn start(&self, effect: Effect) -> Option<Effect> {
-        match effect {
-            Effect::LoadPage(ticket, query) => {
-                self.ask(move |ledger| ledger.page(&query), move |page| Msg::Page(ticket, page));
+    /// Asks the ledger; nothing is waited for.
+    pub(super) fn ask_ledger(&self, asked: effect::Ledger) {
+        match asked {
+            effect::Ledger::LoadPage(ticket, query) => {
+                self.ask(
+                    move |ledger| ledger.page(&query),
+                    move |page| msg::Ledger::Page(ticket, page),
+                );
             }
-            Effect::Count(filter) => {
+            effect::Ledger::Count(filter) => {
                 let midnight = self.now().wall.start_of_day(&self.zone);
                 self.ask(
                     move |ledger| {
@@ -46,61 +50,58 @@ impl Runtime {
                             today: ledger.sent_since(midnight)?,
                         })
                     },
-                    Msg::Counts,
+                    msg::Ledger::Counts,
                 );
             }
-            Effect::LoadUsual(model, seconds) => {
+            effect::Ledger::LoadUsual(model, seconds) => {
                 let name = model.clone();
                 self.ask(
                     move |ledger| ledger.usual(&model, seconds),
-                    move |usual| Msg::Usual(name, seconds, usual),
+                    move |usual| msg::Ledger::Usual(name, seconds, usual),
                 );
             }
-            Effect::LoadPrompts => self.ask(|ledger| ledger.prompts(200), Msg::Prompts),
-            Effect::LoadSent(ticket, shot) => {
+            effect::Ledger::LoadPrompts => {
+                self.ask(|ledger| ledger.prompts(200), msg::Ledger::Prompts);
+            }
+            effect::Ledger::LoadSent(ticket, shot) => {
                 let midnight = self.now().wall.start_of_day(&self.zone);
                 self.ask(
                     move |ledger| ledger.sent(&shot, midnight),
-                    move |sent| Msg::Sent(ticket, sent),
+                    move |sent| msg::Ledger::Sent(ticket, sent),
                 );
             }
-            Effect::LoadPapers(id) => self.load_papers(id),
-            Effect::Hide(id, sight) => self.ask(
+            effect::Ledger::LoadPapers(id) => self.load_papers(id),
+            effect::Ledger::Hide(id, sight) => self.ask(
                 move |ledger| ledger.hide(id, sight == Sight::Hidden),
-                move |done| if done { Msg::Sight(id, sight) } else { Msg::NotHidden(id) },
+                move |done| {
+                    if done { msg::Ledger::Sight(id, sight) } else { msg::Ledger::NotHidden(id) }
+                },
             ),
-            Effect::Rate(id, rating) => self.remark(id, move |ledger| ledger.rate(id, rating)),
-            Effect::SetNote(id, note) => {
+            effect::Ledger::Rate(id, rating) => {
+                self.remark(id, move |ledger| ledger.rate(id, rating));
+            }
+            effect::Ledger::SetNote(id, note) => {
                 self.remark(id, move |ledger| ledger.set_note(id, &note));
             }
-            Effect::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
-            Effect::Fetch(id, wish) => self.command(Command::Fetch(id, wish == FilmWish::Fetch)),
-            Effect::AskNow(id) => self.command(Command::AskNow(id)),
-            Effect::Settle(id, settlement) => self.settle(id, settlement),
-            Effect::LookUp(id) => {
+        }
+    }
+
+    /// Asks the worker; nothing is waited for.
+    pub(super) fn ask_worker(&self, asked: effect::Worker) {
+        match asked {
+            effect::Worker::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
+            effect::Worker::Fetch(id, wish) => {
+                self.command(Command::Fetch(id, wish == FilmWish::Fetch));
+            }
+            effect::Worker::AskNow(id) => self.command(Command::AskNow(id)),
+            effect::Worker::Settle(id, settlement) => self.command(Command::Settle(id, settlement)),
+            effect::Worker::LookUp(id) => {
                 if let Some(token) = self.access_token.clone() {
                     self.command(Command::LookUp(id, token));
                 }
             }
-            Effect::Show(ids) => self.command(Command::Show(ids)),
-            Effect::Copy(..)
-            | Effect::CopyPastTmux(..)
-            | Effect::PlayFilm(_)
-            | Effect::OpenFolder(_)
-            | Effect::WatchFilm(..)
-            | Effect::Announce(_)
-            | Effect::EditOutside(_)
-            | Effect::SaveDraft(..)
-            | Effect::ChangeMoves(_)
-            | Effect::TakeKey(_)
-            | Effect::ReplaceKey(_)
-            | Effect::RemoveKey
-            | Effect::EnterSandbox
-            | Effect::Suspend
-            | Effect::Redraw
-            | Effect::Quit => return Some(effect),
+            effect::Worker::Show(ids) => self.command(Command::Show(ids)),
         }
-        None
     }
 
     fn now(&self) -> Now {
@@ -108,10 +109,10 @@ impl Runtime {
     }
 
     /// Asks the ledger; trouble comes as trouble.
-    fn ask<R: Send + 'static>(
+    fn ask<R: Send + 'static, M: Into<Msg>>(
         &self,
         job: impl FnOnce(&mut Ledger) -> Result<R, StoreError> + Send + 'static,
-        answer: impl FnOnce(R) -> Msg + Send + 'static,
+        answer: impl FnOnce(R) -> M + Send + 'static,
     ) {
         let (store, messages) = (self.store.clone(), self.messages.clone());
         let job = move |ledger: &mut Ledger| Ok((job(ledger)?, ledger.new_odd_rows()?));
@@ -119,13 +120,13 @@ impl Runtime {
             let msg = match store.call(job).await {
                 Ok((result, odd)) => {
                     if let Some(report) = OddRow::report(&odd) {
-                        let _ = messages.send(Msg::Alarm(report)).await;
+                        let _ = messages.send(msg::Notice::Alarm(report).into()).await;
                     }
-                    answer(result)
+                    answer(result).into()
                 }
                 // How opening went was told already.
                 Err(StoreError::Closed) => return,
-                Err(error) => Msg::Trouble(error.report()),
+                Err(error) => msg::Notice::Trouble(error.report()).into(),
             };
             // A studio that ended needs no answer.
             let _ = messages.send(msg).await;
@@ -142,7 +143,7 @@ impl Runtime {
             keep(ledger)?;
             ledger.take(id)?.ok_or(StoreError::Changed)
         };
-        self.ask(job, |take| Msg::Take(Box::new(take)));
+        self.ask(job, |take| msg::Worker::Take(Box::new(take)));
     }
 
     fn command(&self, command: Command) {
@@ -161,21 +162,17 @@ impl Runtime {
             let result = heard.await.unwrap_or_else(|_| {
                 Err(Report::new("The worker has ended.", "Nothing was sent.", "Start again."))
             });
-            let _ = messages.send(Msg::Written(ticket, result.map(Box::new))).await;
+            let _ = messages.send(msg::Worker::Written(ticket, result.map(Box::new)).into()).await;
         });
-    }
-
-    fn settle(&self, id: TakeId, settlement: Settlement) {
-        self.command(Command::Settle(id, settlement));
     }
 
     fn load_papers(&self, id: TakeId) {
         let (store, messages) = (self.store.clone(), self.messages.clone());
         task::spawn(async move {
             let msg = match store.call(move |ledger| ledger.papers(id)).await {
-                Ok(Some(papers)) => Msg::Papers(id, Box::new(papers)),
+                Ok(Some(papers)) => msg::Ledger::Papers(id, Box::new(papers)).into(),
                 Ok(None) => return,
-                Err(error) => Msg::Trouble(error.report()),
+                Err(error) => msg::Notice::Trouble(error.report()).into(),
             };
             let _ = messages.send(msg).await;
         });
@@ -186,15 +183,19 @@ impl Runtime {
         let messages = self.messages.clone();
         task::spawn(async move {
             while let Some(note) = notes.recv().await {
-                let msg = match note {
-                    Note::Take(take) => Msg::Take(take),
-                    Note::Coming { id, come, total } => Msg::Coming(id, come, total),
-                    Note::FilmLater { id, why, .. } => Msg::FilmLater(id, why.message),
-                    Note::FilmThere(_) => Msg::FilmThere,
-                    Note::Health(health) => Msg::Health(health),
-                    Note::LookedUp(id, result) => Msg::LookedUp(id, result),
-                    Note::Trouble(report) => Msg::Trouble(report),
-                    Note::NotSent(report) | Note::GaveUp(_, report) => Msg::Alarm(report),
+                let msg: Msg = match note {
+                    Note::Take(take) => msg::Worker::Take(take).into(),
+                    Note::Coming { id, come, total } => msg::Worker::Coming(id, come, total).into(),
+                    Note::FilmLater { id, why, .. } => {
+                        msg::Worker::FilmLater(id, why.message).into()
+                    }
+                    Note::FilmThere(_) => msg::Worker::FilmThere.into(),
+                    Note::Health(health) => msg::Worker::Health(health).into(),
+                    Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
+                    Note::Trouble(report) => msg::Notice::Trouble(report).into(),
+                    Note::NotSent(report) | Note::GaveUp(_, report) => {
+                        msg::Notice::Alarm(report).into()
+                    }
                 };
                 if messages.send(msg).await.is_err() {
                     break;
@@ -216,7 +217,7 @@ impl Runtime {
                     this.command(Command::Adopt(None));
                     // What is under way is read here, so that a row of it which makes no sense is
                     // told, wherever in the history it stands.
-                    this.ask(|ledger| ledger.open_takes(), |_| Msg::LedgerChanged);
+                    this.ask(|ledger| ledger.open_takes(), |_| msg::Ledger::Changed);
                     if let Some(watch) = LedgerWatch::new(&ledger) {
                         this.watch(watch);
                     }
@@ -227,7 +228,7 @@ impl Runtime {
                 Err(_) => None,
             };
             if let Some(report) = report {
-                let _ = this.messages.send(Msg::Alarm(report)).await;
+                let _ = this.messages.send(msg::Notice::Alarm(report).into()).await;
             }
         });
     }
@@ -241,7 +242,7 @@ impl Runtime {
                 match this.store.call(Ledger::changed_elsewhere).await {
                     Ok(true) => {
                         this.command(Command::Adopt(None));
-                        if this.messages.send(Msg::LedgerChanged).await.is_err() {
+                        if this.messages.send(msg::Ledger::Changed.into()).await.is_err() {
                             return;
                         }
                         // Writes come in bursts; the last one is seen all the same.

@@ -1,7 +1,7 @@
 //! What the history says of takes that are not in its window: how many, and which were hidden.
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Counts, Effect, Msg, Sight};
+use viewfinder::app::{Counts, Effect, Sight, effect, msg};
 
 use crate::support::{Studio, id, succeeded, take};
 
@@ -11,7 +11,7 @@ fn a_count_for_other_words_is_late() {
     studio.keys("<shift-tab>/cat");
     let count = |filter: &str, matching| {
         let filter = filter.to_owned();
-        Msg::Counts(Counts { filter, matching, under_way: 1, ..Counts::default() })
+        msg::Ledger::Counts(Counts { filter, matching, under_way: 1, ..Counts::default() })
     };
     studio.tell(count("cat", 3));
     studio.tell(count("ca", 50));
@@ -24,10 +24,10 @@ fn a_count_for_other_words_is_late() {
 fn hidden_takes_come_back_one_after_the_other() {
     let hidden = |studio: &mut Studio| {
         let mut asked = studio.asked();
-        asked.retain(|effect| matches!(effect, Effect::Hide(..)));
+        asked.retain(|effect| matches!(effect, Effect::Ledger(effect::Ledger::Hide(..))));
         for effect in &asked {
-            let Effect::Hide(id, sight) = effect else { continue };
-            studio.tell(Msg::Sight(*id, *sight));
+            let Effect::Ledger(effect::Ledger::Hide(id, sight)) = effect else { continue };
+            studio.tell(msg::Ledger::Sight(*id, *sight));
         }
         asked
     };
@@ -38,14 +38,14 @@ fn hidden_takes_come_back_one_after_the_other() {
         studio.keys("<shift-tab>");
         for n in [4, 3, 2] {
             studio.keys("d");
-            assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), Sight::Hidden)]);
+            assert_eq!(hidden(&mut studio), [effect::Ledger::Hide(id(n), Sight::Hidden).into()]);
         }
         studio
     };
     let mut studio = four();
     for n in [2, 3, 4] {
         studio.keys("u");
-        assert_eq!(hidden(&mut studio), [Effect::Hide(id(n), Sight::Shown)]);
+        assert_eq!(hidden(&mut studio), [effect::Ledger::Hide(id(n), Sight::Shown).into()]);
     }
     studio.keys("u");
     assert_eq!(hidden(&mut studio), []);
@@ -68,18 +68,18 @@ fn a_take_that_is_hidden_twice_is_offered_once() {
     let answers = studio
         .asked()
         .into_iter()
-        .filter(|asked| *asked == Effect::Hide(id(2), Sight::Hidden))
+        .filter(|asked| *asked == effect::Ledger::Hide(id(2), Sight::Hidden).into())
         .count();
     for _ in 0..answers {
-        studio.tell(Msg::Sight(id(2), Sight::Hidden));
+        studio.tell(msg::Ledger::Sight(id(2), Sight::Hidden));
     }
     studio.asked();
     assert_eq!(studio.model.hidden, [id(2)]);
     studio.keys("u");
-    assert_eq!(studio.asked(), [Effect::Hide(id(2), Sight::Shown)]);
+    assert_eq!(studio.asked(), [effect::Ledger::Hide(id(2), Sight::Shown).into()]);
     assert!(studio.model.toast.is_none(), "there is no other one to be shown");
     // The other order: it is back before the second answer comes.
-    studio.tell(Msg::Sight(id(2), Sight::Hidden));
+    studio.tell(msg::Ledger::Sight(id(2), Sight::Hidden));
     studio.asked();
     studio.keys("u");
     assert_eq!(studio.asked(), [], "it is not offered once more");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Effect, Field, Msg, Settings};
+use viewfinder::app::{Effect, Field, Settings, effect, msg};
 use viewfinder::domain::{Axis, Convention, Report, Take};
 
 use crate::support::{Studio, id, keys, settings, succeeded, take};
@@ -36,7 +36,7 @@ fn a_draft_that_an_earlier_prompt_replaced_comes_back_at_the_next_start() {
     studio.keys("my long careful draft<alt-up>");
     // However far the walk goes: what it shows on its way was not typed.
     let prompts: Vec<String> = (0..300).map(|nth| format!("earlier {nth}")).collect();
-    studio.tell(Msg::Prompts(prompts));
+    studio.tell(msg::Ledger::Prompts(prompts));
     assert_eq!(prompt(&studio), "earlier 0");
     studio.keys(&"<alt-up>".repeat(200));
     let mut restarted = studio.restarted(settings());
@@ -83,7 +83,7 @@ fn a_draft_that_a_loaded_take_replaced_comes_back_whole_at_the_next_start() {
 fn what_an_editor_replaced_comes_back_at_the_next_start() {
     let mut studio = studio();
     studio.keys("typed before");
-    studio.tell(Msg::Edited(Ok("written\nthere".to_owned())));
+    studio.tell(msg::Shell::Edited(Ok("written\nthere".to_owned())));
     studio.keys("!");
     let mut restarted = studio.restarted(settings());
     assert_eq!(prompt(&restarted), "written\nthere!");
@@ -98,7 +98,7 @@ fn the_file_of_a_draft_stays_within_bounds_and_keeps_the_newest() {
     let mut studio = studio();
     let long = |nth: usize| format!("{nth} {}", "\\\"".repeat(100 * 1024));
     for nth in 0..20 {
-        studio.tell(Msg::Edited(Ok(long(nth))));
+        studio.tell(msg::Shell::Edited(Ok(long(nth))));
     }
     let draft = studio.model.form.draft();
     let bytes = serde_json::to_vec_pretty(&draft).unwrap().len();
@@ -223,21 +223,25 @@ fn keys_that_come_with_the_one_that_opens_the_editor_go_into_what_it_wrote() {
     for (edited, after) in [(Ok("written".to_owned()), "written then"), (Err(report), "typed then")]
     {
         let mut studio = studio();
-        studio.tell(Msg::Keys(keys("typed<ctrl-g> then")));
-        assert_eq!(studio.asked(), [Effect::EditOutside("typed".to_owned())]);
+        studio.tell(msg::Input::Keys(keys("typed<ctrl-g> then")));
+        assert_eq!(studio.asked(), [effect::Shell::EditOutside("typed".to_owned()).into()]);
         assert_eq!(prompt(&studio), "typed", "nothing is put where the editor's text will be");
-        studio.tell(Msg::Edited(edited));
+        studio.tell(msg::Shell::Edited(edited));
         assert_eq!(prompt(&studio), after);
     }
     // Another hand-over among them, and the end: each in its turn.
     let mut studio = studio();
-    studio.tell(Msg::Keys(keys("a<ctrl-g>b<ctrl-g>c<ctrl-q>")));
-    assert_eq!(studio.asked(), [Effect::EditOutside("a".to_owned())]);
-    studio.tell(Msg::Edited(Ok("one ".to_owned())));
-    assert_eq!(studio.asked(), [Effect::EditOutside("one b".to_owned())]);
-    studio.tell(Msg::Edited(Ok("two ".to_owned())));
+    studio.tell(msg::Input::Keys(keys("a<ctrl-g>b<ctrl-g>c<ctrl-q>")));
+    assert_eq!(studio.asked(), [effect::Shell::EditOutside("a".to_owned()).into()]);
+    studio.tell(msg::Shell::Edited(Ok("one ".to_owned())));
+    assert_eq!(studio.asked(), [effect::Shell::EditOutside("one b".to_owned()).into()]);
+    studio.tell(msg::Shell::Edited(Ok("two ".to_owned())));
     let asked = studio.asked();
-    let [Effect::SaveDraft(draft), Effect::Quit] = &asked[..] else { panic!("{asked:?}") };
+    let [Effect::Files(effect::Files::SaveDraft(draft)), Effect::Shell(effect::Shell::Quit)] =
+        &asked[..]
+    else {
+        panic!("{asked:?}")
+    };
     assert_eq!(draft.now.shot.prompt, "two c");
 }
 
@@ -249,7 +253,12 @@ fn a_half_written_note_is_there_again_after_a_restart() {
     studio.keys("<shift-tab>nchậm hơn<esc>");
     studio.effects.clear();
     studio.wait(Duration::from_secs(5));
-    assert!(studio.effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_))));
+    assert!(
+        studio
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Files(effect::Files::SaveDraft(_))))
+    );
     let mut again = studio.restarted(settings());
     again.with_takes(std::slice::from_ref(&noted));
     again.keys("<shift-tab>n");
@@ -265,7 +274,7 @@ fn a_half_written_note_is_there_again_after_a_restart() {
     assert_eq!(third.model.draft_to_keep().notes.len(), 1);
     let mut saved = noted.clone();
     saved.remark.note = "chậm hơn nữa".to_owned();
-    third.tell(Msg::Take(Box::new(saved)));
+    third.tell(msg::Worker::Take(Box::new(saved)));
     assert_eq!(third.model.draft_to_keep().notes.len(), 0);
 }
 

@@ -1,6 +1,6 @@
 //! What can be done with a take's film and pictures, in keys, and the word of its ending.
 
-use viewfinder::app::{Effect, Msg, Overlay};
+use viewfinder::app::{Effect, Overlay, effect, msg};
 use viewfinder::domain::{FailureKind, Output, SavedFilm, Stage, Take};
 
 use crate::support::{Studio, failure, running, succeeded, take, task};
@@ -19,14 +19,22 @@ pub(crate) fn saved(n: u8) -> Take {
 fn studio(takes: &[Take], width: u16) -> Studio {
     let mut studio = Studio::sized(width, 30);
     studio.with_takes(takes);
-    studio.tell(Msg::Pictures(true));
+    studio.tell(msg::Shell::Pictures(true));
     studio.keys("<shift-tab>");
     studio
 }
 
 fn announced(studio: &mut Studio) -> Vec<String> {
     let asked = studio.asked().into_iter();
-    asked.filter_map(|it| if let Effect::Announce(text) = it { Some(text) } else { None }).collect()
+    asked
+        .filter_map(|it| {
+            if let Effect::Desktop(effect::Desktop::Announce(text)) = it {
+                Some(text)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 #[test]
@@ -40,9 +48,9 @@ fn a_saved_film_is_played_from_the_history_and_from_its_details() {
         assert_eq!(
             studio.asked(),
             [
-                Effect::PlayFilm(path()),
-                Effect::OpenFolder(path()),
-                Effect::WatchFilm(path(), "16:9".to_owned())
+                effect::Desktop::PlayFilm(path()).into(),
+                effect::Desktop::OpenFolder(path()).into(),
+                effect::Shell::WatchFilm(path(), "16:9".to_owned()).into()
             ]
         );
     }
@@ -89,7 +97,7 @@ fn tab_goes_through_the_pictures_and_on_a_narrow_screen_through_the_facts_too() 
     // Scrolling stays with the facts; a picture that is not shown is none.
     narrow.keys("<tab>jjj<esc>");
     assert_eq!(narrow.model.overlays.len(), 0);
-    wide.tell(Msg::Pictures(false));
+    wide.tell(msg::Shell::Pictures(false));
     assert_eq!(seen(&wide), None);
     wide.keys("<tab>");
     assert!(matches!(wide.model.overlays.last(), Some(Overlay::Details(it)) if it.view == 0));
@@ -99,7 +107,7 @@ fn tab_goes_through_the_pictures_and_on_a_narrow_screen_through_the_facts_too() 
 fn an_ending_is_told_once_and_none_that_was_there_before() {
     let mut studio = studio(&[saved(4), take(5, "a", running(5, None))], 100);
     let tell = |studio: &mut Studio, take: Take| {
-        studio.tell(Msg::Take(Box::new(take)));
+        studio.tell(msg::Worker::Take(Box::new(take)));
         announced(studio)
     };
     assert_eq!(tell(&mut studio, saved(4)), [] as [&str; 0]);

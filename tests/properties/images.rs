@@ -1,6 +1,6 @@
 //! The images of a shot, in keys.
 
-use viewfinder::app::{Effect, Field, Msg, Overlay, World};
+use viewfinder::app::{Effect, Field, Overlay, World, effect, msg};
 use viewfinder::domain::Images;
 use viewfinder::input::Context;
 
@@ -36,7 +36,7 @@ fn images_are_entered_and_sent() {
     assert_eq!((studio.model.overlays.len(), &studio.model.form.rest.images), (0, &expected));
     studio.keys("<ctrl-s><enter>");
     let sent = studio.asked().into_iter().find_map(|effect| match effect {
-        Effect::Submit { shot, .. } => Some(shot.images.clone()),
+        Effect::Worker(effect::Worker::Submit { shot, .. }) => Some(shot.images.clone()),
         _ => None,
     });
     assert_eq!(sent, Some(expected));
@@ -50,24 +50,24 @@ fn an_address_is_pasted_into_the_entry_or_onto_the_field() {
     for begin in ["", "<enter>"] {
         let mut studio = studio();
         studio.keys(begin);
-        studio.tell(Msg::Paste(format!("  {CAT} \n\n")));
+        studio.tell(msg::Input::Paste(format!("  {CAT} \n\n")));
         assert_eq!(wrong(&studio), None);
         studio.keys("<enter>");
         assert_eq!(studio.model.form.rest.images, images(CAT, ""), "{begin}");
         // On the field it takes the place of the one that was there, which undo brings back.
-        studio.tell(Msg::Paste(SEA.to_owned()));
+        studio.tell(msg::Input::Paste(SEA.to_owned()));
         studio.keys("<ctrl-z><ctrl-y><enter>");
         assert_eq!(studio.model.form.rest.images, images(SEA, ""), "{begin}");
         // A second line is not dropped in silence.
         studio.keys("<enter><ctrl-u>");
-        studio.tell(Msg::Paste(format!("{CAT}\nand more")));
+        studio.tell(msg::Input::Paste(format!("{CAT}\nand more")));
         assert!(wrong(&studio).unwrap().contains("blank in it"));
         studio.keys("<ctrl-w><ctrl-w><enter>");
         assert_eq!(studio.model.form.rest.images, images(CAT, ""), "{begin}");
     }
     // What is wrong with it is said at once, and nothing is taken.
     let mut studio = studio();
-    studio.tell(Msg::Paste("file:///home/me/cat.png".to_owned()));
+    studio.tell(msg::Input::Paste("file:///home/me/cat.png".to_owned()));
     assert!(wrong(&studio).unwrap().contains("upload it"));
     studio.keys("<enter>");
     assert!(wrong(&studio).unwrap().contains("upload it"));
@@ -122,7 +122,11 @@ fn the_draft_keeps_the_images() {
     let mut studio = studio();
     studio.keys(&format!("<enter>{CAT}<enter><ctrl-q>"));
     let effects = studio.asked();
-    let [Effect::SaveDraft(draft), Effect::Quit] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Files(effect::Files::SaveDraft(draft)), Effect::Shell(effect::Shell::Quit)] =
+        &effects[..]
+    else {
+        panic!("{effects:?}")
+    };
     assert_eq!(draft.now.shot.images, images(CAT, ""));
 }
 

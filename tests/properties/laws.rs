@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use ratatui::layout::{Rect, Size};
 use viewfinder::app::{
     Counts, Effect, MoveChange, Msg, Picture, SMALLEST, ShownPicture, Sight, WantedPicture, World,
-    next_wake, update,
+    effect, msg, next_wake, update,
 };
 use viewfinder::domain::{
     Failure, FailureKind, Health, Move, Page, RemoteTask, Report, Sent, Stage, Take, width,
@@ -100,52 +100,52 @@ fn any_take() -> impl Strategy<Value = Take> {
 
 fn any_msg() -> impl Strategy<Value = Msg> {
     prop_oneof![
-        12 => vec(any_key(), 1..6).prop_map(Msg::Keys),
-        1 => "\\PC{0,30}|[a\n\u{1b}é漢]{0,200}|https?://[a-z/]{0,20}".prop_map(Msg::Paste),
-        1 => (0u16..300, 0u16..100).prop_map(|(width, height)| Msg::Resize(Size { width, height })),
-        2 => Just(Msg::Wake),
-        4 => any_take().prop_map(|take| Msg::Take(Box::new(take))),
+        12 => vec(any_key(), 1..6).prop_map(msg::Input::Keys).prop_map(Msg::from),
+        1 => "\\PC{0,30}|[a\n\u{1b}é漢]{0,200}|https?://[a-z/]{0,20}".prop_map(msg::Input::Paste).prop_map(Msg::from),
+        1 => (0u16..300, 0u16..100).prop_map(|(width, height)| msg::Input::Resize(Size { width, height }).into()),
+        2 => Just(msg::Input::Wake.into()),
+        4 => any_take().prop_map(|take| msg::Worker::Take(Box::new(take)).into()),
         2 => (0u64..12, vec(any_take(), 0..6), any::<bool>(), any::<bool>()).prop_map(
             |(ticket, mut takes, older, newer)| {
                 takes.sort_by_key(|take| std::cmp::Reverse(take.seq));
                 takes.dedup_by_key(|take| take.id);
-                Msg::Page(ticket, Page { takes, older, newer })
+                msg::Ledger::Page(ticket, Page { takes, older, newer }).into()
             }
         ),
         1 => (0usize..9, 0usize..9, 0u32..9).prop_map(|(matching, under_way, today)| {
-            Msg::Counts(Counts { matching, under_way, today, ..Counts::default() })
+            msg::Ledger::Counts(Counts { matching, under_way, today, ..Counts::default() }).into()
         }),
-        1 => (0u64..4, any_take()).prop_map(|(ticket, take)| Msg::Written(ticket, Ok(Box::new(take)))),
-        1 => (0u64..4).prop_map(|ticket| Msg::Written(ticket, Err(report()))),
-        1 => (0u64..4).prop_map(|ticket| Msg::Sent(ticket, Sent { today: 3, same_shot: None })),
-        1 => vec("\\PC{0,20}", 0..4).prop_map(Msg::Prompts),
-        1 => Just(Msg::LedgerChanged),
-        1 => Just(Msg::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token")))),
-        1 => Just(Msg::Health(Health::Trouble(failure(FailureKind::Network, "no connection")))),
-        1 => Just(Msg::Health(Health::Fine)),
+        1 => (0u64..4, any_take()).prop_map(|(ticket, take)| msg::Worker::Written(ticket, Ok(Box::new(take))).into()),
+        1 => (0u64..4).prop_map(|ticket| msg::Worker::Written(ticket, Err(report())).into()),
+        1 => (0u64..4).prop_map(|ticket| msg::Ledger::Sent(ticket, Sent { today: 3, same_shot: None }).into()),
+        1 => vec("\\PC{0,20}", 0..4).prop_map(msg::Ledger::Prompts).prop_map(Msg::from),
+        1 => Just(msg::Ledger::Changed.into()),
+        1 => Just(msg::Worker::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))).into()),
+        1 => Just(msg::Worker::Health(Health::Trouble(failure(FailureKind::Network, "no connection"))).into()),
+        1 => Just(msg::Worker::Health(Health::Fine).into()),
         1 => (1u8..20, any::<bool>(), any::<bool>())
             .prop_map(|(n, hidden, done)| match (hidden, done) {
-                (true, true) => Msg::Sight(crate::support::id(n), Sight::Hidden),
-                (false, true) => Msg::Sight(crate::support::id(n), Sight::Shown),
-                (_, false) => Msg::NotHidden(crate::support::id(n)),
+                (true, true) => msg::Ledger::Sight(crate::support::id(n), Sight::Hidden).into(),
+                (false, true) => msg::Ledger::Sight(crate::support::id(n), Sight::Shown).into(),
+                (_, false) => msg::Ledger::NotHidden(crate::support::id(n)).into(),
             }),
-        1 => (1u8..20).prop_map(|n| Msg::LookedUp(crate::support::id(n), Ok(vec![RemoteTask {
+        1 => (1u8..20).prop_map(|n| msg::Worker::LookedUp(crate::support::id(n), Ok(vec![RemoteTask {
             task_id: task(n), submitted: None, status: "SUCCESS".to_owned(),
-        }]))),
-        1 => Just(Msg::LookedUp(crate::support::id(3), Err(Failure::new(FailureKind::Auth, "no")))),
-        1 => "\\PC{0,30}".prop_map(|text| Msg::Edited(Ok(text))),
-        2 => any_change().prop_map(|change| Msg::Moves(Ok((vec![mine("bay"), mine("海湾 ")], change)))),
-        1 => Just(Msg::Moves(Err(report()))),
-        1 => any::<bool>().prop_map(Msg::Pictures),
-        1 => "\\PC{0,30}".prop_map(Msg::Told),
+        }])).into()),
+        1 => Just(msg::Worker::LookedUp(crate::support::id(3), Err(Failure::new(FailureKind::Auth, "no"))).into()),
+        1 => "\\PC{0,30}".prop_map(|text| msg::Shell::Edited(Ok(text)).into()),
+        2 => any_change().prop_map(|change| msg::Shell::Moves(Ok((vec![mine("bay"), mine("海湾 ")], change))).into()),
+        1 => Just(msg::Shell::Moves(Err(report())).into()),
+        1 => any::<bool>().prop_map(msg::Shell::Pictures).prop_map(Msg::from),
+        1 => "\\PC{0,30}".prop_map(msg::Notice::Told).prop_map(Msg::from),
         1 => ((0u16..90, 0u16..60), "\\PC{0,90}").prop_map(|((width, height), why)| {
             let room = Rect { x: 0, y: 0, width, height };
             let wanted = WantedPicture { path: "/films/a.png".into(), room };
-            Msg::Picture(ShownPicture { wanted, picture: Picture::Failed(why) })
+            msg::Shell::Picture(ShownPicture { wanted, picture: Picture::Failed(why) }).into()
         }),
-        1 => Just(Msg::Alarm(report())),
-        1 => Just(Msg::Trouble(report())),
-        1 => prop_oneof![Just(World::Sandbox), Just(live())].prop_map(Msg::Entered),
+        1 => Just(msg::Notice::Alarm(report()).into()),
+        1 => Just(msg::Notice::Trouble(report()).into()),
+        1 => prop_oneof![Just(World::Sandbox), Just(live())].prop_map(msg::Shell::Entered).prop_map(Msg::from),
     ]
 }
 
@@ -182,12 +182,12 @@ fn any_studio() -> impl Strategy<Value = Studio> {
 /// Presses keys; an editor that is opened gives the prompt back with a word more.
 fn press(studio: &mut Studio, keys: Vec<KeyEvent>) {
     studio.asked();
-    studio.tell(Msg::Keys(keys));
+    studio.tell(msg::Input::Keys(keys));
     while let Some(text) = studio.asked().into_iter().find_map(|asked| match asked {
-        Effect::EditOutside(text) => Some(text),
+        Effect::Shell(effect::Shell::EditOutside(text)) => Some(text),
         _ => None,
     }) {
-        studio.tell(Msg::Edited(Ok(format!("{text} edited"))));
+        studio.tell(msg::Shell::Edited(Ok(format!("{text} edited"))));
     }
 }
 
@@ -270,14 +270,14 @@ proptest! {
                 matches!(overlay, viewfinder::app::Overlay::Review(_))
             });
             let presses = match &msg {
-                Msg::Keys(keys) => keys.iter().filter(|key| {
+                Msg::Input(msg::Input::Keys(keys)) => keys.iter().filter(|key| {
                     key.code == KeyCode::Enter && key.kind == KeyEventKind::Press
                 }).count(),
                 _ => 0,
             };
             studio.tell(msg);
             for effect in studio.asked() {
-                if let Effect::Submit { ticket, .. } = effect {
+                if let Effect::Worker(effect::Worker::Submit { ticket, .. }) = effect {
                     prop_assert!(presses > 0 , "nobody pressed Enter (reviewing: {reviewing})");
                     prop_assert!(sent.insert(ticket), "sent twice: {ticket}");
                 }
@@ -297,13 +297,13 @@ proptest! {
         // Everything that passes by itself passes; what is left is a running time on screen.
         studio.wait(Duration::from_secs(20));
         // A move that was to play out of sight has not; a late wake lets it rest.
-        studio.tell(Msg::Wake);
+        studio.tell(msg::Input::Wake);
         let before = studio.model.clone();
         if next_wake(&studio.model, studio.now).is_some() {
             let runs = studio.model.history.in_view().0.iter().any(|take| take.state().is_under_way());
             prop_assert!(runs);
         }
-        update(&mut studio.model, Msg::Wake, studio.now);
+        update(&mut studio.model, msg::Input::Wake.into(), studio.now);
         prop_assert_eq!(studio.model, before, "a wake at rest changes nothing");
     }
 
@@ -338,11 +338,11 @@ proptest! {
     #[test]
     fn a_draft_is_never_unsaved_for_long(mut studio in any_studio(), keys in vec(any_key(), 1..30)) {
         let on_disk = studio.model.draft.saved;
-        studio.tell(Msg::Keys(keys));
+        studio.tell(msg::Input::Keys(keys));
         studio.asked();
         studio.wait(Duration::from_millis(1100));
         let saved = studio.asked().into_iter().any(|effect| matches!(
-            effect, Effect::SaveDraft(draft) if draft.now.shot == studio.model.form.shot()));
+            effect, Effect::Files(effect::Files::SaveDraft(draft)) if draft.now.shot == studio.model.form.shot()));
         prop_assert_eq!(saved, studio.model.form.revision() != on_disk);
     }
 }

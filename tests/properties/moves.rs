@@ -1,7 +1,7 @@
 //! Named moves and words on the form: what people do, and what comes of it.
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Effect, Field, MoveChange, Msg, Overlay};
+use viewfinder::app::{Effect, Field, MoveChange, Overlay, effect, msg};
 use viewfinder::domain::{Move, Report};
 use viewfinder::input::Context;
 
@@ -25,11 +25,11 @@ fn words(studio: &Studio) -> Option<String> {
 /// The change that was asked for, done as the shell does it.
 fn done(studio: &mut Studio, own: &[Move]) -> MoveChange {
     let change = studio.asked().into_iter().find_map(|effect| match effect {
-        Effect::ChangeMoves(change) => Some(change),
+        Effect::Files(effect::Files::ChangeMoves(change)) => Some(change),
         _ => None,
     });
     let change = change.expect("a change of moves was asked for");
-    studio.tell(Msg::Moves(Ok((own.to_vec(), change.clone()))));
+    studio.tell(msg::Shell::Moves(Ok((own.to_vec(), change.clone()))));
     change
 }
 
@@ -109,7 +109,7 @@ fn quitting_from_the_picker_keeps_what_was_chosen_before() {
     studio.wait(std::time::Duration::from_secs(2));
     studio.keys("pwhip<ctrl-q>");
     let saved = studio.asked().into_iter().rev().find_map(|effect| match effect {
-        Effect::SaveDraft(draft) => Some(draft.now.shot.motion.to_string()),
+        Effect::Files(effect::Files::SaveDraft(draft)) => Some(draft.now.shot.motion.to_string()),
         _ => None,
     });
     assert_eq!(saved.as_deref(), Some("x=0.4"));
@@ -148,7 +148,7 @@ fn what_is_built_in_stays_and_what_cannot_be_written_is_said() {
     assert_eq!(studio.asked(), []);
     assert!(studio.screen().contains("built in"));
     let report = Report::new("moves.toml:3:1: no.", "Your moves are as they were.", "");
-    studio.tell(Msg::Moves(Err(report)));
+    studio.tell(msg::Shell::Moves(Err(report)));
     assert!(studio.screen().contains("as they were"));
     studio.keys(&format!("<ctrl-u>{}<ctrl-s>", "x".repeat(41)));
     assert!(studio.screen().contains("40 characters"));

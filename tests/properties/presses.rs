@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
-use viewfinder::app::{Account, Effect, Field, KeyTaken, Msg, Overlay, World};
+use viewfinder::app::{Account, Effect, Field, KeyTaken, Msg, Overlay, World, effect, msg};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, Stage, Take};
 use viewfinder::input::Context;
 
@@ -18,12 +18,15 @@ fn studio() -> Studio {
 }
 
 fn press(studio: &mut Studio, key: KeyEvent) {
-    studio.tell(Msg::Keys(vec![key]));
+    studio.tell(msg::Input::Keys(vec![key]));
 }
 
 fn sent(studio: &mut Studio) -> usize {
     let asked = studio.asked();
-    asked.iter().filter(|effect| matches!(effect, Effect::Submit { .. })).count()
+    asked
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Worker(effect::Worker::Submit { .. })))
+        .count()
 }
 
 fn ms(millis: u64) -> Duration {
@@ -86,19 +89,21 @@ fn a_burst_of_typing_asks_for_one_page() {
     studio.keys("<shift-tab>/");
     studio.asked();
     for burst in [vec![typed(); 4000], vec![keys("<backspace>")[0]; 3000]] {
-        studio.tell(Msg::Keys(burst));
+        studio.tell(msg::Input::Keys(burst));
         let asked = studio.asked();
         let one = |is: fn(&&Effect) -> bool| asked.iter().filter(is).count();
-        assert_eq!(one(|effect| matches!(effect, Effect::LoadPage(..))), 1);
-        assert_eq!(one(|effect| matches!(effect, Effect::Count(_))), 1);
+        assert_eq!(one(|effect| matches!(effect, Effect::Ledger(effect::Ledger::LoadPage(..)))), 1);
+        assert_eq!(one(|effect| matches!(effect, Effect::Ledger(effect::Ledger::Count(_)))), 1);
         let awaited = asked.iter().find_map(|effect| match effect {
-            Effect::LoadPage(ticket, query) => Some((*ticket, query.filter.clone())),
+            Effect::Ledger(effect::Ledger::LoadPage(ticket, query)) => {
+                Some((*ticket, query.filter.clone()))
+            }
             _ => None,
         });
         let (ticket, filter) = awaited.unwrap();
         assert_eq!(filter, viewfinder::domain::Filter::words(studio.model.history.filter()));
         let page = viewfinder::domain::Page { takes: vec![], older: false, newer: false };
-        studio.tell(Msg::Page(ticket, page));
+        studio.tell(msg::Ledger::Page(ticket, page));
         assert!(studio.model.history.is_empty(), "it is the one that is waited for");
     }
     assert_eq!(studio.model.history.filter().len(), 1000);
@@ -118,7 +123,7 @@ fn typing_closes_the_receipt_and_goes_into_the_prompt() {
         assert_eq!(studio.model.form.prompt.text(), format!("a cat{typed}"));
     }
     let mut studio = studio();
-    studio.keys("a cat<ctrl-s><enter>").tell(Msg::Paste(" on a\nboat".to_owned()));
+    studio.keys("a cat<ctrl-s><enter>").tell(msg::Input::Paste(" on a\nboat".to_owned()));
     assert_eq!(studio.model.form.prompt.text(), "a cat on a\nboat");
     studio.keys("<ctrl-s><enter><f1>");
     assert_eq!(studio.model.context(), Context::Help, "help has a key that types nothing");
@@ -133,7 +138,7 @@ fn the_receipt_of_a_refused_key_leads_to_the_key() {
     let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
     let ticket = receipt.ticket;
     let refused = Stage::Rejected { why: failure(FailureKind::Auth, "invalid token") };
-    studio.tell(Msg::Written(ticket, Ok(Box::new(take(9, "a cat", refused)))));
+    studio.tell(msg::Worker::Written(ticket, Ok(Box::new(take(9, "a cat", refused)))));
     assert!(studio.screen().contains("Press F2 to enter another key."), "{}", studio.screen());
     studio.keys("<f2>");
     assert_eq!(studio.model.context(), Context::KeyEntry);
@@ -154,7 +159,7 @@ fn digits_jump_to_the_fields_in_their_order() {
 fn a_paste_with_no_place_to_go_says_what_leads_to_one() {
     let told = |studio: &mut Studio| {
         studio.model.toast = None;
-        studio.tell(Msg::Paste("sk-1234".to_owned()));
+        studio.tell(msg::Input::Paste("sk-1234".to_owned()));
         studio.model.toast.as_ref().map(|toast| toast.text.clone()).unwrap()
     };
     let mut studio = studio();
@@ -171,23 +176,26 @@ fn a_paste_with_no_place_to_go_says_what_leads_to_one() {
 }
 
 fn key_refused() -> Msg {
-    Msg::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token")))
+    msg::Worker::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))).into()
 }
 
 fn alarm() -> Msg {
-    Msg::Alarm(Report::new("The ledger refused.", "Nothing was sent.", "Look at the disk."))
+    msg::Notice::Alarm(Report::new("The ledger refused.", "Nothing was sent.", "Look at the disk."))
+        .into()
 }
 
 /// Ways in which something comes by itself.
 fn that_come_by_themselves() -> Vec<Msg> {
-    let ended = |stage| Msg::Take(Box::new(Take { sent: None, ..take(5, "waves at dusk", stage) }));
+    let ended = |stage| {
+        msg::Worker::Take(Box::new(Take { sent: None, ..take(5, "waves at dusk", stage) })).into()
+    };
     vec![
         key_refused(),
         alarm(),
-        Msg::Health(Health::Trouble(failure(FailureKind::Network, "no route"))),
-        Msg::Trouble(Report::new("It failed.", "", "")),
-        Msg::Told("Copied".to_owned()),
-        Msg::LedgerChanged,
+        msg::Worker::Health(Health::Trouble(failure(FailureKind::Network, "no route"))).into(),
+        msg::Notice::Trouble(Report::new("It failed.", "", "")).into(),
+        msg::Notice::Told("Copied".to_owned()).into(),
+        msg::Ledger::Changed.into(),
         ended(succeeded(5)),
         ended(Stage::Failed {
             task_id: None,
@@ -210,14 +218,16 @@ fn nothing_that_comes_by_itself_takes_a_letter_from_who_types() {
                 .keys("iet kx?")
                 .wait(ms(3000))
                 .keys("<backspace><left><left>!")
-                .tell(Msg::Paste("z".to_owned()));
+                .tell(msg::Input::Paste("z".to_owned()));
             let closed = ms(600);
             while matches!(studio.model.overlays.last(), Some(Overlay::Trouble(_))) {
                 studio.wait(closed).keys("<esc>");
             }
             let text = studio.model.text_in_hand().map(viewfinder::app::Editor::text);
             assert_eq!(text.as_deref(), Some("a quiet !zkx"), "{way:?} {come:?}");
-            let taken = |effect: &Effect| matches!(effect, Effect::TakeKey(_) | Effect::Quit);
+            let taken = |effect: &Effect| {
+                matches!(effect, Effect::Shell(effect::Shell::TakeKey(_) | effect::Shell::Quit))
+            };
             assert!(!studio.asked().iter().any(taken), "{come:?}");
         }
     }
@@ -268,9 +278,9 @@ fn a_saved_key_is_replaced_only_by_the_users_word() {
     studio.tell(key_refused());
     assert!(studio.screen().contains("Press F2 to enter another key."), "{}", studio.screen());
     studio.keys("<f2>ksk-new-key-5678<enter>");
-    assert_eq!(studio.asked(), [Effect::TakeKey(key())]);
+    assert_eq!(studio.asked(), [effect::Shell::TakeKey(key()).into()]);
     // What is saved is another one.
-    studio.tell(Msg::OtherKeySaved(key(), Some("1a2b".to_owned())));
+    studio.tell(msg::Shell::OtherKeySaved(key(), Some("1a2b".to_owned())));
     assert!(studio.screen().contains("The saved key ends in 1a2b, the entered one in 5678"));
     for _ in 0..60 {
         studio.wait(ms(33)).keys("<enter>");
@@ -278,10 +288,10 @@ fn a_saved_key_is_replaced_only_by_the_users_word() {
     studio.keys("<esc>");
     assert_eq!(studio.asked(), [], "and Esc leaves it as it is");
     assert_eq!(studio.model.text_in_hand().unwrap().text(), "sk-new-key-5678");
-    studio.keys("<enter>").tell(Msg::OtherKeySaved(key(), None)).asked();
+    studio.keys("<enter>").tell(msg::Shell::OtherKeySaved(key(), None)).asked();
     studio.keys("r");
-    assert_eq!(studio.asked(), [Effect::ReplaceKey(key())]);
-    studio.tell(Msg::KeyTaken(KeyTaken {
+    assert_eq!(studio.asked(), [effect::Shell::ReplaceKey(key()).into()]);
+    studio.tell(msg::Shell::KeyTaken(KeyTaken {
         print: "7766554433221100".to_owned(),
         tail: "5678".to_owned(),
         saved: Ok("the key file".to_owned()),

@@ -1,6 +1,6 @@
 //! Stars and notes, given by keys.
 
-use viewfinder::app::{Effect, Overlay};
+use viewfinder::app::{Effect, Overlay, effect, msg};
 use viewfinder::domain::{NOTE_LIMIT, Rating, Remark, Take};
 
 use crate::support::{Studio, id, succeeded, take};
@@ -21,7 +21,9 @@ fn studio() -> Studio {
 
 fn kept(studio: &mut Studio) -> Vec<Effect> {
     let mut asked = studio.asked();
-    asked.retain(|effect| matches!(effect, Effect::Rate(..) | Effect::SetNote(..)));
+    asked.retain(|effect| {
+        matches!(effect, Effect::Ledger(effect::Ledger::Rate(..) | effect::Ledger::SetNote(..)))
+    });
     asked
 }
 
@@ -31,17 +33,17 @@ fn one_key_opens_the_stars_and_one_gives_them() {
     for (keys, stars) in [("r5", Some(5)), ("r1", Some(1)), ("r0", None), ("r<backspace>", None)] {
         studio.keys(keys);
         let rating = stars.map(|stars| Rating::new(stars).unwrap());
-        assert_eq!(kept(&mut studio), [Effect::Rate(id(2), rating)], "{keys}");
+        assert_eq!(kept(&mut studio), [effect::Ledger::Rate(id(2), rating).into()], "{keys}");
         assert!(studio.model.overlays.is_empty(), "{keys}");
     }
     studio.keys("r<esc>jr3");
-    assert_eq!(kept(&mut studio), [Effect::Rate(id(1), Rating::new(3).ok())]);
+    assert_eq!(kept(&mut studio), [effect::Ledger::Rate(id(1), Rating::new(3).ok()).into()]);
     // A key that gives none leaves the choice open.
     studio.keys("r9x");
     assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Rate(_)]));
     // From the details too.
     studio.keys("<esc>ir4");
-    assert_eq!(kept(&mut studio), [Effect::Rate(id(1), Rating::new(4).ok())]);
+    assert_eq!(kept(&mut studio), [effect::Ledger::Rate(id(1), Rating::new(4).ok()).into()]);
     assert!(matches!(studio.model.overlays.as_slice(), [Overlay::Details(_)]));
 }
 
@@ -59,7 +61,7 @@ fn a_note_goes_on_where_it_ended() {
     for (keys, note) in rows {
         let mut studio = studio();
         studio.keys(keys);
-        let wanted = [Effect::SetNote(id(2), note.to_owned())];
+        let wanted = [effect::Ledger::SetNote(id(2), note.to_owned()).into()];
         assert_eq!(kept(&mut studio), wanted, "{keys}");
         assert!(studio.model.overlays.is_empty());
     }
@@ -68,9 +70,9 @@ fn a_note_goes_on_where_it_ended() {
     assert_eq!(kept(&mut studio), []);
     // No longer than the ledger takes.
     studio.keys("n");
-    studio.tell(viewfinder::app::Msg::Paste("x".repeat(NOTE_LIMIT)));
+    studio.tell(msg::Input::Paste("x".repeat(NOTE_LIMIT)));
     studio.keys("<enter>");
-    let wanted = Effect::SetNote(id(2), "too fast 🇻🇳, put aside".to_owned());
+    let wanted = effect::Ledger::SetNote(id(2), "too fast 🇻🇳, put aside".to_owned()).into();
     assert_eq!(kept(&mut studio), [wanted]);
 }
 
@@ -84,17 +86,25 @@ fn what_was_half_written_is_there_again() {
         // Each take has its own.
         studio.keys("jnother<esc>k");
         studio.keys("n<enter>");
-        assert_eq!(kept(&mut studio), [Effect::SetNote(id, begun.to_owned())], "{leave}");
+        assert_eq!(
+            kept(&mut studio),
+            [effect::Ledger::SetNote(id, begun.to_owned()).into()],
+            "{leave}"
+        );
         // What the ledger has, or was never changed, is no half-written note; until then it is.
         studio.keys("n<enter>");
-        assert_eq!(kept(&mut studio), [Effect::SetNote(id, begun.to_owned())], "{leave}");
+        assert_eq!(
+            kept(&mut studio),
+            [effect::Ledger::SetNote(id, begun.to_owned()).into()],
+            "{leave}"
+        );
         let mut take = studio.model.history.take(id).unwrap().clone();
         take.remark.note = begun.to_owned();
-        studio.tell(viewfinder::app::Msg::Take(Box::new(take)));
+        studio.tell(msg::Worker::Take(Box::new(take)));
         studio.keys("n<backspace><esc>");
         assert_eq!(studio.model.half_notes.len(), 2, "this one's and the other's");
         studio.keys("n<ctrl-z><esc>n<enter>");
-        assert_eq!(kept(&mut studio), [Effect::SetNote(id, begun.to_owned())]);
+        assert_eq!(kept(&mut studio), [effect::Ledger::SetNote(id, begun.to_owned()).into()]);
     }
 }
 
@@ -105,8 +115,8 @@ fn a_paste_of_lines_keeps_the_lines() {
     {
         let mut studio = studio();
         studio.keys("n<ctrl-u>");
-        studio.tell(viewfinder::app::Msg::Paste(pasted.to_owned()));
+        studio.tell(msg::Input::Paste(pasted.to_owned()));
         studio.keys("<enter>");
-        assert_eq!(kept(&mut studio), [Effect::SetNote(id(2), kept_as.to_owned())]);
+        assert_eq!(kept(&mut studio), [effect::Ledger::SetNote(id(2), kept_as.to_owned()).into()]);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Editor, Effect, Field, Msg, Overlay, Sight, World, next_wake};
+use viewfinder::app::{Editor, Effect, Field, Overlay, Sight, World, effect, msg, next_wake};
 use viewfinder::domain::{
     FailureKind, Filter, Papers, Report, Route, Settlement, Stage, StageName, Take,
 };
@@ -24,7 +24,10 @@ fn shot(studio: &Studio) -> String {
 }
 
 fn submitted(effects: &[Effect]) -> Vec<&Effect> {
-    effects.iter().filter(|effect| matches!(effect, Effect::Submit { .. })).collect()
+    effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Worker(effect::Worker::Submit { .. })))
+        .collect()
 }
 
 #[test]
@@ -48,7 +51,7 @@ fn a_screen_too_low_for_the_details_of_a_take_shows_its_row() {
 fn enter_in_the_editor_is_a_line_and_never_a_submission() {
     let mut studio = studio();
     studio.keys("a cat<enter>on a boat");
-    studio.tell(Msg::Paste("pasted\nlines\n".to_owned()));
+    studio.tell(msg::Input::Paste("pasted\nlines\n".to_owned()));
     assert_eq!(studio.model.form.shot().prompt, "a cat\non a boatpasted\nlines\n");
     assert_eq!(submitted(&studio.asked()), Vec::<&Effect>::new());
 }
@@ -66,11 +69,11 @@ fn reviewing_and_enter_sends_once_and_the_receipt_swallows_the_rest() {
     assert_eq!(submitted(&effects).len(), 1);
     let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
     let ticket = receipt.ticket;
-    studio.tell(Msg::Written(
+    studio.tell(msg::Worker::Written(
         ticket,
         Ok(Box::new(take(9, "a cat", Stage::Preparing { retry: None }))),
     ));
-    studio.tell(Msg::Take(Box::new(take(9, "a cat", running(9, Some(40))))));
+    studio.tell(msg::Worker::Take(Box::new(take(9, "a cat", running(9, Some(40))))));
     let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
     assert_eq!(receipt.take.as_ref().map(Take::state), Some(StageName::Running));
     studio.keys("<esc>");
@@ -84,7 +87,7 @@ fn a_repeating_enter_confirms_nothing() {
     studio.keys("a cat<ctrl-s>");
     let mut enter = keys("<enter>")[0];
     enter.kind = crossterm::event::KeyEventKind::Repeat;
-    studio.tell(Msg::Keys(vec![enter; 20]));
+    studio.tell(msg::Input::Keys(vec![enter; 20]));
     assert_eq!(submitted(&studio.asked()).len(), 0);
     studio.keys("<esc>");
     assert_eq!(studio.model.overlays.len(), 0);
@@ -132,7 +135,8 @@ fn the_same_shot_again_goes_through_the_review() {
     assert!(matches!(studio.model.overlays.last(), Some(Overlay::Review(_))));
     studio.keys("<enter>");
     let effects = studio.asked();
-    let [Effect::Submit { shot, parent, .. }] = submitted(&effects)[..] else {
+    let [Effect::Worker(effect::Worker::Submit { shot, parent, .. })] = submitted(&effects)[..]
+    else {
         panic!("{effects:?}")
     };
     assert_eq!((shot.prompt.as_str(), *parent), ("waves at dusk", Some(id(5))));
@@ -164,49 +168,49 @@ fn keys_of_the_history_do_what_they_say() {
     let mut studio = studio();
     studio.with_takes(&[take(6, "b", running(6, None)), take(5, "a", succeeded(5))]);
     studio.keys("<shift-tab>u");
-    assert_eq!(studio.asked(), [Effect::AskNow(id(6))]);
+    assert_eq!(studio.asked(), [effect::Worker::AskNow(id(6)).into()]);
     studio.keys("d");
     assert_eq!(studio.asked(), [], "an open take stays in sight");
     studio.keys("jyt");
-    assert_eq!(studio.asked(), [Effect::Copy(task(5), "the task id")]);
+    assert_eq!(studio.asked(), [effect::Desktop::Copy(task(5), "the task id").into()]);
     studio.keys("yc");
-    assert_eq!(studio.asked(), [Effect::LoadPapers(id(5))]);
+    assert_eq!(studio.asked(), [effect::Ledger::LoadPapers(id(5)).into()]);
     let papers = Papers {
         route: Route::default(),
         head: None,
         body: "{\"paid\":1}".to_owned(),
         raw: Some(b"an answer".to_vec()),
     };
-    studio.tell(Msg::Papers(id(6), Box::new(papers.clone())));
+    studio.tell(msg::Ledger::Papers(id(6), Box::new(papers.clone())));
     assert_eq!(studio.asked(), [], "those of another take");
-    studio.tell(Msg::Papers(id(5), Box::new(papers.clone())));
+    studio.tell(msg::Ledger::Papers(id(5), Box::new(papers.clone())));
     let asked = studio.asked();
     assert!(
-        matches!(&asked[..], [Effect::Copy(text, "the request as a curl command")]
+        matches!(&asked[..], [Effect::Desktop(effect::Desktop::Copy(text, "the request as a curl command"))]
             if text.contains("{\"paid\":1}") && text.contains("https://api.cometapi.com/")),
         "{asked:?}"
     );
-    studio.tell(Msg::Papers(id(5), Box::new(papers.clone())));
+    studio.tell(msg::Ledger::Papers(id(5), Box::new(papers.clone())));
     assert_eq!(studio.asked(), [], "it is copied once");
     studio.keys("yj");
-    studio.tell(Msg::Papers(id(5), Box::new(papers)));
-    let json = Effect::Copy("{\"paid\":1}".to_owned(), "the request as JSON");
-    assert_eq!(studio.asked(), [Effect::LoadPapers(id(5)), json]);
+    studio.tell(msg::Ledger::Papers(id(5), Box::new(papers)));
+    let json = effect::Desktop::Copy("{\"paid\":1}".to_owned(), "the request as JSON").into();
+    assert_eq!(studio.asked(), [effect::Ledger::LoadPapers(id(5)).into(), json]);
     studio.keys("d");
-    assert_eq!(studio.asked(), [Effect::Hide(id(5), Sight::Hidden)]);
-    studio.tell(Msg::Sight(id(5), Sight::Hidden));
+    assert_eq!(studio.asked(), [effect::Ledger::Hide(id(5), Sight::Hidden).into()]);
+    studio.tell(msg::Ledger::Sight(id(5), Sight::Hidden));
     studio.asked();
     assert_eq!(studio.model.history.take(id(5)), None);
     studio.keys("u");
     assert_eq!(
         studio.asked(),
-        [Effect::Hide(id(5), Sight::Shown)],
+        [effect::Ledger::Hide(id(5), Sight::Shown).into()],
         "u brings it back while the toast is there"
     );
     studio.wait(Duration::from_secs(9));
     studio.asked();
     studio.keys("u");
-    assert_eq!(studio.asked(), [Effect::AskNow(id(6))], "and asks again afterwards");
+    assert_eq!(studio.asked(), [effect::Worker::AskNow(id(6)).into()], "and asks again afterwards");
 }
 
 #[test]
@@ -217,7 +221,7 @@ fn the_filter_asks_the_ledger_and_lets_go() {
     assert_eq!((studio.model.focus, studio.model.history.filter()), (Field::History, "meo"));
     let asked = studio.asked();
     let last = asked.iter().rev().find_map(|effect| match effect {
-        Effect::LoadPage(_, query) => Some(query.filter.clone()),
+        Effect::Ledger(effect::Ledger::LoadPage(_, query)) => Some(query.filter.clone()),
         _ => None,
     });
     assert_eq!(last, Some(Filter::words("meo")));
@@ -241,7 +245,7 @@ fn ctrl_c_copies_then_closes_then_asks_then_quits() {
     studio.keys("a cat<shift-left><shift-left><shift-left>");
     studio.asked();
     studio.keys("<ctrl-c>");
-    assert_eq!(studio.asked(), [Effect::Copy("cat".to_owned(), "the selection")]);
+    assert_eq!(studio.asked(), [effect::Desktop::Copy("cat".to_owned(), "the selection").into()]);
     studio.keys("<esc><f1><ctrl-c>");
     assert_eq!(studio.model.overlays.len(), 0);
     studio.keys("<ctrl-c>");
@@ -252,7 +256,7 @@ fn ctrl_c_copies_then_closes_then_asks_then_quits() {
     studio.asked();
     studio.keys("<ctrl-c>");
     assert!(studio.model.ended);
-    assert_eq!(studio.asked().last(), Some(&Effect::Quit));
+    assert_eq!(studio.asked().last(), Some(&Effect::Shell(effect::Shell::Quit)));
 }
 
 #[test]
@@ -260,7 +264,11 @@ fn quitting_keeps_what_was_typed_last() {
     let mut studio = studio();
     studio.keys("half a though<ctrl-q>");
     let effects = studio.asked();
-    let [Effect::SaveDraft(draft), Effect::Quit] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Files(effect::Files::SaveDraft(draft)), Effect::Shell(effect::Shell::Quit)] =
+        &effects[..]
+    else {
+        panic!("{effects:?}")
+    };
     assert_eq!((draft.now.shot.prompt.as_str(), draft.now.parent), ("half a though", None));
 }
 
@@ -277,8 +285,12 @@ fn q_quits_only_where_no_text_is_typed() {
 fn earlier_prompts_come_and_go_and_the_draft_with_them() {
     let mut studio = studio();
     studio.keys("my draft<alt-up>");
-    assert_eq!(studio.asked(), [Effect::LoadPrompts]);
-    studio.tell(Msg::Prompts(vec!["third".to_owned(), "my draft".to_owned(), "second".to_owned()]));
+    assert_eq!(studio.asked(), [effect::Ledger::LoadPrompts.into()]);
+    studio.tell(msg::Ledger::Prompts(vec![
+        "third".to_owned(),
+        "my draft".to_owned(),
+        "second".to_owned(),
+    ]));
     let prompt = |studio: &Studio| studio.model.form.shot().prompt;
     assert_eq!(prompt(&studio), "third");
     studio.keys("<alt-up>");
@@ -334,17 +346,17 @@ fn with_no_key_there_are_ways_on() {
     studio.keys("?");
     assert_eq!(studio.model.context(), Context::Help);
     studio.keys("<esc>s");
-    assert_eq!(studio.asked(), [Effect::EnterSandbox]);
-    studio.tell(Msg::Entered(World::Sandbox));
+    assert_eq!(studio.asked(), [effect::Shell::EnterSandbox.into()]);
+    studio.tell(msg::Shell::Entered(World::Sandbox));
     assert_eq!(studio.model.context(), Context::Prompt);
     assert!(!studio.model.form.prompt.is_empty(), "a good short prompt is there");
 
     let mut studio = Studio::of(World::Nowhere, "", 80, 24);
     studio.keys("<enter>sk-0123456789abcd");
-    studio.tell(Msg::Paste("ef\n".to_owned()));
+    studio.tell(msg::Input::Paste("ef\n".to_owned()));
     studio.keys("<enter>");
     let effects = studio.asked();
-    let [Effect::TakeKey(key)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Shell(effect::Shell::TakeKey(key))] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(key.expose(), "sk-0123456789abcdef");
     assert!(!format!("{effects:?}{:?}", studio.model).contains("sk-0123"), "no key in any print");
 }
@@ -358,10 +370,12 @@ fn a_key_is_entered_as_people_paste_it() {
         "\u{feff}\u{201c}sk-0123456789\u{201d}\r\n",
     ] {
         let mut studio = Studio::of(World::Nowhere, "", 80, 24);
-        studio.keys("<enter>").tell(Msg::Paste(pasted.to_owned()));
+        studio.keys("<enter>").tell(msg::Input::Paste(pasted.to_owned()));
         studio.keys("<enter>");
         let effects = studio.asked();
-        let [Effect::TakeKey(key)] = &effects[..] else { panic!("{pasted:?}: {effects:?}") };
+        let [Effect::Shell(effect::Shell::TakeKey(key))] = &effects[..] else {
+            panic!("{pasted:?}: {effects:?}")
+        };
         assert_eq!(key.expose(), "sk-0123456789", "{pasted:?}");
     }
     for (pasted, said) in [
@@ -371,7 +385,7 @@ fn a_key_is_entered_as_people_paste_it() {
         (&"k".repeat(5000), "not that long"),
     ] {
         let mut studio = Studio::of(World::Nowhere, "", 80, 24);
-        studio.keys("<enter>").tell(Msg::Paste(pasted.to_owned()));
+        studio.keys("<enter>").tell(msg::Input::Paste(pasted.to_owned()));
         if pasted.len() < 4096 {
             studio.keys("<enter>");
         }
@@ -392,12 +406,15 @@ fn an_unconfirmed_take_is_settled_by_the_users_word() {
     let mut studio = studio();
     studio.with_takes(&[unconfirmed(None)]);
     studio.keys("<shift-tab>x<esc>xxxd");
-    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Lost)]);
+    assert_eq!(studio.asked(), [effect::Worker::Settle(id(5), Settlement::Lost).into()]);
     studio.keys("xtabc-1<enter>");
-    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("abc-1".to_owned()))]);
+    assert_eq!(
+        studio.asked(),
+        [effect::Worker::Settle(id(5), Settlement::Task("abc-1".to_owned())).into()]
+    );
     // What is no task id is not taken, and what was typed stays.
     studio.keys("xt");
-    studio.tell(Msg::Paste("a\u{200b}b".to_owned()));
+    studio.tell(msg::Input::Paste("a\u{200b}b".to_owned()));
     studio.keys("<enter>");
     assert_eq!(studio.asked(), []);
     assert!(studio.model.toast.as_ref().unwrap().text.contains("no blanks"));
@@ -410,17 +427,23 @@ fn an_unconfirmed_take_is_settled_by_the_users_word() {
     // The one that its answer names is there already, and can be changed.
     studio.with_takes(&[unconfirmed(Some("t-9".to_owned()))]);
     studio.keys("xt<enter>");
-    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("t-9".to_owned()))]);
+    assert_eq!(
+        studio.asked(),
+        [effect::Worker::Settle(id(5), Settlement::Task("t-9".to_owned())).into()]
+    );
     studio.keys("xt<backspace>8<enter>");
-    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("t-8".to_owned()))]);
+    assert_eq!(
+        studio.asked(),
+        [effect::Worker::Settle(id(5), Settlement::Task("t-8".to_owned())).into()]
+    );
     studio.keys("xl");
     assert!(studio.model.toast.as_ref().unwrap().text.contains("COMETAPI_ACCESS_TOKEN"));
     studio.keys("<esc>");
     studio.model.settings.access_token = true;
     studio.asked();
     studio.keys("xl");
-    assert_eq!(studio.asked(), [Effect::LookUp(id(5))]);
-    studio.tell(Msg::LookedUp(
+    assert_eq!(studio.asked(), [effect::Worker::LookUp(id(5)).into()]);
+    studio.tell(msg::Worker::LookedUp(
         id(5),
         Ok(vec![viewfinder::domain::RemoteTask {
             task_id: "found-7".to_owned(),
@@ -429,7 +452,10 @@ fn an_unconfirmed_take_is_settled_by_the_users_word() {
         }]),
     ));
     studio.keys("<enter>");
-    assert_eq!(studio.asked(), [Effect::Settle(id(5), Settlement::Task("found-7".to_owned()))]);
+    assert_eq!(
+        studio.asked(),
+        [effect::Worker::Settle(id(5), Settlement::Task("found-7".to_owned())).into()]
+    );
     studio.keys("xr");
     assert!(matches!(studio.model.overlays.last(), Some(Overlay::Review(_))));
 }
@@ -441,7 +467,7 @@ fn a_shot_that_could_not_be_written_down_says_that_it_was_not_sent() {
     let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
     let ticket = receipt.ticket;
     let report = Report::new("The disk is full.", "Nothing was sent.", "Make room.");
-    studio.tell(Msg::Written(ticket, Err(report)));
+    studio.tell(msg::Worker::Written(ticket, Err(report)));
     assert!(studio.screen().contains("Not sent"));
     assert!(studio.screen().contains("The disk is full."));
 }
@@ -462,7 +488,7 @@ fn a_paste_where_no_text_goes_is_never_keys() {
     let mut studio = studio();
     studio.with_takes(&[take(5, "a", succeeded(5))]);
     studio.model.focus = Field::History;
-    studio.tell(Msg::Paste("dRq\r\n".to_owned()));
+    studio.tell(msg::Input::Paste("dRq\r\n".to_owned()));
     assert_eq!(studio.asked(), []);
     assert!(!studio.model.ended && studio.model.overlays.is_empty());
 }
@@ -470,7 +496,7 @@ fn a_paste_where_no_text_goes_is_never_keys() {
 #[test]
 fn a_word_in_passing_passes() {
     let mut studio = studio();
-    studio.tell(Msg::Told("Copied the prompt".to_owned()));
+    studio.tell(msg::Notice::Told("Copied the prompt".to_owned()));
     assert!(studio.screen().contains("Copied the prompt"));
     studio.wait(Duration::from_secs(5));
     assert_eq!(studio.model.toast, None);
@@ -484,7 +510,7 @@ fn only_a_visible_running_take_ticks() {
     assert!(idle(&studio));
     studio.with_takes(&[take(6, "b", running(6, Some(5))), take(5, "a", succeeded(5))]);
     assert!(!idle(&studio));
-    studio.tell(Msg::Resize(ratatui::layout::Size { width: 60, height: 20 }));
+    studio.tell(msg::Input::Resize(ratatui::layout::Size { width: 60, height: 20 }));
     assert!(idle(&studio), "one pane at a time, and it is not the history");
 }
 
@@ -511,11 +537,11 @@ fn keys_that_come_together_play_what_they_play_one_by_one() {
     }
     // Played for as long as wanted, but for the moment in which the camera stands still.
     single.keys("l hl");
-    burst.tell(Msg::Keys(keys("l hl")));
+    burst.tell(msg::Input::Keys(keys("l hl")));
     assert_eq!(single.model.preview, burst.model.preview);
     // Nothing is done after the key that ends it.
     let mut ended = Studio::of(World::Nowhere, "", 80, 24);
-    ended.tell(Msg::Keys(keys("<down><down><down><enter>?")));
+    ended.tell(msg::Input::Keys(keys("<down><down><down><enter>?")));
     assert!(ended.model.ended);
     assert_eq!(ended.model.overlays.len(), 1);
 }
@@ -571,7 +597,7 @@ fn lines_that_are_pasted_as_keys_are_taken_at_once() {
     let lines = "a cat on a lighthouse\n".repeat(4000);
     let keys = keys(&lines.replace('\n', "<enter>"));
     // Taken line by line this is minutes of wrapping.
-    studio.tell(Msg::Keys(keys));
+    studio.tell(msg::Input::Keys(keys));
     assert_eq!(studio.model.form.prompt.text(), lines);
     assert_eq!(studio.model.form.prompt.revision(), lines.chars().count() as u64);
     studio.keys("<ctrl-z>");
@@ -582,7 +608,7 @@ fn lines_that_are_pasted_as_keys_are_taken_at_once() {
 fn what_is_too_long_to_be_kept_is_told() {
     let mut studio = studio();
     studio.keys("a cat");
-    studio.tell(Msg::LongPaste);
+    studio.tell(msg::Input::LongPaste);
     assert_eq!(studio.model.form.prompt.text(), "a cat");
     assert!(studio.screen().contains("256 KiB"), "{}", studio.screen());
 }
@@ -654,7 +680,7 @@ fn over_the_form_the_review_waits_for_what_is_typed_and_the_help_lies_on_top() {
 fn a_chord_that_nothing_is_bound_to_does_nothing() {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers as M};
     let press = |studio: &mut Studio, c, held| {
-        studio.tell(Msg::Keys(vec![KeyEvent::new(KeyCode::Char(c), held)]));
+        studio.tell(msg::Input::Keys(vec![KeyEvent::new(KeyCode::Char(c), held)]));
     };
     let mut studio = studio();
     studio.keys("a cat");
@@ -672,7 +698,7 @@ fn a_chord_that_nothing_is_bound_to_does_nothing() {
     press(&mut studio, 'z', M::CONTROL | M::SHIFT);
     assert_ne!(undone, "a cat");
     assert_eq!(studio.model.form.prompt.text(), "a cat", "Ctrl-Shift-Z is redo");
-    studio.tell(Msg::Keys(vec![KeyEvent::new(KeyCode::Enter, M::SHIFT)]));
+    studio.tell(msg::Input::Keys(vec![KeyEvent::new(KeyCode::Enter, M::SHIFT)]));
     assert_eq!(studio.model.form.prompt.text(), "a cat\n");
 }
 

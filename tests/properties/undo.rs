@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use viewfinder::app::{Field, Msg};
+use viewfinder::app::{Field, msg};
 use viewfinder::domain::{Images, Motion, Shot, Take, TakeId};
 
 use crate::support::{Studio, settings, succeeded, take};
@@ -166,16 +166,16 @@ impl Watched {
             Deed::Recall(up, down) => {
                 for nth in 0..up + down {
                     self.press(Field::Prompt, if nth < *up { "<alt-up>" } else { "<alt-down>" });
-                    self.studio.tell(Msg::Prompts(prompts()));
+                    self.studio.tell(msg::Ledger::Prompts(prompts()));
                     self.look();
                 }
             }
             Deed::Paste(text) => {
                 self.studio.model.focus = Field::Prompt;
-                self.studio.tell(Msg::Paste(text.clone()));
+                self.studio.tell(msg::Input::Paste(text.clone()));
             }
             Deed::Edited(text) => {
-                self.studio.tell(Msg::Edited(Ok(text.clone())));
+                self.studio.tell(msg::Shell::Edited(Ok(text.clone())));
             }
             Deed::Fork(nth) => {
                 self.press(Field::History, "g");

@@ -1,7 +1,7 @@
 //! Text in every field for text: one editor, so one story for all of them.
 
 use pretty_assertions::assert_eq;
-use viewfinder::app::{Editor, Effect, Field, MoveChange, Msg, World};
+use viewfinder::app::{Editor, Effect, Field, MoveChange, World, effect, msg};
 use viewfinder::domain::{FailureKind, Move, Stage};
 use viewfinder::input::Context;
 
@@ -16,7 +16,7 @@ fn at(field: Field, keys: &str) -> Studio {
         take(4, "b", succeeded(4)),
     ]);
     let bay = Move::own("bay", "x=-0.4".parse().unwrap(), "").unwrap();
-    studio.tell(Msg::Moves(Ok((vec![bay.clone()], MoveChange::Save(bay)))));
+    studio.tell(msg::Shell::Moves(Ok((vec![bay.clone()], MoveChange::Save(bay)))));
     studio.model.focus = field;
     studio.keys(keys);
     studio.asked();
@@ -117,7 +117,7 @@ fn the_cursor_of_the_terminal_stands_where_the_next_letter_goes() {
 fn a_paste_is_one_step_at_the_caret_and_enters_by_the_one_door() {
     for (context, mut studio) in fields() {
         studio.keys("a c<left>");
-        studio.tell(Msg::Paste("me\u{300}o\u{1b}[31m\u{0} ".to_owned()));
+        studio.tell(msg::Input::Paste("me\u{300}o\u{1b}[31m\u{0} ".to_owned()));
         let wanted = match context {
             Context::Prompt | Context::Note => "a mèo c",
             _ => "a mèoc",
@@ -126,7 +126,7 @@ fn a_paste_is_one_step_at_the_caret_and_enters_by_the_one_door() {
         studio.keys("<ctrl-z>");
         assert_eq!(text(&studio), "a c", "{context:?}");
         studio.keys("<end>");
-        studio.tell(Msg::Paste("\n one\r\ntwo \n".to_owned()));
+        studio.tell(msg::Input::Paste("\n one\r\ntwo \n".to_owned()));
         let wanted = match context {
             Context::Prompt | Context::Note => "a c\n one\ntwo \n",
             // One that reads a key tells it from one of a single line.
@@ -147,7 +147,9 @@ fn what_is_killed_or_cut_in_one_field_is_pasted_into_another() {
         assert_eq!(text(&studio), if secret { "a " } else { "a cat on" }, "{context:?}");
         studio.keys("<shift-home><ctrl-x>");
         let copied = studio.asked();
-        let copied = copied.iter().any(|effect| matches!(effect, Effect::Copy(..)));
+        let copied = copied
+            .iter()
+            .any(|effect| matches!(effect, Effect::Desktop(effect::Desktop::Copy(..))));
         assert_eq!(copied, !secret, "{context:?}");
         let clipboard = if secret { "" } else { "a cat on" };
         assert_eq!(studio.model.clipboard.text(), clipboard, "{context:?}");
@@ -156,7 +158,7 @@ fn what_is_killed_or_cut_in_one_field_is_pasted_into_another() {
         studio.keys("<ctrl-c>");
         let copied = studio.asked();
         assert_eq!(
-            copied.contains(&Effect::Copy("z".to_owned(), "the selection")),
+            copied.contains(&effect::Desktop::Copy("z".to_owned(), "the selection").into()),
             !secret,
             "{context:?}"
         );
@@ -171,7 +173,7 @@ fn what_is_killed_or_cut_in_one_field_is_pasted_into_another() {
 fn a_field_that_is_full_takes_nothing_and_says_so() {
     for (context, mut studio) in fields() {
         studio.keys("kept");
-        studio.tell(Msg::Paste("x".repeat(300 * 1024)));
+        studio.tell(msg::Input::Paste("x".repeat(300 * 1024)));
         assert_eq!(text(&studio), "kept", "{context:?}");
         let words = match context {
             Context::Prompt => "A prompt has at most 256 KiB",
@@ -199,7 +201,7 @@ fn an_amount_has_the_caret_too_and_an_arrow_keeps_it() {
         studio.keys(keys);
         assert_eq!(text(&studio), wanted, "{keys}");
     }
-    studio.keys("<alt-a>").tell(Msg::Paste(" −0,4\n".to_owned()));
+    studio.keys("<alt-a>").tell(msg::Input::Paste(" −0,4\n".to_owned()));
     assert_eq!(text(&studio), "-0.4");
     studio.keys("<left>");
     assert_eq!(studio.model.form.motion.motion().to_string(), "x=-0.4");
@@ -231,10 +233,18 @@ fn lists_keep_the_keys_that_go_up_and_down_and_the_text_those_to_the_sides() {
 
     let mut studio = at(Field::History, "/");
     studio.keys("ab");
-    assert!(studio.asked().iter().any(|effect| matches!(effect, Effect::LoadPage(..))));
+    assert!(
+        studio
+            .asked()
+            .iter()
+            .any(|effect| matches!(effect, Effect::Ledger(effect::Ledger::LoadPage(..))))
+    );
     studio.keys("<left><home><end><shift-left>");
     let loads = |effects: Vec<Effect>| {
-        effects.iter().filter(|effect| matches!(effect, Effect::LoadPage(..))).count()
+        effects
+            .iter()
+            .filter(|effect| matches!(effect, Effect::Ledger(effect::Ledger::LoadPage(..))))
+            .count()
     };
     assert_eq!(loads(studio.asked()), 0, "the same words find the same takes");
     // What Esc emptied comes back.
@@ -252,7 +262,7 @@ fn a_note_goes_up_and_down_by_the_rows_that_are_seen() {
     assert!(!row.is_empty() && !row.contains('\n'), "{written}");
     studio.keys("<ctrl-home><ctrl-v><pgdn><pgdn><end>!<enter>");
     let kept = studio.asked().into_iter().find_map(|effect| match effect {
-        Effect::SetNote(_, note) => Some(note),
+        Effect::Ledger(effect::Ledger::SetNote(_, note)) => Some(note),
         _ => None,
     });
     assert!(kept.unwrap().ends_with("\n2!"));
@@ -283,7 +293,7 @@ fn a_key_that_is_refused_comes_back_to_be_mended() {
     assert_eq!((text(&studio).as_str(), studio.asked()), ("", Vec::new()));
     studio.keys("<ctrl-z><home><ctrl-right><ctrl-right><delete><enter>");
     let effects = studio.asked();
-    let [Effect::TakeKey(key)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Shell(effect::Shell::TakeKey(key))] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(key.expose(), "sk-0123456789");
 }
 
@@ -292,13 +302,16 @@ fn the_name_of_a_deleted_move_is_not_in_the_way_of_undo() {
     let mut studio = at(Field::Motion, "pbay");
     studio.keys("<ctrl-d>");
     let delete = MoveChange::Delete("bay".to_owned());
-    assert_eq!(studio.asked(), [Effect::ChangeMoves(delete.clone())]);
-    studio.tell(Msg::Moves(Ok((Vec::new(), delete))));
+    assert_eq!(studio.asked(), [effect::Files::ChangeMoves(delete.clone()).into()]);
+    studio.tell(msg::Shell::Moves(Ok((Vec::new(), delete))));
     // What was typed after it goes first.
     studio.keys("x<ctrl-z>");
     assert_eq!((text(&studio).as_str(), studio.asked()), ("", Vec::new()));
     studio.keys("<ctrl-z>");
-    assert!(matches!(studio.asked()[..], [Effect::ChangeMoves(MoveChange::Save(_))]));
+    assert!(matches!(
+        studio.asked()[..],
+        [Effect::Files(effect::Files::ChangeMoves(MoveChange::Save(_)))]
+    ));
 }
 
 #[test]
@@ -308,7 +321,7 @@ fn keys_that_come_together_fill_a_field_as_single_ones_do() {
         studio.model.focus = viewfinder::app::Field::Motion;
         studio.keys("-");
         for chunk in chunks {
-            studio.tell(viewfinder::app::Msg::Keys(crate::support::keys(chunk)));
+            studio.tell(msg::Input::Keys(crate::support::keys(chunk)));
         }
         studio.model.form.motion.amount.as_ref().map(viewfinder::app::Editor::text)
     };

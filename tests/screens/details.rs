@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ratatui::style::Color;
-use viewfinder::app::{Effect, Msg, Picture, ShownPicture};
+use viewfinder::app::{Picture, ShownPicture, effect, msg};
 use viewfinder::domain::{Fetch, Images, Output, SavedFilm, Stage, Take};
 use viewfinder::picture::{Mosaic, Pixels};
 
@@ -32,7 +32,7 @@ pub(crate) fn saved(n: u8) -> Take {
 pub(crate) fn opened(take: Take, keys: &str, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(live(), "", width, height);
     studio.with_takes(&[take]);
-    studio.tell(Msg::Pictures(true));
+    studio.tell(msg::Shell::Pictures(true));
     studio.keys("<shift-tab>i");
     studio.keys(keys);
     studio
@@ -41,7 +41,7 @@ pub(crate) fn opened(take: Take, keys: &str, width: u16, height: u16) -> Studio 
 /// The same, once something has become of its picture.
 fn shown(mut studio: Studio, picture: Picture) -> Studio {
     if let Some(wanted) = studio.model.wanted_picture() {
-        studio.tell(Msg::Picture(ShownPicture { wanted, picture }));
+        studio.tell(msg::Shell::Picture(ShownPicture { wanted, picture }));
     }
     studio
 }
@@ -69,7 +69,7 @@ scenes! {
     };
     where_no_pictures_are_shown_the_move_still_is of Overlay at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = opened(saved(9), "", w, h);
-        studio.tell(Msg::Pictures(false));
+        studio.tell(msg::Shell::Pictures(false));
         studio
     };
     the_images_are_among_the_facts of Facts at [WIDE, MEDIUM, NARROW] => |w, h| {
@@ -107,7 +107,7 @@ fn a_picture_of_cells_is_drawn_in_the_middle_of_its_room() {
     studio.look.full_colour = false;
     assert_eq!(colours(&studio), (Color::Indexed(160), Color::Indexed(20)));
     // One that was made for another room is not shown in this one.
-    studio.tell(Msg::Resize(ratatui::layout::Size { width: 110, height: 36 }));
+    studio.tell(msg::Input::Resize(ratatui::layout::Size { width: 110, height: 36 }));
     assert!(studio.screen().contains("opening the picture"));
 }
 
@@ -152,11 +152,11 @@ fn the_details_of_a_film_on_its_way_say_what_its_row_says() {
     take.owner = Some("me".to_owned());
     let id = take.id;
     let mut coming = opened(take, "", 120, 40);
-    coming.tell(Msg::Coming(id, 1_200_000, Some(2_400_000)));
+    coming.tell(msg::Worker::Coming(id, 1_200_000, Some(2_400_000)));
     assert!(coming.screen().contains("on its way: 1.2 MB of 2.4 MB. Press s to stop that."));
     coming.keys("s");
     assert!(coming.screen().contains("What has arrived is kept"));
-    coming.tell(Msg::FilmLater(id, "the host went away".to_owned()));
+    coming.tell(msg::Worker::FilmLater(id, "the host went away".to_owned()));
     assert!(coming.screen().contains("The host went away; trying again soon."));
 }
 
@@ -187,7 +187,7 @@ fn the_path_of_a_film_that_is_on_disk_can_be_copied() {
     studio.effects.clear();
     studio.keys("f");
     let path = "/films/2026-11-22-a-cat-on-a-lighthouse-9.mp4".to_owned();
-    assert_eq!(studio.effects, [Effect::Copy(path, "the film's path")]);
+    assert_eq!(studio.effects, [effect::Desktop::Copy(path, "the film's path").into()]);
     let mut studio = ready(Fetch::No);
     studio.keys("y");
     assert!(!studio.screen().contains("film's path"));

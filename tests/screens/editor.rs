@@ -1,6 +1,6 @@
 //! The prompt editor: wrapped, scrolled, selected, in every script.
 
-use viewfinder::app::{Msg, World};
+use viewfinder::app::{World, msg};
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
 use crate::support::{Studio, live};
@@ -51,7 +51,7 @@ scenes! {
         |w, h| with(&LONG.repeat(5), "<ctrl-end>", w, h);
     too_large_a_paste_is_refused_whole of Prompt, Status at [MEDIUM, TIGHT] => |w, h| {
         let mut studio = with("a cat", "<ctrl-end>", w, h);
-        studio.tell(Msg::Paste("x".repeat(300 * 1024)));
+        studio.tell(msg::Input::Paste("x".repeat(300 * 1024)));
         studio
     };
     a_prompt_is_kept_in_sight_while_the_focus_is_elsewhere of Prompt at [MEDIUM] => |w, h| {

@@ -1,6 +1,6 @@
 //! Pickers and motion.
 
-use viewfinder::app::Field;
+use viewfinder::app::{Field, msg};
 use viewfinder::ui::Glyphs;
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -10,7 +10,7 @@ fn at(field: Field, keys: &str, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(live(), "a cat on a lighthouse", width, height);
     studio.model.focus = field;
     // The layout may depend on where keys go.
-    studio.tell(viewfinder::app::Msg::Wake);
+    studio.tell(msg::Input::Wake);
     studio.keys(keys);
     studio
 }

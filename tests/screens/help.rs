@@ -1,6 +1,6 @@
 //! The help, in each focus.
 
-use viewfinder::app::{Field, World};
+use viewfinder::app::{Field, World, msg};
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
 use crate::support::{Studio, live};
@@ -8,7 +8,7 @@ use crate::support::{Studio, live};
 fn at(field: Field, keys: &str, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(live(), "a cat on a lighthouse", width, height);
     studio.model.focus = field;
-    studio.tell(viewfinder::app::Msg::Wake);
+    studio.tell(msg::Input::Wake);
     studio.keys(keys);
     studio
 }

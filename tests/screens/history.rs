@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use viewfinder::app::{Counts, Msg, World};
+use viewfinder::app::{Counts, World, msg};
 use viewfinder::domain::{
     Failure, FailureKind, Fetch, Output, Part, Retry, SavedFilm, Shot, Stage, StageName, Take,
     Timestamp,
@@ -147,9 +147,9 @@ pub(crate) fn shelf(state: StageName, width: u16, height: u16) -> Studio {
     studio.with_takes(&takes);
     studio.keys("<shift-tab>");
     let id = takes[0].id;
-    studio.tell(Msg::Coming(id, 1_000_000, Some(8_000_000)));
+    studio.tell(msg::Worker::Coming(id, 1_000_000, Some(8_000_000)));
     studio.wait(Duration::from_secs(1));
-    studio.tell(Msg::Coming(id, 4_100_000, Some(8_000_000)));
+    studio.tell(msg::Worker::Coming(id, 4_100_000, Some(8_000_000)));
     let at = takes.iter().position(|take| take.state() == state).unwrap();
     studio.keys(&"j".repeat(at));
     studio
@@ -160,8 +160,13 @@ pub(crate) fn evening(world: World, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(world, "", width, height);
     studio.with_takes(&takes());
     studio.keys("<shift-tab>");
-    studio.tell(Msg::Usual("gen4".to_owned(), 5, Some(Duration::from_secs(160))));
-    studio.tell(Msg::Counts(Counts { matching: 128, under_way: 6, today: 9, ..Counts::default() }));
+    studio.tell(msg::Ledger::Usual("gen4".to_owned(), 5, Some(Duration::from_secs(160))));
+    studio.tell(msg::Ledger::Counts(Counts {
+        matching: 128,
+        under_way: 6,
+        today: 9,
+        ..Counts::default()
+    }));
     studio
 }
 
@@ -217,7 +222,7 @@ scenes! {
     a_film_that_is_tried_again_says_why of Take at [WIDE, MEDIUM] => |w, h| {
         let mut studio = shelf(StageName::Downloading, w, h);
         let id = films()[0].id;
-        studio.tell(Msg::FilmLater(id, "runwaycdn.cometapi.com ended 5 bytes early".to_owned()));
+        studio.tell(msg::Worker::FilmLater(id, "runwaycdn.cometapi.com ended 5 bytes early".to_owned()));
         studio
     };
     everything_of_a_film_on_the_disk_is_told of Overlay at [WIDE, MEDIUM, NARROW] => |w, h| {

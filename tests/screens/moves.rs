@@ -1,6 +1,6 @@
 //! Named moves and the move in words.
 
-use viewfinder::app::{Field, MoveChange, Msg};
+use viewfinder::app::{Field, MoveChange, msg};
 use viewfinder::domain::Move;
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -10,7 +10,7 @@ fn axes(keys: &str, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(live(), "a cat on a lighthouse", width, height);
     studio.model.focus = Field::Motion;
     // The layout may depend on where keys go.
-    studio.tell(Msg::Wake);
+    studio.tell(msg::Input::Wake);
     studio.keys(keys);
     studio
 }
@@ -21,7 +21,7 @@ fn with_own(keys: &str, width: u16, height: u16) -> Studio {
     let own = |name, motion: &str, about| Move::own(name, motion.parse().unwrap(), about).unwrap();
     let bay = own("vịnh 海湾 at dusk", "x=-2,r=0.3", "camera slowly trucks left");
     let moves = vec![bay.clone(), own("arc left", "x=-4,bg_x_pan=2", "")];
-    studio.tell(Msg::Moves(Ok((moves, MoveChange::Save(bay)))));
+    studio.tell(msg::Shell::Moves(Ok((moves, MoveChange::Save(bay)))));
     studio.model.toast = None;
     studio.keys(keys);
     studio

@@ -1,6 +1,6 @@
 //! How the studio opens: with nothing yet, without a key, in too small a terminal.
 
-use viewfinder::app::{Field, Msg, World};
+use viewfinder::app::{Field, World, msg};
 use viewfinder::domain::Report;
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -20,7 +20,7 @@ fn after(mut studio: Studio, keys: &str) -> Studio {
 }
 
 fn alarmed(mut studio: Studio) -> Studio {
-    studio.tell(Msg::Alarm(Report::new(
+    studio.tell(msg::Notice::Alarm(Report::new(
         "The ledger refused: database disk image is malformed.",
         "Nothing was sent: a take is written down before it leaves.",
         "Try again; if it stays so, move ledger.db aside and start anew.",
@@ -41,7 +41,7 @@ scenes! {
         |w, h| Studio::of(World::Sandbox, "", w, h);
     the_history_is_blank_until_it_is_read of History at [MEDIUM] => |w, h| {
         let mut studio = empty(w, h);
-        studio.tell(Msg::Entered(live()));
+        studio.tell(msg::Shell::Entered(live()));
         studio
     };
 
@@ -57,7 +57,7 @@ scenes! {
         |w, h| after(nowhere(w, h), "kключ<enter>");
     too_long_a_key_is_refused_in_words of Overlay at [MEDIUM] => |w, h| {
         let mut studio = after(nowhere(w, h), "k");
-        studio.tell(Msg::Paste("x".repeat(2000)));
+        studio.tell(msg::Input::Paste("x".repeat(2000)));
         after(studio, "<enter>")
     };
 

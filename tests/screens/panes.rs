@@ -1,7 +1,7 @@
 //! What panes and overlays show: rows that end where they may, paths with the ends of their names,
 //! words that are true, and keys that do something now.
 
-use viewfinder::app::{Msg, Overlay, Programs, World, review_area};
+use viewfinder::app::{Overlay, Programs, World, msg, review_area};
 use viewfinder::domain::{FailureKind, Report, Retry, Stage, StageName, Timestamp};
 use viewfinder::input::{Action, Context, act};
 
@@ -36,7 +36,7 @@ fn trouble(width: u16, height: u16) -> Studio {
     let what =
         "The ledger at /home/mai/.local/share/viewfinder/ledger.db cannot be opened. ".repeat(6);
     let report = Report::new(what.trim(), "Nothing was changed.", "Move it away and start again.");
-    studio.tell(Msg::Alarm(report));
+    studio.tell(msg::Notice::Alarm(report));
     studio
 }
 
@@ -338,7 +338,7 @@ fn what_does_nothing_now_is_not_offered() {
     for (kind, offered) in [(FailureKind::Invalid, false), (FailureKind::Auth, true)] {
         let mut studio = studio.clone();
         let refused = take(9, "a cat", Stage::Rejected { why: failure(kind, "no") });
-        studio.tell(Msg::Written(ticket, Ok(Box::new(refused))));
+        studio.tell(msg::Worker::Written(ticket, Ok(Box::new(refused))));
         assert_eq!(
             footer(&studio).contains(Action::Key(act::Key::Enter).words()),
             offered,

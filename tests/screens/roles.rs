@@ -1,7 +1,7 @@
 //! What text cannot show: which ink what is written in, and what is in hand without colour.
 
 use ratatui::style::Modifier;
-use viewfinder::app::{Field, Msg, World};
+use viewfinder::app::{Field, World, msg};
 use viewfinder::domain::StageName;
 use viewfinder::ui::{Glyphs, Look, Role};
 
@@ -62,7 +62,7 @@ fn on_a_narrow_screen_the_tab_in_hand_is_reversed() {
         let mut studio = Studio::of(live(), "a cat", 60, 20);
         studio.look = mono();
         studio.model.focus = focus;
-        studio.tell(Msg::Wake);
+        studio.tell(msg::Input::Wake);
         let (buffer, _) = studio.frame();
         for x in 0..30 {
             let start = find(&buffer, title).next().unwrap().x;

@@ -1,6 +1,6 @@
 //! The review before a shot is sent, and the receipt after.
 
-use viewfinder::app::{Counts, Msg, Overlay, World};
+use viewfinder::app::{Counts, Overlay, World, msg};
 use viewfinder::domain::{
     Failure, FailureKind, Images, Report, Retry, Sent, Shot, Stage, Timestamp,
 };
@@ -13,7 +13,12 @@ const CAT: &str = "a cat on a lighthouse, golden hour";
 fn review(world: World, shot: &Shot, width: u16, height: u16) -> Studio {
     let mut studio = Studio::of(world, &shot.prompt, width, height);
     studio.model.form.load(shot, crate::support::id(1));
-    studio.tell(Msg::Counts(Counts { matching: 12, under_way: 0, today: 3, ..Counts::default() }));
+    studio.tell(msg::Ledger::Counts(Counts {
+        matching: 12,
+        under_way: 0,
+        today: 3,
+        ..Counts::default()
+    }));
     studio.keys("<ctrl-s>");
     studio
 }
@@ -25,7 +30,7 @@ fn cat() -> Shot {
 fn sent(mut studio: Studio, today: u32, seconds_ago: Option<i64>) -> Studio {
     let ticket = studio.model.ticket;
     let same_shot = seconds_ago.map(|ago| Timestamp::from_millis(NOON - 1000 * ago));
-    studio.tell(Msg::Sent(ticket, Sent { today, same_shot }));
+    studio.tell(msg::Ledger::Sent(ticket, Sent { today, same_shot }));
     studio
 }
 
@@ -46,7 +51,7 @@ fn receipt(stage: Stage, width: u16, height: u16) -> Studio {
     let Some(Overlay::Receipt(receipt)) = studio.model.overlays.last() else { panic!() };
     let written = take(9, CAT, stage);
     let ticket = receipt.ticket;
-    studio.tell(Msg::Written(ticket, Ok(Box::new(written))));
+    studio.tell(msg::Worker::Written(ticket, Ok(Box::new(written))));
     studio
 }
 
@@ -138,7 +143,7 @@ scenes! {
             "Nothing was sent: a take is written down before it leaves.",
             "Make room on the disk and try again.",
         );
-        studio.tell(Msg::Written(ticket, Err(report)));
+        studio.tell(msg::Worker::Written(ticket, Err(report)));
         studio
     };
 }

@@ -1,6 +1,6 @@
 //! Small choices: an unconfirmed take, what to copy, key and provider.
 
-use viewfinder::app::{Effect, Field, Msg, World};
+use viewfinder::app::{Field, World, effect, msg};
 use viewfinder::domain::{FailureKind, RemoteTask, Stage, StageName, Timestamp};
 
 use crate::history::{evening, in_hand};
@@ -22,7 +22,7 @@ fn offering(keys: &str, width: u16, height: u16) -> Studio {
         why: failure(FailureKind::Unclear, "the connection to api.cometapi.com broke"),
         offered: Some(task(44)),
     };
-    studio.tell(Msg::Take(Box::new(take)));
+    studio.tell(msg::Worker::Take(Box::new(take)));
     studio.keys(keys);
     studio
 }
@@ -35,7 +35,7 @@ fn looked_up(tasks: &[(u8, &str)], width: u16, height: u16) -> Studio {
         submitted: Some(Timestamp::from_millis(NOON - 60_000 * i64::from(*n))),
         status: (*status).to_owned(),
     });
-    studio.tell(Msg::LookedUp(id, Ok(tasks.collect())));
+    studio.tell(msg::Worker::LookedUp(id, Ok(tasks.collect())));
     studio
 }
 
@@ -59,7 +59,7 @@ fn only_a_key_that_is_saved_can_be_removed() {
         assert_eq!((row, status.contains("x remove")), (saved, saved), "{screen}");
         studio.asked();
         studio.keys("x");
-        assert_eq!(studio.asked().contains(&Effect::RemoveKey), saved);
+        assert_eq!(studio.asked().contains(&effect::Files::RemoveKey.into()), saved);
     }
 }
 
@@ -79,7 +79,7 @@ scenes! {
     a_task_id_is_entered of Overlay at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] => |w, h| settling("xt", w, h);
     a_long_task_id_shows_its_end of Overlay at [MEDIUM, TIGHT] => |w, h| {
         let mut studio = settling("xt", w, h);
-        studio.tell(Msg::Paste(task(1).repeat(3)));
+        studio.tell(msg::Input::Paste(task(1).repeat(3)));
         studio
     };
     the_list_is_asked_for of Overlay at [MEDIUM] => |w, h| settling("xl", w, h);
@@ -93,7 +93,7 @@ scenes! {
         let mut studio = settling("xl", w, h);
         let id = studio.model.history.selected().unwrap().id;
         let why = failure(FailureKind::Network, "No connection to api.cometapi.com was made");
-        studio.tell(Msg::LookedUp(id, Err(why)));
+        studio.tell(msg::Worker::LookedUp(id, Err(why)));
         studio
     };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use viewfinder::app::{Counts, KeyTaken, Msg, Sight, World};
+use viewfinder::app::{Counts, KeyTaken, Msg, Sight, World, msg};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, StageName, Timestamp};
 
 use crate::history::{evening, in_hand, takes};
@@ -17,11 +17,11 @@ fn told(msg: Msg, width: u16, height: u16) -> Studio {
 
 fn refused(width: u16, height: u16) -> Studio {
     let why = failure(FailureKind::Auth, "Invalid token (request id: 20260617gJBl)");
-    told(Msg::Health(Health::KeyRefused(why)), width, height)
+    told(msg::Worker::Health(Health::KeyRefused(why)).into(), width, height)
 }
 
 fn busy(mut studio: Studio) -> Studio {
-    studio.tell(Msg::Counts(Counts {
+    studio.tell(msg::Ledger::Counts(Counts {
         matching: 128,
         under_way: 2,
         today: 12,
@@ -31,20 +31,20 @@ fn busy(mut studio: Studio) -> Studio {
 }
 
 scenes! {
-    a_word_in_passing of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| told(Msg::Told("Copied the prompt".to_owned()), w, h);
+    a_word_in_passing of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| told(msg::Notice::Told("Copied the prompt".to_owned()).into(), w, h);
     trouble_in_passing of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let report = Report::new(
             "The draft is not kept on disk: No space left on device (os error 28).",
             "What is on screen stays.",
             "Make room on the disk.",
         );
-        busy(told(Msg::Trouble(report), w, h))
+        busy(told(msg::Notice::Trouble(report).into(), w, h))
     };
     a_hidden_take_can_be_shown_again of History, Status at [WIDE, MEDIUM, NARROW] => |w, h| {
         let mut studio = in_hand(StageName::Cancelled, w, h);
         let id = studio.model.history.selected().unwrap().id;
         studio.keys("d");
-        studio.tell(Msg::Sight(id, Sight::Hidden));
+        studio.tell(msg::Ledger::Sight(id, Sight::Hidden));
         studio
     };
     an_open_take_is_not_hidden of Status at [MEDIUM] =>
@@ -54,7 +54,7 @@ scenes! {
         let mut take = takes()[4].clone();
         take.stage = succeeded(9);
         take.updated = Timestamp::from_millis(NOON);
-        studio.tell(Msg::Take(Box::new(take)));
+        studio.tell(msg::Worker::Take(Box::new(take)));
         studio
     };
     a_loaded_shot_says_where_it_came_from of Prompt, Viewfinder, Motion, Status at [WIDE, MEDIUM, NARROW] => |w, h| {
@@ -64,7 +64,7 @@ scenes! {
     };
     a_paste_that_goes_nowhere_says_so of Status at [MEDIUM] => |w, h| {
         let mut studio = evening(live(), w, h);
-        studio.tell(Msg::Paste("text".to_owned()));
+        studio.tell(msg::Input::Paste("text".to_owned()));
         studio
     };
 
@@ -86,7 +86,7 @@ scenes! {
             let mut studio = refused(w, h);
             let key = ApiKey::parse("sk-0123456789abcdef").unwrap();
             studio.keys("<f2>ksk-0123456789abcdef<enter>");
-            studio.tell(Msg::OtherKeySaved(key, Some("1a2b".to_owned())));
+            studio.tell(msg::Shell::OtherKeySaved(key, Some("1a2b".to_owned())));
             studio
         };
     a_refused_key_stays_on_the_status_line of Status at [WIDE, MEDIUM, NARROW, TIGHT] =>
@@ -94,7 +94,7 @@ scenes! {
     a_new_key_is_said_to_be_saved of Status at [WIDE, MEDIUM, TIGHT] => |w, h| {
         let mut studio = refused(w, h);
         studio.keys("<f2>ksk-0123456789abcdef<enter>");
-        studio.tell(Msg::KeyTaken(KeyTaken {
+        studio.tell(msg::Shell::KeyTaken(KeyTaken {
             print: "7766554433221100".to_owned(),
             tail: "cdef".to_owned(),
             saved: Ok("the key file".to_owned()),
@@ -103,10 +103,10 @@ scenes! {
         studio
     };
     a_provider_that_wants_fewer_requests of Status at [WIDE, MEDIUM, NARROW] =>
-        |w, h| told(Msg::Health(Health::SlowedUntil(Timestamp::from_millis(NOON + 90_000))), w, h);
+        |w, h| told(msg::Worker::Health(Health::SlowedUntil(Timestamp::from_millis(NOON + 90_000))).into(), w, h);
     a_provider_that_cannot_be_reached of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = failure(FailureKind::Network, "No connection to api.cometapi.com was made");
-        told(Msg::Health(Health::Trouble(why)), w, h)
+        told(msg::Worker::Health(Health::Trouble(why)).into(), w, h)
     };
     a_busy_evening_is_counted of Status at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| busy(Studio::of(World::Sandbox, "a cat", w, h));

@@ -1,6 +1,6 @@
 //! Text in the small fields: its caret, and what is in sight of a long one.
 
-use viewfinder::app::{Field, Msg, World};
+use viewfinder::app::{Field, World, msg};
 use viewfinder::domain::StageName;
 
 use crate::history::in_hand;
@@ -18,8 +18,8 @@ fn written(field: Field, open: &str, pasted: &str, keys: &str, w: u16, h: u16) -
         _ => Studio::of(live(), "a cat", w, h),
     };
     studio.model.focus = field;
-    studio.tell(Msg::Wake);
-    studio.keys(open).tell(Msg::Paste(pasted.to_owned()));
+    studio.tell(msg::Input::Wake);
+    studio.keys(open).tell(msg::Input::Paste(pasted.to_owned()));
     studio.keys(keys);
     studio
 }

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use viewfinder::app::{
-    Effect, Field, Model, Msg, Overlay, Programs, Settings, World, next_wake, update,
+    Effect, Field, Model, Msg, Overlay, Programs, Settings, World, effect, msg, next_wake, update,
 };
 use viewfinder::config::{Language, catalog, moves, phrases};
 use viewfinder::domain::{
@@ -117,7 +117,7 @@ impl Studio {
         let now = Now { mono: Duration::from_secs(1), wall: Timestamp::from_millis(NOON) };
         let mut studio = Self { model, now, effects: Vec::new(), look: look() };
         if !nowhere {
-            studio.tell(Msg::Entered(world));
+            studio.tell(msg::Shell::Entered(world));
             studio.answer_pages(&[]);
             studio.effects.clear();
         }
@@ -125,8 +125,8 @@ impl Studio {
     }
 
     /// Takes a message in, and keeps what it asks for.
-    pub(crate) fn tell(&mut self, msg: Msg) -> &mut Self {
-        let effects = update(&mut self.model, msg, self.now);
+    pub(crate) fn tell(&mut self, msg: impl Into<Msg>) -> &mut Self {
+        let effects = update(&mut self.model, msg.into(), self.now);
         self.effects.extend(effects);
         self
     }
@@ -139,7 +139,7 @@ impl Studio {
                 self.go_to(self.now.mono + Duration::from_millis(250));
             }
             let key = self.rebound(key);
-            self.tell(Msg::Keys(vec![key]));
+            self.tell(msg::Input::Keys(vec![key]));
         }
         self
     }
@@ -170,7 +170,7 @@ impl Studio {
         let end = self.now.mono + span;
         while let Some(at) = next_wake(&self.model, self.now).filter(|at| *at <= end) {
             self.go_to(at);
-            self.tell(Msg::Wake);
+            self.tell(msg::Input::Wake);
         }
         self.go_to(end);
         self
@@ -187,24 +187,28 @@ impl Studio {
             .effects
             .iter()
             .filter_map(|effect| match effect {
-                Effect::LoadPage(ticket, _) => Some(*ticket),
+                Effect::Ledger(effect::Ledger::LoadPage(ticket, _)) => Some(*ticket),
                 _ => None,
             })
             .collect();
         for ticket in asked {
             let page =
                 viewfinder::domain::Page { takes: takes.to_vec(), older: false, newer: false };
-            self.tell(Msg::Page(ticket, page));
+            self.tell(msg::Ledger::Page(ticket, page));
         }
         let matching = takes.len();
         let filter = self.model.history.filter().to_owned();
-        self.tell(Msg::Counts(viewfinder::app::Counts { filter, matching, ..Default::default() }))
+        self.tell(msg::Ledger::Counts(viewfinder::app::Counts {
+            filter,
+            matching,
+            ..Default::default()
+        }))
     }
 
     /// Shows these takes as the whole history.
     pub(crate) fn with_takes(&mut self, takes: &[Take]) -> &mut Self {
         self.effects.clear();
-        self.tell(Msg::LedgerChanged);
+        self.tell(msg::Ledger::Changed);
         self.answer_pages(takes);
         self.effects.clear();
         self

@@ -1,7 +1,7 @@
 //! Key and provider.
 
 use super::dialog::Dialog;
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::state::studio::Studio;
 use crate::app::state::world::World;
 use crate::app::turn::{Opening, Press, Turn};
@@ -40,7 +40,7 @@ impl Dialog for Account {
         match key {
             _ if !self.applies(studio, press.action) => Turn::nothing(),
             act::Key::Enter => Turn::open(Opening::KeyEntry),
-            act::Key::Remove => Effect::RemoveKey.into(),
+            act::Key::Remove => effect::Files::RemoveKey.into(),
             act::Key::TrySandbox | act::Key::Replace => Turn::nothing(),
         }
     }

@@ -1,7 +1,7 @@
 //! What to copy of a take.
 
 use super::dialog::{Dialog, OfTake};
-use crate::app::effect::{Effect, RequestForm};
+use crate::app::effect::{self, Effect, RequestForm};
 use crate::app::pane::films::{film_of, say_no_film};
 use crate::app::state::studio::{Studio, complain};
 use crate::app::state::world::World;
@@ -78,17 +78,17 @@ fn copied(studio: &mut Studio, take: &Take, part: act::Copy, now: Now) -> Option
                 complain(studio, "This take has no task id", now);
                 return None;
             };
-            Effect::Copy(task_id.to_owned(), "the task id")
+            effect::Desktop::Copy(task_id.to_owned(), "the task id").into()
         }
-        act::Copy::Id => Effect::Copy(take.id.to_string(), "the take's id"),
+        act::Copy::Id => effect::Desktop::Copy(take.id.to_string(), "the take's id").into(),
         act::Copy::Path => {
             let Some(path) = film_of(take) else {
                 say_no_film(studio, take, Context::History, now);
                 return None;
             };
-            Effect::Copy(path.display().to_string(), "the film's path")
+            effect::Desktop::Copy(path.display().to_string(), "the film's path").into()
         }
-        act::Copy::Prompt => Effect::Copy(take.shot.prompt.clone(), "the prompt"),
+        act::Copy::Prompt => effect::Desktop::Copy(take.shot.prompt.clone(), "the prompt").into(),
         act::Copy::Json => copy_request(studio, take.id, RequestForm::Json),
         act::Copy::Curl => copy_request(studio, take.id, RequestForm::Curl),
     })
@@ -97,7 +97,7 @@ fn copied(studio: &mut Studio, take: &Take, part: act::Copy, now: Now) -> Option
 /// Its request is in the ledger: it is copied when that has answered.
 fn copy_request(studio: &mut Studio, id: TakeId, form: RequestForm) -> Effect {
     studio.copying = Some((id, form));
-    Effect::LoadPapers(id)
+    effect::Ledger::LoadPapers(id).into()
 }
 
 /// Copies the request of a take whose papers have come, if that is what they were asked for.
@@ -109,13 +109,13 @@ pub(in crate::app) fn papers_came(
     let (_, form) = studio.copying.take_if(|(of, _)| *of == id)?;
     let request = papers.request(&studio.settings.requests);
     Some(match form {
-        RequestForm::Json => Effect::Copy(request.body, "the request as JSON"),
+        RequestForm::Json => effect::Desktop::Copy(request.body, "the request as JSON").into(),
         RequestForm::Curl => {
             let base = match &studio.world {
                 World::Live { origin, .. } => origin.as_str(),
                 World::Sandbox | World::Nowhere => "http://127.0.0.1:PORT",
             };
-            Effect::Copy(request.curl(base), "the request as a curl command")
+            effect::Desktop::Copy(request.curl(base), "the request as a curl command").into()
         }
     })
 }

@@ -1,7 +1,7 @@
 //! What to begin with where there is no key.
 
 use super::dialog::{Closing, Dialog, Way};
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Opening, Press, Then, Turn};
 use crate::domain::Now;
@@ -44,7 +44,7 @@ impl Dialog for FirstRun {
         if action == act::Key::Enter.into() {
             Turn::open(Opening::KeyEntry)
         } else if action == act::Key::TrySandbox.into() {
-            Effect::EnterSandbox.into()
+            effect::Shell::EnterSandbox.into()
         } else if action == act::Anywhere::Help.into() {
             Turn::open(Opening::Help(Context::Form))
         } else if action == act::Anywhere::Quit.into() {

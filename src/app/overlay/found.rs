@@ -1,8 +1,8 @@
 //! What the provider's own list has for an unconfirmed take.
 
 use super::dialog::Dialog;
-use crate::app::effect::Effect;
-use crate::app::msg::Msg;
+use crate::app::effect::{self, Effect};
+use crate::app::msg::{self, Msg};
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
 use crate::domain::{Failure, Now, RemoteTask, Settlement, TakeId};
@@ -43,11 +43,11 @@ impl Dialog for Found {
     }
 
     fn asks(&self) -> Option<Effect> {
-        Some(Effect::LookUp(self.take))
+        Some(effect::Worker::LookUp(self.take).into())
     }
 
     fn hear(&mut self, msg: &Msg) {
-        if let Msg::LookedUp(id, result) = msg
+        if let Msg::Worker(msg::Worker::LookedUp(id, result)) = msg
             && *id == self.take
         {
             self.tasks = Some(result.clone());
@@ -63,7 +63,7 @@ impl Dialog for Found {
             act::List::Pick => {
                 if let Some(task) = self.tasks().get(self.at) {
                     let settlement = Settlement::Task(task.task_id.clone());
-                    return Turn::close().with(Effect::Settle(self.take, settlement));
+                    return Turn::close().with(effect::Worker::Settle(self.take, settlement));
                 }
             }
             act::List::PageUp | act::List::PageDown | act::List::First | act::List::Last => {}

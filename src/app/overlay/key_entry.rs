@@ -1,7 +1,7 @@
 //! Where a key is entered.
 
 use super::dialog::{Dialog, Edited};
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::state::studio::Studio;
 use crate::app::text::{Editor, LINE_LIMIT};
 use crate::app::turn::{Press, Turn};
@@ -48,7 +48,7 @@ impl Dialog for KeyEntry {
         }
         match ApiKey::parse(&self.text.text()) {
             // It stays until the key is taken: nothing of it is lost if it cannot be.
-            Ok(key) => Effect::TakeKey(key).into(),
+            Ok(key) => effect::Shell::TakeKey(key).into(),
             Err(why) => {
                 // Nobody sees where it is wrong, so the next one begins anew; undo brings it back.
                 self.text.replace("");

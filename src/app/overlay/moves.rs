@@ -1,7 +1,7 @@
 //! The picker of named moves: the one in hand is in the form while it is open.
 
 use super::dialog::{Closing, Dialog, Edited};
-use crate::app::effect::{Effect, MoveChange};
+use crate::app::effect::{self, MoveChange};
 use crate::app::labels::press as press_to;
 use crate::app::state::studio::{Studio, complain, say};
 use crate::app::text::{Editor, LINE_LIMIT};
@@ -88,7 +88,7 @@ impl Dialog for MovePicker {
                 Ok(to) => {
                     let change = MoveChange::Rename { from: from.clone(), to };
                     self.renaming = None;
-                    return Effect::ChangeMoves(change).into();
+                    return effect::Files::ChangeMoves(change).into();
                 }
                 Err(why) => complain(studio, sentence(&why.to_string()), now),
             }
@@ -104,7 +104,7 @@ impl Dialog for MovePicker {
         if press.action == act::Text::Undo.into()
             && let Some(deleted) = self.deleted.take()
         {
-            return Effect::ChangeMoves(MoveChange::Save(deleted)).into();
+            return effect::Files::ChangeMoves(MoveChange::Save(deleted)).into();
         }
         let moves = studio.settings.moves.clone();
         if let Action::List(key) = press.action {
@@ -181,7 +181,7 @@ impl MovePicker {
         let motion = studio.form.motion.before_trying();
         let about = phrase(&motion, &studio.settings.convention, &studio.settings.phrases);
         match Move::own(&name, motion, &about) {
-            Ok(new) => return Effect::ChangeMoves(MoveChange::Save(new)).into(),
+            Ok(new) => return effect::Files::ChangeMoves(MoveChange::Save(new)).into(),
             Err(_) if name.trim().is_empty() => {
                 complain(studio, "Type the name to save the form's move under", now);
             }
@@ -194,7 +194,7 @@ impl MovePicker {
     fn on_own(&mut self, key: act::Moves, studio: &mut Studio, now: Now) -> Turn {
         match self.chosen(&studio.settings.moves) {
             Some(own) if own.own && key == act::Moves::Delete => {
-                return Effect::ChangeMoves(MoveChange::Delete(own.name.clone())).into();
+                return effect::Files::ChangeMoves(MoveChange::Delete(own.name.clone())).into();
             }
             Some(own) if own.own => {
                 let name = own.name.clone();

@@ -3,7 +3,7 @@
 use ratatui::layout::Size;
 
 use super::dialog::{Closing, Dialog, OfTake};
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::labels::press as press_to;
 use crate::app::layout::regions::note_area;
 use crate::app::state::studio::{Studio, complain, say};
@@ -64,7 +64,7 @@ impl Dialog for NoteEntry {
                 studio.notes_put_aside += self.text.revision() + 1;
                 // Until the ledger has it: another program may hold that.
                 studio.half_notes.insert(self.take, text.clone());
-                Turn::close().with(Effect::SetNote(self.take, text))
+                Turn::close().with(effect::Ledger::SetNote(self.take, text))
             }
             Err(why) => {
                 complain(studio, sentence(&why.to_string()), now);

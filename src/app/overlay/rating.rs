@@ -1,7 +1,7 @@
 //! How many stars a take gets.
 
 use super::dialog::{Dialog, OfTake};
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
 use crate::domain::{Now, Rating, TakeId};
@@ -44,6 +44,6 @@ impl Dialog for Stars {
         let known = STARS.into_iter().find(|(action, _)| *action == press.action);
         let Some((_, stars)) = known else { return Turn::nothing() };
         // No stars are no rating.
-        Turn::close().with(Effect::Rate(self.take, Rating::new(stars).ok()))
+        Turn::close().with(effect::Ledger::Rate(self.take, Rating::new(stars).ok()))
     }
 }

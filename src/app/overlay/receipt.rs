@@ -7,7 +7,7 @@ use super::facts::seen;
 use super::scroll::{Extent, grown};
 use super::sheet::SheetLine;
 use crate::app::labels::labels;
-use crate::app::msg::Msg;
+use crate::app::msg::{self, Msg};
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Opening, Press, Turn};
 use crate::domain::{FailureKind, Now, Report, Shot, Take, Telling, clean_line, lines_of, shorten};
@@ -70,7 +70,7 @@ impl Dialog for Receipt {
     }
 
     fn hear(&mut self, msg: &Msg) {
-        if let Msg::Written(ticket, written) = msg
+        if let Msg::Worker(msg::Worker::Written(ticket, written)) = msg
             && *ticket == self.ticket
         {
             match written {
@@ -79,7 +79,7 @@ impl Dialog for Receipt {
                 Err(report) => self.refused = Some(report.clone()),
             }
         }
-        if let Msg::Take(take) = msg
+        if let Msg::Worker(msg::Worker::Take(take)) = msg
             && self.take.as_ref().is_some_and(|known| known.id == take.id)
         {
             self.take = Some((**take).clone());

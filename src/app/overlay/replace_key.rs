@@ -1,7 +1,7 @@
 //! Whether an entered key takes the place of the saved one.
 
 use super::dialog::{Dialog, Way};
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
 use crate::domain::{ApiKey, Now};
@@ -29,7 +29,7 @@ impl Dialog for ReplaceKey {
         if press.action != act::Key::Replace.into() {
             return Turn::nothing();
         }
-        Effect::ReplaceKey(self.key.clone()).into()
+        effect::Shell::ReplaceKey(self.key.clone()).into()
     }
 
     fn makes_way(&self) -> Way {

@@ -6,10 +6,10 @@ use ratatui::layout::{Rect, Size};
 
 use super::dialog::{Dialog, Way};
 use super::scroll::Extent;
-use crate::app::effect::Effect;
+use crate::app::effect::{self, Effect};
 use crate::app::labels::press as press_to;
 use crate::app::layout::regions::{centred, inside};
-use crate::app::msg::Msg;
+use crate::app::msg::{self, Msg};
 use crate::app::state::studio::{Studio, say};
 use crate::app::turn::{Opening, Pace, Press, Turn};
 use crate::domain::{
@@ -90,11 +90,11 @@ impl Dialog for Review {
     }
 
     fn asks(&self) -> Option<Effect> {
-        Some(Effect::LoadSent(self.ticket, self.shot.clone()))
+        Some(effect::Ledger::LoadSent(self.ticket, self.shot.clone()).into())
     }
 
     fn hear(&mut self, msg: &Msg) {
-        if let Msg::Sent(ticket, sent) = msg
+        if let Msg::Ledger(msg::Ledger::Sent(ticket, sent)) = msg
             && *ticket == self.ticket
         {
             self.sent = Some(*sent);
@@ -115,11 +115,8 @@ impl Dialog for Review {
         }
         let (ticket, shot, parent) = (self.ticket, self.shot.clone(), self.parent);
         // In place of the review, so that a second Enter finds nothing to confirm.
-        Turn::replace(Opening::Receipt { ticket, shot: shot.clone() }).with(Effect::Submit {
-            ticket,
-            shot,
-            parent,
-        })
+        Turn::replace(Opening::Receipt { ticket, shot: shot.clone() })
+            .with(effect::Worker::Submit { ticket, shot, parent })
     }
 
     fn makes_way(&self) -> Way {

@@ -1,7 +1,7 @@
 //! What an unconfirmed take can become.
 
 use super::dialog::Dialog;
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::pane::takes::review_again;
 use crate::app::state::studio::{Studio, complain};
 use crate::app::turn::{Opening, Press, Turn};
@@ -53,7 +53,7 @@ impl Dialog for Settle {
             }
             act::Settle::LookUp => Turn::replace(Opening::Found(id)),
             act::Settle::NameTask => Turn::replace(Opening::TaskEntry(id)),
-            act::Settle::Lost => Turn::close().with(Effect::Settle(id, Settlement::Lost)),
+            act::Settle::Lost => Turn::close().with(effect::Worker::Settle(id, Settlement::Lost)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where the task of an unconfirmed take is entered by its id.
 
 use super::dialog::{Closing, Dialog};
-use crate::app::effect::Effect;
+use crate::app::effect;
 use crate::app::state::studio::{Studio, complain};
 use crate::app::text::Editor;
 use crate::app::turn::{Press, Turn};
@@ -51,7 +51,7 @@ impl Dialog for TaskEntry {
             return Turn::nothing();
         }
         let settlement = Settlement::Task(task_id.to_owned());
-        Turn::close().with(Effect::Settle(self.take, settlement))
+        Turn::close().with(effect::Worker::Settle(self.take, settlement))
     }
 
     fn text(&self) -> Option<&Editor> {

@@ -2,7 +2,7 @@
 
 use super::films::on_film;
 use super::takes;
-use crate::app::effect::{Effect, Sight};
+use crate::app::effect::{self, Effect, Sight};
 use crate::app::state::form::Pane;
 use crate::app::state::recall::Recall;
 use crate::app::state::studio::{Studio, complain, say};
@@ -106,7 +106,7 @@ fn on_prompt(model: &mut Studio, action: Action, now: Now) -> Turn {
         return match key {
             act::Prompt::Earlier => recall(model, 1, now),
             act::Prompt::Later => recall(model, -1, now),
-            act::Prompt::EditOutside => Effect::EditOutside(model.form.prompt.text()).into(),
+            act::Prompt::EditOutside => effect::Shell::EditOutside(model.form.prompt.text()).into(),
         };
     }
     if action == act::Text::Undo.into() {
@@ -156,7 +156,7 @@ fn recall(model: &mut Studio, by: isize, now: Now) -> Turn {
             return Turn::nothing();
         }
         model.recall = Some(Recall { draft: model.form.prompt.text(), prompts: None, at: 0 });
-        return Effect::LoadPrompts.into();
+        return effect::Ledger::LoadPrompts.into();
     };
     let Some(prompts) = &walk.prompts else { return Turn::nothing() };
     let to = walk.at.saturating_add_signed(by).min(prompts.len());
@@ -284,7 +284,7 @@ fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
         && let Some(id) = model.hidden.pop()
     {
         model.toast = model.hidden.last().map(|before| takes::hidden(model, *before, now));
-        return Effect::Hide(id, Sight::Shown).into();
+        return effect::Ledger::Hide(id, Sight::Shown).into();
     }
     let Some(take) = model.history.selected().cloned() else { return Turn::nothing() };
     if let Action::Film(key) = action {

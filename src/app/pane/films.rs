@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::effect::Effect;
+use crate::app::effect::{self, Effect};
 use crate::app::labels::labels;
 use crate::app::state::studio::{Studio, complain};
 use crate::domain::{Now, StageName, Take, Telling, outcome};
@@ -20,10 +20,10 @@ pub(in crate::app) fn on_film(
         return Vec::new();
     };
     match key {
-        act::Film::Play => vec![Effect::PlayFilm(path)],
-        act::Film::OpenFolder => vec![Effect::OpenFolder(path)],
+        act::Film::Play => vec![effect::Desktop::PlayFilm(path).into()],
+        act::Film::OpenFolder => vec![effect::Desktop::OpenFolder(path).into()],
         act::Film::Watch => {
-            vec![Effect::WatchFilm(path, take.shot.ratio.clone())]
+            vec![effect::Shell::WatchFilm(path, take.shot.ratio.clone()).into()]
         }
     }
 }
@@ -76,5 +76,5 @@ pub(in crate::app) fn announce(
     // A cancelled one is the user's own word, and a stalled one has not ended.
     let told = !matches!(take.state(), StageName::Cancelled | StageName::Stalled);
     let became = outcome(take).filter(|_| told)?;
-    ran.then(|| Effect::Announce(format!("viewfinder: take {} {became}", take.id)))
+    ran.then(|| effect::Desktop::Announce(format!("viewfinder: take {} {became}", take.id)).into())
 }

@@ -1,7 +1,7 @@
 //! What is done with a take, or with the shot in the form, on its way to the provider and back.
 
 use super::films::say_no_film;
-use crate::app::effect::{Effect, FilmWish, Sight};
+use crate::app::effect::{self, FilmWish, Sight};
 use crate::app::labels::labels;
 use crate::app::state::studio::{Studio, complain};
 use crate::app::state::toast::Toast;
@@ -61,7 +61,7 @@ pub(in crate::app) fn ask_now(model: &mut Studio, take: &Take, now: Now) -> Turn
     match take.state() {
         _ if take.is_polled() || take.rests() => {
             model.toast = Some(Toast::plain(format!("Asking about take {}", take.id), now.mono));
-            Effect::AskNow(take.id).into()
+            effect::Worker::AskNow(take.id).into()
         }
         StageName::Unconfirmed => settle(model, take, now),
         StageName::Preparing | StageName::Submitting => Turn::nothing(),
@@ -98,17 +98,17 @@ pub(in crate::app) fn fetch_film(
             let telling = Telling::of_stopped_film(take, begun);
             let words = telling.told(&labels(model, context));
             said(model, words);
-            Effect::Fetch(take.id, FilmWish::Stop).into()
+            effect::Worker::Fetch(take.id, FilmWish::Stop).into()
         }
         _ if take.is_filmless() => {
             say_no_film(model, take, context, now);
             Turn::nothing()
         }
         // Whether it is still there is known where the disk is.
-        StageName::Saved => Effect::Fetch(take.id, FilmWish::Fetch).into(),
+        StageName::Saved => effect::Worker::Fetch(take.id, FilmWish::Fetch).into(),
         _ if take.output().is_some() => {
             said(model, format!("Fetching the film of take {}", take.id));
-            Effect::Fetch(take.id, FilmWish::Fetch).into()
+            effect::Worker::Fetch(take.id, FilmWish::Fetch).into()
         }
         StageName::Preparing
         | StageName::Submitting
@@ -140,7 +140,7 @@ pub(in crate::app) fn hide(model: &mut Studio, take: &Take, now: Now) -> Turn {
         complain(model, words, now);
         return Turn::nothing();
     }
-    Effect::Hide(take.id, Sight::Hidden).into()
+    effect::Ledger::Hide(take.id, Sight::Hidden).into()
 }
 
 /// Opens the choices for an unconfirmed take.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::app::effect::Effect;
+use crate::app::effect::{self, Effect};
 use crate::app::text::Editor;
 use crate::domain::{Anchor, Coming, Filter, Page, Query, Take, TakeId};
 use crate::input::act;
@@ -102,9 +102,8 @@ impl History {
 
     /// Begins anew with the newest page.
     pub fn reload(&mut self) -> Vec<Effect> {
-        let filter = self.filter().to_owned();
         self.awaited = None;
-        vec![self.load(Anchor::Newest), Effect::Count(filter)]
+        vec![self.load(Anchor::Newest), self.count()]
     }
 
     /// Forgets everything, for another ledger.
@@ -119,18 +118,23 @@ impl History {
             Some(first) if self.newer => Anchor::From(first.seq),
             Some(_) | None => Anchor::Newest,
         };
-        let filter = self.filter().to_owned();
-        vec![self.load(anchor), Effect::Count(filter)]
+        vec![self.load(anchor), self.count()]
+    }
+
+    /// Asks how much there is.
+    pub fn count(&self) -> Effect {
+        effect::Ledger::Count(self.filter().to_owned()).into()
     }
 
     fn load(&mut self, anchor: Anchor) -> Effect {
         self.next_ticket += 1;
         self.awaited = Some((self.next_ticket, anchor));
         let filter = self.filter().to_owned();
-        Effect::LoadPage(
+        effect::Ledger::LoadPage(
             self.next_ticket,
             Query { filter: Filter::words(filter), anchor, limit: PAGE },
         )
+        .into()
     }
 
     /// Takes a page in. `follow` says whether a selection that is on the newest take stays on the
@@ -290,11 +294,11 @@ impl History {
         for key in unknown {
             // Asked for once; the answer replaces this.
             self.usual.insert(key.clone(), None);
-            effects.push(Effect::LoadUsual(key.0, key.1));
+            effects.push(effect::Ledger::LoadUsual(key.0, key.1).into());
         }
         if ids != self.shown {
             self.shown.clone_from(&ids);
-            effects.push(Effect::Show(ids));
+            effects.push(effect::Worker::Show(ids).into());
         }
         effects
     }
@@ -372,7 +376,7 @@ mod tests {
 
     fn play(history: &mut History, n: i64, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::LoadPage(ticket, query) = effect {
+            if let Effect::Ledger(effect::Ledger::LoadPage(ticket, query)) = effect {
                 history.page(ticket, answer(n, &query), false);
             }
         }

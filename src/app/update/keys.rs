@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::writing;
-use crate::app::effect::Effect;
+use crate::app::effect::{self, Effect};
 use crate::app::labels::press;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
@@ -71,7 +71,9 @@ pub(in crate::app) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Ve
                 model.quit_armed = armed;
             }
             let asked = act(model, context, Press { action, pace }, now);
-            let hands_over = asked.iter().any(|effect| matches!(effect, Effect::EditOutside(_)));
+            let hands_over = asked
+                .iter()
+                .any(|effect| matches!(effect, Effect::Shell(effect::Shell::EditOutside(_))));
             effects.extend(asked);
             if hands_over {
                 // What was typed after it belongs to the text that comes back.
@@ -98,11 +100,11 @@ fn drop_superseded(effects: &mut Vec<Effect>) {
 }
 
 fn is_page(effect: &Effect) -> bool {
-    matches!(effect, Effect::LoadPage(..))
+    matches!(effect, Effect::Ledger(effect::Ledger::LoadPage(..)))
 }
 
 fn is_count(effect: &Effect) -> bool {
-    matches!(effect, Effect::Count(_))
+    matches!(effect, Effect::Ledger(effect::Ledger::Count(_)))
 }
 
 /// Whether a key may be a repeat of the one before it, which it follows from now on. Few terminals
@@ -249,8 +251,8 @@ fn act(model: &mut Model, context: Context, press: Press, now: Now) -> Vec<Effec
             }
             act::Anywhere::Interrupt => return interrupt(model, now),
             act::Anywhere::Close => return close(model, now),
-            act::Anywhere::Redraw => return vec![Effect::Redraw],
-            act::Anywhere::Suspend => return vec![Effect::Suspend],
+            act::Anywhere::Redraw => return vec![effect::Shell::Redraw.into()],
+            act::Anywhere::Suspend => return vec![effect::Shell::Suspend.into()],
             act::Anywhere::Help => return open(model, Opening::Help(context), now),
             act::Anywhere::Account => return open(model, Opening::Account, now),
             act::Anywhere::Review if !model.overlays.is_empty() => {
@@ -328,9 +330,9 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.speak();
     let mut effects = Vec::new();
     if model.draft.since.is_some() || model.revision() != model.draft.saved {
-        effects.push(Effect::SaveDraft(Box::new(model.draft_to_keep())));
+        effects.push(effect::Files::SaveDraft(Box::new(model.draft_to_keep())).into());
     }
-    effects.push(Effect::Quit);
+    effects.push(effect::Shell::Quit.into());
     effects
 }
 
@@ -352,7 +354,7 @@ fn close(model: &mut Model, now: Now) -> Vec<Effect> {
 fn interrupt(model: &mut Model, now: Now) -> Vec<Effect> {
     if let Some(text) = writing::selection(model) {
         model.clipboard.put(text.clone());
-        return vec![Effect::Copy(text, "the selection")];
+        return vec![effect::Desktop::Copy(text, "the selection").into()];
     }
     let open = model.overlays.last().is_some_and(|top| !matches!(top, Overlay::FirstRun(_)));
     let typing = model.history.filtering || model.form.motion.amount.is_some();

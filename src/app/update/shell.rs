@@ -110,11 +110,7 @@ fn key_removed(model: &mut Studio, removed: Result<(), Report>, now: Now) {
 }
 
 /// The user's own moves are now these, or could not be changed.
-fn moves_changed(
-    model: &mut Model,
-    result: Result<(Vec<Move>, MoveChange), Report>,
-    now: Now,
-) {
+fn moves_changed(model: &mut Model, result: Result<(Vec<Move>, MoveChange), Report>, now: Now) {
     match result {
         Ok((own, change)) => {
             let Model { studio, overlays } = model;

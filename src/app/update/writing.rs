@@ -1,7 +1,7 @@
 //! The text that keys are typed into: where it stands, and what keys and pastes do to it. The same
 //! in every field; what a field makes of its new text stands here too.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{self, Effect};
 use crate::app::model::Model;
 use crate::app::overlay::dialog::{Edited, prompt_too_long};
 use crate::app::pane::fields;
@@ -76,7 +76,7 @@ fn cut(model: &mut Model, now: Now) -> Vec<Effect> {
     });
     if let Some(text) = cut {
         model.clipboard.put(text.clone());
-        effects.push(Effect::Copy(text, "what was cut"));
+        effects.push(effect::Desktop::Copy(text, "what was cut").into());
     }
     effects
 }
