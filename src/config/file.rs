@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::assets::{self, Language};
 use super::env::Env;
+use super::limits::{at_once, axes, command, header_value, speed};
 use super::span::span;
 use crate::api::BaseUrl;
 use crate::domain::{Axis, Catalog, Convention, ModelPatch, RequestSettings, Shot};
@@ -330,49 +331,6 @@ impl Config {
         catalog.patch(&self.models);
         catalog
     }
-}
-
-/// The fastest that the sandbox is served: faster, and nothing of it could be seen.
-const FASTEST: u32 = 1_000_000;
-
-fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let speed = u32::deserialize(deserializer)?;
-    if (1..=FASTEST).contains(&speed) {
-        return Ok(speed);
-    }
-    Err(serde::de::Error::custom(format!(
-        "a speed is a whole number from 1 to {FASTEST}, not {speed}"
-    )))
-}
-
-fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-    let films = usize::deserialize(deserializer)?;
-    if (1..=16).contains(&films) {
-        return Ok(films);
-    }
-    Err(serde::de::Error::custom(format!("{films} films at a time is outside 1 to 16")))
-}
-
-/// The words of a command, told apart as a POSIX shell does; no shell is run. What is wrong with it
-/// is told at the start, and not when the first film is to be played.
-fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    shlex::split(&String::deserialize(deserializer)?).ok_or_else(|| {
-        serde::de::Error::custom("the command ends inside quotation marks or after a backslash")
-    })
-}
-
-/// A text that a header can carry and everybody can see.
-fn header_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(text);
-    }
-    Err(serde::de::Error::custom("a version is one word of plain ASCII, such as 2024-11-06"))
-}
-
-fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
-    let names = Vec::<String>::deserialize(deserializer)?;
-    names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
 }
 
 #[cfg(test)]

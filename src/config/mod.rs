@@ -11,6 +11,7 @@ mod desktop;
 mod env;
 mod file;
 mod key_file;
+mod limits;
 mod listing;
 mod mistake;
 mod own_moves;

@@ -1,0 +1,51 @@
+//! The values that a setting takes, and what is said of one that it does not take.
+
+use serde::{Deserialize as _, Deserializer};
+
+use crate::domain::Axis;
+
+/// The fastest that the sandbox works: faster, and nothing of it could be seen.
+const FASTEST: u32 = 1_000_000;
+
+/// How many times faster than the real one the sandbox works.
+pub(super) fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let speed = u32::deserialize(deserializer)?;
+    if (1..=FASTEST).contains(&speed) {
+        return Ok(speed);
+    }
+    Err(serde::de::Error::custom(format!(
+        "a speed is a whole number from 1 to {FASTEST}, not {speed}"
+    )))
+}
+
+/// How many films come at once.
+pub(super) fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let films = usize::deserialize(deserializer)?;
+    if (1..=16).contains(&films) {
+        return Ok(films);
+    }
+    Err(serde::de::Error::custom(format!("{films} films at a time is outside 1 to 16")))
+}
+
+/// The words of a command, told apart as a POSIX shell does; no shell is run. What is wrong with it
+/// is told at the start, and not when the first film is to be played.
+pub(super) fn command<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    shlex::split(&String::deserialize(deserializer)?).ok_or_else(|| {
+        serde::de::Error::custom("the command ends inside quotation marks or after a backslash")
+    })
+}
+
+/// A text that a header can carry and everybody can see.
+pub(super) fn header_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(text);
+    }
+    Err(serde::de::Error::custom("a version is one word of plain ASCII, such as 2024-11-06"))
+}
+
+/// Axes by their names.
+pub(super) fn axes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Axis>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    names.iter().map(|name| name.parse().map_err(serde::de::Error::custom)).collect()
+}
