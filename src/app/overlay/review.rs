@@ -85,8 +85,13 @@ impl Dialog for Review {
         ]
     }
 
-    fn applies(&self, studio: &Studio, action: Action) -> bool {
-        action != act::List::Down.into() || self.extent(studio).scrolls()
+    fn extent(&self, studio: &Studio) -> Option<Extent> {
+        let json = review_area(studio.size).json;
+        Some(Extent::of(self.lines(json.width.into()).len(), json))
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 
     fn asks(&self) -> Option<Effect> {
@@ -102,9 +107,6 @@ impl Dialog for Review {
     }
 
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
-        if let Action::List(key) = press.action {
-            self.scroll = self.extent(studio).scrolled(self.scroll, key);
-        }
         if press.action != act::Review::Send.into() {
             return Turn::nothing();
         }
@@ -125,13 +127,6 @@ impl Dialog for Review {
 
     fn uncovered(&mut self, now: Now) {
         self.opened = now.mono;
-    }
-}
-
-impl Review {
-    fn extent(&self, studio: &Studio) -> Extent {
-        let json = review_area(studio.size).json;
-        Extent::of(self.lines(json.width.into()).len(), json)
     }
 }
 
