@@ -20,7 +20,6 @@
 pub mod api;
 pub mod app;
 pub mod cli;
-#[expect(clippy::disallowed_methods, reason = "the shell: verbs read files, ask people and wait")]
 pub mod commands;
 pub mod config;
 pub mod console;
@@ -40,16 +39,10 @@ pub mod preview;
 mod process;
 pub mod sandbox;
 pub mod session;
-#[expect(clippy::disallowed_methods, reason = "the edge: all of it is about files and locks")]
 pub mod store;
 mod task;
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the shell: it owns the terminal, the clock and the programs it starts"
-)]
 pub mod tui;
 pub mod ui;
-#[expect(clippy::disallowed_methods, reason = "the edge: it waits, retries and writes films")]
 pub mod worker;
 
 use std::pin::Pin;

@@ -161,7 +161,7 @@ impl Model {
             });
         }
         match self.top() {
-            Some(top) => top.applies(self, action),
+            Some(top) => top.has_use_for(self, action),
             None => hints::applies(self, action),
         }
     }

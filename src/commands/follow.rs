@@ -1,4 +1,5 @@
 //! Follows takes to their end, for `submit`, `wait` and `download`.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock and waits")]
 
 use std::time::Duration;
 

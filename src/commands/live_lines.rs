@@ -3,6 +3,7 @@
 //! Between two frames the cursor rests at the start of the first of these lines, and no mode is
 //! set: so whatever else is written (an echoed Ctrl-C, a shell's prompt after a kill) begins there,
 //! and clearing from there down removes all of them, however often the window changed its size.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock and waits")]
 
 use std::io::Write as _;
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! `viewfinder man`: the manual, made from the grammar: no sentence of it is written twice.
+#![expect(clippy::disallowed_methods, reason = "the shell: this starts programs")]
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::{Command, Stdio};

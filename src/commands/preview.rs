@@ -1,4 +1,5 @@
 //! `viewfinder preview`: the camera's move in the terminal, or as a picture in a file.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock and waits")]
 
 use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;

@@ -1,235 +1,13 @@
 //! Which key does what, where.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crossterm::event::KeyEvent;
-use serde::Deserialize;
 
 use super::action::Action;
 use super::chord::{Chord, ChordError};
-use crate::domain::{Field, Kind, quoted};
-
-/// Where keys go. Each has its own bindings; what is not bound there is looked for in the
-/// contexts behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Context {
-    /// Everywhere.
-    Always,
-    /// The form and the history, when nothing lies over them.
-    Form,
-    /// The form and the history, where no text is typed.
-    Idle,
-    /// Any field for text.
-    Text,
-    /// Any field for several lines of text.
-    Lines,
-    /// The prompt editor.
-    Prompt,
-    /// Ratio, style and model.
-    Choice,
-    /// A whole number.
-    #[serde(alias = "seconds")]
-    Number,
-    /// The images.
-    Images,
-    /// The six axes.
-    Motion,
-    /// The field where an amount is typed.
-    Amount,
-    /// The history.
-    History,
-    /// The history's filter while it is typed.
-    Filter,
-    /// Every overlay.
-    Overlay,
-    /// The first-run screen.
-    FirstRun,
-    /// Where a key is entered.
-    KeyEntry,
-    /// Whether an entered key takes the place of the saved one.
-    ReplaceKey,
-    /// Key and provider.
-    Account,
-    /// The review before sending.
-    Review,
-    /// The receipt after sending.
-    Receipt,
-    /// A list with a filter.
-    List,
-    /// The named moves.
-    Moves,
-    /// Where a move gets another name.
-    MoveName,
-    /// Where the images' addresses are entered.
-    ImageEntry,
-    /// What becomes of the images, yes or no.
-    ImageChoice,
-    /// The help.
-    Help,
-    /// The choices for an unconfirmed take.
-    Settle,
-    /// Where a task id is entered.
-    TaskEntry,
-    /// Tasks that may be an unconfirmed take.
-    Found,
-    /// How many stars a take gets.
-    Rate,
-    /// What the user saw a take's camera do.
-    Saw,
-    /// Where a note on a take is written.
-    Note,
-    /// What to copy.
-    Copy,
-    /// Everything about a take.
-    Details,
-    /// A problem, told.
-    Trouble,
-}
-
-impl Context {
-    /// The contexts to look in, nearest first.
-    pub const fn chain(self) -> &'static [Self] {
-        use Context::{
-            Account, Always, Amount, Choice, Copy, Details, Filter, FirstRun, Form, Found, Help,
-            History, Idle, ImageChoice, ImageEntry, Images, KeyEntry, Lines, List, Motion,
-            MoveName, Moves, Note, Number, Overlay, Prompt, Rate, Receipt, ReplaceKey, Review, Saw,
-            Settle, TaskEntry, Text, Trouble,
-        };
-        match self {
-            Always => &[Always],
-            Form => &[Form, Always],
-            Idle => &[Idle, Form, Always],
-            Text => &[Text],
-            Lines => &[Lines],
-            Prompt => &[Prompt, Lines, Text, Form, Always],
-            Choice => &[Choice, Idle, Form, Always],
-            Number => &[Number, Idle, Form, Always],
-            Images => &[Images, Idle, Form, Always],
-            Motion => &[Motion, Idle, Form, Always],
-            Amount => &[Amount, Text, Form, Always],
-            History => &[History, Idle, Form, Always],
-            Filter => &[Filter, Text, Form, Always],
-            Overlay => &[Overlay, Always],
-            FirstRun => &[FirstRun, Overlay, Always],
-            KeyEntry => &[KeyEntry, Text, Overlay, Always],
-            ReplaceKey => &[ReplaceKey, Overlay, Always],
-            Account => &[Account, Overlay, Always],
-            Review => &[Review, Overlay, Always],
-            Receipt => &[Receipt, Overlay, Always],
-            List => &[List, Text, Overlay, Always],
-            Moves => &[Moves, Text, Overlay, Always],
-            MoveName => &[MoveName, Text, Overlay, Always],
-            ImageEntry => &[ImageEntry, Text, Overlay, Always],
-            ImageChoice => &[ImageChoice, Overlay, Always],
-            Help => &[Help, Overlay, Always],
-            Settle => &[Settle, Overlay, Always],
-            TaskEntry => &[TaskEntry, Text, Overlay, Always],
-            Found => &[Found, Overlay, Always],
-            Rate => &[Rate, Overlay, Always],
-            Saw => &[Saw, Overlay, Always],
-            Note => &[Note, Lines, Text, Overlay, Always],
-            Copy => &[Copy, Overlay, Always],
-            Details => &[Details, Overlay, Always],
-            Trouble => &[Trouble, Overlay, Always],
-        }
-    }
-
-    /// Whether plain characters are text here.
-    pub fn takes_text(self) -> bool {
-        self.chain().contains(&Self::Text)
-    }
-
-    /// Whether a plain character is typed here, whatever it is bound to elsewhere: where there is
-    /// text, and in the receipt, which closes so that typing goes on in the prompt.
-    pub fn is_typed_in(self) -> bool {
-        self.takes_text() || self == Self::Receipt
-    }
-
-    /// Its name in a file of bindings.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Always => "always",
-            Self::Form => "form",
-            Self::Idle => "idle",
-            Self::Text => "text",
-            Self::Lines => "lines",
-            Self::Prompt => "prompt",
-            Self::Choice => "choice",
-            Self::Number => "number",
-            Self::Motion => "motion",
-            Self::Amount => "amount",
-            Self::History => "history",
-            Self::Filter => "filter",
-            Self::Overlay => "overlay",
-            Self::FirstRun => "first-run",
-            Self::KeyEntry => "key-entry",
-            Self::ReplaceKey => "replace-key",
-            Self::Account => "account",
-            Self::Review => "review",
-            Self::Receipt => "receipt",
-            Self::List => "list",
-            Self::Moves => "moves",
-            Self::MoveName => "move-name",
-            Self::Help => "help",
-            Self::Settle => "settle",
-            Self::TaskEntry => "task-entry",
-            Self::Found => "found",
-            Self::Images => "images",
-            Self::ImageEntry => "image-entry",
-            Self::ImageChoice => "image-choice",
-            Self::Rate => "rate",
-            Self::Saw => "saw",
-            Self::Note => "note",
-            Self::Copy => "copy",
-            Self::Details => "details",
-            Self::Trouble => "trouble",
-        }
-    }
-
-    /// The heading of its keys in the help.
-    pub fn heading(self) -> Cow<'static, str> {
-        let heading = match self {
-            Self::Always => "Anywhere",
-            Self::Form => "Form and history",
-            Self::Idle => "Where no text is typed",
-            Self::Text => "Wherever text is typed",
-            Self::Lines => "Where text has several lines",
-            Self::Prompt => "Prompt",
-            Self::Choice => return Field::heading(|kind| kind == Kind::Choice).into(),
-            Self::Number => return Field::heading(|kind| matches!(kind, Kind::Number(_))).into(),
-            Self::Images => "Images",
-            Self::Motion => "Motion (a digit, - or . types an amount)",
-            Self::Amount => "Typing an amount",
-            Self::History => "History",
-            Self::Filter => "Filtering the history",
-            Self::Overlay => "Anything that opens over the form",
-            Self::FirstRun => "First run",
-            Self::KeyEntry => "Entering a key",
-            Self::ReplaceKey => "Replacing the saved key",
-            Self::Account => "Key and provider",
-            Self::Review => "Review",
-            Self::Receipt => "Receipt",
-            Self::List => "Lists (type to filter)",
-            Self::Moves => "Named moves (type to filter)",
-            Self::MoveName => "Renaming a move",
-            Self::ImageEntry => "Entering images' addresses",
-            Self::ImageChoice => "Images: end frame, flip",
-            Self::Help => "Help",
-            Self::Settle => "Settling an unconfirmed take",
-            Self::TaskEntry => "Entering a task id",
-            Self::Found => "Tasks found",
-            Self::Rate => "Rating a take",
-            Self::Saw => "What I saw the camera do",
-            Self::Note => "Writing a note",
-            Self::Copy => "Copy",
-            Self::Details => "Everything about a take",
-            Self::Trouble => "A problem",
-        };
-        heading.into()
-    }
-}
+use super::context::Context;
+use crate::domain::quoted;
 
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -407,6 +185,19 @@ mod tests {
         assert!(Context::Number.heading().starts_with("Seconds"));
         let older = Keymap::parse("[seconds]\nlast-choice = [\"end\"]").unwrap();
         assert_eq!(older.contexts().collect::<Vec<_>>(), [Context::Number]);
+    }
+
+    #[test]
+    fn long_texts_scroll_by_the_same_keys_where_they_have_none_of_their_own() {
+        let text = "[help]\ndown = [\"n\"]\n[scroll]\ndown = [\"j\"]\nup = [\"k\"]";
+        let keymap = Keymap::parse(text).unwrap();
+        for context in [Context::Help, Context::Details, Context::Review, Context::Trouble] {
+            let resolve = |key| keymap.resolve(context, &press(key));
+            assert_eq!(resolve("k"), Key::Act(Action::List(act::List::Up)));
+            let own = if context == Context::Help { "n" } else { "j" };
+            assert_eq!(resolve(own), Key::Act(Action::List(act::List::Down)));
+            assert_eq!(keymap.chord(context, act::List::Down).unwrap().to_string(), own);
+        }
     }
 
     #[test]

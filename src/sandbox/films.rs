@@ -1,5 +1,6 @@
 //! Keeps the films that were requested last. Making one takes a moment, and downloads come in
 //! parts.
+#![expect(clippy::disallowed_methods, reason = "the edge: this starts threads")]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,6 @@
 //! Finds the cause of an SQLite error: the disk, its locks, or another process. SQLite has one code
 //! for several of these, and none for others.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads or writes files")]
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};

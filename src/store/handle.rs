@@ -2,6 +2,7 @@
 //!
 //! SQLite blocks, and its operations have to keep their order. So it has a thread of its own, and
 //! everything asked of it goes through one channel in order. A commit is answered after its sync.
+#![expect(clippy::disallowed_methods, reason = "the edge: this starts threads")]
 
 use tokio::sync::{mpsc, oneshot};
 

@@ -1,4 +1,8 @@
 //! Opens a ledger: creates it, brings it up to date, and moves it aside if it is certainly damaged.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the edge: this reads or writes files, reads a clock and waits"
+)]
 
 use std::fs::{self, File, TryLockError};
 use std::io;

@@ -1,4 +1,5 @@
 //! Notices what other processes write by watching the ledger's files, without polling.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits and starts threads")]
 
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,5 @@
 //! What lies outside of the terminal's screen: the clipboard, the bell, notifications.
+#![expect(clippy::disallowed_methods, reason = "the shell: this waits and starts programs")]
 
 use std::io;
 use std::process::Stdio;

@@ -1,4 +1,5 @@
 //! The thread that keeps the draft on disk: a sync must not hold a key up.
+#![expect(clippy::disallowed_methods, reason = "the shell: this starts threads")]
 
 use std::io::Write as _;
 use std::path::PathBuf;

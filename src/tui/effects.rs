@@ -97,3 +97,7 @@ impl Host {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "effects_tests.rs"]
+mod tests;

@@ -1,5 +1,9 @@
 //! A film in the terminal: ffmpeg decodes it, a thread of its own keeps its time, and what comes
 //! too late is passed over.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the shell: this reads a clock, starts programs and starts threads"
+)]
 
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};

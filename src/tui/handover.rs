@@ -1,4 +1,5 @@
 //! The terminal given back to the shell for a while, and taken again.
+#![expect(clippy::disallowed_methods, reason = "the shell: this waits")]
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! What the studio has while it runs, and how a world is opened in it.
+#![expect(clippy::disallowed_methods, reason = "the shell: this starts threads")]
 
 use std::collections::VecDeque;
 use std::sync::Arc;

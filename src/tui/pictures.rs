@@ -1,5 +1,6 @@
 //! Pictures on their way to the screen: read, decoded and made ready in a thread of their own, one
 //! at a time, and kept for when they are looked at again.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads files and starts threads")]
 
 use std::collections::VecDeque;
 use std::fs::File;

@@ -1,5 +1,9 @@
 //! The user's player, and whatever the desktop opens files and folders with: started on their own,
 //! with nothing of the terminal in their hands.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the shell: this reads a clock, starts programs and starts threads"
+)]
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt as _;

@@ -1,5 +1,6 @@
 //! The thread that reads the terminal. It waits for bytes or for the word to stop, and for
 //! nothing else, so it can be ended before an editor gets the terminal without losing a key.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock and starts threads")]
 
 use std::io;
 use std::os::fd::OwnedFd;

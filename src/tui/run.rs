@@ -1,4 +1,5 @@
 //! The loop: wait for something, let the core decide, do what it asks, draw once.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock and waits")]
 
 use std::io::IsTerminal as _;
 use std::time::Duration;

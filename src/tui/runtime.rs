@@ -1,4 +1,5 @@
 //! What the core asks of ledger and worker, done in the background; the answers come as messages.
+#![expect(clippy::disallowed_methods, reason = "the shell: this waits")]
 
 use std::path::PathBuf;
 

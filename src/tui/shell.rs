@@ -1,4 +1,5 @@
 //! Who has the terminal, and when the next frame is drawn.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock")]
 
 use std::path::Path;
 use std::time::Duration;

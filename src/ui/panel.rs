@@ -54,6 +54,11 @@ impl Part {
         Self { first: scroll.min(lines.saturating_sub(height)), lines, height }
     }
 
+    /// The lines in view, each with its row.
+    pub(super) fn shown<T>(self, lines: &[T]) -> impl Iterator<Item = (u16, &T)> {
+        (0..).zip(lines.iter().skip(self.first).take(self.height))
+    }
+
     /// Says in a border which lines are in view, if there are more.
     pub(super) fn told(self, buf: &mut Buffer, area: Rect, y: u16, look: &Look) {
         if self.lines > self.height {

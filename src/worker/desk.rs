@@ -1,4 +1,5 @@
 //! What every job of the worker shares.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads a clock and waits")]
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,5 @@
 //! What becomes of the films that this process fetches, and when one is tried again.
+#![expect(clippy::disallowed_methods, reason = "the edge: this looks for files and waits")]
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! Makes one submission: from a confirmed shot to a task id, or to the reason why there is none.
+#![expect(clippy::disallowed_methods, reason = "the edge: this reads a clock and waits")]
 
 use tokio::time::Instant;
 

@@ -1,4 +1,5 @@
 //! Takes over takes that no process works on, and notices when another process dies.
+#![expect(clippy::disallowed_methods, reason = "the edge: this starts threads")]
 
 use std::time::Duration;
 

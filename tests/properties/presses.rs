@@ -226,10 +226,7 @@ fn nothing_that_comes_by_itself_takes_a_letter_from_who_types() {
             let text = studio.model.text_in_hand().map(viewfinder::app::Editor::text);
             assert_eq!(text.as_deref(), Some("a quiet !zkx"), "{way:?} {come:?}");
             let taken = |effect: &Effect| {
-                matches!(
-                    effect,
-                    Effect::Shell(effect::Shell::TakeKey(_)) | Effect::Shell(effect::Shell::Quit)
-                )
+                matches!(effect, Effect::Shell(effect::Shell::TakeKey(_) | effect::Shell::Quit))
             };
             assert!(!studio.asked().iter().any(taken), "{come:?}");
         }

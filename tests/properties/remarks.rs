@@ -22,10 +22,7 @@ fn studio() -> Studio {
 fn kept(studio: &mut Studio) -> Vec<Effect> {
     let mut asked = studio.asked();
     asked.retain(|effect| {
-        matches!(
-            effect,
-            Effect::Ledger(effect::Ledger::Rate(..)) | Effect::Ledger(effect::Ledger::SetNote(..))
-        )
+        matches!(effect, Effect::Ledger(effect::Ledger::Rate(..) | effect::Ledger::SetNote(..)))
     });
     asked
 }

@@ -28,13 +28,6 @@ pub struct Details {
 }
 
 impl Details {
-    fn extent(&self, studio: &Studio, take: &Take) -> Extent {
-        let text = details_area(studio, take, self.view).text;
-        // Where a picture has the room, no line is in view.
-        let lines = if text.is_empty() { 0 } else { detail_lines(studio, take, text.width).len() };
-        Extent::of(lines, text)
-    }
-
     /// The picture that is to be on the screen, if one is.
     pub(in crate::app) fn wanted_picture(&self, studio: &Studio) -> Option<WantedPicture> {
         let take = studio.history.take(self.take)?;
@@ -86,19 +79,27 @@ impl Dialog for Details {
             can_be_seen(studio, take)
         } else if action == act::View::NextPicture.into() {
             views(studio, take) > 1
-        } else if action == act::List::Down.into() {
-            self.extent(studio, take).scrolls()
         } else {
             true
         }
     }
 
+    fn extent(&self, studio: &Studio) -> Option<Extent> {
+        let take = studio.history.take(self.take)?;
+        let text = details_area(studio, take, self.view).text;
+        // Where a picture has the room, no line is in view.
+        let lines = if text.is_empty() { 0 } else { detail_lines(studio, take, text.width).len() };
+        Some(Extent::of(lines, text))
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
+    }
+
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
         let id = self.take;
         let Some(take) = studio.history.take(id).cloned() else { return Turn::nothing() };
-        if let Action::List(key) = press.action {
-            self.scroll = self.extent(studio, &take).scrolled(self.scroll, key);
-        } else if press.action == act::View::NextPicture.into() {
+        if press.action == act::View::NextPicture.into() {
             self.view = (self.view + 1) % views(studio, &take).max(1);
         } else if let Action::Film(key) = press.action {
             return on_film(studio, &take, (key, Context::Details), now).into();

@@ -4,34 +4,54 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
+use super::scroll::Extent;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::state::studio::Studio;
 use crate::app::text::Editor;
 use crate::app::turn::{Press, Turn};
 use crate::domain::{Now, PROMPT_LIMIT, TakeId};
-use crate::input::{Action, Context};
+use crate::input::{Action, Context, act};
 
-/// Something that lies over the form: its keys, and what they do.
+/// Something that lies over the form: its keys, and what they do. What is said of none is what holds
+/// for a long text, which only scrolls and closes: that needs [`Dialog::extent`] and
+/// [`Dialog::scroll_mut`].
 pub(in crate::app) trait Dialog {
     /// Where keys go while it is on top.
-    fn context(&self) -> Context;
+    fn context(&self) -> Context {
+        Context::Scroll
+    }
 
     /// The keys worth a place on the status line, most useful first.
-    fn hints(&self) -> &'static [Action];
+    fn hints(&self) -> &'static [Action] {
+        &[Action::List(act::List::Down), Action::Anywhere(act::Anywhere::Close)]
+    }
 
     /// What a key of the status line is called here, if that is not its usual word.
     fn word(&self, _studio: &Studio, _action: Action) -> Option<&'static str> {
         None
     }
 
-    /// Whether an action has something to work on, so that it is worth showing.
+    /// Whether an action has something to work on, so that it is worth showing. Scrolling is not asked
+    /// for here.
     fn applies(&self, _studio: &Studio, _action: Action) -> bool {
         true
     }
 
-    /// Takes a key that does something.
-    fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn;
+    /// Takes a key that does something, other than scrolling.
+    fn press(&mut self, _studio: &mut Studio, _press: Press, _now: Now) -> Turn {
+        Turn::nothing()
+    }
+
+    /// How long its text is, if it scrolls.
+    fn extent(&self, _studio: &Studio) -> Option<Extent> {
+        None
+    }
+
+    /// The first line shown of a text that scrolls.
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        None
+    }
 
     /// What it asks of ledger or worker when it opens.
     fn asks(&self) -> Option<Effect> {
@@ -83,6 +103,28 @@ pub(in crate::app) trait Dialog {
     /// typing from what lies below it.
     fn came_by_itself(&self) -> Option<Duration> {
         None
+    }
+}
+
+impl dyn Dialog + '_ {
+    /// Takes a key that does something.
+    pub(in crate::app) fn act(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
+        if let Action::List(key) = press.action
+            && let Some(extent) = self.extent(studio)
+            && let Some(scroll) = self.scroll_mut()
+        {
+            *scroll = extent.scrolled(*scroll, key);
+            return Turn::nothing();
+        }
+        self.press(studio, press, now)
+    }
+
+    /// Whether an action has something to work on: scrolling has, where there is more than is in view.
+    pub(in crate::app) fn has_use_for(&self, studio: &Studio, action: Action) -> bool {
+        match (action, self.extent(studio)) {
+            (Action::List(_), Some(extent)) => extent.scrolls(),
+            (_, Some(_) | None) => self.applies(studio, action),
+        }
     }
 }
 

@@ -8,10 +8,9 @@ use super::dialog::Dialog;
 use super::scroll::Extent;
 use crate::app::layout::regions::{centred, inside};
 use crate::app::state::studio::Studio;
-use crate::app::turn::{Press, Turn};
-use crate::domain::{Now, StageName};
+use crate::domain::StageName;
 use crate::heeding::Heed;
-use crate::input::{Action, Context, Keymap, act};
+use crate::input::{Context, Keymap};
 
 /// The help, open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,31 +21,18 @@ pub struct Help {
     pub about: Context,
 }
 
-impl Help {
-    fn extent(&self, studio: &Studio) -> Extent {
-        let lines = help_lines(&studio.settings.keymap, self.about).len();
-        Extent::of(lines, inside(help_area(studio.size)))
-    }
-}
-
 impl Dialog for Help {
     fn context(&self) -> Context {
         Context::Help
     }
 
-    fn hints(&self) -> &'static [Action] {
-        &[Action::List(act::List::Down), Action::Anywhere(act::Anywhere::Close)]
+    fn extent(&self, studio: &Studio) -> Option<Extent> {
+        let lines = help_lines(&studio.settings.keymap, self.about).len();
+        Some(Extent::of(lines, inside(help_area(studio.size))))
     }
 
-    fn applies(&self, studio: &Studio, action: Action) -> bool {
-        action != act::List::Down.into() || self.extent(studio).scrolls()
-    }
-
-    fn press(&mut self, studio: &mut Studio, press: Press, _now: Now) -> Turn {
-        if let Action::List(key) = press.action {
-            self.scroll = self.extent(studio).scrolled(self.scroll, key);
-        }
-        Turn::nothing()
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 }
 

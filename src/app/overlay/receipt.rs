@@ -40,11 +40,6 @@ impl Receipt {
         let refused = self.take.as_ref().and_then(Take::failure);
         refused.is_some_and(|why| why.kind == FailureKind::Auth)
     }
-
-    fn extent(&self, studio: &Studio) -> Extent {
-        let (text, _) = receipt_area(studio, self);
-        Extent::of(receipt_lines(studio, self, text.width).len(), text)
-    }
 }
 
 impl Dialog for Receipt {
@@ -60,14 +55,17 @@ impl Dialog for Receipt {
         ]
     }
 
-    fn applies(&self, studio: &Studio, action: Action) -> bool {
-        if action == act::List::Down.into() {
-            self.extent(studio).scrolls()
-        } else if action == act::Key::Enter.into() {
-            self.wants_key()
-        } else {
-            true
-        }
+    fn applies(&self, _studio: &Studio, action: Action) -> bool {
+        action != act::Key::Enter.into() || self.wants_key()
+    }
+
+    fn extent(&self, studio: &Studio) -> Option<Extent> {
+        let (text, _) = receipt_area(studio, self);
+        Some(Extent::of(receipt_lines(studio, self, text.width).len(), text))
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 
     fn hear(&mut self, msg: &Msg) {
@@ -87,12 +85,9 @@ impl Dialog for Receipt {
         }
     }
 
-    fn press(&mut self, studio: &mut Studio, press: Press, _now: Now) -> Turn {
+    fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {
         if press.action == act::Key::Enter.into() && self.wants_key() {
             return Turn::replace(Opening::KeyEntry);
-        }
-        if let Action::List(key) = press.action {
-            self.scroll = self.extent(studio).scrolled(self.scroll, key);
         }
         Turn::nothing()
     }

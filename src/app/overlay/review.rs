@@ -86,12 +86,17 @@ impl Dialog for Review {
         ]
     }
 
-    fn applies(&self, studio: &Studio, action: Action) -> bool {
-        if action == act::Motion::ToggleWords.into() {
-            !self.shot.motion.is_zero()
-        } else {
-            action != act::List::Down.into() || self.extent(studio).scrolls()
-        }
+    fn applies(&self, _studio: &Studio, action: Action) -> bool {
+        action != act::Motion::ToggleWords.into() || !self.shot.motion.is_zero()
+    }
+
+    fn extent(&self, studio: &Studio) -> Option<Extent> {
+        let json = review_area(studio.size).json;
+        Some(Extent::of(self.lines(json.width.into()).len(), json))
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 
     fn asks(&self) -> Option<Effect> {
@@ -107,9 +112,6 @@ impl Dialog for Review {
     }
 
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
-        if let Action::List(key) = press.action {
-            self.scroll = self.extent(studio).scrolled(self.scroll, key);
-        }
         if press.action == act::Motion::ToggleWords.into() && !self.shot.motion.is_zero() {
             return self.toggle_words(studio, now);
         }
@@ -163,11 +165,6 @@ impl Review {
         let review = Self::new(studio.ticket, shot, self.parent, &studio.settings.requests);
         *self = Self { opened: now.mono, ..review };
         self.asks().map_or_else(Turn::nothing, Turn::from)
-    }
-
-    fn extent(&self, studio: &Studio) -> Extent {
-        let json = review_area(studio.size).json;
-        Extent::of(self.lines(json.width.into()).len(), json)
     }
 }
 

@@ -8,7 +8,6 @@ use super::dialog::{Dialog, Way};
 use super::scroll::{Extent, grown};
 use super::sheet::SheetLine;
 use crate::app::state::studio::Studio;
-use crate::app::turn::{Press, Turn};
 use crate::domain::{Now, Report, clean_line, lines_of};
 use crate::input::{Action, Context, act};
 
@@ -28,11 +27,6 @@ impl Trouble {
     pub(in crate::app) fn new(report: Report, now: Now) -> Self {
         Self { report, since: now.mono, scroll: 0 }
     }
-
-    fn extent(&self, studio: &Studio) -> Extent {
-        let (text, _) = trouble_area(studio.size, &self.report);
-        Extent::of(trouble_lines(&self.report, text.width).len(), text)
-    }
 }
 
 impl Dialog for Trouble {
@@ -44,15 +38,13 @@ impl Dialog for Trouble {
         &[Action::Anywhere(act::Anywhere::Close), Action::List(act::List::Down)]
     }
 
-    fn applies(&self, studio: &Studio, action: Action) -> bool {
-        action != act::List::Down.into() || self.extent(studio).scrolls()
+    fn extent(&self, studio: &Studio) -> Option<Extent> {
+        let (text, _) = trouble_area(studio.size, &self.report);
+        Some(Extent::of(trouble_lines(&self.report, text.width).len(), text))
     }
 
-    fn press(&mut self, studio: &mut Studio, press: Press, _now: Now) -> Turn {
-        if let Action::List(key) = press.action {
-            self.scroll = self.extent(studio).scrolled(self.scroll, key);
-        }
-        Turn::nothing()
+    fn scroll_mut(&mut self) -> Option<&mut usize> {
+        Some(&mut self.scroll)
     }
 
     fn uncovered(&mut self, now: Now) {

@@ -1,7 +1,7 @@
 //! What was cut, copied or killed last: one for all fields, so that text can be carried from one
 //! into another.
 
-use super::editor::Killed;
+use super::edits::Killed;
 
 /// Text to be pasted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use pretty_assertions::assert_eq;
 
+use super::super::edits::Killed;
 use super::*;
 use crate::domain::PROMPT_LIMIT;
 

@@ -10,10 +10,12 @@
 
 mod clipboard;
 mod editor;
+mod edits;
 mod log;
 mod moves;
 mod typing;
 
 pub use clipboard::Clipboard;
 pub(super) use editor::LINE_LIMIT;
-pub use editor::{Editor, Killed, TooLong, Written};
+pub use editor::{Editor, TooLong, Written};
+pub use edits::Killed;

@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-use super::editor::{Editor, Rules, TooLong, end_of};
+use super::editor::{Editor, Rules, TooLong};
+use super::edits::end_of;
 use super::log::{Edit, Kind, Place};
 use crate::app::state::fork::{Brought, Fork};
 use crate::domain::to_input;

@@ -275,7 +275,7 @@ fn act(model: &mut Model, context: Context, press: Press, now: Now) -> Vec<Effec
     }
     let Model { studio, overlays } = model;
     let turn = match overlays.last_mut() {
-        Some(top) => top.dialog_mut().press(studio, press, now),
+        Some(top) => top.dialog_mut().act(studio, press, now),
         None => fields::on_form(studio, press.action, now),
     };
     follow(model, turn, now)

@@ -1,5 +1,6 @@
 //! What the terminal can do: as its environment says, and where somebody sits at one, as it says
 //! itself.
+#![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock")]
 
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};

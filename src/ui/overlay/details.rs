@@ -84,8 +84,7 @@ fn facts(
         _ => Role::Muted,
     };
     let part = Part::of(lines.len(), inner.height, scroll);
-    for (y, line) in lines.iter().skip(part.first).take(usize::from(inner.height)).enumerate() {
-        let y = y as u16;
+    for (y, line) in part.shown(&lines) {
         let mut fact = |name: &str, value: &str| {
             put(buf, inner, 1, y, name, style(Role::Muted));
             put(buf, inner, 1 + FACT_NAME, y, value, style(Role::Text));

@@ -17,8 +17,7 @@ pub(super) fn draw(help: &Help, page: Page<'_>) {
     let style = |role| look.theme.style(role);
     let keys_width = (inner.width / 2).clamp(12, 30);
     let part = Part::of(lines.len(), inner.height, help.scroll);
-    for (y, line) in lines.iter().skip(part.first).take(usize::from(inner.height)).enumerate() {
-        let y = y as u16;
+    for (y, line) in part.shown(&lines) {
         match line {
             HelpLine::Blank => {}
             HelpLine::Heading(words) => {

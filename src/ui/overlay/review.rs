@@ -27,9 +27,8 @@ pub(super) fn draw(review: &Review, page: Page<'_>) {
     head(&review.request.head, model, look, area.head, buf);
     let lines = review.lines(usize::from(area.json.width));
     let part = Part::of(lines.len(), area.json.height, review.scroll);
-    let shown = lines.iter().skip(part.first).take(usize::from(area.json.height));
-    for (y, line) in shown.enumerate() {
-        put_short(buf, area.json, (0, y as u16), line, area.json.width, style(Role::Text));
+    for (y, line) in part.shown(&lines) {
+        put_short(buf, area.json, (0, y), line, area.json.width, style(Role::Text));
     }
     part.told(buf, area.frame, 0, look);
     notes(review, model, look, now, area.notes, buf);

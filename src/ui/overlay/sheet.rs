@@ -23,8 +23,7 @@ pub(super) fn sheet(
 ) {
     let style = |role| look.theme.style(role);
     let part = Part::of(lines.len(), text.height, scroll);
-    for (y, line) in lines.iter().skip(part.first).take(usize::from(text.height)).enumerate() {
-        let y = y as u16;
+    for (y, line) in part.shown(lines) {
         match (line, take) {
             (SheetLine::Bad(words), _) => {
                 put(buf, text, 1, y, words, style(Role::Bad));
