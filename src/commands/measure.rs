@@ -1,4 +1,5 @@
 //! `viewfinder measure`: how the camera of films moved.
+#![expect(clippy::disallowed_methods, reason = "the shell: this waits and starts threads")]
 
 use std::io;
 use std::path::PathBuf;

@@ -3,6 +3,7 @@
 //!
 //! Which films are to be measured stands in the ledger from the commit of `saved` on. So a process
 //! that ends in the middle leaves nothing to clear up: the next one finds the film where it was.
+#![expect(clippy::disallowed_methods, reason = "the edge: this waits and starts threads")]
 
 use std::collections::HashSet;
 use std::fmt;
