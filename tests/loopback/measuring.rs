@@ -356,7 +356,7 @@ async fn what_the_sandbox_disobeys_is_measured_in_its_films() {
         return;
     }
     let root = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::filming(root.path(), "gen4:z=-1;gen4_turbo:z=0;gen4.5:z=1").await;
+    let sandbox = Sandbox::filming(root.path(), "gen4:z=-1;mine:z=0;gen4.5:z=1").await;
     // Its host makes a film while that is asked for, and machines may be busy.
     let patient = Timeouts { submit: PATIENCE, idle: PATIENCE, ..SHORT };
     let films = films_into(root.path().join("films"), patient);
@@ -366,7 +366,7 @@ async fn what_the_sandbox_disobeys_is_measured_in_its_films() {
     let motion: Motion = "z=5".parse().unwrap();
     let mut takes = Vec::new();
     for (model, verdict) in
-        [("gen4", Verdict::Opposite), ("gen4_turbo", Verdict::Ignored), ("gen4.5", Verdict::Heeded)]
+        [("gen4", Verdict::Opposite), ("mine", Verdict::Ignored), ("gen4.5", Verdict::Heeded)]
     {
         let shot = Shot { model: model.to_owned(), motion, ..Shot::default() };
         let shot = Shot { prompt: "a lighthouse".to_owned(), ..shot };
