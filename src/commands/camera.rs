@@ -13,7 +13,7 @@ use crate::heeding::{
     CameraTable, Filmed, Heed, Learned, Marks, Shown, Verdict, asked, camera_table, expected,
     judged, learned, usual_gain, verdicts,
 };
-use crate::measure::{Got, Moved, PictureAxis, Travel};
+use crate::measure::{Got, Moved, PictureAxis, Travel, Why};
 use crate::session::lessons;
 use crate::store::{FilmedTake, Ledger, StoreError};
 
@@ -179,7 +179,7 @@ impl<'a> CameraLine<'a> {
             zoom,
             roll,
             certain: got.why.is_none(),
-            why: got.why.map(|why| why.word()),
+            why: got.why.map(Why::word),
             cut_at: &got.cuts,
             asked: None,
             verdicts: None,

@@ -35,7 +35,7 @@ enum Target {
 
 /// Measures films, and keeps what is measured of takes.
 pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, Trouble> {
-    let mut signals = Signals::catch().map_err(not_run)?;
+    let mut signals = Signals::catch().map_err(|error| not_run(&error))?;
     let mut ledger = None;
     let targets = targets(context, wanted, &mut ledger)?;
     if targets.is_empty() {
@@ -66,7 +66,7 @@ pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, T
     Ok(worst)
 }
 
-fn not_run(error: io::Error) -> Trouble {
+fn not_run(error: &io::Error) -> Trouble {
     let what = format!("The system refuses what measuring needs: {error}.");
     Trouble::new(Exit::Failed, Report::new(what, "", ""))
 }
@@ -155,7 +155,7 @@ impl Measuring<'_> {
         };
         self.live.draw_line(&format!("measuring {}{count}", clean_line(&name)));
         let stop = Arc::new(AtomicBool::new(false));
-        let mut result = begin(film.clone(), Arc::clone(&stop)).map_err(not_run)?;
+        let mut result = begin(film.clone(), Arc::clone(&stop)).map_err(|error| not_run(&error))?;
         let result = tokio::select! {
             result = &mut result => result,
             exit = signals.next() => {

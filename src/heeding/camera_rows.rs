@@ -285,17 +285,15 @@ fn measured(got: &Got) -> String {
     if got.measured == 0 {
         return String::new();
     }
-    let mut told = format!(
-        "Measured on {} of {} steps; {:.0}% of the picture follows.",
+    let cuts: Vec<_> = got.cuts.iter().map(|at| format!("{at:.1} s")).collect();
+    let cuts =
+        if cuts.is_empty() { String::new() } else { format!(" Cuts at {}.", cuts.join(", ")) };
+    format!(
+        "Measured on {} of {} steps; {:.0}% of the picture follows.{cuts}",
         got.measured,
         got.steps,
         got.support * 100.0
-    );
-    if !got.cuts.is_empty() {
-        let cuts: Vec<_> = got.cuts.iter().map(|at| format!("{at:.1} s")).collect();
-        told.push_str(&format!(" Cuts at {}.", cuts.join(", ")));
-    }
-    told
+    )
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub fn plot(trials: &[&Trial], gain: Option<&Gain>, marks: Marks) -> Plot {
         line(&mut cells, marks, |asked| (drift(&points, gain) + gain.per_one * asked) / edge);
     }
     for trial in trials {
-        let across = (trial.asked.clamp(-MOST, MOST) / MOST + 1.0) / 2.0;
+        let across = f64::midpoint(trial.asked.clamp(-MOST, MOST) / MOST, 1.0);
         let column = (across * (COLUMNS - 1) as f64).round() as usize;
         let far = match (trial.verdict, trial.per_second, edge) {
             (Verdict::Unclear, ..) | (_, None, _) | (.., None) => 0.0,
