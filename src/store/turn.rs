@@ -45,14 +45,14 @@ mod tests {
         let folder = root.path().join("locks");
         let turn = Turn::wait(&folder, "measuring").unwrap();
         drop(Turn::wait(&folder, "another").unwrap());
-        let ((tell, told), (begin, begun)) = (mpsc::channel(), mpsc::channel());
+        let ((tell, told), (start, started)) = (mpsc::channel(), mpsc::channel());
         let waiting = thread::spawn(move || {
-            begin.send(()).unwrap();
+            start.send(()).unwrap();
             let turn = Turn::wait(&folder, "measuring").unwrap();
             tell.send("theirs").unwrap();
             drop(turn);
         });
-        begun.recv().unwrap();
+        started.recv().unwrap();
         assert_eq!(told.try_recv(), Err(mpsc::TryRecvError::Empty));
         drop(turn);
         assert_eq!(told.recv(), Ok("theirs"));

@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use viewfinder::api::Timeouts;
 use viewfinder::domain::{Convention, Motion, Shot, StageName, Take, TakeId};
 use viewfinder::footage::Refusal;
 use viewfinder::heeding::{Verdict, verdicts};
 use viewfinder::measure::{Got, Why};
 use viewfinder::worker::{Command, Films, Measure, Note};
 
-use crate::bench::{Hand, KEY, SHORT, Sandbox, films_into};
+use crate::bench::{Hand, KEY, PATIENCE, SHORT, Sandbox, films_into};
 
 /// Something that measures when it is let, and tells when it begins.
 struct Gauge {
@@ -26,11 +27,11 @@ struct Gauge {
 
 impl Gauge {
     fn new() -> Self {
-        let (begin, begun) = unbounded_channel();
+        let (tell, begun) = unbounded_channel();
         let (let_go, wait) = mpsc::channel();
         let wait = Mutex::new(wait);
         let measure = move |film: &Path, _: &AtomicBool| {
-            begin.send(film.to_owned()).unwrap();
+            tell.send(film.to_owned()).unwrap();
             // Whoever let go of the gauge ends it, as a machine that dies would.
             wait.lock().unwrap().recv().unwrap_or(Err(Refusal::Stopped))
         };
@@ -39,7 +40,7 @@ impl Gauge {
 
     /// The film that is measured next.
     async fn begun(&mut self) -> PathBuf {
-        let begun = tokio::time::timeout(Duration::from_secs(30), self.begun.recv());
+        let begun = tokio::time::timeout(PATIENCE, self.begun.recv());
         begun.await.expect("nothing is measured").unwrap()
     }
 
@@ -163,10 +164,10 @@ async fn quitting_does_not_wait_for_it_and_the_next_start_goes_on() {
 /// It is told to stop, so that it can take its ffmpeg along.
 #[tokio::test]
 async fn whoever_quits_tells_it_to_stop() {
-    let (begin, mut begun) = unbounded_channel();
+    let (tell, mut begun) = unbounded_channel();
     let (end, ended) = mpsc::channel();
     let measure: Arc<Measure> = Arc::new(move |_: &Path, stop: &AtomicBool| {
-        begin.send(()).unwrap();
+        tell.send(()).unwrap();
         while !stop.load(Ordering::SeqCst) {
             std::thread::yield_now();
         }
@@ -355,12 +356,17 @@ async fn what_the_sandbox_disobeys_is_measured_in_its_films() {
         return;
     }
     let root = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::filming(root.path(), "gen4:z=-1;gen4_turbo:z=0;gen4.5:z=1").await;
-    let mut hand = hand(&root, &sandbox, &(Arc::new(viewfinder::footage::measured) as _));
+    let sandbox = Sandbox::filming(root.path(), "gen4:z=-1;mine:z=0;gen4.5:z=1").await;
+    // Its host makes a film while that is asked for, and machines may be busy.
+    let patient = Timeouts { submit: PATIENCE, idle: PATIENCE, ..SHORT };
+    let films = films_into(root.path().join("films"), patient);
+    let measure: Arc<Measure> = Arc::new(viewfinder::footage::measured);
+    let base = &sandbox.base;
+    let mut hand = Hand::measuring(&root, base, (KEY, patient), Some(films), Some(measure));
     let motion: Motion = "z=5".parse().unwrap();
     let mut takes = Vec::new();
     for (model, verdict) in
-        [("gen4", Verdict::Opposite), ("gen4_turbo", Verdict::Ignored), ("gen4.5", Verdict::Heeded)]
+        [("gen4", Verdict::Opposite), ("mine", Verdict::Ignored), ("gen4.5", Verdict::Heeded)]
     {
         let shot = Shot { model: model.to_owned(), motion, ..Shot::default() };
         let shot = Shot { prompt: "a lighthouse".to_owned(), ..shot };
