@@ -87,7 +87,7 @@ struct List {
 
 fn list(text: &str, path: &Path) -> Result<Option<List>, ConfigError> {
     let file = DeTable::parse(text).map_err(|error| wrong(path, text, &error))?;
-    let Some(DeValue::Table(table)) = file.get_ref().get(TABLE).map(|it| it.get_ref()) else {
+    let Some(DeValue::Table(table)) = file.get_ref().get(TABLE).map(toml::Spanned::get_ref) else {
         return Ok(None);
     };
     let Some(said) = table.get(NAME) else { return Ok(None) };
@@ -100,9 +100,9 @@ fn list(text: &str, path: &Path) -> Result<Option<List>, ConfigError> {
 }
 
 /// With the flip taken out of the list that is there, or put in behind its last entry.
-fn in_list(text: &str, list: &List, flip: &Flip) -> String {
+fn in_list(text: &str, there: &List, flip: &Flip) -> String {
     let mut new = text.to_owned();
-    let entries = &list.entries;
+    let entries = &there.entries;
     let at = entries.iter().position(|(_, name)| name.parse().as_ref() == Ok(flip));
     match (at, entries.last()) {
         (Some(at), _) => {
@@ -111,12 +111,12 @@ fn in_list(text: &str, list: &List, flip: &Flip) -> String {
             let (from, to) = match (at.checked_sub(1), entries.get(at + 1)) {
                 (_, Some(next)) => (own.start, next.0.start),
                 (Some(before), None) => (entries[before].0.end, own.end),
-                (None, None) => (list.whole.start + 1, list.whole.end.saturating_sub(1)),
+                (None, None) => (there.whole.start + 1, there.whole.end.saturating_sub(1)),
             };
             new.replace_range(from..to, "");
         }
         (None, Some((last, _))) => new.insert_str(last.end, &format!(", {}", quoted(flip))),
-        (None, None) => new.insert_str(list.whole.start + 1, &quoted(flip)),
+        (None, None) => new.insert_str(there.whole.start + 1, &quoted(flip)),
     }
     new
 }

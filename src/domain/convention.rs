@@ -155,10 +155,10 @@ impl Conventions {
 
     /// Turns an axis of a model round, or back if it was.
     pub fn turn(&mut self, model: &str, axis: Axis) {
-        let axes = self.models.entry(model.to_owned()).or_default();
-        if !axes.remove(&axis) {
-            axes.insert(axis);
-        } else if axes.is_empty() {
+        let turned = self.models.entry(model.to_owned()).or_default();
+        if !turned.remove(&axis) {
+            turned.insert(axis);
+        } else if turned.is_empty() {
             self.models.remove(model);
         }
     }

@@ -118,7 +118,7 @@ fn in_hand<'a>(model: &Model, shot: &Shot, look: &Look) -> Vec<Span<'a>> {
 /// What this model has done here with an axis: in words, or where there is less room in a mark and
 /// figures.
 fn told(model: &Model, shot: &Shot, axis: Axis, look: &Look, in_words: bool) -> (String, Role) {
-    let learned = model.learned(shot, axis);
+    let learned = model.learned(shot, axis).filter(|it| it.counts().judged() > 0);
     let moves = shot.motion.get(axis) != AxisValue::ZERO;
     let role = match learned.map(|it| it.statement) {
         Some(Statement::Heeds) => Role::Good,

@@ -141,9 +141,13 @@ fn other_way(studio: &Studio, take: &Take, axis: Axis) -> Option<String> {
     if learned.statement != Statement::Opposite {
         return None;
     }
-    let (model, wire, told) = (&take.shot.model, axis.wire(), learned.told());
+    let (model, axis, counts) = (&take.shot.model, axis.word(), learned.counts());
+    let (opposite, judged) = (counts.opposite, counts.judged());
     let key = studio.settings.keymap.chord(Context::Motion, act::Motion::TurnRound)?;
-    Some(format!("{wire} of {model}: {told}. On that axis of the form, {key} turns it round."))
+    Some(format!(
+        "{model} moved {axis} the other way in {opposite} of {judged} takes. On that axis of the \
+         form, {key} turns it round."
+    ))
 }
 
 fn cell(at: usize, text: &str, tone: CameraTone) -> CameraCell {

@@ -144,13 +144,10 @@ impl Review {
     fn toggle_words(&mut self, studio: &mut Studio, now: Now) -> Turn {
         let catalog = studio.settings.catalog.clone();
         let of_form = studio.form.shot().typed(&catalog) == self.shot;
-        let words = match &self.shot.words {
-            Some(_) => None,
-            None => {
-                let convention = studio.settings.conventions.of(&self.shot.model);
-                Some(phrase(&self.shot.motion, &convention, &studio.settings.phrases))
-            }
-        };
+        let words = self.shot.words.is_none().then(|| {
+            let convention = studio.settings.conventions.of(&self.shot.model);
+            phrase(&self.shot.motion, &convention, &studio.settings.phrases)
+        });
         let mut shot = Shot { words, ..self.shot.clone() };
         if let Some(problem) = shot.problems(&catalog).first() {
             complain(studio, sentence(&problem.to_string()), now);
