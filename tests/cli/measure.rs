@@ -10,28 +10,8 @@ use serde_json::{Value, json};
 
 use crate::binary::{FAST, Provider, Root, until};
 use crate::help::is_installed;
+use crate::readme::documented_keys;
 use crate::submit::documented;
-
-const KEYS: [&str; 18] = [
-    "file",
-    "take",
-    "version",
-    "seconds",
-    "frames",
-    "steps",
-    "measured",
-    "support",
-    "horizontal",
-    "vertical",
-    "zoom",
-    "roll",
-    "certain",
-    "why",
-    "cut_at",
-    "asked",
-    "verdicts",
-    "eye",
-];
 
 /// Twelve grey frames: nothing to hold on to. Each run leaves a line.
 const GREY: &str = "echo run >> \"$(dirname \"$0\")/runs\"
@@ -93,7 +73,7 @@ fn a_file_is_an_object_with_every_key() {
     fs::write(root.path().join("a film.mp4"), "a film").unwrap();
     let ran = root.viewfinder(&["measure", "--json", "a film.mp4"]).env("PATH", &path).exits(0);
     let line = ran.json().remove(0);
-    assert_eq!(names(&line), KEYS);
+    assert_eq!(names(&line), documented_keys("measure"));
     assert_eq!(
         line,
         json!({
@@ -188,7 +168,7 @@ fn a_take_is_measured_once_and_shows_it_everywhere() {
     let id = with_take(&root, &provider, "x=3,r=-6");
     let call = |words: &[&str]| root.viewfinder(words).env("PATH", &path);
     let first = call(&["measure", &id[..5], "--json"]).exits(0).json().remove(0);
-    assert_eq!(names(&first), KEYS);
+    assert_eq!(names(&first), documented_keys("measure"));
     assert_eq!((&first["take"], &first["asked"]["r"]), (&json!(id), &json!(-6.0)));
     assert!(first["file"].as_str().unwrap().ends_with(".mp4"));
     assert_eq!(
@@ -268,25 +248,7 @@ fn what_takes_teach_is_told_by_model_and_axis() {
         put(&root, &id, &got([0.0, 0.0, total, 0.0]));
     }
     let lines = root.viewfinder(&["models", "--here", "gen4", "--json"]).exits(0).json();
-    let keys = [
-        "model",
-        "axis",
-        "source",
-        "image",
-        "words",
-        "n",
-        "by_eye",
-        "as_asked",
-        "still",
-        "opposite",
-        "unclear",
-        "statement",
-        "gain",
-        "versions",
-        "dead_zone",
-        "tau",
-    ];
-    assert_eq!((lines.len(), names(&lines[0])), (1, keys.map(str::to_owned).to_vec()));
+    assert_eq!((lines.len(), names(&lines[0])), (1, documented_keys("models --here")));
     let line = &lines[0];
     assert_eq!((&line["model"], &line["axis"]), (&json!("gen4"), &json!("z")));
     assert_eq!((&line["source"], &line["statement"]), (&json!("own"), &json!("heeds")));

@@ -37,19 +37,31 @@ fn every_key_of_the_json_is_documented_in_its_order() {
     }
 }
 
+/// The keys that the README promises of a verb's objects.
+pub(crate) fn documented_keys(verb: &str) -> Vec<String> {
+    let table = passage("json-others");
+    let row = table.lines().find(|line| line.starts_with(&format!("| `{verb}` |"))).unwrap();
+    // What is in brackets is about the value before it.
+    let cell = row.split('|').nth(2).unwrap();
+    let outside = cell.split('(').map(|part| part.split_once(')').map_or(part, |(_, it)| it));
+    let outside: String = outside.collect();
+    outside.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
 #[test]
 fn the_other_objects_have_the_keys_that_are_documented() {
     let table = passage("json-others");
     let root = Root::new();
     let verbs: Vec<&str> =
         table.lines().skip(2).map(|row| row.split('`').nth(1).unwrap()).collect();
-    assert_eq!(verbs, ["moves", "models", "balance", "doctor", "config show", "config keys"]);
-    for (verb, row) in verbs.into_iter().zip(table.lines().skip(2)) {
-        // What is in brackets is about the value before it.
-        let cell = row.split('|').nth(2).unwrap();
-        let outside = cell.split('(').map(|part| part.split_once(')').map_or(part, |(_, it)| it));
-        let outside: String = outside.collect();
-        let wanted: Vec<&str> = outside.split('`').skip(1).step_by(2).collect();
+    let all = ["moves", "models", "models --here", "measure", "balance", "doctor", "config show"];
+    assert_eq!(verbs, [&all[..], &["config keys"]].concat());
+    for verb in verbs {
+        if verb == "measure" {
+            // It needs a film, and is asked elsewhere.
+            continue;
+        }
+        let wanted = documented_keys(verb);
         let words: Vec<&str> = verb.split(' ').chain(["--json"]).collect();
         for line in root.sandboxed(&words).exits(0).json() {
             let keys: Vec<_> = line.as_object().unwrap().keys().cloned().collect();

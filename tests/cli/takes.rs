@@ -161,7 +161,7 @@ fn columns_come_as_asked_for() {
         assert_eq!(&out(words), wanted, "{words:?}");
     }
     // Every column of a table is one of the values of the JSON, but those that say it another way.
-    let only_here = ["words", "parent", "motion", "took", "error", "error_kind"];
+    let only_here = ["words", "parent", "motion", "camera", "took", "error", "error_kind"];
     let take = world.take(id);
     let table = out(&["--csv"]);
     let mut reader = csv::Reader::from_reader(table.as_bytes());

@@ -5,7 +5,7 @@ use std::fs;
 use crate::binary::Root;
 
 /// A call of each verb, and how it ends in a sandbox where nothing has happened yet.
-const CALLS: [(&[&str], i32); 26] = [
+const CALLS: [(&[&str], i32); 28] = [
     (&["submit", "x", "--yes"], 0),
     (&["submit", "x", "--dry-run"], 0),
     (&["wait"], 0),
@@ -13,6 +13,8 @@ const CALLS: [(&[&str], i32); 26] = [
     (&["download", "k3v9"], 2),
     (&["history"], 0),
     (&["show", "k3v9"], 2),
+    (&["measure", "k3v9"], 2),
+    (&["measure", "--all"], 0),
     (&["note", "k3v9", "x"], 2),
     (&["rate", "k3v9", "1"], 2),
     (&["confirm", "k3v9", "--lost"], 2),
