@@ -61,8 +61,8 @@ fn seen(said: act::Saw, asked: f64) -> Option<Sight> {
 
 impl Saw {
     /// Keeps what was said of the axis in hand.
-    fn say(&mut self, said: act::Saw, axes: &[(PictureAxis, f64)]) -> Turn {
-        let Some((axis, amount)) = axes.get(self.at) else { return Turn::nothing() };
+    fn say(&mut self, said: act::Saw, rows: &[(PictureAxis, f64)]) -> Turn {
+        let Some((axis, amount)) = rows.get(self.at) else { return Turn::nothing() };
         self.eye = self.eye.with(*axis, seen(said, *amount));
         Effect::from(effect::Ledger::KeepEye(self.take, self.eye)).into()
     }
