@@ -8,76 +8,105 @@
 
 use std::sync::LazyLock;
 
-/// Samples on a side of the pattern, which repeats; a power of two.
-const SIDE: usize = 256;
+/// Samples on a side of the pattern, which repeats: a power of two.
+const SIDE: usize = 1 << BITS;
+const BITS: usize = 8;
 
 /// Sizes of the bumps that are in it, in samples, each with how much of it there is.
 const BUMPS: [(usize, f32); 4] = [(32, 0.55), (16, 0.7), (8, 0.8), (4, 0.65)];
 
-/// One pattern for all surfaces.
-static PATTERN: LazyLock<Vec<Level>> = LazyLock::new(|| {
-    let mut levels = vec![Level::finest()];
-    while let Some(coarser) = levels.last().and_then(Level::coarser) {
-        levels.push(coarser);
-    }
-    levels
-});
+/// Room for all copies, a power of two: an index into it is masked and needs no check.
+const ROOM: usize = 2 * SIDE * SIDE;
 
-/// The pattern with a number of samples on a side.
-#[derive(Clone, Debug)]
-struct Level {
-    side: usize,
-    /// Its samples for one of the finest.
-    scale: f32,
-    samples: Vec<f32>,
+/// Where each copy begins among the samples, the finest first.
+const STARTS: [usize; BITS + 1] = {
+    let mut starts = [0; BITS + 1];
+    let mut level = 0;
+    while level < BITS {
+        starts[level + 1] = starts[level] + (SIDE >> level) * (SIDE >> level);
+        level += 1;
+    }
+    starts
+};
+
+/// The pattern and its coarser copies.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    samples: Box<[f32; ROOM]>,
 }
 
-impl Level {
-    /// The pattern itself: its mean is 0, and its standard deviation 1.
-    fn finest() -> Self {
-        let mut samples = vec![0.0; SIDE * SIDE];
+static PATTERN: LazyLock<Pattern> = LazyLock::new(Pattern::new);
+
+impl Pattern {
+    /// The one pattern of all surfaces.
+    pub(super) fn get() -> &'static Self {
+        &PATTERN
+    }
+
+    /// Its mean is 0, and its standard deviation 1; of each coarser copy, a sample is the mean of
+    /// four.
+    fn new() -> Self {
+        let mut samples = vec![0.0; ROOM];
+        let (finest, _) = samples.split_at_mut(SIDE * SIDE);
         for (bump, part) in BUMPS {
-            for (at, sample) in samples.iter_mut().enumerate() {
+            for (at, sample) in finest.iter_mut().enumerate() {
                 *sample += part * bumps(at % SIDE, at / SIDE, bump);
             }
         }
-        let count = samples.len() as f32;
-        let mean = samples.iter().sum::<f32>() / count;
-        let spread = samples.iter().map(|it| (it - mean) * (it - mean)).sum::<f32>() / count;
-        let samples = samples.iter().map(|it| (it - mean) / spread.sqrt()).collect();
-        Self { side: SIDE, scale: 1.0, samples }
+        let count = finest.len() as f32;
+        let mean = finest.iter().sum::<f32>() / count;
+        let spread = finest.iter().map(|it| (it - mean) * (it - mean)).sum::<f32>() / count;
+        for sample in finest {
+            *sample = (*sample - mean) / spread.sqrt();
+        }
+        for (level, start) in STARTS.into_iter().enumerate().skip(1) {
+            let side = SIDE >> level;
+            let (finer, here) = samples.split_at_mut(start);
+            let finer = &finer[STARTS[level - 1]..];
+            for (at, sample) in here[..side * side].iter_mut().enumerate() {
+                let (x, y) = (2 * (at % side), 2 * (at / side));
+                let two = |y: usize| finer[y * 2 * side + x] + finer[y * 2 * side + x + 1];
+                *sample = (two(y) + two(y + 1)) / 4.0;
+            }
+        }
+        let samples = samples.into_boxed_slice().try_into();
+        Self { samples: samples.expect("as many as were made") }
     }
 
-    /// The same at half the size: each sample the mean of four. None below one sample.
-    fn coarser(&self) -> Option<Self> {
-        let side = self.side / 2;
-        let sample = |at: usize| {
-            let (x, y) = (2 * (at % side), 2 * (at / side));
-            let two =
-                |y: usize| self.samples[y * self.side + x] + self.samples[y * self.side + x + 1];
-            (two(y) + two(y + 1)) / 4.0
-        };
-        (side > 0).then(|| Self {
-            side,
-            scale: self.scale / 2.0,
-            samples: (0..side * side).map(sample).collect(),
-        })
-    }
-
-    /// Between its samples, in samples of the finest level.
+    /// Between the samples of a copy; the place is given in those of the finest.
     #[inline]
-    fn at(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x * self.scale - 0.5, y * self.scale - 0.5);
-        let ((left, right), (top, below)) = (split(x), split(y));
-        let mask = self.side - 1;
+    fn at(&self, level: usize, x: f32, y: f32) -> f32 {
+        let scale = f32::from_bits((127 - level as u32) << 23);
+        let ((left, right), (top, below)) = (split(x * scale - 0.5), split(y * scale - 0.5));
+        let (bits, start) = (BITS - level, STARTS[level]);
+        let mask = (1 << bits) - 1;
         let (x0, y0) = (left as usize & mask, top as usize & mask);
         let (x1, y1) = ((x0 + 1) & mask, (y0 + 1) & mask);
-        let (upper, lower) = (y0 * self.side, y1 * self.side);
+        let (upper, lower) = (start + (y0 << bits), start + (y1 << bits));
+        let sample = |at: usize| self.samples[at & (ROOM - 1)];
         between(
-            between(self.samples[upper + x0], self.samples[upper + x1], right),
-            between(self.samples[lower + x0], self.samples[lower + x1], right),
+            between(sample(upper + x0), sample(upper + x1), right),
+            between(sample(lower + x0), sample(lower + x1), right),
             below,
         )
+    }
+
+    /// How rough it is at a place, given in its samples, where a pixel covers `reach` of them: 0 in
+    /// the mean, seldom beyond -2.5 and 2.5, and less the more a pixel covers.
+    #[inline]
+    pub(super) fn grain(&self, x: f32, y: f32, reach: f32) -> f32 {
+        // The exponent is the logarithm's whole part, and the rest runs from 0 to 1 as its fraction
+        // does.
+        let bits = reach.max(1.0).to_bits();
+        let level = (bits >> 23) as usize - 127;
+        let part = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000) - 1.0;
+        let (fine, coarse) = (level.min(BITS), (level + 1).min(BITS));
+        // Two levels are mixed only around the change from one to the next: half of the work.
+        match (part - 0.375) * 4.0 {
+            mixed if mixed <= 0.0 => self.at(fine, x, y),
+            mixed if mixed >= 1.0 => self.at(coarse, x, y),
+            mixed => between(self.at(fine, x, y), self.at(coarse, x, y), mixed),
+        }
     }
 }
 
@@ -123,28 +152,13 @@ pub(super) fn chance(x: u32, y: u32, kind: u32) -> f32 {
     (mixed >> 8) as f32 / 8_388_608.0 - 1.0
 }
 
-/// How rough the pattern is at a place, given in its samples, where a pixel covers `reach` of them:
-/// 0 in the mean, seldom beyond -2.5 and 2.5, and less the more a pixel covers.
-#[inline]
-pub(super) fn grain(x: f32, y: f32, reach: f32) -> f32 {
-    let pattern = PATTERN.as_slice();
-    // The exponent is the logarithm's whole part, and the rest runs from 0 to 1 as its fraction does.
-    let bits = reach.max(1.0).to_bits();
-    let level = (bits >> 23) as usize - 127;
-    let part = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000) - 1.0;
-    let last = pattern.len() - 1;
-    let (fine, coarse) = (level.min(last), (level + 1).min(last));
-    // Two levels are mixed only around the change from one to the next: half of the work.
-    match (part - 0.375) * 4.0 {
-        mixed if mixed <= 0.0 => pattern[fine].at(x, y),
-        mixed if mixed >= 1.0 => pattern[coarse].at(x, y),
-        mixed => between(pattern[fine].at(x, y), pattern[coarse].at(x, y), mixed),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn grain(x: f32, y: f32, reach: f32) -> f32 {
+        Pattern::get().grain(x, y, reach)
+    }
 
     #[test]
     fn what_a_pixel_covers_whole_is_level_and_nothing_jumps_on_the_way() {
