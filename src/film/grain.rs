@@ -1,83 +1,112 @@
-//! Gives the surfaces of a film a texture that sticks to them.
+//! What makes a film's surfaces look like something: a grain that sticks to them.
 //!
-//! A film that is to be measured like a photograph needs detail everywhere and at every distance,
-//! which moves exactly as its surface does. So the grain is defined in the surface's own
-//! coordinates, has equal roughness at every scale, and fades out before it becomes finer than a
-//! pixel and flickers: a pyramid of increasingly coarse copies, mixed by how much of the surface a
-//! pixel covers.
+//! A film that is to be measured as a photograph would be needs something to hold on to everywhere,
+//! at every distance, that goes where its surface goes and nowhere else. So the grain lies in the
+//! surface's own coordinates, is rough in every size alike, and what is too fine for a pixel fades
+//! out before it could flicker: a pyramid of ever coarser copies, mixed by how much of the surface
+//! a pixel covers.
 
 use std::sync::LazyLock;
 
-/// Samples per side of the pattern, which repeats; a power of two.
-const SIDE: usize = 256;
+/// Samples on a side of the pattern, which repeats: a power of two.
+const SIDE: usize = 1 << BITS;
+const BITS: usize = 8;
 
-/// Sizes of its bumps in samples, each with its amplitude.
+/// Sizes of the bumps that are in it, in samples, each with how much of it there is.
 const BUMPS: [(usize, f32); 4] = [(32, 0.55), (16, 0.7), (8, 0.8), (4, 0.65)];
 
-/// The pattern, shared by all surfaces.
-static PATTERN: LazyLock<Vec<Level>> = LazyLock::new(|| {
-    let mut levels = vec![Level::finest()];
-    while let Some(coarser) = levels.last().and_then(Level::coarser) {
-        levels.push(coarser);
-    }
-    levels
-});
+/// Room for all copies, a power of two: an index into it is masked and needs no check.
+const ROOM: usize = 2 * SIDE * SIDE;
 
-/// The pattern at one resolution.
-#[derive(Clone, Debug)]
-struct Level {
-    side: usize,
-    /// Number of its samples per sample of the finest level.
-    scale: f32,
-    samples: Vec<f32>,
+/// Where each copy begins among the samples, the finest first.
+const STARTS: [usize; BITS + 1] = {
+    let mut starts = [0; BITS + 1];
+    let mut level = 0;
+    while level < BITS {
+        starts[level + 1] = starts[level] + (SIDE >> level) * (SIDE >> level);
+        level += 1;
+    }
+    starts
+};
+
+/// The pattern and its coarser copies.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    samples: Box<[f32; ROOM]>,
 }
 
-impl Level {
-    /// The pattern at full resolution, with mean 0 and standard deviation 1.
-    fn finest() -> Self {
-        let mut samples = vec![0.0; SIDE * SIDE];
+static PATTERN: LazyLock<Pattern> = LazyLock::new(Pattern::new);
+
+impl Pattern {
+    /// The one pattern of all surfaces.
+    pub(super) fn get() -> &'static Self {
+        &PATTERN
+    }
+
+    /// Its mean is 0, and its standard deviation 1; of each coarser copy, a sample is the mean of
+    /// four.
+    fn new() -> Self {
+        let mut samples = vec![0.0; ROOM];
+        let (finest, _) = samples.split_at_mut(SIDE * SIDE);
         for (bump, part) in BUMPS {
-            for (at, sample) in samples.iter_mut().enumerate() {
+            for (at, sample) in finest.iter_mut().enumerate() {
                 *sample += part * bumps(at % SIDE, at / SIDE, bump);
             }
         }
-        let count = samples.len() as f32;
-        let mean = samples.iter().sum::<f32>() / count;
-        let spread = samples.iter().map(|it| (it - mean) * (it - mean)).sum::<f32>() / count;
-        let samples = samples.iter().map(|it| (it - mean) / spread.sqrt()).collect();
-        Self { side: SIDE, scale: 1.0, samples }
+        let count = finest.len() as f32;
+        let mean = finest.iter().sum::<f32>() / count;
+        let spread = finest.iter().map(|it| (it - mean) * (it - mean)).sum::<f32>() / count;
+        for sample in finest {
+            *sample = (*sample - mean) / spread.sqrt();
+        }
+        for (level, start) in STARTS.into_iter().enumerate().skip(1) {
+            let side = SIDE >> level;
+            let (finer, here) = samples.split_at_mut(start);
+            let finer = &finer[STARTS[level - 1]..];
+            for (at, sample) in here[..side * side].iter_mut().enumerate() {
+                let (x, y) = (2 * (at % side), 2 * (at / side));
+                let two = |y: usize| finer[y * 2 * side + x] + finer[y * 2 * side + x + 1];
+                *sample = (two(y) + two(y + 1)) / 4.0;
+            }
+        }
+        let samples = samples.into_boxed_slice().try_into();
+        Self { samples: samples.expect("as many as were made") }
     }
 
-    /// The pattern at half this resolution, each sample the mean of four; `None` below one sample.
-    fn coarser(&self) -> Option<Self> {
-        let side = self.side / 2;
-        let sample = |at: usize| {
-            let (x, y) = (2 * (at % side), 2 * (at / side));
-            let two =
-                |y: usize| self.samples[y * self.side + x] + self.samples[y * self.side + x + 1];
-            (two(y) + two(y + 1)) / 4.0
-        };
-        (side > 0).then(|| Self {
-            side,
-            scale: self.scale / 2.0,
-            samples: (0..side * side).map(sample).collect(),
-        })
-    }
-
-    /// Interpolates between samples, in coordinates of the finest level.
+    /// Between the samples of a copy; the place is given in those of the finest.
     #[inline]
-    fn at(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x * self.scale - 0.5, y * self.scale - 0.5);
-        let ((left, right), (top, below)) = (split(x), split(y));
-        let mask = self.side - 1;
+    fn at(&self, level: usize, x: f32, y: f32) -> f32 {
+        let scale = f32::from_bits((127 - level as u32) << 23);
+        let ((left, right), (top, below)) = (split(x * scale - 0.5), split(y * scale - 0.5));
+        let (bits, start) = (BITS - level, STARTS[level]);
+        let mask = (1 << bits) - 1;
         let (x0, y0) = (left as usize & mask, top as usize & mask);
         let (x1, y1) = ((x0 + 1) & mask, (y0 + 1) & mask);
-        let (upper, lower) = (y0 * self.side, y1 * self.side);
+        let (upper, lower) = (start + (y0 << bits), start + (y1 << bits));
+        let sample = |at: usize| self.samples[at & (ROOM - 1)];
         between(
-            between(self.samples[upper + x0], self.samples[upper + x1], right),
-            between(self.samples[lower + x0], self.samples[lower + x1], right),
+            between(sample(upper + x0), sample(upper + x1), right),
+            between(sample(lower + x0), sample(lower + x1), right),
             below,
         )
+    }
+
+    /// How rough it is at a place, given in its samples, where a pixel covers `reach` of them: 0 in
+    /// the mean, seldom beyond -2.5 and 2.5, and less the more a pixel covers.
+    #[inline]
+    pub(super) fn grain(&self, x: f32, y: f32, reach: f32) -> f32 {
+        // The exponent is the logarithm's whole part, and the rest runs from 0 to 1 as its fraction
+        // does.
+        let bits = reach.max(1.0).to_bits();
+        let level = (bits >> 23) as usize - 127;
+        let part = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000) - 1.0;
+        let (fine, coarse) = (level.min(BITS), (level + 1).min(BITS));
+        // Two levels are mixed only around the change from one to the next: half of the work.
+        match (part - 0.375) * 4.0 {
+            mixed if mixed <= 0.0 => self.at(fine, x, y),
+            mixed if mixed >= 1.0 => self.at(coarse, x, y),
+            mixed => between(self.at(fine, x, y), self.at(coarse, x, y), mixed),
+        }
     }
 }
 
@@ -85,15 +114,14 @@ fn between(a: f32, b: f32, part: f32) -> f32 {
     a + (b - a) * part
 }
 
-/// Splits a number into its floor and the rest. (`floor` is a function call on processors without
-/// it.)
+/// The whole number below, and what is over. (`floor` is a call where processors need not have it.)
 fn split(number: f32) -> (i32, f32) {
     let towards_zero = number as i32;
     let whole = towards_zero.wrapping_sub(i32::from(number < towards_zero as f32));
     (whole, number - whole as f32)
 }
 
-/// Bumps of one size, between -1 and 1, that repeat with the pattern.
+/// Bumps of a size, between -1 and 1, that repeat with the pattern.
 fn bumps(x: usize, y: usize, size: usize) -> f32 {
     let across = SIDE / size;
     let smooth = |part: f32| part * part * (3.0 - 2.0 * part);
@@ -109,7 +137,7 @@ fn bumps(x: usize, y: usize, size: usize) -> f32 {
     )
 }
 
-/// A number from -1 to 1, always the same for the same input and unrelated to its neighbours.
+/// A number from -1 to 1 that has nothing to do with its neighbours', always the same.
 pub(super) fn chance(x: u32, y: u32, kind: u32) -> f32 {
     let mut mixed = x
         .wrapping_mul(0x8da6_b343)
@@ -124,28 +152,13 @@ pub(super) fn chance(x: u32, y: u32, kind: u32) -> f32 {
     (mixed >> 8) as f32 / 8_388_608.0 - 1.0
 }
 
-/// The value of the pattern at a point given in samples, if a pixel covers `reach` samples: 0 on
-/// average, seldom beyond -2.5 and 2.5, and weaker the more a pixel covers.
-#[inline]
-pub(super) fn grain(x: f32, y: f32, reach: f32) -> f32 {
-    let pattern = PATTERN.as_slice();
-    // The exponent is the logarithm's whole part, and the rest runs from 0 to 1 as its fraction does.
-    let bits = reach.max(1.0).to_bits();
-    let level = (bits >> 23) as usize - 127;
-    let part = f32::from_bits(bits & 0x007f_ffff | 0x3f80_0000) - 1.0;
-    let last = pattern.len() - 1;
-    let (fine, coarse) = (level.min(last), (level + 1).min(last));
-    // Two levels are mixed only around the change from one to the next: half of the work.
-    match (part - 0.375) * 4.0 {
-        mixed if mixed <= 0.0 => pattern[fine].at(x, y),
-        mixed if mixed >= 1.0 => pattern[coarse].at(x, y),
-        mixed => between(pattern[fine].at(x, y), pattern[coarse].at(x, y), mixed),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn grain(x: f32, y: f32, reach: f32) -> f32 {
+        Pattern::get().grain(x, y, reach)
+    }
 
     #[test]
     fn what_a_pixel_covers_whole_is_level_and_nothing_jumps_on_the_way() {

@@ -1,36 +1,80 @@
-//! The surfaces of a film: colours with a grain that is fixed to the world and not to the picture.
+//! The surfaces of a film: colours with a grain that lies in the world and not in the picture.
 
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
 
-use super::grain::{chance, grain};
+use super::grain::{Pattern, chance};
 use crate::preview::{Canvas, Colour, Plane, Vec3, View};
 
 /// What something is made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stuff {
-    /// Its mean colour.
+    /// Its colour in the mean.
     pub(super) colour: Colour,
-    /// How far red, green and blue deviate from it.
+    /// How far red, green and blue go from it.
     pub(super) rough: [f32; 3],
-    /// Samples of the grain per metre, or per radian for what has no distance, from fine to coarse:
-    /// near things need bumps of a few millimetres, distant ones of a few metres.
+    /// Samples of the grain in a metre, or in a radian of what has no distance, from fine to
+    /// coarse: what is near needs bumps of a few millimetres, and what is far such of a few metres.
     pub(super) sizes: &'static [f64],
 }
 
+/// Pixels of a row that are looked at together. They begin at a column that is a multiple of so
+/// many, and not where a run of pixels does: nothing depends on how a row is cut into runs.
+const STRETCH: usize = 32;
+
+/// Only every other pixel is looked up, and the one after the last: one between two is between
+/// them, since no bump is narrower than four pixels.
+const LOOKS: usize = STRETCH / 2 + 1;
+
+/// What a pixel covers of a surface that is not there.
+const NOWHERE: f32 = f32::INFINITY;
+
+/// A place on a surface, and how much of it a pixel covers there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) reach: f32,
+}
+
 impl Stuff {
-    /// The grain at a point of the surface, if a pixel covers `reach` of it.
-    fn rough(&self, (x, y): (f64, f64), reach: f64) -> f32 {
+    /// How rough it is at each of some spots; those from `first` to `last` are needed.
+    fn rough(&self, spots: &[Spot; LOOKS], (first, last): (usize, usize)) -> [f32; LOOKS] {
         // What a pixel covers whole has nothing to add.
-        const COVERED: f64 = 128.0;
-        let mut rough = 0.0;
-        for size in self.sizes.iter().filter(|size| reach * **size < COVERED) {
-            rough += grain((x * size) as f32, (y * size) as f32, (reach * size) as f32);
+        const COVERED: f32 = 128.0;
+        let pattern = Pattern::get();
+        let most = spots.iter().map(|spot| spot.reach).fold(0.0, f32::max);
+        let mut rough = [0.0; LOOKS];
+        for size in self.sizes {
+            let size = *size as f32;
+            let grain = |nth: usize| {
+                let Spot { x, y, reach } = spots[nth];
+                let seen = reach * size < COVERED;
+                if seen { pattern.grain(x * size, y * size, reach * size) } else { 0.0 }
+            };
+            // Bumps that take many pixels are looked up less often: not once in a sample's width.
+            let mut step = 1;
+            while 4.0 * step as f32 * most * size < 1.0 && step < LOOKS - 1 {
+                step *= 2;
+            }
+            let begin = first / step * step;
+            let mut here = grain(begin);
+            for nth in (begin..last).step_by(step) {
+                let next = grain(nth + step);
+                let slope = (next - here) / step as f32;
+                for (n, rough) in rough[nth..nth + step].iter_mut().enumerate() {
+                    *rough += here + slope * n as f32;
+                }
+                here = next;
+            }
+            if last.is_multiple_of(step) {
+                rough[last] += here;
+            }
         }
-        0.65 * rough
+        rough.map(|rough| 0.65 * rough)
     }
 
-    /// Its colour with this grain.
+    /// Its colour where it is so rough.
     fn tinted(&self, rough: f32) -> Colour {
         let mut colour = self.colour;
         for (channel, amount) in colour.iter_mut().zip(self.rough) {
@@ -39,36 +83,55 @@ impl Stuff {
         colour
     }
 
-    /// Colours a run of pixels whose first centre is at `x`. `place` gives the point of the surface
-    /// for the pixel that many further on, and how much of the surface it covers.
-    ///
-    /// Only every other pixel is looked up, in even columns, so that nothing depends on where a run
-    /// begins. Those between are interpolated, because no bump is narrower than four pixels.
-    pub(super) fn weave(
-        &self,
-        run: &mut [Colour],
-        x: f64,
-        place: impl Fn(f64) -> Option<((f64, f64), f64)>,
-    ) {
-        let rough =
-            |nth: usize| place(nth as f64).map_or(0.0, |(place, reach)| self.rough(place, reach));
-        let odd = (x as usize % 2).min(run.len());
-        let (lone, pairs) = run.split_at_mut(odd);
-        for pixel in lone {
-            *pixel = self.tinted(rough(0));
-        }
-        let mut here = rough(odd);
-        for (nth, pair) in pairs.chunks_mut(2).enumerate() {
-            let next = rough(odd + 2 * nth + 2);
-            for (pixel, rough) in pair.iter_mut().zip([here, f32::midpoint(here, next)]) {
-                *pixel = self.tinted(rough);
+    /// Colours a run of pixels whose first middle is at `x`; `spot` says where on the surface the
+    /// pixel so many further on is, which may be before the first.
+    pub(super) fn weave(&self, run: &mut [Colour], x: f64, spot: impl Fn(f32) -> Spot) {
+        let (start, end) = (x as usize, x as usize + run.len());
+        let mut rest = run;
+        let mut column = start;
+        while column < end {
+            let stretch = column / STRETCH * STRETCH;
+            let (now, later) = rest.split_at_mut((stretch + STRETCH).min(end) - column);
+            let from = stretch as f32 - start as f32;
+            let spots = std::array::from_fn(|nth| spot(from + 2.0 * nth as f32));
+            let (first, last) = (column - stretch, column - stretch + now.len());
+            let rough = self.rough(&spots, (first / 2, last.div_ceil(2)));
+            for (pixel, at) in now.iter_mut().zip(first..) {
+                let (left, right) = (rough[at / 2], rough[at.div_ceil(2)]);
+                *pixel = self.tinted(f32::midpoint(left, right));
             }
-            here = next;
+            column += now.len();
+            rest = later;
         }
     }
 }
 
-/// Fills a ring with a surface in a plane.
+/// A number that changes evenly along a row of pixels.
+#[derive(Clone, Copy, Debug)]
+struct Along {
+    first: f32,
+    step: f32,
+}
+
+impl Along {
+    /// The part of a row's rays in one direction.
+    fn new((first, step): (Vec3, Vec3), way: Vec3) -> Self {
+        Self { first: first.dot(way) as f32, step: step.dot(way) as f32 }
+    }
+
+    #[inline]
+    fn at(self, nth: f32) -> f32 {
+        self.first + self.step * nth
+    }
+}
+
+/// The direction of a row's dot, and what it changes by to the next.
+fn rays(view: &View, (x, y): (f64, f64)) -> (Vec3, Vec3) {
+    let first = view.ray((x, y));
+    (first, view.ray((x + 1.0, y)) - first)
+}
+
+/// Fills a ring with what lies in a plane.
 pub(super) fn plane(
     canvas: &mut Canvas,
     ring: &[(f64, f64)],
@@ -81,60 +144,69 @@ pub(super) fn plane(
     let across = if level { Vec3::new(1.0, 0.0, 0.0) } else { across * (1.0 / across.length()) };
     let along = normal.cross(across);
     let from = view.eye() - at;
-    let (height, x, y) = (-from.dot(normal), from.dot(across), from.dot(along));
+    let [height, x, y] =
+        [-from.dot(normal), from.dot(across), from.dot(along)].map(|number| number as f32);
+    let pixel = 1.0 / view.focus() as f32;
     canvas.shade(ring, |dot, run| {
-        let ray = rays(view, dot);
+        let rays = rays(view, dot);
+        let [down, aside, ahead] = [normal, across, along].map(|way| Along::new(rays, way));
+        let [right, up, depth] = AXES.map(|way| Along::new(rays, way));
         stuff.weave(run, dot.0, |nth| {
-            let ray = ray(nth);
-            let ahead = height / ray.dot(normal);
+            let down = down.at(nth);
+            let far = height / down;
+            let [x_ray, y_ray, z_ray] = [right, up, depth].map(|part| part.at(nth));
+            let length = (x_ray * x_ray + y_ray * y_ray + z_ray * z_ray).sqrt();
             // A pixel covers more of what it looks along than across: something between, so that
             // neither is blurred nor flickers.
-            let slant = (ray.length() * ahead / height).abs().sqrt();
-            let reach = ahead / view.focus() * slant * slant.sqrt();
-            let there = (x + ray.dot(across) * ahead, y + ray.dot(along) * ahead);
-            (ahead > 0.0).then_some((there, reach))
+            let slant = (length / down.abs()).sqrt();
+            let reach = far * pixel * slant * slant.sqrt();
+            Spot {
+                x: x + aside.at(nth) * far,
+                y: y + ahead.at(nth) * far,
+                reach: if far > 0.0 { reach } else { NOWHERE },
+            }
         });
     });
 }
 
-/// Fills a ring with the sky: a cloudy vault that never comes nearer.
+/// The directions of the world.
+const AXES: [Vec3; 3] =
+    [Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, 1.0)];
+
+/// Fills a ring with the sky: a vault, as of clouds, that never comes nearer.
 pub(super) fn vault(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff: Stuff) {
-    /// How far the centre of the vault is below its rim, so that the clouds at the horizon are long
-    /// and flat.
-    const SUNK: f64 = 0.5;
+    /// So far below the vault's rim is its middle: at the horizon its clouds are long and flat.
+    const SUNK: f32 = 0.5;
+    let pixel = 1.0 / view.focus() as f32;
     canvas.shade(ring, |dot, run| {
-        let ray = rays(view, dot);
+        let rays = rays(view, dot);
+        let [x, y, z] = AXES.map(|way| Along::new(rays, way));
         stuff.weave(run, dot.0, |nth| {
-            let ray = ray(nth);
-            let length = ray.length();
-            let over = (ray.y / length).max(0.0) + SUNK;
+            let [x, y, z] = [x, y, z].map(|part| part.at(nth));
+            let length = (x * x + y * y + z * z).sqrt();
+            let over = (y / length).max(0.0) + SUNK;
             let scale = 1.0 / (length * over);
-            Some(((ray.x * scale, ray.z * scale), scale / (view.focus() * over)))
+            Spot { x: x * scale, y: z * scale, reach: scale * pixel / over }
         });
     });
 }
 
-/// Fills a ring with the mountains: a surrounding wall that never comes nearer.
+/// Fills a ring with the mountains: a wall all around that never comes nearer.
 pub(super) fn wall(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff: Stuff) {
+    let pixel = 1.0 / view.focus() as f32;
     canvas.shade(ring, |dot, run| {
-        let ray = rays(view, dot);
+        let rays = rays(view, dot);
+        let [x, y, z] = AXES.map(|way| Along::new(rays, way));
         stuff.weave(run, dot.0, |nth| {
-            let ray = ray(nth);
-            let away = ray.x.hypot(ray.z);
-            let place = (ray.x.atan2(ray.z) + TAU, ray.y / away);
-            Some((place, 1.0 / (view.focus() * ray.length())))
+            let [x, y, z] = [x, y, z].map(|part| part.at(nth));
+            let away = x.hypot(z);
+            let reach = pixel / (away * away + y * y).sqrt();
+            Spot { x: x.atan2(z) + TAU as f32, y: y / away, reach }
         });
     });
 }
 
-/// The directions of a row's dots, by their distance from the first.
-fn rays(view: &View, (x, y): (f64, f64)) -> impl Fn(f64) -> Vec3 {
-    let first = view.ray((x, y));
-    let step = view.ray((x + 1.0, y)) - first;
-    move |nth| first + step * nth
-}
-
-/// A star: its direction, and its brightness, 0.0 to 1.0.
+/// A star: its direction, and how bright it is, 0.0 to 1.0.
 pub(super) type Star = (Vec3, f64);
 
 /// The stars of the whole sky.

@@ -1,6 +1,6 @@
 //! A passer-by near the camera, whose motion a measurement must not take for the camera's own.
 
-use super::surface::Stuff;
+use super::surface::{Spot, Stuff};
 use crate::preview::{Canvas, Colour};
 
 const COAT: Stuff =
@@ -55,9 +55,9 @@ pub(super) fn walker(canvas: &mut Canvas, height: usize, share: f64, (gone, step
     let line = (canvas.width.max(canvas.height) as f64 / 640.0 * 1.8) as f32;
     for ring in [&body[..], &head] {
         canvas.shade(ring, |(x, y), run| {
-            COAT.weave(run, x, |nth| {
-                Some((((x + nth - middle) / high, (y - ground) / high), 1.0 / high))
-            });
+            let first = ((x - middle) / high) as f32;
+            let (y, reach) = (((y - ground) / high) as f32, 1.0 / high as f32);
+            COAT.weave(run, x, |nth| Spot { x: first + nth * reach, y, reach });
         });
         for (nth, from) in ring.iter().enumerate() {
             let to = ring[(nth + 1) % ring.len()];

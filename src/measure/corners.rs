@@ -26,6 +26,8 @@ pub(super) struct Corner {
     pub(super) at: [f32; 2],
     /// How much it counts: the area that it stands for, not how busy that is.
     pub(super) weight: f64,
+    /// How much of the picture it stands for.
+    pub(super) area: f64,
     /// How much it counts in each direction, the symmetric matrix `[xx, xy, yy]`: a point on an
     /// edge is known across the edge only.
     pub(super) hold: [f64; 3],
@@ -69,6 +71,7 @@ pub(super) fn corners(image: &Image) -> (Vec<Corner>, f64) {
             corners.push(Corner {
                 at,
                 weight: (kept as f64).powf(-0.75) * rim(at, width, height),
+                area: 1.0 / kept as f64,
                 hold: hold(tensors[y * inner + x]),
             });
         }

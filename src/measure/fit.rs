@@ -8,6 +8,9 @@ const PAIRS: usize = 100;
 /// The points of a pair are at least so far apart, in pixels.
 const APART: f64 = 30.0;
 
+/// Pairs that are tried for the motion with the least median.
+const HALVES: usize = 150;
+
 /// Rounds of refining.
 const ROUNDS: usize = 6;
 
@@ -63,6 +66,8 @@ pub(super) struct Match {
     /// How much it counts, in all and in each direction.
     pub(super) weight: f64,
     pub(super) hold: [f64; 3],
+    /// How much of the picture it stands for.
+    pub(super) area: f64,
 }
 
 impl Match {
@@ -138,6 +143,82 @@ pub(super) fn fit(
     let weights: Vec<f64> =
         matches.iter().zip(&shares).map(|(it, share)| it.weight * share).collect();
     Fit { motion, strains: strains(matches, &weights), shares }
+}
+
+/// The motion with the least median: half of the picture's area is nearer to it than to any other,
+/// whatever the rest does.
+///
+/// Where the near half of a scene slides past below a far half that stays, [`fit`] holds on to
+/// whichever is the larger by a hair. This one goes with both as far as they can be reconciled,
+/// which is where the picture goes as a whole.
+pub(super) fn half(matches: &[Match], tries: &[Similarity], chance: &mut Chance) -> Similarity {
+    let all: f64 = matches.iter().map(|it| it.area).sum();
+    let mut misses: Vec<(f64, f64)> = Vec::with_capacity(matches.len());
+    // The miss within which half of the area lies, if that is less than the least so far.
+    let mut median = |motion: &Similarity, least: f64| {
+        misses.clear();
+        let mut near = 0.0;
+        for it in matches {
+            let miss = it.miss(motion);
+            if miss < least {
+                near += it.area;
+                misses.push((miss, it.area));
+            }
+        }
+        if near < all / 2.0 {
+            return None;
+        }
+        misses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let mut sum = 0.0;
+        misses.iter().find_map(|(miss, area)| {
+            sum += area;
+            (sum >= all / 2.0).then_some(*miss)
+        })
+    };
+    let mut best = (f64::INFINITY, Similarity::default());
+    for motion in tries {
+        if let Some(miss) = median(motion, best.0) {
+            best = (miss, *motion);
+        }
+    }
+    for _ in 0..HALVES {
+        let draw = |part: f64| &matches[(part * matches.len() as f64) as usize];
+        let (a, b) = (draw(chance.part()), draw(chance.part()));
+        if let Some(motion) = through(a, b)
+            && let Some(miss) = median(&motion, best.0)
+        {
+            best = (miss, motion);
+        }
+    }
+    // Its better half has a better one yet.
+    for _ in 0..10 {
+        let weights: Vec<f64> = matches
+            .iter()
+            .map(|it| if it.miss(&best.1) <= best.0 { it.area } else { 0.0 })
+            .collect();
+        let Some(motion) = least_squares(matches, &weights) else { break };
+        let Some(miss) = median(&motion, best.0) else { break };
+        best = (miss, motion);
+    }
+    best.1
+}
+
+/// How far a motion takes the picture, summed over its area, and that of the places which go the
+/// other way.
+pub(super) fn against(matches: &[Match], motion: &Similarity) -> [f64; 2] {
+    /// Slower than this part of the motion is still.
+    const SLOW: f64 = 0.3;
+    let mut sums = [0.0; 2];
+    for it in matches {
+        let to = motion.apply(it.from);
+        let [(x, u), (y, v)] = [0, 1].map(|n| (to[n] - it.from[n], it.to[n] - it.from[n]));
+        let size = x * x + y * y;
+        sums[0] += it.area * size.sqrt();
+        if x * u + y * v < -SLOW * size {
+            sums[1] += it.area * size.sqrt();
+        }
+    }
+    sums
 }
 
 /// The motion that takes two points exactly where they went; none if they are too near.

@@ -103,26 +103,35 @@ impl Moved {
     }
 }
 
-/// Whether an axis moved, by the travels of all four in the order of [`PictureAxis::ALL`] and by how
-/// much the picture was pulled out of shape.
+/// Whether an axis moved, by the travels of all four in the order of [`PictureAxis::ALL`], by the
+/// travel of this one that most of the picture agrees on, and by how much the picture was pulled out
+/// of shape.
 ///
-/// What is small beside the largest travel may be its shadow. And what pulls a picture out of shape
-/// is no turn of the camera: ground that slides past below a sky that stays looks half like a roll,
-/// ground that rises half like a zoom, and both as if the middle had moved. What did not move is
-/// only said to be still if the picture is `steady`.
-pub(super) fn moved(axis: PictureAxis, travels: [f64; 4], strain: f64, steady: bool) -> Moved {
+/// What is small beside the largest travel may be its shadow, and nothing is said where the two
+/// travels contradict each other. What pulls a picture out of shape is no turn of the camera: ground
+/// that slides past below a sky that stays looks half like a roll, ground that rises half like a
+/// zoom. What did not move is only said to be still if the picture is `steady`.
+pub(super) fn moved(
+    axis: PictureAxis,
+    travels: [f64; 4],
+    agreed: f64,
+    strain: f64,
+    steady: bool,
+) -> Moved {
     let travel = travels[axis.index()];
     let edge = axis.edge(travel);
-    // A pan reads as a zoom of a tenth and more: the edge of the picture is seen at a slant.
-    let shadow = if axis == PictureAxis::Zoom { 0.2 } else { 0.15 } * largest(travels);
-    // At the edge a strain is worth half of it.
+    let shadow = 0.15 * largest(travels);
     let shape = match axis {
-        PictureAxis::Horizontal | PictureAxis::Vertical => strain,
-        PictureAxis::Zoom | PictureAxis::Roll => 0.75 * strain,
+        // Where all of it is small, the strain may be all there is.
+        PictureAxis::Horizontal | PictureAxis::Vertical if largest(travels) < 0.03 => strain,
+        PictureAxis::Horizontal | PictureAxis::Vertical => 0.0,
+        PictureAxis::Zoom => 0.2 * strain,
+        PictureAxis::Roll => 0.3 * strain,
     };
+    let contradicted = agreed * travel < 0.0 && agreed.abs() > axis.still() / 10.0;
     if travel.abs() < axis.still() {
-        if steady { Moved::No } else { Moved::Unclear }
-    } else if travel.abs() >= axis.moves() && edge >= shadow && edge >= shape {
+        if steady && agreed.abs() < axis.moves() { Moved::No } else { Moved::Unclear }
+    } else if travel.abs() >= axis.moves() && edge >= shadow && edge >= shape && !contradicted {
         Moved::Yes
     } else {
         Moved::Unclear

@@ -6,6 +6,11 @@ use super::image::Pyramid;
 /// A row or column at the edge belongs to a bar if its brightness never spreads further than this.
 const BAR: u8 = 14;
 
+/// A row belongs to it too if it has letters: so much of it is as bright as the bar, and so much
+/// never changes.
+const EMPTY: f64 = 0.4;
+const FIXED: f64 = 0.8;
+
 /// Pixels beside a bar that it has smeared into.
 const SMEARED: usize = 2;
 
@@ -34,22 +39,41 @@ impl Window {
         // The darkest and the brightest value of each row and column.
         let mut rows = vec![(u8::MAX, u8::MIN); height];
         let mut columns = vec![(u8::MAX, u8::MIN); width];
+        let mut pixels = vec![(u8::MAX, u8::MIN); width * height];
         for frame in frames.iter().step_by((frames.len() / LOOKS).max(1)) {
-            for (row, of_row) in frame.grey.chunks_exact(width).zip(&mut rows) {
-                for (value, of_column) in row.iter().zip(&mut columns) {
-                    for range in [&mut *of_row, of_column] {
+            let of_pixels = pixels.chunks_exact_mut(width);
+            for ((row, of_row), of_pixels) in
+                frame.grey.chunks_exact(width).zip(&mut rows).zip(of_pixels)
+            {
+                for ((value, of_column), of_pixel) in row.iter().zip(&mut columns).zip(of_pixels) {
+                    for range in [&mut *of_row, of_column, of_pixel] {
                         *range = (range.0.min(*value), range.1.max(*value));
                     }
                 }
             }
         }
-        let bar = |ranges: &mut dyn Iterator<Item = &(u8, u8)>, size: usize| {
-            let flat = ranges.take(size / 3).take_while(|(low, high)| high - low < BAR).count();
-            if flat > 0 { flat + SMEARED } else { 0 }
+        let flat = |ranges: &mut dyn Iterator<Item = &(u8, u8)>, size: usize| {
+            ranges.take(size / 3).take_while(|(low, high)| high - low < BAR).count()
         };
-        let (left, right) =
-            (bar(&mut columns.iter(), width), bar(&mut columns.iter().rev(), width));
-        let (top, bottom) = (bar(&mut rows.iter(), height), bar(&mut rows.iter().rev(), height));
+        let smeared = |flat: usize| if flat > 0 { flat + SMEARED } else { 0 };
+        let left = smeared(flat(&mut columns.iter(), width));
+        let right = smeared(flat(&mut columns.iter().rev(), width));
+        // Below and above, a bar may have letters.
+        let lettered = |nth: &dyn Fn(usize) -> usize, flat: usize| {
+            let bar = rows[nth(0)].0;
+            let belongs = |row: &[(u8, u8)]| {
+                let part = |of: &dyn Fn(&(u8, u8)) -> bool| {
+                    row.iter().filter(|range| of(range)).count() as f64 / width as f64
+                };
+                part(&|(low, high)| high - low < BAR) >= FIXED
+                    && part(&|(low, high)| low.abs_diff(bar).max(high.abs_diff(bar)) < BAR) >= EMPTY
+            };
+            let row = |n: usize| &pixels[nth(n) * width..(nth(n) + 1) * width];
+            if flat == 0 { 0 } else { (0..height / 3).take_while(|n| belongs(row(*n))).count() }
+        };
+        let (upper, lower) = (flat(&mut rows.iter(), height), flat(&mut rows.iter().rev(), height));
+        let top = smeared(upper.max(lettered(&|n| n, upper)));
+        let bottom = smeared(lower.max(lettered(&|n| height - 1 - n, lower)));
         let left_over = |size: usize, bars: usize| size.saturating_sub(bars).max(1);
         Self {
             left: left.min(width - 1),

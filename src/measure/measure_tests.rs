@@ -196,7 +196,7 @@ fn only_a_clear_move_is_told_of_an_axis_nobody_asked_for() {
         let axes = PictureAxis::ALL.map(|axis| Travel {
             total: Some(travels[axis.index()]),
             per_second: None,
-            moved: got::moved(axis, travels, 0.0, true),
+            moved: got::moved(axis, travels, travels[axis.index()], 0.0, true),
         });
         Got { axes, why: None, ..Got::nothing(Why::Short, 9, 1.0) }
     };
@@ -209,13 +209,71 @@ fn only_a_clear_move_is_told_of_an_axis_nobody_asked_for() {
 
 #[test]
 fn between_still_and_moved_nothing_is_told() {
-    let roll = |degrees: f64| got::moved(PictureAxis::Roll, [0.0, 0.0, 0.0, degrees], 0.0, true);
-    assert_eq!([0.8, 1.2, 1.6].map(roll), [Moved::No, Moved::Unclear, Moved::Yes]);
-    assert_eq!(roll(-1.6), Moved::Yes);
-    let beside = |pan| got::moved(PictureAxis::Roll, [pan, 0.0, 0.0, 4.0], 0.0, true);
-    assert_eq!([0.2, 0.3].map(beside), [Moved::Yes, Moved::Unclear], "the shadow of a large pan");
-    let strained = |strain| got::moved(PictureAxis::Roll, [0.0, 0.0, 0.0, 4.0], strain, true);
-    assert_eq!([0.03, 0.06].map(strained), [Moved::Yes, Moved::Unclear]);
-    let shaky = got::moved(PictureAxis::Roll, [0.0; 4], 0.0, false);
-    assert_eq!(shaky, Moved::Unclear, "the far half of a picture may stand still by itself");
+    let roll = |pan: f64, degrees: f64, strain: f64| {
+        got::moved(PictureAxis::Roll, [pan, 0.0, 0.0, degrees], degrees, strain, true)
+    };
+    assert_eq!(
+        [0.8, 1.2, 1.6].map(|degrees| roll(0.0, degrees, 0.0)),
+        [Moved::No, Moved::Unclear, Moved::Yes]
+    );
+    assert_eq!(roll(0.0, -1.6, 0.0), Moved::Yes);
+    assert_eq!(
+        [0.2, 0.3].map(|pan| roll(pan, 4.0, 0.0)),
+        [Moved::Yes, Moved::Unclear],
+        "the shadow of a large pan"
+    );
+    assert_eq!([0.1, 0.2].map(|strain| roll(0.0, 4.0, strain)), [Moved::Yes, Moved::Unclear]);
+    let said = |travel: f64, agreed: f64, steady: bool| {
+        got::moved(PictureAxis::Horizontal, [travel, 0.0, 0.0, 0.0], agreed, 0.0, steady)
+    };
+    assert_eq!(
+        said(0.0, 0.0, false),
+        Moved::Unclear,
+        "the far half of a picture may stand still by itself"
+    );
+    assert_eq!(
+        [0.03, 0.0, -0.03].map(|agreed| said(0.05, agreed, true)),
+        [Moved::Yes, Moved::Yes, Moved::Unclear],
+        "most of the picture goes the other way"
+    );
+    assert_eq!([0.0, 0.03].map(|agreed| said(0.0, agreed, true)), [Moved::No, Moved::Unclear]);
+}
+
+#[test]
+fn a_bar_with_letters_is_no_part_of_the_picture() {
+    // Below, letters that stay over a plain bar; above it, everything goes to the right.
+    let mut frames = slide(16, 1.5);
+    for frame in &mut frames {
+        for y in HEIGHT - 12..HEIGHT {
+            for x in 0..WIDTH {
+                let letter = (HEIGHT - 9..HEIGHT - 3).contains(&y) && (x / 2 + y).is_multiple_of(3);
+                frame.grey[y * WIDTH + x] = if letter { 220 } else { 12 };
+            }
+        }
+    }
+    let window = level::Window::of(&frames);
+    assert_eq!((window.left, window.top, window.width), (0, 0, WIDTH));
+    assert_eq!(window.height, HEIGHT - 14, "the bar, and what it smeared into");
+    // A picture that shows the same in its lower part is none.
+    assert_eq!(level::Window::of(&slide(16, 0.0)).height, HEIGHT);
+}
+
+#[test]
+fn light_that_comes_and_goes_moves_nothing() {
+    // Every other frame is a third as bright and has a third of the contrast.
+    let lit = |mut frames: Vec<Frame>| {
+        for (nth, frame) in frames.iter_mut().enumerate() {
+            for value in &mut frame.grey {
+                *value = if nth % 2 == 0 { *value } else { *value / 3 };
+            }
+        }
+        measure(&frames, 8.0)
+    };
+    let (steady, lit) = (measure(&slide(24, 1.3), 8.0), lit(slide(24, 1.3)));
+    assert_eq!(lit.measured, 23, "{lit:?}");
+    assert!(lit.support > 0.97 * steady.support, "{} {}", lit.support, steady.support);
+    let (is, was) = (lit.totals().unwrap(), steady.totals().unwrap());
+    for (axis, by) in PictureAxis::ALL.into_iter().zip([0.004, 0.004, 0.01, 0.3]) {
+        assert!(near(is[axis.index()], was[axis.index()], by), "{is:?} {was:?}");
+    }
 }

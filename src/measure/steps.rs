@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use super::corners::{Corner, corners};
-use super::fit::{Fit, Match, Similarity, fit};
+use super::fit::{Fit, Match, Similarity, against, fit, half};
 use super::frame::Frame;
 use super::image::Pyramid;
 use super::level::{Level, Window, median};
@@ -50,7 +50,13 @@ impl Support {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Step {
     pub(super) travel: [f64; 4],
-    /// The same as a motion of the pixels; none where it does not count.
+    /// The same of what most of the picture agrees on to a pixel, which is less than half of it
+    /// where what is near and what is far go apart.
+    pub(super) agreed: [f64; 4],
+    /// How far `travel` takes the picture, summed over its area, and that of the places which go
+    /// the other way.
+    pub(super) against: [f64; 2],
+    /// `agreed` as a motion of the pixels; none where it does not count.
     pub(super) motion: Similarity,
     /// How it was pulled out of shape, as a camera does not: along its sides, and its diagonals.
     pub(super) strains: [f64; 2],
@@ -76,17 +82,29 @@ struct Key {
     corners: Vec<Corner>,
     weight: f64,
     held: f64,
+    /// Where each corner was in the frame before, from the middle of the picture.
+    places: Vec<Option<[f64; 2]>>,
 }
 
 impl Key {
     fn new(nth: usize, pyramid: Pyramid) -> Self {
         let (corners, held) = corners(pyramid.full());
         let weight = corners.iter().map(|corner| corner.weight).sum();
-        Self { nth, pyramid, corners, weight, held }
+        let (width, height) = (pyramid.full().width, pyramid.full().height);
+        let middle = [(width - 1) as f64 / 2.0, (height - 1) as f64 / 2.0];
+        let place = |corner: &Corner| Some([0, 1].map(|n| f64::from(corner.at[n]) - middle[n]));
+        let places = corners.iter().map(place).collect();
+        Self { nth, pyramid, corners, weight, held, places }
     }
 
     /// How the picture moved from here to another frame.
-    fn compare(&self, to: &Pyramid, guess: &Similarity, chance: &mut Chance) -> Found {
+    fn compare(
+        &self,
+        to: &Pyramid,
+        guess: &Similarity,
+        last: &Similarity,
+        chance: &mut Chance,
+    ) -> Found {
         let mut found = Found { held: self.held, ..Found::default() };
         if self.corners.len() < CORNERS {
             return found;
@@ -94,15 +112,28 @@ impl Key {
         let (width, height) = (to.full().width, to.full().height);
         let middle = [(width - 1) as f64 / 2.0, (height - 1) as f64 / 2.0];
         let from_middle = |at: [f32; 2]| [0, 1].map(|n| f64::from(at[n]) - middle[n]);
-        let matches: Vec<Match> = self
+        let places: Vec<Option<[f64; 2]>> = self
             .corners
             .iter()
-            .filter_map(|corner| {
-                let from = from_middle(corner.at);
-                let there = guess.apply(from);
+            .map(|corner| {
+                let there = guess.apply(from_middle(corner.at));
                 let there = [0, 1].map(|n| (there[n] + middle[n]) as f32);
-                let to = from_middle(track(&self.pyramid, to, corner.at, there)?);
-                Some(Match { from, to, weight: corner.weight, hold: corner.hold })
+                track(&self.pyramid, to, corner.at, there).map(from_middle)
+            })
+            .collect();
+        let corner_and_place = || self.corners.iter().zip(&places);
+        let matches: Vec<Match> = corner_and_place()
+            .filter_map(|(corner, to)| {
+                let Corner { at, weight, area, hold } = *corner;
+                Some(Match { from: from_middle(at), to: (*to)?, weight, area, hold })
+            })
+            .collect();
+        // The same for the last step only.
+        let step: Vec<Match> = corner_and_place()
+            .zip(&self.places)
+            .filter_map(|((corner, to), from)| {
+                let Corner { weight, area, hold, .. } = *corner;
+                Some(Match { from: (*from)?, to: (*to)?, weight, area, hold })
             })
             .collect();
         let weight: f64 = matches.iter().map(|it| it.weight).sum();
@@ -124,6 +155,9 @@ impl Key {
             following += it.weight * share;
         }
         found.motion = motion;
+        found.places = places;
+        found.half = half(&step, &[Similarity::default(), *last], chance);
+        found.against = against(&step, &found.half);
         found.strains = strains;
         found.follows = following / weight;
         found.counts = found.follows > 0.25 && found.seen > 0.15;
@@ -136,6 +170,11 @@ impl Key {
 #[derive(Default)]
 struct Found {
     motion: Similarity,
+    /// What the better half of the picture did in the last step.
+    half: Similarity,
+    against: [f64; 2],
+    /// Where each corner is now.
+    places: Vec<Option<[f64; 2]>>,
     strains: [f64; 2],
     counts: bool,
     follows: f64,
@@ -165,6 +204,11 @@ impl Found {
 pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Step> {
     let (width, height) = (frames[0].width as f64, frames[0].height as f64);
     let long = width.max(height);
+    // How far the middle of the window is from the frame's.
+    let aside = [
+        window.left as f64 + window.width as f64 / 2.0 - width / 2.0,
+        window.top as f64 + window.height as f64 / 2.0 - height / 2.0,
+    ];
     let mut chance = Chance::seeded(7);
     let mut key = Key::new(0, level.pyramid(&frames[0], 0));
     let mut before = key.pyramid.clone();
@@ -174,11 +218,11 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
     let mut steps = Vec::with_capacity(frames.len() - 1);
     for nth in 1..frames.len() {
         let pyramid = level.pyramid(&frames[nth], nth);
-        let mut found = key.compare(&pyramid, &since.then(&last), &mut chance);
+        let mut found = key.compare(&pyramid, &since.then(&last), &last, &mut chance);
         if nth - key.nth > 1 && !found.serves(nth - key.nth, first, long) {
             key = Key::new(nth - 1, before);
             (since, strained) = (Similarity::default(), [0.0; 2]);
-            found = key.compare(&pyramid, &last, &mut chance);
+            found = key.compare(&pyramid, &last, &last, &mut chance);
         }
         if nth - key.nth == 1 {
             first = found.quality();
@@ -186,19 +230,29 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
         let blank = level.lights[nth].is_blank() || level.lights[nth - 1].is_blank();
         let counts = found.counts && !blank;
         let mut strains = [0.0; 2];
+        let mut half_last = Similarity::default();
         if counts {
             strains = [0, 1].map(|n| found.strains[n] - strained[n]);
             strained = found.strains;
             last = since.inverse().then(&found.motion);
             since = found.motion;
+            half_last = found.half;
+            key.places = found.places;
         } else {
             (last, since) = (Similarity::default(), Similarity::default());
             strained = [0.0; 2];
             key = Key::new(nth, pyramid.clone());
         }
-        let (zoom, turn) = last.zoom_and_turn();
+        let travel = |last: &Similarity| {
+            // Of the frame's middle, which is not that of what is left of it without bars.
+            let [x, y] = last.apply([-aside[0], -aside[1]]);
+            let (zoom, turn) = last.zoom_and_turn();
+            [-(x + aside[0]) / width, (y + aside[1]) / height, zoom, -turn]
+        };
         steps.push(Step {
-            travel: [-last.x / width, last.y / height, zoom, -turn],
+            travel: travel(&half_last),
+            agreed: travel(&last),
+            against: found.against,
             motion: last,
             strains,
             counts,

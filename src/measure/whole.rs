@@ -58,7 +58,10 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     }
     let mut steps = steps(frames, &window, &level);
     let cuts = take_out_cuts(&mut steps);
-    let (path, strain) = path(&steps, first.width as f64 / first.height as f64);
+    let aspect = first.width as f64 / first.height as f64;
+    let path = path(&steps, aspect, |step| step.travel);
+    let agreed = self::path(&steps, aspect, |step| step.agreed)[steps.len()];
+    let strain = strain(&steps, &path);
     let sums = path[steps.len()];
     let mut got = Got {
         measured: steps.iter().filter(|step| step.counts).count(),
@@ -68,23 +71,33 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
         cuts: cuts.iter().map(|nth| (nth + 1) as f64 / rate).collect(),
         ..nothing(Why::Unreadable)
     };
-    let quality = Quality { follows: got.support, rim: rim(&steps), edge: largest(sums) };
+    let quality = Quality {
+        follows: got.support,
+        rim: rim(&steps),
+        edge: largest(sums),
+        roll: agreed[PictureAxis::Roll.index()],
+    };
     // The last frame lasts as long as the others.
     let whole = frames.len() as f64 / steps.len() as f64;
     let totals = sums.map(|sum| sum * whole);
     let told = |axis: PictureAxis| {
         let total = totals[axis.index()];
-        let moved = moved(axis, totals, strain * whole, quality.is_steady());
+        let turns = axis == PictureAxis::Roll && quality.turns();
+        let strain = if turns { 0.0 } else { strain * whole };
+        let moved = moved(axis, totals, agreed[axis.index()], strain, quality.is_steady());
         Travel { total: Some(total), per_second: Some(total / seconds), moved }
     };
     got.why = if (got.measured as f64) < MEASURED * steps.len() as f64 {
         Some(loss(&steps, cuts.len(), &level))
-    } else if quality.edge > 0.03 && tripod::stands(frames, &steps, &window, &level) {
+    } else if quality.edge.max(largest(agreed)) > 0.03
+        && !glides(&steps, strain)
+        && tripod::stands(frames, &steps, &window, &level)
+    {
         Some(Why::StillAndMoving)
     } else if quality.is_firm() {
         got.axes = PictureAxis::ALL.map(told);
         None
-    } else if quality.turns(totals[PictureAxis::Roll.index()]) {
+    } else if quality.turns() {
         got.axes[PictureAxis::Roll.index()] = told(PictureAxis::Roll);
         None
     } else {
@@ -101,19 +114,20 @@ struct Quality {
     rim: f64,
     /// The largest travel at the edge of the picture.
     edge: f64,
+    /// The roll that most of it agrees on, in degrees.
+    roll: f64,
 }
 
 impl Quality {
     fn is_firm(self) -> bool {
         // A large move is told with less: nothing else looks like it.
-        (self.follows >= 0.55 && self.rim >= 0.6)
-            || (self.edge > 0.15 && self.follows >= 0.62 && self.rim >= 0.5)
+        self.follows >= 0.5 && (self.rim >= 0.5 || (self.edge > 0.15 && self.rim >= 0.45))
     }
 
-    /// Whether a roll of so many degrees is told where nothing else is: no subject turns so far,
-    /// and takes the rim with it.
-    fn turns(self, roll: f64) -> bool {
-        roll.abs() > 8.0 && self.follows >= 0.45 && self.rim >= 0.42
+    /// Whether a roll is told where nothing else is: no subject turns so far, and takes the rim
+    /// with it.
+    fn turns(self) -> bool {
+        self.roll.abs() > 8.0 && self.follows >= 0.45 && self.rim >= 0.42
     }
 
     /// Whether what stands still is the camera, and not only the far half of what it sees. A
@@ -154,47 +168,68 @@ fn take_out_cuts(steps: &mut [Step]) -> Vec<usize> {
     cuts
 }
 
-/// How far each axis has come after each step, from the start on; roll in degrees. And how much the
-/// picture was pulled out of shape in all.
+/// How far each axis has come after each step, from the start on; roll in degrees.
 ///
 /// Steps lie in the picture as it is turned by then; they are turned upright.
-fn path(steps: &[Step], aspect: f64) -> (Vec<[f64; 4]>, f64) {
-    let counting: Vec<usize> = (0..steps.len()).filter(|nth| steps[*nth].counts).collect();
-    let mut at = [0.0; 4];
-    let mut strain = [0.0_f64; 2];
-    let mut path = vec![at];
-    for (nth, step) in steps.iter().enumerate() {
-        let like = if step.counts {
-            vec![step]
-        } else if step.blank || 2 * counting.len() < steps.len() {
-            Vec::new()
-        } else {
-            beside(steps, &counting, nth)
-        };
+fn path(steps: &[Step], aspect: f64, travel: impl Fn(&Step) -> [f64; 4]) -> Vec<[f64; 4]> {
+    let counting = counting(steps);
+    let mut path = vec![[0.0; 4]];
+    let mut at = [0.0_f64; 4];
+    for nth in 0..steps.len() {
+        let like = like(steps, &counting, nth);
         if !like.is_empty() {
-            let mean = |of: &dyn Fn(&Step) -> f64| {
-                like.iter().map(|step| of(step)).sum::<f64>() / like.len() as f64
+            let mean = |axis: usize| {
+                like.iter().map(|step| travel(step)[axis]).sum::<f64>() / like.len() as f64
             };
-            let [across, up, zoom, roll] = [0, 1, 2, 3].map(|axis| mean(&|step| step.travel[axis]));
-            let turn = at[3] + roll / 2.0;
-            let (sin, cos) = turn.sin_cos();
+            let [across, up, zoom, roll] = [0, 1, 2, 3].map(mean);
+            let (sin, cos) = (at[3] + roll / 2.0).sin_cos();
             let up = up / aspect;
             at[0] += across * cos + up * sin;
             at[1] += (up * cos - across * sin) * aspect;
             at[2] += zoom;
             at[3] += roll;
-            // The same twice: half a turn leaves it as it is. Its second part has y upwards.
-            let (sin, cos) = (2.0 * turn).sin_cos();
-            let (along, across) = (mean(&|step| step.strains[0]), -mean(&|step| step.strains[1]));
-            strain[0] += along * cos + across * sin;
-            strain[1] += across * cos - along * sin;
         }
         path.push(at);
     }
     for point in &mut path {
         point[3] = point[3].to_degrees();
     }
-    (path, strain[0].hypot(strain[1]))
+    path
+}
+
+/// How much the picture was pulled out of shape in all, while it went such a path.
+fn strain(steps: &[Step], path: &[[f64; 4]]) -> f64 {
+    let counting = counting(steps);
+    let mut strain = [0.0_f64; 2];
+    for nth in 0..steps.len() {
+        let like = like(steps, &counting, nth);
+        if !like.is_empty() {
+            let mean =
+                |n: usize| like.iter().map(|step| step.strains[n]).sum::<f64>() / like.len() as f64;
+            // Turned upright twice: half a turn leaves it as it is. Its second part has y upwards.
+            let (sin, cos) = (path[nth][3] + path[nth + 1][3]).to_radians().sin_cos();
+            let (along, across) = (mean(0), -mean(1));
+            strain[0] += along * cos + across * sin;
+            strain[1] += across * cos - along * sin;
+        }
+    }
+    strain[0].hypot(strain[1])
+}
+
+/// The steps that count.
+fn counting(steps: &[Step]) -> Vec<usize> {
+    (0..steps.len()).filter(|nth| steps[*nth].counts).collect()
+}
+
+/// The steps that a step goes like: itself if it counts, else those beside it.
+fn like<'a>(steps: &'a [Step], counting: &[usize], nth: usize) -> Vec<&'a Step> {
+    if steps[nth].counts {
+        vec![&steps[nth]]
+    } else if steps[nth].blank || 2 * counting.len() < steps.len() {
+        Vec::new()
+    } else {
+        beside(steps, counting, nth)
+    }
 }
 
 /// The steps beside a lost one.
@@ -234,6 +269,14 @@ fn loss(steps: &[Step], cuts: usize, level: &Level) -> Why {
 fn thinness(steps: &[Step]) -> Why {
     let held = median(steps.iter().map(|step| step.held).collect()).unwrap_or_default();
     if held < 0.12 { Why::FewPoints } else { Why::TwoMotions }
+}
+
+/// Whether what moves all goes one way, as what is near does when the camera slides or rises and
+/// what is far stays: then places that stay are no contradiction. Water goes to and fro.
+fn glides(steps: &[Step], strain: f64) -> bool {
+    let counting = || steps.iter().filter(|step| step.counts);
+    let [all, against] = [0, 1].map(|n| counting().map(|step| step.against[n]).sum::<f64>());
+    against < 0.05 * all && strain < 0.16
 }
 
 /// How much of the picture's rim follows, from 0 to 1.

@@ -154,13 +154,12 @@ fn one_axis_alone_goes_the_way_it_was_made() {
     }
     let table = tally.table();
     println!("{table}");
+    let all = tally.of("all");
+    assert!(tally.signs.1.is_empty() && all.percent(all.wrong) <= 1.0, "{table}");
     let roll = tally.of("roll");
     assert!(roll.wrong == 0 && roll.cannot_tell == 0, "{table}");
-    // A slide or a lift leaves half of the picture where it is, the far half: which half is the
-    // better one is even, and where they contradict each other nothing is told.
-    assert!(100 * tally.signs.1.len() <= 2 * tally.signs.0 as usize, "{table}");
-    let all = tally.of("all");
-    assert!(all.percent(all.cannot_tell) <= 25.0, "{table}");
+    // Not the 5 % that are wished for: a zoom in a tall picture leaves the far half where it is.
+    assert!(all.percent(all.cannot_tell) <= 20.0, "{table}");
 }
 
 #[test]
@@ -174,13 +173,13 @@ fn several_axes_go_the_way_they_were_made() {
     }
     let table = tally.table();
     println!("{table}");
-    for (axis, most) in [("horizontal", 0.0), ("roll", 0.0), ("vertical", 1.0), ("zoom", 3.0)] {
+    // Not the none in horizontal that is wished for: where the two halves go opposite ways.
+    for (axis, most) in [("horizontal", 2.0), ("roll", 0.0), ("vertical", 1.0), ("zoom", 2.0)] {
         let score = tally.of(axis);
         assert!(score.percent(score.wrong) <= most, "{axis}\n{table}");
     }
-    // Zooms are seldom told: what is far does not grow.
     let all = tally.of("all");
-    assert!(all.percent(all.cannot_tell) <= 42.0, "{table}");
+    assert!(all.percent(all.cannot_tell) <= 30.0, "{table}");
 }
 
 /// Grain of a sensor, another in every frame.
