@@ -24,6 +24,7 @@ use crate::footage::{Refusal, measured};
 use crate::heeding::{CameraTable, Marks, Shown, camera_table};
 use crate::measure::{Got, VERSION, Why};
 use crate::store::Ledger;
+use crate::worker::keep_beside;
 
 /// How long an interrupted measurement may take to end ffmpeg.
 const ENDING: Duration = Duration::from_secs(2);
@@ -198,6 +199,9 @@ impl Measuring<'_> {
         if let Err(error) = ledger.keep_got(take.id, got) {
             self.live.say(error.report());
             return Exit::Failed;
+        }
+        if let Err(why) = keep_beside(ledger, take, got, self.context.config.films.private) {
+            tracing::warn!(take = %take.id, why = why.message, "the sidecar was not changed");
         }
         Exit::Done
     }

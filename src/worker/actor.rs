@@ -180,7 +180,7 @@ impl Actor {
                     None => break,
                 },
                 Some(done) = self.jobs.join_next_with_id() => self.done(done).await,
-                Some(round) = self.measurer.next() => self.measured(round).await,
+                Some(round) = self.measurer.next() => self.measured(round),
                 () = tokio::time::sleep(next.unwrap_or_default()), if next.is_some() => {}
                 () = until(&mut stopping, Stopping::Soon) => break,
             }

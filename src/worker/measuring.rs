@@ -7,8 +7,6 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io;
-use std::io::ErrorKind::{InvalidData, NotFound};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,12 +17,11 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinError, JoinSet};
 
 use super::actor::Actor;
+use super::beside::keep_beside;
 use super::desk::{Desk, Stopping};
 use super::fetch::stopped;
 use super::note::Note;
-use super::outcome::file_name;
-use crate::domain::{Failure, FailureKind, Report, Take, TakeId};
-use crate::download::{Folder, SIDECAR_LIMIT, is_sidecar, names, with_camera};
+use crate::domain::{Report, Take, TakeId};
 use crate::footage::Refusal;
 use crate::measure::Got;
 use crate::store::{StoreError, Turn};
@@ -131,7 +128,7 @@ impl Actor {
     }
 
     /// Goes on after everything was measured.
-    pub(super) async fn measured(&mut self, round: Result<Round, JoinError>) {
+    pub(super) fn measured(&mut self, round: Result<Round, JoinError>) {
         match round {
             Ok(round) => {
                 self.measurer.without = round.without;
@@ -285,36 +282,13 @@ impl Desk {
         // It may have been deleted meanwhile, or be on its way to the disk anew.
         let Some(take) = kept.await? else { return Ok(()) };
         self.tell(Note::Take(Box::new(take.clone())));
-        if let Err(why) = self.beside(&take, &got).await {
+        let Some(films) = &self.setup.films else { return Ok(()) };
+        let private = films.private;
+        let written =
+            self.setup.store.call(move |ledger| Ok(keep_beside(ledger, &take, &got, private)));
+        if let Err(why) = written.await? {
             tracing::warn!(take = %id, why = why.message, "the sidecar is without what was measured");
         }
         Ok(())
-    }
-
-    /// Adds what was measured to the take's own sidecar, if that is still there.
-    async fn beside(&self, take: &Take, got: &Got) -> Result<(), Failure> {
-        let (Some(film), Some(films)) = (take.film(), &self.setup.films) else { return Ok(()) };
-        let Some(place) = film.path.parent() else { return Ok(()) };
-        let folder = Folder::open(place, films.private)?;
-        let name = format!("{}{}", names::stem_of(&file_name(&film.path)), names::SIDECAR);
-        let read = |file| io::read_to_string(io::Read::take(file, SIDECAR_LIMIT));
-        let text = match folder.read(&name).and_then(read) {
-            Ok(text) => text,
-            Err(error) if matches!(error.kind(), NotFound | InvalidData) => return Ok(()),
-            Err(error) => return Err(folder.refused(&name, &error)),
-        };
-        let disk = |why: &dyn fmt::Display| Failure::new(FailureKind::Disk, why.to_string());
-        let mut own = self.own(take, &folder).await.map_err(|why| disk(&why))?;
-        if !own.has(&name) || !is_sidecar(&text, take) {
-            // What somebody else put there stays.
-            return Ok(());
-        }
-        let Some(json) = with_camera(&text, got) else { return Ok(()) };
-        let part = names::part_of(&name);
-        let claimed = self.claim(take, &folder, &mut own, &[&part]).await;
-        if !claimed.map_err(|why| disk(&why))? {
-            return Err(disk(&format!("{} is not viewfinder's", folder.path(&part).display())));
-        }
-        folder.replace(&name, &json)
     }
 }

@@ -14,6 +14,7 @@
 //! ledger has it.
 
 mod actor;
+mod beside;
 mod clock;
 mod command;
 mod companions;
@@ -32,6 +33,7 @@ mod submit;
 mod takeover;
 
 pub use actor::Worker;
+pub use beside::keep_beside;
 pub use clock::{Clock, jitter};
 pub use command::Command;
 pub use desk::{Desk, Setup};

@@ -127,6 +127,8 @@ fn hostile_exports(count: usize) -> String {
 fn own_take(world: &World) -> (PathBuf, Value) {
     let words = ["submit", "my own", "--yes", "--wait", "--poll-every=50ms"];
     assert_eq!(world.run(&words, LIMIT).code, Some(0));
+    // By itself that would be done at any moment from now on, and the sidecar then says so.
+    world.run(&["measure", "--all"], LIMIT);
     let exported = world.run(&["export"], LIMIT);
     let take: Value = serde_json::from_str(exported.out.lines().next().unwrap()).unwrap();
     (take["film"].as_str().unwrap().into(), take)
