@@ -170,13 +170,24 @@ fn a_take_is_measured_once_and_shows_it_everywhere() {
     let first = call(&["measure", &id[..5], "--json"]).exits(0).json().remove(0);
     assert_eq!(names(&first), documented_keys("measure"));
     assert_eq!((&first["take"], &first["asked"]["r"]), (&json!(id), &json!(-6.0)));
-    assert!(first["file"].as_str().unwrap().ends_with(".mp4"));
+    let film = Path::new(first["file"].as_str().unwrap());
+    assert_eq!(film.extension().unwrap(), "mp4");
     assert_eq!(
         first["verdicts"],
         json!({ "horizontal": "unclear", "vertical": null, "zoom": null, "roll": "unclear" })
     );
-    assert_eq!(call(&["measure", "--json", &id, &id]).exits(0).json(), [first.clone()]);
+    assert_eq!(
+        call(&["measure", "--json", &id, &id]).exits(0).json(),
+        std::slice::from_ref(&first)
+    );
     assert_eq!(runs(&root), 1, "what was measured is shown");
+    let beside = fs::read_to_string(film.with_extension("json")).unwrap();
+    let beside: Value = serde_json::from_str(&beside).unwrap();
+    assert_eq!(
+        (&beside["take"], &beside["camera"]["roll"]),
+        (&json!(id), &first["roll"]),
+        "the file beside the film has it too"
+    );
     for words in [&["show", "--json", &id][..], &["history", "--json"]] {
         let take = call(words).exits(0).json().remove(0);
         documented(&take);
