@@ -230,7 +230,10 @@ fn a_set_player_gets_the_film_and_nothing_of_the_terminal() {
             said.display()
         ),
     );
-    set(&root, "[films]\nplayer = \"my-player --loop '{}' end\"\n");
+    let config = root.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap();
+    let player = "films.player = \"my-player --loop '{}' end\"\n";
+    fs::write(&config, format!("{player}{before}")).unwrap();
     let session = Session::new(&root, &["--sandbox"]).env("PATH", &path_of(&bin));
     // A key of the provider is none of its business.
     let studio = details(session.env("COMETAPI_KEY", "sk-secret").env("SSH_TTY", "/dev/pts/1"));

@@ -18,6 +18,10 @@ const GONE: &[u8] = b"\x1b_Ga=d,d=I,i=7301,q=2\x1b\\";
 /// A world with one take whose film is on disk; its poster.
 pub(crate) fn with_film(root: &Root) -> PathBuf {
     quick(root, 60);
+    // Tests put an ffmpeg of their own there, and count how often it is started.
+    let config = root.config().join("config.toml");
+    let before = fs::read_to_string(&config).unwrap();
+    fs::write(config, format!("films.measure = false\n{before}")).unwrap();
     root.sandboxed(&["submit", "a cat", "--motion", "x=3", "--yes", "--wait"]).exits(0);
     let takes = root.sandboxed(&["history", "--json"]).exits(0).json();
     let film = takes[0]["film"].as_str().unwrap();
