@@ -23,8 +23,8 @@ use crate::domain::{Convention, Eye, Report, Take, clean_line};
 use crate::footage::{Refusal, measured};
 use crate::heeding::{CameraTable, Marks, Shown, camera_table};
 use crate::measure::{Got, VERSION, Why};
-use crate::store::Ledger;
-use crate::worker::keep_beside;
+use crate::store::{Ledger, Turn};
+use crate::worker::{Beside, MEASURING};
 
 /// How long an interrupted measurement may take to end ffmpeg.
 const ENDING: Duration = Duration::from_secs(2);
@@ -60,6 +60,8 @@ pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, T
     for (nth, target) in targets.iter().enumerate() {
         let count = (targets.len() > 1).then(|| format!(" ({} of {})", nth + 1, targets.len()));
         match measuring.one(target, count.as_deref().unwrap_or_default(), &mut signals).await? {
+            // Without ffmpeg it is the same with all that are left.
+            Told::Exit(Exit::Unreachable) => return Ok(worst.worse(Exit::Unreachable)),
             Told::Exit(exit) => worst = worst.worse(exit),
             Told::Interrupted(exit) => return Ok(exit),
             Told::NobodyReads => break,
@@ -147,7 +149,10 @@ impl Measuring<'_> {
         let (film, name) = match target {
             Target::File(path) => (path.clone(), path.display().to_string()),
             Target::Take(take) => {
-                if let Some(got) = take.got.as_ref().filter(|got| got.version == VERSION) {
+                let current = |got: &&Arc<Got>| got.version >= VERSION;
+                // One that could not be read may have been put right since.
+                let read = |got: &&Arc<Got>| got.why != Some(Why::Unreadable);
+                if let Some(got) = take.got.as_ref().filter(current).filter(read) {
                     let got = Arc::clone(got);
                     return self.print(target, &got, Exit::Done);
                 }
@@ -157,7 +162,9 @@ impl Measuring<'_> {
         };
         self.live.draw_line(&format!("measuring {}{count}", clean_line(&name)));
         let stop = Arc::new(AtomicBool::new(false));
-        let mut result = begin(film.clone(), Arc::clone(&stop)).map_err(|error| not_run(&error))?;
+        let locks = matches!(target, Target::Take(_)).then(|| self.context.paths.locks());
+        let mut result =
+            begin(film.clone(), locks, Arc::clone(&stop)).map_err(|error| not_run(&error))?;
         let result = tokio::select! {
             result = &mut result => result,
             exit = signals.next() => {
@@ -165,12 +172,16 @@ impl Measuring<'_> {
                 // So that ffmpeg is gone before this is.
                 let _ = timeout(ENDING, result).await;
                 self.live.end();
-                say("Stopped. What was measured of takes until now is kept.");
+                say(if self.ledger.is_some() {
+                    "Stopped. What has been measured of takes is kept."
+                } else {
+                    "Stopped."
+                });
                 return Ok(Told::Interrupted(exit));
             }
         };
         // The thread tells, unless it panicked; then everybody has heard of it.
-        let result = result.unwrap_or(Err(Refusal::Stopped));
+        let (result, _turn) = result.unwrap_or((Err(Refusal::Stopped), None));
         let (got, exit) = match result {
             Ok(got) => (got, Exit::Done),
             Err(refusal) => {
@@ -196,11 +207,17 @@ impl Measuring<'_> {
         let (Target::Take(take), Some(ledger)) = (target, &mut self.ledger) else {
             return Exit::Done;
         };
-        if let Err(error) = ledger.keep_got(take.id, got) {
-            self.live.say(error.report());
-            return Exit::Failed;
+        match ledger.keep_got(take.id, got) {
+            Ok(true) => {}
+            // It is not there any more, or its film is on its way anew.
+            Ok(false) => return Exit::Done,
+            Err(error) => {
+                self.live.say(error.report());
+                return Exit::Failed;
+            }
         }
-        if let Err(why) = keep_beside(ledger, take, got, self.context.config.films.private) {
+        let beside = Beside { take, got, private: self.context.config.films.private };
+        if let Err(why) = beside.keep(ledger) {
             tracing::warn!(take = %take.id, why = why.message, "the sidecar was not changed");
         }
         Exit::Done
@@ -270,15 +287,22 @@ fn alone(got: &Got, marks: Marks) -> CameraTable {
     camera_table(&shown, marks)
 }
 
-/// Begins to measure a film in a thread of its own.
+/// What was measured, and this process's turn at measuring takes, until it is kept.
+type Measured = (Result<Got, Refusal>, Option<Turn>);
+
+/// Begins to measure a film in a thread of its own. With `locks`, the folder of locks, it waits until
+/// no other process measures takes.
 fn begin(
     film: PathBuf,
+    locks: Option<PathBuf>,
     stop: Arc<AtomicBool>,
-) -> io::Result<oneshot::Receiver<Result<Got, Refusal>>> {
+) -> io::Result<oneshot::Receiver<Measured>> {
     let (tell, told) = oneshot::channel();
     thread::Builder::new().name("measure".to_owned()).spawn(move || {
+        // Where nobody can have a turn, two may measure the same film, and write the same digits.
+        let turn = locks.and_then(|locks| Turn::wait(&locks, MEASURING).ok());
         // Nobody waits any more where the verb was stopped.
-        let _ = tell.send(measured(&film, &stop));
+        let _ = tell.send((measured(&film, &stop), turn));
     })?;
     Ok(told)
 }

@@ -22,6 +22,11 @@ pub(super) const NAME: &str = "ffmpeg";
 /// few bytes of a film can ask for.
 const MOST_PIXELS: &str = "36000000";
 
+/// What a film may be packed in, by ffmpeg's names. Lists of other files are not among them: what one
+/// of those names is not the film, and may be anything on this machine.
+const FORMATS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,apng,mpegts,mpeg,mpegvideo,flv,\
+     ogg,asf,nut,mxf,m4v,h264,hevc,av1,obu,ivf";
+
 /// How much a process gives way to others, from 0 to 19, when nobody waits for it.
 const NICE: i32 = 10;
 
@@ -57,7 +62,12 @@ impl Ffmpeg {
         let mut command = Command::new(program);
         // Only what lies in the file itself: it came from somewhere else.
         command.args(["-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe"]);
-        command.args(["-max_pixels", MOST_PIXELS]).args(how).arg("-i").arg(source);
+        command
+            .args(["-format_whitelist", FORMATS])
+            .args(["-max_pixels", MOST_PIXELS])
+            .args(how)
+            .arg("-i")
+            .arg(source);
         command.args(["-map", "0:v:0"]).args(then);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own: ffmpeg may be a script, and what that starts ends with it.
@@ -100,7 +110,10 @@ impl Ffmpeg {
         let Some(child) = &self.0 else { return Ok(Some(false)) };
         let peek = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         let status = waitid(WaitId::Pid(Pid::from_child(child)), peek)?;
-        Ok(status.map(|status| status.exit_status() == Some(0)))
+        let Some(status) = status else { return Ok(None) };
+        // Killed, for want of memory for instance: that is no fault of the film.
+        let code = status.exit_status().ok_or_else(|| io::Error::other("it was killed"))?;
+        Ok(Some(code == 0))
     }
 
     /// Ends it and what it has started; what is returned hears when it is gone. None if that has

@@ -12,7 +12,7 @@ use rustix::io::Errno;
 
 use super::ffmpeg::{Ffmpeg, NAME, first_words, give_way};
 use super::pgm::Pictures;
-use crate::domain::Report;
+use crate::domain::{Report, clean_line};
 use crate::measure::{Frame, Got, MOST_FRAMES, SIDE, Why, measure};
 
 /// Frames a second that are measured.
@@ -79,7 +79,7 @@ impl Refusal {
 
     /// The same for a person.
     pub fn report(&self, film: &Path) -> Report {
-        let film = film.display();
+        let film = clean_line(&film.display().to_string());
         match self {
             Self::NoFfmpeg => Report::new(
                 "There is no ffmpeg here to measure films with.",

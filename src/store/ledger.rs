@@ -186,10 +186,11 @@ impl Ledger {
                     .prepare_cached("UPDATE takes SET raw = ?2 WHERE seq = ?1")?
                     .execute(params![take.seq, kept])?;
             }
-            if take.state() == StageName::Saved {
-                // Whoever sees that it is saved may measure it, this process or the next.
+            if take.state() == StageName::Saved && expected.state != StageName::Saved {
+                // Whoever sees that it is saved may measure it, this process or the next. What was
+                // measured before was measured in another film.
                 transaction
-                    .prepare_cached("UPDATE takes SET measure = 1 WHERE seq = ?1")?
+                    .prepare_cached("UPDATE takes SET measure = 1, got = NULL WHERE seq = ?1")?
                     .execute([take.seq])?;
             }
             let note = take.failure().map_or("", |failure| &failure.message);

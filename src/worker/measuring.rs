@@ -17,7 +17,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinError, JoinSet};
 
 use super::actor::Actor;
-use super::beside::keep_beside;
+use super::beside::Beside;
 use super::desk::{Desk, Stopping};
 use super::fetch::stopped;
 use super::note::Note;
@@ -27,8 +27,8 @@ use crate::measure::Got;
 use crate::store::{StoreError, Turn};
 use crate::task::{self, boxed};
 
-/// The name of the turn at measuring.
-const TURN: &str = "measuring";
+/// The name of the turn at measuring takes, among the locks.
+pub const MEASURING: &str = "measuring";
 
 /// How long a measurement that is told to stop may take to end its ffmpeg.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -178,7 +178,7 @@ impl Job {
             return Ok(());
         }
         let locks = self.measuring.locks.clone();
-        let _turn = match self.on_a_thread(move |_| Turn::wait(&locks, TURN)).await {
+        let _turn = match self.on_a_thread(move |_| Turn::wait(&locks, MEASURING)).await {
             Ok(Ok(turn)) => Some(turn),
             // Where nobody can have a turn, two may measure the same film, and write the same digits.
             Ok(Err(error)) => {
@@ -283,10 +283,22 @@ impl Desk {
         let Some(take) = kept.await? else { return Ok(()) };
         self.tell(Note::Take(Box::new(take.clone())));
         let Some(films) = &self.setup.films else { return Ok(()) };
-        let private = films.private;
-        let written =
-            self.setup.store.call(move |ledger| Ok(keep_beside(ledger, &take, &got, private)));
-        if let Err(why) = written.await? {
+        // The ledger does not wait for the disk that films are on.
+        let beside = Beside { take: &take, got: &got, private: films.private };
+        let row = take.clone();
+        let made = self.setup.store.call(move |ledger| Ok(ledger.files_of(&row)?.made)).await?;
+        let written = match beside.planned(&made) {
+            Ok(None) => Ok(()),
+            Ok(Some(mut plan)) => {
+                if let Some(file) = plan.claims.take() {
+                    let row = take.clone();
+                    self.setup.store.call(move |ledger| ledger.claim(&row, &[file])).await?;
+                }
+                plan.written()
+            }
+            Err(why) => Err(why),
+        };
+        if let Err(why) = written {
             tracing::warn!(take = %id, why = why.message, "the sidecar is without what was measured");
         }
         Ok(())

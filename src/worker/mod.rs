@@ -33,10 +33,10 @@ mod submit;
 mod takeover;
 
 pub use actor::Worker;
-pub use beside::keep_beside;
+pub use beside::Beside;
 pub use clock::{Clock, jitter};
 pub use command::Command;
 pub use desk::{Desk, Setup};
 pub use fetch::{Estimate, Films, Limits, Prices};
-pub use measuring::{Measure, Measuring};
+pub use measuring::{MEASURING, Measure, Measuring};
 pub use note::Note;

@@ -179,6 +179,17 @@ fn a_film_is_measured_by_itself_where_it_was_saved_here_and_once() {
         commit(&mut ledger, &mut again, event);
     }
     assert_eq!(next(&ledger, &none), Some(old.id));
+    // What was measured in the film of before says nothing of this one.
+    assert!(ledger.keep_got(old.id, &got(3)).unwrap());
+    assert_eq!(next(&ledger, &none), None);
+    let mut again = ledger.take(old.id).unwrap().unwrap();
+    assert!(again.got.is_some());
+    for event in
+        [TakeEvent::Want(true), TakeEvent::Fetching(self::part()), TakeEvent::Saved(film())]
+    {
+        commit(&mut ledger, &mut again, event);
+    }
+    assert_eq!((again.got, next(&ledger, &none)), (None, Some(old.id)));
 }
 
 /// A hand wrote it, or a later version.

@@ -23,6 +23,8 @@ impl Take {
 
     pub(super) fn saved(&mut self, film: SavedFilm) -> Change {
         self.part = None;
+        // It was measured in the film that was there before.
+        self.got = None;
         self.film_becomes(|task_id, output| Stage::Saved { task_id, output, film })
     }
 
