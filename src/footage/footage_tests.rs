@@ -77,6 +77,14 @@ fn an_ffmpeg_that_gives_frames_gives_a_measurement() {
 }
 
 #[test]
+fn one_that_is_killed_says_nothing_of_the_film() {
+    let stage = Stage::new("kill -KILL $$");
+    let refusal = stage.measured(PATIENCE).unwrap_err();
+    assert!(matches!(refusal, Refusal::Failed(_)), "{refusal:?}");
+    assert_eq!(refusal.got(), None, "it may go better another time");
+}
+
+#[test]
 fn too_few_frames_are_short_and_none_are_no_film() {
     let got = Stage::new(&frames(1, 96, 80)).measured(PATIENCE).unwrap();
     assert_eq!((got.frames, got.why), (1, Some(Why::Short)));

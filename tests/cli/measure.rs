@@ -290,6 +290,20 @@ fn what_takes_teach_is_told_by_model_and_axis() {
 }
 
 #[test]
+fn a_take_that_could_not_be_read_is_tried_again_when_it_is_named() {
+    let (root, provider) = (Root::new(), Provider::start(FAST, &[]));
+    let bad = stand_in(&root, "exit 1");
+    let id = with_take(&root, &provider, "x=3");
+    let measure = |words: &[&str]| {
+        root.viewfinder(&[&["measure", "--json"], words].concat()).env("PATH", &bad).run()
+    };
+    assert_eq!(measure(&[&id]).exits(65).json()[0]["why"], "unreadable");
+    measure(&["--all"]).exits(0).prints_nothing();
+    stand_in(&root, GREY);
+    assert_eq!(measure(&[&id]).exits(0).json()[0]["why"], "few_points");
+}
+
+#[test]
 fn a_real_film_has_the_same_digits_each_time() {
     if !is_installed("ffmpeg") {
         eprintln!("SKIPPED: there is no ffmpeg on the PATH");
@@ -303,6 +317,11 @@ fn a_real_film_has_the_same_digits_each_time() {
         let words = ["measure", film.to_str().unwrap(), "--json"];
         root.viewfinder(&words).env("PATH", &path).exits(0).json().remove(0)
     };
+    // A list of films is none: what it names may be any file.
+    let list = root.path().join("list.mp4");
+    fs::write(&list, "ffconcat version 1.0\nfile 'roll.mp4'\n").unwrap();
+    let ran = root.viewfinder(&["measure", list.to_str().unwrap()]).env("PATH", &path);
+    ran.exits(65).says("list.mp4 is not a film that ffmpeg can read.");
     let line = measured(&root.path().join("roll.mp4"));
     assert_eq!((&line["frames"], &line["roll"]["moved"]), (&json!(16), &json!("yes")), "{line}");
     assert!(line["roll"]["total"].as_f64().unwrap() > 10.0, "clockwise: {line}");
