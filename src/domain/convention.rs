@@ -84,10 +84,14 @@ impl FromStr for Flip {
     fn from_str(text: &str) -> Result<Self, MotionError> {
         // A model's name may have a colon in it, an axis' has none.
         let (model, axis) = match text.rsplit_once(':') {
-            Some((model, axis)) => (Some(model.trim()), axis),
+            Some((model, axis)) => match model.trim() {
+                // Left empty by mistake, rather than meant for all.
+                "" => return Err(MotionError::Axis(text.to_owned())),
+                "*" => (None, axis),
+                model => (Some(model.to_owned()), axis),
+            },
             None => (None, text),
         };
-        let model = model.filter(|model| !model.is_empty()).map(str::to_owned);
         Ok(Self { model, axis: axis.trim().parse()? })
     }
 }
@@ -181,7 +185,8 @@ mod tests {
         }
         let axis = |text: &str| text.parse::<Flip>().map(|flip| (flip.model, flip.axis));
         assert_eq!(axis("gen4: z"), Ok((Some("gen4".to_owned()), Axis::Z)));
-        assert!(axis("gen4").is_err() && axis("gen4:").is_err());
+        assert_eq!(axis("*:z"), Ok((None, Axis::Z)), "as in the sandbox's own setting");
+        assert!(axis("gen4").is_err() && axis("gen4:").is_err() && axis(":z").is_err());
     }
 
     #[test]
