@@ -166,15 +166,18 @@ fn moved(axis: PictureAxis, part: Part, got: &Got) -> Moved {
 /// How far an axis went: arrows and words.
 fn travel(axis: PictureAxis, part: Part, got: &Got, marks: Marks) -> (String, String) {
     let travel = got.axis(axis);
-    let unclear = || (String::new(), format!("can't tell: {}", reason(axis, part, got)));
-    let Some((total, per_second)) = travel.total.zip(travel.per_second) else { return unclear() };
-    if let Some(span) = there_and_back(axis, got, total, marks) {
-        return (String::new(), span);
-    }
-    match moved(axis, part, got) {
-        Moved::Unclear => unclear(),
-        Moved::No => (String::new(), "still".to_owned()),
-        Moved::Yes => {
+    let unclear = |little| format!("can't tell: {}", reason(axis, part, got, little));
+    let Some((total, per_second)) = travel.total.zip(travel.per_second) else {
+        return (String::new(), unclear(LITTLE));
+    };
+    match (moved(axis, part, got), there_and_back(axis, got, total, marks)) {
+        (Moved::Unclear, None) => (String::new(), unclear(LITTLE)),
+        (Moved::Unclear, Some(span)) => {
+            (String::new(), format!("{} ({span})", unclear(LITTLE_LEFT)))
+        }
+        (Moved::Yes | Moved::No, Some(span)) => (String::new(), span),
+        (Moved::No, None) => (String::new(), "still".to_owned()),
+        (Moved::Yes, None) => {
             let edge = axis.edge(per_second);
             let count = 1 + ARROWS.iter().filter(|from| edge >= **from).count();
             (arrow(axis, total, marks).repeat(count), far(axis, total, marks))
@@ -263,8 +266,14 @@ fn there_and_back(axis: PictureAxis, got: &Got, total: f64, marks: Marks) -> Opt
     Some(format!("{} and {back}", told(far)))
 }
 
-/// Why it can't be told how far an axis moved.
-fn reason(axis: PictureAxis, part: Part, got: &Got) -> &'static str {
+/// The reason where a travel is too small to count as a move.
+const LITTLE: &str = "too little to be sure";
+
+/// The same where a move came back.
+const LITTLE_LEFT: &str = "it ends near where it began";
+
+/// Why it can't be told how far an axis moved; `little` where its travel is small.
+fn reason(axis: PictureAxis, part: Part, got: &Got, little: &'static str) -> &'static str {
     let enough = match part {
         Part::Unasked | Part::Still => axis.moves_unasked(),
         Part::Asked | Part::BothWays | Part::Alone => axis.moves(),
@@ -272,7 +281,7 @@ fn reason(axis: PictureAxis, part: Part, got: &Got) -> &'static str {
     match (got.why, got.axis(axis).total) {
         (Some(why), _) => told(why),
         (None, None) => "only the roll is certain",
-        (None, Some(total)) if total.abs() < enough => "too little to be sure",
+        (None, Some(total)) if total.abs() < enough => little,
         (None, Some(_)) => "the rest of the move hides it",
     }
 }
@@ -423,6 +432,31 @@ mod tests {
             assert!(told.ends_with("|||can't tell: too little to be sure|"), "{told}");
             assert!(row(enough).ends_with("|not asked"), "{}", row(enough));
         }
+    }
+
+    #[test]
+    fn a_move_that_comes_back_and_is_unclear_says_why() {
+        let row = |motion, total: f64, why| {
+            let mut got = film([(total, Moved::Unclear), NO, NO, NO]);
+            got.why = why;
+            for (nth, point) in got.path.iter_mut().enumerate() {
+                let at = nth as f64 / 39.0;
+                point[0] = 0.2 * (at * std::f64::consts::PI).sin() + total * at;
+            }
+            of(motion, &got).remove(0)
+        };
+        assert_eq!(
+            row(Some("x=3"), 0.0, Some(Why::Cuts)),
+            "sideways|horizontal +3.0||can't tell: too many cuts (20% right and back)|"
+        );
+        assert_eq!(
+            row(None, 0.015, None),
+            "sideways|||can't tell: it ends near where it began (21% right and back)|"
+        );
+        assert_eq!(
+            row(Some("static"), 0.06, None),
+            "sideways|||can't tell: the rest of the move hides it (23% right and back to 6% right)|"
+        );
     }
 
     #[test]
