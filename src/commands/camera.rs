@@ -13,7 +13,7 @@ use crate::heeding::{
     CameraTable, Filmed, Heed, Learned, Marks, Shown, Verdict, asked, camera_table, expected,
     judged, learned, usual_gain, verdicts,
 };
-use crate::measure::{Got, Moved, PictureAxis, Travel, Why};
+use crate::measure::{Facts, Got, PictureAxis};
 use crate::session::lessons;
 use crate::store::{FilmedTake, Ledger, StoreError};
 
@@ -114,37 +114,11 @@ fn seen(eye: Eye, motion: &Motion, convention: &Convention) -> Option<Four<Optio
 pub(super) struct CameraLine<'a> {
     file: Option<Cow<'a, str>>,
     take: Option<&'a str>,
-    version: u32,
-    seconds: f64,
-    frames: usize,
-    steps: usize,
-    measured: usize,
-    support: f64,
-    horizontal: TravelLine,
-    vertical: TravelLine,
-    zoom: TravelLine,
-    roll: TravelLine,
-    certain: bool,
-    why: Option<&'static str>,
-    /// In seconds.
-    cut_at: &'a [f64],
+    #[serde(flatten)]
+    facts: Facts<'a>,
     asked: Option<&'a Motion>,
     verdicts: Option<Four<Option<&'static str>>>,
     eye: Option<Four<Option<&'static str>>>,
-}
-
-#[derive(Debug, Serialize)]
-struct TravelLine {
-    total: Option<f64>,
-    per_second: Option<f64>,
-    moved: &'static str,
-}
-
-impl TravelLine {
-    const fn of(travel: &Travel) -> Self {
-        let Travel { total, per_second, moved } = *travel;
-        Self { total, per_second, moved: Moved::word(moved) }
-    }
 }
 
 /// Something of each axis of the picture.
@@ -164,27 +138,8 @@ impl<'a> CameraLine<'a> {
     }
 
     fn of(got: &'a Got) -> Self {
-        let [horizontal, vertical, zoom, roll] = got.axes.each_ref().map(TravelLine::of);
-        Self {
-            file: None,
-            take: None,
-            version: got.version,
-            seconds: got.seconds,
-            frames: got.frames,
-            steps: got.steps,
-            measured: got.measured,
-            support: got.support,
-            horizontal,
-            vertical,
-            zoom,
-            roll,
-            certain: got.why.is_none(),
-            why: got.why.map(Why::word),
-            cut_at: &got.cuts,
-            asked: None,
-            verdicts: None,
-            eye: None,
-        }
+        let facts = got.facts();
+        Self { file: None, take: None, facts, asked: None, verdicts: None, eye: None }
     }
 
     pub(super) fn json(&self) -> String {

@@ -82,9 +82,7 @@ pub fn camera_table(shown: &Shown<'_>, marks: Marks) -> CameraTable {
             .got
             .map(|got| match part {
                 Part::Unasked if !unasked_too(axis, shown) => <_>::default(),
-                Part::Unasked | Part::Asked | Part::BothWays | Part::Alone => {
-                    travel(axis, got, marks)
-                }
+                part => travel(axis, part, got, marks),
             })
             .unwrap_or_default();
         let verdict = match (judged, part) {
@@ -92,9 +90,7 @@ pub fn camera_table(shown: &Shown<'_>, marks: Marks) -> CameraTable {
             (Some(Judged { verdict: Verdict::Unclear, .. }), _) => String::new(),
             (Some(judged), _) => judged.verdict.told().to_owned(),
             (None, Part::Unasked) if !got.is_empty() => "not asked".to_owned(),
-            (None, Part::Alone) if !arrows.is_empty() && shown.motion.is_some() => {
-                "not asked".to_owned()
-            }
+            (None, Part::Still) if !arrows.is_empty() => "not asked".to_owned(),
             (None, Part::BothWays) => "asked both ways".to_owned(),
             (None, _) => String::new(),
         };
@@ -118,13 +114,17 @@ enum Part {
     /// By its twins, against each other.
     BothWays,
     Unasked,
-    /// Nothing was asked of any: the film is no take's, or one whose camera was to stand still.
+    /// Nothing was asked of any: the camera was to stand still.
+    Still,
+    /// What was asked is not known: the film is no take's.
     Alone,
 }
 
 fn part(axis: PictureAxis, shown: &Shown<'_>) -> Part {
-    let Some(motion) = shown.motion.filter(|motion| !motion.is_zero()) else { return Part::Alone };
-    if asked(axis, motion, shown.convention).is_some() {
+    let Some(motion) = shown.motion else { return Part::Alone };
+    if motion.is_zero() {
+        Part::Still
+    } else if asked(axis, motion, shown.convention).is_some() {
         Part::Asked
     } else if motion.moving().any(|(moving, _)| picture_axis(moving) == axis) {
         Part::BothWays
@@ -155,18 +155,29 @@ fn amounts(axis: PictureAxis, motion: Option<&Motion>) -> String {
     own.map(|(axis, value)| format!("{} {value:+}", axis.word())).collect::<Vec<_>>().join(", ")
 }
 
-/// How far an axis went: arrows and words.
-fn travel(axis: PictureAxis, got: &Got, marks: Marks) -> (String, String) {
-    let travel = got.axis(axis);
-    let unclear = || (String::new(), format!("can't tell: {}", reason(axis, got)));
-    let Some((total, per_second)) = travel.total.zip(travel.per_second) else { return unclear() };
-    if let Some(span) = there_and_back(axis, got, total, marks) {
-        return (String::new(), span);
+/// Whether an axis moved; of one that nobody asked for more is wanted to say so.
+fn moved(axis: PictureAxis, part: Part, got: &Got) -> Moved {
+    match (part, got.axis(axis).moved) {
+        (Part::Unasked | Part::Still, Moved::Yes) if !got.moves_too(axis) => Moved::Unclear,
+        (_, moved) => moved,
     }
-    match travel.moved {
-        Moved::Unclear => unclear(),
-        Moved::No => (String::new(), "still".to_owned()),
-        Moved::Yes => {
+}
+
+/// How far an axis went: arrows and words.
+fn travel(axis: PictureAxis, part: Part, got: &Got, marks: Marks) -> (String, String) {
+    let travel = got.axis(axis);
+    let unclear = |little| format!("can't tell: {}", reason(axis, part, got, little));
+    let Some((total, per_second)) = travel.total.zip(travel.per_second) else {
+        return (String::new(), unclear(LITTLE));
+    };
+    match (moved(axis, part, got), there_and_back(axis, got, total, marks)) {
+        (Moved::Unclear, None) => (String::new(), unclear(LITTLE)),
+        (Moved::Unclear, Some(span)) => {
+            (String::new(), format!("{} ({span})", unclear(LITTLE_LEFT)))
+        }
+        (Moved::Yes | Moved::No, Some(span)) => (String::new(), span),
+        (Moved::No, None) => (String::new(), "still".to_owned()),
+        (Moved::Yes, None) => {
             let edge = axis.edge(per_second);
             let count = 1 + ARROWS.iter().filter(|from| edge >= **from).count();
             (arrow(axis, total, marks).repeat(count), far(axis, total, marks))
@@ -255,12 +266,22 @@ fn there_and_back(axis: PictureAxis, got: &Got, total: f64, marks: Marks) -> Opt
     Some(format!("{} and {back}", told(far)))
 }
 
-/// Why it can't be told how far an axis moved.
-fn reason(axis: PictureAxis, got: &Got) -> &'static str {
+/// The reason where a travel is too small to count as a move.
+const LITTLE: &str = "too little to be sure";
+
+/// The same where a move came back.
+const LITTLE_LEFT: &str = "it ends near where it began";
+
+/// Why it can't be told how far an axis moved; `little` where its travel is small.
+fn reason(axis: PictureAxis, part: Part, got: &Got, little: &'static str) -> &'static str {
+    let enough = match part {
+        Part::Unasked | Part::Still => axis.moves_unasked(),
+        Part::Asked | Part::BothWays | Part::Alone => axis.moves(),
+    };
     match (got.why, got.axis(axis).total) {
         (Some(why), _) => told(why),
         (None, None) => "only the roll is certain",
-        (None, Some(total)) if total.abs() < axis.moves() => "too little to be sure",
+        (None, Some(total)) if total.abs() < enough => little,
         (None, Some(_)) => "the rest of the move hides it",
     }
 }
@@ -392,6 +413,50 @@ mod tests {
         let rows = of(Some("static"), &film([(0.3, Moved::Yes), NO, NO, NO]));
         assert_eq!(rows[0], "sideways||▸▸▸|30% of the width, right|not asked");
         assert_eq!(rows[1], "up and down|||still|");
+    }
+
+    #[test]
+    fn a_camera_that_was_to_stand_still_moved_by_what_says_so_of_an_axis_nobody_asked_for() {
+        let got = film([(0.3, Moved::Yes), (0.1, Moved::Yes), (0.025, Moved::Unclear), NO]);
+        let rows = of(Some("static"), &got);
+        assert_eq!(rows[1], "up and down|||can't tell: the rest of the move hides it|");
+        assert_eq!(rows[2], "in and out|||can't tell: too little to be sure|");
+        assert_eq!(of(None, &got)[1], "up and down||▴▴|10% of the height, up|");
+        for (axis, little, enough) in [(0, 0.025, 0.031), (2, 0.04, 0.046), (3, 2.0, 2.4)] {
+            let row = |total| {
+                let mut axes = [NO; 4];
+                axes[axis] = (total, Moved::Yes);
+                of(Some("static"), &film(axes)).remove(axis)
+            };
+            let told = row(little);
+            assert!(told.ends_with("|||can't tell: too little to be sure|"), "{told}");
+            assert!(row(enough).ends_with("|not asked"), "{}", row(enough));
+        }
+    }
+
+    #[test]
+    fn a_move_that_comes_back_and_is_unclear_says_why() {
+        let row = |motion, total: f64, why| {
+            let mut got = film([(total, Moved::Unclear), NO, NO, NO]);
+            got.why = why;
+            for (nth, point) in got.path.iter_mut().enumerate() {
+                let at = nth as f64 / 39.0;
+                point[0] = 0.2 * (at * std::f64::consts::PI).sin() + total * at;
+            }
+            of(motion, &got).remove(0)
+        };
+        assert_eq!(
+            row(Some("x=3"), 0.0, Some(Why::Cuts)),
+            "sideways|horizontal +3.0||can't tell: too many cuts (20% right and back)|"
+        );
+        assert_eq!(
+            row(None, 0.015, None),
+            "sideways|||can't tell: it ends near where it began (21% right and back)|"
+        );
+        assert_eq!(
+            row(Some("static"), 0.06, None),
+            "sideways|||can't tell: the rest of the move hides it (23% right and back to 6% right)|"
+        );
     }
 
     #[test]

@@ -6,6 +6,11 @@ use super::statement::DEVIATIONS;
 const SAID: usize = 8;
 const FIRM: usize = 12;
 
+/// No more takes than these, the newest, say a gain or a tau. Both look at every pair of takes, and
+/// the slopes of ten thousand takes would fill half a gigabyte; these have 44,850 pairs, and from
+/// twenty takes on the scatter of the slope is small already.
+const NEWEST: usize = 300;
+
 /// As many takes are needed on either side of a dead zone.
 const BESIDE: usize = 3;
 
@@ -18,7 +23,7 @@ pub struct Gain {
     pub low: f64,
     /// The upper end.
     pub high: f64,
-    /// From so many takes.
+    /// From so many takes, 300 at most.
     pub takes: usize,
 }
 
@@ -30,9 +35,10 @@ impl Gain {
 }
 
 /// The slope of Theil and Sen through what was asked and how far that went in a second: the median
-/// of the slopes of all pairs, with Sen's interval. None from fewer than eight takes, or if all ask
-/// for the same.
+/// of the slopes of all pairs, with Sen's interval. The takes come newest first, and the newest 300
+/// count. None from fewer than eight takes, or if all ask for the same.
 pub fn gain(points: &[(f64, f64)]) -> Option<Gain> {
+    let points = newest(points);
     let count = points.len();
     if count < SAID {
         return None;
@@ -63,9 +69,9 @@ pub fn gain(points: &[(f64, f64)]) -> Option<Gain> {
 }
 
 /// Kendall's tau: of the pairs that differ in both, how many more go together than against each
-/// other, from -1 to 1. None if no pair does.
+/// other, from -1 to 1. The takes come newest first, and the newest 300 count. None if no pair does.
 pub fn tau(points: &[(f64, f64)]) -> Option<f64> {
-    let (with, against) = pairs(points).fold((0_u32, 0_u32), |(with, against), (a, b)| {
+    let (with, against) = pairs(newest(points)).fold((0_u32, 0_u32), |(with, against), (a, b)| {
         let sign = (b.0 - a.0) * (b.1 - a.1);
         (with + u32::from(sign > 0.0), against + u32::from(sign < 0.0))
     });
@@ -90,6 +96,10 @@ pub fn dead_zone(takes: &[(f64, bool)]) -> Option<f64> {
         .filter_map(|nth| Some((most(&sorted[..nth], true)? + most(&sorted[nth..], false)?, nth)))
         .max()
         .map(|(_, nth)| sorted[nth - 1].0)
+}
+
+fn newest<T>(of: &[T]) -> &[T] {
+    &of[..of.len().min(NEWEST)]
 }
 
 fn pairs<T: Copy>(of: &[T]) -> impl Iterator<Item = (T, T)> {
@@ -138,6 +148,15 @@ mod tests {
         assert_eq!(gain(&line(7, 1.0, 0.0)), None);
         assert_eq!(gain(&[(3.0, 0.1); 9]), None);
         assert_eq!(tau(&[(3.0, 0.1); 9]), None);
+    }
+
+    #[test]
+    fn only_the_newest_takes_of_many_say_how_it_goes_now() {
+        let now = line(300, 2.0, 0.0);
+        let mut points = now.clone();
+        points.extend(line(500, -2.0, 0.0));
+        assert_eq!((gain(&points), tau(&points)), (gain(&now), Some(1.0)));
+        assert_eq!(gain(&now).unwrap().takes, 300);
     }
 
     #[test]

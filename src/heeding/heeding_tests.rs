@@ -124,6 +124,28 @@ fn the_eye_stands_in_place_of_the_measure() {
     assert_eq!((trial.verdict, trial.version, trial.per_second), (Verdict::Heeded, None, None));
 }
 
+#[test]
+fn a_travel_that_the_eye_contradicts_or_nobody_is_sure_of_teaches_no_gain() {
+    let sure = [0.0, 0.0, 0.3, 0.0];
+    let learned = |totals: Option<[f64; 4]>, moved, eye: Option<Sight>| {
+        let (motion, mut got) = (motion("z=4"), got(totals));
+        got.axes[2].moved = moved;
+        let mut film = filmed(&motion, &got);
+        film.eye = film.eye.with(PictureAxis::Zoom, eye);
+        let trial = trials(&film, &Convention::default()).remove(0);
+        (trial.verdict, trial.per_second)
+    };
+    use Verdict::{Heeded, Ignored, Opposite, Unclear};
+    assert_eq!(learned(Some(sure), Moved::Yes, None), (Heeded, Some(0.15)));
+    assert_eq!(learned(Some(sure), Moved::Yes, Some(Sight::Positive)), (Heeded, Some(0.15)));
+    assert_eq!(learned(Some(sure), Moved::Yes, Some(Sight::Still)), (Ignored, None));
+    assert_eq!(learned(Some(sure), Moved::Yes, Some(Sight::Negative)), (Opposite, None));
+    assert_eq!(learned(Some(sure), Moved::Yes, Some(Sight::Undecided)), (Unclear, None));
+    assert_eq!(learned(Some(sure), Moved::Unclear, None), (Unclear, None));
+    assert_eq!(learned(Some(sure), Moved::Unclear, Some(Sight::Positive)), (Heeded, None));
+    assert_eq!(learned(Some(sure), Moved::Unclear, Some(Sight::Undecided)), (Unclear, None));
+}
+
 /// Takes of one axis, and how far each went in two seconds.
 fn lessons(takes: &[(f64, Option<f64>)], words: bool) -> Vec<Trial> {
     let take = |(asked, total): &(f64, Option<f64>)| {

@@ -78,7 +78,8 @@ impl Learned {
 }
 
 /// What is known of each model and axis, in the order of their names: with and without an image,
-/// and with and without words, apart.
+/// and with and without words, apart. The trials come newest first; counts and statements are of all
+/// of them, a gain is of the newest (see [`gain`]).
 pub fn learned(trials: &[Trial]) -> Vec<Learned> {
     let mut pools: BTreeMap<_, Vec<&Trial>> = BTreeMap::new();
     for trial in trials {

@@ -1,7 +1,7 @@
 //! What one take teaches about its model.
 
 use super::judged::{asked, judged};
-use super::verdict::{Verdict, picture_axis};
+use super::verdict::{Verdict, picture_axis, verdicts};
 use crate::domain::{Axis, AxisValue, Convention, Eye, Motion};
 use crate::measure::{Got, PictureAxis};
 
@@ -107,7 +107,8 @@ pub struct Trial {
     pub axis: Taught,
     /// How much, -10.0 to 10.0, by the directions that are shown.
     pub asked: f64,
-    /// How far it went, in the unit of the picture's axis a second; none if that is not known.
+    /// How far it went, in the unit of the picture's axis a second; none if that is not certain, or
+    /// if its user saw something else.
     pub per_second: Option<f64>,
     /// What became of it.
     pub verdict: Verdict,
@@ -120,17 +121,21 @@ pub struct Trial {
 /// What a take teaches. Nothing where less than 1.0 was asked, or twins against each other.
 pub fn trials(film: &Filmed<'_>, convention: &Convention) -> Vec<Trial> {
     let judged = judged(film.motion, convention, (film.got, &film.eye), [None; 4]);
+    let measured = film.got.map(|got| (got, verdicts(film.motion, convention, got, [None; 4])));
     let trial = |seen: PictureAxis| {
         let axis = Taught::of(seen, film.motion)?;
         let asked = asked(seen, film.motion, convention).filter(|it| it.abs() >= LEAST)?;
         let judged = judged[seen.index()]?;
+        let certain = measured.as_ref().filter(|(_, verdicts)| {
+            judged.verdict != Verdict::Unclear && verdicts[seen.index()] == Some(judged.verdict)
+        });
         Some(Trial {
             model: film.model.to_owned(),
             image: film.image,
             words: film.words,
             axis,
             asked,
-            per_second: film.got.and_then(|got| got.axis(seen).per_second),
+            per_second: certain.and_then(|(got, _)| got.axis(seen).per_second),
             verdict: judged.verdict,
             by_eye: judged.by_eye,
             version: film.got.map(|got| got.version),

@@ -71,7 +71,7 @@ impl PictureAxis {
     }
 
     /// From this much travel on it moved although nobody asked for it.
-    const fn moves_unasked(self) -> f64 {
+    pub const fn moves_unasked(self) -> f64 {
         match self {
             Self::Horizontal | Self::Vertical => 0.03,
             Self::Zoom => 0.045,

@@ -14,6 +14,10 @@ use super::odd_row::take_or_odd;
 use crate::domain::{Eye, Motion, Shot, Take, TakeId};
 use crate::measure::{Got, Travel, Why};
 
+/// No more takes than these, the newest, are read to learn from: a model's ways of long ago say little
+/// about it now, and reading them must not take longer with every film.
+const LIMIT: u32 = 5_000;
+
 /// What was asked of the camera in a take, and what it did: all that a model is learned from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilmedTake {
@@ -79,13 +83,17 @@ impl Ledger {
         Ok(None)
     }
 
-    /// Every take that was measured or looked at, hidden or not, newest first.
+    /// The takes that were measured or looked at, hidden or not, newest first: the newest 5,000.
     pub fn filmed(&self) -> Result<Vec<FilmedTake>, StoreError> {
+        self.newest_filmed(LIMIT)
+    }
+
+    fn newest_filmed(&self, limit: u32) -> Result<Vec<FilmedTake>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT shot, got, eye FROM takes WHERE got IS NOT NULL OR eye IS NOT NULL \
-             ORDER BY seq DESC",
+             ORDER BY seq DESC LIMIT ?1",
         )?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query([limit])?;
         let mut takes = Vec::new();
         while let Some(row) = rows.next()? {
             let (Known(Some(shot)), Known(got), Known(eye)) = (
@@ -141,5 +149,41 @@ impl<T: DeserializeOwned> FromSql for Known<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let said = value.as_bytes_or_null()?;
         Ok(Self(said.and_then(|text| serde_json::from_slice(text).ok())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ledger::NewTake;
+    use super::*;
+    use crate::domain::{Fetch, Request, RequestSettings, Sight, Timestamp};
+
+    #[test]
+    fn no_more_than_the_newest_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let mut ledger = Ledger::open(&path, folder.path()).unwrap().ledger;
+        for model in ["a", "b", "unseen", "c"] {
+            let shot = Shot { model: model.to_owned(), ..Shot::default() };
+            let take = ledger.insert(&NewTake {
+                origin: "https://example.com",
+                key_print: "k",
+                owner: "me",
+                parent: None,
+                shot: &shot,
+                request: &Request::new(&shot, &RequestSettings::default()),
+                created: Timestamp::from_millis(0),
+                fetch: Fetch::Wanted,
+            });
+            let take = take.unwrap();
+            let eye = Eye { zoom: Some(Sight::Still), ..Eye::default() };
+            assert!(model == "unseen" || ledger.keep_eye(take.id, eye).unwrap());
+        }
+        let models = |limit| -> Vec<String> {
+            let films = ledger.newest_filmed(limit).unwrap();
+            films.into_iter().map(|film| film.model).collect()
+        };
+        assert_eq!(models(2), ["c", "b"]);
+        assert_eq!(models(LIMIT), ["c", "b", "a"]);
     }
 }

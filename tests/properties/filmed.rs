@@ -306,7 +306,7 @@ fn takes_of(ledger: &Ledger, takes: &[Take]) -> Vec<Take> {
     takes.iter().map(|take| ledger.take(take.id).unwrap().unwrap()).collect()
 }
 
-/// How long all of them take to read: `--release -- --ignored --nocapture ten_thousand`.
+/// How long the newest of them take to read: `--release -- --ignored --nocapture ten_thousand`.
 #[test]
 #[ignore = "it prints a time, and judges nothing"]
 fn ten_thousand_takes_are_read() {
@@ -328,7 +328,7 @@ fn ten_thousand_takes_are_read() {
     let ledger = disk.open();
     let spans = (0..9).map(|_| {
         let begun = std::time::Instant::now();
-        assert_eq!(ledger.filmed().unwrap().len(), 10_000);
+        assert_eq!(ledger.filmed().unwrap().len(), 5_000, "no more than the newest");
         begun.elapsed()
     });
     println!("best of 9: {:?}", spans.min());
