@@ -60,8 +60,9 @@ pub enum Ledger {
     Sent(u64, Sent),
     /// What was sent for a take and what came back.
     Papers(TakeId, Box<Papers>),
-    /// What takes have taught about their models, as it was asked for under this number.
-    Learned(u64, Vec<Learned>),
+    /// What takes have taught about their models, as it was asked for under this number; none if it
+    /// could not be read.
+    Learned(u64, Option<Vec<Learned>>),
     /// A take is hidden, or shown again, as it was asked for.
     Sight(TakeId, Sight),
     /// A take that was to be hidden is open again, so it stays in sight.

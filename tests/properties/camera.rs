@@ -121,9 +121,25 @@ fn models_are_learned_of_again_when_something_is_measured_here_or_elsewhere() {
     else {
         panic!()
     };
-    studio.tell(msg::Ledger::Learned(*ticket, opposite()));
+    studio.tell(msg::Ledger::Learned(*ticket, Some(opposite())));
     assert!(asks_for_lessons(&mut studio), "another program wrote meanwhile");
     assert!(studio.model.lessons.know("gen4"));
+}
+
+#[test]
+fn lessons_that_could_not_be_read_are_read_again_at_the_next_change() {
+    let mut studio = studio();
+    studio.with_lessons(&opposite());
+    studio.tell(msg::Ledger::Changed);
+    let ticket = studio.asked().iter().find_map(|effect| match effect {
+        Effect::Ledger(effect::Ledger::LoadLearned(ticket, _)) => Some(*ticket),
+        _ => None,
+    });
+    studio.tell(msg::Ledger::Learned(ticket.unwrap(), None));
+    assert!(!asks_for_lessons(&mut studio), "nothing has changed");
+    assert!(studio.model.lessons.know("gen4"), "what was known is known");
+    studio.tell(msg::Ledger::Changed);
+    assert!(asks_for_lessons(&mut studio));
 }
 
 #[test]
