@@ -149,13 +149,18 @@ impl Runtime {
         result
     }
 
-    /// Reads what takes have taught.
+    /// Reads what takes have taught. The ledger only finds the takes: whatever else is asked of it
+    /// does not wait for what is made of them.
     fn load_learned(&self, ticket: u64, conventions: Conventions) {
         let this = self.clone();
         task::spawn(async move {
-            let learned = this
-                .answered(move |ledger| Ok(learned(&lessons(&ledger.filmed()?, &conventions))))
-                .await;
+            let learned = match this.answered(|ledger| ledger.filmed()).await {
+                Some(films) => {
+                    let learn = move || learned(&lessons(&films, &conventions));
+                    tokio::task::spawn_blocking(learn).await.ok()
+                }
+                None => None,
+            };
             // Also that there is none: it is waited for.
             let _ = this.messages.send(msg::Ledger::Learned(ticket, learned).into()).await;
         });
