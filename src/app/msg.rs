@@ -60,8 +60,9 @@ pub enum Ledger {
     Sent(u64, Sent),
     /// What was sent for a take and what came back.
     Papers(TakeId, Box<Papers>),
-    /// What takes have taught about their models, as it was asked for under this number.
-    Learned(u64, Vec<Learned>),
+    /// What takes have taught about their models, as it was asked for under this number; none if it
+    /// could not be read.
+    Learned(u64, Option<Vec<Learned>>),
     /// A take is hidden, or shown again, as it was asked for.
     Sight(TakeId, Sight),
     /// A take that was to be hidden is open again, so it stays in sight.
@@ -81,6 +82,8 @@ pub enum Worker {
     FilmLater(TakeId, String),
     /// The film that was asked for is on the disk already.
     FilmThere,
+    /// A take's film that was to be measured is not for now; without a take, none that waits is.
+    NotMeasured(Option<TakeId>),
     /// The submission of this number was written down, or was not sent.
     Written(u64, Result<Box<Take>, Report>),
     /// How asking the provider goes.

@@ -99,26 +99,62 @@ fn list(text: &str, path: &Path) -> Result<Option<List>, ConfigError> {
     Ok(Some(List { whole: said.span(), entries: entries.collect() }))
 }
 
-/// With the flip taken out of the list that is there, or put in behind its last entry.
+/// The text with the flip taken out of the list that is there, or put in after its last entry.
 fn in_list(text: &str, there: &List, flip: &Flip) -> String {
     let mut new = text.to_owned();
     let entries = &there.entries;
     let at = entries.iter().position(|(_, name)| name.parse().as_ref() == Ok(flip));
     match (at, entries.last()) {
-        (Some(at), _) => {
-            let own = entries[at].0.clone();
-            // With the comma that parts it from a neighbour, if it has one.
-            let (from, to) = match (at.checked_sub(1), entries.get(at + 1)) {
-                (_, Some(next)) => (own.start, next.0.start),
-                (Some(before), None) => (entries[before].0.end, own.end),
-                (None, None) => (there.whole.start + 1, there.whole.end.saturating_sub(1)),
-            };
-            new.replace_range(from..to, "");
-        }
+        (Some(at), _) => return without(text, there, at),
         (None, Some((last, _))) => new.insert_str(last.end, &format!(", {}", quoted(flip))),
         (None, None) => new.insert_str(there.whole.start + 1, &quoted(flip)),
     }
     new
+}
+
+/// The text without one entry of its list and one of the commas around it. Comments stay, also those
+/// beside the entry.
+fn without(text: &str, there: &List, at: usize) -> String {
+    let own = there.entries[at].0.clone();
+    let before = at.checked_sub(1).map(|it| there.entries[it].0.end);
+    let next = there.entries.get(at + 1).map(|it| it.0.start);
+    let behind = own.end..next.unwrap_or(there.whole.end);
+    let comma = comma(text, behind)
+        .or_else(|| before.and_then(|before| comma(text, before..own.start)))
+        .map(|at| at..at + 1);
+    let mut cuts: Vec<_> = comma.into_iter().chain([own]).collect();
+    // The last one first, so that the other one stays where it is.
+    cuts.sort_by_key(|cut| std::cmp::Reverse(cut.start));
+    let mut new = text.to_owned();
+    for cut in cuts {
+        let cut = with_blanks(&new, cut);
+        new.replace_range(cut, "");
+    }
+    new
+}
+
+/// Where the comma is in a part of a list between its entries, outside comments.
+fn comma(text: &str, part: Range<usize>) -> Option<usize> {
+    let mut in_comment = false;
+    text.get(part.clone())?.bytes().zip(part).find_map(|(byte, at)| {
+        in_comment = byte == b'#' || (in_comment && byte != b'\n');
+        (byte == b',' && !in_comment).then_some(at)
+    })
+}
+
+/// A part of a list and the blanks that are left over without it: its line, if there is nothing else
+/// on it.
+fn with_blanks(text: &str, part: Range<usize>) -> Range<usize> {
+    let blank = |it: char| matches!(it, ' ' | '\t');
+    let (head, tail) = (&text[..part.start], &text[part.end..]);
+    let (before, behind) = (head.trim_end_matches(blank), tail.trim_start_matches(blank));
+    let behind_at = text.len() - behind.len();
+    let line_end = ["\n", "\r\n"].into_iter().find(|end| behind.starts_with(end));
+    match line_end {
+        Some(end) if before.ends_with('\n') => before.len()..behind_at + end.len(),
+        _ if before.ends_with(['\n', '[']) => part.start..behind_at,
+        _ => before.len()..part.end,
+    }
 }
 
 /// With a list of this flip in the table that has none, or in a table at the end.
@@ -185,6 +221,29 @@ mod tests {
         ] {
             assert_eq!(told(before, false), after);
         }
+    }
+
+    #[test]
+    fn comments_in_the_list_stay_when_a_flip_is_taken_out() {
+        for (before, after) in [
+            ("'r', # rolls\n  'gen4:z' # z, in", "'r' # rolls\n  # z, in"),
+            ("'gen4:z', # z\n  # slides\n  'x',", "# z\n  # slides\n  'x',"),
+            ("'r',\n  # odd, that\n  'gen4:z',\n  'x'", "'r',\n  # odd, that\n  'x'"),
+            ("'r', # rolls, a lot\n  'gen4:z'", "'r' # rolls, a lot"),
+            ("'r', 'gen4:z', 'x' # all", "'r', 'x' # all"),
+            ("# one, two\n  'gen4:z' # z", "# one, two\n  # z"),
+            ("'gen4:z' # z, in\n  , 'x' # slides", "# z, in\n  'x' # slides"),
+            ("'r' # rolls\n  , 'gen4:z' # z", "'r' # rolls\n  # z"),
+        ] {
+            for end in ["\n", "\r\n"] {
+                let file = |list: &str| {
+                    format!("[preview]\nflip = [\n  {list}\n] # mine\n").replace('\n', end)
+                };
+                assert_eq!(told(&file(before), false), file(after));
+            }
+        }
+        let on_one_line = "[preview]\nflip = [ 'gen4:z' ] # z\n";
+        assert_eq!(told(on_one_line, false), "[preview]\nflip = [ ] # z\n");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::app::msg::{self, Msg};
 use crate::app::{Counts, FilmWish, Sight, effect};
 use crate::console::labels;
-use crate::domain::{ApiKey, Filter, Now, Report, Shot, TakeId, program};
+use crate::domain::{ApiKey, Conventions, Filter, Now, Report, Shot, TakeId, program};
 use crate::heeding::learned;
 use crate::session::{OpenedStore, World, damaged, lessons};
 use crate::store::{Ledger, LedgerWatch, OddRow, StoreError, StoreHandle};
@@ -82,10 +82,9 @@ impl Runtime {
             effect::Ledger::Rate(id, rating) => {
                 self.remark(id, move |ledger| ledger.rate(id, rating));
             }
-            effect::Ledger::LoadLearned(ticket, conventions) => self.ask(
-                move |ledger| Ok(learned(&lessons(&ledger.filmed()?, &conventions))),
-                move |learned| msg::Ledger::Learned(ticket, learned),
-            ),
+            effect::Ledger::LoadLearned(ticket, conventions) => {
+                self.load_learned(ticket, conventions);
+            }
             effect::Ledger::KeepEye(id, eye) => {
                 self.remark(id, move |ledger| ledger.keep_eye(id, eye));
             }
@@ -123,22 +122,47 @@ impl Runtime {
         job: impl FnOnce(&mut Ledger) -> Result<R, StoreError> + Send + 'static,
         answer: impl FnOnce(R) -> M + Send + 'static,
     ) {
-        let (store, messages) = (self.store.clone(), self.messages.clone());
-        let job = move |ledger: &mut Ledger| Ok((job(ledger)?, ledger.new_odd_rows()?));
+        let this = self.clone();
         task::spawn(async move {
-            let msg = match store.call(job).await {
-                Ok((result, odd)) => {
-                    if let Some(report) = OddRow::report(&odd) {
-                        let _ = messages.send(msg::Notice::Alarm(report).into()).await;
-                    }
-                    answer(result).into()
+            if let Some(result) = this.answered(job).await {
+                // A studio that ended needs no answer.
+                let _ = this.messages.send(answer(result).into()).await;
+            }
+        });
+    }
+
+    /// What the ledger answers. Trouble is told, and there is no answer then.
+    async fn answered<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Ledger) -> Result<R, StoreError> + Send + 'static,
+    ) -> Option<R> {
+        let job = move |ledger: &mut Ledger| Ok((job(ledger)?, ledger.new_odd_rows()?));
+        let (result, trouble) = match self.store.call(job).await {
+            Ok((result, odd)) => (Some(result), OddRow::report(&odd).map(msg::Notice::Alarm)),
+            // How opening went was told already.
+            Err(StoreError::Closed) => (None, None),
+            Err(error) => (None, Some(msg::Notice::Trouble(error.report()))),
+        };
+        if let Some(trouble) = trouble {
+            let _ = self.messages.send(trouble.into()).await;
+        }
+        result
+    }
+
+    /// Reads what takes have taught. The ledger only finds the takes: whatever else is asked of it
+    /// does not wait for what is made of them.
+    fn load_learned(&self, ticket: u64, conventions: Conventions) {
+        let this = self.clone();
+        task::spawn(async move {
+            let learned = match this.answered(|ledger| ledger.filmed()).await {
+                Some(films) => {
+                    let learn = move || learned(&lessons(&films, &conventions));
+                    tokio::task::spawn_blocking(learn).await.ok()
                 }
-                // How opening went was told already.
-                Err(StoreError::Closed) => return,
-                Err(error) => msg::Notice::Trouble(error.report()).into(),
+                None => None,
             };
-            // A studio that ended needs no answer.
-            let _ = messages.send(msg).await;
+            // Sent without lessons too: the studio asks for nothing more until it has an answer.
+            let _ = this.messages.send(msg::Ledger::Learned(ticket, learned).into()).await;
         });
     }
 
@@ -199,6 +223,7 @@ impl Runtime {
                         msg::Worker::FilmLater(id, why.message).into()
                     }
                     Note::FilmThere(_) => msg::Worker::FilmThere.into(),
+                    Note::NotMeasured(id) => msg::Worker::NotMeasured(id).into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
                     Note::Trouble(report) | Note::Unmeasured(report) => {

@@ -121,9 +121,25 @@ fn models_are_learned_of_again_when_something_is_measured_here_or_elsewhere() {
     else {
         panic!()
     };
-    studio.tell(msg::Ledger::Learned(*ticket, opposite()));
+    studio.tell(msg::Ledger::Learned(*ticket, Some(opposite())));
     assert!(asks_for_lessons(&mut studio), "another program wrote meanwhile");
     assert!(studio.model.lessons.know("gen4"));
+}
+
+#[test]
+fn lessons_that_could_not_be_read_are_read_again_at_the_next_change() {
+    let mut studio = studio();
+    studio.with_lessons(&opposite());
+    studio.tell(msg::Ledger::Changed);
+    let ticket = studio.asked().iter().find_map(|effect| match effect {
+        Effect::Ledger(effect::Ledger::LoadLearned(ticket, _)) => Some(*ticket),
+        _ => None,
+    });
+    studio.tell(msg::Ledger::Learned(ticket.unwrap(), None));
+    assert!(!asks_for_lessons(&mut studio), "nothing has changed");
+    assert!(studio.model.lessons.know("gen4"), "what was known is known");
+    studio.tell(msg::Ledger::Changed);
+    assert!(asks_for_lessons(&mut studio));
 }
 
 #[test]
@@ -207,4 +223,26 @@ fn the_review_of_a_take_leaves_the_form_alone() {
     studio.keys("w");
     let Some(Overlay::Review(review)) = studio.model.overlays.last() else { panic!() };
     assert_eq!(review.shot.words, None);
+}
+
+#[test]
+fn a_film_that_cannot_be_measured_is_not_said_to_be_measured() {
+    let mut studio = Studio::sized(100, 40);
+    studio.model.settings.programs.shows = true;
+    let all = [3, 2, 1];
+    let begun: Vec<_> = all.map(|n| take(n, "a cat", running(n, None))).into();
+    studio.with_takes(&begun);
+    for n in all {
+        studio.tell(msg::Worker::Take(Box::new(filmed(n, "a cat", "z=4"))));
+    }
+    let measuring = |studio: &Studio| all.map(|n| studio.model.measuring.contains(&id(n)));
+    assert_eq!(measuring(&studio), [true, true, true]);
+    studio.keys("<shift-tab>i");
+    assert!(studio.screen().contains("being measured"));
+    studio.tell(msg::Worker::NotMeasured(Some(id(3))));
+    assert!(!studio.screen().contains("being measured"));
+    assert!(studio.screen().contains("not measured"));
+    assert_eq!(measuring(&studio), [false, true, true]);
+    studio.tell(msg::Worker::NotMeasured(None));
+    assert_eq!(measuring(&studio), [false, false, false]);
 }

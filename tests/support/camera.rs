@@ -76,7 +76,7 @@ impl Studio {
             _ => None,
         });
         if let Some(ticket) = asked {
-            self.tell(msg::Ledger::Learned(ticket, lessons.to_vec()));
+            self.tell(msg::Ledger::Learned(ticket, Some(lessons.to_vec())));
         }
         self
     }

@@ -42,17 +42,21 @@ impl Lessons {
         Some(Ledger::LoadLearned(self.ticket, conventions.clone()).into())
     }
 
-    /// The answer of this number has come. Asks again if it is not the newest truth.
+    /// The answer of this number has come; without one, what was known before stays. Asks again if
+    /// something has changed since it was asked.
     pub(in crate::app) fn came(
         &mut self,
         ticket: u64,
-        learned: Vec<Learned>,
+        learned: Option<Vec<Learned>>,
         conventions: &Conventions,
     ) -> Option<Effect> {
         if ticket != self.ticket {
             return None;
         }
-        (self.learned, self.awaited) = (learned, false);
+        self.awaited = false;
+        if let Some(learned) = learned {
+            self.learned = learned;
+        }
         self.stale.then(|| self.changed(conventions)).flatten()
     }
 
@@ -72,12 +76,12 @@ mod tests {
         let asked = |effect: Option<Effect>| effect.is_some();
         assert!(asked(lessons.changed(&all)));
         assert!(!asked(lessons.changed(&all)) && !asked(lessons.changed(&all)));
-        assert!(asked(lessons.came(1, Vec::new(), &all)), "it had changed meanwhile");
-        assert!(!asked(lessons.came(2, Vec::new(), &all)));
+        assert!(asked(lessons.came(1, Some(Vec::new()), &all)), "it had changed meanwhile");
+        assert!(!asked(lessons.came(2, Some(Vec::new()), &all)));
         assert!(asked(lessons.changed(&all)));
         lessons.clear();
         assert!(asked(lessons.changed(&all)));
-        assert!(!asked(lessons.came(3, Vec::new(), &all)), "it is of the other ledger");
+        assert!(!asked(lessons.came(3, Some(Vec::new()), &all)), "it is of the other ledger");
         assert!(!asked(lessons.changed(&all)), "the new one is still waited for");
     }
 }
