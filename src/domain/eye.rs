@@ -11,7 +11,7 @@ use crate::measure::PictureAxis;
 pub enum Sight {
     /// It moved to the right, up, in, or clockwise.
     Positive,
-    /// It moved to the left, down, out, or counterclockwise.
+    /// It moved to the left, down, out, or anticlockwise.
     Negative,
     /// It stood still.
     Still,

@@ -204,7 +204,7 @@ pub const fn way(axis: PictureAxis, total: f64) -> &'static str {
         PictureAxis::Horizontal => ["left", "right"],
         PictureAxis::Vertical => ["down", "up"],
         PictureAxis::Zoom => ["out", "in"],
-        PictureAxis::Roll => ["counterclockwise", "clockwise"],
+        PictureAxis::Roll => ["anticlockwise", "clockwise"],
     };
     if total < 0.0 { negative } else { positive }
 }
@@ -368,7 +368,7 @@ mod tests {
                 "sideways|pan +3.0|▸▸▸|31% of the width, right|as asked",
                 "up and down||||",
                 "in and out|dolly +2.0||still|ignored",
-                "roll|roll +6.0|↺↺|12° counterclockwise|the other way",
+                "roll|roll +6.0|↺↺|12° anticlockwise|the other way",
             ]
         );
         assert_eq!(
@@ -377,7 +377,7 @@ mod tests {
                 "sideways||>>>|31% of the width, right|",
                 "up and down|||still|",
                 "in and out|||still|",
-                "roll||((|12 degrees counterclockwise|",
+                "roll||((|12 degrees anticlockwise|",
             ]
         );
     }
