@@ -187,3 +187,20 @@ pub(super) fn table_lines(table: &CameraTable, marks: Marks) -> Vec<String> {
     lines.extend((!table.measured.is_empty()).then(|| table.measured.clone()));
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Why;
+
+    #[test]
+    fn the_facts_of_a_film_stand_in_its_object_as_they_are() {
+        let got = Got::nothing(Why::FewPoints, 12, 1.5);
+        let facts = json_line(&got.facts());
+        let facts = facts.trim_matches(['{', '}']);
+        let whole = format!(
+            r#"{{"file":"a.mp4","take":null,{facts},"asked":null,"verdicts":null,"eye":null}}"#
+        );
+        assert_eq!(CameraLine::named(Path::new("a.mp4"), &got).json(), whole);
+    }
+}
