@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::slice;
 
 use serde::{Serialize, Serializer};
 
@@ -19,23 +20,49 @@ use crate::store::{FilmedTake, Ledger, StoreError};
 
 /// Who says what became of what was asked: by the directions that are shown here, and by what the
 /// models usually do.
+///
+/// What they usually do is learned from thousands of takes, so it is read only once a take comes that
+/// something is known of; the others have no verdict.
 #[derive(Debug)]
 pub(super) struct Judge {
     conventions: Conventions,
-    learned: Vec<Learned>,
+    /// None until it is needed.
+    learned: Option<Vec<Learned>>,
 }
 
 impl Judge {
-    /// With what the takes of a ledger teach.
-    pub(super) fn new(context: &Context, ledger: &Ledger) -> Result<Self, StoreError> {
-        Ok(Self::of(context, &ledger.filmed()?))
+    /// One that knows nothing yet of what models usually do.
+    pub(super) fn new(context: &Context) -> Self {
+        Self { conventions: context.config.conventions(), learned: None }
     }
 
-    /// With what these takes teach.
-    pub(super) fn of(context: &Context, films: &[FilmedTake]) -> Self {
-        let conventions = context.config.conventions();
-        let learned = learned(&lessons(films, &conventions));
-        Self { conventions, learned }
+    /// One for this take, with what the ledger teaches if that is needed.
+    pub(super) fn of(context: &Context, ledger: &Ledger, take: &Take) -> Result<Self, StoreError> {
+        let mut judge = Self::new(context);
+        judge.prepare(slice::from_ref(take), || ledger.filmed())?;
+        Ok(judge)
+    }
+
+    /// Whether these takes can be judged only after [`Self::learn`].
+    pub(super) fn is_ignorant_of(&self, takes: &[Take]) -> bool {
+        self.learned.is_none() && takes.iter().any(is_known)
+    }
+
+    /// Reads what is to be learned if these takes need it, and it has not been read yet.
+    pub(super) fn prepare<E>(
+        &mut self,
+        takes: &[Take],
+        read: impl FnOnce() -> Result<Vec<FilmedTake>, E>,
+    ) -> Result<(), E> {
+        if self.is_ignorant_of(takes) {
+            self.learn(&read()?);
+        }
+        Ok(())
+    }
+
+    /// Takes in what these takes teach.
+    pub(super) fn learn(&mut self, films: &[FilmedTake]) {
+        self.learned = Some(learned(&lessons(films, &self.conventions)));
     }
 
     fn convention(&self, take: &Take) -> Convention {
@@ -51,7 +78,8 @@ impl Judge {
             got: take.got.as_deref(),
             eye: take.remark.eye,
         };
-        let gain = |axis| usual_gain(&self.learned, &film, axis);
+        let learned = self.learned.as_deref().unwrap_or_default();
+        let gain = |axis| usual_gain(learned, &film, axis);
         expected(&take.shot.motion, &self.convention(take), gain)
     }
 
@@ -64,7 +92,7 @@ impl Judge {
 
     /// A take's table; none where nothing is known.
     pub(super) fn table(&self, take: &Take, marks: Marks) -> Option<CameraTable> {
-        if take.got.is_none() && take.remark.eye.is_empty() {
+        if !is_known(take) {
             return None;
         }
         let shown = Shown {
@@ -96,6 +124,11 @@ impl Judge {
             ..CameraLine::of(got)
         }
     }
+}
+
+/// Whether a take was measured or looked at.
+fn is_known(take: &Take) -> bool {
+    take.got.is_some() || !take.remark.eye.is_empty()
 }
 
 /// What the user saw, as verdicts.
@@ -186,4 +219,50 @@ pub(super) fn table_lines(table: &CameraTable, marks: Marks) -> Vec<String> {
     let mut lines: Vec<String> = rows.iter().map(line).collect();
     lines.extend((!table.measured.is_empty()).then(|| table.measured.clone()));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::super::rows::tests::running;
+    use super::*;
+    use crate::domain::Sight;
+    use crate::measure::Why;
+
+    #[test]
+    fn the_facts_of_a_film_stand_in_its_object_as_they_are() {
+        let got = Got::nothing(Why::FewPoints, 12, 1.5);
+        let facts = json_line(&got.facts());
+        let facts = facts.trim_matches(['{', '}']);
+        let whole = format!(
+            r#"{{"file":"a.mp4","take":null,{facts},"asked":null,"verdicts":null,"eye":null}}"#
+        );
+        assert_eq!(CameraLine::named(Path::new("a.mp4"), &got).json(), whole);
+    }
+
+    #[test]
+    fn what_models_do_is_read_once_and_only_for_a_take_that_is_known() {
+        let plain = running(1);
+        let mut measured = running(2);
+        measured.got = Some(Got::nothing(Why::Dark, 12, 1.5).into());
+        let mut seen = running(3);
+        seen.remark.eye.zoom = Some(Sight::Still);
+        for known in [&measured, &seen] {
+            let mut judge = Judge { conventions: Conventions::default(), learned: None };
+            let mut reads = 0;
+            let mut prepare = |takes: &[Take]| {
+                let read = || {
+                    reads += 1;
+                    Ok::<_, Infallible>(Vec::new())
+                };
+                judge.prepare(takes, read).unwrap();
+                reads
+            };
+            assert_eq!(prepare(&[]), 0);
+            assert_eq!(prepare(slice::from_ref(&plain)), 0);
+            assert_eq!(prepare(&[plain.clone(), known.clone()]), 1);
+            assert_eq!(prepare(slice::from_ref(known)), 1, "it is known by then");
+        }
+    }
 }

@@ -62,7 +62,8 @@ pub async fn confirm(context: &Context, wanted: &cli::Confirm) -> Result<Exit, T
     let expected = Expected { owner: owner.as_deref(), state: StageName::Unconfirmed };
     ledger.commit(&take, expected, None)?;
     if wanted.json {
-        written(print(take_json(&again(&ledger, take.id)?, &Judge::new(context, &ledger)?)))?;
+        let take = again(&ledger, take.id)?;
+        written(print(take_json(&take, &Judge::of(context, &ledger, &take)?)))?;
     } else if wanted.lost {
         say(format_args!("{}  closed as lost", take.id));
     } else {

@@ -1,6 +1,7 @@
 //! Follows takes to their end, for `submit`, `wait` and `download`.
 #![expect(clippy::disallowed_methods, reason = "the shell: this reads a clock and waits")]
 
+use std::slice;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -83,10 +84,9 @@ pub(super) async fn follow(
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let order: Vec<TakeId> = takes.iter().map(|take| take.id).collect();
     let live = LiveLines::new(context, until != Until::Sent);
-    // What cannot be read now is missed by what it would say more, and by nothing else.
-    let films = session.store.call(|ledger| ledger.filmed()).await.unwrap_or_default();
-    let judge = Judge::of(context, &films);
+    let judge = Judge::new(context);
     let mut told = Progress::new(takes, (until, tell), judge, program(context.sandbox), live);
+    prepare(&mut told.judge, session, takes).await;
     if until != Until::Sent {
         usual_times(session, takes, &mut told.live).await;
     }
@@ -121,7 +121,9 @@ pub(super) async fn follow(
         // The wish is in the ledger by now; what comes of it is told by notes.
         let ids = order.clone();
         let now = session.store.call(move |ledger| ledger.takes_of(&ids)).await;
-        for take in now.unwrap_or_default() {
+        let now = now.unwrap_or_default();
+        prepare(&mut told.judge, session, &now).await;
+        for take in now {
             if until >= Until::Saved || take.state() != StageName::Succeeded {
                 told.wished(&take);
             }
@@ -131,7 +133,12 @@ pub(super) async fn follow(
     while early.is_none() && !told.ended() {
         tokio::select! {
             note = notes.recv() => match note {
-                Some(note) => early = heard(&mut told, note),
+                Some(note) => {
+                    if let Note::Take(take) = &note {
+                        prepare(&mut told.judge, session, slice::from_ref(take)).await;
+                    }
+                    early = heard(&mut told, note);
+                }
                 None => early = Some(Exit::Failed),
             },
             () = changed(watch.as_ref()) => {
@@ -140,6 +147,7 @@ pub(super) async fn follow(
                     if ledger.changed_elsewhere()? { ledger.takes_of(&ids) } else { Ok(Vec::new()) }
                 }).await;
                 let read = read.unwrap_or_default();
+                prepare(&mut told.judge, session, &read).await;
                 for take in &read {
                     told.take(take);
                 }
@@ -239,6 +247,14 @@ fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
         | Note::FilmThere(_) => {}
     }
     None
+}
+
+/// Has the judge learn what it needs for these takes. What cannot be read now is missed by what it
+/// would say more, and by nothing else.
+async fn prepare(judge: &mut Judge, session: &Session, takes: &[Take]) {
+    if judge.is_ignorant_of(takes) {
+        judge.learn(&session.store.call(|ledger| ledger.filmed()).await.unwrap_or_default());
+    }
 }
 
 /// How long takes like these usually take; a take with no known usual time is left out.

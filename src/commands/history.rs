@@ -44,8 +44,8 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         0 => usize::MAX,
         limit => limit,
     };
-    let judge = Judge::new(context, &ledger)?;
-    let listing = Listing { context, wanted, terminal, judge, columns: columns_of(wanted) };
+    let judge = Judge::new(context);
+    let mut listing = Listing { context, wanted, terminal, judge, columns: columns_of(wanted) };
     let mut left = limit;
     let mut anchor = Anchor::Newest;
     let mut any = false;
@@ -56,6 +56,9 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         let query = Query { filter: filter.clone(), anchor, limit: left.min(PAGE) };
         let Page { takes, older, .. } = ledger.page(&query)?;
         any |= !takes.is_empty();
+        if listing.judges() {
+            listing.judge.prepare(&takes, || ledger.filmed())?;
+        }
         for line in listing.lines(&takes) {
             if !written(print(line))? {
                 // The reader has seen enough.
@@ -134,6 +137,11 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
+    /// Whether it says what became of what was asked of a camera.
+    fn judges(&self) -> bool {
+        self.wanted.json || self.columns.contains(&Column::Camera)
+    }
+
     fn lines(&self, takes: &[Take]) -> Vec<String> {
         let (now, zone) = (self.context.clock.now().wall, zone(&self.context.env));
         if self.wanted.json {

@@ -43,10 +43,13 @@ pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, T
     if targets.is_empty() {
         say("Every film in the history has been measured.");
     }
-    let judge = match &ledger {
-        Some(ledger) => Judge::new(context, ledger)?,
-        None => Judge::of(context, &[]),
-    };
+    let mut judge = Judge::new(context);
+    // Each take that is named is measured, if it has not been.
+    if let Some(ledger) = &ledger
+        && !targets.is_empty()
+    {
+        judge.learn(&ledger.filmed()?);
+    }
     let mut measuring = Measuring {
         context,
         json: wanted.json,

@@ -20,7 +20,7 @@ use crate::domain::{
 pub(super) struct Progress {
     pub(super) tell: Tell,
     until: Until,
-    judge: Judge,
+    pub(super) judge: Judge,
     /// The program as it would be called again for the same takes.
     pub(super) program: &'static str,
     order: Vec<TakeId>,

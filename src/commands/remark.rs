@@ -14,7 +14,7 @@ pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
     let Some(text) = &wanted.text else {
         let (ledger, take) = with_take_to_read(context, &wanted.take)?;
         if wanted.json {
-            written(print(take_json(&take, &Judge::new(context, &ledger)?)))?;
+            written(print(take_json(&take, &Judge::of(context, &ledger, &take)?)))?;
         } else if !take.remark.note.is_empty() {
             written(print(&take.remark.note))?;
         }
@@ -38,7 +38,8 @@ pub fn note(context: &Context, wanted: &cli::Note) -> Result<Exit, Trouble> {
         .map_err(|error| nothing_changed(Exit::Usage, sentence(&error.to_string()), ""))?;
     ledger.set_note(take.id, &text)?;
     if wanted.json {
-        written(print(take_json(&again(&ledger, take.id)?, &Judge::new(context, &ledger)?)))?;
+        let take = again(&ledger, take.id)?;
+        written(print(take_json(&take, &Judge::of(context, &ledger, &take)?)))?;
     } else {
         let what = if text.is_empty() { "note removed" } else { "note saved" };
         say(format_args!("{}  {what}", take.id));
@@ -53,7 +54,8 @@ pub fn rate(context: &Context, wanted: &cli::Rate) -> Result<Exit, Trouble> {
     let rating = Rating::new(wanted.stars).ok();
     ledger.rate(take.id, rating)?;
     if wanted.json {
-        written(print(take_json(&again(&ledger, take.id)?, &Judge::new(context, &ledger)?)))?;
+        let take = again(&ledger, take.id)?;
+        written(print(take_json(&take, &Judge::of(context, &ledger, &take)?)))?;
     } else {
         let what =
             rating.map_or_else(|| "rating removed".to_owned(), |rating| format!("rated {rating}"));

@@ -20,7 +20,7 @@ use crate::store::Ledger;
 pub fn show(context: &Context, wanted: &cli::Show) -> Result<Exit, Trouble> {
     let (ledger, take) = with_take_to_read(context, &wanted.take)?;
     if wanted.json {
-        written(print(take_json(&take, &Judge::new(context, &ledger)?)))?;
+        written(print(take_json(&take, &Judge::of(context, &ledger, &take)?)))?;
     } else if wanted.request || wanted.curl || wanted.answer {
         let papers = ledger.papers(take.id)?;
         return paper(context, wanted, &take, papers);
@@ -97,7 +97,7 @@ fn lines(context: &Context, ledger: &Ledger, take: &Take) -> Result<Vec<String>,
             FactValue::Moment(_) => {}
         }
     }
-    if let Some(table) = Judge::new(context, ledger)?.table(take, marks(context)) {
+    if let Some(table) = Judge::of(context, ledger, take)?.table(take, marks(context)) {
         line("camera", &table_lines(&table, marks(context)).join("\n"));
     }
     let mut name = "went";

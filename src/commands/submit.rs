@@ -186,7 +186,7 @@ impl Stopped {
         // What cannot be printed changes nothing about the take.
         let _ = if wanted.json {
             // It was sent just now: nothing of it can have been measured.
-            print(take_json(&take, &Judge::of(context, &[])))
+            print(take_json(&take, &Judge::new(context)))
         } else {
             print(take.id)
         };

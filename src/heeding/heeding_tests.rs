@@ -126,6 +126,7 @@ fn the_eye_stands_in_place_of_the_measure() {
 
 #[test]
 fn a_travel_that_the_eye_contradicts_or_nobody_is_sure_of_teaches_no_gain() {
+    use Verdict::{Heeded, Ignored, Opposite, Unclear};
     let sure = [0.0, 0.0, 0.3, 0.0];
     let learned = |totals: Option<[f64; 4]>, moved, eye: Option<Sight>| {
         let (motion, mut got) = (motion("z=4"), got(totals));
@@ -135,7 +136,6 @@ fn a_travel_that_the_eye_contradicts_or_nobody_is_sure_of_teaches_no_gain() {
         let trial = trials(&film, &Convention::default()).remove(0);
         (trial.verdict, trial.per_second)
     };
-    use Verdict::{Heeded, Ignored, Opposite, Unclear};
     assert_eq!(learned(Some(sure), Moved::Yes, None), (Heeded, Some(0.15)));
     assert_eq!(learned(Some(sure), Moved::Yes, Some(Sight::Positive)), (Heeded, Some(0.15)));
     assert_eq!(learned(Some(sure), Moved::Yes, Some(Sight::Still)), (Ignored, None));

@@ -92,17 +92,6 @@ pub enum Moved {
     Unclear,
 }
 
-impl Moved {
-    /// Its name in JSON.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Unclear => "unclear",
-        }
-    }
-}
-
 /// Whether an axis moved, by the travels of all four in the order of [`PictureAxis::ALL`], by the
 /// travel of this one that most of the picture agrees on, and by how much the picture was pulled out
 /// of shape.
@@ -193,21 +182,6 @@ impl Why {
         Self::ChangingSize,
         Self::Unreadable,
     ];
-
-    /// Its name in JSON.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Dark => "dark",
-            Self::FewPoints => "few_points",
-            Self::TwoMotions => "two_motions",
-            Self::Cuts => "cuts",
-            Self::StillAndMoving => "still_and_moving",
-            Self::Short => "short",
-            Self::Long => "long",
-            Self::ChangingSize => "changing_size",
-            Self::Unreadable => "unreadable",
-        }
-    }
 }
 
 /// What was measured. Its numbers are finite and have [`DIGITS`] digits after the point, so that they
