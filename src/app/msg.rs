@@ -82,6 +82,8 @@ pub enum Worker {
     FilmLater(TakeId, String),
     /// The film that was asked for is on the disk already.
     FilmThere,
+    /// A take's film that was to be measured is not for now; without a take, none that waits is.
+    NotMeasured(Option<TakeId>),
     /// The submission of this number was written down, or was not sent.
     Written(u64, Result<Box<Take>, Report>),
     /// How asking the provider goes.

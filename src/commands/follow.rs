@@ -232,7 +232,11 @@ fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
             told.live.later(id, why);
         }
         // Whoever wants to know asks for it.
-        Note::Unmeasured(_) | Note::Health(_) | Note::LookedUp(..) | Note::FilmThere(_) => {}
+        Note::Unmeasured(_)
+        | Note::NotMeasured(_)
+        | Note::Health(_)
+        | Note::LookedUp(..)
+        | Note::FilmThere(_) => {}
     }
     None
 }

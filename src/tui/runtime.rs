@@ -161,7 +161,7 @@ impl Runtime {
                 }
                 None => None,
             };
-            // Also that there is none: it is waited for.
+            // Sent without lessons too: the studio asks for nothing more until it has an answer.
             let _ = this.messages.send(msg::Ledger::Learned(ticket, learned).into()).await;
         });
     }
@@ -223,6 +223,7 @@ impl Runtime {
                         msg::Worker::FilmLater(id, why.message).into()
                     }
                     Note::FilmThere(_) => msg::Worker::FilmThere.into(),
+                    Note::NotMeasured(id) => msg::Worker::NotMeasured(id).into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
                     Note::Trouble(report) | Note::Unmeasured(report) => {

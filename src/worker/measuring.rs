@@ -139,6 +139,7 @@ impl Actor {
             }
             Err(error) => {
                 tracing::error!(%error, "measuring broke");
+                self.desk.tell(Note::NotMeasured(None));
                 return;
             }
         }
@@ -169,6 +170,7 @@ impl Job {
         // An error is told by what needs the ledger more than this.
         if let Err(error) = self.measure_all().await {
             tracing::warn!(%error, "what was measured could not be kept");
+            self.desk.tell(Note::NotMeasured(None));
         }
         self.round
     }
@@ -185,7 +187,11 @@ impl Job {
                 tracing::info!(%error, "films are measured without a lock");
                 None
             }
-            Err(Unfinished) => return Ok(()),
+            Err(Unfinished) if self.is_stopped() => return Ok(()),
+            Err(Unfinished) => {
+                self.desk.tell(Note::NotMeasured(None));
+                return Ok(());
+            }
         };
         // Whoever had the turn before may have measured it.
         while let Some(take) = self.next().await? {
@@ -196,6 +202,7 @@ impl Job {
                 Ok(Ok(got)) => Some(got),
                 Ok(Err(Refusal::NoFfmpeg)) => {
                     self.round.no_ffmpeg = true;
+                    self.desk.tell(Note::NotMeasured(None));
                     return Ok(());
                 }
                 Ok(Err(refusal)) => {
@@ -205,11 +212,11 @@ impl Job {
                 Err(Unfinished) if self.is_stopped() => return Ok(()),
                 Err(Unfinished) => None,
             };
-            match got {
-                Some(got) => self.desk.keep_got(id, got).await?,
-                None => {
-                    self.round.without.insert(id);
-                }
+            if let Some(got) = got {
+                self.desk.keep_got(id, got).await?;
+            } else {
+                self.round.without.insert(id);
+                self.desk.tell(Note::NotMeasured(Some(id)));
             }
         }
         Ok(())

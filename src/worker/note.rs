@@ -33,6 +33,9 @@ pub enum Note {
     FilmThere(TakeId),
     /// A film was saved and cannot be measured on this machine; told once.
     Unmeasured(Report),
+    /// A saved film that was to be measured is not, as long as nothing changes here; without a take,
+    /// none of those that wait is.
+    NotMeasured(Option<TakeId>),
     /// How well the provider can be reached.
     Health(Health),
     /// What the provider's own list says about an unconfirmed take.

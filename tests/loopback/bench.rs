@@ -368,6 +368,7 @@ impl Hand {
             }
             Note::Unmeasured(report) => self.unmeasured.push(report.clone()),
             Note::Take(_)
+            | Note::NotMeasured(_)
             | Note::LookedUp(..)
             | Note::Coming { .. }
             | Note::FilmThere(_)

@@ -229,6 +229,7 @@ async fn what_cannot_be_measured_now_keeps_nothing_waiting_and_is_tried_by_the_n
     let nobody = std::io::Error::from(std::io::ErrorKind::NotFound);
     gauge.let_go.send(Err(Refusal::NoFile(nobody))).unwrap();
     let missing = studio.saved("a cat").await;
+    studio.hand.until_note(|note| *note == Note::NotMeasured(Some(missing.id))).await;
     gauge.give(got(41));
     let second = studio.saved("a dog").await;
     measured(&mut studio.hand, second.id).await;
@@ -280,8 +281,12 @@ async fn without_ffmpeg_that_is_said_once_and_what_is_missing_is_measured_later(
     });
     let mut studio = Studio::new(&measure).await;
     let first = studio.saved("a cat").await;
+    let not_measured = |note: &Note| *note == Note::NotMeasured(None);
+    studio.hand.until_note(not_measured).await;
     studio.hand.until_note(|note| matches!(note, Note::Unmeasured(_))).await;
     let second = studio.saved("a dog").await;
+    // Each time, though its reason is told once.
+    studio.hand.until_note(not_measured).await;
     there.store(true, Ordering::SeqCst);
     let third = studio.saved("a bird").await;
     for take in [first, second, third] {

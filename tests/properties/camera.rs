@@ -224,3 +224,25 @@ fn the_review_of_a_take_leaves_the_form_alone() {
     let Some(Overlay::Review(review)) = studio.model.overlays.last() else { panic!() };
     assert_eq!(review.shot.words, None);
 }
+
+#[test]
+fn a_film_that_cannot_be_measured_is_not_said_to_be_measured() {
+    let mut studio = Studio::sized(100, 40);
+    studio.model.settings.programs.shows = true;
+    let all = [3, 2, 1];
+    let begun: Vec<_> = all.map(|n| take(n, "a cat", running(n, None))).into();
+    studio.with_takes(&begun);
+    for n in all {
+        studio.tell(msg::Worker::Take(Box::new(filmed(n, "a cat", "z=4"))));
+    }
+    let measuring = |studio: &Studio| all.map(|n| studio.model.measuring.contains(&id(n)));
+    assert_eq!(measuring(&studio), [true, true, true]);
+    studio.keys("<shift-tab>i");
+    assert!(studio.screen().contains("being measured"));
+    studio.tell(msg::Worker::NotMeasured(Some(id(3))));
+    assert!(!studio.screen().contains("being measured"));
+    assert!(studio.screen().contains("not measured"));
+    assert_eq!(measuring(&studio), [false, true, true]);
+    studio.tell(msg::Worker::NotMeasured(None));
+    assert_eq!(measuring(&studio), [false, false, false]);
+}

@@ -18,6 +18,8 @@ pub(super) fn hear(model: &mut Model, msg: Worker, now: Now) -> Vec<Effect> {
         Worker::FilmThere => {
             model.toast = Some(Toast::plain("Its film is on disk already".to_owned(), now.mono));
         }
+        Worker::NotMeasured(Some(id)) => drop(model.measuring.remove(&id)),
+        Worker::NotMeasured(None) => model.measuring.clear(),
         Worker::Health(health) => model.health = health,
         // The overlay that asked has heard it.
         Worker::Written(..) | Worker::LookedUp(..) => {}
