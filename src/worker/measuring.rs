@@ -212,12 +212,11 @@ impl Job {
                 Err(Unfinished) if self.is_stopped() => return Ok(()),
                 Err(Unfinished) => None,
             };
-            match got {
-                Some(got) => self.desk.keep_got(id, got).await?,
-                None => {
-                    self.round.without.insert(id);
-                    self.desk.tell(Note::NotMeasured(Some(id)));
-                }
+            if let Some(got) = got {
+                self.desk.keep_got(id, got).await?;
+            } else {
+                self.round.without.insert(id);
+                self.desk.tell(Note::NotMeasured(Some(id)));
             }
         }
         Ok(())
