@@ -13,7 +13,7 @@ use viewfinder::store::StoreError;
 use viewfinder::worker::{Command, Note};
 
 use crate::addresses::Ready;
-use crate::bench::KEY;
+use crate::bench::{Hand, KEY};
 use crate::hosts::{FILM, Host, answer};
 
 const TOKEN: &str = "at-canary-9c1f5e2b7d804a63";
@@ -217,8 +217,17 @@ async fn no_name_of_a_films_version_brings_the_key_into_the_ledger() {
         });
         let exported = exported.await;
         assert_eq!(given_away(&exported), None, "{tag}: {exported}");
-        let take = hand.ledger(move |ledger| ledger.take(id)).await.unwrap().unwrap();
-        let kept = take.part.unwrap().validator;
-        assert_eq!(kept.is_some(), tag == "plain", "{tag}: {kept:?}");
+        let kept = async |hand: &Hand| {
+            let take = hand.ledger(move |ledger| ledger.take(id)).await.unwrap().unwrap();
+            take.part.unwrap().validator
+        };
+        if tag == "plain" {
+            // What was heard may have been of a try before, which the worker made by itself.
+            while kept(&hand).await.is_none() {
+                hand.until_note(|note| matches!(note, Note::FilmLater { .. })).await;
+            }
+        } else {
+            assert_eq!(kept(&hand).await, None, "{tag}");
+        }
     }
 }
