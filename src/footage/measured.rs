@@ -126,7 +126,7 @@ fn seconds(frames: usize) -> f64 {
 ///
 /// This blocks for about a tenth of the film's length, and for minutes if ffmpeg gets stuck, and it
 /// lowers the priority of its thread for good: it is for a thread of its own. While ffmpeg reads,
-/// `stop` ends it within [`TICK`].
+/// `stop` ends it within 50 ms.
 pub fn measured(film: &Path, stop: &AtomicBool) -> Result<Got, Refusal> {
     give_way();
     measured_by(OsStr::new(NAME), film, stop, Patience::USUAL)

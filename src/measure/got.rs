@@ -184,7 +184,7 @@ impl Why {
     ];
 }
 
-/// What was measured. Its numbers are finite and have [`DIGITS`] digits after the point, so that they
+/// What was measured. Its numbers are finite and have five digits after the point, so that they
 /// are the same after they were written down and read again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Got {
