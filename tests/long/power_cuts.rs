@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::check::{
     Dice, Known, Law, Tally, check_end, check_ledger, check_tasks, look, setting, skipped,
@@ -57,7 +57,14 @@ impl Disk {
 
     /// Gives it power again.
     fn come_back(&self) -> Result<(), String> {
-        done("umount", &[&text(&self.mount)])?;
+        // What a killed program had started, an ffmpeg that measures, ends a moment after it.
+        let begun = Instant::now();
+        while let Err(why) = done("umount", &[&text(&self.mount)]) {
+            if begun.elapsed() > LIMIT {
+                return Err(why);
+            }
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
         self.mount()
     }
 }
