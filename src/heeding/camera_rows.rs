@@ -1,28 +1,10 @@
 //! What was asked of the camera beside what it did, in words: a row for each axis of the picture.
 
+use super::distance::{Marks, arrows, far, there_and_back};
 use super::judged::{Judged, asked, judged};
 use super::verdict::{Verdict, picture_axis, unasked};
 use crate::domain::{Convention, Eye, Motion};
 use crate::measure::{Got, Moved, PictureAxis, Why};
-
-/// Travel of the edge of the picture in a second, as a share of it, from which on there are two, three,
-/// four and five arrows.
-const ARROWS: [f64; 4] = [0.015, 0.04, 0.1, 0.25];
-
-/// A move that comes back went this many times as far as where it ends.
-const BACK: f64 = 2.0;
-
-/// A way there and back is worth telling from so many times the travel that counts as a move.
-const WORTH: f64 = 1.5;
-
-/// Which marks the terminal can draw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Marks {
-    /// Triangles and turning arrows.
-    Unicode,
-    /// `<`, `>`, `^`, `v`, `+`, `-` and brackets.
-    Ascii,
-}
 
 /// What is shown of a film, or of a take.
 #[derive(Clone, Copy, Debug)]
@@ -177,93 +159,8 @@ fn travel(axis: PictureAxis, part: Part, got: &Got, marks: Marks) -> (String, St
         }
         (Moved::Yes | Moved::No, Some(span)) => (String::new(), span),
         (Moved::No, None) => (String::new(), "still".to_owned()),
-        (Moved::Yes, None) => {
-            let edge = axis.edge(per_second);
-            let count = 1 + ARROWS.iter().filter(|from| edge >= **from).count();
-            (arrow(axis, total, marks).repeat(count), far(axis, total, marks))
-        }
+        (Moved::Yes, None) => (arrows(axis, per_second, marks), far(axis, total, marks)),
     }
-}
-
-fn arrow(axis: PictureAxis, total: f64, marks: Marks) -> &'static str {
-    let [negative, positive] = match (axis, marks) {
-        (PictureAxis::Horizontal, Marks::Unicode) => ["◂", "▸"],
-        (PictureAxis::Horizontal, Marks::Ascii) => ["<", ">"],
-        (PictureAxis::Vertical, Marks::Unicode) => ["▾", "▴"],
-        (PictureAxis::Vertical, Marks::Ascii) => ["v", "^"],
-        (PictureAxis::Zoom, _) => ["-", "+"],
-        (PictureAxis::Roll, Marks::Unicode) => ["↺", "↻"],
-        (PictureAxis::Roll, Marks::Ascii) => ["(", ")"],
-    };
-    if total < 0.0 { negative } else { positive }
-}
-
-/// Which way along it a travel or an amount of this sign goes.
-pub const fn way(axis: PictureAxis, total: f64) -> &'static str {
-    let [negative, positive] = match axis {
-        PictureAxis::Horizontal => ["left", "right"],
-        PictureAxis::Vertical => ["down", "up"],
-        PictureAxis::Zoom => ["out", "in"],
-        PictureAxis::Roll => ["anticlockwise", "clockwise"],
-    };
-    if total < 0.0 { negative } else { positive }
-}
-
-/// `31% of the width, right`.
-fn far(axis: PictureAxis, total: f64, marks: Marks) -> String {
-    let way = way(axis, total);
-    match axis {
-        PictureAxis::Roll => format!("{} {way}", size(axis, total, marks)),
-        _ => format!("{}, {way}", size(axis, total, marks)),
-    }
-}
-
-fn size(axis: PictureAxis, total: f64, marks: Marks) -> String {
-    let percent = |share: f64| format!("{}%", number(share.abs() * 100.0));
-    match axis {
-        PictureAxis::Horizontal => format!("{} of the width", percent(total)),
-        PictureAxis::Vertical => format!("{} of the height", percent(total)),
-        PictureAxis::Zoom if total < 0.0 => format!("{} smaller", percent(1.0 - total.exp())),
-        // Things that are twice as large and more are not told in hundreds.
-        PictureAxis::Zoom if total >= 1.0 => format!("{:.1} times as large", total.exp()),
-        PictureAxis::Zoom => format!("{} larger", percent(total.exp() - 1.0)),
-        PictureAxis::Roll => {
-            let degree = if marks == Marks::Unicode { "°" } else { " degrees" };
-            format!("{}{degree}", number(total.abs()))
-        }
-    }
-}
-
-/// No more digits than were measured.
-fn number(amount: f64) -> String {
-    if amount < 3.0 { format!("{amount:.1}") } else { format!("{amount:.0}") }
-}
-
-/// Of a move that comes back, how far it went: its total says little.
-fn there_and_back(axis: PictureAxis, got: &Got, total: f64, marks: Marks) -> Option<String> {
-    let at = |point: &[f64; 4]| point[axis.index()];
-    let [negative, positive] = [f64::min, f64::max].map(|of| got.path.iter().map(at).fold(0.0, of));
-    let worth = |far: f64| far.abs() >= WORTH * axis.moves();
-    let told = |far: f64| match axis {
-        PictureAxis::Horizontal | PictureAxis::Vertical => {
-            format!("{}% {}", number(far.abs() * 100.0), way(axis, far))
-        }
-        PictureAxis::Zoom => size(axis, far, marks),
-        PictureAxis::Roll => format!("{} {}", size(axis, far, marks), way(axis, far)),
-    };
-    if worth(negative) && worth(positive) {
-        return Some(format!("{} and {}", told(negative), told(positive)));
-    }
-    let far = if worth(negative) { negative } else { positive };
-    if !worth(far) || far.abs() < BACK * total.abs() {
-        return None;
-    }
-    let back = if total.abs() < axis.moves() {
-        "back".to_owned()
-    } else {
-        format!("back to {}", told(total))
-    };
-    Some(format!("{} and {back}", told(far)))
 }
 
 /// The reason where a travel is too small to count as a move.

@@ -1,6 +1,6 @@
 //! One take as it is judged: by its user's eye where they said so, else by what was measured.
 
-use super::camera_rows::Marks;
+use super::distance::Marks;
 use super::verdict::{Asked, Verdict, verdicts};
 use crate::domain::{Convention, Eye, Motion};
 use crate::measure::{Got, PictureAxis};

@@ -4,6 +4,7 @@
 //! is worked out when it is shown, against the directions that the preview and the words have then.
 
 mod camera_rows;
+mod distance;
 mod gain;
 mod judged;
 mod learned;
@@ -12,7 +13,8 @@ mod statement;
 mod trial;
 mod verdict;
 
-pub use camera_rows::{CameraRow, CameraTable, Marks, Shown, camera_table, label, way};
+pub use camera_rows::{CameraRow, CameraTable, Shown, camera_table, label};
+pub use distance::{Marks, way};
 pub use gain::{Gain, dead_zone, gain, tau};
 pub use judged::{Heed, Judged, asked, judged};
 pub use learned::{Learned, UNKNOWN, learned, usual_gain};

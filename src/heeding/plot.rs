@@ -1,6 +1,6 @@
 //! How far a model went for what was asked, as a picture of characters.
 
-use super::camera_rows::Marks;
+use super::distance::Marks;
 use super::gain::Gain;
 use super::trial::Trial;
 use super::verdict::Verdict;
