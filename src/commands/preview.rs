@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::closing_key::ClosingKey;
 use super::context::Context;
 use super::film::write_film;
 use super::json::json_line;
+use super::player_keys::ClosingKey;
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
