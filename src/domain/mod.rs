@@ -106,6 +106,8 @@ pub use text::{
     clean, clean_line, fold, halfwidth, is_bidi_control, is_invisible, printable, quoted, sentence,
     shorten, shorten_path, to_input, utf16_len, visible, width,
 };
-pub use time::{NoMoment, Now, Timestamp, ago_words, moment_meant, seconds_words, since_words};
+pub use time::{
+    NoMoment, Now, Timestamp, after_words, ago_words, moment_meant, seconds_words, since_words,
+};
 pub use wrap::{lines_of, rows_of, word_lines_of};
 pub use written_shot::{SaidShot, WrittenShot, WrittenShotError};

@@ -137,6 +137,21 @@ impl Moves {
         self.all.iter().find(|it| it.motion == *motion)
     }
 
+    /// A motion as short as it can be said: the name of a move, or each amount, as `x=0.4 r=-6`;
+    /// nothing for a camera that stands still.
+    pub fn in_short(&self, motion: &Motion) -> String {
+        match self.named(motion) {
+            _ if motion.is_zero() => String::new(),
+            Some(named) => named.name.clone(),
+            None => {
+                let moving = motion.moving();
+                let moving =
+                    moving.map(|(axis, value)| format!("{}={}", axis.wire(), value.number()));
+                moving.collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
     /// The move with this name, or with the only name that begins like it.
     pub fn find(&self, name: &str) -> Result<&Move, NoMove> {
         if let Some(it) = self.all.iter().find(|it| it.is_called(name)) {
@@ -213,6 +228,11 @@ mod tests {
         assert_eq!(named(""), Some("static"));
         assert_eq!(named("y=0.4,r=-6"), Some("low dutch tilt"));
         assert_eq!(named("y=0.4,r=-6.1"), None);
+        let short = |motion: &str| moves.in_short(&motion.parse().unwrap());
+        assert_eq!(
+            ["", "y=0.4,r=-6", "y=0.4,r=-6.1"].map(short),
+            ["", "low dutch tilt", "y=0.4 r=-6.1"]
+        );
     }
 
     #[test]

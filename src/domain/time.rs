@@ -109,6 +109,15 @@ pub fn seconds_words(span: Duration) -> String {
     }
 }
 
+/// How long after the beginning of a story something happened: `+0.1 s`, `+12 s`, `+3 min`.
+pub fn after_words(span: Duration) -> String {
+    match span.as_millis() {
+        0..=9_949 => format!("+{:.1} s", span.as_secs_f64()),
+        9_950..=119_499 => format!("+{:.0} s", span.as_secs_f64()),
+        _ => format!("+{}", seconds_words(span)),
+    }
+}
+
 /// When something happened, as somebody would say it that day: `14:32`, `yesterday 14:32`, `12 Nov
 /// 14:32`, `12 Nov 2025`. It is absolute, so that it stays true while nothing is redrawn.
 pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
@@ -230,6 +239,9 @@ mod tests {
         assert_eq!(clock_words(Duration::from_secs(3723)), "1:02:03");
         assert_eq!(seconds_words(Duration::from_millis(900)), "under a second");
         assert_eq!(seconds_words(Duration::from_secs(130)), "2 min");
+        let after = |millis| after_words(Duration::from_millis(millis));
+        assert_eq!([0, 120, 9_949, 9_950].map(after), ["+0.0 s", "+0.1 s", "+9.9 s", "+10 s"]);
+        assert_eq!([12_400, 119_499, 130_000].map(after), ["+12 s", "+119 s", "+2 min"]);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod wireframe;
 
 pub use crate::app::framed;
 pub use glyphs::Glyphs;
+pub use history::role_of_take;
 pub use style::Look;
 pub use theme::{Background, Role, Theme};
 pub use view::{draw, view};
