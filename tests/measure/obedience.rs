@@ -93,7 +93,7 @@ impl Sandbox {
     }
 
     /// The takes of a pair: sides by turn, amounts and ratios by chance.
-    fn pair(&self, axis: Axis, gain: i32, dice: &mut Dice) -> Vec<Order> {
+    fn pair(axis: Axis, gain: i32, dice: &mut Dice) -> Vec<Order> {
         let ratio = dice.one_of(&["16:9", "9:16", "1:1"]);
         let take = |nth: usize| {
             let amount = 4 + dice.below(6) as i32;
@@ -131,7 +131,7 @@ fn pairs(drift: f64, seed: u64) -> HashMap<(Axis, Statement), Count> {
         let dice = &mut Dice::new(seed + nth as u64);
         let axis = Axis::ALL[nth % 6];
         let (gain, truth) = dice.one_of(&GAINS);
-        let orders = sandbox.pair(axis, gain, dice);
+        let orders = Sandbox::pair(axis, gain, dice);
         counts.entry((axis, truth)).or_default().add(sandbox.taught(&orders), truth);
     }
     println!("drift {drift}, {} films", sandbox.films.len());
