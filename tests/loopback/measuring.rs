@@ -351,6 +351,29 @@ async fn what_somebody_else_put_in_the_sidecars_place_stays() {
     assert_eq!(take.got.as_deref(), Some(&got(82)));
 }
 
+#[tokio::test]
+async fn only_a_sidecar_that_this_ledger_wrote_is_written_again_and_by_way_of_a_file_it_knows() {
+    // What is forgotten of the files of the take, and whether its sidecar is its own then.
+    for (forgotten, own) in [("%.json%", false), ("%.json_%", true)] {
+        let mut gauge = Gauge::new();
+        let mut studio = Studio::new(&gauge.measure).await;
+        let take = studio.saved("a cat").await;
+        gauge.begun().await;
+        let path = film(&take).with_extension("json");
+        let before = fs::read(&path).unwrap();
+        let ledger = rusqlite::Connection::open(studio.root.path().join("ledger.db")).unwrap();
+        let forget = "DELETE FROM files WHERE path LIKE ?1";
+        assert_eq!(ledger.execute(forget, [forgotten]).unwrap(), if own { 1 } else { 2 });
+        gauge.give(got(91));
+        measured(&mut studio.hand, take.id).await;
+        studio.hand.stop(Duration::from_secs(30)).await;
+        assert_eq!(fs::read(&path).unwrap() == before, !own);
+        let count = "SELECT count(*) FROM files WHERE path LIKE ?1";
+        let known: u32 = ledger.query_row(count, [forgotten], |row| row.get(0)).unwrap();
+        assert_eq!(known, u32::from(own), "the file that is written first can be purged");
+    }
+}
+
 /// A sandbox whose models do what they are told, do nothing of it, or do the opposite; each film is
 /// that of its own move.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
