@@ -250,6 +250,35 @@ async fn what_cannot_be_measured_now_keeps_nothing_waiting_and_is_tried_by_the_n
 }
 
 #[tokio::test]
+async fn a_film_that_comes_anew_is_measured_whatever_was_wrong_with_the_one_before() {
+    let mut gauge = Gauge::new();
+    let mut studio = Studio::new(&gauge.measure).await;
+    // Whether the measuring that failed has ended when the film comes again, or is still at another.
+    for busy in [false, true] {
+        let nobody = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let take = studio.saved("a cat").await;
+        assert_eq!(gauge.begun().await, film(&take));
+        fs::remove_file(film(&take)).unwrap();
+        let other = if busy { Some(studio.saved("a dog").await) } else { None };
+        gauge.let_go.send(Err(Refusal::NoFile(nobody))).unwrap();
+        studio.hand.until_note(|note| *note == Note::NotMeasured(Some(take.id))).await;
+        if other.is_some() {
+            gauge.begun().await;
+        }
+        studio.hand.command(Command::Fetch(take.id, true)).await;
+        studio.hand.until(take.id, |take| take.state() == StageName::Downloading).await;
+        studio.hand.until_state(take.id, StageName::Saved).await;
+        if let Some(other) = other {
+            gauge.give(got(54));
+            measured(&mut studio.hand, other.id).await;
+        }
+        assert_eq!(gauge.begun().await, film(&take));
+        gauge.give(got(55));
+        measured(&mut studio.hand, take.id).await;
+    }
+}
+
+#[tokio::test]
 async fn a_measurement_that_breaks_takes_nothing_along() {
     let broke = Arc::new(AtomicBool::new(false));
     let once = Arc::clone(&broke);
