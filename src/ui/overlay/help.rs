@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::app::{Help, HelpLine, help_area, help_lines};
 use crate::domain::shorten;
 use crate::ui::canvas::{put, put_short};
-use crate::ui::history::{role_of, role_of_heed};
+use crate::ui::take_state::{role_of, role_of_heed};
 use crate::ui::panel::{Part, over};
 use crate::ui::theme::Role;
 

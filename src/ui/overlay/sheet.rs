@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use crate::app::SheetLine;
 use crate::domain::Take;
 use crate::ui::canvas::{put, put_all, put_short};
-use crate::ui::history::{bar, summary};
 use crate::ui::panel::Part;
 use crate::ui::style::Look;
+use crate::ui::take_state::{bar, summary};
 use crate::ui::theme::Role;
 
 /// The lines from the one that is scrolled to, and how to go on below them.
