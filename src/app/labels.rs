@@ -31,6 +31,8 @@ pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Labe
             Step::Details => &[Action::Open(act::Open::Details)],
             Step::Play if programs.plays => &[Action::Film(act::Film::Play)],
             Step::Watch if programs.shows => &[Action::Film(act::Film::Watch)],
+            Step::WatchNewest if programs.shows => &[Action::Newest(act::Newest::Watch)],
+            Step::ShowNewest => &[Action::Newest(act::Newest::Show)],
             Step::OpenFolder if programs.opens => &[Action::Film(act::Film::OpenFolder)],
             Step::ClearFilter => &[Action::Anywhere(act::Anywhere::Close)],
             Step::ListHidden => {
@@ -41,6 +43,7 @@ pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Labe
             // What this machine or this surface cannot do, and sentences of their own.
             Step::Play
             | Step::Watch
+            | Step::WatchNewest
             | Step::OpenFolder
             | Step::Follow
             | Step::ThenSend

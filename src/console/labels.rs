@@ -48,6 +48,8 @@ pub(crate) fn labels(program: &str, takes: &str) -> impl Fn(Step) -> Option<Labe
             Step::StopFetching
             | Step::Play
             | Step::Watch
+            | Step::WatchNewest
+            | Step::ShowNewest
             | Step::OpenFolder
             | Step::ClearFilter
             | Step::Record

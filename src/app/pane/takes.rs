@@ -2,11 +2,13 @@
 
 use super::films::say_no_film;
 use crate::app::effect::{self, FilmWish, Sight};
-use crate::app::labels::labels;
-use crate::app::state::studio::{Studio, complain};
+use crate::app::labels::{labels, press};
+use crate::app::state::studio::{Studio, complain, focus, say};
 use crate::app::state::toast::Toast;
-use crate::app::turn::{Opening, Turn};
-use crate::domain::{Now, Removal, Shot, ShotError, StageName, Take, TakeId, Telling};
+use crate::app::turn::{Opening, Then, Turn};
+use crate::domain::{
+    Field, Now, Removal, Shot, ShotError, StageName, Take, TakeId, Telling, named,
+};
 use crate::input::{Context, act};
 
 /// Opens the review of the form's shot, or says what is missing.
@@ -48,6 +50,17 @@ pub(in crate::app) fn review_again(model: &mut Studio, take: &Take, now: Now) ->
     open_review(model, take.shot.clone(), Some(take.id))
 }
 
+/// Loads a take's shot into the form.
+pub(in crate::app) fn load(model: &mut Studio, take: &Take, context: Context, now: Now) -> Turn {
+    model.form.load(&take.shot, take.id);
+    model.recall = None;
+    focus(model, Field::Prompt);
+    let undo = press(model, Context::Prompt, &[(act::Text::Undo.into(), "bring yours back")]);
+    let words = format!("The shot of {} is in the form. {undo}", named(take));
+    say(model, words.trim(), now);
+    if context == Context::History { Turn::nothing() } else { Then::Leave.into() }
+}
+
 fn open_review(model: &mut Studio, shot: Shot, parent: Option<TakeId>) -> Turn {
     let shot = shot.typed(&model.settings.catalog);
     model.ticket += 1;
@@ -60,7 +73,7 @@ fn open_review(model: &mut Studio, shot: Shot, parent: Option<TakeId>) -> Turn {
 pub(in crate::app) fn ask_now(model: &mut Studio, take: &Take, now: Now) -> Turn {
     match take.state() {
         _ if take.is_polled() || take.rests() => {
-            model.toast = Some(Toast::plain(format!("Asking about take {}", take.id), now.mono));
+            model.toast = Some(Toast::plain(format!("Asking about {}", named(take)), now.mono));
             effect::Worker::AskNow(take.id).into()
         }
         StageName::Unconfirmed => settle(model, take, now),
@@ -107,7 +120,7 @@ pub(in crate::app) fn fetch_film(
         // Whether it is still there is known where the disk is.
         StageName::Saved => effect::Worker::Fetch(take.id, FilmWish::Fetch).into(),
         _ if take.output().is_some() => {
-            said(model, format!("Fetching the film of take {}", take.id));
+            said(model, format!("Fetching the film of {}", named(take)));
             effect::Worker::Fetch(take.id, FilmWish::Fetch).into()
         }
         StageName::Preparing
@@ -178,7 +191,7 @@ pub(in crate::app) fn settle(model: &mut Studio, take: &Take, now: Now) -> Turn 
 }
 
 /// The word that a take was hidden, with the key that shows it again.
-pub(in crate::app) fn hidden(model: &Studio, id: TakeId, now: Now) -> Toast {
-    let text = Telling::of_hidden(id).told(&labels(model, Context::History));
-    Toast::hidden(id, text, now.mono)
+pub(in crate::app) fn hidden(model: &Studio, take: &Take, now: Now) -> Toast {
+    let text = Telling::of_hidden(take).told(&labels(model, Context::History));
+    Toast::hidden(take.id, text, now.mono)
 }

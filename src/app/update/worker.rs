@@ -33,7 +33,11 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let before = known.map(Take::state);
     let teaches = teaches(known, take);
     let focused = model.focus == Field::History;
+    let had_none = known.map_or(model.running.contains(&take.id), |it| it.film().is_none());
     model.history.put(take, focused);
+    if take.film().is_some() && had_none {
+        model.history.film_came(take);
+    }
     let mut effects: Vec<Effect> = announce(model, take, before).into_iter().collect();
     let measures = model.settings.measures && model.settings.programs.shows;
     if take.got.is_some() {

@@ -11,6 +11,9 @@ use crate::ui::style::Look;
 use crate::ui::take_state::{bar, summary};
 use crate::ui::theme::Role;
 
+/// Cells of a key, with those behind it.
+const KEY: u16 = 8;
+
 /// The lines from the one that is scrolled to, and how to go on below them.
 pub(super) fn sheet(
     lines: &[SheetLine],
@@ -33,6 +36,10 @@ pub(super) fn sheet(
             }
             (SheetLine::Muted(words), _) => {
                 put(buf, text, 1, y, words, style(Role::Muted));
+            }
+            (SheetLine::Key(key, does), _) => {
+                put(buf, text, 1, y, key, style(Role::Key));
+                put(buf, text, 1 + KEY, y, does, style(Role::Text));
             }
             (SheetLine::Take, Some(take)) => {
                 let name = [("take ", style(Role::Muted)), (take.id.as_str(), style(Role::Value))];
