@@ -109,5 +109,5 @@ pub use text::{
 pub use time::{
     NoMoment, Now, Timestamp, ago_words, later_words, moment_meant, seconds_words, since_words,
 };
-pub use wrap::{lines_of, rows_of, word_lines_of};
+pub use wrap::{lines_of, lines_of_keys, rows_of, word_lines_of};
 pub use written_shot::{SaidShot, WrittenShot, WrittenShotError};

@@ -8,7 +8,7 @@ use super::canvas::{foreign, put, put_short};
 use super::style::Look;
 use super::theme::Role;
 use crate::app::{Model, PaneName, Tone, World, labels};
-use crate::domain::{Health, Now, Telling, ago_words, lines_of, shorten, width};
+use crate::domain::{Health, Now, Telling, ago_words, lines_of_keys, shorten, width};
 use crate::input::Context;
 
 /// Below this width there is hardly room for keys.
@@ -16,9 +16,6 @@ const SHORT: u16 = 60;
 
 /// Cells that the keys of what can be done now keep before what is going on gets any.
 const HINTS: u16 = 40;
-
-/// A hyphen that no line ends with.
-const UNBROKEN: &str = "\u{2011}";
 
 /// Draws it.
 pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
@@ -45,9 +42,7 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
             return;
         }
         // A passing word without room on one line begins on those above: its end says what to do.
-        // Between its words: the name of a key stays in one piece.
-        let lines = lines_of(&said.replace('-', UNBROKEN), usize::from(room.max(1)));
-        let lines: Vec<_> = lines.iter().map(|line| line.replace(UNBROKEN, "-")).collect();
+        let lines = lines_of_keys(&said, usize::from(room.max(1)));
         let above = lines.len().saturating_sub(1).min(usize::from(area.y)) as u16;
         let rows = Rect { y: area.y - above, height: above, ..area };
         Clear.render(rows.intersection(buf.area), buf);

@@ -21,7 +21,17 @@ pub fn over_panes(studio: &Studio, width: u16, height: u16) -> Rect {
         PaneName::Motion => regions.motion,
         PaneName::History => regions.history,
     };
-    standing(studio, (width, height), in_hand)
+    // The viewfinder shows what all is about, and the pane in hand what is being done.
+    let spared = [&[in_hand, regions.viewfinder][..], &[in_hand], &[]];
+    let places = places(&regions);
+    let fits = |area: &&Rect| area.width >= width && area.height >= height;
+    let least = |spared: &[Rect]| {
+        let free = |area: &&Rect| spared.iter().all(|pane| !area.intersects(*pane));
+        // Of two that are as large, the lower one.
+        let age = |area: &&Rect| (area.area(), std::cmp::Reverse(area.y));
+        places.iter().filter(fits).filter(free).min_by_key(age).copied()
+    };
+    spared.into_iter().find_map(least).unwrap_or_else(|| whole_screen(studio))
 }
 
 /// Where the picker of so many moves stands: beside the viewfinder, which shows the one in hand, with
@@ -67,17 +77,6 @@ pub fn note_area(studio: &Studio) -> NoteArea {
     // A blank row between them, where there is one to spare.
     let height = rows.saturating_sub(u16::from(rows > 1));
     NoteArea { whole, text: Rect { x: left, y: inner.y, width, height }, hint }
-}
-
-fn standing(studio: &Studio, (width, height): (u16, u16), spared: Rect) -> Rect {
-    let fits = |area: &Rect| area.width >= width && area.height >= height;
-    let least = |spares: bool| {
-        let places = places(&studio.regions()).into_iter().filter(fits);
-        let places = places.filter(|area| !spares || !area.intersects(spared));
-        // Of two that are as large, the lower one.
-        places.min_by_key(|area| (area.area(), std::cmp::Reverse(area.y)))
-    };
-    least(true).or_else(|| least(false)).unwrap_or_else(|| whole_screen(studio))
 }
 
 /// Every area that is made of whole panes and cuts none in two.

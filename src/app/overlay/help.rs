@@ -9,7 +9,7 @@ use crate::app::layout::standing::whole_screen;
 use crate::app::state::studio::Studio;
 use crate::app::text::{Editor, LINE_LIMIT};
 use crate::app::turn::{Press, Turn};
-use crate::domain::{Now, StageName, fold, lines_of};
+use crate::domain::{Now, StageName, fold, lines_of, lines_of_keys};
 use crate::heeding::Heed;
 use crate::input::{Action, Context, act};
 
@@ -106,7 +106,7 @@ pub enum HelpLine {
 }
 
 /// Fewest cells of a column.
-const COLUMN: u16 = 44;
+const COLUMN: u16 = 38;
 
 /// Cells of the name of a state, with those before and behind it.
 pub const STATE_NAME: u16 = 17;
@@ -166,7 +166,7 @@ fn groups(studio: &Studio, about: Context, wanted: &str, wide: u16) -> Vec<Vec<H
         for (action, chords) in keymap.bindings(context) {
             let names = chords.iter().map(ToString::to_string).collect::<Vec<_>>().join("  ");
             if is_wanted(&heading, &[&names, action.words()]) {
-                let names = lines_of(&names, keys.saturating_sub(3));
+                let names = lines_of_keys(&names, keys.saturating_sub(3));
                 let words = lines_of(action.words(), words_room);
                 let line = |nth: usize| {
                     let of = |lines: &[String]| lines.get(nth).cloned().unwrap_or_default();

@@ -5,8 +5,8 @@ use crate::app::labels::press;
 use crate::app::state::studio::Studio;
 use crate::app::state::world::World;
 use crate::domain::{
-    FieldName, Header, Support, Timestamp, clean_line, doubts, lines_of, rows_of, sent_before,
-    text_doubt, width,
+    FieldName, Header, Support, Timestamp, clean_line, doubts, lines_of, lines_of_keys, rows_of,
+    sent_before, text_doubt, width,
 };
 use crate::heeding::{Learned, UNKNOWN};
 use crate::input::{Context, act};
@@ -68,7 +68,7 @@ pub(super) fn paid_lines(
     };
     let amounts = shot.motion.in_short();
     let named = studio.settings.moves.named(&shot.motion).filter(|_| !shot.motion.is_zero());
-    let moves = named.map_or_else(|| amounts.clone(), |it| format!("{}   {amounts}", it.name));
+    let moves = named.map_or_else(|| amounts.clone(), |it| format!("{} ({amounts})", it.name));
     fact("move", &clean_line(&moves), ReviewTone::Value);
     for (words, tone) in verdicts(studio, review) {
         fact("", &words, tone);
@@ -94,7 +94,7 @@ pub(super) fn paid_lines(
     }
     let keys =
         [(act::Review::Send.into(), "send it once"), (act::Anywhere::Close.into(), "go back")];
-    let keys = lines_of(&press(studio, Context::Review, &keys), cells);
+    let keys = lines_of_keys(&press(studio, Context::Review, &keys), cells);
     lines.extend(keys.into_iter().map(|line| vec![(line, ReviewTone::Muted)]));
     lines
 }

@@ -71,29 +71,18 @@ fn open_review(model: &mut Studio, shot: Shot, parent: Option<TakeId>) -> Turn {
 
 /// Asks the provider about a take, if there is anything to ask.
 pub(in crate::app) fn ask_now(model: &mut Studio, take: &Take, now: Now) -> Turn {
-    match take.state() {
-        _ if take.is_polled() || take.rests() => {
-            model.toast = Some(Toast::plain(format!("Asking about {}", named(take)), now.mono));
-            effect::Worker::AskNow(take.id).into()
-        }
-        StageName::Unconfirmed => settle(model, take, now),
-        StageName::Preparing | StageName::Submitting => Turn::nothing(),
-        StageName::Queued
-        | StageName::Running
-        | StageName::Stalled
-        | StageName::Succeeded
-        | StageName::Downloading
-        | StageName::Saved
-        | StageName::Rejected
-        | StageName::Failed
-        | StageName::Expired
-        | StageName::Cancelled => {
-            let word = take.state();
-            model.toast =
-                Some(Toast::plain(format!("It is {word}: there is nothing to ask"), now.mono));
-            Turn::nothing()
-        }
+    let state = take.state();
+    if take.is_polled() || take.rests() {
+        say(model, format!("Asking about {}", named(take)), now);
+        return effect::Worker::AskNow(take.id).into();
     }
+    if state == StageName::Unconfirmed {
+        return settle(model, take, now);
+    }
+    if !matches!(state, StageName::Preparing | StageName::Submitting) {
+        say(model, format!("It is {state}: there is nothing to ask"), now);
+    }
+    Turn::nothing()
 }
 
 /// Fetches a take's film, or stops that.
@@ -103,42 +92,23 @@ pub(in crate::app) fn fetch_film(
     context: Context,
     now: Now,
 ) -> Turn {
-    let said =
-        |model: &mut Studio, words: String| model.toast = Some(Toast::plain(words, now.mono));
-    match take.state() {
-        StageName::Succeeded | StageName::Downloading if take.wants_film() => {
-            let begun = model.history.coming.amount(take).0 > 0;
-            let telling = Telling::of_stopped_film(take, begun);
-            let words = telling.told(&labels(model, context));
-            said(model, words);
-            effect::Worker::Fetch(take.id, FilmWish::Stop).into()
-        }
-        _ if take.is_filmless() => {
-            say_no_film(model, take, context, now);
-            Turn::nothing()
-        }
-        // Whether it is still there is known where the disk is.
-        StageName::Saved => effect::Worker::Fetch(take.id, FilmWish::Fetch).into(),
-        _ if take.output().is_some() => {
-            said(model, format!("Fetching the film of {}", named(take)));
-            effect::Worker::Fetch(take.id, FilmWish::Fetch).into()
-        }
-        StageName::Preparing
-        | StageName::Submitting
-        | StageName::Queued
-        | StageName::Running
-        | StageName::Stalled
-        | StageName::Succeeded
-        | StageName::Downloading
-        | StageName::Expired
-        | StageName::Unconfirmed
-        | StageName::Rejected
-        | StageName::Failed
-        | StageName::Cancelled => {
-            say_no_film(model, take, context, now);
-            Turn::nothing()
-        }
+    let state = take.state();
+    let fetched = matches!(state, StageName::Succeeded | StageName::Downloading);
+    if fetched && take.wants_film() {
+        let begun = model.history.coming.amount(take).0 > 0;
+        let words = Telling::of_stopped_film(take, begun).told(&labels(model, context));
+        say(model, words, now);
+        return effect::Worker::Fetch(take.id, FilmWish::Stop).into();
     }
+    // Whether a saved one is still there is known where the disk is.
+    if take.is_filmless() || (state != StageName::Saved && take.output().is_none()) {
+        say_no_film(model, take, context, now);
+        return Turn::nothing();
+    }
+    if state != StageName::Saved {
+        say(model, format!("Fetching the film of {}", named(take)), now);
+    }
+    effect::Worker::Fetch(take.id, FilmWish::Fetch).into()
 }
 
 /// Whether there is something to say about what a take's camera did: it has a film, and was asked.
