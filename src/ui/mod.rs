@@ -18,6 +18,8 @@ mod pickers;
 mod prompt;
 mod status;
 mod style;
+mod take_row;
+mod take_state;
 mod theme;
 mod view;
 mod viewfinder;
