@@ -217,6 +217,7 @@ impl Listing<'_> {
         let row = |take: &Take| {
             let [id, state, when, made, stars, prompt] = self.bare_row(take);
             let state = format!("{} {state}", self.ink.glyphs.state(take.state()));
+            let still = take.shot.motion.is_zero();
             let in_short = clean_line(&self.moves.in_short(&take.shot.motion));
             vec![
                 Cell::text(id),
@@ -224,7 +225,7 @@ impl Listing<'_> {
                 Cell::new(when, Role::Muted),
                 Cell::new(made, Role::Muted),
                 Cell::text(stars),
-                Cell::text(in_short),
+                Cell::new(in_short, if still { Role::Muted } else { Role::Text }),
                 Cell::text(prompt),
             ]
         };

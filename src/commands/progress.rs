@@ -12,8 +12,8 @@ use super::live_lines::LiveLines;
 use super::patience::{Lack, Patience};
 use crate::console::{Trouble, labels, print, written};
 use crate::domain::{
-    Output, Seen, StageName, Step, Take, TakeId, Telling, after_words, answer_facts, bytes_words,
-    clean_line, in_short, outcome, shorten_path, width,
+    Output, Seen, StageName, Step, Take, TakeId, Telling, answer_facts, bytes_words, clean_line,
+    in_short, later_words, outcome, shorten_path, width,
 };
 use crate::ui::Role;
 
@@ -126,7 +126,7 @@ impl Progress {
         let ink = &self.live.ink;
         let state = take.state();
         let head = format!(" {} {}  {state:<11}", ink.glyphs.state(state), take.id);
-        let after = take.sent.map(|sent| after_words(take.updated.since(sent)));
+        let after = take.sent.map(|sent| later_words(take.updated.since(sent)));
         let after = after.unwrap_or_default();
         let words = line(take, Some(room.saturating_sub(width(&head) + 2 + AFTER)));
         let gap = if words.is_empty() { 0 } else { AFTER - width(&after).min(AFTER) };

@@ -13,7 +13,7 @@ use crate::config::{phrases, zone};
 use crate::console::{Exit, Trouble, labels, print, print_bytes, print_inked, say, shown};
 use crate::domain::{
     Fact, FactValue, Papers, Part, Report, Request, Seen, Step, Take, Telling, Timestamp,
-    Vocabulary, after_words, ago_words, clean, clean_line, facts, program, width, word_lines_of,
+    Vocabulary, ago_words, clean, clean_line, facts, later_words, program, width, word_lines_of,
 };
 use crate::store::Ledger;
 use crate::ui::{Role, role_of_take};
@@ -171,7 +171,7 @@ fn story(
 ) -> Vec<String> {
     let begun = went.first().map(|(at, _)| *at);
     let moment = |nth: usize, at: Timestamp| match begun {
-        Some(begun) if relative && nth > 0 => after_words(at.since(begun)),
+        Some(begun) if relative && nth > 0 => later_words(at.since(begun)),
         _ => when(at),
     };
     let moments: Vec<String> =

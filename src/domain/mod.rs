@@ -99,7 +99,7 @@ pub use take_id::TakeId;
 pub use task_id::{TASK_ID_LIMIT, is_task_id, task_id_within};
 pub use telling::{
     Care, Fact, FactValue, Label, NO_FILM, PART_KEPT, Removal, Seen, Step, Stopped, Telling,
-    Unkept, Unlisted, Vocabulary, facts, in_short, keys_told, outcome, program, sent_before,
+    Unkept, Unlisted, Vocabulary, facts, in_short, keys_told, named, outcome, program, sent_before,
     unsent,
 };
 pub use text::{
@@ -107,7 +107,7 @@ pub use text::{
     shorten, shorten_path, to_input, utf16_len, visible, width,
 };
 pub use time::{
-    NoMoment, Now, Timestamp, after_words, ago_words, moment_meant, seconds_words, since_words,
+    NoMoment, Now, Timestamp, ago_words, later_words, moment_meant, seconds_words, since_words,
 };
-pub use wrap::{lines_of, rows_of, word_lines_of};
+pub use wrap::{lines_of, lines_of_keys, rows_of, word_lines_of};
 pub use written_shot::{SaidShot, WrittenShot, WrittenShotError};

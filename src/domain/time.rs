@@ -109,12 +109,12 @@ pub fn seconds_words(span: Duration) -> String {
     }
 }
 
-/// How long after the beginning of a story something happened: `+0.1 s`, `+12 s`, `+3 min`.
-pub fn after_words(span: Duration) -> String {
-    match span.as_millis() {
-        0..=9_949 => format!("+{:.1} s", span.as_secs_f64()),
-        9_950..=119_499 => format!("+{:.0} s", span.as_secs_f64()),
-        _ => format!("+{}", seconds_words(span)),
+/// How much later something happened than what stands before it: `+0.1 s`, `+12 s`, `+3 min`.
+pub fn later_words(span: Duration) -> String {
+    if span < Duration::from_secs(10) {
+        format!("+{:.1} s", span.as_secs_f64())
+    } else {
+        format!("+{}", seconds_words(span))
     }
 }
 
@@ -239,9 +239,13 @@ mod tests {
         assert_eq!(clock_words(Duration::from_secs(3723)), "1:02:03");
         assert_eq!(seconds_words(Duration::from_millis(900)), "under a second");
         assert_eq!(seconds_words(Duration::from_secs(130)), "2 min");
-        let after = |millis| after_words(Duration::from_millis(millis));
-        assert_eq!([0, 120, 9_949, 9_950].map(after), ["+0.0 s", "+0.1 s", "+9.9 s", "+10 s"]);
-        assert_eq!([12_400, 119_499, 130_000].map(after), ["+12 s", "+119 s", "+2 min"]);
+    }
+
+    #[test]
+    fn moments_of_one_story_are_told_by_how_much_later_they_are() {
+        let told = |millis| later_words(Duration::from_millis(millis));
+        assert_eq!([told(0), told(120), told(9_949)], ["+0.0 s", "+0.1 s", "+9.9 s"]);
+        assert_eq!([told(12_300), told(185_000)], ["+12 s", "+3 min"]);
     }
 
     #[test]

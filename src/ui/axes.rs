@@ -9,7 +9,7 @@ use super::editor;
 use super::panel::panel;
 use super::style::Look;
 use super::theme::Role;
-use crate::app::{Field, Model};
+use crate::app::{Field, Model, PaneName};
 use crate::domain::{Axis, AxisValue, FieldName, Shot, Support, width};
 use crate::heeding::{Heed, Statement, UNKNOWN};
 use crate::input::{Action, Context, act};
@@ -62,7 +62,8 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     if model.form.says_words() || used + words.width() + TITLE <= usize::from(area.width) {
         right.push(words);
     }
-    let inner = panel(buf, area, look, "Motion", Line::from(right), focused);
+    let inner =
+        panel(buf, area, look, "Motion", Line::from(right), model.has_keys(PaneName::Motion));
     let rows = if inner.height >= 6 { 6 } else { 3 };
     let columns = if rows == 6 { 1 } else { 2 };
     let cells = inner.width / columns;

@@ -18,6 +18,8 @@ mod pickers;
 mod prompt;
 mod status;
 mod style;
+mod take_row;
+mod take_state;
 mod theme;
 mod view;
 mod viewfinder;
@@ -25,8 +27,8 @@ mod wireframe;
 
 pub use crate::app::framed;
 pub use glyphs::Glyphs;
-pub use history::role_of_take;
 pub use style::Look;
+pub use take_state::role_of_take;
 pub use theme::{Background, Role, Theme};
 pub use view::{draw, view};
 pub use wireframe::{Dots, Wireframe};
