@@ -28,6 +28,7 @@ mod wireframe;
 pub use crate::app::framed;
 pub use glyphs::Glyphs;
 pub use style::Look;
+pub use take_state::role_of_take;
 pub use theme::{Background, Role, Theme};
 pub use view::{draw, view};
 pub use wireframe::{Dots, Wireframe};
