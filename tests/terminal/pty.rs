@@ -210,7 +210,8 @@ impl Terminal {
     #[track_caller]
     pub(crate) fn says(&self, words: &str) {
         self.until(&format!("{words:?}"), |screen| {
-            let contents = screen.contents();
+            // The last line begins after the mark of the sandbox.
+            let contents = screen.contents().replace("SANDBOX", "");
             contents.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
         });
     }
