@@ -16,6 +16,7 @@ mod overlay;
 mod panel;
 mod pickers;
 mod prompt;
+mod shading;
 mod status;
 mod style;
 mod theme;
@@ -25,7 +26,9 @@ mod wireframe;
 
 pub use crate::app::framed;
 pub use glyphs::Glyphs;
-pub use style::Look;
+pub use shading::{Fore, Shaded, Shading};
+pub use style::{Draw, Look};
 pub use theme::{Background, Role, Theme};
 pub use view::{draw, view};
+pub use viewfinder::{Sent, sent};
 pub use wireframe::{Dots, Wireframe};

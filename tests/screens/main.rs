@@ -26,6 +26,7 @@ mod scene;
 
 mod camera;
 mod details;
+mod drawn;
 mod editor;
 mod form;
 mod help;

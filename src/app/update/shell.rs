@@ -16,6 +16,9 @@ use crate::domain::{Health, Move, Now, Report};
 /// A prompt for whoever opens the sandbox with nothing in mind.
 const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
 
+/// The name of the move that goes with it.
+const SAMPLE_MOVE: &str = "arc right";
+
 /// Takes in what came of it.
 pub(super) fn hear(model: &mut Model, msg: Shell, now: Now) -> Vec<Effect> {
     match msg {
@@ -44,6 +47,13 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     }
     if world == World::Sandbox && model.form.prompt.is_empty() {
         model.form.prompt.replace(SAMPLE);
+        let sample = model.settings.moves.list().iter().find(|it| it.is_called(SAMPLE_MOVE));
+        if let Some(motion) = sample.map(|it| it.motion)
+            && model.form.motion.motion().is_zero()
+        {
+            model.studio.form.motion.begin_with(motion);
+            model.studio.preview.introduce();
+        }
     }
     model.world = world;
     model.health = Health::Fine;
