@@ -40,6 +40,7 @@ mod process;
 pub mod sandbox;
 pub mod session;
 pub mod store;
+pub mod sweep;
 mod task;
 pub mod tui;
 pub mod ui;

@@ -106,6 +106,7 @@ fn price(entry: &ListedPrice, model: &str, source: &str, date: &str) -> Option<P
     (priced && bare(name) == bare(model)).then(|| Price {
         usd: per_request.unwrap_or_default(),
         per_second: per_second.unwrap_or_default(),
+        of: String::new(),
         source: source.to_owned(),
         date: date.to_owned(),
     })

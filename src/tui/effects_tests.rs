@@ -63,7 +63,7 @@ async fn until(host: &mut Host, is: impl Fn(&Host) -> bool) {
             host.tell(msg);
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), heard).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(5), heard).await.unwrap();
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::editor;
 use super::panel::panel;
 use super::style::Look;
 use super::theme::Role;
-use crate::app::{Field, Model};
+use crate::app::{Field, Model, PaneName};
 use crate::domain::{Axis, AxisValue, FieldName, Shot, Support, manner, shorten, width};
 use crate::heeding::{Heed, Statement, UNKNOWN};
 use crate::input::{Action, Context, act};
@@ -137,7 +137,8 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     } else if used + words.width() + TITLE <= usize::from(area.width) {
         right.insert(hint, words);
     }
-    let inner = panel(buf, area, look, "Motion", Line::from(right), focused);
+    let inner =
+        panel(buf, area, look, "Motion", Line::from(right), model.has_keys(PaneName::Motion));
     let rows = if inner.height >= 6 { 6 } else { 3 };
     let columns = if rows == 6 { 1 } else { 2 };
     let cells = inner.width / columns;

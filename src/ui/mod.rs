@@ -19,6 +19,8 @@ mod prompt;
 mod shading;
 mod status;
 mod style;
+mod take_row;
+mod take_state;
 mod theme;
 mod view;
 mod viewfinder;

@@ -14,7 +14,7 @@ use crate::domain::{FieldSpec, Kind, Support, lines_of, width};
 
 /// Draws them.
 pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let focused = PaneName::of(model.focus) == PaneName::Shot;
+    let focused = model.has_keys(PaneName::Shot);
     let inner = panel(buf, area, look, PaneName::Shot.title(), Line::default(), focused);
     let fields = PaneName::Shot.cells();
     if model.regions().mode == Mode::Narrow {

@@ -31,7 +31,7 @@ fn looks() -> impl Iterator<Item = (&'static str, Look)> {
 fn playing(ratio: &str, (width, height): (u16, u16)) -> Studio {
     let mut studio = Studio::of(live(), "a cat", width, height);
     studio.model.form.rest.ratio = ratio.to_owned();
-    studio.model.form.motion.begin_with("x=4,z=3".parse().unwrap());
+    studio.model.form.motion.try_on(Some("x=4,z=3".parse().unwrap()));
     studio.tell(msg::Input::Wake);
     studio
 }
@@ -191,7 +191,7 @@ fn a_frame_is_a_few_kilobytes() {
             .iter()
             .filter(|it| !it.motion.is_zero())
             .flat_map(|it| {
-                studio.model.form.motion.begin_with(it.motion);
+                studio.model.form.motion.try_on(Some(it.motion));
                 // Four pairs of neighbours out of five seconds at thirty a second.
                 let frames: Vec<Buffer> = (0..8)
                     .map(|nth| {

@@ -25,6 +25,7 @@ mod support;
 mod scene;
 
 mod camera;
+mod contrast;
 mod details;
 mod drawn;
 mod editor;

@@ -1,12 +1,13 @@
 //! What panes and overlays show: rows that end where they may, paths with the ends of their names,
 //! words that are true, and keys that do something now.
 
-use viewfinder::app::{Overlay, Programs, World, msg, review_area};
+use viewfinder::app::{Overlay, Programs, World, msg};
 use viewfinder::domain::{FailureKind, Report, Retry, Stage, StageName, Timestamp};
 use viewfinder::input::{Action, Context, act};
 
 use crate::details::{opened, saved};
 use crate::history::{in_hand, shelf};
+use crate::part::review;
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE, all};
 use crate::support::{NOON, Studio, failure, live, take};
 
@@ -119,7 +120,7 @@ fn the_text_of_the_review_keeps_off_its_border() {
                 };
                 let Some(Overlay::Review(_)) = studio.model.overlays.last() else { continue };
                 let (buffer, _) = studio.frame();
-                let frame = review_area(studio.model.size).frame;
+                let frame = review(&studio).frame;
                 for y in frame.y + 1..frame.bottom() - 1 {
                     for x in [frame.x + 1, frame.right() - 2] {
                         let cell = buffer[(x, y)].symbol();

@@ -196,7 +196,7 @@ fn the_border_around_what_has_the_keys_is_whole() {
             || studio.model.regions().mode == Mode::TooSmall
             // A long word in passing lies over the bottom border for as long as it stays.
             || studio.model.toast.as_ref().is_some_and(|toast| {
-                width(&toast.text) + " SANDBOX ".len() >= usize::from(buffer.area.width)
+                width(&toast.text) + " SANDBOX  F1 help  ^Q quit ".len() >= usize::from(buffer.area.width)
             });
         if !bare {
             let set = &studio.look.glyphs.focus;

@@ -136,45 +136,6 @@ pub fn centred(size: Size, width: u16, height: u16) -> Rect {
     Rect { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height }
 }
 
-/// Where a note is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoteArea {
-    /// The whole, with its border.
-    pub whole: Rect,
-    /// The text.
-    pub text: Rect,
-    /// What can be done with it.
-    pub hint: Rect,
-}
-
-/// Where a note is written on a screen of this size.
-pub fn note_area(size: Size) -> NoteArea {
-    let whole = centred(size, 66, 9);
-    let inner = inside(whole);
-    let (left, width) = (inner.x.saturating_add(1), inner.width.saturating_sub(2));
-    let (text, hint) = stacked(Rect { x: left, width, ..inner }, inner.height.min(1));
-    // A blank row between them, where there is one to spare.
-    let height = text.height.saturating_sub(u16::from(text.height > 1));
-    NoteArea { whole, text: Rect { height, ..text }, hint }
-}
-
-/// Where the picker of moves stands: over prompt and shot, so that the viewfinder and the axes show
-/// the move in hand; else over the axes, or whatever stands below the viewfinder; else over the
-/// lower half.
-pub fn moves_area(regions: &Regions, size: Size) -> Rect {
-    if !regions.prompt.is_empty() && !regions.shot.is_empty() {
-        regions.prompt.union(regions.shot)
-    } else if regions.motion.height >= MOTION {
-        regions.motion
-    } else if regions.viewfinder.bottom() + MOTION < size.height {
-        let y = regions.viewfinder.bottom();
-        Rect { x: 0, y, width: size.width, height: size.height - 1 - y }
-    } else {
-        let height = (size.height / 2).max(MOTION).min(size.height.saturating_sub(1));
-        Rect { x: 0, y: size.height.saturating_sub(1) - height, width: size.width, height }
-    }
-}
-
 /// Where everything stands on a screen of this size, with the keys going to `focus`.
 ///
 /// With `whole` the viewfinder has the whole screen, with the axes below where there is room.
@@ -306,12 +267,6 @@ mod tests {
                         for other in &panes[nth + 1..] {
                             assert!(!pane.intersects(*other), "{size:?} {r:?}");
                         }
-                    }
-                    if r.mode != Mode::TooSmall {
-                        let moves = moves_area(&r, size);
-                        assert!(moves.right() <= width && moves.bottom() < height, "{size:?}");
-                        assert!(moves.width >= 40 && moves.height >= 8, "{size:?} {moves:?}");
-                        assert!(whole || !moves.intersects(r.viewfinder), "{size:?} {moves:?}");
                     }
                     if !whole && (r.mode == Mode::Wide || r.mode == Mode::Medium) {
                         assert!(

@@ -54,12 +54,6 @@ impl MotionPanel {
         }
     }
 
-    /// Shows another motion from the beginning: there is nothing to undo.
-    pub fn begin_with(&mut self, motion: Motion) {
-        let revision = self.revision + 1;
-        *self = Self { revision, ..Self::new(motion) };
-    }
-
     /// The motion.
     pub fn motion(&self) -> Motion {
         self.motion

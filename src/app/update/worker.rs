@@ -33,7 +33,11 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let before = known.map(Take::state);
     let teaches = teaches(known, take);
     let focused = model.focus == Field::History;
+    let had_none = known.map_or(model.running.contains(&take.id), |it| it.film().is_none());
     model.history.put(take, focused);
+    if take.film().is_some() && had_none {
+        model.history.film_came(take);
+    }
     let mut effects: Vec<Effect> = announce(model, take, before).into_iter().collect();
     let measures = model.settings.measures && model.settings.programs.shows;
     if take.got.is_some() {
@@ -60,22 +64,12 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     {
         let telling = Telling::of_outcome(take).unwrap_or_default();
         let text = telling.told(&labels(model, model.context()));
-        model.toast = Some(match take.state() {
-            StageName::Succeeded if take.failure().is_none() => Toast::plain(text, now.mono),
-            StageName::Saved => Toast::plain(text, now.mono),
-            StageName::Preparing
-            | StageName::Submitting
-            | StageName::Queued
-            | StageName::Running
-            | StageName::Stalled
-            | StageName::Succeeded
-            | StageName::Downloading
-            | StageName::Expired
-            | StageName::Unconfirmed
-            | StageName::Rejected
-            | StageName::Failed
-            | StageName::Cancelled => Toast::bad(text, now.mono),
-        });
+        let went_well = match take.state() {
+            StageName::Succeeded => take.failure().is_none(),
+            state => state == StageName::Saved,
+        };
+        let toast = if went_well { Toast::plain } else { Toast::bad };
+        model.toast = Some(toast(text, now.mono));
     }
     effects.insert(0, model.history.count());
     effects

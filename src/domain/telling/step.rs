@@ -29,6 +29,10 @@ pub enum Step {
     Play,
     /// Play its film in the terminal.
     Watch,
+    /// Play the film that has just come in the terminal.
+    WatchNewest,
+    /// Read everything about the take whose film has just come.
+    ShowNewest,
     /// Open the folder of its film.
     OpenFolder,
     /// Send the shot again, after the previous step.
@@ -104,7 +108,7 @@ enum Words {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::Ask,
         Self::Follow,
         Self::Fetch,
@@ -117,6 +121,8 @@ impl Step {
         Self::ShowAgain,
         Self::Play,
         Self::Watch,
+        Self::WatchNewest,
+        Self::ShowNewest,
         Self::OpenFolder,
         Self::ThenSend,
         Self::Send,
@@ -154,7 +160,8 @@ impl Step {
             Self::Details => Words::Act("read more"),
             Self::ShowAgain => Words::Act("show it again"),
             Self::Play => Words::Act("play the film"),
-            Self::Watch => Words::Act("play it here"),
+            Self::Watch | Self::WatchNewest => Words::Act("play it here"),
+            Self::ShowNewest => Words::Act("see what it became"),
             Self::OpenFolder => Words::Act("open its folder"),
             Self::ThenSend => Words::Advice("Then send the shot again."),
             Self::Send => Words::Advice("Send the shot again, now or later."),
