@@ -21,6 +21,7 @@ mod dice;
 mod filmed;
 mod judge;
 mod oracle;
+mod pair;
 mod photographs;
 mod texture;
 mod truth;
