@@ -22,6 +22,7 @@ mod filmed;
 mod judge;
 mod obedience;
 mod oracle;
+mod pair;
 mod photographs;
 mod texture;
 mod truth;

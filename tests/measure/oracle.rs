@@ -10,12 +10,14 @@ use viewfinder::measure::{Frame, Got, Moved, PictureAxis, measure};
 use crate::dice::Dice;
 use crate::filmed::{RATE, frames, small_frames};
 use crate::judge::{Score, Worth, judged, judged_unasked, sign};
+use crate::pair::each;
 use crate::truth::truth;
 
-/// Moves of either long run, and their seeds. Seeds 1 and 5 served for tuning.
+/// Moves of either long run, and their seeds. Seeds 1, 5, 500, 7000, 9000, 77003 and 91009 served for
+/// tuning.
 const MOVES: usize = 500;
-const SINGLE: u64 = 77_003;
-const SEVERAL: u64 = 91_009;
+const SINGLE: u64 = 130_021;
+const SEVERAL: u64 = 150_053;
 
 const RATIOS: [&str; 3] = ["16:9", "9:16", "1:1"];
 
@@ -147,39 +149,41 @@ fn a_short_film_of_each_axis_goes_the_way_it_was_made() {
 #[test]
 #[ignore = "a long run: five hundred films, in a release build a quarter of an hour"]
 fn one_axis_alone_goes_the_way_it_was_made() {
-    let mut tally = Tally::default();
-    for nth in 0..MOVES {
+    let tally = tally(|nth| {
         let dice = &mut Dice::new(SINGLE + nth as u64);
-        tally.add(&filmed(&[Axis::ALL[nth % 6]], 2.0, RATIOS[nth / 6 % 3], dice));
-    }
+        filmed(&[Axis::ALL[nth % 6]], 2.0, RATIOS[nth / 6 % 3], dice)
+    });
     let table = tally.table();
-    println!("{table}");
     let all = tally.of("all");
-    assert!(tally.signs.1.is_empty() && all.percent(all.wrong) <= 1.0, "{table}");
-    let roll = tally.of("roll");
-    assert!(roll.wrong == 0 && roll.cannot_tell == 0, "{table}");
-    // Not the 5 % that are wished for: a zoom in a tall picture leaves the far half where it is.
-    assert!(all.percent(all.cannot_tell) <= 20.0, "{table}");
+    assert!(tally.signs.1.is_empty(), "{table}");
+    assert!(all.percent(all.wrong) <= 2.0, "{table}");
+    assert!(all.percent(all.cannot_tell) <= 5.0, "{table}");
 }
 
 #[test]
 #[ignore = "a long run: five hundred films, in a release build a quarter of an hour"]
 fn several_axes_go_the_way_they_were_made() {
-    let mut tally = Tally::default();
-    for nth in 0..MOVES {
+    let tally = tally(|nth| {
         let dice = &mut Dice::new(SEVERAL + nth as u64);
         let axes = several(dice);
-        tally.add(&filmed(&axes, 3.0, RATIOS[nth % 3], dice));
-    }
+        filmed(&axes, 3.0, RATIOS[nth % 3], dice)
+    });
     let table = tally.table();
-    println!("{table}");
-    // Not the none in horizontal that is wished for: where the two halves go opposite ways.
-    for (axis, most) in [("horizontal", 2.0), ("roll", 0.0), ("vertical", 1.0), ("zoom", 2.0)] {
+    for (axis, most) in [("horizontal", 0.0), ("roll", 0.0), ("vertical", 1.0), ("zoom", 1.0)] {
         let score = tally.of(axis);
         assert!(score.percent(score.wrong) <= most, "{axis}\n{table}");
     }
     let all = tally.of("all");
     assert!(all.percent(all.cannot_tell) <= 30.0, "{table}");
+}
+
+fn tally(film: impl Fn(usize) -> Filmed + Sync) -> Tally {
+    let mut tally = Tally::default();
+    for film in each(MOVES, film) {
+        tally.add(&film);
+    }
+    println!("{}", tally.table());
+    tally
 }
 
 /// Grain of a sensor, another in every frame.
@@ -212,17 +216,20 @@ fn a_short_film_of_a_still_camera_is_still() {
 fn a_still_camera_is_still_whoever_walks_by() {
     for with_walker in [false, true] {
         let (mut moved, mut score) = (Vec::new(), Score::default());
-        for nth in 0..60_u64 {
-            let dice = &mut Dice::new(60_013 + nth);
+        let films = each(60, |nth| {
+            let dice = &mut Dice::new(60_013 + nth as u64);
             let walker = if with_walker { dice.between(0.1, 0.3) } else { 0.0 };
-            let (seconds, ratio) = (dice.one_of(&[5.0, 10.0]), RATIOS[nth as usize % 3]);
-            let scenario = still(walker, seconds, ratio, nth);
+            let (seconds, ratio) = (dice.one_of(&[5.0, 10.0]), RATIOS[nth % 3]);
+            let scenario = still(walker, seconds, ratio, nth as u64);
             let got = measure(&grained(frames(&scenario), dice), f64::from(RATE));
+            (format!("{walker:.2} {seconds} {ratio}"), got)
+        });
+        for (film, got) in films {
             for axis in PictureAxis::ALL {
                 score.add(judged(&got, [0.0; 4], axis));
             }
             if got.axes.iter().any(|axis| axis.moved == Moved::Yes) {
-                moved.push(format!("{walker:.2} {seconds} {ratio}: {:.3?}", got.totals()));
+                moved.push(format!("{film}: {:.3?}", got.totals()));
             }
         }
         println!("walker {with_walker}: {score}; moved: {moved:#?}");

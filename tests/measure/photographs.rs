@@ -9,6 +9,7 @@ use viewfinder::measure::{PictureAxis, measure};
 use crate::clip::{Clip, Kind, Plan, RATE, clip};
 use crate::dice::Dice;
 use crate::judge::{Score, judged, judged_unasked};
+use crate::pair::each;
 
 /// Clips of the long run, and their seed.
 const CLIPS: usize = 500;
@@ -60,13 +61,16 @@ fn small_clips_of_every_kind_are_told_right() {
 #[ignore = "a long run: five hundred clips, in a release build some minutes"]
 fn clips_of_every_kind_are_told_right() {
     let mut scores: BTreeMap<(&str, Option<Kind>), Score> = BTreeMap::new();
-    for nth in 0..CLIPS {
+    let clips = each(CLIPS, |nth| {
         let seed = SEED + nth as u64;
         let plan = plan(nth, CLIPS, &mut Dice::new(seed));
-        measured(&plan, seed, |what, worth| {
-            scores.entry((what, Some(plan.kind))).or_default().add(worth);
-            scores.entry((what, None)).or_default().add(worth);
-        });
+        let mut told = Vec::new();
+        measured(&plan, seed, |what, worth| told.push((what, plan.kind, worth)));
+        told
+    });
+    for (what, kind, worth) in clips.into_iter().flatten() {
+        scores.entry((what, Some(kind))).or_default().add(worth);
+        scores.entry((what, None)).or_default().add(worth);
     }
     let mut table = String::new();
     for ((what, kind), score) in &scores {
