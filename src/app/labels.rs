@@ -30,7 +30,6 @@ const KEYS: &[(Step, &[Action])] = &[
     (Step::Play, &[Action::Film(act::Film::Play)]),
     (Step::Watch, &[Action::Film(act::Film::Watch)]),
     (Step::WatchNewest, &[Action::Newest(act::Newest::Watch)]),
-    (Step::ShowNewest, &[Action::Newest(act::Newest::Show)]),
     (Step::OpenFolder, &[Action::Film(act::Film::OpenFolder)]),
     (Step::ClearFilter, &[Action::Anywhere(act::Anywhere::Close)]),
 ];

@@ -1,7 +1,7 @@
 //! From a shot to its film: the keys that play what came last, and the receipt that leads on.
 
 use viewfinder::app::{Editor, Effect, Field, Overlay, effect, msg};
-use viewfinder::domain::Stage;
+use viewfinder::domain::{Stage, Take};
 
 use crate::films::saved;
 use crate::support::{Studio, id, running, take};
@@ -14,11 +14,9 @@ fn studio() -> Studio {
 
 /// The film of the take that was running comes.
 fn comes(studio: &mut Studio) {
-    let mut done = saved(9);
-    done.shot.prompt = "a cat".to_owned();
-    done.updated = studio.now.wall;
+    let shot = take(9, "a cat", Stage::Cancelled).shot;
+    let done = Take { shot, updated: studio.now.wall, ..saved(9) };
     studio.tell(msg::Worker::Take(Box::new(done)));
-    studio.effects.retain(|effect| !matches!(effect, Effect::Ledger(_)));
     studio.asked();
 }
 

@@ -167,8 +167,10 @@ fn ways_on(studio: &Studio, receipt: &Receipt) -> Vec<SheetLine> {
     lines
 }
 
-/// What is to be said of a take that something has gone wrong with.
+/// What is to be said of a take that something has gone wrong with, or whose film is on its way.
 fn became(studio: &Studio, take: &Take) -> Option<String> {
-    take.failure()?;
+    if take.failure().is_none() && !take.wants_film() {
+        return None;
+    }
     Some(Telling::of_take(take, seen(studio, take)).told(&labels(studio, Context::Receipt)))
 }

@@ -8,7 +8,7 @@ use crate::domain::{
     FieldName, Header, Support, Timestamp, clean_line, doubts, lines_of, lines_of_keys, rows_of,
     sent_before, text_doubt, width,
 };
-use crate::heeding::{Learned, UNKNOWN};
+use crate::heeding::Learned;
 use crate::input::{Context, act};
 
 /// How a part of a line is meant; its words say the same.
@@ -143,7 +143,8 @@ fn verdicts(studio: &Studio, review: &Review) -> Vec<(String, ReviewTone)> {
             // The words are the remedy.
             (false, _) => ReviewTone::Plain,
         };
-        let said = (learned.map_or_else(|| UNKNOWN.to_owned(), Learned::told), tone);
+        let unlearned = if heeded { "said to be heeded" } else { "not known to be heeded" };
+        let said = (learned.map_or_else(|| unlearned.to_owned(), Learned::told), tone);
         match groups.iter_mut().find(|(.., of)| *of == said) {
             Some((_, axes, _)) => axes.push(axis.word()),
             None => groups.push((heeded, vec![axis.word()], said)),

@@ -229,7 +229,7 @@ fn on_motion(model: &mut Studio, action: Action, now: Now) -> Turn {
         act::Motion::ToggleWords => {
             model.form.toggle_words();
             let words = if model.form.says_words() {
-                format!("Sent after the prompt: {}", model.form.phrase())
+                "The move is said in words after the prompt".to_owned()
             } else {
                 "The move is not said in words".to_owned()
             };

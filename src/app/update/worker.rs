@@ -64,10 +64,8 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     {
         let telling = Telling::of_outcome(take).unwrap_or_default();
         let text = telling.told(&labels(model, model.context()));
-        let went_well = match take.state() {
-            StageName::Succeeded => take.failure().is_none(),
-            state => state == StageName::Saved,
-        };
+        let succeeded = take.state() == StageName::Succeeded && take.failure().is_none();
+        let went_well = succeeded || take.state() == StageName::Saved;
         let toast = if went_well { Toast::plain } else { Toast::bad };
         model.toast = Some(toast(text, now.mono));
     }

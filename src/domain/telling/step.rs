@@ -31,8 +31,6 @@ pub enum Step {
     Watch,
     /// Play the film that has just come in the terminal.
     WatchNewest,
-    /// Read everything about the take whose film has just come.
-    ShowNewest,
     /// Open the folder of its film.
     OpenFolder,
     /// Send the shot again, after the previous step.
@@ -108,7 +106,7 @@ enum Words {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 35] = [
         Self::Ask,
         Self::Follow,
         Self::Fetch,
@@ -122,7 +120,6 @@ impl Step {
         Self::Play,
         Self::Watch,
         Self::WatchNewest,
-        Self::ShowNewest,
         Self::OpenFolder,
         Self::ThenSend,
         Self::Send,
@@ -161,7 +158,6 @@ impl Step {
             Self::ShowAgain => Words::Act("show it again"),
             Self::Play => Words::Act("play the film"),
             Self::Watch | Self::WatchNewest => Words::Act("play it here"),
-            Self::ShowNewest => Words::Act("see what it became"),
             Self::OpenFolder => Words::Act("open its folder"),
             Self::ThenSend => Words::Advice("Then send the shot again."),
             Self::Send => Words::Advice("Send the shot again, now or later."),

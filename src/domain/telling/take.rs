@@ -166,7 +166,7 @@ impl Telling {
         let became = outcome(take)?;
         if take.state() == StageName::Saved {
             let what = format!("The film of {} is here.", named(take));
-            return Some(Self::new(what, "", &[Step::WatchNewest, Step::ShowNewest]));
+            return Some(Self::new(what, "", &[Step::WatchNewest]));
         }
         let next: &[Step] = match take.state() {
             StageName::Succeeded if take.is_filmless() => &[Step::Details],
