@@ -46,6 +46,7 @@ mod shell_word;
 mod show;
 mod signals;
 mod submit;
+mod table;
 mod transfer;
 mod wait;
 

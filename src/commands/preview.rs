@@ -279,8 +279,9 @@ async fn play(shown: &Shown, size: (u16, u16)) -> Result<Exit, Trouble> {
             exit = signals.next() => break Ok(exit),
             _ = tick.tick() => {}
         }
-        let pressed = keys.as_mut().map(PlayerKeys::pressed).unwrap_or_default();
-        pressed.into_iter().for_each(|key| playing.press(key));
+        for key in keys.as_mut().map(PlayerKeys::pressed).unwrap_or_default() {
+            playing.press(key);
+        }
     };
     let _ = write("\x1b[K\x1b[?25h");
     exit
@@ -370,17 +371,18 @@ impl Playing {
 
 /// The keys, in as many words as there is room for.
 fn hint(rests: bool, room: usize) -> &'static str {
-    let hints = match rests {
-        true => [
+    let hints = if rests {
+        [
             "Space play   Left Right step   Home End   q close",
             "Space play  Left Right  q close",
             "q close",
-        ],
-        false => [
+        ]
+    } else {
+        [
             "Space rest   Left Right step   Home End   q close",
             "Space rest  Left Right  q close",
             "q close",
-        ],
+        ]
     };
     hints.into_iter().find(|hint| hint.len() <= room).unwrap_or_default()
 }
@@ -436,36 +438,40 @@ mod tests {
         Playing { length, gone: Duration::ZERO, times: Some(TIMES), rests: false, closed: false }
     }
 
+    fn is(playing: &Playing, phase: f64) -> bool {
+        (playing.phase() - phase).abs() < 1e-9
+    }
+
     #[test]
     fn it_plays_twice_and_is_over() {
         let mut it = playing();
-        it.go_on(Duration::from_millis(3000));
-        assert!((it.phase() - 0.5).abs() < 1e-9);
-        it.go_on(Duration::from_millis(6000));
-        assert!((it.phase() - 0.5).abs() < 1e-9 && !it.is_over(), "once more");
-        it.go_on(Duration::from_secs(600));
-        assert!(it.is_over() && it.phase() == 1.0, "however late somebody looks");
+        it.go_on(Duration::from_secs(3));
+        assert!(is(&it, 0.5));
+        it.go_on(Duration::from_secs(6));
+        assert!(is(&it, 0.5) && !it.is_over(), "once more");
+        it.go_on(Duration::from_mins(10));
+        assert!(it.is_over() && is(&it, 1.0), "however late somebody looks");
     }
 
     #[test]
     fn a_key_takes_it_over_and_another_closes_it() {
         let mut it = playing();
-        it.go_on(Duration::from_millis(3000));
+        it.go_on(Duration::from_secs(3));
         it.press(PlayerKey::Play);
-        it.go_on(Duration::from_secs(600));
-        assert!(!it.is_over() && (it.phase() - 0.5).abs() < 1e-9, "it rests");
+        it.go_on(Duration::from_mins(10));
+        assert!(!it.is_over() && is(&it, 0.5), "it rests");
         it.press(PlayerKey::Forward);
-        assert!((it.phase() - 0.52).abs() < 1e-9);
+        assert!(is(&it, 0.52));
         it.press(PlayerKey::Start);
         it.press(PlayerKey::Back);
-        assert_eq!(it.phase(), 0.0);
+        assert!(is(&it, 0.0));
         it.press(PlayerKey::End);
         it.press(PlayerKey::Forward);
-        assert_eq!(it.phase(), 1.0);
+        assert!(is(&it, 1.0));
         it.press(PlayerKey::Play);
-        it.go_on(Duration::from_millis(3000));
-        assert!((it.phase() - 0.5).abs() < 1e-9, "from the start again");
-        it.go_on(Duration::from_secs(600));
+        it.go_on(Duration::from_secs(3));
+        assert!(is(&it, 0.5), "from the start again");
+        it.go_on(Duration::from_mins(10));
         assert!(!it.is_over(), "it goes on until it is closed");
         it.press(PlayerKey::Close);
         assert!(it.is_over());

@@ -8,7 +8,7 @@ use super::json::json_line;
 use crate::api::{BaseUrl, Client, ListedPrice};
 use crate::cli;
 use crate::config::{Refreshed, catalog, zone};
-use crate::console::{Exit, Trouble, labels, print, say, written};
+use crate::console::{Exit, Trouble, labels, print, say, shown};
 use crate::domain::{ApiKey, Price, Step, Telling, clean_line, program, sentence};
 use crate::session::{NoWorld, embed};
 
@@ -65,7 +65,7 @@ pub async fn refresh(context: &Context, wanted: &cli::Models) -> Result<Exit, Tr
                 let before = was.map_or_else(|| "no price".to_owned(), |was| words(&was));
                 format!("{}: {}; it was {before}", clean_line(&card.name), words(&price))
             };
-            written(print(line))?;
+            shown(print(line))?;
         }
         if built.is_none_or(|built| !same(&built, &price)) {
             kept.push((card.name, price));

@@ -110,7 +110,8 @@ pub(super) fn theme(config: &Config, env: &Env, told: Option<Background>) -> The
         ThemeSetting::Mono => return Theme::mono(),
         ThemeSetting::Light => Background::Light,
         ThemeSetting::Dark => Background::Dark,
-        ThemeSetting::Auto => told.unwrap_or_else(|| background_said(env)),
+        ThemeSetting::Auto => told
+            .unwrap_or_else(|| Background::of_variable(env.get("COLORFGBG").unwrap_or_default())),
     };
     Theme::for_background(background)
 }
@@ -127,15 +128,6 @@ pub(super) fn draw(config: &Config, env: &Env, graphics: bool) -> Draw {
         }
         _ if colours >= Colours::Indexed => Draw::Cells,
         _ => Draw::Lines,
-    }
-}
-
-/// What some terminals say of their background before they are asked: `COLORFGBG=15;0`.
-fn background_said(env: &Env) -> Background {
-    let said = env.get("COLORFGBG").and_then(|said| said.rsplit(';').next());
-    match said.and_then(|colour| colour.parse::<u8>().ok()) {
-        Some(7 | 9..=15) => Background::Light,
-        _ => Background::Dark,
     }
 }
 

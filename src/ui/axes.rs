@@ -107,7 +107,10 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
             }
         };
         let said = format!(" {} ", foreign(&said));
-        right.push(Span::styled(said, look.theme.style(Role::Muted)));
+        right.push(Span::styled(
+            said,
+            look.theme.style(doubt(doubtful && !model.form.says_words())),
+        ));
     }
     let known = if focused { in_hand(model, &shot, look) } else { Vec::new() };
     if !known.is_empty() {
@@ -157,6 +160,17 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     caret
 }
 
+/// The role of what is said of an effect: of one that is doubtful it is a warning.
+const fn doubt(doubtful: bool) -> Role {
+    if doubtful { Role::Warn } else { Role::Muted }
+}
+
+/// Whether an axis has an amount that its model is not known to heed, and that no words say.
+fn is_doubtful(model: &Model, shot: &Shot, axis: Axis) -> bool {
+    let moves = shot.motion.get(axis) != AxisValue::ZERO;
+    moves && shot.words.is_none() && !model.is_heeded(shot, axis)
+}
+
 /// Whether the move is said in words, or the key that does it where that may be the only way.
 fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
     let dot = look.glyphs.dot;
@@ -165,7 +179,7 @@ fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
     match (model.form.says_words(), key) {
         (true, _) => Span::styled(" in words ", look.theme.style(Role::Value)),
         (false, Some(key)) if suggest => {
-            Span::styled(format!("{dot} {key} says it in words "), look.theme.style(Role::Muted))
+            Span::styled(format!("{dot} {key} says it in words "), look.theme.style(Role::Warn))
         }
         (false, _) => Span::default(),
     }
@@ -195,11 +209,9 @@ fn in_hand<'a>(model: &Model, shot: &Shot, look: &Look) -> Vec<Span<'a>> {
 /// figures.
 fn told(model: &Model, shot: &Shot, axis: Axis, look: &Look, in_words: bool) -> (String, Role) {
     let learned = model.learned(shot, axis).filter(|it| it.counts().judged() > 0);
-    let moves = shot.motion.get(axis) != AxisValue::ZERO;
     let role = match learned.map(|it| it.statement) {
         Some(Statement::Heeds) => Role::Good,
-        Some(Statement::Ignores | Statement::Opposite) if moves => Role::Warn,
-        Some(_) | None => Role::Muted,
+        Some(_) | None => doubt(is_doubtful(model, shot, axis)),
     };
     let words = match learned {
         None if in_words => UNKNOWN.to_owned(),
@@ -263,6 +275,7 @@ fn line(
     let role = match (in_hand, value.tenths()) {
         (true, _) => Role::Selection,
         (false, 0) => Role::Muted,
+        (false, _) if is_doubtful(model, shot, axis) => Role::Warn,
         (false, _) => Role::Value,
     };
     if let Some(typed) = typed {

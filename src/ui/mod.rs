@@ -30,6 +30,7 @@ pub use crate::app::framed;
 pub use glyphs::Glyphs;
 pub use shading::{Fore, Shaded, Shading};
 pub use style::{Draw, Look};
+pub use take_state::role_of_take;
 pub use theme::{Background, Role, Theme};
 pub use view::{draw, view};
 pub use viewfinder::{Sent, sent};

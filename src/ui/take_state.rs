@@ -23,7 +23,7 @@ pub(super) fn role_of(state: StageName) -> Role {
 }
 
 /// The role of a take's state: done without a film is no good news.
-pub(super) fn role_of_take(take: &Take) -> Role {
+pub fn role_of_take(take: &Take) -> Role {
     if take.is_filmless() { Role::Warn } else { role_of(take.state()) }
 }
 

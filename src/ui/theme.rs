@@ -67,6 +67,17 @@ pub enum Background {
     Light,
 }
 
+impl Background {
+    /// What some terminals say of their background in `COLORFGBG`, such as `15;0`; dark where they
+    /// say nothing.
+    pub fn of_variable(said: &str) -> Self {
+        match said.rsplit(';').next().and_then(|colour| colour.parse::<u8>().ok()) {
+            Some(7 | 9..=15) => Self::Light,
+            Some(_) | None => Self::Dark,
+        }
+    }
+}
+
 /// A style for each role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme([Style; Role::COUNT]);

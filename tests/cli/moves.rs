@@ -43,6 +43,20 @@ fn moves_are_listed_own_ones_first() {
 }
 
 #[test]
+fn words_after_the_verb_choose_among_the_moves() {
+    let root = Root::new();
+    let names = |words: &[&str]| {
+        let lines = root.viewfinder(&[&["moves", "--json"], words].concat()).exits(0).json();
+        lines.iter().map(|line| line["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["arc"]), ["arc left", "arc right"]);
+    assert_eq!(names(&["LEFT", "arc"]), ["arc left"]);
+    assert_eq!(names(&["portraits"]), ["drift in"], "by what is said of them too");
+    let none = root.viewfinder(&["moves", "arc", "nosuch"]).exits(1).prints_nothing();
+    none.says("No move matches “arc nosuch”").says("viewfinder moves lists them all");
+}
+
+#[test]
 fn a_broken_file_of_own_moves_is_told_with_its_place() {
     let root = Root::new();
     own(&root, "[[move]]\nname = \"a\"\nmotion = \"x=11\"\n");

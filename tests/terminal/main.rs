@@ -31,5 +31,6 @@ mod pty;
 mod sharing;
 mod sizes;
 mod start;
+mod tables;
 mod tools;
 mod writing;
