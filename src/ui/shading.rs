@@ -56,9 +56,12 @@ impl Fore {
 impl Shaded {
     /// What sets a terminal to its colours, which are of 24 bits or of the 256.
     pub fn colours(&self, full: bool) -> String {
-        let paint = |ground: u8, [red, green, blue]: [u8; 3]| match full {
-            true => format!("\x1b[{ground};2;{red};{green};{blue}m"),
-            false => format!("\x1b[{ground};5;{}m", indexed([red, green, blue])),
+        let paint = |ground: u8, [red, green, blue]: [u8; 3]| {
+            if full {
+                format!("\x1b[{ground};2;{red};{green};{blue}m")
+            } else {
+                format!("\x1b[{ground};5;{}m", indexed([red, green, blue]))
+            }
         };
         paint(38, self.fore.colour()) + &paint(48, self.back.colour())
     }

@@ -181,8 +181,8 @@ fn the_preview_is_drawn_with_what_the_settings_say() {
         let lines = drawn(&set, "braille", &|screen| has(screen, '\u{2801}', '\u{28ff}'));
         assert!(!filled(&lines), "{set}");
     }
-    let ascii = drawn("[preview]\ndraw = \"ascii\"\n", "slants", &|screen| {
-        screen.contents().matches('/').count() > 5
+    let ascii = drawn("[preview]\ndraw = \"ascii\"\n", "bars", &|screen| {
+        screen.contents().matches('|').count() > 5
     });
     assert!(!filled(&ascii));
 }
