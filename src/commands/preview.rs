@@ -13,12 +13,12 @@ use super::player_keys::{PlayerKey, PlayerKeys};
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
-use crate::config::{DrawSetting, GlyphSetting};
+use crate::config::{Colours, DrawSetting, GlyphSetting, ThemeSetting};
 use crate::console::{self, Exit, Trouble, print, terminal_size};
 use crate::domain::{Convention, Motion, Report, quoted, shorten};
 use crate::film::{Caption, Conduct, Scenario, Size};
 use crate::preview::{Lens, Pose, Raster, Stroke, outline, picture, pose, svg};
-use crate::ui::{Dots, Wireframe, framed};
+use crate::ui::{Dots, Shading, Wireframe, framed};
 
 /// Frames are so far apart.
 const FRAME: Duration = Duration::from_millis(40);
@@ -42,6 +42,8 @@ struct Shown {
     seconds: u32,
     ratio: String,
     dots: Dots,
+    /// The colours to fill cells with while it plays; none where it is drawn in lines.
+    filled: Option<Colours>,
 }
 
 impl Shown {
@@ -64,6 +66,29 @@ impl Shown {
         let lens = wireframe.lens();
         wireframe.paint(&self.strokes(phase, lens));
         let line = |y| (0..width).map(|x| wireframe.cell(x, y).map_or(' ', |(c, _)| c)).collect();
+        (0..height).map(line).collect()
+    }
+
+    /// The picture as lines to be written to a terminal: in the colours of the scene, where it has
+    /// them.
+    fn lines(&self, phase: f64, size: (u16, u16)) -> Vec<String> {
+        let Some(colours) = self.filled else { return self.text(phase, size) };
+        let (width, height) = framed(size, &self.ratio);
+        let mut shading = Shading::new(width, height);
+        let lens = shading.lens();
+        shading.paint(&self.strokes(phase, lens));
+        let line = |y| {
+            let mut line = String::new();
+            let mut last = None;
+            for cell in (0..width).filter_map(|x| shading.cell(x, y)) {
+                if last != Some((cell.fore, cell.back)) {
+                    line += &cell.colours(colours == Colours::Full);
+                    last = Some((cell.fore, cell.back));
+                }
+                line.push(cell.glyph);
+            }
+            line + "\x1b[0m"
+        };
         (0..height).map(line).collect()
     }
 
@@ -118,6 +143,10 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
         };
         return write_film(&scenario, out, wanted.force);
     }
+    let lines = matches!(context.config.preview.draw, DrawSetting::Lines | DrawSetting::Ascii)
+        || context.config.ui.glyphs == GlyphSetting::Ascii
+        || context.config.ui.theme == ThemeSetting::Mono
+        || wanted.dots.is_some();
     let shown = Shown {
         motion,
         convention: context.config.conventions().of(&context.config.shot.model),
@@ -130,6 +159,7 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
                 _ => DotKind::Braille,
             })
             .into(),
+        filled: Some(Colours::of(&context.env)).filter(|it| !lines && *it >= Colours::Indexed),
     };
     let size = wanted.size.map_or_else(picture_size, |size| (size.width, size.height));
     match (wanted.format, wanted.at) {
@@ -366,7 +396,7 @@ fn draw(
     drawn: &mut usize,
 ) -> std::io::Result<()> {
     let phase = playing.phase();
-    let lines = shown.text(phase, size);
+    let lines = shown.lines(phase, size);
     let back = if *drawn > 0 { format!("\x1b[{drawn}A\r") } else { String::new() };
     let mut frame = format!("\x1b[?2026h{back}");
     for line in &lines {

@@ -7,6 +7,7 @@
 //! key.
 
 mod assets;
+mod colours;
 mod desktop;
 mod env;
 mod file;
@@ -23,6 +24,7 @@ mod span;
 mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
+pub use colours::Colours;
 pub use desktop::{Launch, NoOpener, OPENER, opener};
 pub use env::{Env, SECRETS};
 pub use file::{Config, DrawSetting, GlyphSetting, ProtocolSetting, ThemeSetting};

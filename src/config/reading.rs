@@ -243,7 +243,7 @@ fn read(file: DeTable<'_>) -> Result<Config, Error> {
 mod tests {
     use super::*;
     use crate::config::DEFAULT_CONFIG;
-    use crate::config::file::ThemeSetting;
+    use crate::config::file::{DrawSetting, ThemeSetting};
 
     fn reading(text: &str) -> Reading {
         Reading::of(text, Path::new("c.toml")).unwrap()
@@ -270,6 +270,29 @@ mod tests {
         );
         let names = read.mistakes.iter().map(|it| (it.table.as_str(), it.setting.as_deref()));
         assert_eq!(names.collect::<Vec<_>>()[1], ("ui", Some("glyfs")));
+    }
+
+    #[test]
+    fn the_old_name_of_draw_is_read_and_told() {
+        for (old, draw) in [
+            ("dots = \"braille\"", DrawSetting::Lines),
+            ("dots = \"blocks\"", DrawSetting::Lines),
+            ("dots = \"ascii\"", DrawSetting::Ascii),
+            ("draw = \"cells\"\ndots = \"ascii\"", DrawSetting::Cells),
+        ] {
+            let read = reading(&format!("[preview]\nplay = false\n{old}\n"));
+            assert_eq!(read.config.preview.draw, draw, "{old}");
+            assert!(!read.config.preview.play);
+            let [mistake] = read.mistakes.as_slice() else { panic!("{old} is told once") };
+            let line = if old.contains('\n') { 4 } else { 3 };
+            let told = mistake.told();
+            assert!(
+                told.starts_with(&format!("c.toml:{line}:1: dots is called draw now")),
+                "{told}"
+            );
+            assert!(told.ends_with("It is read as that."), "{told}");
+            assert_eq!(mistake.weight(), Weight::Told);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(crate) struct Canvas {
     pub(crate) width: usize,
     pub(crate) height: usize,
     pub(crate) pixels: Vec<u8>,
-    /// Whether a line covers a pixel by quarters: that makes few colours, which pack well.
+    /// Whether a line covers a pixel by thirds: that makes few colours, which pack well.
     pub(crate) coarse: bool,
 }
 
@@ -77,7 +77,7 @@ impl Canvas {
                 let beyond = (-along).max(along - length).max(0.0);
                 let away = if beyond > 0.0 { aside.hypot(beyond) } else { aside };
                 let covered = (reach + 0.5 - away).min(1.0);
-                let covered = if self.coarse { (4.0 * covered).round() / 4.0 } else { covered };
+                let covered = if self.coarse { (3.0 * covered).round() / 3.0 } else { covered };
                 if covered > 0.0 && shown(along) {
                     self.mix(x, y, colour, covered);
                 }

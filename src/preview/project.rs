@@ -30,7 +30,7 @@ impl Detail {
     fn of(lens: Lens) -> Self {
         match lens.width.max(lens.height * lens.tall) {
             side if side < 80.0 => Self::Few,
-            side if side < 240.0 => Self::Some,
+            side if side < 560.0 => Self::Some,
             _ => Self::All,
         }
     }
@@ -40,7 +40,7 @@ impl Detail {
     const fn grid(self) -> f64 {
         match self {
             Self::Few => 0.0,
-            Self::Some => 6.5,
+            Self::Some => 7.5,
             Self::All => 13.0,
         }
     }

@@ -6,8 +6,8 @@ use ratatui::layout::Size;
 
 use crate::app::{self, msg::Notice};
 use crate::config::{
-    Config, ConfigError, DrawSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
-    Weight, known_secrets, zone,
+    Colours, Config, ConfigError, DrawSetting, Env, GlyphSetting, KeyFile, Paths, Reading,
+    ThemeSetting, Weight, known_secrets, zone,
 };
 use crate::console::Trouble;
 use crate::console::{say, say_dropped};
@@ -98,7 +98,7 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
         },
         draw: draw(config, env, false),
         zone: zone(env),
-        full_colour: full_colour(env),
+        full_colour: Colours::of(env) == Colours::Full,
     }
 }
 
@@ -119,27 +119,16 @@ pub(super) fn theme(config: &Config, env: &Env, told: Option<Background>) -> The
 /// What the camera's move is drawn with; `graphics` says whether the terminal is on this machine and
 /// has those of kitty. What it does not have is replaced by the next best.
 pub(super) fn draw(config: &Config, env: &Env, graphics: bool) -> Draw {
-    let coloured = config.ui.theme != ThemeSetting::Mono && env.get("NO_COLOR").is_none();
+    let mono = config.ui.theme == ThemeSetting::Mono;
+    let colours = if mono { Colours::None } else { Colours::of(env) };
     match config.preview.draw {
         DrawSetting::Lines | DrawSetting::Ascii => Draw::Lines,
-        DrawSetting::Auto | DrawSetting::Pixels if graphics && coloured => Draw::Pixels,
-        _ if coloured && many_colours(env) => Draw::Cells,
+        DrawSetting::Auto | DrawSetting::Pixels if graphics && colours > Colours::None => {
+            Draw::Pixels
+        }
+        _ if colours >= Colours::Indexed => Draw::Cells,
         _ => Draw::Lines,
     }
-}
-
-/// Whether the terminal has 256 colours at least, which nobody but its environment says.
-fn many_colours(env: &Env) -> bool {
-    full_colour(env) || env.get("TERM").is_some_and(|term| term.contains("256color"))
-}
-
-/// Whether the terminal has colours of 24 bits, which nobody but its environment says.
-fn full_colour(env: &Env) -> bool {
-    let said = |name: &str| env.get(name).unwrap_or_default();
-    matches!(said("COLORTERM"), "truecolor" | "24bit")
-        || ["kitty", "ghostty", "wezterm", "foot", "alacritty", "direct"]
-            .iter()
-            .any(|known| said("TERM").contains(known))
 }
 
 pub(super) fn shown_world(world: &World, file: &KeyFile) -> app::World {
@@ -196,4 +185,39 @@ pub(super) fn moves_report(error: &ConfigError) -> Report {
         "The built-in ones are there; the file is left as it is.",
         "Correct that line and start again.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_move_is_drawn_with_the_best_that_the_terminal_has() {
+        let drawn = |setting, env: &[(&str, &str)], graphics| {
+            let mut config = Config::default();
+            config.preview.draw = setting;
+            let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            draw(&config, &Env::of(env), graphics)
+        };
+        let (full, many, few) =
+            (("COLORTERM", "truecolor"), ("TERM", "tmux-256color"), ("TERM", "xterm"));
+        let none = ("NO_COLOR", "1");
+        for (setting, env, graphics, draw) in [
+            (DrawSetting::Auto, &[full][..], true, Draw::Pixels),
+            (DrawSetting::Auto, &[full], false, Draw::Cells),
+            (DrawSetting::Auto, &[many], false, Draw::Cells),
+            (DrawSetting::Auto, &[few], false, Draw::Lines),
+            (DrawSetting::Auto, &[full, none], true, Draw::Lines),
+            (DrawSetting::Pixels, &[many], false, Draw::Cells),
+            (DrawSetting::Cells, &[full], true, Draw::Cells),
+            (DrawSetting::Cells, &[few], true, Draw::Lines),
+            (DrawSetting::Lines, &[full], true, Draw::Lines),
+            (DrawSetting::Ascii, &[full], true, Draw::Lines),
+        ] {
+            assert_eq!(drawn(setting, env, graphics), draw, "{setting:?} {env:?} {graphics}");
+        }
+        let mut config = Config::default();
+        config.preview.draw = DrawSetting::Ascii;
+        assert_eq!(look(&config, &Env::of([])).glyphs.dots, Dots::Ascii);
+    }
 }

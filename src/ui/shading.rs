@@ -2,7 +2,8 @@
 //! and thin things are lines of braille over that.
 
 use super::wireframe::{QUARTERS, braille};
-use crate::preview::{Ink, Lens, Stroke, Tone};
+use crate::picture::indexed;
+use crate::preview::{Ink, Lens, Stroke, Tone, pen};
 
 /// Dots of lines across and down a cell.
 const ACROSS: u16 = 2;
@@ -37,6 +38,33 @@ pub enum Fore {
     Tone(Tone),
     /// That of lines of this kind of thing.
     Line(Ink),
+}
+
+/// The distance at which lines in cells have the colour that they have everywhere, in metres.
+const LINE: f64 = 4.0;
+
+impl Fore {
+    /// The colour.
+    pub fn colour(self) -> [u8; 3] {
+        match self {
+            Self::Tone(tone) => tone.colour(),
+            Self::Line(ink) => pen(ink, LINE),
+        }
+    }
+}
+
+impl Shaded {
+    /// What sets a terminal to its colours, which are of 24 bits or of the 256.
+    pub fn colours(&self, full: bool) -> String {
+        let paint = |ground: u8, [red, green, blue]: [u8; 3]| {
+            if full {
+                format!("\x1b[{ground};2;{red};{green};{blue}m")
+            } else {
+                format!("\x1b[{ground};5;{}m", indexed([red, green, blue]))
+            }
+        };
+        paint(38, self.fore.colour()) + &paint(48, self.back.colour())
+    }
 }
 
 impl Shading {

@@ -15,7 +15,7 @@ use crate::app::{Finder, Model, Moment, finder};
 use crate::domain::{Convention, Motion, Now, directions, lines_of, width};
 use crate::input::{Action, Context, act};
 use crate::picture::indexed;
-use crate::preview::{Ink, Lens, Raster, Stroke, Tone, outline, pen, picture, pose};
+use crate::preview::{Ink, Lens, Raster, Stroke, Tone, outline, picture, pose};
 
 /// Draws it.
 pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
@@ -165,13 +165,9 @@ fn in_cells(
         (false, colour) => Color::Indexed(indexed(colour)),
     };
     let tones: Vec<Color> = Tone::all().map(|tone| colour(tone.colour())).collect();
-    let line = |ink| colour(pen(ink, LINE));
-    let lines = [Ink::Ground, Ink::Thing, Ink::Ghost].map(|ink| (ink, line(ink)));
     let fore = |fore: Fore| match fore {
         Fore::Tone(tone) => tones[tone.number()],
-        Fore::Line(ink) => {
-            lines.iter().find(|(of, _)| *of == ink).map_or_else(|| line(ink), |it| it.1)
-        }
+        Fore::Line(_) => colour(fore.colour()),
     };
     for at in frame.intersection(buf.area).positions() {
         if let Some(Shaded { glyph, fore: front, back }) =
@@ -181,12 +177,9 @@ fn in_cells(
         }
     }
     // The scene has its own light, whatever the theme: so do the marks over it.
-    let style = |ink| Style::new().fg(line(ink)).remove_modifier(Modifier::all());
+    let style = |ink| Style::new().fg(fore(Fore::Line(ink))).remove_modifier(Modifier::all());
     Marks { corners: style(Ink::Ghost), thirds: style(Ink::Ground) }
 }
-
-/// The distance at which lines in cells have the colour that they have everywhere, in metres.
-const LINE: f64 = 4.0;
 
 /// The lines of thirds, where nothing but the background is.
 fn thirds(look: &Look, frame: Rect, style: Style, buf: &mut Buffer) {

@@ -24,6 +24,9 @@ impl Dots {
     }
 }
 
+/// From so many cells across on there are posts and the ground's grid among the lines.
+const FULL: u16 = 64;
+
 /// A picture of cells.
 #[derive(Clone, Debug)]
 pub struct Wireframe {
@@ -57,6 +60,10 @@ impl Wireframe {
         for stroke in strokes {
             match stroke {
                 Stroke::Face { ring, .. } => self.wipe(ring),
+                // Lines alone have no faces that tell near from far: a small picture has only those
+                // that outline something.
+                Stroke::Line { ink: Ink::Ground | Ink::Thing, edge: false, .. }
+                    if self.width < FULL => {}
                 Stroke::Line { from, to, ink, depth, .. } => self.line(*from, *to, *ink, *depth),
             }
         }

@@ -131,8 +131,13 @@ fn the_settings_say_what_the_preview_is_drawn_with() {
     };
     let has = |text: &str, from: char, to: char| text.chars().any(|c| (from..=to).contains(&c));
     assert!(has(&drawn(&[]), '\u{2801}', '\u{28ff}'));
-    fs::write(root.config().join("config.toml"), "[preview]\ndots = \"blocks\"\n").unwrap();
-    let blocks = drawn(&[]);
+    let config = root.config().join("config.toml");
+    for ascii in ["[preview]\ndraw = \"ascii\"\n", "[ui]\nglyphs = \"ascii\"\n"] {
+        fs::write(&config, ascii).unwrap();
+        assert!(drawn(&[]).is_ascii(), "{ascii}");
+    }
+    let blocks = drawn(&["--dots", "blocks"]);
     assert!(has(&blocks, '\u{2580}', '\u{259f}') && !has(&blocks, '\u{2801}', '\u{28ff}'));
+    fs::write(&config, "[preview]\ndraw = \"lines\"\n").unwrap();
     assert!(drawn(&["--dots", "ascii"]).is_ascii(), "what is asked for wins");
 }

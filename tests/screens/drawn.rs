@@ -9,9 +9,9 @@ use ratatui::buffer::Buffer;
 use viewfinder::app::{Field, Mode, finder, msg, next_wake};
 use viewfinder::config::{catalog, moves, phrases};
 use viewfinder::domain::{Axis, AxisValue, Convention, Motion, directions};
-use viewfinder::picture::indexed;
+use viewfinder::picture::{CellSize, Rendered, drawn_frame, indexed};
 use viewfinder::preview::{Ink, Tone, picture, pose};
-use viewfinder::ui::{Draw, Fore, Glyphs, Look, Shaded, Shading, framed};
+use viewfinder::ui::{Draw, Fore, Glyphs, Look, Shaded, Shading, framed, sent};
 
 use crate::support::{Studio, live, look};
 
@@ -167,6 +167,29 @@ fn the_subject_stands_out_from_the_ground() {
                 };
                 assert!(shown.iter().any(subject), "{motion} at {ratio} in {cells:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_frame_of_pixels_is_at_most_fifteen_kilobytes() {
+    let mut studio = playing("16:9", (200, 60));
+    studio.look.draw = Draw::Pixels;
+    let begun = studio.now.mono;
+    studio.model.preview.toggle(begun);
+    let cell = CellSize::told(10, 20).unwrap();
+    for it in moves().list() {
+        studio.model.form.motion.try_on(Some(it.motion));
+        for into in [900, 2_900, 5_400] {
+            studio.now.mono = begun + Duration::from_millis(into);
+            let sent = sent(&studio.model, &studio.look, studio.now).unwrap();
+            let draw = |width, height| {
+                assert!(width == 480 || height == 270, "{width} x {height}");
+                sent.pixels(width, height)
+            };
+            let (frame, _) = drawn_frame(0, (sent.at.width, sent.at.height), cell, draw).unwrap();
+            let Rendered::Sequence { bytes, .. } = frame else { panic!("{}", it.name) };
+            assert!(bytes.len() <= 15_000, "{} at {into}: {}", it.name, bytes.len());
         }
     }
 }
