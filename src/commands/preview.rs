@@ -13,7 +13,7 @@ use super::player_keys::{PlayerKey, PlayerKeys};
 use super::signals::Signals;
 use crate::cli::{self, DotKind, PictureFormat};
 use crate::config;
-use crate::config::DotSetting;
+use crate::config::{DrawSetting, GlyphSetting};
 use crate::console::{self, Exit, Trouble, print, terminal_size};
 use crate::domain::{Convention, Motion, Report, quoted, shorten};
 use crate::film::{Caption, Conduct, Scenario, Size};
@@ -125,10 +125,9 @@ pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, T
         ratio,
         dots: wanted
             .dots
-            .unwrap_or(match context.config.preview.dots {
-                DotSetting::Braille => DotKind::Braille,
-                DotSetting::Blocks => DotKind::Blocks,
-                DotSetting::Ascii => DotKind::Ascii,
+            .unwrap_or(match (context.config.preview.draw, context.config.ui.glyphs) {
+                (DrawSetting::Ascii, _) | (_, GlyphSetting::Ascii) => DotKind::Ascii,
+                _ => DotKind::Braille,
             })
             .into(),
     };

@@ -25,7 +25,7 @@ mod zone;
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
 pub use desktop::{Launch, NoOpener, OPENER, opener};
 pub use env::{Env, SECRETS};
-pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
+pub use file::{Config, DrawSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
 pub use key_file::{
     ACCESS_TOKEN, BadKey, KEY_VARIABLES, KeyFile, KeySource, access_token, find_key, known_secrets,
 };

@@ -81,7 +81,7 @@ pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
 pub use output::{Output, is_this_machine};
 pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use papers::Papers;
-pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
+pub use phrase::{AxisWords, Grade, Phrases, added, directions, manner, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, SANDBOX_ORIGIN, Settlement};
 pub use ratio::{NoRatio, read_ratio};

@@ -6,7 +6,7 @@ use ratatui::layout::Size;
 
 use crate::app::{self, msg::Notice};
 use crate::config::{
-    Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
+    Config, ConfigError, DrawSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
     Weight, known_secrets, zone,
 };
 use crate::console::Trouble;
@@ -14,7 +14,7 @@ use crate::console::{say, say_dropped};
 use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::Owner;
-use crate::ui::{Background, Dots, Glyphs, Look, Theme};
+use crate::ui::{Background, Dots, Draw, Glyphs, Look, Theme};
 use crate::worker::Clock;
 
 /// What the studio starts from.
@@ -91,9 +91,13 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
         theme: theme(config, env, None),
         glyphs: match config.ui.glyphs {
             _ if config.ui.reader => Glyphs::READER,
-            GlyphSetting::Unicode => Glyphs::UNICODE.with_dots(dots(config)),
+            GlyphSetting::Unicode if config.preview.draw == DrawSetting::Ascii => {
+                Glyphs::UNICODE.with_dots(Dots::Ascii)
+            }
+            GlyphSetting::Unicode => Glyphs::UNICODE,
             GlyphSetting::Ascii => Glyphs::ASCII,
         },
+        draw: draw(config, env, false),
         zone: zone(env),
         full_colour: full_colour(env),
     }
@@ -113,12 +117,21 @@ pub(super) fn theme(config: &Config, env: &Env, told: Option<Background>) -> The
     Theme::for_background(background)
 }
 
-fn dots(config: &Config) -> Dots {
-    match config.preview.dots {
-        DotSetting::Braille => Dots::Braille,
-        DotSetting::Blocks => Dots::Quarters,
-        DotSetting::Ascii => Dots::Ascii,
+/// What the camera's move is drawn with; `graphics` says whether the terminal is on this machine and
+/// has those of kitty. What it does not have is replaced by the next best.
+pub(super) fn draw(config: &Config, env: &Env, graphics: bool) -> Draw {
+    let coloured = config.ui.theme != ThemeSetting::Mono && env.get("NO_COLOR").is_none();
+    match config.preview.draw {
+        DrawSetting::Lines | DrawSetting::Ascii => Draw::Lines,
+        DrawSetting::Auto | DrawSetting::Pixels if graphics && coloured => Draw::Pixels,
+        _ if coloured && many_colours(env) => Draw::Cells,
+        _ => Draw::Lines,
     }
+}
+
+/// Whether the terminal has 256 colours at least, which nobody but its environment says.
+fn many_colours(env: &Env) -> bool {
+    full_colour(env) || env.get("TERM").is_some_and(|term| term.contains("256color"))
 }
 
 /// Whether the terminal has colours of 24 bits, which nobody but its environment says.

@@ -42,7 +42,12 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
             return;
         }
         // A passing word without room on one line begins on those above: its end says what to do.
-        let lines = lines_of_keys(&said, usize::from(room.max(1)));
+        let wide = area.width.saturating_sub(x + 1);
+        let mut lines = lines_of_keys(&said, wide.max(1).into());
+        // Only the last one ends before the way to the help.
+        if let Some(last) = lines.pop_if(|last| cells(last) > room) {
+            lines.extend(lines_of_keys(&last, room.max(1).into()));
+        }
         let above = lines.len().saturating_sub(1).min(usize::from(area.y)) as u16;
         let rows = Rect { y: area.y - above, height: above, ..area };
         Clear.render(rows.intersection(buf.area), buf);

@@ -94,8 +94,8 @@ impl Row {
         }
         put_short(buf, area, (shot.0, y), &self.shot, shot.1, style(Role::Muted));
         put_short(buf, area, (id.0, y), &self.id, id.1, style(Role::Muted));
-        let [long, short] = &self.when;
-        let said = if cells(long) <= when.1 { long } else { short };
+        let [whole, brief] = &self.when;
+        let said = if cells(whole) <= when.1 { whole } else { brief };
         if when.1 > 0 {
             let cell = Rect { x: area.x + when.0, y: area.y + y, width: when.1, height: 1 };
             put_right(buf, cell.intersection(area), 0, said, style(Role::Muted));

@@ -27,6 +27,7 @@ mod scene;
 mod camera;
 mod contrast;
 mod details;
+mod drawn;
 mod editor;
 mod form;
 mod help;

@@ -149,7 +149,7 @@ fn without_row_numbers(studio: &Studio, text: String) -> String {
 }
 
 /// Where the overlay on top stands, with its border.
-fn overlay(studio: &Studio) -> Rect {
+pub(crate) fn overlay(studio: &Studio) -> Rect {
     let model = &studio.model;
     match model.overlays.last() {
         Some(Overlay::Moves(_)) => moves_area(model, model.settings.moves.list().len()),

@@ -63,7 +63,7 @@ fn the_sandbox_makes_a_film_of_the_prompt_that_is_already_there() {
     });
     studio.send("\x13");
     studio.shows("/runway/pro/generate");
-    studio.shows("Cost: none");
+    studio.shows("none, this is the sandbox");
     studio.confirm();
     studio.shows("queued");
     studio.shows("running");

@@ -51,6 +51,7 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
         if let (Ok(motion), true) = (sample, model.form.motion.motion().is_zero()) {
             model.form.motion.try_on(Some(motion));
             model.form.motion.keep_tried();
+            model.preview.introduce();
         }
     }
     model.world = world;

@@ -69,10 +69,8 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     {
         let telling = Telling::of_outcome(take).unwrap_or_default();
         let text = telling.told(&labels(model, model.context()));
-        let went_well = match take.state() {
-            StageName::Succeeded => take.failure().is_none(),
-            state => state == StageName::Saved,
-        };
+        let went_well = take.state() == StageName::Saved
+            || (take.state() == StageName::Succeeded && take.failure().is_none());
         let toast = if went_well { Toast::plain } else { Toast::bad };
         model.toast = Some(toast(text, now.mono));
     } else if model.settings.reader {
