@@ -38,7 +38,8 @@ impl Ink {
             GlyphSetting::Unicode => &Glyphs::UNICODE,
             GlyphSetting::Ascii => &Glyphs::ASCII,
         };
-        let live = terminal && !is_dumb(&context.env);
+        // A screen reader would read each line that is drawn over, again and again.
+        let live = terminal && !is_dumb(&context.env) && !ui.reader;
         Self { glyphs, theme: theme(&context.env, ui.theme, terminal), live }
     }
 

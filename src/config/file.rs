@@ -120,6 +120,8 @@ pub struct UiSettings {
     pub bell: bool,
     /// Whether it asks the terminal for a notification.
     pub notify: bool,
+    /// Whether the studio is laid out for a screen reader.
+    pub reader: bool,
 }
 
 /// See [`Config::pictures`].

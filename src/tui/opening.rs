@@ -90,6 +90,7 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
     Look {
         theme: theme(config, env, None),
         glyphs: match config.ui.glyphs {
+            _ if config.ui.reader => Glyphs::READER,
             GlyphSetting::Unicode if config.preview.draw == DrawSetting::Ascii => {
                 Glyphs::UNICODE.with_dots(Dots::Ascii)
             }

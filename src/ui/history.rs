@@ -31,19 +31,31 @@ pub(super) fn history(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let focused = model.focus == Field::History;
-    let (history, area) = (&model.history, regions.history);
-    let count = count(model);
-    let right = Line::from(Span::styled(count.clone(), look.theme.style(Role::Muted)));
-    panel(buf, area, look, "History", right, model.has_keys(PaneName::History));
-    let caret = filter(model, look, area, width(&count) as u16, buf);
-    let (rows, at) = history.in_view();
+    let caret = around(model, look, now, regions, buf);
+    let (rows, at) = model.history.in_view();
     let rows: Vec<Row> = rows.iter().map(|take| Row::of(take, model, look, now)).collect();
     let columns = Columns::of(&rows, regions.list.width);
     for (y, row) in (0..).zip(&rows) {
         let in_hand = at == Some(usize::from(y)) && focused;
         row.draw(&columns, (regions.list, y, in_hand), look, buf);
     }
-    if rows.is_empty() {
+    caret
+}
+
+/// Draws everything of it but its rows; returns where the caret of a filter stands.
+pub(super) fn around(
+    model: &Model,
+    look: &Look,
+    now: Now,
+    regions: &Regions,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let (history, area) = (&model.history, regions.history);
+    let count = count(model);
+    let right = Line::from(Span::styled(count.clone(), look.theme.style(Role::Muted)));
+    panel(buf, area, look, "History", right, model.has_keys(PaneName::History));
+    let caret = filter(model, look, area, width(&count) as u16, buf);
+    if history.in_view().0.is_empty() {
         nothing(model, look, regions.list, buf);
     }
     if let Some(take) = history.selected() {

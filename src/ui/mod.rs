@@ -16,6 +16,7 @@ mod overlay;
 mod panel;
 mod pickers;
 mod prompt;
+mod reader;
 mod shading;
 mod status;
 mod style;

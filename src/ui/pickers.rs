@@ -105,7 +105,9 @@ const TRACK: u16 = 4;
 const IGNORED: &str = " ignored";
 
 fn row(model: &Model, look: &Look, field: Field, inner: Rect, y: u16, buf: &mut Buffer) {
-    if matches!(field.kind(), Some(Kind::Number(whole)) if !whole.optional) {
+    let is_length = matches!(field.kind(), Some(Kind::Number(whole)) if !whole.optional);
+    // The ends of a track that nobody sees say nothing.
+    if is_length && !model.settings.reader {
         let x = label(model, look, field, inner, (1, y), buf);
         seconds(model, look, field, inner, (x, y), buf);
     } else {

@@ -54,6 +54,10 @@ pub(super) fn bar(look: &Look, take: &Take, room: u16) -> String {
     let cells = usize::from(room).saturating_sub(5).min(40);
     let full = usize::from(percent) * cells / 100;
     let [track, used, ..] = look.glyphs.track;
+    if track == used {
+        // Words only: the state has said it.
+        return String::new();
+    }
     format!("{}{} {percent}%", used.repeat(full), track.repeat(cells - full))
 }
 

@@ -30,7 +30,7 @@ fn looks() -> impl Iterator<Item = (&'static str, Look)> {
 /// A studio in that size that moves, and plays.
 fn playing(ratio: &str, (width, height): (u16, u16)) -> Studio {
     let mut studio = Studio::of(live(), "a cat", width, height);
-    studio.model.form.rest.ratio = ratio.to_owned();
+    ratio.clone_into(&mut studio.model.form.rest.ratio);
     studio.model.form.motion.try_on(Some("x=4,z=3".parse().unwrap()));
     studio.tell(msg::Input::Wake);
     studio

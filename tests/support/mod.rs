@@ -62,6 +62,7 @@ pub(crate) fn settings() -> Settings {
         measures: true,
         marks: Marks::Unicode,
         plays: true,
+        reader: false,
         programs: Programs { plays: true, opens: true, shows: true },
     });
     let mut settings = READ.clone();

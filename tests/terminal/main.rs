@@ -28,6 +28,7 @@ mod live;
 mod pictures;
 mod preview;
 mod pty;
+mod reader;
 mod sharing;
 mod sizes;
 mod start;

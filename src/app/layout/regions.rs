@@ -185,18 +185,43 @@ pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
         }
         Mode::Medium | Mode::Wide => side_by_side(size, &mut regions),
     }
-    if !regions.history.is_empty() {
-        let inner = inside(regions.history);
-        let detail = match inner.height {
-            0..5 => 0,
-            5..10 => 1,
-            10..16 => 3,
-            16.. => 4,
-        };
-        regions.list = Rect { height: inner.height - detail, ..inner };
-        regions.detail = Rect { y: inner.y + regions.list.height, height: detail, ..inner };
-    }
+    divide_history(&mut regions);
     regions
+}
+
+/// The pane that has the keys, alone on the screen above the status line, whatever the size.
+pub(in crate::app) fn alone(size: Size, focus: Field) -> Regions {
+    let mut alone = Regions { mode: mode(size), ..regions(Size::default(), focus, false) };
+    if alone.mode == Mode::TooSmall {
+        return alone;
+    }
+    alone.mode = Mode::Narrow;
+    let pane = Rect { height: size.height - 1, ..screen(size) };
+    alone.status = Rect { y: pane.height, height: 1, ..pane };
+    match PaneName::of(focus) {
+        PaneName::Prompt => alone.prompt = pane,
+        PaneName::Shot => alone.shot = pane,
+        PaneName::Motion => alone.motion = pane,
+        PaneName::History => alone.history = pane,
+    }
+    divide_history(&mut alone);
+    alone
+}
+
+/// The rows of the history, and below them what is said of the one in hand.
+fn divide_history(regions: &mut Regions) {
+    if regions.history.is_empty() {
+        return;
+    }
+    let inner = inside(regions.history);
+    let detail = match inner.height {
+        0..5 => 0,
+        5..10 => 1,
+        10..16 => 3,
+        16.. => 4,
+    };
+    regions.list = Rect { height: inner.height - detail, ..inner };
+    regions.detail = Rect { y: inner.y + regions.list.height, height: detail, ..inner };
 }
 
 /// The upper part of an area, and a lower one of so many rows.

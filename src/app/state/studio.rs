@@ -18,7 +18,7 @@ use super::settings::Settings;
 use super::toast::Toast;
 use super::world::World;
 use crate::app::effect::{Effect, RequestForm};
-use crate::app::layout::regions::{Regions, regions};
+use crate::app::layout::regions::{Regions, alone, regions};
 use crate::app::text::{Clipboard, Editor};
 use crate::domain::{
     Axis, Convention, Field, FieldName, Health, KeptDraft, Kind, Now, Shot, Support, Take, TakeId,
@@ -139,6 +139,9 @@ impl Studio {
 
     /// Where everything stands.
     pub fn regions(&self) -> Regions {
+        if self.settings.reader {
+            return alone(self.size, self.focus);
+        }
         regions(self.size, self.focus, self.preview.whole)
     }
 
