@@ -40,6 +40,7 @@ mod process;
 pub mod sandbox;
 pub mod session;
 pub mod store;
+pub mod sweep;
 mod task;
 pub mod tui;
 pub mod ui;
@@ -98,7 +99,10 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Models(wanted) if wanted.here => commands::here(&context()?, wanted),
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
-        cli::Command::Submit(wanted) => block_on(commands::submit(&context()?, wanted)),
+        cli::Command::Submit(wanted) => {
+            let context = context().map_err(Trouble::before_sending)?;
+            block_on(commands::submit(&context, wanted))
+        }
         cli::Command::Download(wanted) => block_on(commands::download(&following()?, wanted)),
         cli::Command::Wait(wanted) => block_on(commands::wait(&following()?, wanted)),
         cli::Command::Preview(wanted) => block_on(commands::preview(&context()?, wanted)),
@@ -123,7 +127,7 @@ fn block_on(work: impl Future<Output = Result<Exit, Trouble>>) -> Result<Exit, T
             Exit::Failed,
             Report::new(
                 format!("The system refuses what viewfinder runs on: {error}."),
-                "Nothing was sent.",
+                "",
                 "End some other programs, or raise the limits (ulimit -a), then try again.",
             ),
         )),

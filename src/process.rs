@@ -3,6 +3,7 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 use std::{io, panic, thread};
 
 use signal_hook::consts::signal::SIGXFSZ;
@@ -12,6 +13,14 @@ use crate::task;
 
 /// Threads that do the work beside the main one.
 const WORKERS: usize = 2;
+
+/// How long a thread for what blocks (files, names of hosts) is kept when it has nothing to do: for as
+/// long as this runs. The first one is there from the beginning, so that whatever blocks later has a
+/// thread, even if the system refuses to give another.
+const KEPT: Duration = Duration::from_hours(24 * 36_500);
+
+/// At most this many of them. What comes while all are busy waits for its turn.
+const BLOCKING: usize = 16;
 
 /// Sees to it that what goes wrong ends in words.
 pub(crate) fn begin() {
@@ -46,7 +55,16 @@ pub(crate) fn runtime() -> io::Result<Runtime> {
         let _ = refused.try_send(Err(io::Error::other("no more threads, or no more open files")));
     }));
     let made = thread::Builder::new().name("runtime".to_owned()).spawn(move || {
-        let runtime = Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(WORKERS)
+            .max_blocking_threads(BLOCKING)
+            .thread_keep_alive(KEPT)
+            .enable_all()
+            .build();
+        if let Ok(runtime) = &runtime {
+            // A thread refused later, when there is none, would be a panic in the midst of a film.
+            drop(runtime.spawn_blocking(|| ()));
+        }
         // Whoever asked waits until it hears.
         let _ = tell.send(runtime);
     });

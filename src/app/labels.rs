@@ -15,54 +15,44 @@ const IN_FORM: &str = "In the form, press";
 /// Introduces a command, for what has no key.
 const RUN: &str = "Outside the studio, run";
 
-/// The label that each step has where keys go to `context`; `None` for one without a key.
+/// The keys of the steps that have some, the nearest first. The others are sentences of their own, or
+/// only for the command line.
+const KEYS: &[(Step, &[Action])] = &[
+    (Step::Ask, &[Action::Take(act::Take::AskNow)]),
+    (Step::ShowAgain, &[Action::Take(act::Take::AskNow)]),
+    (Step::Fetch, &[Action::Take(act::Take::FetchFilm)]),
+    (Step::FetchAgain, &[Action::Take(act::Take::FetchFilm)]),
+    (Step::StopFetching, &[Action::Take(act::Take::FetchFilm)]),
+    (Step::Settle, &[Action::Take(act::Take::Settle)]),
+    (Step::TakeOffered, &[Action::Take(act::Take::Settle)]),
+    (Step::EnterKey, &[Action::Key(act::Key::Enter), Action::Anywhere(act::Anywhere::Account)]),
+    (Step::Details, &[Action::Open(act::Open::Details)]),
+    (Step::Play, &[Action::Film(act::Film::Play)]),
+    (Step::Watch, &[Action::Film(act::Film::Watch)]),
+    (Step::WatchNewest, &[Action::Newest(act::Newest::Watch)]),
+    (Step::OpenFolder, &[Action::Film(act::Film::OpenFolder)]),
+    (Step::ClearFilter, &[Action::Anywhere(act::Anywhere::Close)]),
+];
+
+/// The label that each step has where keys go to `context`; `None` for one without a key, or that
+/// this machine cannot do.
 pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Label> {
     let programs = studio.settings.programs;
     move |step| {
-        let actions: &[Action] = match step {
-            Step::Ask | Step::ShowAgain => &[Action::Take(act::Take::AskNow)],
-            Step::Fetch | Step::FetchAgain | Step::StopFetching => {
-                &[Action::Take(act::Take::FetchFilm)]
-            }
-            Step::Settle | Step::TakeOffered => &[Action::Take(act::Take::Settle)],
-            Step::EnterKey => {
-                &[Action::Key(act::Key::Enter), Action::Anywhere(act::Anywhere::Account)]
-            }
-            Step::Details => &[Action::Open(act::Open::Details)],
-            Step::Play if programs.plays => &[Action::Film(act::Film::Play)],
-            Step::Watch if programs.shows => &[Action::Film(act::Film::Watch)],
-            Step::OpenFolder if programs.opens => &[Action::Film(act::Film::OpenFolder)],
-            Step::ClearFilter => &[Action::Anywhere(act::Anywhere::Close)],
-            Step::ListHidden => {
-                let program = program(studio.world == World::Sandbox);
-                let name = format!("{program} history --hidden");
-                return Some(Label::Hand { lead: RUN, name });
-            }
-            // What this machine or this surface cannot do, and sentences of their own.
-            Step::Play
-            | Step::Watch
-            | Step::OpenFolder
-            | Step::Follow
-            | Step::ThenSend
-            | Step::Send
-            | Step::SendIfWanted
-            | Step::SendLater
-            | Step::TopUp
-            | Step::ChangeField
-            | Step::ChangePrompt
-            | Step::CheckConnection
-            | Step::LookUp
-            | Step::MakeRoom
-            | Step::UseItsKey
-            | Step::TryLater
-            | Step::TryInAMinute
-            | Step::PickUp
-            | Step::Record
-            | Step::SeeUnconfirmed
-            | Step::HideInstead
-            | Step::ListShown
-            | Step::Doctor => &[],
-        };
+        if step == Step::ListHidden {
+            let program = program(studio.world == World::Sandbox);
+            return Some(Label::Hand { lead: RUN, name: format!("{program} history --hidden") });
+        }
+        let can = [
+            (Step::Play, programs.plays),
+            (Step::Watch, programs.shows),
+            (Step::WatchNewest, programs.shows),
+            (Step::OpenFolder, programs.opens),
+        ];
+        if can.contains(&(step, false)) {
+            return None;
+        }
+        let (_, actions) = KEYS.iter().find(|(of, _)| *of == step)?;
         let places = [(HERE, context), (IN_FORM, Context::Form), (IN_HISTORY, Context::History)];
         places.into_iter().find_map(|(lead, place)| {
             let chord = |action: &Action| studio.settings.keymap.chord(place, *action);

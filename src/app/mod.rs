@@ -37,9 +37,8 @@ pub use effect::{Effect, FilmWish, MoveChange, RequestForm, Sight};
 pub use labels::{labels, press};
 pub use layout::finder::{Finder, finder, framed};
 pub use layout::pictures::{picture_in_view, pictures_of, views};
-pub use layout::regions::{
-    Mode, NoteArea, PaneName, Regions, SMALLEST, centred, inside, moves_area, note_area, regions,
-};
+pub use layout::regions::{Mode, PaneName, Regions, SMALLEST, centred, inside, regions};
+pub use layout::standing::{NoteArea, moves_area, note_area, over_panes, places, whole_screen};
 pub use model::Model;
 pub use msg::{Counts, KeyTaken, Msg};
 pub use overlay::Overlay;
@@ -47,10 +46,11 @@ pub use overlay::camera_lines::{CameraCell, CameraTone};
 pub use overlay::details::{DetailsArea, details_area};
 pub use overlay::eye::{SIGHTS, said_of, saw_area};
 pub use overlay::facts::{DetailLine, FACT_NAME, detail_lines, seen};
-pub use overlay::help::{HelpLine, help_area, help_lines};
+pub use overlay::help::{HelpLine, STATE_NAME, help_column, help_columns, help_text, keys_cells};
 pub use overlay::rating::STARS;
 pub use overlay::receipt::{receipt_area, receipt_lines};
-pub use overlay::review::{FieldNote, ReviewArea, field_notes, review_area};
+pub use overlay::review::{ReviewArea, ReviewText, review_text};
+pub use overlay::review_lines::{ReviewLine, ReviewTone};
 pub use overlay::sheet::SheetLine;
 pub use overlay::trouble::{trouble_area, trouble_lines};
 pub use state::draft_clock::DraftClock;

@@ -7,6 +7,7 @@ use ratatui::layout::Size;
 
 use super::effect::Effect;
 use super::layout::finder::finder;
+use super::layout::regions::PaneName;
 use super::overlay::Overlay;
 use super::overlay::dialog::Dialog;
 use super::overlay::first_run::FirstRun;
@@ -97,6 +98,13 @@ impl Model {
         details.wanted_picture(&self.studio)
     }
 
+    /// Whether keys go to this pane: to none while something lies over them, unless typing goes on
+    /// below it.
+    pub fn has_keys(&self, pane: PaneName) -> bool {
+        let below = self.overlays.is_empty() || self.typed_below().is_some();
+        below && PaneName::of(self.focus) == pane
+    }
+
     /// Where keys go.
     pub fn context(&self) -> Context {
         match self.top() {
@@ -135,20 +143,35 @@ impl Model {
     /// The keys worth a place on the status line, most useful first, and what they are called. What
     /// has nothing to work on is left out.
     pub fn hints(&self) -> impl Iterator<Item = (Action, &'static str)> {
+        // A film that has come goes before everything else.
+        let news =
+            if self.overlays.is_empty() && self.history.unseen() > 0 { hints::NEWEST } else { &[] };
         let hints = match self.top() {
-            Some(_) if self.typed_below().is_some() => {
-                &[Action::Anywhere(act::Anywhere::Close)][..]
-            }
+            Some(_) if self.typed_below().is_some() => &[][..],
             Some(top) => top.hints(),
             None => hints::hints(self),
         };
-        hints.iter().filter(|action| self.applies(**action)).map(|action| {
+        news.iter().chain(hints).filter(|action| self.applies(**action)).map(|action| {
             let word = match self.top() {
                 Some(top) => top.word(self, *action),
                 None => hints::word(self, *action),
             };
             (*action, word.unwrap_or(action.short_words()))
         })
+    }
+
+    /// The way to the help and the way out of what has the keys.
+    pub fn ways_out(&self) -> impl Iterator<Item = Action> {
+        let typing = self.history.filtering || self.form.motion.amount.is_some();
+        let inside = typing || self.preview.whole;
+        let (help, out) = match self.overlays.last() {
+            Some(Overlay::Help(_)) => (None, act::Anywhere::Close),
+            Some(Overlay::FirstRun(_)) => (Some(act::Anywhere::Help), act::Anywhere::Quit),
+            Some(_) => (Some(act::Anywhere::Help), act::Anywhere::Close),
+            None if inside => (Some(act::Anywhere::Help), act::Anywhere::Close),
+            None => (Some(act::Anywhere::Help), act::Anywhere::Quit),
+        };
+        help.into_iter().chain([out]).map(Action::from)
     }
 
     /// Whether an action has something to work on where keys go.
@@ -178,9 +201,9 @@ impl Model {
         if !text.is_empty() {
             self.form.prompt.fit(text.width, text.height);
         }
-        let size = self.size;
-        if let Some(top) = self.overlays.last_mut() {
-            top.dialog_mut().fit(size);
+        let Self { studio, overlays } = &mut *self;
+        if let Some(top) = overlays.last_mut() {
+            top.dialog_mut().fit(studio);
         }
         if regions.list.is_empty() {
             return Vec::new();

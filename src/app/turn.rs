@@ -41,6 +41,8 @@ pub(super) enum Then {
     Open(Opening),
     /// Another one opens in its place.
     Replace(Opening),
+    /// Everything that lies over the panes closes.
+    Leave,
     /// The studio ends.
     Quit,
 }
@@ -97,6 +99,7 @@ impl Turn {
         let then = match self.then {
             Then::Open(opening) | Then::Replace(opening) => Then::Replace(opening),
             Then::Stay | Then::Close => Then::Close,
+            Then::Leave => Then::Leave,
             Then::Quit => Then::Quit,
         };
         Self { then, ..self }

@@ -9,6 +9,10 @@ use crate::domain::{Amounts, FieldName, Shot};
 /// `viewfinder moves`.
 #[derive(Debug, Args)]
 pub struct Moves {
+    /// Only moves with all of these words in their name or description
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+
     /// Print JSON, one object per line
     #[arg(long)]
     pub json: bool,

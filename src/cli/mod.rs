@@ -193,7 +193,8 @@ You can submit a model that is not listed, too.
     /// Show a camera move in the terminal, or write it to a file
     #[command(after_long_help = "\
 By default the move plays twice, inline, and its last frame stays on the screen with the start as a
-ghost; q or Esc closes it. With --at or --format, or when standard output is not a terminal, one
+ghost. Space rests and plays it, Left and Right step, Home and End go to its ends, q or Esc closes
+it. With --at or --format, or when standard output is not a terminal, one
 frame is written. --out writes the whole move as a film (H.264 in mp4), as the sandbox does for its
 takes.
 

@@ -5,7 +5,7 @@ use clap::Args;
 /// `viewfinder models`.
 #[derive(Debug, Args)]
 pub struct Models {
-    /// Show this model only, with sources
+    /// This model with its sources, or the models that have this in their name or description
     pub name: Option<String>,
 
     /// Ask the provider for its models' prices, and keep those that differ from the table

@@ -5,16 +5,19 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::context::Context;
+use super::ink::Ink;
 use super::json::json_line;
+use super::table::{Cell, Column, Cut, Table};
 use crate::api::{Client, Timeouts};
 use crate::cli::{self, Purse};
 use crate::config::{ACCESS_TOKEN, KeyFile, access_token, find_key};
-use crate::console::{Exit, Trouble, labels, print, say, written};
+use crate::console::{Exit, Trouble, labels, print_inked, say, shown};
 use crate::domain::{
     ApiKey, Balance, Failure, FailureKind, Report, Step, Telling, clean_line, program, sentence,
     usd_words,
 };
 use crate::session::{NoWorld, embed};
+use crate::ui::Role;
 
 /// How long an answer is waited for: somebody sits there.
 pub(super) const PATIENCE: Timeouts = Timeouts {
@@ -77,9 +80,10 @@ pub async fn balance(context: &Context, wanted: &cli::Balance) -> Result<Exit, T
         json_line(&line)
     } else {
         say(format_args!("Balance of {} at {host}:", asked.whose));
-        words(&balance)
+        let ink = Ink::of_data(context);
+        words(&balance).plain(&ink).join("\n")
     };
-    written(print(line))?;
+    shown(print_inked(&line))?;
     Ok(Exit::Done)
 }
 
@@ -108,7 +112,7 @@ fn live(context: &Context, of: Option<Purse>) -> Result<Asked, Trouble> {
 fn no_token() -> Trouble {
     let next = "Set COMETAPI_ACCESS_TOKEN, or ask for the key's balance with --of key.";
     let what = "The account's balance needs an access token, and none is set.";
-    Trouble::new(Exit::Config, Report::new(what, "Nothing was sent.", next))
+    Trouble::new(Exit::Config, Report::new(what, "", next))
 }
 
 fn refused(context: &Context, asked: &Asked, host: &str, why: &Failure) -> Trouble {
@@ -148,14 +152,19 @@ fn to_cents_of_a_cent(usd: f64) -> f64 {
     (usd * 1e4).round() / 1e4
 }
 
-fn words(balance: &Balance) -> String {
+fn words(balance: &Balance) -> Table {
     let usd = |amount: Option<f64>| amount.map_or_else(|| "unknown".to_owned(), usd_words);
     let (left, limit) = if balance.unlimited {
         ("unlimited".to_owned(), "none".to_owned())
     } else {
         (usd(balance.remaining), usd(balance.limit))
     };
-    format!("remaining  {left}\nused       {}\nlimit      {limit}", usd(balance.used))
+    let rows = [("remaining", left), ("used", usd(balance.used)), ("limit", limit)];
+    let row = |(name, amount)| vec![Cell::new(name, Role::Muted), Cell::text(amount)];
+    Table {
+        columns: [(); 2].map(|()| Column::new("", Cut::Never)).into(),
+        rows: rows.map(row).into(),
+    }
 }
 
 #[cfg(test)]
@@ -164,7 +173,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_said_in_words() {
-        let of = |limit, used| words(&Balance::of_limit(limit, used));
+        let of =
+            |limit, used| words(&Balance::of_limit(limit, used)).plain(&Ink::plain()).join("\n");
         assert_eq!(
             of(Some(10.0), Some(0.32)),
             "remaining  $9.68\nused       $0.32\nlimit      $10.00"

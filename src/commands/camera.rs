@@ -7,16 +7,19 @@ use std::slice;
 use serde::{Serialize, Serializer};
 
 use super::context::Context;
+use super::ink::Ink;
 use super::json::json_line;
+use super::table::{Cell, Column, Cut, Table};
 use crate::config::GlyphSetting;
-use crate::domain::{Convention, Conventions, Eye, Motion, Take, width};
+use crate::domain::{Convention, Conventions, Eye, Motion, Take, lines_of, width};
 use crate::heeding::{
-    CameraTable, Filmed, Heed, Learned, Marks, Shown, Verdict, asked, camera_table, expected,
-    judged, learned, usual_gain, verdicts,
+    CameraRow, CameraTable, Filmed, Heed, Learned, Marks, Shown, Verdict, asked, camera_table,
+    expected, judged, learned, usual_gain, verdicts,
 };
 use crate::measure::{Facts, Got, PictureAxis};
 use crate::session::lessons;
 use crate::store::{FilmedTake, Ledger, StoreError};
+use crate::ui::Role;
 
 /// Who says what became of what was asked: by the directions that are shown here, and by what the
 /// models usually do.
@@ -189,16 +192,16 @@ pub(super) const fn marks(context: &Context) -> Marks {
 }
 
 /// A table as lines: what was asked, where anything could be, what came of it, and what is to be said
-/// of that.
-pub(super) fn table_lines(table: &CameraTable, marks: Marks) -> Vec<String> {
+/// of that. With the cells of a line it is for a person, and has its headings in any case.
+pub(super) fn table_lines(
+    table: &CameraTable,
+    (marks, room): (Marks, Option<usize>),
+    ink: &Ink,
+) -> Vec<String> {
     let nothing = if marks == Marks::Unicode { "·" } else { "-" };
     let arrows = table.rows.iter().map(|row| width(&row.arrows)).max().unwrap_or(0);
-    let mut rows: Vec<[String; 4]> = Vec::new();
     let was_asked = table.rows.iter().any(|row| !row.asked.is_empty());
-    if was_asked {
-        rows.push(["", "asked", "got", ""].map(str::to_owned));
-    }
-    for row in &table.rows {
+    let row = |row: &CameraRow| {
         let or_nothing = |text: &str| if text.is_empty() { nothing } else { text }.to_owned();
         let got = if arrows > 0 && !row.got.is_empty() {
             let gap = " ".repeat(arrows - width(&row.arrows));
@@ -207,18 +210,37 @@ pub(super) fn table_lines(table: &CameraTable, marks: Marks) -> Vec<String> {
             row.got.clone()
         };
         let asked = if was_asked { or_nothing(&row.asked) } else { String::new() };
-        rows.push([row.label.to_owned(), asked, or_nothing(&got), row.verdict.clone()]);
-    }
-    let widest = |nth: usize| rows.iter().map(|row| width(&row[nth])).max().unwrap_or(0);
-    let widths = [0, 1, 2, 3].map(widest);
-    let line = |row: &[String; 4]| {
-        let cells = row.iter().zip(widths).filter(|(_, wide)| *wide > 0);
-        let padded = cells.map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        let role = row.judged.map_or(Role::Muted, |judged| role_of_verdict(judged.verdict));
+        vec![
+            Cell::text(row.label),
+            Cell::text(asked),
+            Cell::text(or_nothing(&got)),
+            Cell::new(row.verdict.clone(), role),
+        ]
     };
-    let mut lines: Vec<String> = rows.iter().map(line).collect();
-    lines.extend((!table.measured.is_empty()).then(|| table.measured.clone()));
+    let columns = [("", Cut::Never), ("asked", Cut::Never), ("got", Cut::Wrap), ("", Cut::Never)];
+    let shown = Table {
+        columns: columns.map(|(head, cut)| Column::new(head, cut)).into(),
+        rows: table.rows.iter().map(row).collect(),
+    };
+    let mut lines = match room {
+        Some(room) => shown.headed(room, ink),
+        None if was_asked => shown.headed(usize::MAX, ink),
+        None => shown.plain(ink),
+    };
+    if !table.measured.is_empty() {
+        lines.extend(lines_of(&table.measured, room.unwrap_or(usize::MAX)));
+    }
     lines
+}
+
+/// The words beside it say the same.
+const fn role_of_verdict(verdict: Verdict) -> Role {
+    match verdict {
+        Verdict::Heeded => Role::Good,
+        Verdict::Partly | Verdict::Ignored | Verdict::Opposite => Role::Warn,
+        Verdict::Unclear => Role::Muted,
+    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 use jiff::tz::TimeZone;
 
 use super::camera::Judge;
+use super::table::{self, Cell, Cut};
 use crate::cli::Column;
 use crate::domain::{Rating, Take, Timestamp, ago_words, bytes_words, clean_line, seconds_words};
 use crate::heeding::Marks;
+use crate::ui::{Role, role_of_take};
 
 /// The value of a column for programs: exact, and empty if there is none.
 pub(super) fn value(column: Column, take: &Take, judge: &Judge) -> String {
@@ -72,6 +74,25 @@ pub(super) fn shown(column: Column, take: &Take, seen: &Seen<'_>) -> String {
             .unwrap_or_default(),
         other => clean_line(&value(other, take, judge)),
     }
+}
+
+/// The column of a table for people.
+pub(super) fn cut(column: Column) -> table::Column {
+    let cut = match column {
+        Column::Id | Column::State => Cut::Never,
+        Column::Film | Column::VideoUrl => Cut::Middle,
+        _ => Cut::End,
+    };
+    let made = table::Column::new(column.name(), cut);
+    let number =
+        matches!(column, Column::Progress | Column::Took | Column::Seconds | Column::Bytes);
+    if number { made.right() } else { made }
+}
+
+/// What a person sees of it, as a cell of that column.
+pub(super) fn cell(column: Column, take: &Take, shown: String) -> Cell {
+    let role = if column == Column::State { role_of_take(take) } else { Role::Text };
+    Cell::new(shown, role)
 }
 
 fn took(take: &Take) -> Option<std::time::Duration> {

@@ -4,7 +4,7 @@
 use clap_complete::Shell;
 
 use crate::cli::{self, Cli};
-use crate::console::{Exit, Trouble, print_bytes, written};
+use crate::console::{Exit, Trouble, print_bytes, shown};
 
 /// Prints the script.
 pub fn completions(wanted: &cli::Completions) -> Result<Exit, Trouble> {
@@ -18,6 +18,6 @@ pub fn completions(wanted: &cli::Completions) -> Result<Exit, Trouble> {
             script
         }
     };
-    written(print_bytes(&script))?;
+    shown(print_bytes(&script))?;
     Ok(Exit::Done)
 }

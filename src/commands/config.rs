@@ -8,19 +8,23 @@
 )]
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::Command;
 
 use serde::Serialize;
 
 use super::context::tell_mistakes;
+use super::ink::{columns, painted, theme};
 use super::json::json_line;
 use crate::cli::{self, ConfigVerb};
-use crate::config::{Config, Env, Origin, Paths, Reading, SECRETS, Settings, Weight, template};
-use crate::console::{Exit, Trouble, can_ask, print, print_bytes, say, written};
+use crate::config::{
+    Config, Env, Origin, Paths, Reading, SECRETS, Settings, ThemeSetting, Weight, template,
+};
+use crate::console::{Exit, Trouble, can_ask, print, print_bytes, print_inked, say, shown};
 use crate::domain::{Report, printable, width};
 use crate::input::Keymap;
 use crate::store::{create_private_dir, write_private};
+use crate::ui::Role;
 
 /// Does what is asked of the settings.
 pub fn config(env: &Env, sandbox: bool, wanted: &cli::ConfigCommand) -> Result<Exit, Trouble> {
@@ -28,14 +32,14 @@ pub fn config(env: &Env, sandbox: bool, wanted: &cli::ConfigCommand) -> Result<E
         ConfigVerb::Path { all } => path(&Paths::find(env)?, sandbox, all),
         ConfigVerb::Show { json } => show(&Paths::find(env)?, env, json),
         ConfigVerb::Edit => edit(&Paths::find(env)?, env),
-        ConfigVerb::Keys { json } => keys(json),
+        ConfigVerb::Keys { json } => keys(env, json),
     }
 }
 
 /// Prints every folder by its name. The settings may change that of the films, if they can be read.
 fn path(paths: &Paths, sandbox: bool, all: bool) -> Result<Exit, Trouble> {
     if !all {
-        written(print(paths.config_file().display()))?;
+        shown(print(paths.config_file().display()))?;
         return Ok(Exit::Done);
     }
     let config = match Reading::at(&paths.config_file()) {
@@ -66,7 +70,13 @@ fn path(paths: &Paths, sandbox: bool, all: bool) -> Result<Exit, Trouble> {
         ("log", paths.log()),
         ("films", films),
     ] {
-        if !written(print(format_args!("{name}\t{}", path.display())))? {
+        let path = path.display();
+        // A tab is for programs; below each other they are read at a glance.
+        let line = match columns() {
+            Some(_) => format!("{name:8}{path}"),
+            None => format!("{name}\t{path}"),
+        };
+        if !shown(print(line))? {
             break;
         }
     }
@@ -86,7 +96,7 @@ fn show(paths: &Paths, env: &Env, json: bool) -> Result<Exit, Trouble> {
     let file = paths.config_file();
     let settings = tell_mistakes(Settings::read(&file, env))?;
     if !json {
-        written(print_bytes(settings.to_toml().as_bytes()))?;
+        shown(print_bytes(settings.to_toml().as_bytes()))?;
         return Ok(Exit::Done);
     }
     let own = settings.models.iter().map(|model| SettingLine {
@@ -105,7 +115,7 @@ fn show(paths: &Paths, env: &Env, json: bool) -> Result<Exit, Trouble> {
         SettingLine { name, value: setting.shown(), source, from }
     });
     for line in lines.chain(own) {
-        if !written(print(json_line(&line)))? {
+        if !shown(print(json_line(&line)))? {
             break;
         }
     }
@@ -210,13 +220,14 @@ struct KeyLine<'a> {
     about: &'a str,
 }
 
-fn keys(json: bool) -> Result<Exit, Trouble> {
+fn keys(env: &Env, json: bool) -> Result<Exit, Trouble> {
     let keymap = Keymap::default();
+    let theme = theme(env, ThemeSetting::Auto, std::io::stdout().is_terminal());
     let mut text = String::new();
     for context in keymap.contexts() {
         if !json {
             let gap = if text.is_empty() { "" } else { "\n" };
-            let heading = context.heading();
+            let heading = painted(theme.as_ref(), Role::Title, &context.heading());
             let _ = writeln!(text, "{gap}{heading}");
         }
         for (action, chords) in keymap.bindings(context) {
@@ -229,10 +240,11 @@ fn keys(json: bool) -> Result<Exit, Trouble> {
             } else {
                 let keys = keys.join("  ");
                 let gap = " ".repeat(28_usize.saturating_sub(width(&keys)).max(2));
+                let keys = painted(theme.as_ref(), Role::Key, &keys);
                 let _ = writeln!(text, "  {keys}{gap}{about}");
             }
         }
     }
-    written(print_bytes(text.as_bytes()))?;
+    shown(print_inked(text.trim_end()))?;
     Ok(Exit::Done)
 }

@@ -164,7 +164,7 @@ pub(super) fn tell_mistakes<T>(
 /// decide, who does not know yet that the takes of before are not in it.
 pub(super) fn put_aside(context: &Context, aside: &Path) -> Trouble {
     let mut report = damaged(aside).report(&labels(program(context.sandbox), ""));
-    report.next.push_str(" The same command again goes on in the new one; nothing was sent.");
+    report.next.push_str(" The same command again goes on in the new one.");
     Trouble::new(Exit::Failed, report)
 }
 

@@ -4,15 +4,18 @@ use serde::Serialize;
 
 use super::camera::marks;
 use super::context::Context;
+use super::ink::Ink;
 use super::json::json_line;
 use super::ledger::{readable, tell_odd};
+use super::models::matching;
 use crate::cli;
 use crate::config::flip_line;
-use crate::console::{Exit, Trouble, print, say, shown};
-use crate::domain::{Flip, clean_line, program};
+use crate::console::{Exit, Trouble, print, print_inked, say, shown};
+use crate::domain::{Flip, clean_line, program, quoted};
 use crate::heeding::{COLUMNS, Gain, Learned, Marks, Statement, Taught, Trial, learned, plot, tau};
 use crate::measure::PictureAxis;
 use crate::session::lessons;
+use crate::ui::Role;
 
 /// Who says it: imported tables have names of their own.
 const OWN: &str = "own";
@@ -59,28 +62,33 @@ pub fn here(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
         None => Vec::new(),
     };
     let trials = lessons(&films, &context.config.conventions());
-    let mut all = learned(&trials);
-    all.retain(|it| wanted.name.as_ref().is_none_or(|name| *name == it.model));
-    if all.is_empty() && !wanted.json {
-        let of = wanted.name.as_deref().map(clean_line);
-        let of = of.map(|name| format!(" of {name}")).unwrap_or_default();
+    let learned = learned(&trials);
+    let all: Vec<&Learned> = match &wanted.name {
+        Some(name) => matching(&learned, name, |it| &it.model, |_| ""),
+        None => learned.iter().collect(),
+    };
+    if all.is_empty() && (wanted.name.is_some() || !wanted.json) {
+        let of = wanted.name.as_deref().map(|name| format!(" of {}", quoted(name)));
         let program = program(context.sandbox);
         say(format_args!(
-            "No take{of} with a camera motion has been measured here. {program} measure --all \
-             measures the films that are here."
+            "No take{} with a camera motion has been measured here. {program} measure --all \
+             measures the films that are here.",
+            of.unwrap_or_default()
         ));
+        return Ok(if wanted.name.is_some() { Exit::Failed } else { Exit::Done });
     }
-    for (nth, known) in all.iter().enumerate() {
+    let ink = Ink::of_data(context);
+    for (nth, known) in all.into_iter().enumerate() {
         let own: Vec<&Trial> = trials.iter().filter(|trial| is_of(trial, known)).collect();
         let mut lines = Vec::new();
         if wanted.json {
             lines.push(json(known, &own));
         } else {
             lines.extend((nth > 0).then(String::new));
-            lines.extend(told(known, &own, marks(context)));
+            lines.extend(told(known, &own, marks(context), &ink));
         }
         for line in lines {
-            if !shown(print(line))? {
+            if !shown(if wanted.json { print(line) } else { print_inked(&line) })? {
                 return Ok(Exit::Done);
             }
         }
@@ -118,7 +126,7 @@ fn json(known: &Learned, trials: &[&Trial]) -> String {
 }
 
 /// What is known of an axis of a model, for people: a statement, a plot, and what follows.
-fn told(known: &Learned, trials: &[&Trial], marks: Marks) -> Vec<String> {
+fn told(known: &Learned, trials: &[&Trial], marks: Marks, ink: &Ink) -> Vec<String> {
     let mut title = format!("{}, {}", clean_line(&known.model), known.axis.told());
     for (is, words) in [(known.image, "from an image"), (known.words, "with the move in words")] {
         if is {
@@ -126,7 +134,13 @@ fn told(known: &Learned, trials: &[&Trial], marks: Marks) -> Vec<String> {
             title.push_str(words);
         }
     }
-    let mut lines = vec![format!("{title}: {}", known.told())];
+    let role = match known.statement {
+        Statement::Heeds => Role::Good,
+        Statement::Ignores | Statement::Opposite => Role::Warn,
+        Statement::Unclear => Role::Muted,
+    };
+    let title = ink.paint(Role::Title, &format!("{title}:"));
+    let mut lines = vec![format!("{title} {}", ink.paint(role, &known.told()))];
     let unit = Unit::of(known.axis.picture_axis(), marks);
     let plot = plot(trials, known.gain.as_ref(), marks);
     let last = plot.lines.len() - 1;

@@ -1,26 +1,24 @@
 //! `viewfinder history`: lists the takes, newest first, page by page.
 
-use std::io::IsTerminal as _;
-
 use super::camera::{Judge, marks};
-use super::columns::{Seen, shown, star_words, value};
+use super::columns::{Seen, cell, cut, shown, star_words, value};
 use super::context::Context;
+use super::ink::{Ink, columns};
 use super::json::take_json;
 use super::ledger::{nothing_changed, readable, tell_odd};
+use super::table::{self, Cell, Cut, Table};
 use crate::cli::{self, Column};
-use crate::config::zone;
-use crate::console::{Exit, Trouble, labels, print, say, terminal_size, written};
+use crate::config::{self, zone};
+use crate::console::{self, Exit, Trouble, labels, print, print_inked, say, tell};
 use crate::domain::{
-    Anchor, Filter, NO_FILM, Page, Query, Take, Telling, Unlisted, ago_words, clean_line,
-    moment_meant, program, quoted, sentence, shorten, width,
+    Anchor, Filter, Moves, NO_FILM, Page, Query, Take, Telling, Unlisted, ago_words, clean_line,
+    moment_meant, program, quoted, sentence,
 };
 use crate::store::Ledger;
+use crate::ui::{Role, role_of_take};
 
 /// Takes read at a time, so that a long history does not need more memory than a short one.
 const PAGE: usize = 500;
-
-/// Least width of a column, in cells, however narrow the terminal is.
-const LEAST: usize = 8;
 
 /// Takes shown on a terminal by default.
 const SCREENFUL: usize = 50;
@@ -32,24 +30,27 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
     let Some(mut ledger) = readable(context)? else {
         let header = wanted.csv.then(|| header(wanted));
         if let Some(header) = header {
-            written(print(header))?;
+            console::shown(print(header))?;
         } else if !data {
             say(Telling::of_nothing_listed(Unlisted::default()).what);
         }
         return Ok(Exit::Done);
     };
-    let terminal = std::io::stdout().is_terminal();
-    let usual = if terminal && !data { SCREENFUL } else { 0 };
+    let room = columns().filter(|_| !data);
+    let usual = if room.is_some() { SCREENFUL } else { 0 };
     let limit = match wanted.limit.unwrap_or(usual) {
         0 => usize::MAX,
         limit => limit,
     };
     let judge = Judge::new(context);
-    let mut listing = Listing { context, wanted, terminal, judge, columns: columns_of(wanted) };
+    let (ink, columns) = (Ink::of_data(context), columns_of(wanted));
+    let moves =
+        if room.is_some() && columns.is_empty() { moves(context) } else { Moves::default() };
+    let mut listing = Listing { context, wanted, room, ink, judge, moves, columns };
     let mut left = limit;
     let mut anchor = Anchor::Newest;
     let mut any = false;
-    if wanted.csv && !written(print(header(wanted)))? {
+    if wanted.csv && !console::shown(print(header(wanted)))? {
         return Ok(Exit::Done);
     }
     while left > 0 {
@@ -59,8 +60,12 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         if listing.judges() {
             listing.judge.prepare(&takes, || ledger.filmed())?;
         }
-        for line in listing.lines(&takes) {
-            if !written(print(line))? {
+        // Headings once, above all pages.
+        let lines = listing.lines(&takes);
+        let again = usize::from(anchor != Anchor::Newest && room.is_some());
+        for line in lines.iter().skip(again) {
+            let printed = if room.is_some() { print_inked(line) } else { print(line) };
+            if !console::shown(printed)? {
                 // The reader has seen enough.
                 return Ok(Exit::Done);
             }
@@ -68,7 +73,7 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         left -= takes.len();
         match takes.last() {
             Some(last) if older && left > 0 => anchor = Anchor::Before(last.seq),
-            Some(_) if older && terminal && !data => {
+            Some(_) if older && room.is_some() => {
                 let all = ledger.count(&filter)?;
                 say(format_args!("{limit} of {all} takes; --limit 0 shows all."));
                 break;
@@ -82,6 +87,14 @@ pub fn history(context: &Context, wanted: &cli::History) -> Result<Exit, Trouble
         say(nothing.told(&labels(program(context.sandbox), "")));
     }
     Ok(Exit::Done)
+}
+
+/// The names of moves; without the user's own where their file is broken, which hides no take.
+fn moves(context: &Context) -> Moves {
+    context.moves().unwrap_or_else(|trouble| {
+        tell(&trouble);
+        config::moves()
+    })
 }
 
 /// What to say if no take is listed.
@@ -130,8 +143,11 @@ fn filter(context: &Context, wanted: &cli::History) -> Result<Filter, Trouble> {
 struct Listing<'a> {
     context: &'a Context,
     wanted: &'a cli::History,
-    terminal: bool,
+    /// The cells of a line, where somebody looks.
+    room: Option<usize>,
+    ink: Ink,
     judge: Judge,
+    moves: Moves,
     /// The requested columns; empty for the usual row.
     columns: Vec<Column>,
 }
@@ -142,8 +158,8 @@ impl Listing<'_> {
         self.wanted.json || self.columns.contains(&Column::Camera)
     }
 
+    /// A line for each take, below a line of headings where somebody looks.
     fn lines(&self, takes: &[Take]) -> Vec<String> {
-        let (now, zone) = (self.context.clock.now().wall, zone(&self.context.env));
         if self.wanted.json {
             return takes.iter().map(|take| take_json(take, &self.judge)).collect();
         }
@@ -153,68 +169,97 @@ impl Listing<'_> {
             let cell = |text: String| if self.wanted.raw { text } else { no_formula(text) };
             return takes.iter().map(|take| csv_line(values(take).map(cell))).collect();
         }
-        let room = if self.terminal { terminal_width() } else { usize::MAX };
-        if self.columns.is_empty() {
-            let row = |take: &Take| usual(take, &ago_words(take.created, now, &zone));
-            return aligned(&takes.iter().map(row).collect::<Vec<_>>(), room);
-        }
-        if !self.terminal {
-            // A tab or a line end inside would be taken for one between.
-            let values = |take| {
-                self.columns.iter().map(move |it| clean_line(&value(*it, take, &self.judge)))
-            };
-            return takes.iter().map(|take| values(take).collect::<Vec<_>>().join("\t")).collect();
-        }
-        let seen = Seen { now, zone: &zone, judge: &self.judge, marks: marks(self.context) };
-        let rows = takes
-            .iter()
-            .map(|take| self.columns.iter().map(|it| shown(*it, take, &seen)).collect::<Vec<_>>());
-        aligned(&rows.collect::<Vec<_>>(), room)
-    }
-}
-
-/// A take in the usual columns.
-fn usual(take: &Take, when: &str) -> Vec<String> {
-    let shot = &take.shot;
-    let made = format!("{} {} {}s", shot.ratio, shot.model, shot.seconds);
-    let percent = take.progress().filter(|percent| *percent < 100);
-    let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
-    let word = match &take.answers.said {
-        Some(said) => format!(" {}", quoted(said)),
-        None if take.is_filmless() => format!(", {NO_FILM}"),
-        None => String::new(),
-    };
-    let state = format!("{}{percent}{word}", take.state());
-    let prompt = clean_line(&shot.prompt);
-    vec![take.id.to_string(), state, when.to_owned(), clean_line(&made), star_words(take), prompt]
-}
-
-/// Rows as a table that is at most `room` cells wide; what does not fit is cut. Empty columns are
-/// left out.
-fn aligned(rows: &[Vec<String>], room: usize) -> Vec<String> {
-    let columns = rows.first().map_or(0, Vec::len);
-    let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
-    let mut widths: Vec<usize> = (0..columns).map(widest).map(|wide| wide.min(room)).collect();
-    let gaps = 2 * widths.iter().filter(|wide| **wide > 0).count().saturating_sub(1);
-    // Where not all fits, the widest gives way, so that nothing that was asked for is missing.
-    while widths.iter().sum::<usize>() + gaps > room {
-        let Some(wide) = widths.iter_mut().max().filter(|wide| **wide > LEAST) else { break };
-        *wide -= 1;
-    }
-    let line = |row: &Vec<String>| {
-        let mut line = String::new();
-        for (cell, wide) in row.iter().zip(&widths).filter(|(_, wide)| **wide > 0) {
-            if !line.is_empty() {
-                line.push_str("  ");
+        match (self.room, self.columns.as_slice()) {
+            (Some(room), []) => self.usual(takes).headed(room, &self.ink),
+            (Some(room), _) => self.chosen(takes).headed(room, &self.ink),
+            (None, []) => self.bare(takes).plain(&self.ink),
+            (None, columns) => {
+                // A tab or a line end inside would be taken for one between.
+                let values =
+                    |take| columns.iter().map(move |it| clean_line(&value(*it, take, &self.judge)));
+                takes.iter().map(|take| values(take).collect::<Vec<_>>().join("\t")).collect()
             }
-            let left = room.saturating_sub(width(&line)).min(*wide);
-            let cell = shorten(cell, left);
-            line.push_str(&cell);
-            line.push_str(&" ".repeat(left.saturating_sub(width(&cell))));
         }
-        line.trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
+    }
+
+    /// The columns that were asked for.
+    fn chosen(&self, takes: &[Take]) -> Table {
+        let zone = zone(&self.context.env);
+        let seen = Seen {
+            now: self.context.clock.now().wall,
+            zone: &zone,
+            judge: &self.judge,
+            marks: marks(self.context),
+        };
+        let row = |take| {
+            let cells = self.columns.iter().map(|it| cell(*it, take, shown(*it, take, &seen)));
+            cells.collect()
+        };
+        Table {
+            columns: self.columns.iter().map(|it| cut(*it)).collect(),
+            rows: takes.iter().map(row).collect(),
+        }
+    }
+
+    /// The usual columns, for a person.
+    fn usual(&self, takes: &[Take]) -> Table {
+        let whole = |head| table::Column::new(head, Cut::Never);
+        let cut = |head| table::Column::new(head, Cut::End);
+        let columns = vec![
+            whole("take"),
+            whole("state"),
+            whole("when").spare(0),
+            whole("shot").spare(2),
+            whole("stars").spare(1),
+            cut("move").keeping(12),
+            cut("prompt").keeping(33),
+        ];
+        let row = |take: &Take| {
+            let [id, state, when, made, stars, prompt] = self.bare_row(take);
+            let state = format!("{} {state}", self.ink.glyphs.state(take.state()));
+            let still = take.shot.motion.is_zero();
+            let in_short = clean_line(&self.moves.in_short(&take.shot.motion));
+            vec![
+                Cell::text(id),
+                Cell::new(state, role_of_take(take)),
+                Cell::new(when, Role::Muted),
+                Cell::new(made, Role::Muted),
+                Cell::text(stars),
+                Cell::new(in_short, if still { Role::Muted } else { Role::Text }),
+                Cell::text(prompt),
+            ]
+        };
+        Table { columns, rows: takes.iter().map(row).collect() }
+    }
+
+    /// The usual columns, for programs: what is added for people is left out.
+    fn bare(&self, takes: &[Take]) -> Table {
+        let columns = [(); 6].map(|()| table::Column::new("", Cut::Never));
+        let row = |take: &Take| self.bare_row(take).map(Cell::text).into();
+        Table { columns: columns.into(), rows: takes.iter().map(row).collect() }
+    }
+
+    /// A take's id, state, age, shot, stars and prompt.
+    fn bare_row(&self, take: &Take) -> [String; 6] {
+        let (now, zone) = (self.context.clock.now().wall, zone(&self.context.env));
+        let shot = &take.shot;
+        let made = format!("{} {} {}s", shot.ratio, shot.model, shot.seconds);
+        let percent = take.progress().filter(|percent| *percent < 100);
+        let percent = percent.map(|it| format!(" {it}%")).unwrap_or_default();
+        let word = match &take.answers.said {
+            Some(said) => format!(" {}", quoted(said)),
+            None if take.is_filmless() => format!(", {NO_FILM}"),
+            None => String::new(),
+        };
+        [
+            take.id.to_string(),
+            format!("{}{percent}{word}", take.state()),
+            ago_words(take.created, now, &zone),
+            clean_line(&made),
+            star_words(take),
+            clean_line(&shot.prompt),
+        ]
+    }
 }
 
 /// The header line.
@@ -237,9 +282,4 @@ fn csv_line(values: impl Iterator<Item = String>) -> String {
     let _ = writer.write_record(&record);
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default().trim_end_matches('\n').to_owned()
-}
-
-/// Columns of the terminal; as many as are usual where it does not say.
-fn terminal_width() -> usize {
-    terminal_size().map_or(80, |(columns, _)| columns.into())
 }

@@ -72,6 +72,11 @@ impl LiveLines {
         Self { ink, facts: Facts::default(), clock: context.clock, screen }
     }
 
+    /// The cells of a line, where somebody looks at what is said.
+    pub(super) fn room(&self) -> Option<usize> {
+        self.ink.live.then(|| size().0)
+    }
+
     /// Says something above the lines.
     pub(super) fn say(&mut self, what: impl std::fmt::Display) {
         self.above(|| say(what));

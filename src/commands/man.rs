@@ -9,7 +9,7 @@ use clap_mangen::roff::{Inline, Roff, bold, roman};
 
 use crate::cli::{self, Cli, PASSAGES};
 use crate::config::{Env, SECRETS};
-use crate::console::{Exit, Trouble, print_bytes, written};
+use crate::console::{self, Exit, Trouble, print_bytes};
 
 /// Shows the page in the reader of manuals where somebody looks and there is one; else prints it.
 pub fn man(env: &Env, wanted: &cli::ManPage) -> Result<Exit, Trouble> {
@@ -17,7 +17,7 @@ pub fn man(env: &Env, wanted: &cli::ManPage) -> Result<Exit, Trouble> {
     if std::io::stdout().is_terminal() && env.get("TERM") != Some("dumb") && shown(&page) {
         return Ok(Exit::Done);
     }
-    written(print_bytes(page.as_bytes()))?;
+    console::shown(print_bytes(page.as_bytes()))?;
     Ok(Exit::Done)
 }
 

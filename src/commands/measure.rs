@@ -13,17 +13,19 @@ use tokio::time::timeout;
 
 use super::camera::{CameraLine, Judge, marks, table_lines};
 use super::context::Context;
+use super::ink::{Ink, columns};
 use super::ledger::{UNCHANGED, existing, tell_odd};
 use super::live_lines::LiveLines;
 use super::lookup::{meant, no_take};
 use super::signals::Signals;
 use crate::cli;
-use crate::console::{Exit, Trouble, print, say, shown};
-use crate::domain::{Convention, Eye, Report, Take, clean_line};
+use crate::console::{Exit, Trouble, print_inked, say, shown};
+use crate::domain::{Convention, Eye, Report, Take, clean_line, shorten, shorten_path};
 use crate::footage::{Refusal, measured};
 use crate::heeding::{CameraTable, Marks, Shown, camera_table};
 use crate::measure::{Got, VERSION, Why};
 use crate::store::{Ledger, Turn};
+use crate::ui::Role;
 use crate::worker::{Beside, MEASURING};
 
 /// How long an interrupted measurement may take to end ffmpeg.
@@ -57,6 +59,7 @@ pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, T
         ledger,
         judge,
         live: LiveLines::new(context, true),
+        ink: Ink::of_data(context),
         printed: 0,
     };
     let mut worst = Exit::Done;
@@ -137,6 +140,7 @@ struct Measuring<'a> {
     ledger: Option<Ledger>,
     judge: Judge,
     live: LiveLines,
+    ink: Ink,
     /// How many have been printed.
     printed: usize,
 }
@@ -244,18 +248,21 @@ impl Measuring<'_> {
             // It was said already why there is nothing.
             _ if exit == Exit::Rejected => return Ok(Told::Exit(exit)),
             Target::File(path) => {
-                self.table(&clean_line(&path.display().to_string()), &alone(got, self.marks()))
+                let path = clean_line(&path.display().to_string());
+                let name = columns().map_or_else(|| path.clone(), |room| shorten_path(&path, room));
+                self.table(&name, &alone(got, self.marks()))
             }
             Target::Take(take) => {
                 let mut take = take.clone();
                 take.got = Some(Arc::new(got.clone()));
                 let table = self.judge.table(&take, self.marks());
                 let name = format!("{}  {}", take.id, clean_line(&take.shot.prompt));
+                let name = columns().map_or_else(|| name.clone(), |room| shorten(&name, room));
                 table.map(|table| self.table(&name, &table)).unwrap_or_default()
             }
         };
         self.printed += 1;
-        if self.live.above(|| shown(print(lines.join("\n"))))? {
+        if self.live.above(|| shown(print_inked(&lines.join("\n"))))? {
             Ok(Told::Exit(exit))
         } else {
             Ok(Told::NobodyReads)
@@ -266,14 +273,16 @@ impl Measuring<'_> {
         marks(self.context)
     }
 
-    /// A table below the name of its film, where there are several.
+    /// A table below the name of its film, where there are several or somebody looks.
     fn table(&self, name: &str, table: &CameraTable) -> Vec<String> {
-        let lines = table_lines(table, self.marks());
-        if !self.several {
+        let room = columns();
+        let inner = room.map(|room| room.saturating_sub(2));
+        let lines = table_lines(table, (self.marks(), inner), &self.ink);
+        if !self.several && room.is_none() {
             return lines;
         }
         let apart = (self.printed > 0).then(String::new);
-        let name = std::iter::once(name.to_owned());
+        let name = std::iter::once(self.ink.paint(Role::Title, name));
         apart.into_iter().chain(name).chain(lines.iter().map(|line| format!("  {line}"))).collect()
     }
 }

@@ -12,7 +12,6 @@
 mod ask;
 mod balance;
 mod camera;
-mod closing_key;
 mod columns;
 mod complete;
 mod completions;
@@ -35,6 +34,7 @@ mod measure;
 mod models;
 mod moves;
 mod patience;
+mod player_keys;
 mod preview;
 mod progress;
 mod refresh;
@@ -46,6 +46,7 @@ mod shell_word;
 mod show;
 mod signals;
 mod submit;
+mod table;
 mod transfer;
 mod wait;
 

@@ -3,12 +3,16 @@
 use serde::{Serialize, Serializer};
 
 use super::context::Context;
+use super::ink::{Ink, columns};
 use super::json::json_line;
+use super::table::{Cell, Column, Cut, Table};
 use crate::cli;
-use crate::console::{Exit, Trouble, print, shown};
+use crate::console::{Exit, Trouble, print, print_inked, say, shown};
 use crate::domain::{
-    Axis, Catalog, FieldName, Knowledge, ModelCard, Price, Support, clean_line, fold, lines_of,
+    Axis, Catalog, FieldName, Knowledge, ModelCard, Price, Report, Support, clean_line, fold,
+    lines_of, quoted, usd_words,
 };
+use crate::ui::Role;
 
 /// Cells that a line has at most.
 const WIDTH: usize = 80;
@@ -68,51 +72,159 @@ impl<'a> FieldLine<'a> {
     }
 }
 
-/// Lists the models, or tells of one.
+/// Lists the models, or tells of those that match.
 pub fn models(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
     let catalog = context.config.catalog();
-    let cards = match &wanted.name {
-        Some(name) => vec![named(&catalog, name)?],
+    let cards: Vec<&ModelCard> = match &wanted.name {
+        Some(name) => matching(&catalog.models, name, |card| &card.name, |card| &card.note),
         None => catalog.models.iter().collect(),
     };
-    let mut lines = Vec::new();
-    for card in cards {
-        if wanted.json {
-            lines.push(json(context, &catalog, card));
-            continue;
-        }
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        head(context, &catalog, card, &mut lines);
-        match wanted.name {
-            Some(_) => sources(card, &mut lines),
-            None => summary(card, &mut lines),
+    if let ([], Some(name)) = (cards.as_slice(), &wanted.name) {
+        no_match(&catalog, name);
+        return Ok(Exit::Failed);
+    }
+    let one = cards.len() == 1 && wanted.name.is_some();
+    let ink = Ink::of_data(context);
+    let lines = match columns() {
+        _ if wanted.json => cards.iter().map(|card| json(context, &catalog, card)).collect(),
+        Some(room) if !one => table(&cards).headed(room, &ink),
+        room => told(context, &catalog, &cards, (one, room), &ink),
+    };
+    for line in lines {
+        if !shown(if wanted.json { print(line) } else { print_inked(&line) })? {
+            // The reader has seen enough.
+            return Ok(Exit::Done);
         }
     }
-    for line in lines {
-        if !shown(print(line))? {
-            // The reader has seen enough.
-            break;
+    if columns().is_some() && !wanted.json {
+        match &wanted.name {
+            Some(name) if one => tell_others(&catalog, name),
+            _ => say(
+                "viewfinder models NAME shows what a model does with each field, and who says so.",
+            ),
         }
     }
     Ok(Exit::Done)
 }
 
-fn named<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a ModelCard, Trouble> {
-    if let Some(card) = catalog.model(name) {
-        return Ok(card);
+/// What is called so; else what has this in its name or in what is said about it.
+pub(super) fn matching<'a, T>(
+    all: &'a [T],
+    typed: &str,
+    name: impl Fn(&T) -> &str,
+    about: impl Fn(&T) -> &str,
+) -> Vec<&'a T> {
+    let called: Vec<&T> = all.iter().filter(|it| name(it) == typed).collect();
+    if !called.is_empty() {
+        return called;
     }
-    let (shown, wanted) = (clean_line(name), fold(name));
+    let typed = fold(typed.trim());
+    let has = |it: &&T| fold(name(it)).contains(&typed) || fold(about(it)).contains(&typed);
+    all.iter().filter(has).collect()
+}
+
+/// Says that there is no such model, and the name that was probably meant.
+fn no_match(catalog: &Catalog, name: &str) {
+    let wanted = fold(name);
     let nearest =
         catalog.models.iter().min_by_key(|card| strsim::osa_distance(&fold(&card.name), &wanted));
     let nearest = nearest
         .map_or_else(String::new, |card| format!(" The nearest is {}.", clean_line(&card.name)));
-    Err(Trouble::usage(
-        format!("Unknown model {shown}.{nearest}"),
+    say(Report::new(
+        format!("No model matches {}.{nearest}", quoted(name)),
+        "",
         "viewfinder models lists them all; submit takes any name, and [[model]] in the settings \
          tells of it.",
-    ))
+    ));
+}
+
+/// Says which other models have a model's name in theirs.
+fn tell_others(catalog: &Catalog, name: &str) {
+    let others = catalog.models.iter().map(|card| &card.name);
+    let others: Vec<_> = others.filter(|it| it.contains(name) && *it != name).collect();
+    if let [_, ..] = others.as_slice() {
+        let names: Vec<_> = others.into_iter().map(|it| clean_line(it)).collect();
+        say(format_args!("See also: {}.", names.join(", ")));
+    }
+}
+
+/// A line for each model, for a person; the rest is told of each alone.
+fn table(cards: &[&ModelCard]) -> Table {
+    let whole = |head| Column::new(head, Cut::Never);
+    let columns = vec![
+        whole("model"),
+        whole("seconds"),
+        whole("image"),
+        whole("estimate"),
+        whole("honours"),
+        Column::new("what it is", Cut::End).spare(0),
+    ];
+    let row = |card: &&ModelCard| {
+        let estimate = card.price.as_ref().map(|price| match price.per_second {
+            each if each > 0.0 => format!("{} a second", usd_words(each)),
+            _ => format!("{} a take", usd_words(price.usd)),
+        });
+        let honoured = by_support(card, Support::Honoured).join(", ");
+        vec![
+            Cell::text(clean_line(&card.name)),
+            Cell::text(seconds(card)),
+            Cell::text(card.image_use().word()),
+            Cell::text(estimate.unwrap_or_else(|| "none".to_owned())),
+            Cell::text(honoured),
+            Cell::new(clean_line(&card.note), Role::Muted),
+        ]
+    };
+    Table { columns, rows: cards.iter().map(row).collect() }
+}
+
+/// What is known of each model, a paragraph each; of one alone with its sources.
+fn told(
+    context: &Context,
+    catalog: &Catalog,
+    cards: &[&ModelCard],
+    (one, room): (bool, Option<usize>),
+    ink: &Ink,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    for card in cards {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let mut page = Page { lines, width: room.unwrap_or(WIDTH).min(WIDTH), ink };
+        head(context, catalog, card, &mut page);
+        if one {
+            sources(card, &mut page);
+        } else {
+            summary(card, &mut page);
+        }
+        lines = page.lines;
+    }
+    lines
+}
+
+/// Lines about a model.
+struct Page<'a> {
+    lines: Vec<String>,
+    /// Cells of a line.
+    width: usize,
+    ink: &'a Ink,
+}
+
+impl Page<'_> {
+    fn heading(&mut self, words: &str) {
+        let lines = lines_of(&clean_line(words), self.width);
+        self.lines.extend(lines.iter().map(|line| self.ink.paint(Role::Title, line)));
+    }
+
+    /// A line with its name; a long one goes on below.
+    fn fact(&mut self, name: &str, said: &str, role: Role) {
+        let room = self.width.saturating_sub(NAMES + 2).max(NAMES);
+        for (nth, part) in lines_of(&clean_line(said), room).into_iter().enumerate() {
+            let name = if nth == 0 { name } else { "" };
+            let name = self.ink.paint(role, &format!("{name:NAMES$}"));
+            self.lines.push(format!("  {name}{part}"));
+        }
+    }
 }
 
 fn json(context: &Context, catalog: &Catalog, card: &ModelCard) -> String {
@@ -136,39 +248,34 @@ fn json(context: &Context, catalog: &Catalog, card: &ModelCard) -> String {
     json_line(&line)
 }
 
-/// A line with its name; a long one goes on below.
-fn fact(name: &str, said: &str, lines: &mut Vec<String>) {
-    for (nth, part) in lines_of(&clean_line(said), WIDTH - NAMES - 2).into_iter().enumerate() {
-        let name = if nth == 0 { name } else { "" };
-        lines.push(format!("  {name:NAMES$}{part}"));
-    }
+fn seconds(card: &ModelCard) -> String {
+    card.offered_seconds().iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn head(context: &Context, catalog: &Catalog, card: &ModelCard, lines: &mut Vec<String>) {
-    let title = clean_line(&format!("{}: {}", card.name, card.note));
-    lines.extend(lines_of(&title, WIDTH));
-    let seconds: Vec<_> = card.offered_seconds().iter().map(u32::to_string).collect();
-    fact("seconds", &seconds.join(", "), lines);
-    fact("ratios", &catalog.offered_ratios(card).join(", "), lines);
-    fact("image", card.image_use().word(), lines);
+fn head(context: &Context, catalog: &Catalog, card: &ModelCard, page: &mut Page<'_>) {
+    page.heading(&format!("{}: {}", card.name, card.note));
+    let mut fact = |name, said: &str| page.fact(name, said, Role::Muted);
+    fact("seconds", &seconds(card));
+    fact("ratios", &catalog.offered_ratios(card).join(", "));
+    fact("image", card.image_use().word());
     let estimate = match &card.price {
         Some(price) => {
             format!("{}: {}", cost(card, price), said_by(&price.source, &price.date))
         }
         None => "none, no price is known".to_owned(),
     };
-    fact("estimate", &estimate, lines);
+    fact("estimate", &estimate);
     if !card.text.source.is_empty() {
         let Knowledge { support, source, date } = &card.text;
-        fact("text alone", &format!("{}: {}", support.word(), said_by(source, date)), lines);
+        fact("text alone", &format!("{}: {}", support.word(), said_by(source, date)));
     }
     if !card.route.is_empty() {
-        fact("route", &format!("{}, where takes are not sent", card.route), lines);
+        fact("route", &format!("{}, where takes are not sent", card.route));
     }
     let flipped = flipped(context, card);
     if !flipped.is_empty() {
         let said = format!("{}, by your [preview] flip", flipped.join(", "));
-        fact("flipped", &said, lines);
+        fact("flipped", &said);
     }
 }
 
@@ -193,30 +300,42 @@ fn said_by(source: &str, date: &str) -> String {
     if date.is_empty() { source.to_owned() } else { format!("{source} ({date})") }
 }
 
+/// The fields that a model treats so, by their titles.
+fn by_support(card: &ModelCard, support: Support) -> Vec<&'static str> {
+    let fields = FieldName::heeded().filter(|field| card.knowledge(*field).support == support);
+    fields.map(FieldName::title).collect()
+}
+
 /// What it does with each field, by what it does.
-fn summary(card: &ModelCard, lines: &mut Vec<String>) {
+fn summary(card: &ModelCard, page: &mut Page<'_>) {
     for support in [Support::Honoured, Support::Ignored, Support::Unknown] {
-        let fields: Vec<_> = FieldName::heeded()
-            .filter(|field| card.knowledge(*field).support == support)
-            .map(FieldName::title)
-            .collect();
+        let fields = by_support(card, support);
         if !fields.is_empty() {
-            fact(support.word(), &fields.join(", "), lines);
+            page.fact(support.word(), &fields.join(", "), role_of(support));
         }
     }
 }
 
 /// What it does with each field, and who says so.
-fn sources(card: &ModelCard, lines: &mut Vec<String>) {
-    lines.push("  What it does with each field:".to_owned());
+fn sources(card: &ModelCard, page: &mut Page<'_>) {
+    page.lines.push("  What it does with each field:".to_owned());
     for field in FieldName::heeded() {
         let Knowledge { support, source, date } = card.knowledge(field);
-        let support = support.word();
+        let word = support.word();
         let said = if source.is_empty() {
-            support.to_owned()
+            word.to_owned()
         } else {
-            format!("{support}: {}", said_by(source, date))
+            format!("{word}: {}", said_by(source, date))
         };
-        fact(field.title(), &said, lines);
+        page.fact(field.title(), &said, role_of(*support));
+    }
+}
+
+/// The word beside it says the same.
+const fn role_of(support: Support) -> Role {
+    match support {
+        Support::Honoured => Role::Good,
+        Support::Ignored => Role::Warn,
+        Support::Unknown => Role::Muted,
     }
 }

@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use super::context::Context;
+use super::ink::{Ink, columns};
 use super::json::json_line;
+use super::table::{Cell, Column, Cut, Table};
 use crate::cli;
-use crate::console::{Exit, Trouble, print, shown};
-use crate::domain::{Motion, Move, width};
+use crate::console::{Exit, Trouble, print, print_inked, say, shown};
+use crate::domain::{Motion, Move, clean_line, quoted};
+use crate::ui::Role;
 
 #[derive(Serialize)]
 struct MoveLine<'a> {
@@ -16,20 +19,24 @@ struct MoveLine<'a> {
     own: bool,
 }
 
-/// Lists the moves.
+/// Lists the moves, or those that match.
 pub fn moves(context: &Context, wanted: &cli::Moves) -> Result<Exit, Trouble> {
     let moves = context.moves()?;
-    let list = moves.list();
-    let widest = |cells: fn(&Move) -> usize| list.iter().map(cells).max().unwrap_or(0);
-    let columns = (widest(|it| width(&it.name)), widest(|it| it.motion.to_string().len()));
-    for it in list {
-        let line = if wanted.json {
-            let Move { name, motion, about, own } = it;
-            json_line(&MoveLine { name, motion: *motion, about, own: *own })
-        } else {
-            row(it, columns)
-        };
-        if !shown(print(line))? {
+    let words = wanted.words.join(" ");
+    let list =
+        if words.trim().is_empty() { moves.list().iter().collect() } else { moves.filter(&words) };
+    if list.is_empty() {
+        say(format_args!("No move matches {}; viewfinder moves lists them all.", quoted(&words)));
+        return Ok(Exit::Failed);
+    }
+    let ink = Ink::of_data(context);
+    let lines = match columns() {
+        _ if wanted.json => list.into_iter().map(json).collect(),
+        Some(room) => table(&list).headed(room, &ink),
+        None => table(&list).plain(&ink),
+    };
+    for line in lines {
+        if !shown(if wanted.json { print(line) } else { print_inked(&line) })? {
             // The reader has seen enough.
             break;
         }
@@ -37,13 +44,27 @@ pub fn moves(context: &Context, wanted: &cli::Moves) -> Result<Exit, Trouble> {
     Ok(Exit::Done)
 }
 
-fn row(it: &Move, (name, motion): (usize, usize)) -> String {
-    let about = match (it.own, it.about.is_empty()) {
-        (true, true) => "your own".to_owned(),
-        (true, false) => format!("your own: {}", it.about),
-        (false, _) => it.about.clone(),
+fn json(Move { name, motion, about, own }: &Move) -> String {
+    json_line(&MoveLine { name, motion: *motion, about, own: *own })
+}
+
+fn table(list: &[&Move]) -> Table {
+    let columns = [("move", Cut::Never), ("motion", Cut::Never), ("what it does", Cut::End)];
+    let row = |it: &&Move| {
+        let about = match (it.own, it.about.is_empty()) {
+            (true, true) => "your own".to_owned(),
+            (true, false) => format!("your own: {}", it.about),
+            (false, _) => it.about.clone(),
+        };
+        let role = if it.own { Role::Value } else { Role::Text };
+        vec![
+            Cell::new(clean_line(&it.name), role),
+            Cell::text(it.motion.to_string()),
+            Cell::new(clean_line(&about), Role::Muted),
+        ]
     };
-    // A name may be Chinese, whose characters take two cells.
-    let gap = " ".repeat(name.saturating_sub(width(&it.name)));
-    format!("{}{gap}  {:motion$}  {about}", it.name, it.motion.to_string())
+    Table {
+        columns: columns.map(|(head, cut)| Column::new(head, cut)).into(),
+        rows: list.iter().map(row).collect(),
+    }
 }

@@ -13,8 +13,9 @@ use super::patience::{Lack, Patience};
 use crate::console::{Trouble, labels, print, written};
 use crate::domain::{
     Output, Seen, StageName, Step, Take, TakeId, Telling, answer_facts, bytes_words, clean_line,
-    in_short, outcome,
+    in_short, later_words, outcome, shorten_path, width,
 };
+use crate::ui::Role;
 
 /// The takes as they were last told.
 pub(super) struct Progress {
@@ -101,9 +102,11 @@ impl Progress {
         self.draw();
         match self.tell {
             Tell::Words => {
-                let words = line(take);
-                let state = self.live.ink.state(take.state(), take.state().as_str());
-                self.live.say_inked(format_args!("{}  {state}{words}", take.id));
+                let line = match self.live.room() {
+                    Some(room) => self.seen(take, room),
+                    None => format!("{}  {}{}", take.id, self.state(take), line(take, None)),
+                };
+                self.live.say_inked(line);
             }
             Tell::EachAsJson => self.data(take),
             Tell::LastAsJson => {}
@@ -111,6 +114,24 @@ impl Progress {
         if refused.is_some() {
             self.held(take);
         }
+    }
+
+    fn state(&self, take: &Take) -> String {
+        self.live.ink.state(take, take.state().as_str())
+    }
+
+    /// A take's line where somebody looks: with the glyph of its state, and how long after it was sent
+    /// this came. It stands below the lines that are drawn over, cell by cell.
+    fn seen(&self, take: &Take, room: usize) -> String {
+        let ink = &self.live.ink;
+        let state = take.state();
+        let head = format!(" {} {}  {state:<11}", ink.glyphs.state(state), take.id);
+        let after = take.sent.map(|sent| later_words(take.updated.since(sent)));
+        let after = after.unwrap_or_default();
+        let words = line(take, Some(room.saturating_sub(width(&head) + 2 + AFTER)));
+        let gap = if words.is_empty() { 0 } else { AFTER - width(&after).min(AFTER) };
+        let after = ink.paint(Role::Muted, &after);
+        format!("{}  {after}{:gap$}{words}", ink.state(take, &head), "")
     }
 
     /// Says why a film is not on the disk. In words the line of its state has that already.
@@ -238,8 +259,15 @@ fn without_film(take: &Take) -> Option<&str> {
     take.failure().filter(|_| take.is_filmless()).map(|why| why.message.as_str())
 }
 
-/// The rest of a take's line after its id and state, each part after two blanks.
-fn line(take: &Take) -> String {
+/// Cells of a time after the sending.
+const AFTER: usize = 7;
+
+/// A path in fewer cells says nothing.
+const PATH: usize = 16;
+
+/// The rest of a take's line after its id and state, each part after two blanks. A path is cut to fit
+/// into `room` cells.
+fn line(take: &Take, room: Option<usize>) -> String {
     let mut words = String::new();
     let mut add = |more: &str| {
         words.push_str("  ");
@@ -264,8 +292,10 @@ fn line(take: &Take) -> String {
         add("over plain http");
     }
     if let Some(film) = take.film() {
-        let path = film.path.display().to_string();
-        add(&format!("{}  {}", clean_line(&path), bytes_words(film.bytes)));
+        let (path, bytes) = (clean_line(&film.path.display().to_string()), bytes_words(film.bytes));
+        let left = room.map(|room| room.saturating_sub(width(&bytes) + 4).max(PATH));
+        let path = left.map_or_else(|| path.clone(), |left| shorten_path(&path, left));
+        add(&format!("{path}  {bytes}"));
         if let Some(remark) = &film.remark {
             add(&clean_line(remark));
         }
@@ -291,7 +321,7 @@ mod tests {
         let why = || Failure::new(FailureKind::NotFound, "h says that it is not there (404)");
         let mut denied = |after: Duration| {
             take.apply(TakeEvent::Denied(why()), Timestamp::default().plus(after));
-            (is_over(&take, Until::Saved), take.is_held(), line(&take))
+            (is_over(&take, Until::Saved), take.is_held(), line(&take, None))
         };
         let words =
             "  its film is not available yet: h says that it is not there (404); asked again";

@@ -8,7 +8,7 @@ use super::json::json_line;
 use crate::api::{BaseUrl, Client, ListedPrice};
 use crate::cli;
 use crate::config::{Refreshed, catalog, zone};
-use crate::console::{Exit, Trouble, labels, print, say, written};
+use crate::console::{Exit, Trouble, labels, print, say, shown};
 use crate::domain::{ApiKey, Price, Step, Telling, clean_line, program, sentence};
 use crate::session::{NoWorld, embed};
 
@@ -65,7 +65,7 @@ pub async fn refresh(context: &Context, wanted: &cli::Models) -> Result<Exit, Tr
                 let before = was.map_or_else(|| "no price".to_owned(), |was| words(&was));
                 format!("{}: {}; it was {before}", clean_line(&card.name), words(&price))
             };
-            written(print(line))?;
+            shown(print(line))?;
         }
         if built.is_none_or(|built| !same(&built, &price)) {
             kept.push((card.name, price));
@@ -106,6 +106,7 @@ fn price(entry: &ListedPrice, model: &str, source: &str, date: &str) -> Option<P
     (priced && bare(name) == bare(model)).then(|| Price {
         usd: per_request.unwrap_or_default(),
         per_second: per_second.unwrap_or_default(),
+        of: String::new(),
         source: source.to_owned(),
         date: date.to_owned(),
     })

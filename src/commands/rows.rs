@@ -71,7 +71,7 @@ fn row(take: &Take, facts: &Facts, ink: &Ink, now: Now, columns: usize) -> Strin
     }
     let line = shorten(&line, room);
     match line.strip_prefix(&head) {
-        Some(rest) => format!(" {}{rest}", ink.state(state, &head)),
+        Some(rest) => format!(" {}{rest}", ink.state(take, &head)),
         None => format!(" {line}"),
     }
 }
@@ -118,7 +118,6 @@ pub(super) fn span_words(span: Duration) -> String {
 pub(super) mod tests {
     use super::*;
     use crate::domain::{Fetch, Shot, Stage, TakeId, Timestamp};
-    use crate::ui::Glyphs;
 
     pub(in crate::commands) fn running(nth: u8) -> Take {
         Take {
@@ -151,7 +150,7 @@ pub(super) mod tests {
 
     #[test]
     fn no_size_is_too_small_and_none_is_overrun() {
-        let ink = Ink { glyphs: &Glyphs::UNICODE, colours: false, live: true };
+        let ink = Ink::plain();
         let takes: Vec<Take> = (0..7).map(running).collect();
         let takes: Vec<&Take> = takes.iter().collect();
         let now = Now { mono: Duration::ZERO, wall: Timestamp::from_millis(72_000) };

@@ -1,5 +1,6 @@
 //! `viewfinder submit`: one shot, confirmed once, sent once.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use tokio::sync::{mpsc, oneshot};
@@ -10,7 +11,7 @@ use super::context::{Context, FilmUse, is_input};
 use super::dry_run::dry_run;
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
-use super::ledger::{UNCHANGED, readable};
+use super::ledger::readable;
 use super::rows::span_words;
 use super::signals::Signals;
 use crate::cli;
@@ -28,36 +29,16 @@ use crate::worker::{Command, Note};
 
 /// Sends a shot.
 pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
-    let (shot, parent) = shot(context, wanted)?;
-    if let Some(problem) = shot.problems(&context.config.catalog()).first() {
-        return Err(Trouble::usage(sentence(&problem.to_string()), ""));
-    }
-    if wanted.dry_run {
-        say_doubts(context, &shot);
-        return dry_run(context, &shot, wanted.curl);
-    }
-    let world = context.world()?;
-    say_doubts(context, &shot);
-    if !wanted.yes {
-        let piped =
-            wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
-        if piped || !can_ask() {
-            return Err(Trouble::usage(
-                "A shot costs money, and there is no terminal to confirm it on.",
-                "Add --yes to send it without asking.",
-            ));
-        }
-        if !confirmed(context, &world, &shot)? {
-            say("Not sent.");
-            return Ok(Exit::Failed);
-        }
-    }
+    let (shot, parent) = match confirmed_shot(context, wanted).map_err(Trouble::before_sending)? {
+        ControlFlow::Continue(shot) => shot,
+        ControlFlow::Break(exit) => return Ok(exit),
+    };
     let mut signals = Signals::catch()
         .map_err(|error| Trouble::new(Exit::Failed, Report::new(format!("{error}."), "", "")))?;
     let fetch = !wanted.no_download;
     let films = FilmUse { fetches: wanted.wait && fetch, wanted: fetch };
     let opened = tokio::select! {
-        opened = context.open(wanted.poll_every, films) => opened.map_err(nothing_left)?,
+        opened = context.open(wanted.poll_every, films) => opened.map_err(Trouble::before_sending)?,
         exit = signals.next() => return Ok(nothing_sent(exit)),
     };
     let (session, mut notes) = opened;
@@ -119,6 +100,39 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     }
 }
 
+/// The shot to send and its parent, once it is complete and the user agrees; or how the verb ends
+/// without sending it.
+fn confirmed_shot(
+    context: &Context,
+    wanted: &cli::Submit,
+) -> Result<ControlFlow<Exit, (Shot, Option<TakeId>)>, Trouble> {
+    let (shot, parent) = shot(context, wanted)?;
+    if let Some(problem) = shot.problems(&context.config.catalog()).first() {
+        return Err(Trouble::usage(sentence(&problem.to_string()), ""));
+    }
+    if wanted.dry_run {
+        say_doubts(context, &shot);
+        return dry_run(context, &shot, wanted.curl).map(ControlFlow::Break);
+    }
+    let world = context.world()?;
+    say_doubts(context, &shot);
+    if !wanted.yes {
+        let piped =
+            wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
+        if piped || !can_ask() {
+            return Err(Trouble::usage(
+                "A shot costs money, and there is no terminal to confirm it on.",
+                "Add --yes to send it without asking.",
+            ));
+        }
+        if !confirmed(context, &world, &shot)? {
+            say("Not sent.");
+            return Ok(ControlFlow::Break(Exit::Failed));
+        }
+    }
+    Ok(ControlFlow::Continue((shot, parent)))
+}
+
 /// How a submission ends that something else ended early, by what the take has come to.
 fn ended(early: Exit, take: &Take) -> Exit {
     let own = match take.state() {
@@ -143,14 +157,6 @@ fn ended(early: Exit, take: &Take) -> Exit {
 /// Said when a submission is to end while its answer cannot be written down.
 const NOT_KEPT_YET: &str = "The answer has arrived but could not be saved in the ledger; \
                             retrying for 10 s (Ctrl-C stops).";
-
-/// What is said where the ledger could not even be opened.
-fn nothing_left(mut trouble: Trouble) -> Trouble {
-    if trouble.report.safe == UNCHANGED {
-        "Nothing was sent.".clone_into(&mut trouble.report.safe);
-    }
-    trouble
-}
 
 /// A signal came before anything was sent.
 fn nothing_sent(exit: Exit) -> Exit {

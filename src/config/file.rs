@@ -120,6 +120,8 @@ pub struct UiSettings {
     pub bell: bool,
     /// Whether it asks the terminal for a notification.
     pub notify: bool,
+    /// Whether the studio is laid out for a screen reader.
+    pub reader: bool,
 }
 
 /// See [`Config::pictures`].
@@ -159,18 +161,22 @@ pub struct PreviewSettings {
     /// Whether a move that was changed plays by itself.
     pub play: bool,
     /// What it is drawn with where [`UiSettings::glyphs`] are not plain ASCII.
-    pub dots: DotSetting,
+    pub draw: DrawSetting,
 }
 
 /// What the preview is drawn with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum DotSetting {
-    /// Eight dots in a cell.
+pub enum DrawSetting {
+    /// The best of these that the terminal has.
     #[default]
-    Braille,
-    /// Quarters of a cell, for fonts without braille.
-    Blocks,
+    Auto,
+    /// Pixels, where the terminal has kitty's graphics and is on this machine.
+    Pixels,
+    /// Cells filled with the colours of the scene, where there are at least 256 colours.
+    Cells,
+    /// Lines of braille.
+    Lines,
     /// Plain characters.
     Ascii,
 }
@@ -292,7 +298,7 @@ impl Default for FilmSettings {
 
 impl Default for PreviewSettings {
     fn default() -> Self {
-        Self { flip: Vec::new(), play: true, dots: DotSetting::Braille }
+        Self { flip: Vec::new(), play: true, draw: DrawSetting::Auto }
     }
 }
 
@@ -430,9 +436,9 @@ mod tests {
     #[test]
     fn an_axis_can_be_flipped_for_preview_and_words() {
         let config =
-            parse("[preview]\nflip = [\"r\", \"pan\"]\nplay = false\ndots = \"blocks\"").unwrap();
+            parse("[preview]\nflip = [\"r\", \"pan\"]\nplay = false\ndraw = \"cells\"").unwrap();
         assert!(!config.preview.play);
-        assert_eq!(config.preview.dots, DotSetting::Blocks);
+        assert_eq!(config.preview.draw, DrawSetting::Cells);
         let flipped = Convention::flipping([Axis::Roll, Axis::Pan]);
         assert_eq!(config.conventions().of("gen4"), flipped);
         assert_eq!(parse("[words]\nlanguage = \"vi\"").unwrap().words.language, Language::Vi);

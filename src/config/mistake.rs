@@ -72,13 +72,18 @@ pub(super) fn text_at(path: &Path) -> Result<Option<String>, ConfigError> {
 
 /// A mistake in a file, with its line and column.
 pub(super) fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
-    let at = error.span().map_or(0, |span| span.start.min(text.len()));
-    let before = text.get(..at).unwrap_or_default();
+    let at = error.span().map_or(0, |span| span.start);
+    wrong_at(path, text, at, in_words(error.message()))
+}
+
+/// The same at this byte of the file, in these words.
+pub(super) fn wrong_at(path: &Path, text: &str, at: usize, message: String) -> ConfigError {
+    let before = text.get(..at.min(text.len())).unwrap_or_default();
     ConfigError::Wrong {
         path: path.display().to_string(),
         line: before.matches('\n').count() + 1,
         column: before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
-        message: in_words(error.message()),
+        message,
     }
 }
 

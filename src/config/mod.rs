@@ -7,6 +7,7 @@
 //! key.
 
 mod assets;
+mod colours;
 mod desktop;
 mod env;
 mod file;
@@ -23,9 +24,10 @@ mod span;
 mod zone;
 
 pub use assets::{DEFAULT_CONFIG, Language, catalog, moves, phrases};
+pub use colours::Colours;
 pub use desktop::{Launch, NoOpener, OPENER, opener};
 pub use env::{Env, SECRETS};
-pub use file::{Config, DotSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
+pub use file::{Config, DrawSetting, GlyphSetting, ProtocolSetting, ThemeSetting};
 pub use key_file::{
     ACCESS_TOKEN, BadKey, KEY_VARIABLES, KeyFile, KeySource, access_token, find_key, known_secrets,
 };

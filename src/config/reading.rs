@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use super::file::Config;
-use super::mistake::{ConfigError, text_at, wrong};
+use super::mistake::{ConfigError, text_at, wrong, wrong_at};
 
 /// How much a mistake in the settings stops; what is later stops more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,8 +76,13 @@ impl Mistake {
 
     fn with_what_holds(&self, error: &str) -> String {
         let stop = if error.ends_with('?') { "" } else { "." };
-        let instead =
-            if self.error.is_unknown_name() { "It is ignored." } else { "The default is used." };
+        let instead = if self.error.is_unknown_name() {
+            "It is ignored."
+        } else if self.setting.as_deref() == Some(DOTS.1) {
+            "It is read as that."
+        } else {
+            "The default is used."
+        };
         format!("{error}{stop} {instead}")
     }
 }
@@ -106,7 +111,14 @@ impl Reading {
         let file = DeTable::parse(text).map_err(|error| wrong(path, text, &error))?;
         let mut right = DeTable::new();
         let mut mistakes = Vec::new();
-        for (table, said) in file.into_inner() {
+        for (table, mut said) in file.into_inner() {
+            if table.get_ref() == DOTS.0
+                && let Some(at) = read_dots(said.get_mut())
+            {
+                let error = wrong_at(path, text, at, RENAMED.to_owned());
+                let (table, setting) = (DOTS.0.to_owned(), Some(DOTS.1.to_owned()));
+                mistakes.push((at, Mistake { table, setting, error }));
+            }
             let Err(whole) = read(one(&table, said.clone())) else {
                 right.insert(table, said);
                 continue;
@@ -153,6 +165,25 @@ impl Reading {
             Some(first) => Err((first.error, light)),
         }
     }
+}
+
+/// A setting that had another name and other values, its table first.
+const DOTS: (&str, &str) = ("preview", "dots");
+
+/// What is said of it.
+const RENAMED: &str = "dots is called draw now, with lines in place of braille and blocks";
+
+/// Reads the old setting as the one that took its place, unless that is there too; returns where it
+/// stands.
+fn read_dots(table: &mut DeValue<'_>) -> Option<usize> {
+    let DeValue::Table(settings) = table else { return None };
+    let (name, value) = settings.remove_entry(DOTS.1)?;
+    let ascii = value.get_ref().as_str() == Some("ascii");
+    let draw = DeValue::String(if ascii { "ascii" } else { "lines" }.into());
+    let at = name.span();
+    let name = Spanned::new(at.clone(), "draw".into());
+    settings.entry(name).or_insert_with(|| Spanned::new(value.span(), draw));
+    Some(at.start)
 }
 
 /// What is read alone: a setting of a table, or one of several tables of a name.
@@ -212,7 +243,7 @@ fn read(file: DeTable<'_>) -> Result<Config, Error> {
 mod tests {
     use super::*;
     use crate::config::DEFAULT_CONFIG;
-    use crate::config::file::ThemeSetting;
+    use crate::config::file::{DrawSetting, ThemeSetting};
 
     fn reading(text: &str) -> Reading {
         Reading::of(text, Path::new("c.toml")).unwrap()
@@ -239,6 +270,29 @@ mod tests {
         );
         let names = read.mistakes.iter().map(|it| (it.table.as_str(), it.setting.as_deref()));
         assert_eq!(names.collect::<Vec<_>>()[1], ("ui", Some("glyfs")));
+    }
+
+    #[test]
+    fn the_old_name_of_draw_is_read_and_told() {
+        for (old, draw) in [
+            ("dots = \"braille\"", DrawSetting::Lines),
+            ("dots = \"blocks\"", DrawSetting::Lines),
+            ("dots = \"ascii\"", DrawSetting::Ascii),
+            ("draw = \"cells\"\ndots = \"ascii\"", DrawSetting::Cells),
+        ] {
+            let read = reading(&format!("[preview]\nplay = false\n{old}\n"));
+            assert_eq!(read.config.preview.draw, draw, "{old}");
+            assert!(!read.config.preview.play);
+            let [mistake] = read.mistakes.as_slice() else { panic!("{old} is told once") };
+            let line = if old.contains('\n') { 4 } else { 3 };
+            let told = mistake.told();
+            assert!(
+                told.starts_with(&format!("c.toml:{line}:1: dots is called draw now")),
+                "{told}"
+            );
+            assert!(told.ends_with("It is read as that."), "{told}");
+            assert_eq!(mistake.weight(), Weight::Told);
+        }
     }
 
     #[test]

@@ -58,9 +58,9 @@ impl Refreshed {
         let Some(text) = text_at(&self.0)? else { return Ok(Vec::new()) };
         let file: File = toml::from_str(&text).map_err(|error| wrong(&self.0, &text, &error))?;
         let priced = file.model.into_iter().take(MOST).filter_map(|it| {
-            let Price { usd, per_second, source, date } = it.price?;
-            let (source, date) = (clean_line(&source), clean_line(&date));
-            let price = Some(Price { usd, per_second, source, date });
+            let Price { usd, per_second, of, source, date } = it.price?;
+            let [of, source, date] = [of, source, date].map(|text| clean_line(&text));
+            let price = Some(Price { usd, per_second, of, source, date });
             Some(ModelPatch { price, ..ModelPatch::of(&clean_line(&it.name)) })
         });
         Ok(priced.collect())
@@ -85,7 +85,8 @@ mod tests {
     use super::*;
 
     fn price(usd: f64, source: &str) -> Price {
-        Price { usd, per_second: 0.0, source: source.to_owned(), date: "2026-11-27".to_owned() }
+        let (of, date) = (String::new(), "2026-11-27".to_owned());
+        Price { usd, per_second: 0.0, of, source: source.to_owned(), date }
     }
 
     #[test]

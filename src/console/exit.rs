@@ -117,7 +117,20 @@ impl Trouble {
 
     /// An invalid command line.
     pub fn usage(what: impl Into<String>, next: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, Report::new(what, "Nothing was sent.", next))
+        Self::new(Exit::Usage, Report::new(what, "", next))
+    }
+
+    /// The same for a verb that would have sent something and has not.
+    #[must_use]
+    pub fn before_sending(mut self) -> Self {
+        const SAFE: &str = "Nothing was sent.";
+        let safe = &mut self.report.safe;
+        match safe.as_str() {
+            "" | "Nothing was changed." => SAFE.clone_into(safe),
+            said if said.contains("Nothing was sent") => {}
+            said => *safe = format!("{said} {SAFE}"),
+        }
+        self
     }
 }
 
@@ -129,13 +142,13 @@ impl From<StoreError> for Trouble {
 
 impl From<NoFolders> for Trouble {
     fn from(error: NoFolders) -> Self {
-        Self::new(Exit::Config, Report::new(format!("{error}."), "Nothing was sent.", ""))
+        Self::new(Exit::Config, Report::new(format!("{error}."), "", ""))
     }
 }
 
 impl From<BaseUrlError> for Trouble {
     fn from(error: BaseUrlError) -> Self {
-        Self::new(Exit::Config, Report::new(format!("{error}."), "Nothing was sent.", ""))
+        Self::new(Exit::Config, Report::new(format!("{error}."), "", ""))
     }
 }
 
@@ -150,7 +163,7 @@ impl From<ConfigError> for Trouble {
                  defaults."
             }
         };
-        Self::new(Exit::Config, Report::new(stopped(&error.to_string()), "Nothing was sent.", next))
+        Self::new(Exit::Config, Report::new(stopped(&error.to_string()), "", next))
     }
 }
 
@@ -186,7 +199,7 @@ impl From<NoWorld> for Trouble {
         let what = format!("{error}.");
         let what =
             if matches!(error, NoWorld::NoKey) { "There is no API key.".to_owned() } else { what };
-        Self::new(Exit::Config, Report::new(what, "Nothing was sent.", next))
+        Self::new(Exit::Config, Report::new(what, "", next))
     }
 }
 
@@ -211,6 +224,20 @@ impl From<OpenError> for Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stops_a_verb_that_sends_says_that_nothing_was_sent() {
+        let safe = |said: &str| {
+            let trouble = Trouble::new(Exit::Failed, Report::new("x", said, ""));
+            trouble.before_sending().report.safe
+        };
+        for said in ["", "Nothing was changed."] {
+            assert_eq!(safe(said), "Nothing was sent.");
+        }
+        assert_eq!(safe("It was moved to y."), "It was moved to y. Nothing was sent.");
+        let said = "Nothing was sent: a take is recorded before it is sent.";
+        assert_eq!(safe(said), said);
+    }
 
     #[test]
     fn the_worst_of_several_endings_counts_in_whatever_order_they_come() {

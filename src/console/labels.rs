@@ -16,55 +16,45 @@ const RUN: &str = "Run";
 /// Begins a sentence about a command that would fail at the moment.
 const RUN_LATER: &str = "When the ledger can be written again, run";
 
+/// The verbs of the steps that have one, with `{}` for the names of the takes. The other steps are
+/// sentences of their own, or only for the studio.
+const VERBS: &[(Step, &str)] = &[
+    (Step::Ask, "wait {}"),
+    (Step::Follow, "wait {}"),
+    (Step::Fetch, "download {}"),
+    (Step::FetchAgain, "download {}"),
+    (Step::Settle, "confirm {}"),
+    (Step::TakeOffered, "confirm {}"),
+    (Step::Details, "show {}"),
+    (Step::ShowAgain, "rm {} --undo"),
+    (Step::HideInstead, "rm {}"),
+    (Step::SeeUnconfirmed, "history --state unconfirmed"),
+    (Step::Doctor, "doctor"),
+];
+
+/// The steps that are told in sentences of their own here.
+const SENTENCES: &[(Step, &str)] = &[
+    (Step::EnterKey, SET_ANOTHER_KEY),
+    (
+        Step::UseItsKey,
+        "Set COMETAPI_BASE_URL and COMETAPI_KEY to that address and key, then try again.",
+    ),
+    (Step::ListHidden, "Add --hidden to list what is hidden."),
+    (Step::ListShown, "Leave out --hidden to list what is not hidden."),
+];
+
 /// The label that each step has for the takes of these names; `None` for one without a verb.
 pub(crate) fn labels(program: &str, takes: &str) -> impl Fn(Step) -> Option<Label> {
     move |step| {
-        let verb = match step {
-            Step::Ask | Step::Follow => format!("wait {takes}"),
-            Step::Fetch | Step::FetchAgain => format!("download {takes}"),
-            Step::Settle | Step::TakeOffered => format!("confirm {takes}"),
-            Step::Details => format!("show {takes}"),
-            Step::ShowAgain => format!("rm {takes} --undo"),
-            Step::HideInstead => format!("rm {takes}"),
-            Step::SeeUnconfirmed => "history --state unconfirmed".to_owned(),
-            Step::Doctor => "doctor".to_owned(),
-            Step::PickUp => {
-                let name = format!("{program} or {program} wait");
-                return Some(Label::Hand { lead: RUN, name });
-            }
-            Step::EnterKey => return Some(Label::Sentence(SET_ANOTHER_KEY)),
-            Step::UseItsKey => {
-                let sentence = "Set COMETAPI_BASE_URL and COMETAPI_KEY to that address and key, \
-                                then try again.";
-                return Some(Label::Sentence(sentence));
-            }
-            Step::ListHidden => {
-                return Some(Label::Sentence("Add --hidden to list what is hidden."));
-            }
-            Step::ListShown => {
-                return Some(Label::Sentence("Leave out --hidden to list what is not hidden."));
-            }
-            // What only a screen can do, and sentences of their own.
-            Step::StopFetching
-            | Step::Play
-            | Step::Watch
-            | Step::OpenFolder
-            | Step::ClearFilter
-            | Step::Record
-            | Step::ThenSend
-            | Step::Send
-            | Step::SendIfWanted
-            | Step::SendLater
-            | Step::TopUp
-            | Step::ChangeField
-            | Step::ChangePrompt
-            | Step::CheckConnection
-            | Step::LookUp
-            | Step::MakeRoom
-            | Step::TryLater
-            | Step::TryInAMinute => return None,
-        };
-        Some(Label::Hand { lead: RUN, name: format!("{program} {verb}") })
+        let hand = |name: String| Some(Label::Hand { lead: RUN, name });
+        if step == Step::PickUp {
+            return hand(format!("{program} or {program} wait"));
+        }
+        if let Some((_, sentence)) = SENTENCES.iter().find(|(of, _)| *of == step) {
+            return Some(Label::Sentence(sentence));
+        }
+        let (_, verb) = VERBS.iter().find(|(of, _)| *of == step)?;
+        hand(format!("{program} {}", verb.replace("{}", takes)))
     }
 }
 

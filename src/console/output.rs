@@ -40,7 +40,7 @@ pub(crate) fn written(result: std::io::Result<()>) -> Result<bool, Trouble> {
 
 /// Like [`written`], for verbs that send nothing.
 pub(crate) fn shown(result: std::io::Result<()>) -> Result<bool, Trouble> {
-    taken(result, "Nothing was sent.", "Free some disk space, or write elsewhere.")
+    taken(result, "", "Free some disk space, or write elsewhere.")
 }
 
 fn taken(result: std::io::Result<()>, safe: &str, next: &str) -> Result<bool, Trouble> {

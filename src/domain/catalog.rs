@@ -89,6 +89,9 @@ pub struct Price {
     /// US dollars per second; 0 if the price is by the take.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub per_second: f64,
+    /// Whose price it is, in words, if it is not this model's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
     /// The source.
     pub source: String,
     /// When the source was read, such as `2026-11`.
@@ -101,6 +104,15 @@ fn is_zero(usd: &f64) -> bool {
 }
 
 impl Price {
+    /// An amount that this price comes to, in words: `about $0.32, the price of another model`.
+    pub fn told(&self, usd: f64) -> String {
+        if self.of.is_empty() {
+            format!("about ${usd:.2} ({}, {})", self.source, self.date)
+        } else {
+            format!("about ${usd:.2}, the price of {}", self.of)
+        }
+    }
+
     /// The cost of a take of this many seconds: the higher of the two prices.
     pub fn of(&self, seconds: u32) -> f64 {
         self.usd.max(self.per_second * f64::from(seconds))

@@ -1,9 +1,9 @@
 //! The direction and the scale of each axis, decided here and nowhere else.
 //!
 //! No source defines either (contract section 1). The directions are those of Runway's own sliders
-//! as people use them. The amounts are chosen so that 1.0 is a noticeable move, and 10.0 over five
-//! seconds is about as much as a scene of a few metres allows. An amount is a rate, so a shot twice
-//! as long moves twice as far. Only the preview and the words follow this table: the number that is
+//! as people use them. The amounts are chosen so that 1.0 is a noticeable move, 5.0 over five seconds
+//! keeps the subject in the frame of every usual ratio, and 10.0 is about as much as a scene of a few
+//! metres allows. An amount is a rate, so a shot twice as long moves twice as far. Only the preview and the words follow this table: the number that is
 //! typed is always the number that is sent.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,13 +45,13 @@ impl Convention {
     /// What one unit of an axis is in a second, and which direction is positive.
     pub const fn unit(axis: Axis) -> (Unit, &'static str) {
         match axis {
-            Axis::X => (Unit::Metres(0.06), "to the right"),
-            Axis::Y => (Unit::Metres(0.045), "upwards"),
+            Axis::X => (Unit::Metres(0.0325), "to the right"),
+            Axis::Y => (Unit::Metres(0.025), "upwards"),
             // The subject stands 6 m away: at 10.0 the camera is almost there after 5 s.
             Axis::Z => (Unit::Metres(0.1), "forwards"),
             Axis::Roll => (Unit::Degrees(1.8), "clockwise"),
-            Axis::Pan => (Unit::Degrees(1.2), "to the right"),
-            Axis::Tilt => (Unit::Degrees(0.9), "upwards"),
+            Axis::Pan => (Unit::Degrees(0.65), "to the right"),
+            Axis::Tilt => (Unit::Degrees(0.28), "upwards"),
         }
     }
 
@@ -60,6 +60,18 @@ impl Convention {
         let amount = motion.get(axis).number();
         // Zero stays a plain zero.
         if self.flipped[axis.index()] && amount != 0.0 { -amount } else { amount }
+    }
+
+    /// Where the negative and the positive end of an axis lead, in as few letters as a slider has room
+    /// for.
+    pub fn ends(&self, axis: Axis) -> [&'static str; 2] {
+        let [negative, positive] = match axis {
+            Axis::X | Axis::Pan => ["left", "right"],
+            Axis::Y | Axis::Tilt => ["down", "up"],
+            Axis::Z => ["out", "in"],
+            Axis::Roll => ["ccw", "cw"],
+        };
+        if self.flipped[axis.index()] { [positive, negative] } else { [negative, positive] }
     }
 
     /// How far the axis has moved after `seconds`, in metres or degrees.

@@ -81,7 +81,7 @@ pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
 pub use output::{Output, is_this_machine};
 pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use papers::Papers;
-pub use phrase::{AxisWords, Grade, Phrases, added, phrase, with_phrase};
+pub use phrase::{AxisWords, Grade, Phrases, added, directions, manner, phrase, with_phrase};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, SANDBOX_ORIGIN, Settlement};
 pub use ratio::{NoRatio, read_ratio};
@@ -99,13 +99,15 @@ pub use take_id::TakeId;
 pub use task_id::{TASK_ID_LIMIT, is_task_id, task_id_within};
 pub use telling::{
     Care, Fact, FactValue, Label, NO_FILM, PART_KEPT, Removal, Seen, Step, Stopped, Telling,
-    Unkept, Unlisted, Vocabulary, facts, in_short, keys_told, outcome, program, sent_before,
+    Unkept, Unlisted, Vocabulary, facts, in_short, keys_told, named, outcome, program, sent_before,
     unsent,
 };
 pub use text::{
     clean, clean_line, fold, halfwidth, is_bidi_control, is_invisible, printable, quoted, sentence,
     shorten, shorten_path, to_input, utf16_len, visible, width,
 };
-pub use time::{NoMoment, Now, Timestamp, ago_words, moment_meant, seconds_words, since_words};
-pub use wrap::{lines_of, rows_of, word_lines_of};
+pub use time::{
+    NoMoment, Now, Timestamp, ago_words, later_words, moment_meant, seconds_words, since_words,
+};
+pub use wrap::{lines_of, lines_of_keys, rows_of, word_lines_of};
 pub use written_shot::{SaidShot, WrittenShot, WrittenShotError};

@@ -182,6 +182,21 @@ impl Motion {
             .map(|axis| (axis, self.get(axis)))
             .filter(|(_, value)| *value != AxisValue::ZERO)
     }
+
+    /// The axes that move, as short as `--motion` still reads them: `x=0.4 r=-6 pan=2`; `static` if
+    /// there are none.
+    pub fn in_short(&self) -> String {
+        let name = |axis: Axis| match axis {
+            Axis::Pan | Axis::Tilt => axis.word(),
+            Axis::X | Axis::Y | Axis::Z | Axis::Roll => axis.wire(),
+        };
+        let part = |(axis, value): (Axis, AxisValue)| {
+            let amount = value.to_string();
+            format!("{}={}", name(axis), amount.strip_suffix(".0").unwrap_or(&amount))
+        };
+        let parts: Vec<_> = self.moving().map(part).collect();
+        if parts.is_empty() { self.to_string() } else { parts.join(" ") }
+    }
 }
 
 impl fmt::Display for Motion {
@@ -328,6 +343,17 @@ mod tests {
         assert_eq!("".parse(), Ok(Motion::default()));
         assert_eq!("static".parse(), Ok(Motion::default()));
         assert_eq!("pan=1".parse::<Motion>().unwrap().to_string(), "bg_x_pan=1.0");
+    }
+
+    #[test]
+    fn the_short_form_leaves_out_what_can_be_guessed_and_reads_back() {
+        let short = |motion: &str| motion.parse::<Motion>().unwrap().in_short();
+        assert_eq!(short("y=0.4,r=-6,bg_x_pan=10"), "y=0.4 r=-6 pan=10");
+        assert_eq!(short(""), "static");
+        for motion in ["x=1,y=-0.1,z=10,r=-10,bg_x_pan=2.5,bg_y_pan=-3", ""] {
+            let motion: Motion = motion.parse().unwrap();
+            assert_eq!(motion.in_short().replace(' ', ",").parse(), Ok(motion));
+        }
     }
 
     #[test]

@@ -137,6 +137,11 @@ impl Moves {
         self.all.iter().find(|it| it.motion == *motion)
     }
 
+    /// A motion in a few cells, for a list: its name, or its amounts where it has none.
+    pub fn in_short(&self, motion: &Motion) -> String {
+        self.named(motion).map_or_else(|| motion.in_short(), |it| it.name.clone())
+    }
+
     /// The move with this name, or with the only name that begins like it.
     pub fn find(&self, name: &str) -> Result<&Move, NoMove> {
         if let Some(it) = self.all.iter().find(|it| it.is_called(name)) {

@@ -106,20 +106,44 @@ impl Phrases {
     }
 }
 
+/// The axes that move, the strongest first, with their grades and amounts.
+fn moving(motion: &Motion, convention: &Convention) -> Vec<(Grade, Axis, f64)> {
+    let graded = |axis| {
+        let amount = convention.amount(motion, axis);
+        Grade::of(amount).map(|grade| (grade, axis, amount))
+    };
+    let mut moving: Vec<_> = Axis::ALL.into_iter().filter_map(graded).collect();
+    // Stable: of two that are as strong, the first of the wire comes first.
+    moving.sort_by(|(.., one), (.., other)| other.abs().total_cmp(&one.abs()));
+    moving
+}
+
+/// What the camera does on each axis that moves, the strongest first: "trucks right", "tilts up".
+/// Nothing for a still camera.
+pub fn directions<'a>(
+    motion: &Motion,
+    convention: &Convention,
+    phrases: &'a Phrases,
+) -> Vec<&'a str> {
+    let moving = moving(motion, convention).into_iter();
+    moving.map(|(_, axis, amount)| phrases.axis(axis).towards(amount, false)).collect()
+}
+
 /// Puts a move into words: the strongest axes first, those of the same grade together.
 pub fn phrase(motion: &Motion, convention: &Convention, phrases: &Phrases) -> String {
-    let mut moving: Vec<(Grade, Axis, f64)> = Axis::ALL
-        .into_iter()
-        .filter_map(|axis| {
-            let amount = convention.amount(motion, axis);
-            Grade::of(amount).map(|grade| (grade, axis, amount))
-        })
-        .collect();
+    told(motion, convention, phrases, &phrases.subject)
+}
+
+/// The same without saying that it is the camera that moves, where nothing else could.
+pub fn manner(motion: &Motion, convention: &Convention, phrases: &Phrases) -> String {
+    told(motion, convention, phrases, "{}")
+}
+
+fn told(motion: &Motion, convention: &Convention, phrases: &Phrases, subject: &str) -> String {
+    let moving = moving(motion, convention);
     if moving.is_empty() {
         return phrases.still.clone();
     }
-    // Stable: of two that are as strong, the first of the wire comes first.
-    moving.sort_by(|(.., one), (.., other)| other.abs().total_cmp(&one.abs()));
     let mut clauses = Vec::new();
     for (nth, group) in moving.chunk_by(|one, other| one.0 == other.0).enumerate() {
         let later = nth > 0;
@@ -133,7 +157,7 @@ pub fn phrase(motion: &Motion, convention: &Convention, phrases: &Phrases) -> St
             .map(|(_, axis, amount)| words(*axis, *amount, later))
             .collect();
         let clause = phrases.graded(group[0].0, &together);
-        clauses.push(if later { clause } else { phrases.subject.replace("{}", &clause) });
+        clauses.push(if later { clause } else { subject.replace("{}", &clause) });
         let rolls = group.iter().filter(|(_, axis, _)| apart(*axis));
         clauses.extend(rolls.map(|(_, axis, amount)| words(*axis, *amount, true).to_owned()));
     }

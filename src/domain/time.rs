@@ -109,6 +109,15 @@ pub fn seconds_words(span: Duration) -> String {
     }
 }
 
+/// How much later something happened than what stands before it: `+0.1 s`, `+12 s`, `+3 min`.
+pub fn later_words(span: Duration) -> String {
+    if span < Duration::from_secs(10) {
+        format!("+{:.1} s", span.as_secs_f64())
+    } else {
+        format!("+{}", seconds_words(span))
+    }
+}
+
 /// When something happened, as somebody would say it that day: `14:32`, `yesterday 14:32`, `12 Nov
 /// 14:32`, `12 Nov 2025`. It is absolute, so that it stays true while nothing is redrawn.
 pub fn ago_words(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
@@ -230,6 +239,13 @@ mod tests {
         assert_eq!(clock_words(Duration::from_secs(3723)), "1:02:03");
         assert_eq!(seconds_words(Duration::from_millis(900)), "under a second");
         assert_eq!(seconds_words(Duration::from_secs(130)), "2 min");
+    }
+
+    #[test]
+    fn moments_of_one_story_are_told_by_how_much_later_they_are() {
+        let told = |millis| later_words(Duration::from_millis(millis));
+        assert_eq!([told(0), told(120), told(9_949)], ["+0.0 s", "+0.1 s", "+9.9 s"]);
+        assert_eq!([told(12_300), told(185_000)], ["+12 s", "+3 min"]);
     }
 
     #[test]

@@ -33,6 +33,14 @@ pub fn lines_of(text: &str, room: usize) -> Vec<String> {
     lines(text, room, Breaks::Everywhere)
 }
 
+/// The same without a break after a hyphen, so that the name of a key stays in one piece.
+pub fn lines_of_keys(text: &str, room: usize) -> Vec<String> {
+    /// A hyphen that no line ends with.
+    const UNBROKEN: &str = "\u{2011}";
+    let lines = lines_of(&text.replace('-', UNBROKEN), room);
+    lines.into_iter().map(|line| line.replace(UNBROKEN, "-")).collect()
+}
+
 /// Splits `text` into rows of at most `room` cells, breaking only at blanks: paths and addresses
 /// stay whole, so that they can be selected in a terminal.
 pub fn word_lines_of(text: &str, room: usize) -> Vec<String> {

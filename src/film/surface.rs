@@ -1,4 +1,5 @@
-//! The surfaces of a film: colours with a grain that lies in the world and not in the picture.
+//! The surfaces of a film: a grain over the colours of the scene, which lies in the world and not in
+//! the picture.
 
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
@@ -9,9 +10,7 @@ use crate::preview::{Canvas, Colour, Plane, Vec3, View};
 /// What something is made of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stuff {
-    /// Its colour in the mean.
-    pub(super) colour: Colour,
-    /// How far red, green and blue go from it.
+    /// How far red, green and blue go from its colour.
     pub(super) rough: [f32; 3],
     /// Samples of the grain in a metre, or in a radian of what has no distance, from fine to
     /// coarse: what is near needs bumps of a few millimetres, and what is far such of a few metres.
@@ -74,16 +73,15 @@ impl Stuff {
         rough.map(|rough| 0.65 * rough)
     }
 
-    /// Its colour where it is so rough.
-    fn tinted(&self, rough: f32) -> Colour {
-        let mut colour = self.colour;
+    /// A colour where it is so rough.
+    fn tinted(&self, mut colour: Colour, rough: f32) -> Colour {
         for (channel, amount) in colour.iter_mut().zip(self.rough) {
             *channel = (f32::from(*channel) + amount * rough + 0.5) as u8;
         }
         colour
     }
 
-    /// Colours a run of pixels whose first middle is at `x`; `spot` says where on the surface the
+    /// Roughens a run of pixels whose first middle is at `x`; `spot` says where on the surface the
     /// pixel so many further on is, which may be before the first.
     pub(super) fn weave(&self, run: &mut [Colour], x: f64, spot: impl Fn(f32) -> Spot) {
         let (start, end) = (x as usize, x as usize + run.len());
@@ -98,7 +96,7 @@ impl Stuff {
             let rough = self.rough(&spots, (first / 2, last.div_ceil(2)));
             for (pixel, at) in now.iter_mut().zip(first..) {
                 let (left, right) = (rough[at / 2], rough[at.div_ceil(2)]);
-                *pixel = self.tinted(f32::midpoint(left, right));
+                *pixel = self.tinted(*pixel, f32::midpoint(left, right));
             }
             column += now.len();
             rest = later;
@@ -131,7 +129,7 @@ fn rays(view: &View, (x, y): (f64, f64)) -> (Vec3, Vec3) {
     (first, view.ray((x + 1.0, y)) - first)
 }
 
-/// Fills a ring with what lies in a plane.
+/// Roughens a ring of what lies in a plane.
 pub(super) fn plane(
     canvas: &mut Canvas,
     ring: &[(f64, f64)],
@@ -173,7 +171,7 @@ pub(super) fn plane(
 const AXES: [Vec3; 3] =
     [Vec3::new(1.0, 0.0, 0.0), Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, 1.0)];
 
-/// Fills a ring with the sky: a vault, as of clouds, that never comes nearer.
+/// Roughens a ring of the sky: a vault, as of clouds, that never comes nearer.
 pub(super) fn vault(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff: Stuff) {
     /// So far below the vault's rim is its middle: at the horizon its clouds are long and flat.
     const SUNK: f32 = 0.5;
@@ -191,7 +189,7 @@ pub(super) fn vault(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff
     });
 }
 
-/// Fills a ring with the mountains: a wall all around that never comes nearer.
+/// Roughens a ring of the mountains: a wall all around that never comes nearer.
 pub(super) fn wall(canvas: &mut Canvas, ring: &[(f64, f64)], view: &View, stuff: Stuff) {
     let pixel = 1.0 / view.focus() as f32;
     canvas.shade(ring, |dot, run| {

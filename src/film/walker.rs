@@ -3,8 +3,8 @@
 use super::surface::{Spot, Stuff};
 use crate::preview::{Canvas, Colour};
 
-const COAT: Stuff =
-    Stuff { colour: [92, 60, 46], rough: [24.0, 17.0, 14.0], sizes: &[240.0, 48.0] };
+const COAT: Stuff = Stuff { rough: [24.0, 17.0, 14.0], sizes: &[240.0, 48.0] };
+const CLOTH: Colour = [92, 60, 46];
 const EDGE: Colour = [226, 176, 138];
 
 /// Outline of the shoulders and the body, from the point between the feet: x in widths, y in
@@ -54,6 +54,7 @@ pub(super) fn walker(canvas: &mut Canvas, height: usize, share: f64, (gone, step
     let body = BODY.map(place);
     let line = (canvas.width.max(canvas.height) as f64 / 640.0 * 1.8) as f32;
     for ring in [&body[..], &head] {
+        canvas.fill(ring, CLOTH);
         canvas.shade(ring, |(x, y), run| {
             let first = ((x - middle) / high) as f32;
             let (y, reach) = (((y - ground) / high) as f32, 1.0 / high as f32);

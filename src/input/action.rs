@@ -78,7 +78,7 @@ actions! {
         Quit, "quit", "quit";
         Suspend, "suspend", "suspend";
         Redraw, "redraw", "redraw the screen";
-        Search, "search", "filter the history", "filter";
+        Search, "search", "filter the history, or the help", "filter";
     }
 
     /// A text that is typed.
@@ -180,6 +180,13 @@ actions! {
         Play, "play-film", "play the film in your player", "play";
         OpenFolder, "open-folder", "open the film's folder", "folder";
         Watch, "watch-film", "play the film in the terminal", "play here";
+    }
+
+    /// The film that came last, from wherever keys go; in a receipt that of its take.
+    Newest {
+        Watch, "watch-newest", "play the newest film in the terminal", "play here";
+        Show, "show-newest", "everything about the newest film's take", "its take";
+        Play, "play-newest", "play the newest film in your player", "play";
     }
 
     /// What is done with a take, in the history or in its details.

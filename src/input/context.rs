@@ -95,6 +95,8 @@ contexts! {
     ImageChoice "image-choice" => [Overlay, Always], "Images: end frame, flip";
     /// The help.
     Help "help" => [Scroll, Overlay, Always], "Help";
+    /// The help's filter while it is typed.
+    HelpFilter "help-filter" => [Text, Overlay, Always], "Filtering the help";
     /// The choices for an unconfirmed take.
     Settle "settle" => [Overlay, Always], "Settling an unconfirmed take";
     /// Where a task id is entered.

@@ -1,9 +1,10 @@
-//! A film's frames, one after the other at the same place.
+//! Frames of films and of drawings, one after the other at the same place.
 
 use super::blocks::Mosaic;
 use super::fit::{CellSize, fit};
-use super::graphics::{Format, kitty, kitty_delete};
+use super::graphics::{Format, indexed_png, kitty, kitty_delete};
 use super::pixels::Pixels;
+use super::render::Rendered;
 
 /// Pixels of a frame sent as graphics: more would be late.
 const MOST: (u32, u32) = (480, 270);
@@ -45,11 +46,33 @@ impl Canvas {
         if !self.graphics {
             return (u32::from(self.cells.0), u32::from(self.cells.1) * 2);
         }
-        let (wide, high) = self.cell.pixels(self.cells);
-        let by = (f64::from(MOST.0) / f64::from(wide)).min(f64::from(MOST.1) / f64::from(high));
-        let less = |side: u32| ((f64::from(side) * by.min(1.0)) as u32).max(1);
-        (less(wide), less(high))
+        frame_pixels(self.cells, self.cell)
     }
+}
+
+/// The pixels of a frame in so many cells, as many as are of use and not late.
+fn frame_pixels(cells: (u16, u16), cell: CellSize) -> (u32, u32) {
+    let (wide, high) = cell.pixels(cells);
+    let by = (f64::from(MOST.0) / f64::from(wide)).min(f64::from(MOST.1) / f64::from(high));
+    let less = |side: u32| ((f64::from(side) * by.min(1.0)) as u32).max(1);
+    (less(wide), less(high))
+}
+
+/// A frame of a drawing as kitty's graphics, of the pixels that `draw` makes in the size that it is
+/// told; frames of one drawing follow each other by their number. What takes it away comes second;
+/// none where it does not fit into memory.
+pub fn drawn_frame(
+    nth: usize,
+    cells: (u16, u16),
+    cell: CellSize,
+    draw: impl FnOnce(u32, u32) -> Vec<u8>,
+) -> Option<(Rendered, Vec<u8>)> {
+    let (width, height) = frame_pixels(cells, cell);
+    let pixels = Pixels::new(width, height, draw(width, height))?;
+    let png = indexed_png(&pixels)?;
+    let number = NUMBERS[nth % NUMBERS.len()];
+    let bytes = kitty(number, Format::Png(&png), cells).concat();
+    Some((Rendered::Sequence { cells, bytes }, kitty_delete(number)))
 }
 
 /// Draws frames.

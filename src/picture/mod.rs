@@ -16,7 +16,7 @@ mod sixel;
 
 pub use blocks::{Mosaic, Rgb, indexed};
 pub use decode::{FILE_LIMIT, PIXEL_LIMIT, PictureError, SIDE_LIMIT, decode};
-pub use film::{Canvas, Painter};
+pub use film::{Canvas, Painter, drawn_frame};
 pub use fit::{CellSize, fit};
 pub use graphics::{KITTY_QUERY, kitty_delete, passthrough};
 pub use pixels::Pixels;

@@ -9,15 +9,13 @@ pub(crate) struct Canvas {
     pub(crate) width: usize,
     pub(crate) height: usize,
     pub(crate) pixels: Vec<u8>,
+    /// Whether a line covers a pixel by thirds: that makes few colours, which pack well.
+    pub(crate) coarse: bool,
 }
 
 impl Canvas {
     pub(crate) fn new(width: usize, height: usize) -> Self {
-        Self { width, height, pixels: vec![0; 3 * width * height] }
-    }
-
-    pub(crate) fn clear(&mut self, colour: Colour) {
-        self.pixels.as_chunks_mut().0.fill(colour);
+        Self { width, height, pixels: vec![0; 3 * width * height], coarse: false }
     }
 
     /// Mixes a colour into a pixel: 0.0 leaves it, 1.0 replaces it.
@@ -79,6 +77,7 @@ impl Canvas {
                 let beyond = (-along).max(along - length).max(0.0);
                 let away = if beyond > 0.0 { aside.hypot(beyond) } else { aside };
                 let covered = (reach + 0.5 - away).min(1.0);
+                let covered = if self.coarse { (3.0 * covered).round() / 3.0 } else { covered };
                 if covered > 0.0 && shown(along) {
                     self.mix(x, y, colour, covered);
                 }

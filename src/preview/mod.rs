@@ -5,6 +5,7 @@
 //! the caller. Everything is finite for every input, and the same input gives the same picture.
 
 mod canvas;
+mod light;
 mod plane;
 mod pose;
 mod project;
@@ -17,12 +18,17 @@ mod vec3;
 mod view;
 
 pub(crate) use canvas::{Canvas, Colour, blend};
+pub use light::{Tone, pen};
 pub use plane::Plane;
 pub use pose::{Pose, pose};
-pub use project::{Backdrop, Stroke, backdrop, outline, picture};
+pub use project::{Stroke, Surface, outline, picture};
 pub use raster::Raster;
+pub(crate) use raster::breadth;
 pub use scene::Ink;
 pub use sight::Sight;
 pub use svg::svg;
 pub use vec3::Vec3;
 pub use view::{Lens, View};
+
+#[cfg(test)]
+mod framing_tests;

@@ -40,7 +40,7 @@ impl Ink {
 }
 
 /// Initial height of the camera, in metres.
-pub(super) const EYE: f64 = 1.5;
+pub(super) const EYE: f64 = 1.1;
 
 /// Position of the subject: metres to the right and forwards.
 pub(super) const SUBJECT: (f64, f64) = (0.0, 6.0);
@@ -55,7 +55,7 @@ pub(super) const GRID: f64 = 2.0;
 pub(super) static SOLIDS: LazyLock<Vec<(Ink, Solid)>> = LazyLock::new(|| {
     let thing = |solid| (Ink::Thing, solid);
     vec![
-        (Ink::Subject, Solid::column(SUBJECT, (0.0, 0.5), (1.38, 0.2))),
+        (Ink::Subject, Solid::column(SUBJECT, (0.0, 0.5), (1.4, 0.13))),
         // Near, on either side.
         thing(Solid::block((1.9, 4.2), Vec3::new(0.7, 0.7, 0.7), 25.0)),
         thing(Solid::column((-2.1, 4.6), (0.0, 0.3), (0.6, 0.3))),
@@ -99,20 +99,29 @@ pub(super) static RIDGE: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Directions of the horizon, all the way around.
-pub(super) static HORIZON: LazyLock<Vec<Vec3>> =
-    LazyLock::new(|| (0..48).map(|n| direction(TAU * f64::from(n) / 48.0, 0.0)).collect());
+/// Directions all the way around, `height` above the horizon.
+pub(super) fn around(height: f64) -> [Vec3; 48] {
+    std::array::from_fn(|n| direction(TAU * n as f64 / 48.0, height))
+}
 
 /// Directions of the sun's edge, left of the centre and above the ridge.
-pub(super) static SUN: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
-    (0..16)
-        .map(|n| {
-            let (sin, cos) = (TAU * f64::from(n) / 16.0).sin_cos();
-            let radius = 2.6_f64.to_radians();
-            direction(-0.16 + radius * cos, 0.225 + radius * sin)
-        })
-        .collect()
-});
+pub(super) fn sun() -> [Vec3; 16] {
+    disc(2.6)
+}
+
+/// Directions of the edge of its glow.
+pub(super) fn glow() -> [Vec3; 16] {
+    disc(5.2)
+}
+
+/// Directions around the sun's middle, so many degrees away.
+fn disc(radius: f64) -> [Vec3; 16] {
+    let radius = radius.to_radians();
+    std::array::from_fn(|n| {
+        let (sin, cos) = (TAU * n as f64 / 16.0).sin_cos();
+        direction(-0.16 + radius * cos, 0.2 + radius * sin)
+    })
+}
 
 /// The direction `turn` to the right of straight ahead and `height` above the horizon.
 fn direction(turn: f64, height: f64) -> Vec3 {

@@ -2,28 +2,31 @@
 
 use std::fmt::Write as _;
 
+use super::canvas::Colour;
+use super::light::pen;
 use super::project::Stroke;
+use super::raster::breadth;
 use super::scene::Ink;
 use super::view::Lens;
 
-/// A complete SVG file. Faces that hide something are filled with the background colour.
+/// A complete SVG file.
 pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
     let (width, height) = (lens.width, lens.height * lens.tall);
     let at = |(x, y): (f64, f64)| format!("{x:.2},{:.2}", y * lens.tall);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         width=\"{width}\" height=\"{height}\">\n<rect width=\"100%\" height=\"100%\" \
-         fill=\"#16181d\"/>\n<g fill=\"none\" stroke-linecap=\"round\">\n"
+         width=\"{width}\" height=\"{height}\">\n<g fill=\"none\" stroke-linecap=\"round\">\n"
     );
     for stroke in strokes {
         // Writing into a text cannot fail.
         let _ = match stroke {
-            Stroke::Face { ring, .. } => {
+            Stroke::Face { ring, tone, .. } => {
                 let ring: Vec<_> = ring.iter().map(|dot| at(*dot)).collect();
-                writeln!(text, "<path d=\"M{}Z\" fill=\"#16181d\"/>", ring.join("L"))
+                let colour = hex(tone.colour());
+                writeln!(text, "<path d=\"M{}Z\" fill=\"{colour}\"/>", ring.join("L"))
             }
-            Stroke::Line { from, to, ink, .. } => {
-                let (colour, wide) = pen(*ink);
+            Stroke::Line { from, to, ink, depth, .. } => {
+                let (colour, wide) = (hex(pen(*ink, *depth)), breadth(*ink));
                 let dashes = if *ink == Ink::Ghost { " stroke-dasharray=\"2 4\"" } else { "" };
                 writeln!(
                     text,
@@ -38,13 +41,6 @@ pub fn svg(strokes: &[Stroke], lens: Lens) -> String {
     text
 }
 
-/// The colour and the thickness of a line.
-const fn pen(ink: Ink) -> (&'static str, f64) {
-    match ink {
-        Ink::Ground => ("#3d434d", 1.0),
-        Ink::Sky => ("#6c7482", 1.2),
-        Ink::Thing => ("#c9ced6", 1.4),
-        Ink::Subject => ("#35c3d0", 2.2),
-        Ink::Ghost => ("#7f8897", 1.2),
-    }
+fn hex([red, green, blue]: Colour) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
 }

@@ -23,12 +23,13 @@ const LOOKS: [Duration; 4] = [
     Duration::from_secs(2),
 ];
 
-/// Watches the ledger's files as long as it lives.
+/// Watches the ledger's files. A process makes one, and keeps it until it ends.
 pub struct LedgerWatch {
     changed: Arc<Notify>,
     looks: AbortHandle,
-    /// Held, never used: it ends with this value.
-    _watcher: RecommendedWatcher,
+    /// Held, never used. It ends with the process and not before: the system takes some 15 ms to take
+    /// leave of a watch, and whoever quits would stand there and wait for it.
+    _watcher: ManuallyDrop<RecommendedWatcher>,
 }
 
 impl std::fmt::Debug for LedgerWatch {
@@ -63,7 +64,7 @@ impl LedgerWatch {
             .spawn(move || watcher(tell, &folder));
         let watcher = made.ok()?.join().ok()??;
         let looks = task::spawn(look_again(written, Arc::clone(&changed))).abort_handle();
-        Some(Self { changed, looks, _watcher: watcher })
+        Some(Self { changed, looks, _watcher: ManuallyDrop::new(watcher) })
     }
 
     /// Waits until somebody, including this process, may have written something.

@@ -81,7 +81,10 @@ impl Display {
         let mut bytes = Vec::with_capacity(4096);
         // Whatever stands there is more than a picture behind it.
         let picture = picture.filter(|picture| is_free(&self.spare, picture.at));
-        if self.stale || self.placed != picture {
+        // One that follows another is there before that goes.
+        let follows = !self.stale
+            && matches!((&picture, &self.placed), (Some(it), Some(last)) if it.follows(last));
+        if self.stale || (self.placed != picture && !follows) {
             self.take_away(&mut bytes);
         }
         if self.stale || self.shown.area != area {
@@ -108,7 +111,8 @@ impl Display {
             bytes.extend_from_slice(format!("\x1b[0m\x1b[{row};{column}H").as_bytes());
             bytes.extend_from_slice(picture.bytes());
             terminal::picture_placed(picture.remove.as_deref());
-            self.placed = Some(picture);
+            let before = self.placed.replace(picture);
+            bytes.extend(before.and_then(|it| it.remove).unwrap_or_default());
         }
         let hidden = !bytes.is_empty() || self.caret.is_none();
         if let Some(at) = caret

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::super::abilities::Abilities;
 use super::super::display::Display;
+use super::super::move_frames::MoveFrames;
 use super::super::opening::Start;
 use super::super::pictures::Pictures;
 use super::*;
@@ -44,6 +45,7 @@ fn shell(host: &Host) -> Shell {
         drawn: None,
         film: None,
         pictures: Pictures::new(abilities, mpsc::unbounded_channel().0),
+        moves: MoveFrames::default(),
         exit: None,
     }
 }
@@ -61,7 +63,7 @@ async fn until(host: &mut Host, is: impl Fn(&Host) -> bool) {
             host.tell(msg);
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), heard).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(5), heard).await.unwrap();
 }
 
 #[tokio::test]

@@ -93,7 +93,8 @@ impl Host {
             conventions: config.conventions(),
             measures: config.films.measure,
             marks: look.glyphs.marks,
-            plays: config.preview.play,
+            plays: config.preview.play && !config.ui.reader,
+            reader: config.ui.reader,
             programs: player::programs(&config.films.player, &start.env),
         };
         let draft = draft.unwrap_or_else(|| KeptDraft::from(config.first_shot()));

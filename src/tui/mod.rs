@@ -23,6 +23,7 @@ mod effects;
 mod film;
 mod handover;
 mod host;
+mod move_frames;
 mod new_key;
 mod opening;
 mod own_moves;

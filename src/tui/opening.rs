@@ -6,15 +6,15 @@ use ratatui::layout::Size;
 
 use crate::app::{self, msg::Notice};
 use crate::config::{
-    Config, ConfigError, DotSetting, Env, GlyphSetting, KeyFile, Paths, Reading, ThemeSetting,
-    Weight, known_secrets, zone,
+    Colours, Config, ConfigError, DrawSetting, Env, GlyphSetting, KeyFile, Paths, Reading,
+    ThemeSetting, Weight, known_secrets, zone,
 };
 use crate::console::Trouble;
 use crate::console::{say, say_dropped};
 use crate::domain::Report;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::Owner;
-use crate::ui::{Background, Dots, Glyphs, Look, Theme};
+use crate::ui::{Background, Dots, Draw, Glyphs, Look, Theme};
 use crate::worker::Clock;
 
 /// What the studio starts from.
@@ -90,11 +90,16 @@ pub(super) fn look(config: &Config, env: &Env) -> Look {
     Look {
         theme: theme(config, env, None),
         glyphs: match config.ui.glyphs {
-            GlyphSetting::Unicode => Glyphs::UNICODE.with_dots(dots(config)),
+            _ if config.ui.reader => Glyphs::READER,
+            GlyphSetting::Unicode if config.preview.draw == DrawSetting::Ascii => {
+                Glyphs::UNICODE.with_dots(Dots::Ascii)
+            }
+            GlyphSetting::Unicode => Glyphs::UNICODE,
             GlyphSetting::Ascii => Glyphs::ASCII,
         },
+        draw: draw(config, env, false),
         zone: zone(env),
-        full_colour: full_colour(env),
+        full_colour: Colours::of(env) == Colours::Full,
     }
 }
 
@@ -106,34 +111,24 @@ pub(super) fn theme(config: &Config, env: &Env, told: Option<Background>) -> The
         ThemeSetting::Mono => return Theme::mono(),
         ThemeSetting::Light => Background::Light,
         ThemeSetting::Dark => Background::Dark,
-        ThemeSetting::Auto => told.unwrap_or_else(|| background_said(env)),
+        ThemeSetting::Auto => told
+            .unwrap_or_else(|| Background::of_variable(env.get("COLORFGBG").unwrap_or_default())),
     };
     Theme::for_background(background)
 }
 
-fn dots(config: &Config) -> Dots {
-    match config.preview.dots {
-        DotSetting::Braille => Dots::Braille,
-        DotSetting::Blocks => Dots::Quarters,
-        DotSetting::Ascii => Dots::Ascii,
-    }
-}
-
-/// Whether the terminal has colours of 24 bits, which nobody but its environment says.
-fn full_colour(env: &Env) -> bool {
-    let said = |name: &str| env.get(name).unwrap_or_default();
-    matches!(said("COLORTERM"), "truecolor" | "24bit")
-        || ["kitty", "ghostty", "wezterm", "foot", "alacritty", "direct"]
-            .iter()
-            .any(|known| said("TERM").contains(known))
-}
-
-/// What some terminals say of their background before they are asked: `COLORFGBG=15;0`.
-fn background_said(env: &Env) -> Background {
-    let said = env.get("COLORFGBG").and_then(|said| said.rsplit(';').next());
-    match said.and_then(|colour| colour.parse::<u8>().ok()) {
-        Some(7 | 9..=15) => Background::Light,
-        _ => Background::Dark,
+/// What the camera's move is drawn with; `graphics` says whether the terminal is on this machine and
+/// has those of kitty. What it does not have is replaced by the next best.
+pub(super) fn draw(config: &Config, env: &Env, graphics: bool) -> Draw {
+    let mono = config.ui.theme == ThemeSetting::Mono;
+    let colours = if mono { Colours::None } else { Colours::of(env) };
+    match config.preview.draw {
+        DrawSetting::Lines | DrawSetting::Ascii => Draw::Lines,
+        DrawSetting::Auto | DrawSetting::Pixels if graphics && colours > Colours::None => {
+            Draw::Pixels
+        }
+        _ if colours >= Colours::Indexed => Draw::Cells,
+        _ => Draw::Lines,
     }
 }
 
@@ -191,4 +186,39 @@ pub(super) fn moves_report(error: &ConfigError) -> Report {
         "The built-in ones are there; the file is left as it is.",
         "Correct that line and start again.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_move_is_drawn_with_the_best_that_the_terminal_has() {
+        let drawn = |setting, env: &[(&str, &str)], graphics| {
+            let mut config = Config::default();
+            config.preview.draw = setting;
+            let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            draw(&config, &Env::of(env), graphics)
+        };
+        let (full, many, few) =
+            (("COLORTERM", "truecolor"), ("TERM", "tmux-256color"), ("TERM", "xterm"));
+        let none = ("NO_COLOR", "1");
+        for (setting, env, graphics, draw) in [
+            (DrawSetting::Auto, &[full][..], true, Draw::Pixels),
+            (DrawSetting::Auto, &[full], false, Draw::Cells),
+            (DrawSetting::Auto, &[many], false, Draw::Cells),
+            (DrawSetting::Auto, &[few], false, Draw::Lines),
+            (DrawSetting::Auto, &[full, none], true, Draw::Lines),
+            (DrawSetting::Pixels, &[many], false, Draw::Cells),
+            (DrawSetting::Cells, &[full], true, Draw::Cells),
+            (DrawSetting::Cells, &[few], true, Draw::Lines),
+            (DrawSetting::Lines, &[full], true, Draw::Lines),
+            (DrawSetting::Ascii, &[full], true, Draw::Lines),
+        ] {
+            assert_eq!(drawn(setting, env, graphics), draw, "{setting:?} {env:?} {graphics}");
+        }
+        let mut config = Config::default();
+        config.preview.draw = DrawSetting::Ascii;
+        assert_eq!(look(&config, &Env::of([])).glyphs.dots, Dots::Ascii);
+    }
 }

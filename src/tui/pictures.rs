@@ -60,6 +60,8 @@ pub(super) struct Placement {
     pub(super) picture: Arc<Rendered>,
     /// What takes it away, where that is more than drawing over it.
     pub(super) remove: Option<Vec<u8>>,
+    /// Whether the next of its kind follows at the same place, before it is taken away.
+    pub(super) moves: bool,
 }
 
 impl Placement {
@@ -69,6 +71,13 @@ impl Placement {
             Rendered::Sequence { bytes, .. } => bytes,
             Rendered::Cells(_) => &[],
         }
+    }
+}
+
+impl Placement {
+    /// Whether it takes the place of another without a gap.
+    pub(super) fn follows(&self, other: &Self) -> bool {
+        self.moves && other.moves && self.at == other.at
     }
 }
 
@@ -160,7 +169,7 @@ impl Pictures {
             let sequence = kitty_delete(NUMBER);
             if self.abilities.tmux { passthrough(&sequence) } else { sequence }
         });
-        Some(Placement { at, picture: Arc::clone(picture), remove })
+        Some(Placement { at, picture: Arc::clone(picture), remove, moves: false })
     }
 
     fn begin(&mut self) {

@@ -13,7 +13,8 @@ use super::answers::Answer;
 use super::decoder::Input;
 use super::display::Display;
 use super::host::Host;
-use super::opening::{Start, size, theme};
+use super::move_frames::MoveFrames;
+use super::opening::{Start, draw, size, theme};
 use super::pictures::Pictures;
 use super::reader::Reader;
 use super::shell::Shell;
@@ -108,6 +109,7 @@ impl Host {
             drawn: None,
             film: None,
             pictures: Pictures::new(abilities, done),
+            moves: MoveFrames::default(),
             exit: None,
         };
         // What was asked for while there was no terminal yet.
@@ -205,6 +207,10 @@ impl Host {
                 Input::Answer(answer) => {
                     shell.answered |= matches!(answer, Answer::Device { .. });
                     shell.pictures.abilities.hear(&answer);
+                    let graphics = shell.pictures.abilities.films_as_graphics();
+                    let drawn = draw(&self.config, &self.start.env, graphics);
+                    shell.changed |= drawn != self.look.draw;
+                    self.look.draw = drawn;
                     let can = shell.pictures.abilities.protocol().is_some();
                     if can != self.model.pictures {
                         self.take(msg::Shell::Pictures(can), shell).await?;

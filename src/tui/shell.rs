@@ -12,6 +12,7 @@ use super::answers::Answer;
 use super::decoder::Input;
 use super::display::Display;
 use super::film::{Film, Reel, could_not_play};
+use super::move_frames::MoveFrames;
 use super::pictures::Pictures;
 use super::reader::{Reader, Swallowed, swallow_answers};
 use super::terminal::{self, Questions, Terminal};
@@ -19,7 +20,7 @@ use crate::app::{Model, framed};
 use crate::console::Exit;
 use crate::domain::{Now, Report, clean_line, shorten};
 use crate::picture::Canvas;
-use crate::ui::Look;
+use crate::ui::{Look, sent};
 
 /// Frames that no key asked for are at least this far apart.
 const FRAME: Duration = Duration::from_millis(16);
@@ -41,6 +42,8 @@ pub(super) struct Shell {
     /// What has the screen in place of the studio.
     pub(super) film: Option<Film>,
     pub(super) pictures: Pictures,
+    /// The camera's move, where it is drawn in pixels.
+    pub(super) moves: MoveFrames,
     pub(super) exit: Option<Exit>,
 }
 
@@ -71,7 +74,11 @@ impl Shell {
             return Ok(());
         }
         self.pictures.look(model);
-        self.display.draw(model, look, now, self.pictures.placement())?;
+        let picture = self.pictures.placement().or_else(|| {
+            let cell = || self.pictures.abilities.cell();
+            sent(model, look, now).and_then(|sent| self.moves.placement(sent, cell()))
+        });
+        self.display.draw(model, look, now, picture)?;
         self.changed = false;
         if !keyed {
             self.drawn = Some(Instant::now());

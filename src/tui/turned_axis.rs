@@ -20,7 +20,10 @@ pub(super) fn keep(file: &Path, flip: &Flip, flips: Vec<Flip>) -> Notice {
         Err(error) => Notice::Alarm(Report::new(
             sentence(&error.to_string()),
             "It holds until you quit.",
-            format!("To keep it, write this below [preview] in that file: {}", flip_line(flips)),
+            format!(
+                "To keep it, replace the setting flip below [preview] in that file by this line: {}",
+                flip_line(flips)
+            ),
         )),
     }
 }

@@ -9,22 +9,83 @@ use super::editor;
 use super::panel::panel;
 use super::style::Look;
 use super::theme::Role;
-use crate::app::{Field, Model};
-use crate::domain::{Axis, AxisValue, FieldName, Shot, Support, width};
+use crate::app::{Field, Model, PaneName};
+use crate::domain::{Axis, AxisValue, FieldName, Shot, Support, manner, shorten, width};
 use crate::heeding::{Heed, Statement, UNKNOWN};
 use crate::input::{Action, Context, act};
 
-/// From this width on, an axis shows its name on the wire too.
-const WITH_WIRE: u16 = 50;
+/// Cells of an axis' name on the wire, of its name, and of its name in short, each with a blank.
+const WIRE: u16 = 9;
+const NAME: u16 = 11;
+const SHORT: u16 = 6;
 
-/// From this width on, what was learned of an axis stands beside it in words, below in a mark and
-/// figures; below the other one not at all.
-const WITH_WORDS: u16 = 56;
-const LEAST: u16 = 34;
+/// Cells of the word at an end of a track, with a blank.
+const END: u16 = 6;
 
-/// Cells of that, with the two before it.
+/// Cells of an amount.
+const AMOUNT: u16 = 5;
+
+/// The shortest track, one that says enough, and one beside which there is room for more.
+const LEAST: u16 = 5;
+const TRACK: u16 = 11;
+const LONG: u16 = 21;
+
+/// Cells of what was learned of an axis, in words and in a mark with figures, with two blanks.
 const TOLD: u16 = 22;
 const MARKED: u16 = 9;
+
+/// What a row has room for beside its track.
+#[derive(Clone, Copy)]
+struct Columns {
+    wire: bool,
+    /// Cells of the name.
+    name: u16,
+    /// Cells of what was learned; none where nothing is.
+    told: u16,
+    /// Whether the ends of the track are named.
+    ends: bool,
+}
+
+impl Columns {
+    /// The columns of a row of so many cells. What says most in the least room comes first: the ends
+    /// before the whole name, a mark before words.
+    fn of(width: u16, knows: bool) -> Self {
+        let all = [
+            (true, NAME, TOLD, true, LONG),
+            (false, NAME, TOLD, true, TRACK),
+            (false, SHORT, TOLD, true, TRACK),
+            (false, NAME, MARKED, true, TRACK),
+            (false, SHORT, MARKED, true, LEAST),
+            (false, SHORT, 0, true, LEAST),
+        ];
+        let columns = all.map(|(wire, name, told, ends, track)| {
+            (Self { wire, name, told: if knows { told } else { 0 }, ends }, track)
+        });
+        let least = Self { wire: false, name: SHORT, told: 0, ends: false };
+        columns
+            .into_iter()
+            .find(|(it, track)| it.beside() + track <= width)
+            .map_or(least, |it| it.0)
+    }
+
+    /// Cells of everything but the track.
+    fn beside(self) -> u16 {
+        let ends = if self.ends { 2 * END } else { 0 };
+        2 + if self.wire { WIRE } else { 0 } + self.name + ends + AMOUNT + 1 + self.told
+    }
+}
+
+/// The name of an axis in a few letters.
+const fn short(axis: Axis) -> &'static str {
+    match axis {
+        Axis::X => "horiz",
+        Axis::Y => "vert",
+        Axis::Z | Axis::Roll | Axis::Pan | Axis::Tilt => axis.word(),
+    }
+}
+
+/// Fewest cells of the move in words beside its name.
+const WORD: usize = 10;
 
 /// Cells of the title and the corners of the border.
 const TITLE: usize = 10;
@@ -34,13 +95,10 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     let focused = model.focus == Field::Motion;
     let motion = model.form.motion.motion();
     let support = model.settings.catalog.support(&model.form.rest.model, FieldName::Motion);
-    let named = model.settings.moves.named(&motion);
-    let name = named.map_or_else(|| motion.to_string(), |it| foreign(&it.name));
     let shot = model.form.without_prompt();
     let doubtful = motion.moving().any(|(axis, _)| !model.is_heeded(&shot, axis));
     let words = words(model, look, doubtful);
-    // What is said of its effect is nowhere else; the vector stands in the rows as well.
-    let mut right = vec![Span::styled(format!(" {name} "), look.theme.style(Role::Value))];
+    let mut right = Vec::new();
     if !motion.is_zero() && support != Support::Honoured {
         let said = match support {
             Support::Ignored => format!("{} ignores it", model.form.rest.model),
@@ -49,20 +107,41 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
             }
         };
         let said = format!(" {} ", foreign(&said));
-        right.push(Span::styled(said, look.theme.style(Role::Muted)));
+        right.push(Span::styled(
+            said,
+            look.theme.style(doubt(doubtful && !model.form.says_words())),
+        ));
     }
     let known = if focused { in_hand(model, &shot, look) } else { Vec::new() };
     if !known.is_empty() {
         // What it did here says more than what is said of it.
-        right.truncate(1);
-        right.extend(known);
+        right = known;
     }
-    // Where there is no room, a hint is the first to go; that words are sent is said before all.
+    // Where there is no room, a hint is the first to go, then what is said of the effect; what the
+    // camera does stays, and that this is sent in words.
+    let sent = if model.form.says_words() { words.width() } else { 0 };
+    let room = usize::from(area.width).saturating_sub(TITLE + sent);
+    let mut said = Vec::new();
+    if let Some(named) = model.settings.moves.named(&motion).filter(|_| !motion.is_zero()) {
+        let name = format!(" {} ", shorten(&foreign(&named.name), room.saturating_sub(2)));
+        said.push(Span::styled(name, look.theme.style(Role::Value)));
+    }
+    let room = room.saturating_sub(said.iter().map(Span::width).sum::<usize>() + 2);
+    if said.is_empty() || room >= WORD {
+        let told = manner(&motion, &model.convention(), &model.settings.phrases);
+        let role = if said.is_empty() { Role::Value } else { Role::Text };
+        said.push(Span::styled(format!(" {} ", shorten(&told, room)), look.theme.style(role)));
+    }
+    let hint = right.len();
+    right.extend(said);
     let used: usize = right.iter().map(Span::width).sum();
-    if model.form.says_words() || used + words.width() + TITLE <= usize::from(area.width) {
+    if sent > 0 {
         right.push(words);
+    } else if used + words.width() + TITLE <= usize::from(area.width) {
+        right.insert(hint, words);
     }
-    let inner = panel(buf, area, look, "Motion", Line::from(right), focused);
+    let inner =
+        panel(buf, area, look, "Motion", Line::from(right), model.has_keys(PaneName::Motion));
     let rows = if inner.height >= 6 { 6 } else { 3 };
     let columns = if rows == 6 { 1 } else { 2 };
     let cells = inner.width / columns;
@@ -81,6 +160,17 @@ pub(super) fn axes(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> 
     caret
 }
 
+/// The role of what is said of an effect: of one that is doubtful it is a warning.
+const fn doubt(doubtful: bool) -> Role {
+    if doubtful { Role::Warn } else { Role::Muted }
+}
+
+/// Whether an axis has an amount that its model is not known to heed, and that no words say.
+fn is_doubtful(model: &Model, shot: &Shot, axis: Axis) -> bool {
+    let moves = shot.motion.get(axis) != AxisValue::ZERO;
+    moves && shot.words.is_none() && !model.is_heeded(shot, axis)
+}
+
 /// Whether the move is said in words, or the key that does it where that may be the only way.
 fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
     let dot = look.glyphs.dot;
@@ -89,7 +179,7 @@ fn words<'a>(model: &Model, look: &Look, suggest: bool) -> Span<'a> {
     match (model.form.says_words(), key) {
         (true, _) => Span::styled(" in words ", look.theme.style(Role::Value)),
         (false, Some(key)) if suggest => {
-            Span::styled(format!("{dot} {key} says it in words "), look.theme.style(Role::Muted))
+            Span::styled(format!("{dot} {key} says it in words "), look.theme.style(Role::Warn))
         }
         (false, _) => Span::default(),
     }
@@ -119,11 +209,9 @@ fn in_hand<'a>(model: &Model, shot: &Shot, look: &Look) -> Vec<Span<'a>> {
 /// figures.
 fn told(model: &Model, shot: &Shot, axis: Axis, look: &Look, in_words: bool) -> (String, Role) {
     let learned = model.learned(shot, axis).filter(|it| it.counts().judged() > 0);
-    let moves = shot.motion.get(axis) != AxisValue::ZERO;
     let role = match learned.map(|it| it.statement) {
         Some(Statement::Heeds) => Role::Good,
-        Some(Statement::Ignores | Statement::Opposite) if moves => Role::Warn,
-        Some(_) | None => Role::Muted,
+        Some(_) | None => doubt(is_doubtful(model, shot, axis)),
     };
     let words = match learned {
         None if in_words => UNKNOWN.to_owned(),
@@ -149,15 +237,13 @@ fn line(
     whole: Rect,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    let in_words = whole.width >= WITH_WORDS;
-    let cells = if in_words { TOLD } else { MARKED };
-    // Nothing is said where nothing is known, or there is hardly room for the amount.
-    let says = whole.width >= LEAST && model.lessons.know(&shot.model);
-    let cells = if says { cells } else { 0 };
-    let area = Rect { width: whole.width - cells, ..whole };
-    if cells > 0 {
-        let (words, role) = told(model, shot, axis, look, in_words);
-        put_short(buf, whole, (area.width + 2, 0), &words, cells - 2, look.theme.style(role));
+    // Nothing is said where nothing is known.
+    let columns = Columns::of(whole.width, model.lessons.know(&shot.model));
+    let area = Rect { width: whole.width - columns.told, ..whole };
+    if columns.told > 0 {
+        let (words, role) = told(model, shot, axis, look, columns.told == TOLD);
+        let cells = columns.told - 2;
+        put_short(buf, whole, (area.width + 2, 0), &words, cells, look.theme.style(role));
     }
     let panel = &model.form.motion;
     let in_hand = model.focus == Field::Motion && panel.axis == axis;
@@ -166,18 +252,30 @@ fn line(
     let mark = if in_hand { look.glyphs.hand } else { " " };
     let role = if in_hand { Role::Focus } else { Role::Text };
     let mut x = put(buf, area, 0, 0, mark, style(role)) + 1;
-    if area.width >= WITH_WIRE {
+    if columns.wire {
         put(buf, area, x, 0, axis.wire(), style(Role::Muted));
-        x += 9;
+        x += WIRE;
     }
-    put(buf, area, x, 0, axis.word(), style(role));
-    x += 11;
+    let name = if columns.name == NAME { axis.word() } else { short(axis) };
+    put(buf, area, x, 0, name, style(role));
+    x += columns.name;
+    let value_at = area.width.saturating_sub(AMOUNT);
+    let mut track_ends = value_at.saturating_sub(1);
+    if columns.ends {
+        let [low, high] = model.convention().ends(axis);
+        put(buf, area, x + END - 1 - width(low) as u16, 0, low, style(Role::Muted));
+        x += END;
+        track_ends = track_ends.saturating_sub(END);
+        // Beside the track, whose cells are an odd number.
+        let right = u16::from(!track_ends.saturating_sub(x).is_multiple_of(2));
+        put(buf, area, track_ends + right, 0, high, style(Role::Muted));
+    }
     let typed = panel.amount.as_ref().filter(|_| in_hand);
-    let value_at = area.width.saturating_sub(6);
-    track(look, (value.tenths(), in_hand), area, (x, value_at.saturating_sub(1)), buf);
+    track(look, (value.tenths(), in_hand), area, (x, track_ends), buf);
     let role = match (in_hand, value.tenths()) {
         (true, _) => Role::Selection,
         (false, 0) => Role::Muted,
+        (false, _) if is_doubtful(model, shot, axis) => Role::Warn,
         (false, _) => Role::Value,
     };
     if let Some(typed) = typed {

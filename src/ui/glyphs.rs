@@ -41,6 +41,18 @@ pub struct Glyphs {
     statements: [&'static str; 4],
 }
 
+/// A border that is not seen.
+const BLANK: border::Set<'static> = border::Set {
+    top_left: " ",
+    top_right: " ",
+    bottom_left: " ",
+    bottom_right: " ",
+    vertical_left: " ",
+    vertical_right: " ",
+    horizontal_top: " ",
+    horizontal_bottom: " ",
+};
+
 impl Glyphs {
     /// Box drawing and marks, none wider than a cell.
     pub const UNICODE: Self = Self {
@@ -98,6 +110,22 @@ impl Glyphs {
         states: [".", "^", "o", "*", "=", "#", "v", "+", "?", "x", "x", "x", "-"],
         marks: Marks::Ascii,
         statements: ["+", "x", "!", "?"],
+    };
+
+    /// Words only: nothing that is drawn, and no mark that a screen reader would spell out.
+    pub const READER: Self = Self {
+        border: BLANK,
+        focus: BLANK,
+        track: [" "; 4],
+        around: [" "; 2],
+        hand: " ",
+        dot: ",",
+        corners: [" "; 4],
+        lines: [" "; 3],
+        plays: " ",
+        rests: " ",
+        states: [" "; StageName::ALL.len()],
+        ..Self::ASCII
     };
 
     /// The same with another preview.

@@ -4,70 +4,23 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::canvas::{foreign, put, put_all, put_right, put_short, text};
+use super::canvas::{foreign, put, put_short, text};
 use super::editor;
 use super::panel::panel;
 use super::style::Look;
+use super::take_row::{Columns, Row};
+use super::take_state::bar;
 use super::theme::Role;
-use crate::app::{Field, Model, Regions, labels, seen};
+use crate::app::{Field, Model, PaneName, Regions, labels, seen};
 use crate::domain::{
-    NO_FILM, Now, Seen, StageName, Take, Telling, Unlisted, ago_words, bytes_words, rows_of,
-    shorten_path, since_words, unsent, width,
+    Now, Seen, StageName, Take, Telling, Unlisted, ago_words, bytes_words, rows_of, shorten_path,
+    unsent, width,
 };
 use crate::heeding::Heed;
-use crate::input::{Action, Context, act};
+use crate::input::{Action, act};
 
-/// Cells of a state: glyph, word, percentage.
-const STATE: u16 = 13;
-/// Cells of ratio, model and length.
-const MADE: u16 = 15;
-/// Cells of an id.
-const ID: u16 = 8;
-/// Cells of a time.
-const WHEN: u16 = 15;
-/// Cells that a prompt keeps before another column gets any.
-const PROMPT: u16 = 18;
 /// Cells of the title, with the corners.
 const HEADING: u16 = 11;
-
-/// The role of a state; its glyph and word say the same.
-pub(super) fn role_of(state: StageName) -> Role {
-    match state {
-        StageName::Preparing | StageName::Cancelled => Role::Muted,
-        StageName::Submitting | StageName::Queued | StageName::Running | StageName::Downloading => {
-            Role::Info
-        }
-        StageName::Succeeded | StageName::Saved => Role::Good,
-        StageName::Stalled | StageName::Unconfirmed => Role::Warn,
-        StageName::Rejected | StageName::Failed | StageName::Expired => Role::Bad,
-    }
-}
-
-/// The role of a take's state: done without a film is no good news.
-fn role_of_take(take: &Take) -> Role {
-    if take.is_filmless() { Role::Warn } else { role_of(take.state()) }
-}
-
-/// The role of what a camera did of what it was asked.
-pub(super) fn role_of_heed(heed: Heed) -> Role {
-    match heed {
-        Heed::All => Role::Good,
-        Heed::Some | Heed::None => Role::Warn,
-        Heed::Unclear => Role::Muted,
-    }
-}
-
-/// A state as it is written: glyph, word, and the percentage while it runs.
-pub(super) fn state_words(take: &Take, look: &Look) -> String {
-    let state = take.state();
-    if let Some(said) = &take.answers.said {
-        // The provider's own word, in marks: it is none of ours.
-        return format!("{} “{}”", look.glyphs.state(state), foreign(said));
-    }
-    let percent = take.progress().filter(|_| state == StageName::Running);
-    let percent = percent.map(|percent| format!(" {percent}%")).unwrap_or_default();
-    format!("{} {state}{percent}", look.glyphs.state(state))
-}
 
 /// Draws it; returns where the caret of a filter stands.
 pub(super) fn history(
@@ -78,16 +31,31 @@ pub(super) fn history(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let focused = model.focus == Field::History;
+    let caret = around(model, look, now, regions, buf);
+    let (rows, at) = model.history.in_view();
+    let rows: Vec<Row> = rows.iter().map(|take| Row::of(take, model, look, now)).collect();
+    let columns = Columns::of(&rows, regions.list.width);
+    for (y, row) in (0..).zip(&rows) {
+        let in_hand = at == Some(usize::from(y)) && focused;
+        row.draw(&columns, (regions.list, y, in_hand), look, buf);
+    }
+    caret
+}
+
+/// Draws everything of it but its rows; returns where the caret of a filter stands.
+pub(super) fn around(
+    model: &Model,
+    look: &Look,
+    now: Now,
+    regions: &Regions,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let (history, area) = (&model.history, regions.history);
     let count = count(model);
     let right = Line::from(Span::styled(count.clone(), look.theme.style(Role::Muted)));
-    panel(buf, area, look, "History", right, focused);
+    panel(buf, area, look, "History", right, model.has_keys(PaneName::History));
     let caret = filter(model, look, area, width(&count) as u16, buf);
-    let (rows, at) = history.in_view();
-    for (y, take) in rows.iter().enumerate() {
-        row(model, look, now, take, (regions.list, y as u16, at == Some(y) && focused), buf);
-    }
-    if rows.is_empty() {
+    if history.in_view().0.is_empty() {
         nothing(model, look, regions.list, buf);
     }
     if let Some(take) = history.selected() {
@@ -130,85 +98,10 @@ fn filter(
     (history.filtering && field.contains(drawn.caret)).then_some(drawn.caret)
 }
 
-fn row(
-    model: &Model,
-    look: &Look,
-    now: Now,
-    take: &Take,
-    (area, y, in_hand): (Rect, u16, bool),
-    buf: &mut Buffer,
-) {
-    let style = |role: Role| look.theme.style(if in_hand { Role::Selection } else { role });
-    if in_hand {
-        let line = Rect { y: area.y + y, height: 1, ..area };
-        buf.set_style(line.intersection(buf.area), look.theme.style(Role::Selection));
-    }
-    let mut end = area.width;
-    let mut column = |cells: u16, wanted: bool| {
-        let fits = wanted && end > cells + STATE + PROMPT + 4;
-        end -= if fits { cells + 1 } else { 0 };
-        fits.then_some(end)
-    };
-    let when_at = column(WHEN, true);
-    let id_at = column(ID, true);
-    let made_at = column(MADE, true);
-    let words = state_words(take, look);
-    let heed = Heed::of(&model.judged(take));
-    // The mark of the camera stands at the end of the state's cells, in a column of its own.
-    let cells = STATE - if heed.is_some() { 2 } else { 0 };
-    put_short(buf, area, (1, y), &words, cells, style(role_of_take(take)));
-    if let Some(heed) = heed {
-        put(buf, area, STATE, y, heed.mark(look.glyphs.marks), style(role_of_heed(heed)));
-    }
-    let mut x = STATE + 2;
-    if let Some(rating) = take.remark.rating {
-        let stars = format!("{}{}", look.glyphs.star, rating.stars());
-        x = put(buf, area, x, y, &stars, style(Role::Value)) + 1;
-    }
-    let prompt = foreign(&take.shot.prompt);
-    put_short(buf, area, (x, y), &prompt, end.saturating_sub(x + 1), style(Role::Text));
-    if let Some(x) = made_at {
-        let shot = &take.shot;
-        let made = format!("{} {} {}s", shot.ratio, shot.model, shot.seconds);
-        put_short(buf, area, (x, y), &foreign(&made), MADE, style(Role::Muted));
-    }
-    if let Some(x) = id_at {
-        put(buf, area, x, y, take.id.as_str(), style(Role::Muted));
-    }
-    if let Some(x) = when_at {
-        let when = when(model, look, now, take);
-        let cell = Rect { x: area.x + x, y: area.y + y, width: WHEN, height: 1 };
-        put_right(buf, cell.intersection(area), 0, &when, style(Role::Muted));
-    }
-}
-
-/// Running: how long, of how long it usually takes. Ended: when.
-fn when(model: &Model, look: &Look, now: Now, take: &Take) -> String {
-    if take.state() == StageName::Downloading {
-        return model.history.coming.short(take);
-    }
-    if take.is_filmless() {
-        return NO_FILM.to_owned();
-    }
-    if take.state() == StageName::Preparing {
-        // What was refused for now had been sent.
-        return unsent(take).unwrap_or("waits").to_owned();
-    }
-    if !take.state().is_under_way() {
-        return ago_words(take.updated, now.wall, &look.zone);
-    }
-    let since = now.wall.since(take.sent.unwrap_or(take.created));
-    since_words(since, model.history.usual(take))
-}
-
 fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     if model.history.is_loading() {
         return;
     }
-    let key = |context, action: Action| {
-        let chord = model.settings.keymap.chord(context, action);
-        chord.map_or_else(String::new, |chord| chord.short())
-    };
     let narrowed = !model.history.filter().is_empty();
     let hidden = model.history.hidden;
     let told = Telling::of_nothing_listed(Unlisted {
@@ -219,22 +112,47 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         others: hidden,
         others_match: hidden,
     });
-    let lines = if narrowed || hidden > 0 {
+    let y = text(&told.what, area, 0, look.theme.style(Role::Muted), buf);
+    if narrowed || hidden > 0 {
         let steps = told.steps(&labels(model, model.context()));
-        [told.what, steps]
+        text(&steps, area, y, look.theme.style(Role::Muted), buf);
     } else {
-        [
-            told.what,
-            format!(
-                "{} shows what would be sent, and sends it only on {}.",
-                key(Context::Prompt, act::Anywhere::Review.into()),
-                key(Context::Review, act::Review::Send.into())
-            ),
-        ]
-    };
-    let mut y = 0;
-    for line in lines {
-        y = text(&line, area, y, look.theme.style(Role::Muted), buf);
+        first_keys(model, look, Rect { y: area.y + y, height: area.height - y, ..area }, buf);
+    }
+}
+
+/// The keys that lead from nothing to a film.
+const FIRST: [(Action, &str); 4] = [
+    (
+        Action::Anywhere(act::Anywhere::Review),
+        "shows what is sent and what it costs, then sends it",
+    ),
+    (
+        Action::Anywhere(act::Anywhere::NextField),
+        "goes on to the next field, the camera's move among them",
+    ),
+    (Action::Newest(act::Newest::Watch), "plays the newest film, as soon as one is here"),
+    (Action::Anywhere(act::Anywhere::Help), "lists every key"),
+];
+
+/// Four keys for a beginner, in as few columns as there are rows for.
+fn first_keys(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let context = model.studio.context();
+    let keys: Vec<(String, &str)> = FIRST
+        .into_iter()
+        .filter_map(|(action, words)| {
+            Some((model.settings.keymap.chord(context, action)?.short(), words))
+        })
+        .collect();
+    let wide = keys.iter().map(|(key, _)| width(key) as u16).max().unwrap_or(0);
+    let rows = area.height.clamp(1, 4);
+    let columns = (keys.len() as u16).div_ceil(rows);
+    for (nth, (key, words)) in (0..).zip(&keys) {
+        let x = 1 + nth / rows * (area.width / columns);
+        put(buf, area, x, nth % rows, key, look.theme.style(Role::Key));
+        let at = x + wide + 2;
+        let room = (area.width / columns).saturating_sub(wide + 4);
+        put_short(buf, area, (at, nth % rows), words, room, look.theme.style(Role::Muted));
     }
 }
 
@@ -350,28 +268,4 @@ fn downloading(look: &Look, take: &Take, model: &Model, room: u16) -> String {
     let full = usize::from(percent) * cells / 100;
     let [track, used, ..] = look.glyphs.track;
     format!("{}{}  {words}", used.repeat(full), track.repeat(cells - full))
-}
-
-/// The percentage as a bar, with its figure.
-pub(super) fn bar(look: &Look, take: &Take, room: u16) -> String {
-    let Some(percent) = take.progress() else { return String::new() };
-    let cells = usize::from(room).saturating_sub(5).min(40);
-    let full = usize::from(percent) * cells / 100;
-    let [track, used, ..] = look.glyphs.track;
-    format!("{}{} {percent}%", used.repeat(full), track.repeat(cells - full))
-}
-
-/// A take's state and its task on a line, for the receipt.
-pub(super) fn summary(take: &Take, look: &Look, area: Rect, y: u16, buf: &mut Buffer) {
-    let words = state_words(take, look);
-    let role = look.theme.style(role_of_take(take));
-    let muted = look.theme.style(Role::Muted);
-    let task = take.task_id().map(|id| format!("task {}", foreign(id))).unwrap_or_default();
-    put_all(
-        buf,
-        area,
-        1,
-        y,
-        &[(&words, role), ("  ", muted), (&task, look.theme.style(Role::Value))],
-    );
 }

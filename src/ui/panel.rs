@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 
@@ -29,6 +30,12 @@ pub(super) fn panel(
     let room = usize::from(area.width).saturating_sub(width(title.content.as_ref()) + 2);
     while right.width() > room {
         right.spans.remove(0);
+    }
+    for span in &mut right.spans {
+        // The border's own weight is not theirs: a light theme is read by colour alone.
+        if !span.style.add_modifier.contains(Modifier::BOLD) {
+            span.style = span.style.remove_modifier(Modifier::BOLD);
+        }
     }
     if right.width() > 0 {
         block = block.title(right.alignment(Alignment::Right));

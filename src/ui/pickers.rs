@@ -14,7 +14,7 @@ use crate::domain::{FieldSpec, Kind, Support, lines_of, width};
 
 /// Draws them.
 pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
-    let focused = PaneName::of(model.focus) == PaneName::Shot;
+    let focused = model.has_keys(PaneName::Shot);
     let inner = panel(buf, area, look, PaneName::Shot.title(), Line::default(), focused);
     let fields = PaneName::Shot.cells();
     if model.regions().mode == Mode::Narrow {
@@ -105,7 +105,9 @@ const TRACK: u16 = 4;
 const IGNORED: &str = " ignored";
 
 fn row(model: &Model, look: &Look, field: Field, inner: Rect, y: u16, buf: &mut Buffer) {
-    if matches!(field.kind(), Some(Kind::Number(whole)) if !whole.optional) {
+    let is_length = matches!(field.kind(), Some(Kind::Number(whole)) if !whole.optional);
+    // The ends of a track that nobody sees say nothing.
+    if is_length && !model.settings.reader {
         let x = label(model, look, field, inner, (1, y), buf);
         seconds(model, look, field, inner, (x, y), buf);
     } else {

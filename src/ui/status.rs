@@ -4,46 +4,50 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
-use super::canvas::{foreign, put, put_right, put_short};
+use super::canvas::{foreign, put, put_short};
 use super::style::Look;
 use super::theme::Role;
 use crate::app::{Model, PaneName, Tone, World, labels};
-use crate::domain::{Health, Now, Telling, ago_words, lines_of, shorten, width};
+use crate::domain::{Health, Now, Telling, ago_words, lines_of_keys, shorten, width};
 use crate::input::Context;
 
 /// Below this width there is hardly room for keys.
 const SHORT: u16 = 60;
+
+/// Cells that the keys of what can be done now keep before what is going on gets any.
+const HINTS: u16 = 40;
 
 /// Draws it.
 pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
     let style = |role| look.theme.style(role);
     // Whatever lies over the form may end behind this line.
     Clear.render(area.intersection(buf.area), buf);
+    let end = ways_out(model, look, area, buf);
     let (place, role) = match &model.world {
         World::Nowhere => (" no key ".to_owned(), Role::Warn),
         World::Sandbox => (" SANDBOX ".to_owned(), Role::Sandbox),
         World::Live { host, .. } => (format!(" {} ", shorten(&foreign(host), 24)), Role::Value),
     };
-    let right = going_on(model);
-    let kept = if model.world == World::Sandbox { width(&place) } else { 0 };
-    let beside = usize::from(area.width).saturating_sub(kept + 1);
-    if let Some((said, tone)) = said(model, look, now, beside) {
+    let cells = |text: &str| width(text) as u16;
+    let kept = if model.world == World::Sandbox { cells(&place) } else { 0 };
+    if let Some((said, tone)) = said(model, look, now, end.saturating_sub(kept + 2).into()) {
         // A sentence has the line first; only the sandbox is never out of sight.
-        let cells = |text: &str| width(text) as u16;
-        let free = area.width.saturating_sub(cells(&said));
+        let free = end.saturating_sub(cells(&said) + 1);
         let hide_place = model.world != World::Sandbox && free < cells(&place) + 2;
         let place = if hide_place { " " } else { &place };
         let x = put(buf, area, 0, 0, place, style(role)) + u16::from(!hide_place);
-        if free > x + cells(&right) + 1 {
-            put_right(buf, area, 0, &right, style(Role::Muted));
-        }
-        let room = area.width.saturating_sub(x);
+        let room = end.saturating_sub(x + 1);
         if model.toast.is_none() {
             put_short(buf, area, (x, 0), &said, room, style(tone));
             return;
         }
         // A passing word without room on one line begins on those above: its end says what to do.
-        let lines = lines_of(&said, usize::from(room.max(1)));
+        let wide = area.width.saturating_sub(x + 1);
+        let mut lines = lines_of_keys(&said, wide.max(1).into());
+        // Only the last one ends before the way to the help.
+        if let Some(last) = lines.pop_if(|last| cells(last) > room) {
+            lines.extend(lines_of_keys(&last, room.max(1).into()));
+        }
         let above = lines.len().saturating_sub(1).min(usize::from(area.y)) as u16;
         let rows = Rect { y: area.y - above, height: above, ..area };
         Clear.render(rows.intersection(buf.area), buf);
@@ -57,20 +61,38 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
     let short = area.width < SHORT && matches!(model.world, World::Live { .. });
     let place = if short { "" } else { &place };
     let mut x = put(buf, area, 0, 0, place, style(role)) + 1;
-    let end = put_right(buf, area, 0, &right, style(Role::Muted));
-    let end = if right.is_empty() { area.width } else { end.saturating_sub(1) };
+    let end = going_on(model, x + HINTS, end, look, area, buf);
     let context = model.context();
     for (action, words) in model.hints() {
         let Some(chord) = model.settings.keymap.chord(context, action) else { continue };
         let key = chord.short();
         // A shorter one further on may still fit.
-        let cells = (width(&key) + width(words) + 1) as u16;
-        if x + cells > end {
+        if x + cells(&key) + cells(words) + 2 > end {
             continue;
         }
         x = put(buf, area, x, 0, &key, style(Role::Key)) + 1;
         x = put(buf, area, x, 0, words, style(Role::Muted)) + 2;
     }
+}
+
+/// The help and the way out, at the right end at every width; returns the column where they begin.
+fn ways_out(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> u16 {
+    let context = model.context();
+    let keys: Vec<(String, &str)> = model
+        .ways_out()
+        .filter_map(|action| {
+            let chord = model.settings.keymap.chord(context, action)?;
+            Some((chord.short(), action.short_words()))
+        })
+        .collect();
+    let cells = |(key, words): &(String, &str)| (width(key) + width(words) + 3) as u16;
+    let begin = area.width.saturating_sub(keys.iter().map(cells).sum());
+    let mut x = begin + 1;
+    for (key, words) in &keys {
+        x = put(buf, area, x, 0, key, look.theme.style(Role::Key)) + 1;
+        x = put(buf, area, x, 0, words, look.theme.style(Role::Muted)) + 2;
+    }
+    begin
 }
 
 /// A sentence that takes the place of the keys.
@@ -87,15 +109,22 @@ fn said(model: &Model, look: &Look, now: Now, cells: usize) -> Option<(String, R
     trouble.map(|said| (said, Role::Warn))
 }
 
-fn going_on(model: &Model) -> String {
-    let mut parts = Vec::new();
-    if model.under_way > 0 {
-        parts.push(format!("{} running", model.under_way));
+/// How many takes are under way and were sent today, before a column, where that leaves the keys
+/// their room; the last of it goes first. Returns the column where it begins.
+fn going_on(model: &Model, least: u16, end: u16, look: &Look, area: Rect, buf: &mut Buffer) -> u16 {
+    let running = (model.under_way > 0).then(|| format!("{} running", model.under_way));
+    let today = (model.today > 0).then(|| format!("{} sent today", model.today));
+    let mut parts: Vec<String> = running.into_iter().chain(today).collect();
+    while !parts.is_empty() {
+        let words = format!("{}  ", parts.join("  "));
+        let begin = end.saturating_sub(width(&words) as u16);
+        if begin >= least {
+            put(buf, area, begin, 0, &words, look.theme.style(Role::Muted));
+            return begin;
+        }
+        parts.pop();
     }
-    if model.today > 0 {
-        parts.push(format!("today {}", model.today));
-    }
-    if parts.is_empty() { String::new() } else { format!("{} ", parts.join("  ")) }
+    end
 }
 
 fn trouble(model: &Model, look: &Look, now: Now, cells: usize) -> Option<String> {

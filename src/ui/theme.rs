@@ -37,7 +37,24 @@ pub enum Role {
 }
 
 impl Role {
-    const COUNT: usize = 14;
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Text,
+        Self::Muted,
+        Self::Accent,
+        Self::Focus,
+        Self::Selection,
+        Self::Border,
+        Self::Title,
+        Self::Info,
+        Self::Good,
+        Self::Warn,
+        Self::Bad,
+        Self::Key,
+        Self::Value,
+        Self::Sandbox,
+    ];
+    const COUNT: usize = Self::ALL.len();
 }
 
 /// What lies behind the text.
@@ -50,6 +67,17 @@ pub enum Background {
     Light,
 }
 
+impl Background {
+    /// What some terminals say of their background in `COLORFGBG`, such as `15;0`; dark where they
+    /// say nothing.
+    pub fn of_variable(said: &str) -> Self {
+        match said.rsplit(';').next().and_then(|colour| colour.parse::<u8>().ok()) {
+            Some(7 | 9..=15) => Self::Light,
+            Some(_) | None => Self::Dark,
+        }
+    }
+}
+
 /// A style for each role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme([Style; Role::COUNT]);
@@ -57,20 +85,28 @@ pub struct Theme([Style; Role::COUNT]);
 impl Theme {
     /// Colours that can be read on this background.
     pub fn for_background(background: Background) -> Self {
-        // On light backgrounds the terminal's yellow and cyan cannot be read, on dark ones its blue.
-        let (accent, info, warn) = match background {
-            Background::Dark => (Color::Cyan, Color::Cyan, Color::Yellow),
-            Background::Light => (Color::Blue, Color::Blue, Color::Magenta),
+        // On light backgrounds the terminal's yellow, cyan and green cannot be read, on dark ones
+        // its blue and its darker red. What is bold is drawn brighter by some terminals, which on a
+        // light background takes what contrast there is.
+        let (accent, warn) = match background {
+            Background::Dark => (Color::Cyan, Style::new().fg(Color::Yellow).bold()),
+            Background::Light => (Color::Blue, Style::new().fg(Color::Magenta)),
+        };
+        let (good, bad) = match background {
+            Background::Dark => {
+                (Style::new().fg(Color::Green), Style::new().fg(Color::LightRed).bold())
+            }
+            Background::Light => (Style::new(), Style::new().fg(Color::Red)),
         };
         Self::mono()
             .with(Role::Accent, |style| style.fg(accent))
             .with(Role::Focus, |style| style.fg(accent))
-            .with(Role::Info, |style| style.fg(info))
-            .with(Role::Good, |style| style.fg(Color::Green))
-            .with(Role::Warn, |style| style.fg(warn))
-            .with(Role::Bad, |style| style.fg(Color::Red))
+            .with(Role::Info, |style| style.fg(accent))
+            .with(Role::Good, |_| good)
+            .with(Role::Warn, |_| warn)
+            .with(Role::Bad, |_| bad)
             .with(Role::Key, |style| style.fg(accent))
-            .with(Role::Sandbox, |style| style.fg(warn))
+            .with(Role::Sandbox, |_| warn.reversed())
     }
 
     /// No colour: weight and reversal only.

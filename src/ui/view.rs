@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::canvas::put;
 use super::style::Look;
 use super::theme::Role;
-use super::{axes, history, overlay, pickers, prompt, status, viewfinder};
+use super::{axes, history, overlay, pickers, prompt, reader, status, viewfinder};
 use crate::app::{Mode, Model, Overlay, SMALLEST};
 use crate::domain::{Now, lines_of};
 
@@ -31,6 +31,9 @@ pub fn draw(
     if regions.mode == Mode::TooSmall {
         too_small(look, area, buf);
         return None;
+    }
+    if model.settings.reader {
+        return reader::studio(model, look, now, area, buf);
     }
     let first_run = matches!(model.overlays.first(), Some(Overlay::FirstRun(_)));
     let mut caret = None;

@@ -2,17 +2,20 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::canvas::{foreign, put};
+use super::canvas::{foreign, put, put_short};
 use super::panel::panel;
-use super::style::Look;
+use super::shading::{Fore, Shaded, Shading};
+use super::style::{Draw, Look};
 use super::theme::Role;
-use super::wireframe::Wireframe;
+use super::wireframe::{Dots, Wireframe};
 use crate::app::{Finder, Model, Moment, finder};
-use crate::domain::{Convention, Motion, Now, width};
+use crate::domain::{Convention, Motion, Now, directions, lines_of, width};
 use crate::input::{Action, Context, act};
-use crate::preview::{Ink, outline, picture, pose};
+use crate::picture::indexed;
+use crate::preview::{Ink, Lens, Raster, Stroke, Tone, outline, picture, pose};
 
 /// Draws it.
 pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
@@ -24,27 +27,61 @@ pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: 
     );
     let right = Line::from(Span::styled(facts, look.theme.style(Role::Muted)));
     panel(buf, area, look, "Viewfinder", right, false);
-    let moves = !model.form.motion.motion().is_zero();
     let moment = model.preview.moment(model.form.rest.seconds, now.mono);
-    let Finder { picture, scrubber: row, inner } = finder(area, &model.form.rest.ratio);
+    let Finder { picture, below, inner } = finder(area, &model.form.rest.ratio);
     let Some(frame) = picture else {
-        in_words(model, look, inner, buf);
+        no_room(model, look, inner, buf);
         return;
     };
-    if let Some(row) = row {
-        if moves {
-            scrubber(model, look, moment, row, buf);
-        } else {
-            put(buf, row, 1, 0, "still camera", look.theme.style(Role::Muted));
-        }
+    if !below.is_empty() {
+        rows_below(model, look, moment, below, buf);
     }
-    let shown = Shown {
-        motion: model.form.motion.motion(),
-        convention: &model.convention(),
-        seconds: model.form.rest.seconds,
-        thirds: model.preview.thirds,
-    };
-    scene(&shown, look, moment, frame, buf);
+    // Pixels are sent apart, over cells that nothing stands in.
+    if !in_pixels(model, look) {
+        scene(&Shown::of(model, &model.convention()), look, moment, frame, buf);
+    }
+}
+
+/// Whether the viewfinder's picture is sent as pixels: what lies over the form lies over cells.
+fn in_pixels(model: &Model, look: &Look) -> bool {
+    look.draw == Draw::Pixels && look.glyphs.dots != Dots::Ascii && model.preview_in_sight()
+}
+
+/// A picture of the camera's move that the terminal is sent apart from the cells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// The cells that it takes.
+    pub at: Rect,
+    motion: Motion,
+    convention: Convention,
+    seconds: u32,
+    thirds: bool,
+    moment: Moment,
+}
+
+/// What the terminal is to be sent now, where the move is drawn in pixels and its pane is there.
+pub fn sent(model: &Model, look: &Look, now: Now) -> Option<Sent> {
+    if !in_pixels(model, look) {
+        return None;
+    }
+    let seconds = model.form.rest.seconds;
+    let at = finder(model.regions().viewfinder, &model.form.rest.ratio).picture?;
+    let moment = model.preview.moment(seconds, now.mono);
+    let (motion, thirds) = (model.form.motion.motion(), model.preview.thirds);
+    Some(Sent { at, motion, convention: model.convention(), seconds, thirds, moment })
+}
+
+impl Sent {
+    /// Its pixels in this size, as red, green and blue bytes.
+    pub fn pixels(&self, width: u32, height: u32) -> Vec<u8> {
+        let mut raster = Raster::coarse(width, height);
+        let Self { motion, convention, seconds, thirds, moment, .. } = self;
+        let (motion, seconds, thirds) = (*motion, *seconds, *thirds);
+        let shown = Shown { motion, convention, seconds, thirds };
+        raster.paint(&shown.strokes(*moment, raster.lens()));
+        raster.mark(thirds);
+        raster.into_rgb()
+    }
 }
 
 /// A move that is shown.
@@ -58,35 +95,106 @@ pub(super) struct Shown<'a> {
 
 /// The scene as the camera sees it at that moment, with the corners of a finder.
 pub(super) fn scene(shown: &Shown<'_>, look: &Look, moment: Moment, frame: Rect, buf: &mut Buffer) {
-    let motion = shown.motion;
-    let at = |phase| pose(&motion, shown.convention, f64::from(shown.seconds), phase);
-    let mut wireframe = Wireframe::new(frame.width, frame.height, look.glyphs.dots);
-    let lens = wireframe.lens();
-    // A camera that stands still is always at its start.
-    let still = motion.is_zero();
-    wireframe.paint(&picture(&at(if still { 0.0 } else { moment.phase }), lens));
-    if moment.ghost && !still {
-        wireframe.paint(&outline(&at(0.0), lens));
+    let marks = if look.draw == Draw::Lines || look.glyphs.dots == Dots::Ascii {
+        in_lines(shown, look, moment, frame, buf)
+    } else {
+        in_cells(shown, look, moment, frame, buf)
+    };
+    if shown.thirds {
+        thirds(look, frame, marks.thirds, buf);
     }
-    let thirds = [1, 2].map(|n| (frame.width * n / 3, frame.height * n / 3));
-    let [across, down, _] = look.glyphs.lines;
-    let line = look.theme.style(Role::Border);
-    for y in 0..frame.height {
-        for x in 0..frame.width {
-            // Straight into the cells: each is one character of one cell, and there are many.
-            let Some(cell) = buf.cell_mut((frame.x + x, frame.y + y)) else { continue };
-            if let Some((shown, ink)) = wireframe.cell(x, y) {
-                cell.set_char(shown).set_style(look.theme.style(role_of(ink)));
-            } else if shown.thirds {
-                if thirds.iter().any(|third| third.1 == y) {
-                    cell.set_symbol(across).set_style(line);
-                } else if thirds.iter().any(|third| third.0 == x) {
-                    cell.set_symbol(down).set_style(line);
-                }
-            }
+    corners(look, frame, marks.corners, buf);
+}
+
+/// What the marks of a finder are drawn in.
+struct Marks {
+    corners: Style,
+    thirds: Style,
+}
+
+impl<'a> Shown<'a> {
+    /// The move of the form.
+    fn of(model: &Model, convention: &'a Convention) -> Self {
+        let (motion, thirds) = (model.form.motion.motion(), model.preview.thirds);
+        Self { motion, convention, seconds: model.form.rest.seconds, thirds }
+    }
+
+    /// What is painted at that moment in a picture of these dots.
+    fn strokes(&self, moment: Moment, lens: Lens) -> Vec<Stroke> {
+        let at = |phase| pose(&self.motion, self.convention, f64::from(self.seconds), phase);
+        // A camera that stands still is always at its start.
+        let still = self.motion.is_zero();
+        let mut strokes = picture(&at(if still { 0.0 } else { moment.phase }), lens);
+        if moment.ghost && !still {
+            strokes.extend(outline(&at(0.0), lens));
+        }
+        strokes
+    }
+}
+
+fn in_lines(
+    shown: &Shown<'_>,
+    look: &Look,
+    moment: Moment,
+    frame: Rect,
+    buf: &mut Buffer,
+) -> Marks {
+    let mut wireframe = Wireframe::new(frame.width, frame.height, look.glyphs.dots);
+    wireframe.paint(&shown.strokes(moment, wireframe.lens()));
+    for at in frame.intersection(buf.area).positions() {
+        // Straight into the cells: each is one character of one cell, and there are many.
+        if let Some((shown, ink)) = wireframe.cell(at.x - frame.x, at.y - frame.y) {
+            buf[at].set_char(shown).set_style(look.theme.style(role_of(ink)));
         }
     }
-    corners(look, frame, buf);
+    let style = |role| look.theme.style(role);
+    Marks { corners: style(Role::Text), thirds: style(Role::Border) }
+}
+
+fn in_cells(
+    shown: &Shown<'_>,
+    look: &Look,
+    moment: Moment,
+    frame: Rect,
+    buf: &mut Buffer,
+) -> Marks {
+    let mut shading = Shading::new(frame.width, frame.height);
+    shading.paint(&shown.strokes(moment, shading.lens()));
+    let colour = |colour: [u8; 3]| match (look.full_colour, colour) {
+        (true, [red, green, blue]) => Color::Rgb(red, green, blue),
+        (false, colour) => Color::Indexed(indexed(colour)),
+    };
+    let tones: Vec<Color> = Tone::all().map(|tone| colour(tone.colour())).collect();
+    let fore = |fore: Fore| match fore {
+        Fore::Tone(tone) => tones[tone.number()],
+        Fore::Line(_) => colour(fore.colour()),
+    };
+    for at in frame.intersection(buf.area).positions() {
+        if let Some(Shaded { glyph, fore: front, back }) =
+            shading.cell(at.x - frame.x, at.y - frame.y)
+        {
+            buf[at].set_char(glyph).set_fg(fore(front)).set_bg(tones[back.number()]);
+        }
+    }
+    // The scene has its own light, whatever the theme: so do the marks over it.
+    let style = |ink| Style::new().fg(fore(Fore::Line(ink))).remove_modifier(Modifier::all());
+    Marks { corners: style(Ink::Ghost), thirds: style(Ink::Ground) }
+}
+
+/// The lines of thirds, where nothing but the background is.
+fn thirds(look: &Look, frame: Rect, style: Style, buf: &mut Buffer) {
+    let [across, down, _] = look.glyphs.lines;
+    let [columns, rows] = [frame.width, frame.height].map(|side| [side / 3, side * 2 / 3]);
+    for at in frame.intersection(buf.area).positions() {
+        let glyph = match (columns.contains(&(at.x - frame.x)), rows.contains(&(at.y - frame.y))) {
+            (_, true) => across,
+            (true, false) => down,
+            (false, false) => continue,
+        };
+        if buf[at].symbol() == " " {
+            buf[at].set_symbol(glyph).set_style(style);
+        }
+    }
 }
 
 fn role_of(ink: Ink) -> Role {
@@ -98,19 +206,57 @@ fn role_of(ink: Ink) -> Role {
     }
 }
 
-/// How far the shot is, from its start to its end.
-fn scrubber(model: &Model, look: &Look, moment: Moment, row: Rect, buf: &mut Buffer) {
-    let seconds = f64::from(model.form.rest.seconds);
+/// What the camera does, and how far the shot is: in two rows, or in one that has less of both.
+fn rows_below(model: &Model, look: &Look, moment: Moment, below: Rect, buf: &mut Buffer) {
+    let motion = model.form.motion.motion();
+    let said = said(model, look);
+    let row = |y| Rect { y: below.y + y, height: 1, ..below };
+    let words = |x: u16, row: Rect, buf: &mut Buffer| {
+        let cells = row.width.saturating_sub(x + 1);
+        put_short(buf, row, (x, 0), &said, cells, look.theme.style(Role::Accent));
+    };
+    if motion.is_zero() {
+        words(1, row(0), buf);
+    } else if below.height > 1 {
+        words(1, row(0), buf);
+        let x = time(model, look, moment, row(1), buf);
+        track(look, moment, (x, row(1)), buf);
+    } else {
+        let x = time(model, look, moment, row(0), buf);
+        words(x + 1, row(0), buf);
+    }
+}
+
+/// What the camera does, in words: "trucks right · tilts up".
+fn said(model: &Model, look: &Look) -> String {
+    let phrases = &model.settings.phrases;
+    let moves = directions(&model.form.motion.motion(), &model.convention(), phrases);
+    if moves.is_empty() {
+        return phrases.still.clone();
+    }
+    moves.join(&format!(" {} ", look.glyphs.dot))
+}
+
+/// The time of the shot, with a mark that says whether it plays; returns the column after it.
+fn time(model: &Model, look: &Look, moment: Moment, row: Rect, buf: &mut Buffer) -> u16 {
     let style = |role| look.theme.style(role);
-    let mark = if moment.playing { look.glyphs.plays } else { look.glyphs.rests };
-    let role = if moment.playing { Role::Accent } else { Role::Muted };
+    let (mark, role) = if moment.playing {
+        (look.glyphs.plays, Role::Accent)
+    } else {
+        (look.glyphs.rests, Role::Muted)
+    };
     let x = put(buf, row, 1, 0, mark, style(role)) + 1;
-    let at = format!("{:4.1} s ", seconds * moment.phase);
-    let x = put(buf, row, x, 0, &at, style(Role::Text));
+    let seconds = f64::from(model.form.rest.seconds) * moment.phase;
+    put(buf, row, x, 0, &format!("{seconds:4.1} s "), style(Role::Text))
+}
+
+/// How far the shot is, from its start to its end, in the rest of a row.
+fn track(look: &Look, moment: Moment, (x, row): (u16, Rect), buf: &mut Buffer) {
     let cells = row.width.saturating_sub(x + 1);
     if cells < 5 {
         return;
     }
+    let role = if moment.playing { Role::Accent } else { Role::Muted };
     let [track, used, _, knob] = look.glyphs.track;
     let place = (moment.phase * f64::from(cells - 1)).round() as u16;
     for cell in 0..cells {
@@ -119,38 +265,31 @@ fn scrubber(model: &Model, look: &Look, moment: Moment, row: Rect, buf: &mut Buf
             cell if cell < place => (used, role),
             _ => (track, Role::Muted),
         };
-        put(buf, row, x + cell, 0, glyph, style(role));
+        put(buf, row, x + cell, 0, glyph, look.theme.style(role));
     }
 }
 
-/// The move in a word for each axis, where there is no room for a picture.
-fn in_words(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
-    let motion = model.form.motion.motion();
-    let mut words: Vec<String> =
-        motion.moving().map(|(axis, value)| format!("{} {value:+}", axis.word())).collect();
-    if words.is_empty() {
-        words.push("still camera".to_owned());
-    }
+/// Why there is no picture, what the camera does all the same, and which key shows it.
+fn no_room(model: &Model, look: &Look, room: Rect, buf: &mut Buffer) {
+    let ratio = foreign(&model.form.rest.ratio);
+    let mut words = vec![said(model, look), format!("Too small here for {ratio}.")];
     let chord = model.settings.keymap.chord(Context::Motion, Action::Motion(act::Motion::Whole));
     if let Some(chord) = chord.filter(|_| !model.preview.whole) {
-        words.push(format!("{} shows it", chord.short()));
+        words.push(format!("{} shows it.", chord.short()));
     }
-    let shown = usize::from(room.height).saturating_sub(1);
-    if words.len() > usize::from(room.height) {
-        let more = words.len() - shown;
-        words.truncate(shown);
-        words.push(format!("and {more} more"));
-    }
-    let top = room.height.saturating_sub(words.len() as u16) / 2;
-    for (y, line) in words.iter().enumerate() {
+    let lines: Vec<String> =
+        words.iter().flat_map(|text| lines_of(text, usize::from(room.width))).collect();
+    // What leads on goes last, and is the last to be left out.
+    let lines = &lines[lines.len().saturating_sub(usize::from(room.height))..];
+    let top = room.height.saturating_sub(lines.len() as u16) / 2;
+    for (y, line) in lines.iter().enumerate() {
         let x = room.width.saturating_sub(width(line) as u16) / 2;
         put(buf, room, x, top + y as u16, line, look.theme.style(Role::Accent));
     }
 }
 
 /// The four corners that a finder shows.
-fn corners(look: &Look, frame: Rect, buf: &mut Buffer) {
-    let style = look.theme.style(Role::Text);
+fn corners(look: &Look, frame: Rect, style: Style, buf: &mut Buffer) {
     let [top_left, top_right, bottom_left, bottom_right] = look.glyphs.corners;
     let [across, down, _] = look.glyphs.lines;
     let (right, bottom) = (frame.width - 1, frame.height - 1);

@@ -24,6 +24,9 @@ impl Dots {
     }
 }
 
+/// From so many cells across on there are posts and the ground's grid among the lines.
+const FULL: u16 = 64;
+
 /// A picture of cells.
 #[derive(Clone, Debug)]
 pub struct Wireframe {
@@ -57,7 +60,11 @@ impl Wireframe {
         for stroke in strokes {
             match stroke {
                 Stroke::Face { ring, .. } => self.wipe(ring),
-                Stroke::Line { from, to, ink, depth } => self.line(*from, *to, *ink, *depth),
+                // Lines alone have no faces that tell near from far: a small picture has only those
+                // that outline something.
+                Stroke::Line { ink: Ink::Ground | Ink::Thing, edge: false, .. }
+                    if self.width < FULL => {}
+                Stroke::Line { from, to, ink, depth, .. } => self.line(*from, *to, *ink, *depth),
             }
         }
     }
@@ -164,7 +171,7 @@ impl Wireframe {
 const BRAILLE: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
 /// Quarter blocks by their bits: upper left, upper right, lower left, lower right.
-const QUARTERS: [char; 16] =
+pub(super) const QUARTERS: [char; 16] =
     [' ', '▘', '▝', '▀', '▖', '▌', '▞', '▛', '▗', '▚', '▐', '▜', '▄', '▙', '▟', '█'];
 
 /// The character that leans as a line does; a cell is twice as high as wide.
@@ -179,4 +186,9 @@ fn leaning(dx: f64, dy: f64) -> u8 {
     } else {
         b'/'
     }
+}
+
+/// The bit of a dot in a character of braille, by its column and row.
+pub(super) const fn braille(x: u16, y: u16) -> u8 {
+    BRAILLE[y as usize][x as usize]
 }

@@ -118,7 +118,7 @@ impl Actor {
                     self.shelf.try_held(now);
                 }
                 if take.state() == StageName::Saved {
-                    self.measure_saved();
+                    self.measure_saved(id);
                 }
             }
             Fetched::Nowhere(nowhere) => self.fruitless(take, nowhere, true).await,

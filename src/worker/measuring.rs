@@ -65,6 +65,9 @@ pub(super) struct Measurer {
     told: bool,
     /// Films that could not be measured now; the next process may.
     without: HashSet<TakeId>,
+    /// Takes whose films have come since the job began. What was wrong with an earlier film says
+    /// nothing of these.
+    anew: HashSet<TakeId>,
 }
 
 impl Default for Measurer {
@@ -76,6 +79,7 @@ impl Default for Measurer {
             saved: false,
             told: false,
             without: HashSet::new(),
+            anew: HashSet::new(),
         }
     }
 }
@@ -102,9 +106,11 @@ impl Measurer {
 }
 
 impl Actor {
-    /// A film was saved here, and that was told.
-    pub(super) fn measure_saved(&mut self) {
+    /// The film of a take was saved here, and that was told.
+    pub(super) fn measure_saved(&mut self, id: TakeId) {
         self.measurer.saved = true;
+        self.measurer.without.remove(&id);
+        self.measurer.anew.insert(id);
         self.measure();
     }
 
@@ -117,6 +123,7 @@ impl Actor {
             return;
         }
         measurer.again = false;
+        measurer.anew.clear();
         measurer.stop = watch::channel(false).0;
         let round = Job {
             desk: self.desk.clone(),
@@ -131,7 +138,7 @@ impl Actor {
     pub(super) fn measured(&mut self, round: Result<Round, JoinError>) {
         match round {
             Ok(round) => {
-                self.measurer.without = round.without;
+                self.measurer.without = &round.without - &self.measurer.anew;
                 if round.no_ffmpeg && self.measurer.saved && !self.measurer.told {
                     self.measurer.told = true;
                     self.desk.tell(Note::Unmeasured(no_ffmpeg()));

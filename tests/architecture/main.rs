@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use paths::paths;
 
 /// Who may use whom. What is not listed may not be named.
-const WALLS: [(&str, &[&str]); 26] = [
+const WALLS: [(&str, &[&str]); 27] = [
     // Pure.
     ("domain", &["measure"]),
     ("input", &["domain"]),
@@ -31,6 +31,7 @@ const WALLS: [(&str, &[&str]); 26] = [
     ("measure", &[]),
     ("heeding", &["domain", "measure"]),
     ("picture", &[]),
+    ("sweep", &["domain"]),
     ("ui", &["app", "domain", "heeding", "input", "picture", "preview"]),
     // Edge.
     ("api", &["domain"]),
@@ -72,8 +73,8 @@ const WALLS: [(&str, &[&str]); 26] = [
 ];
 
 /// Folders that read no clock, draw nothing and do no I/O.
-const PURE: [&str; 9] =
-    ["domain", "preview", "film", "measure", "heeding", "picture", "input", "app", "ui"];
+const PURE: [&str; 10] =
+    ["domain", "preview", "film", "measure", "heeding", "picture", "sweep", "input", "app", "ui"];
 
 /// What pure code may not touch.
 const IMPURE: [&str; 12] = [

@@ -279,9 +279,9 @@ fn what_takes_teach_is_told_by_model_and_axis() {
     fs::write(root.config().join("config.toml"), "[ui]\nglyphs = \"ascii\"\n").unwrap();
     assert!(root.viewfinder(&["models", "--here"]).exits(0).out().is_ascii());
     root.viewfinder(&["models", "--here", "gen2"])
-        .exits(0)
+        .exits(1)
         .prints_nothing()
-        .says("No take of gen2");
+        .says("No take of “gen2”");
     // Turned round, the same takes went the other way.
     fs::write(root.config().join("config.toml"), "[preview]\nflip = [\"gen4:z\"]\n").unwrap();
     let told = root.viewfinder(&["models", "--here"]).exits(0).out();

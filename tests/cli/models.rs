@@ -107,10 +107,29 @@ fn an_axis_that_a_model_has_the_other_way_is_listed_with_it() {
 }
 
 #[test]
+fn a_name_chooses_among_the_models() {
+    let root = Root::new();
+    let names = |name: &str| {
+        let lines = root.viewfinder(&["models", name, "--json"]).exits(0).json();
+        lines.iter().map(|line| line["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("gen4"), ["gen4"], "a whole name is that model");
+    assert_eq!(names("GEN4"), ["gen4", "gen4.5", "gen4_turbo"]);
+    assert_eq!(names("turbo"), ["gen4_turbo"]);
+    assert_eq!(names("keyframes"), ["aleph2"], "by what is said of them too");
+}
+
+#[test]
 fn a_model_that_nothing_is_known_of_names_the_nearest() {
     let root = Root::new();
-    let ran = root.viewfinder(&["models", "gen4-turbo"]).exits(2).prints_nothing();
-    ran.says("Unknown model gen4-turbo. The nearest is gen4_turbo.").says("[[model]]");
+    let ran = root.viewfinder(&["models", "gen4-turbo"]).exits(1).prints_nothing();
+    ran.says("No model matches “gen4-turbo”. The nearest is gen4_turbo.").says("[[model]]");
+    for json in [&[][..], &["--json"]] {
+        let here = [&["models", "--here", "nosuch"], json].concat();
+        let ran = root.viewfinder(&here).exits(1).prints_nothing();
+        ran.says("No take of “nosuch” with a camera motion has been measured here");
+    }
+    root.viewfinder(&["models", "--here"]).exits(0);
 }
 
 #[test]

@@ -43,6 +43,20 @@ fn moves_are_listed_own_ones_first() {
 }
 
 #[test]
+fn words_after_the_verb_choose_among_the_moves() {
+    let root = Root::new();
+    let names = |words: &[&str]| {
+        let lines = root.viewfinder(&[&["moves", "--json"], words].concat()).exits(0).json();
+        lines.iter().map(|line| line["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["arc"]), ["arc left", "arc right"]);
+    assert_eq!(names(&["LEFT", "arc"]), ["arc left"]);
+    assert_eq!(names(&["portraits"]), ["drift in"], "by what is said of them too");
+    let none = root.viewfinder(&["moves", "arc", "nosuch"]).exits(1).prints_nothing();
+    none.says("No move matches “arc nosuch”").says("viewfinder moves lists them all");
+}
+
+#[test]
 fn a_broken_file_of_own_moves_is_told_with_its_place() {
     let root = Root::new();
     own(&root, "[[move]]\nname = \"a\"\nmotion = \"x=11\"\n");
@@ -117,8 +131,13 @@ fn the_settings_say_what_the_preview_is_drawn_with() {
     };
     let has = |text: &str, from: char, to: char| text.chars().any(|c| (from..=to).contains(&c));
     assert!(has(&drawn(&[]), '\u{2801}', '\u{28ff}'));
-    fs::write(root.config().join("config.toml"), "[preview]\ndots = \"blocks\"\n").unwrap();
-    let blocks = drawn(&[]);
+    let config = root.config().join("config.toml");
+    for ascii in ["[preview]\ndraw = \"ascii\"\n", "[ui]\nglyphs = \"ascii\"\n"] {
+        fs::write(&config, ascii).unwrap();
+        assert!(drawn(&[]).is_ascii(), "{ascii}");
+    }
+    let blocks = drawn(&["--dots", "blocks"]);
     assert!(has(&blocks, '\u{2580}', '\u{259f}') && !has(&blocks, '\u{2801}', '\u{28ff}'));
+    fs::write(&config, "[preview]\ndraw = \"lines\"\n").unwrap();
     assert!(drawn(&["--dots", "ascii"]).is_ascii(), "what is asked for wins");
 }

@@ -86,7 +86,7 @@ fn a_mistake_is_a_usage_error_that_says_what_would_be_right() {
         (&["submit", "x", "--motion", "x=1,x=2"], "twice"),
         (&["submit", "x", "--yes", "--move", "arc lfet"], "The nearest is “arc left”"),
         (&["submit", "x", "--yes", "--move", "whip"], "whip pan left"),
-        (&["moves", "arc"], "unexpected argument 'arc'"),
+        (&["balance", "arc"], "unexpected argument 'arc'"),
         (&["submit", "x", "--yes", "--ratio", "banana"], "“banana” is not a frame ratio"),
         (&["submit", "x", "--yes", "--ratio", "16x9"], "like 16:9"),
         (&["submit", "x", "--yes", "--motion", "y=0,4"], "write y=0.4"),

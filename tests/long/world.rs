@@ -207,14 +207,25 @@ fn read(mut pipe: impl std::io::Read + Send + 'static) -> mpsc::Receiver<String>
     come
 }
 
+/// Copies a folder as it is. A program that was killed may have left another (ffmpeg) that tidies up
+/// meanwhile: what has gone since the folder was listed is not there to be copied.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().filter_map(Result::ok) {
+    let Some(entries) = there(fs::read_dir(from)) else { return };
+    for entry in entries.filter_map(Result::ok) {
         let (path, goal) = (entry.path(), to.join(entry.file_name()));
         if path.is_dir() {
             copy(&path, &goal);
         } else {
-            fs::copy(&path, &goal).unwrap();
+            there(fs::copy(&path, &goal));
         }
+    }
+}
+
+/// What was read, or nothing if it is gone.
+fn there<T>(read: std::io::Result<T>) -> Option<T> {
+    match read {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        read => Some(read.unwrap()),
     }
 }

@@ -250,6 +250,35 @@ async fn what_cannot_be_measured_now_keeps_nothing_waiting_and_is_tried_by_the_n
 }
 
 #[tokio::test]
+async fn a_film_that_comes_anew_is_measured_whatever_was_wrong_with_the_one_before() {
+    let mut gauge = Gauge::new();
+    let mut studio = Studio::new(&gauge.measure).await;
+    // Whether the measuring that failed has ended when the film comes again, or is still at another.
+    for busy in [false, true] {
+        let nobody = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let take = studio.saved("a cat").await;
+        assert_eq!(gauge.begun().await, film(&take));
+        fs::remove_file(film(&take)).unwrap();
+        let other = if busy { Some(studio.saved("a dog").await) } else { None };
+        gauge.let_go.send(Err(Refusal::NoFile(nobody))).unwrap();
+        studio.hand.until_note(|note| *note == Note::NotMeasured(Some(take.id))).await;
+        if other.is_some() {
+            gauge.begun().await;
+        }
+        studio.hand.command(Command::Fetch(take.id, true)).await;
+        studio.hand.until(take.id, |take| take.state() == StageName::Downloading).await;
+        studio.hand.until_state(take.id, StageName::Saved).await;
+        if let Some(other) = other {
+            gauge.give(got(54));
+            measured(&mut studio.hand, other.id).await;
+        }
+        assert_eq!(gauge.begun().await, film(&take));
+        gauge.give(got(55));
+        measured(&mut studio.hand, take.id).await;
+    }
+}
+
+#[tokio::test]
 async fn a_measurement_that_breaks_takes_nothing_along() {
     let broke = Arc::new(AtomicBool::new(false));
     let once = Arc::clone(&broke);
@@ -349,6 +378,29 @@ async fn what_somebody_else_put_in_the_sidecars_place_stays() {
     gauge.give(got(82));
     let take = measured(&mut studio.hand, take.id).await;
     assert_eq!(take.got.as_deref(), Some(&got(82)));
+}
+
+#[tokio::test]
+async fn only_a_sidecar_that_this_ledger_wrote_is_written_again_and_by_way_of_a_file_it_knows() {
+    // What is forgotten of the files of the take, and whether its sidecar is its own then.
+    for (forgotten, own) in [("%.json%", false), ("%.json_%", true)] {
+        let mut gauge = Gauge::new();
+        let mut studio = Studio::new(&gauge.measure).await;
+        let take = studio.saved("a cat").await;
+        gauge.begun().await;
+        let path = film(&take).with_extension("json");
+        let before = fs::read(&path).unwrap();
+        let ledger = rusqlite::Connection::open(studio.root.path().join("ledger.db")).unwrap();
+        let forget = "DELETE FROM files WHERE path LIKE ?1";
+        assert_eq!(ledger.execute(forget, [forgotten]).unwrap(), if own { 1 } else { 2 });
+        gauge.give(got(91));
+        measured(&mut studio.hand, take.id).await;
+        studio.hand.stop(Duration::from_secs(30)).await;
+        assert_eq!(fs::read(&path).unwrap() == before, !own);
+        let count = "SELECT count(*) FROM files WHERE path LIKE ?1";
+        let known: u32 = ledger.query_row(count, [forgotten], |row| row.get(0)).unwrap();
+        assert_eq!(known, u32::from(own), "the file that is written first can be purged");
+    }
 }
 
 /// A sandbox whose models do what they are told, do nothing of it, or do the opposite; each film is

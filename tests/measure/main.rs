@@ -20,6 +20,7 @@ mod clip;
 mod dice;
 mod filmed;
 mod judge;
+mod obedience;
 mod oracle;
 mod pair;
 mod photographs;

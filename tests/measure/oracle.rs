@@ -21,7 +21,7 @@ const SEVERAL: u64 = 150_053;
 
 const RATIOS: [&str; 3] = ["16:9", "9:16", "1:1"];
 
-fn scenario(motion: Motion, seconds: f64, ratio: &str) -> Scenario {
+pub(crate) fn scenario(motion: Motion, seconds: f64, ratio: &str) -> Scenario {
     Scenario {
         motion,
         convention: Convention::default(),

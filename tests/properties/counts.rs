@@ -74,7 +74,7 @@ fn a_take_that_is_hidden_twice_is_offered_once() {
         studio.tell(msg::Ledger::Sight(id(2), Sight::Hidden));
     }
     studio.asked();
-    assert_eq!(studio.model.hidden, [id(2)]);
+    assert_eq!(studio.model.hidden.iter().map(|take| take.id).collect::<Vec<_>>(), [id(2)]);
     studio.keys("u");
     assert_eq!(studio.asked(), [effect::Ledger::Hide(id(2), Sight::Shown).into()]);
     assert!(studio.model.toast.is_none(), "there is no other one to be shown");

@@ -27,6 +27,7 @@ mod laws;
 mod ledger;
 mod moves;
 mod names;
+mod newest;
 mod presses;
 mod preview;
 mod purge;

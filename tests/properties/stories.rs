@@ -42,7 +42,7 @@ fn a_shot_is_composed_by_keys_alone() {
 
 #[test]
 fn a_screen_too_low_for_the_details_of_a_take_shows_its_row() {
-    let mut studio = Studio::sized(80, 20);
+    let mut studio = Studio::sized(80, 22);
     studio.with_takes(&[take(1, "waves at dusk", Stage::Cancelled)]);
     assert!(studio.screen().contains("waves at dusk"));
 }

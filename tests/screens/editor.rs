@@ -36,7 +36,7 @@ scenes! {
         |w, h| with(LINES, "<ctrl-end>", w, h);
     a_scrolled_prompt_goes_back_to_its_beginning of Prompt at [MEDIUM] =>
         |w, h| with(LINES, "<ctrl-end><ctrl-home>", w, h);
-    a_selection_spans_lines of Prompt at [MEDIUM] =>
+    a_selection_spans_lines of Prompt at [WIDE] =>
         |w, h| with(LINES, "<ctrl-home><down><right><right><shift-down><shift-down>", w, h);
     the_caret_stands_where_text_is_typed of Prompt at [WIDE, MEDIUM, NARROW] =>
         |w, h| with("a cat", "<home><right><right>", w, h);

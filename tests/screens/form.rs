@@ -22,6 +22,8 @@ const MOVED: &str =
     "<right><right><right><right><down>-6<enter><down><down>10<enter><down>c<down>-0.5<enter>";
 
 scenes! {
+    the_words_of_the_move_stand_after_the_prompt of Prompt at [WIDE, MEDIUM] =>
+        |w, h| at(Field::Motion, "-6<enter><down>3<enter>w", w, h);
     the_ratio_in_hand_shows_that_it_can_be_changed of Choices, Viewfinder at [WIDE, MEDIUM] =>
         |w, h| at(Field::Ratio, "<right>", w, h);
     the_seconds_in_hand_show_their_stops of Shot at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>

@@ -22,6 +22,7 @@ scenes! {
     help_begins_with_the_historys_keys of Overlay at [WIDE, MEDIUM] => |w, h| at(Field::History, "<f1>", w, h);
     help_ends_with_the_states_of_a_take of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] =>
         |w, h| at(Field::Prompt, "<f1><end>", w, h);
+    help_is_filtered of Overlay at [WIDE, MEDIUM, TIGHT] => |w, h| at(Field::Prompt, "<f1>/film", w, h);
     help_of_the_first_run of Overlay at [MEDIUM] => |w, h| {
         let mut studio = Studio::of(World::Nowhere, "", w, h);
         studio.keys("?");

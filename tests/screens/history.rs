@@ -231,6 +231,26 @@ scenes! {
         studio
     };
 
+    a_film_that_came_is_new of History, Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = Studio::of(live(), "", w, h);
+        let mut takes = films();
+        let saved = takes[3].clone();
+        takes[3].stage = running(20, Some(98));
+        studio.with_takes(&takes);
+        studio.model.focus = viewfinder::app::Field::History;
+        studio.tell(msg::Worker::Take(Box::new(saved)));
+        studio.wait(Duration::from_secs(10));
+        studio
+    };
+    the_word_of_a_films_coming of Status at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
+        let mut studio = Studio::of(live(), "", w, h);
+        let mut takes = films();
+        let saved = takes[3].clone();
+        takes[3].stage = running(20, Some(98));
+        studio.with_takes(&takes);
+        studio.tell(msg::Worker::Take(Box::new(saved)));
+        studio
+    };
     every_state_has_a_glyph_and_a_word of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| evening(World::Sandbox, w, h);
     the_last_takes_are_scrolled_into_view of History at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>

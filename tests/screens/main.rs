@@ -25,7 +25,9 @@ mod support;
 mod scene;
 
 mod camera;
+mod contrast;
 mod details;
+mod drawn;
 mod editor;
 mod form;
 mod help;

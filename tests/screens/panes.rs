@@ -1,12 +1,13 @@
 //! What panes and overlays show: rows that end where they may, paths with the ends of their names,
 //! words that are true, and keys that do something now.
 
-use viewfinder::app::{Overlay, Programs, World, msg, review_area};
+use viewfinder::app::{Overlay, Programs, World, msg};
 use viewfinder::domain::{FailureKind, Report, Retry, Stage, StageName, Timestamp};
 use viewfinder::input::{Action, Context, act};
 
 use crate::details::{opened, saved};
 use crate::history::{in_hand, shelf};
+use crate::part::review;
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE, all};
 use crate::support::{NOON, Studio, failure, live, take};
 
@@ -119,7 +120,7 @@ fn the_text_of_the_review_keeps_off_its_border() {
                 };
                 let Some(Overlay::Review(_)) = studio.model.overlays.last() else { continue };
                 let (buffer, _) = studio.frame();
-                let frame = review_area(studio.model.size).frame;
+                let frame = review(&studio).frame;
                 for y in frame.y + 1..frame.bottom() - 1 {
                     for x in [frame.x + 1, frame.right() - 2] {
                         let cell = buffer[(x, y)].symbol();
@@ -192,7 +193,9 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
         let context = studio.model.context();
         // There is nothing behind the first-run screen, and a new name is closed before its list.
         let renaming = matches!(studio.model.overlays.last(), Some(Overlay::Moves(it)) if it.renaming.is_some());
-        if open == 0 || context == Context::FirstRun || renaming {
+        // The help's filter goes before the help.
+        let inside = renaming || context == Context::HelpFilter;
+        if open == 0 || context == Context::FirstRun || inside {
             continue;
         }
         // What opens by itself lets typing go on in the text below it.

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use viewfinder::app::{
-    DetailsArea, Overlay, PaneName, centred, details_area, help_area, moves_area, note_area,
-    receipt_area, review_area, saw_area, trouble_area,
+    DetailsArea, Overlay, PaneName, ReviewArea, details_area, moves_area, note_area, places,
+    receipt_area, review_text, saw_area, trouble_area, whole_screen,
 };
 use viewfinder::domain::Kind;
 
@@ -84,7 +84,10 @@ impl Part {
             Self::Overlay => vec![overlay(studio)],
             Self::Facts => vec![details(studio).text],
             Self::Picture => vec![details(studio).picture.union(details(studio).caption)],
-            Self::Notes => vec![review_area(studio.model.size).notes],
+            Self::Notes => {
+                let area = review(studio);
+                vec![if area.paid.is_empty() { area.rest } else { area.paid }]
+            }
             Self::Status => vec![status(studio)],
         }
     }
@@ -146,15 +149,15 @@ fn without_row_numbers(studio: &Studio, text: String) -> String {
 }
 
 /// Where the overlay on top stands, with its border.
-fn overlay(studio: &Studio) -> Rect {
-    let (model, size) = (&studio.model, studio.model.size);
+pub(crate) fn overlay(studio: &Studio) -> Rect {
+    let model = &studio.model;
     match model.overlays.last() {
-        Some(Overlay::Moves(_)) => moves_area(&model.regions(), size),
-        Some(Overlay::Help(_)) => help_area(size),
-        Some(Overlay::Review(_)) => review_area(size).frame,
+        Some(Overlay::Moves(_)) => moves_area(model, model.settings.moves.list().len()),
+        Some(Overlay::Help(_)) => whole_screen(model),
+        Some(Overlay::Review(_)) => review(studio).frame,
         Some(Overlay::Receipt(receipt)) => receipt_area(model, receipt).1,
-        Some(Overlay::Trouble(it)) => trouble_area(size, &it.report).1,
-        Some(Overlay::Note(_)) => note_area(size).whole,
+        Some(Overlay::Trouble(it)) => trouble_area(model, &it.report).1,
+        Some(Overlay::Note(_)) => note_area(model).whole,
         Some(Overlay::Details(_)) => details(studio).area,
         Some(Overlay::Saw(saw)) => {
             let take = model.history.take(saw.take).unwrap();
@@ -162,6 +165,14 @@ fn overlay(studio: &Studio) -> Rect {
         }
         _ => bordered(studio),
     }
+}
+
+/// Where the review stands.
+pub(crate) fn review(studio: &Studio) -> ReviewArea {
+    let Some(Overlay::Review(review)) = studio.model.overlays.last() else {
+        panic!("no review is open:\n{}", studio.screen())
+    };
+    review_text(&studio.model, review, studio.now.wall, "").area
 }
 
 /// Where the details of a take stand.
@@ -173,13 +184,13 @@ fn details(studio: &Studio) -> DetailsArea {
     details_area(model, model.history.take(it.take).unwrap(), it.view)
 }
 
-/// The smallest unbroken border that stands where [`centred`] puts one. That is the overlay on top:
-/// a smaller one below it is covered, and a larger one is broken or lies around it.
+/// The smallest unbroken border around whole panes. That is the overlay on top: a smaller one below it
+/// is covered, and a larger one is broken or lies around it.
 fn bordered(studio: &Studio) -> Rect {
     // A long message may cover a part of the border.
     let mut silent = studio.clone();
     silent.model.toast = None;
-    let ((buffer, _), set, size) = (silent.frame(), silent.look.glyphs.focus, silent.model.size);
+    let ((buffer, _), set) = (silent.frame(), silent.look.glyphs.focus);
     let whole = |area: &Rect| {
         let (right, bottom) = (area.right() - 1, area.bottom() - 1);
         let corners = [
@@ -192,9 +203,8 @@ fn bordered(studio: &Studio) -> Rect {
             .flat_map(|y| [((area.x, y), set.vertical_left), ((right, y), set.vertical_right)]);
         corners.into_iter().chain(sides).all(|(at, glyph)| buffer[at].symbol() == glyph)
     };
-    let sizes =
-        (3..=size.width).flat_map(|width| (3..size.height).map(move |height| (width, height)));
-    let areas = sizes.map(|(width, height)| centred(size, width, height)).filter(whole);
+    let areas = places(&silent.model.regions()).into_iter().chain([whole_screen(&silent.model)]);
+    let areas = areas.filter(whole);
     let found = areas.min_by_key(|area| area.area());
     found.unwrap_or_else(|| panic!("no overlay is open:\n{}", silent.screen()))
 }

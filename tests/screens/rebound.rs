@@ -114,7 +114,10 @@ fn no_screen_names_a_key_that_does_nothing() {
             for (at, word) in words.iter().enumerate() {
                 // The field is called so.
                 let field = word == "End" && words.get(at + 1).is_some_and(|it| it == "frame");
-                let letter = words.get(at + 1).is_some_and(|next| letter_acts(word, next));
+                // Behind a number it is a unit: `5 s`.
+                let unit = at > 0 && words[at - 1].parse::<f64>().is_ok();
+                let next = words.get(at + 1).filter(|_| !unit);
+                let letter = next.is_some_and(|next| letter_acts(word, next));
                 if names.contains(bare(word)) && !field || letter {
                     let around = &words[at.saturating_sub(3)..words.len().min(at + 4)];
                     told.entry(around.join(" ")).or_insert(name.clone());

@@ -62,6 +62,13 @@ fn rejected(why: Failure) -> Stage {
 scenes! {
     the_review_shows_the_exact_request of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| sent(review(live(), &cat(), w, h), 3, None);
+    the_review_says_what_the_words_add of Notes at [WIDE, MEDIUM, TIGHT] => |w, h| {
+        let mut studio = sent(review(live(), &model("gen2"), w, h), 3, None);
+        studio.keys("w");
+        studio
+    };
+    the_review_says_what_is_not_known_to_be_heeded of Notes at [WIDE, MEDIUM] =>
+        |w, h| sent(review(live(), &model("gen4"), w, h), 3, None);
     the_review_of_the_sandbox_costs_nothing of Overlay at [WIDE, MEDIUM, NARROW] =>
         |w, h| sent(review(World::Sandbox, &cat(), w, h), 0, None);
     the_review_opens_before_the_ledger_has_counted of Notes at [MEDIUM] =>
@@ -114,6 +121,8 @@ scenes! {
         receipt(Stage::Preparing { retry: Some(Retry { at, why }) }, w, h)
     };
     the_receipt_of_a_succeeded_take of Overlay at [WIDE, MEDIUM, TIGHT] => |w, h| receipt(succeeded(9), w, h);
+    the_receipt_of_a_saved_film_leads_on of Overlay, Status at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
+        |w, h| receipt(crate::history::films()[3].stage.clone(), w, h);
     the_receipt_of_a_rejected_take of Overlay at [WIDE, MEDIUM, NARROW, TIGHT] => |w, h| {
         let why = "style: 'abandonned' is not one of the styles that this model knows";
         receipt(rejected(failure(FailureKind::Invalid, why)), w, h)

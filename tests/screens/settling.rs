@@ -56,7 +56,9 @@ fn only_a_key_that_is_saved_can_be_removed() {
         let screen = studio.screen();
         let status = screen.lines().last().unwrap();
         let row = screen.contains("remove the saved key");
-        assert_eq!((row, status.contains("x remove")), (saved, saved), "{screen}");
+        // On a narrow screen the status line has no room for it.
+        let told = status.contains("x remove") || size == TIGHT;
+        assert_eq!((row, told), (saved, saved || size == TIGHT), "{screen}");
         studio.asked();
         studio.keys("x");
         assert_eq!(studio.asked().contains(&effect::Files::RemoveKey.into()), saved);

@@ -12,6 +12,7 @@ use viewfinder::heeding::Marks;
 use viewfinder::ui::{Glyphs, Look};
 
 use crate::ink::{dark, light, mono};
+use crate::part::overlay;
 use crate::scene::{Scene, all};
 use crate::support::{Studio, dump};
 
@@ -196,11 +197,36 @@ fn the_border_around_what_has_the_keys_is_whole() {
             || studio.model.regions().mode == Mode::TooSmall
             // A long word in passing lies over the bottom border for as long as it stays.
             || studio.model.toast.as_ref().is_some_and(|toast| {
-                width(&toast.text) + " SANDBOX ".len() >= usize::from(buffer.area.width)
+                width(&toast.text) + " SANDBOX  F1 help  ^Q quit ".len() >= usize::from(buffer.area.width)
             });
         if !bare {
             let set = &studio.look.glyphs.focus;
             assert!(is_framed(buffer, set), "{name}:\n{}", dump(buffer));
         }
     }
+}
+
+#[test]
+fn an_overlay_covers_whole_panes_or_the_whole_screen() {
+    let mut seen = 0;
+    for plain in frames() {
+        let studio = plain.studio();
+        let first_run = matches!(studio.model.overlays.first(), Some(Overlay::FirstRun(_)));
+        if studio.model.overlays.is_empty() || first_run {
+            continue;
+        }
+        let regions = studio.model.regions();
+        let place = overlay(&studio);
+        let panes =
+            [regions.prompt, regions.shot, regions.viewfinder, regions.motion, regions.history];
+        for pane in panes.into_iter().filter(|pane| !pane.is_empty()) {
+            let covered = pane.intersection(place);
+            // The picker of moves over a viewfinder that has the whole screen leaves half of it.
+            let half = studio.model.preview.whole && pane == regions.viewfinder;
+            let whole = covered.is_empty() || covered == pane || half;
+            assert!(whole, "{}: {place:?} cuts {pane:?}", plain.name);
+        }
+        seen += 1;
+    }
+    assert!(seen > 100, "{seen}");
 }

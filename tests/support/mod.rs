@@ -20,7 +20,7 @@ use viewfinder::domain::{
 };
 use viewfinder::heeding::Marks;
 use viewfinder::input::{Key, Keymap};
-use viewfinder::ui::{Background, Glyphs, Look, Theme, draw};
+use viewfinder::ui::{Background, Draw, Glyphs, Look, Theme, draw};
 
 /// 2026-11-22 13:00:00 UTC, when all stories begin.
 pub(crate) const NOON: i64 = 1_795_352_400_000;
@@ -62,6 +62,7 @@ pub(crate) fn settings() -> Settings {
         measures: true,
         marks: Marks::Unicode,
         plays: true,
+        reader: false,
         programs: Programs { plays: true, opens: true, shows: true },
     });
     let mut settings = READ.clone();
@@ -87,6 +88,7 @@ pub(crate) fn look() -> Look {
         theme: Theme::for_background(Background::Dark),
         glyphs: Glyphs::UNICODE,
         zone: TimeZone::UTC,
+        draw: Draw::Lines,
         full_colour: true,
     }
 }

@@ -119,7 +119,7 @@ fn a_key_comes_back_whatever_ffmpeg_has_started() {
         play(2);
         program(&root, "ffmpeg", &format!("{}\nexit 1", started("setsid sleep 1000 >&-")));
         studio.send("v");
-        studio.shows("It said nothing about why");
+        studio.says("It said nothing about why");
         for left in &numbers(&begun)[1..] {
             kill_process(Pid::from_raw(left[1]).unwrap(), Signal::KILL).unwrap();
         }
@@ -274,7 +274,7 @@ fn over_ssh_the_paths_are_copied() {
     {
         let written = studio.written();
         studio.send(key);
-        studio.shows(words);
+        studio.says(words);
         studio.writes_since(written, b"\x1b]52;c;");
     }
     studio.send("\x11");
@@ -298,7 +298,7 @@ fn a_desktop_that_opens_nothing_is_told_and_no_setting_of_films_is_advised() {
         let written = studio.written();
         studio.send(key);
         studio.shows("xdg-open is not installed here");
-        studio.shows(words);
+        studio.says(words);
         studio.writes_since(written, b"\x1b]52;c;");
     }
     studio.send("\x11");

@@ -47,7 +47,7 @@ fn each_open_take_has_a_line_and_each_change_stays_above() {
         assert!(queued.is_some() && queued < succeeded, "{}", ended.screen);
     }
     // Nothing is left of the lines themselves.
-    assert!(!ended.screen.contains('━') && !ended.screen.contains('●'), "{}", ended.screen);
+    assert!(!ended.screen.contains('━') && !ended.screen.contains("mái nhà"), "{}", ended.screen);
     assert!((6..=8).contains(&lines.len()), "{}", ended.screen);
 }
 
@@ -82,7 +82,7 @@ fn a_film_on_its_way_shows_its_bytes() {
     terminal.send("\x03");
     let ended = terminal.end().exits(130).restored();
     assert!(ended.screen.contains("It goes on"), "{}", ended.screen);
-    assert!(!ended.screen.contains('↓') && !ended.screen.contains("^C"), "{}", ended.screen);
+    assert!(!ended.screen.contains(" kB of ") && !ended.screen.contains("^C"), "{}", ended.screen);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_window_of_another_size_gets_other_lines() {
     terminal.shows("a cat on a lighthouse");
     terminal.signal(Signal::TERM);
     let ended = terminal.end().exits(143).restored();
-    assert!(!ended.screen.contains('○'), "{}", ended.screen);
+    assert!(!ended.screen.contains("a cat"), "{}", ended.screen);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Pictures on a real terminal: what it says it has, what it is sent, and that it goes again.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -125,6 +126,72 @@ fn what_is_set_is_not_asked_for() {
         if sent.is_none() {
             assert!(!ended.screen.contains("poster"));
         }
+    }
+}
+
+/// Where each frame of the camera's move is sent and taken away again, in order.
+fn frames(raw: &[u8]) -> Vec<(bool, u8)> {
+    let text = String::from_utf8_lossy(raw);
+    let mut found = Vec::new();
+    for number in [2, 3] {
+        let sent = format!("\x1b_Ga=T,q=2,f=100,i=730{number},");
+        let gone = format!("\x1b_Ga=d,d=I,i=730{number},");
+        found.extend(text.match_indices(&sent).map(|(at, _)| (at, true, number)));
+        found.extend(text.match_indices(&gone).map(|(at, _)| (at, false, number)));
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, sent, number)| (sent, number)).collect()
+}
+
+/// The frames that a terminal shows after these.
+fn left(frames: &[(bool, u8)]) -> BTreeSet<u8> {
+    let mut left = BTreeSet::new();
+    for (sent, number) in frames {
+        if *sent {
+            left.insert(*number)
+        } else {
+            left.remove(number)
+        };
+    }
+    left
+}
+
+#[test]
+fn the_move_is_drawn_in_pixels_and_leaves_nothing_behind() {
+    let root = Root::new();
+    quick(&root, 1);
+    let sandbox = || Session::new(&root, &["--sandbox"]).size(WIDE).answering_as(KITTY);
+    let studio = sandbox().start();
+    studio.shows("SANDBOX");
+    // The example plays, a frame after the other, each there before the last one goes.
+    studio.writes_since(0, b"\x1b_Ga=T,q=2,f=100,i=7302");
+    studio.writes_since(0, b"\x1b_Ga=d,d=I,i=7302");
+    let shown = |studio: &Terminal| left(&frames(&studio.raw())).len();
+    // An overlay lies over cells.
+    let written = studio.written();
+    studio.send("\x1bOP");
+    studio.writes_since(written, b"\x1b_Ga=d,d=I,i=730");
+    assert_eq!(shown(&studio), 0);
+    let written = studio.written();
+    studio.send("\x1b");
+    studio.writes_since(written, b"\x1b_Ga=T,q=2,f=100,i=730");
+    // Another size, another place.
+    let written = studio.written();
+    studio.resize(MEDIUM);
+    studio.writes_since(written, b"\x1b_Ga=T,q=2,f=100,i=730");
+    studio.send("\x11");
+    let raw = studio.end().exits(0).restored().raw;
+    let all = frames(&raw);
+    assert_eq!(left(&all), BTreeSet::new(), "nothing is left on the screen");
+    assert!((1..all.len()).all(|nth| left(&all[..nth]).len() <= 2), "two at most at a time");
+    // Over a network and behind another program it is cells.
+    for (name, value) in [("SSH_TTY", "/dev/pts/1"), ("TMUX", "/run/tmux,1,0")] {
+        let studio = sandbox().env(name, value).env("COLORTERM", "truecolor").start();
+        studio.shows("SANDBOX");
+        studio.writes_since(0, b";48;2;");
+        studio.send("\x11");
+        let raw = studio.end().exits(0).restored().raw;
+        assert_eq!(frames(&raw), [], "{name}");
     }
 }
 

@@ -15,10 +15,33 @@ fn q_and_escape_close_it_and_nothing_is_echoed() {
         terminal.send(key);
         let ended = terminal.end().exits(0).restored();
         assert!(ended.screen.contains("s of 600 s"), "{}", ended.screen);
-        for echo in ["zz", "^[", "q"] {
+        // The words of its keys go with it.
+        for echo in ["zz", "^[", "q", "Space"] {
             assert!(!ended.screen.contains(echo), "{echo:?}: {}", ended.screen);
         }
     }
+}
+
+#[test]
+fn it_rests_steps_and_goes_on_by_keys_that_stand_below_it() {
+    let root = Root::new();
+    let words = ["preview", "--move", "arc left", "--seconds", "10"];
+    let terminal = Session::new(&root, &words).start();
+    terminal.shows("Space rest   Left Right step   Home End   q close");
+    terminal.send(" ");
+    terminal.shows("Space play");
+    terminal.send("\x1b[H");
+    terminal.shows(" 0.0 s of 10 s");
+    terminal.send("\x1b[C\x1b[C\x1bOC");
+    terminal.shows(" 0.6 s of 10 s");
+    terminal.send("\x1b[D");
+    terminal.shows(" 0.4 s of 10 s");
+    terminal.send("\x1b[F");
+    terminal.shows("10.0 s of 10 s");
+    terminal.send(" ");
+    terminal.shows("Space rest");
+    terminal.send("q");
+    terminal.end().exits(0).restored();
 }
 
 #[test]

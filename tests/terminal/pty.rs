@@ -206,6 +206,16 @@ impl Terminal {
         self.until(&format!("{words:?}"), |screen| screen.contents().contains(words));
     }
 
+    /// Waits until these words are on the screen, wherever their lines break.
+    #[track_caller]
+    pub(crate) fn says(&self, words: &str) {
+        self.until(&format!("{words:?}"), |screen| {
+            // The last line begins after the mark of the sandbox.
+            let contents = screen.contents().replace("SANDBOX", "");
+            contents.split_whitespace().collect::<Vec<_>>().join(" ").contains(words)
+        });
+    }
+
     /// Presses Enter on the review until it is gone: one that comes too soon is not taken, and the
     /// receipt swallows one that comes too late.
     #[track_caller]

@@ -135,7 +135,7 @@ fn two_studios_and_a_wait_follow_each_others_sandbox_takes_across_restarts() {
     let session = || Session::new(&root, &["--sandbox"]).size(WIDE).start();
     let submit = |studio: &Terminal, prompt: &str| {
         // All of what is there is selected, and typed over.
-        studio.send(format!("\x01\x1b[1;6F{prompt}\x13"));
+        studio.send(format!("\x1b[1;5H\x1b[1;6F{prompt}\x13"));
         studio.shows("/runway/pro/generate");
         studio.confirm();
         studio.shows("queued");

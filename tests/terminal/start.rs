@@ -63,7 +63,7 @@ fn the_sandbox_makes_a_film_of_the_prompt_that_is_already_there() {
     });
     studio.send("\x13");
     studio.shows("/runway/pro/generate");
-    studio.shows("Cost: none");
+    studio.shows("none, this is the sandbox");
     studio.confirm();
     studio.shows("queued");
     studio.shows("running");
@@ -162,18 +162,29 @@ fn the_preview_is_drawn_with_what_the_settings_say() {
     quick(&root, 1);
     let config = root.config().join("config.toml");
     let before = fs::read_to_string(&config).unwrap();
-    let dots = |from: char, to: char| {
+    let drawn = |set: &str, what: &str, wanted: &dyn Fn(&vt100::Screen) -> bool| {
+        fs::write(&config, format!("{before}\n{set}")).unwrap();
         let studio = Session::new(&root, &["--sandbox"]).start();
         studio.shows("No takes yet.");
-        studio.until("the preview", |screen| {
-            screen.contents().chars().any(|c| (from..=to).contains(&c))
-        });
+        studio.until(what, wanted);
         studio.send("\x11");
-        studio.end().exits(0).restored();
+        studio.end().exits(0).restored().raw
     };
-    dots('\u{2801}', '\u{28ff}');
-    fs::write(&config, format!("{before}\n[preview]\ndots = \"blocks\"\n")).unwrap();
-    dots('\u{2596}', '\u{259f}');
+    let has = |screen: &vt100::Screen, from: char, to: char| {
+        screen.contents().chars().any(|c| (from..=to).contains(&c))
+    };
+    let filled = |raw: &[u8]| raw.windows(6).any(|it| it == b";48;5;");
+    let cells = drawn("", "quarters", &|screen| has(screen, '\u{2596}', '\u{259f}'));
+    assert!(filled(&cells), "this terminal has 256 colours");
+    for lines in ["draw = \"lines\"", "dots = \"blocks\""] {
+        let set = format!("[preview]\n{lines}\n");
+        let lines = drawn(&set, "braille", &|screen| has(screen, '\u{2801}', '\u{28ff}'));
+        assert!(!filled(&lines), "{set}");
+    }
+    let ascii = drawn("[preview]\ndraw = \"ascii\"\n", "bars", &|screen| {
+        screen.contents().matches('|').count() > 5
+    });
+    assert!(!filled(&ascii));
 }
 
 #[test]

@@ -31,32 +31,38 @@ pub fn framed((width, height): (u16, u16), ratio: &str) -> (u16, u16) {
 /// from another.
 const LEAST: (u16, u16) = (6, 3);
 
-/// From this many rows on, the last one of a viewfinder is its scrubber.
-const WITH_SCRUBBER: u16 = 7;
+/// From so many rows on there is one below the picture, and from so many two.
+const WITH_ROW: u16 = 6;
+const WITH_ROWS: u16 = 9;
 
 /// What stands in a viewfinder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finder {
     /// The picture, in the frame of the shot; none where it does not fit.
     pub picture: Option<Rect>,
-    /// How far the shot is, below the picture; none where there is no room or no picture.
-    pub scrubber: Option<Rect>,
+    /// What the camera does and how far the shot is, below the picture: one row, two, or none where
+    /// there is no room or no picture.
+    pub below: Rect,
     /// All that is inside of the border.
     pub inner: Rect,
 }
 
 /// What stands in the viewfinder of that area, its border included, for a shot of this ratio. The
-/// scrubber gives its row to a picture that fits only with it.
+/// rows below the picture are given up for one that fits only without them.
 pub fn finder(area: Rect, ratio: &str) -> Finder {
     let inner = inside(area);
-    let above = Rect { height: inner.height.saturating_sub(1), ..inner };
-    let row = Rect { y: above.bottom(), height: 1, ..inner };
-    if inner.height >= WITH_SCRUBBER
-        && let Some(picture) = in_the_middle(above, ratio)
-    {
-        return Finder { picture: Some(picture), scrubber: Some(row), inner };
-    }
-    Finder { picture: in_the_middle(inner, ratio), scrubber: None, inner }
+    let most = match inner.height {
+        0..WITH_ROW => 0,
+        WITH_ROW..WITH_ROWS => 1,
+        WITH_ROWS.. => 2,
+    };
+    let found = (0..=most).rev().find_map(|rows| {
+        let above = Rect { height: inner.height - rows, ..inner };
+        let picture = in_the_middle(above, ratio)?;
+        Some((picture, Rect { y: picture.bottom(), height: rows, ..inner }))
+    });
+    let (picture, below) = found.unzip();
+    Finder { picture, below: below.unwrap_or_default(), inner }
 }
 
 /// The picture in the middle of an area, if it can be one.
@@ -86,12 +92,12 @@ mod tests {
                     let fits = framed((inner.width, inner.height), ratio);
                     let can = fits.0 >= 6 && fits.1 >= 3;
                     assert_eq!(found.picture.is_some(), can, "{ratio} {area:?}");
-                    assert!(found.scrubber.is_none() || can, "{ratio} {area:?}");
-                    for part in [found.picture, found.scrubber].into_iter().flatten() {
-                        assert_eq!(part.intersection(inner), part, "{ratio} {area:?}");
-                    }
-                    if let (Some(picture), Some(row)) = (found.picture, found.scrubber) {
-                        assert!(!picture.intersects(row), "{ratio} {area:?}");
+                    assert!(found.below.is_empty() || can, "{ratio} {area:?}");
+                    if let Some(picture) = found.picture {
+                        assert_eq!(picture.intersection(inner), picture, "{ratio} {area:?}");
+                        assert!(!picture.intersects(found.below), "{ratio} {area:?}");
+                        let both = picture.union(found.below);
+                        assert!(both.bottom() <= inner.bottom(), "{ratio} {area:?}");
                     }
                 }
             }

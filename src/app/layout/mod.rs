@@ -8,3 +8,4 @@
 pub(super) mod finder;
 pub(super) mod pictures;
 pub(super) mod regions;
+pub(super) mod standing;

@@ -10,7 +10,7 @@ use crate::domain::{Field, Kind};
 pub enum Mode {
     /// Form left, viewfinder right, history below.
     Wide,
-    /// The same, with a small viewfinder.
+    /// The same, with less room for what stands beside the form's fields.
     Medium,
     /// One pane at a time.
     Narrow,
@@ -64,16 +64,29 @@ impl PaneName {
 /// The smallest screen that is more than a sentence.
 pub const SMALLEST: Size = Size { width: 40, height: 10 };
 
-/// From here on the viewfinder has room for a picture.
+/// From here on the fields of the form have all the room that they can use.
 const WIDE: u16 = 110;
 /// Below this one pane at a time is shown.
-const SIDE_BY_SIDE: Size = Size { width: 80, height: 20 };
+const SIDE_BY_SIDE: Size = Size { width: 80, height: 22 };
 
-/// Rows of the shot pane and of the motion pane, borders included.
+/// Rows of the shot pane and of the motion pane, borders included; the motion has an axis in each.
 const SHOT: u16 = 4;
-const MOTION: u16 = 5;
-/// Rows of the motion pane with an axis on each.
-const TALL_MOTION: u16 = 8;
+const MOTION: u16 = 8;
+
+/// Rows of the shot pane with a field in each, borders included.
+const TALL_SHOT: u16 = 9;
+
+/// Fewest rows of the prompt beside the viewfinder.
+const PROMPT: u16 = 4;
+
+/// Fewest rows of a viewfinder that stands below another pane.
+const FINDER: u16 = 8;
+
+/// From so many rows on the viewfinder has half of them.
+const TALL: u16 = 40;
+
+/// Fewest columns of the form beside the viewfinder: its pickers fit into them.
+const FORM: u16 = 44;
 
 /// Where everything stands. What is not shown has no area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,41 +136,6 @@ pub fn centred(size: Size, width: u16, height: u16) -> Rect {
     Rect { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height }
 }
 
-/// Where a note is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoteArea {
-    /// The whole, with its border.
-    pub whole: Rect,
-    /// The text.
-    pub text: Rect,
-    /// What can be done with it.
-    pub hint: Rect,
-}
-
-/// Where a note is written on a screen of this size.
-pub fn note_area(size: Size) -> NoteArea {
-    let whole = centred(size, 66, 9);
-    let inner = inside(whole);
-    let (left, width) = (inner.x.saturating_add(1), inner.width.saturating_sub(2));
-    let (text, hint) = stacked(Rect { x: left, width, ..inner }, inner.height.min(1));
-    // A blank row between them, where there is one to spare.
-    let height = text.height.saturating_sub(u16::from(text.height > 1));
-    NoteArea { whole, text: Rect { height, ..text }, hint }
-}
-
-/// Where the picker of moves stands: over prompt and shot, so that the viewfinder and the axes show
-/// the move in hand; else over the axes; else over the lower half.
-pub fn moves_area(regions: &Regions, size: Size) -> Rect {
-    if !regions.prompt.is_empty() && !regions.shot.is_empty() {
-        regions.prompt.union(regions.shot)
-    } else if regions.motion.height >= TALL_MOTION {
-        regions.motion
-    } else {
-        let height = (size.height / 2).max(TALL_MOTION).min(size.height.saturating_sub(1));
-        Rect { x: 0, y: size.height.saturating_sub(1) - height, width: size.width, height }
-    }
-}
-
 /// Where everything stands on a screen of this size, with the keys going to `focus`.
 ///
 /// With `whole` the viewfinder has the whole screen, with the axes below where there is room.
@@ -181,36 +159,69 @@ pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
         Mode::TooSmall => regions.status = nothing,
         _ if whole => {
             let above = Rect { height: size.height - 1, ..screen(size) };
-            let motion = if above.height >= 3 * MOTION { MOTION } else { 0 };
+            let motion = if above.height >= 2 * MOTION { MOTION } else { 0 };
             (regions.viewfinder, regions.motion) = stacked(above, motion);
         }
         Mode::Narrow => {
             regions.tabs = Rect { height: 1, ..screen(size) };
             let pane = Rect { y: 1, height: size.height - 2, ..screen(size) };
+            // What a pane does not need shows the camera's move.
+            let needed = match PaneName::of(focus) {
+                PaneName::Prompt => (pane.height / 3).max(MOTION),
+                PaneName::Shot => TALL_SHOT,
+                PaneName::Motion => MOTION,
+                PaneName::History => pane.height,
+            };
+            let shows = pane.height >= needed + FINDER;
+            let below = if shows { needed } else { pane.height };
+            let (finder, pane) = stacked(pane, below);
+            regions.viewfinder = if shows { finder } else { nothing };
             match PaneName::of(focus) {
                 PaneName::Prompt => regions.prompt = pane,
                 PaneName::Shot => regions.shot = pane,
-                PaneName::Motion if pane.height >= 2 * TALL_MOTION => {
-                    (regions.viewfinder, regions.motion) = stacked(pane, TALL_MOTION);
-                }
                 PaneName::Motion => regions.motion = pane,
                 PaneName::History => regions.history = pane,
             }
         }
         Mode::Medium | Mode::Wide => side_by_side(size, &mut regions),
     }
-    if !regions.history.is_empty() {
-        let inner = inside(regions.history);
-        let detail = match inner.height {
-            0..5 => 0,
-            5..10 => 1,
-            10..16 => 3,
-            16.. => 4,
-        };
-        regions.list = Rect { height: inner.height - detail, ..inner };
-        regions.detail = Rect { y: inner.y + regions.list.height, height: detail, ..inner };
-    }
+    divide_history(&mut regions);
     regions
+}
+
+/// The pane that has the keys, alone on the screen above the status line, whatever the size.
+pub(in crate::app) fn alone(size: Size, focus: Field) -> Regions {
+    let mut alone = Regions { mode: mode(size), ..regions(Size::default(), focus, false) };
+    if alone.mode == Mode::TooSmall {
+        return alone;
+    }
+    alone.mode = Mode::Narrow;
+    let pane = Rect { height: size.height - 1, ..screen(size) };
+    alone.status = Rect { y: pane.height, height: 1, ..pane };
+    match PaneName::of(focus) {
+        PaneName::Prompt => alone.prompt = pane,
+        PaneName::Shot => alone.shot = pane,
+        PaneName::Motion => alone.motion = pane,
+        PaneName::History => alone.history = pane,
+    }
+    divide_history(&mut alone);
+    alone
+}
+
+/// The rows of the history, and below them what is said of the one in hand.
+fn divide_history(regions: &mut Regions) {
+    if regions.history.is_empty() {
+        return;
+    }
+    let inner = inside(regions.history);
+    let detail = match inner.height {
+        0..5 => 0,
+        5..10 => 1,
+        10..16 => 3,
+        16.. => 4,
+    };
+    regions.list = Rect { height: inner.height - detail, ..inner };
+    regions.detail = Rect { y: inner.y + regions.list.height, height: detail, ..inner };
 }
 
 /// The upper part of an area, and a lower one of so many rows.
@@ -236,21 +247,21 @@ fn screen(size: Size) -> Rect {
 }
 
 fn side_by_side(size: Size, regions: &mut Regions) {
-    // A third for the viewfinder, as long as the form keeps room for its three pickers.
-    let aside = match regions.mode {
-        Mode::Wide => (size.width * 2 / 5).min(72),
-        Mode::Medium | Mode::Narrow | Mode::TooSmall => 26.max(size.width.saturating_sub(56)),
-    };
+    // The form takes what it needs, and from `TALL` rows on half of them: for the viewfinder's sake,
+    // which stands beside all of it.
+    let least = PROMPT + SHOT + MOTION;
+    let half = if size.height >= TALL { size.height.div_ceil(2) } else { size.height / 2 };
+    let form = half.max(least);
+    // As wide as the widest usual picture is in that height, as long as the form has its room.
+    let picture = (form.saturating_sub(4)) * 32 / 9 + 2;
+    let aside = picture.min(size.width / 2).min(size.width.saturating_sub(FORM));
     let left = size.width - aside;
-    // The prompt grows with the screen, the history gets the rest.
-    let prompt = (size.height / 4).clamp(4, 12).max(if size.height >= 24 { 5 } else { 4 });
-    let form = prompt + SHOT;
+    let prompt = form - SHOT - MOTION;
     regions.prompt = Rect { x: 0, y: 0, width: left, height: prompt };
     regions.shot = Rect { x: 0, y: prompt, width: left, height: SHOT };
+    regions.motion = Rect { x: 0, y: prompt + SHOT, width: left, height: MOTION };
     regions.viewfinder = Rect { x: left, y: 0, width: aside, height: form };
-    regions.motion = Rect { x: 0, y: form, width: size.width, height: MOTION };
-    let above = form + MOTION;
-    regions.history = Rect { x: 0, y: above, width: size.width, height: size.height - above - 1 };
+    regions.history = Rect { x: 0, y: form, width: size.width, height: size.height - form - 1 };
 }
 
 #[cfg(test)]
@@ -282,12 +293,6 @@ mod tests {
                             assert!(!pane.intersects(*other), "{size:?} {r:?}");
                         }
                     }
-                    if r.mode != Mode::TooSmall {
-                        let moves = moves_area(&r, size);
-                        assert!(moves.right() <= width && moves.bottom() < height, "{size:?}");
-                        assert!(moves.width >= 40 && moves.height >= 8, "{size:?} {moves:?}");
-                        assert!(whole || !moves.intersects(r.viewfinder), "{size:?} {moves:?}");
-                    }
                     if !whole && (r.mode == Mode::Wide || r.mode == Mode::Medium) {
                         assert!(
                             r.prompt_text().height >= 2 && r.list.height >= 3,
@@ -303,6 +308,7 @@ mod tests {
     fn eighty_by_twenty_four_shows_everything() {
         let r = regions(Size { width: 80, height: 24 }, Field::Prompt, false);
         assert_eq!(r.mode, Mode::Medium);
-        assert_eq!((r.prompt.height, r.motion.width, r.list.height), (6, 80, 5));
+        assert_eq!((r.prompt.height, r.motion.height, r.list.height), (4, 8, 4));
+        assert_eq!((r.viewfinder.width, r.viewfinder.height), (36, 16));
     }
 }

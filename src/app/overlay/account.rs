@@ -18,11 +18,7 @@ impl Dialog for Account {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[
-            Action::Key(act::Key::Enter),
-            Action::Key(act::Key::Remove),
-            Action::Anywhere(act::Anywhere::Close),
-        ]
+        &[Action::Key(act::Key::Enter), Action::Key(act::Key::Remove)]
     }
 
     /// The sandbox needs no key, and only one that is saved can be removed.

@@ -67,7 +67,7 @@ impl Dialog for Choices {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[Action::List(act::List::Pick), Action::Anywhere(act::Anywhere::Close)]
+        &[Action::List(act::List::Pick)]
     }
 
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {

@@ -7,9 +7,10 @@ use super::facts::detail_lines;
 use super::scroll::Extent;
 use crate::app::layout::finder::framed;
 use crate::app::layout::pictures::{has_column, picture_in_view, shown_pictures, views};
-use crate::app::layout::regions::{centred, inside};
+use crate::app::layout::regions::inside;
+use crate::app::layout::standing::whole_screen;
 use crate::app::pane::films::{can_be_shown, film_is_elsewhere, on_film, stop_word};
-use crate::app::pane::takes::{can_be_seen, fetch_film, open};
+use crate::app::pane::takes::{can_be_seen, fetch_film, load, open, review_again};
 use crate::app::state::picture::WantedPicture;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
@@ -38,7 +39,8 @@ impl Details {
 }
 
 impl OfTake for Details {
-    fn of_take(take: TakeId, _studio: &mut Studio, _now: Now) -> Self {
+    fn of_take(take: TakeId, studio: &mut Studio, _now: Now) -> Self {
+        studio.history.look_at(take);
         Self { take, scroll: 0, view: 0 }
     }
 }
@@ -52,12 +54,13 @@ impl Dialog for Details {
         &[
             Action::Film(act::Film::Play),
             Action::Film(act::Film::Watch),
+            Action::Shot(act::Shot::Load),
+            Action::Shot(act::Shot::Again),
             Action::View(act::View::NextPicture),
             Action::Take(act::Take::FetchFilm),
             Action::Open(act::Open::Copy),
             Action::Open(act::Open::Saw),
             Action::Open(act::Open::Rate),
-            Action::Anywhere(act::Anywhere::Close),
             Action::List(act::List::Down),
             Action::Film(act::Film::OpenFolder),
         ]
@@ -107,6 +110,13 @@ impl Dialog for Details {
         if press.action == act::Take::FetchFilm.into() {
             return fetch_film(studio, &take, Context::Details, now);
         }
+        if press.action == act::Shot::Load.into() {
+            return load(studio, &take, Context::Details, now);
+        }
+        if press.action == act::Shot::Again.into() {
+            // Over the details, which are there again if it is not sent.
+            return review_again(studio, &take, now);
+        }
         if let Action::Open(what) = press.action
             && what != act::Open::Details
         {
@@ -119,6 +129,9 @@ impl Dialog for Details {
 /// Cells that the lines keep beside pictures: at least a task's id with its name, and never more
 /// than can be read.
 const LINES: (u16, u16) = (48, 80);
+
+/// Most cells of a line that can be read without losing the next one.
+const MOST: u16 = 100;
 
 /// The smallest picture worth a look, in cells.
 const LEAST: (u16, u16) = (16, 5);
@@ -142,21 +155,18 @@ pub struct DetailsArea {
 
 /// Where the details of a take stand.
 pub fn details_area(studio: &Studio, take: &Take, view: usize) -> DetailsArea {
-    let size = studio.size;
+    let area = whole_screen(studio);
     let pictures = shown_pictures(studio, take).len();
-    if has_column(size, take, pictures) {
-        return with_column(studio, take, pictures > 0);
+    if has_column(studio.size, take, pictures) {
+        return with_column(area, take, pictures > 0);
     }
-    let most = size.height.saturating_sub(2).max(size.height.min(8));
-    let area = centred(size, 86, most);
     let mut it = DetailsArea { area, ..DetailsArea::default() };
     if picture_in_view(studio, take, view).is_some() {
         (it.picture, it.caption) = captioned(inside(area));
         return it;
     }
-    let lines = detail_lines(studio, take, inside(area).width).len() as u16;
-    it.area = centred(size, 86, lines.saturating_add(2).min(most));
-    it.text = inside(it.area);
+    it.text = inside(area);
+    it.text.width = it.text.width.min(MOST);
     it
 }
 
@@ -167,20 +177,17 @@ fn captioned(area: Rect) -> (Rect, Rect) {
     (Rect { height, ..area }, caption)
 }
 
-fn with_column(studio: &Studio, take: &Take, pictures: bool) -> DetailsArea {
-    let size = studio.size;
+fn with_column(area: Rect, take: &Take, pictures: bool) -> DetailsArea {
     let moves = !take.shot.motion.is_zero();
-    let high = size.height.saturating_sub(1);
-    let room = inside(centred(size, size.width, high));
-    // As wide as what is in it can be in this height, as long as the lines can be read beside it.
-    let rows = if moves && pictures { room.height / 2 } else { room.height };
-    let least = (room.width * 3 / 8).clamp(28, 56);
-    let lines = (room.width * 3 / 7).clamp(LINES.0, LINES.1);
-    let most = room.width.saturating_sub(lines + 1).max(least);
-    let (wide, _) = framed((most - 1, rows.saturating_sub(1)), &take.shot.ratio);
-    let beside = (wide + 1).clamp(least, most);
-    let area = centred(size, (LINES.1 + beside + 3).min(size.width), high);
     let inner = inside(area);
+    // As wide as what is in it can be in this height, as long as the lines can be read beside it.
+    let rows = if moves && pictures { inner.height / 2 } else { inner.height };
+    let least = (inner.width * 3 / 8).clamp(28, 56);
+    let lines = (inner.width * 3 / 7).clamp(LINES.0, LINES.1);
+    let most = inner.width.saturating_sub(lines + 1).max(least);
+    let (wide, _) = framed((most - 1, rows.saturating_sub(1)), &take.shot.ratio);
+    // What the lines have no use for is the column's.
+    let beside = (wide + 1).clamp(least, most).max(inner.width.saturating_sub(MOST + 1));
     let text = Rect { width: inner.width - beside - 1, ..inner };
     let column = Rect { x: text.right() + 1, width: beside - 1, ..inner };
     let mut it = DetailsArea { area, text, ..DetailsArea::default() };
@@ -202,28 +209,5 @@ fn with_column(studio: &Studio, take: &Take, pictures: bool) -> DetailsArea {
             it.preview_caption = Rect { y: it.preview.bottom(), height: 1, ..column };
         }
     }
-    // No higher than what is in it.
-    let lines = detail_lines(studio, take, text.width).len() as u16;
-    let ends = [it.caption.bottom(), it.preview_caption.bottom(), inner.y.saturating_add(lines)];
-    let spare = inner.bottom().saturating_sub(ends.into_iter().max().unwrap_or(0));
-    it.lowered(spare)
-}
-
-impl DetailsArea {
-    /// With so many rows less at the lower end, and still in the middle.
-    fn lowered(mut self, spare: u16) -> Self {
-        self.area.height -= spare;
-        self.text.height -= spare;
-        for part in [
-            &mut self.area,
-            &mut self.text,
-            &mut self.picture,
-            &mut self.caption,
-            &mut self.preview,
-            &mut self.preview_caption,
-        ] {
-            part.y += spare / 2;
-        }
-        self
-    }
+    it
 }

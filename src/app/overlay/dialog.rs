@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use ratatui::layout::Size;
-
 use super::scroll::Extent;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
@@ -24,7 +22,7 @@ pub(in crate::app) trait Dialog {
 
     /// The keys worth a place on the status line, most useful first.
     fn hints(&self) -> &'static [Action] {
-        &[Action::List(act::List::Down), Action::Anywhere(act::Anywhere::Close)]
+        &[Action::List(act::List::Down)]
     }
 
     /// What a key of the status line is called here, if that is not its usual word.
@@ -84,7 +82,7 @@ pub(in crate::app) trait Dialog {
     }
 
     /// The size of the screen has changed, or its text has.
-    fn fit(&mut self, _size: Size) {}
+    fn fit(&mut self, _studio: &Studio) {}
 
     /// It is to be closed. What was typed and not taken is put aside here.
     fn close(&mut self, _studio: &mut Studio, _now: Now) -> Closing {

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::dialog::{Dialog, OfTake};
 use crate::app::effect::{self, Effect};
-use crate::app::layout::regions::centred;
+use crate::app::layout::standing::over_panes;
 use crate::app::pane::films::{can_be_shown, on_film};
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
@@ -75,11 +75,7 @@ impl Dialog for Saw {
 
     /// What opens has its other keys in it.
     fn hints(&self) -> &'static [Action] {
-        &[
-            Action::Choice(act::Choice::Next),
-            Action::Film(act::Film::Watch),
-            Action::Anywhere(act::Anywhere::Close),
-        ]
+        &[Action::Choice(act::Choice::Next), Action::Film(act::Film::Watch)]
     }
 
     fn applies(&self, studio: &Studio, action: Action) -> bool {
@@ -120,5 +116,5 @@ impl Dialog for Saw {
 /// narrow.
 pub fn saw_area(studio: &Studio, axes: usize) -> Rect {
     let keys = if studio.size.width < 56 { 3 } else { 2 };
-    centred(studio.size, 72, axes as u16 + 4 + keys)
+    over_panes(studio, 60, axes as u16 + 4 + keys)
 }

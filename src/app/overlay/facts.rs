@@ -6,7 +6,7 @@ use crate::app::state::studio::Studio;
 use crate::app::state::world::World;
 use crate::domain::{
     Care, Fact, FactValue, Seen, Take, Telling, Timestamp, Vocabulary, clean, clean_line, facts,
-    lines_of, shorten_path,
+    later_words, lines_of, shorten_path,
 };
 use crate::input::Context;
 
@@ -64,6 +64,7 @@ pub fn detail_lines(studio: &Studio, take: &Take, columns: u16) -> Vec<DetailLin
         phrases: &settings.phrases,
         convention: &settings.conventions.of(&take.shot.model),
     };
+    let mut begun = None;
     for Fact { name, value } in facts(take, &words) {
         let text = match value {
             FactValue::Text(text) if name == MOTION && !take.shot.motion.is_zero() => {
@@ -75,7 +76,13 @@ pub fn detail_lines(studio: &Studio, take: &Take, columns: u16) -> Vec<DetailLin
                 shorten_path(&clean_line(&path.display().to_string()), longest)
             }
             FactValue::Moment(at) => {
-                lines.push(DetailLine::Moment(name, at));
+                // Of one story only the beginning has a date.
+                let since = begun.map(|begun: Timestamp| later_words(at.since(begun)));
+                begun.get_or_insert(at);
+                lines.push(match since {
+                    Some(since) => DetailLine::Fact(name, since),
+                    None => DetailLine::Moment(name, at),
+                });
                 continue;
             }
             // It is shown, where it can be.

@@ -35,7 +35,7 @@ impl Dialog for Found {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[Action::List(act::List::Pick), Action::Anywhere(act::Anywhere::Close)]
+        &[Action::List(act::List::Pick)]
     }
 
     fn applies(&self, _studio: &Studio, action: Action) -> bool {

@@ -1,38 +1,90 @@
 //! The help: every key, from the one table, the form's and those of the field in hand first.
 
-use std::borrow::Cow;
+use ratatui::layout::Rect;
 
-use ratatui::layout::{Rect, Size};
-
-use super::dialog::Dialog;
+use super::dialog::{Closing, Dialog, Edited};
 use super::scroll::Extent;
-use crate::app::layout::regions::{centred, inside};
+use crate::app::layout::regions::inside;
+use crate::app::layout::standing::whole_screen;
 use crate::app::state::studio::Studio;
-use crate::domain::StageName;
+use crate::app::text::{Editor, LINE_LIMIT};
+use crate::app::turn::{Press, Turn};
+use crate::domain::{Now, StageName, fold, lines_of, lines_of_keys};
 use crate::heeding::Heed;
-use crate::input::{Context, Keymap};
+use crate::input::{Action, Context, act};
 
 /// The help, open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Help {
     /// First line shown.
     pub scroll: usize,
     /// Whose keys come first.
     pub about: Context,
+    /// The words that a line must contain to be shown.
+    pub filter: Editor,
+    /// Whether they are being typed.
+    pub filtering: bool,
+}
+
+impl Help {
+    /// The help for someone whose keys go to `about`.
+    pub(in crate::app) fn about(about: Context) -> Self {
+        Self { scroll: 0, about, filter: Editor::of_line("", LINE_LIMIT), filtering: false }
+    }
 }
 
 impl Dialog for Help {
     fn context(&self) -> Context {
-        Context::Help
+        if self.filtering { Context::HelpFilter } else { Context::Help }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        if self.filtering {
+            return &[Action::List(act::List::Pick)];
+        }
+        &[Action::Anywhere(act::Anywhere::Search), Action::List(act::List::Down)]
     }
 
     fn extent(&self, studio: &Studio) -> Option<Extent> {
-        let lines = help_lines(&studio.settings.keymap, self.about).len();
-        Some(Extent::of(lines, inside(help_area(studio.size))))
+        let area = help_text(studio, self);
+        let rows = help_columns(studio, self, area).iter().map(Vec::len).max();
+        Some(Extent::of(rows.unwrap_or(0), area))
     }
 
     fn scroll_mut(&mut self) -> Option<&mut usize> {
         Some(&mut self.scroll)
+    }
+
+    fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {
+        if press.action == act::Anywhere::Search.into() {
+            self.filtering = true;
+        } else if press.action == act::List::Pick.into() {
+            self.filtering = false;
+        }
+        Turn::nothing()
+    }
+
+    fn text(&self) -> Option<&Editor> {
+        Some(&self.filter).filter(|_| self.filtering)
+    }
+
+    fn text_mut(&mut self) -> Option<&mut Editor> {
+        Some(&mut self.filter).filter(|_| self.filtering)
+    }
+
+    fn edited(&mut self, _studio: &mut Studio, _how: Edited) {
+        self.scroll = 0;
+    }
+
+    /// The filter goes first.
+    fn close(&mut self, _studio: &mut Studio, _now: Now) -> Closing {
+        if !self.filtering && self.filter.is_empty() {
+            return Closing::Closes;
+        }
+        self.filtering = false;
+        self.filter.replace("");
+        self.scroll = 0;
+        Closing::Stays
     }
 }
 
@@ -42,45 +94,112 @@ pub enum HelpLine {
     /// Nothing.
     Blank,
     /// Where the keys below it work.
-    Heading(Cow<'static, str>),
-    /// Keys, and what they do.
-    Keys(String, &'static str),
+    Heading(String),
+    /// Keys, and what they do. Either goes on in the next line where it has no room.
+    Keys(String, String),
     /// A state of a take, and what it means.
-    State(StageName),
+    State(StageName, String),
     /// What a camera did of what it was asked.
-    Heed(Heed),
+    Heed(Heed, String),
+    /// What a state or a mark means, going on.
+    More(String),
 }
 
-/// Where the help stands on a screen of this size.
-pub fn help_area(size: Size) -> Rect {
-    centred(size, 76, size.height.saturating_sub(2).max(size.height.min(8)))
+/// Fewest cells of a column.
+const COLUMN: u16 = 38;
+
+/// Cells of the name of a state, with those before and behind it.
+pub const STATE_NAME: u16 = 17;
+
+/// Cells of the keys in a column, with those before and behind them.
+pub fn keys_cells(column: u16) -> u16 {
+    (column * 2 / 5).clamp(14, 28)
 }
 
-/// The help for someone whose keys go to `about`.
-pub fn help_lines(keymap: &Keymap, about: Context) -> Vec<HelpLine> {
+/// Where the help's columns stand: below the filter, where there is one.
+pub fn help_text(studio: &Studio, help: &Help) -> Rect {
+    let inner = inside(whole_screen(studio));
+    let above = u16::from(help.filtering || !help.filter.is_empty());
+    Rect { y: inner.y + above, height: inner.height.saturating_sub(above), ..inner }
+}
+
+/// Cells of each column where the help has so many.
+pub fn help_column(area: Rect) -> u16 {
+    area.width / (area.width / COLUMN).max(1)
+}
+
+/// The lines of each column. A group of keys stays together, in the column with the most room.
+pub fn help_columns(studio: &Studio, help: &Help, area: Rect) -> Vec<Vec<HelpLine>> {
+    let wide = help_column(area);
+    let mut columns: Vec<Vec<HelpLine>> = vec![Vec::new(); usize::from(area.width / wide.max(1))];
+    let wanted = fold(help.filter.line());
+    for group in groups(studio, help.about, &wanted, wide) {
+        if let Some(shortest) = columns.iter_mut().min_by_key(|lines| lines.len()) {
+            if !shortest.is_empty() {
+                shortest.push(HelpLine::Blank);
+            }
+            shortest.extend(group);
+        }
+    }
+    columns
+}
+
+/// The groups of lines that contain every wanted word, each with its heading.
+fn groups(studio: &Studio, about: Context, wanted: &str, wide: u16) -> Vec<Vec<HelpLine>> {
+    let keymap = &studio.settings.keymap;
     let mut order: Vec<Context> = about.chain().to_vec();
     // What works everywhere on the form is what a beginner looks for.
     if let Some(at) = order.iter().position(|context| *context == Context::Form) {
         order[..=at].rotate_right(1);
     }
     order.extend(keymap.contexts().filter(|context| !about.chain().contains(context)));
-    let mut lines = Vec::new();
+    let is_wanted = |heading: &str, told: &[&str]| {
+        let text = fold(&format!("{heading} {}", told.join(" ")));
+        wanted.split_whitespace().all(|word| text.contains(word))
+    };
+    let keys = usize::from(keys_cells(wide));
+    let words_room = usize::from(wide).saturating_sub(keys + 1);
+    let mut groups = Vec::new();
     for context in order {
-        let bindings: Vec<_> = keymap.bindings(context).collect();
-        if bindings.is_empty() {
-            continue;
+        let heading = context.heading();
+        let mut lines = Vec::new();
+        for (action, chords) in keymap.bindings(context) {
+            let names = chords.iter().map(ToString::to_string).collect::<Vec<_>>().join("  ");
+            if is_wanted(&heading, &[&names, action.words()]) {
+                let names = lines_of_keys(&names, keys.saturating_sub(3));
+                let words = lines_of(action.words(), words_room);
+                let line = |nth: usize| {
+                    let of = |lines: &[String]| lines.get(nth).cloned().unwrap_or_default();
+                    HelpLine::Keys(of(&names), of(&words))
+                };
+                lines.extend((0..names.len().max(words.len())).map(line));
+            }
         }
-        lines.push(HelpLine::Heading(context.heading()));
-        for (action, chords) in bindings {
-            let keys: Vec<_> = chords.iter().map(ToString::to_string).collect();
-            lines.push(HelpLine::Keys(keys.join("  "), action.words()));
-        }
-        lines.push(HelpLine::Blank);
+        groups.push((heading.into_owned(), lines));
     }
-    lines.push(HelpLine::Heading("States of a take".into()));
-    lines.extend(StageName::ALL.into_iter().map(HelpLine::State));
-    lines.push(HelpLine::Blank);
-    lines.push(HelpLine::Heading("What the camera did, beside the state".into()));
-    lines.extend(Heed::ALL.into_iter().map(HelpLine::Heed));
-    lines
+    let meaning = |text: &str| lines_of(text, usize::from(wide.saturating_sub(STATE_NAME + 1)));
+    let told = |name: &str, heading: &str, text: &str, first: &dyn Fn(String) -> HelpLine| {
+        if !is_wanted(heading, &[name, text]) {
+            return Vec::new();
+        }
+        let mut lines = meaning(text).into_iter();
+        let head = first(lines.next().unwrap_or_default());
+        std::iter::once(head).chain(lines.map(HelpLine::More)).collect()
+    };
+    let heading = "States of a take";
+    let states = StageName::ALL.into_iter().flat_map(|state| {
+        let first = |words| HelpLine::State(state, words);
+        told(&state.to_string(), heading, state.meaning(), &first)
+    });
+    groups.push((heading.to_owned(), states.collect()));
+    let heading = "What the camera did, after the move";
+    let heeds = Heed::ALL.into_iter().flat_map(|heed| {
+        let first = |words| HelpLine::Heed(heed, words);
+        told("", heading, heed.meaning(), &first)
+    });
+    groups.push((heading.to_owned(), heeds.collect()));
+    let headed = |(heading, lines): (String, Vec<HelpLine>)| {
+        std::iter::once(HelpLine::Heading(heading)).chain(lines).collect()
+    };
+    groups.into_iter().filter(|(_, lines)| !lines.is_empty()).map(headed).collect()
 }

@@ -23,14 +23,12 @@ impl Dialog for ImageEntry {
                 Action::List(act::List::Pick),
                 Action::List(act::List::Down),
                 Action::Text(act::Text::DeleteToStart),
-                Action::Anywhere(act::Anywhere::Close),
             ];
         }
         &[
             Action::Images(act::Images::Toggle),
             Action::List(act::List::Pick),
             Action::List(act::List::Down),
-            Action::Anywhere(act::Anywhere::Close),
         ]
     }
 

@@ -35,11 +35,7 @@ impl Dialog for KeyEntry {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[
-            Action::List(act::List::Pick),
-            Action::Text(act::Text::DeleteToStart),
-            Action::Anywhere(act::Anywhere::Close),
-        ]
+        &[Action::List(act::List::Pick), Action::Text(act::Text::DeleteToStart)]
     }
 
     fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {

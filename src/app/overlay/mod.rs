@@ -7,6 +7,7 @@
 pub(super) mod camera_lines;
 pub(super) mod dialog;
 pub(super) mod facts;
+pub(super) mod review_lines;
 mod scroll;
 pub(super) mod sheet;
 mod table;

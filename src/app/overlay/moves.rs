@@ -54,18 +54,13 @@ impl Dialog for MovePicker {
 
     fn hints(&self) -> &'static [Action] {
         if self.renaming.is_some() {
-            return &[
-                Action::List(act::List::Pick),
-                Action::Text(act::Text::DeleteToStart),
-                Action::Anywhere(act::Anywhere::Close),
-            ];
+            return &[Action::List(act::List::Pick), Action::Text(act::Text::DeleteToStart)];
         }
         &[
             Action::List(act::List::Pick),
             Action::Moves(act::Moves::Save),
             Action::Moves(act::Moves::Rename),
             Action::Moves(act::Moves::Delete),
-            Action::Anywhere(act::Anywhere::Close),
         ]
     }
 

@@ -1,11 +1,9 @@
 //! Where a note on a take is written.
 
-use ratatui::layout::Size;
-
 use super::dialog::{Closing, Dialog, OfTake};
 use crate::app::effect;
 use crate::app::labels::press as press_to;
-use crate::app::layout::regions::note_area;
+use crate::app::layout::standing::note_area;
 use crate::app::state::studio::{Studio, complain, say};
 use crate::app::text::Editor;
 use crate::app::turn::{Press, Turn};
@@ -48,11 +46,7 @@ impl Dialog for NoteEntry {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[
-            Action::List(act::List::Pick),
-            Action::Text(act::Text::Newline),
-            Action::Anywhere(act::Anywhere::Close),
-        ]
+        &[Action::List(act::List::Pick), Action::Text(act::Text::Newline)]
     }
 
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
@@ -85,8 +79,8 @@ impl Dialog for NoteEntry {
         Some(format!("A note has at most {} KiB", NOTE_LIMIT / 1024))
     }
 
-    fn fit(&mut self, size: Size) {
-        let text = note_area(size).text;
+    fn fit(&mut self, studio: &Studio) {
+        let text = note_area(studio).text;
         self.text.fit(text.width, text.height);
     }
 

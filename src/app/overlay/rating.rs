@@ -37,7 +37,7 @@ impl Dialog for Stars {
 
     /// What opens has its keys in it.
     fn hints(&self) -> &'static [Action] {
-        &[Action::Anywhere(act::Anywhere::Close)]
+        &[]
     }
 
     fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {

@@ -9,6 +9,7 @@ use super::scroll::{Extent, grown};
 use super::sheet::SheetLine;
 use crate::app::labels::labels;
 use crate::app::msg::{self, Msg};
+use crate::app::pane::films::{newest_applies, on_newest};
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Opening, Press, Turn};
 use crate::domain::{FailureKind, Now, Report, Shot, Take, Telling, clean_line, lines_of, shorten};
@@ -35,6 +36,11 @@ impl Receipt {
         Self { ticket, shot, take: None, refused: None, scroll: 0 }
     }
 
+    /// The take, once its film is on disk.
+    fn film(&self) -> Option<&Take> {
+        self.take.as_ref().filter(|take| take.film().is_some())
+    }
+
     /// Whether the shot was refused for its key, so that another one is the way on.
     fn wants_key(&self) -> bool {
         let refused = self.take.as_ref().and_then(Take::failure);
@@ -49,14 +55,27 @@ impl Dialog for Receipt {
 
     fn hints(&self) -> &'static [Action] {
         &[
+            Action::Newest(act::Newest::Watch),
+            Action::Newest(act::Newest::Show),
+            Action::Newest(act::Newest::Play),
             Action::Key(act::Key::Enter),
-            Action::Anywhere(act::Anywhere::Close),
+            Action::Anywhere(act::Anywhere::Review),
             Action::List(act::List::Down),
         ]
     }
 
-    fn applies(&self, _studio: &Studio, action: Action) -> bool {
-        action != act::Key::Enter.into() || self.wants_key()
+    fn applies(&self, studio: &Studio, action: Action) -> bool {
+        if let Action::Newest(key) = action {
+            self.film().is_some() && newest_applies(studio, self.film(), key)
+        } else if action == act::Anywhere::Review.into() {
+            self.film().is_some()
+        } else {
+            action != act::Key::Enter.into() || self.wants_key()
+        }
+    }
+
+    fn word(&self, _studio: &Studio, action: Action) -> Option<&'static str> {
+        (action == act::Anywhere::Review.into()).then_some("again")
     }
 
     fn extent(&self, studio: &Studio) -> Option<Extent> {
@@ -85,7 +104,10 @@ impl Dialog for Receipt {
         }
     }
 
-    fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {
+    fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
+        if let Action::Newest(key) = press.action {
+            return on_newest(studio, self.film(), (key, Context::Receipt), now);
+        }
         if press.action == act::Key::Enter.into() && self.wants_key() {
             return Turn::replace(Opening::KeyEntry);
         }
@@ -95,7 +117,7 @@ impl Dialog for Receipt {
 
 /// The receipt's cells without its last row, which says how to go on; all of it, with its border.
 pub fn receipt_area(studio: &Studio, receipt: &Receipt) -> (Rect, Rect) {
-    grown(studio.size, (76, 11), |columns| receipt_lines(studio, receipt, columns).len())
+    grown(studio, (54, 12), |columns| receipt_lines(studio, receipt, columns).len())
 }
 
 /// The lines of a receipt in so many columns.
@@ -111,17 +133,44 @@ pub fn receipt_lines(studio: &Studio, receipt: &Receipt, columns: u16) -> Vec<Sh
         lines.extend([SheetLine::Take, SheetLine::State]);
         match became(studio, take) {
             Some(words) => lines.extend(text(&words)),
+            None if receipt.film().is_some() => {}
             None => lines.push(SheetLine::Bar),
         }
         lines.extend(camera_in_short(studio, take).iter().flat_map(|words| text(words)));
+        lines.extend(ways_on(studio, receipt));
     } else {
         lines.push(SheetLine::Muted("being written down".to_owned()));
     }
     lines
 }
 
-/// What is to be said of a take that something has gone wrong with.
+/// The keys that lead from a saved film on.
+fn ways_on(studio: &Studio, receipt: &Receipt) -> Vec<SheetLine> {
+    let ways = [
+        (act::Newest::Watch.into(), "plays it here"),
+        (act::Newest::Show.into(), "shows everything about it"),
+        (act::Newest::Play.into(), "plays it in your player"),
+        (act::Anywhere::Review.into(), "reviews the shot in the form, to send it again"),
+    ];
+    let keys = ways
+        .into_iter()
+        .filter(|(action, _)| receipt.film().is_some() && receipt.applies(studio, *action));
+    let mut lines: Vec<_> = keys
+        .filter_map(|(action, does)| {
+            let key = studio.settings.keymap.chord(Context::Receipt, action)?;
+            Some(SheetLine::Key(key.to_string(), does))
+        })
+        .collect();
+    if !lines.is_empty() {
+        lines.insert(0, SheetLine::Blank);
+    }
+    lines
+}
+
+/// What is to be said of a take that something has gone wrong with, or whose film is on its way.
 fn became(studio: &Studio, take: &Take) -> Option<String> {
-    take.failure()?;
+    if take.failure().is_none() && !take.wants_film() {
+        return None;
+    }
     Some(Telling::of_take(take, seen(studio, take)).told(&labels(studio, Context::Receipt)))
 }

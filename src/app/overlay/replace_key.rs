@@ -22,7 +22,7 @@ impl Dialog for ReplaceKey {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[Action::Key(act::Key::Replace), Action::Anywhere(act::Anywhere::Close)]
+        &[Action::Key(act::Key::Replace)]
     }
 
     fn press(&mut self, _studio: &mut Studio, press: Press, _now: Now) -> Turn {

@@ -2,19 +2,20 @@
 
 use std::time::Duration;
 
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Rect;
 
 use super::dialog::{Dialog, Way};
+use super::review_lines::{ReviewLine, field_lines, paid_lines, request_lines};
 use super::scroll::Extent;
 use crate::app::effect::{self, Effect};
 use crate::app::labels::press as press_to;
-use crate::app::layout::regions::{centred, inside};
+use crate::app::layout::regions::inside;
+use crate::app::layout::standing::whole_screen;
 use crate::app::msg::{self, Msg};
 use crate::app::state::studio::{Studio, complain, say};
 use crate::app::turn::{Opening, Pace, Press, Turn};
 use crate::domain::{
-    Catalog, FieldName, ModelCard, Now, Request, RequestSettings, Sent, Shot, Support, TakeId,
-    lines_of, phrase, sentence,
+    Now, Request, RequestSettings, Sent, Shot, TakeId, Timestamp, lines_of, phrase, sentence,
 };
 use crate::input::{Action, Context, act};
 
@@ -80,7 +81,6 @@ impl Dialog for Review {
     fn hints(&self) -> &'static [Action] {
         &[
             Action::Review(act::Review::Send),
-            Action::Anywhere(act::Anywhere::Close),
             Action::Motion(act::Motion::ToggleWords),
             Action::List(act::List::Down),
         ]
@@ -91,8 +91,10 @@ impl Dialog for Review {
     }
 
     fn extent(&self, studio: &Studio) -> Option<Extent> {
-        let json = review_area(studio.size).json;
-        Some(Extent::of(self.lines(json.width.into()).len(), json))
+        let at = self.sent.and_then(|sent| sent.same_shot).unwrap_or_default();
+        // A warning that has become old only leaves a line more.
+        let text = review_text(studio, self, at, "");
+        Some(Extent::of(text.rest.len(), text.area.rest))
     }
 
     fn scroll_mut(&mut self) -> Option<&mut usize> {
@@ -170,46 +172,61 @@ impl Review {
 pub struct ReviewArea {
     /// All of it, with its border.
     pub frame: Rect,
-    /// The request's head.
-    pub head: Rect,
-    /// The JSON.
-    pub json: Rect,
-    /// What the model does with each field, the estimate, what was sent lately.
-    pub notes: Rect,
+    /// What is paid for; nothing where that scrolls with the request.
+    pub paid: Rect,
+    /// What scrolls: the request, and what has no room of its own.
+    pub rest: Rect,
 }
 
-/// Lines of notes below the JSON, and of the request's head above it.
-const NOTES: u16 = 10;
-const HEAD: u16 = 3;
+/// What is said where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewText {
+    /// Where the review stands.
+    pub area: ReviewArea,
+    /// The lines about what is paid for.
+    pub paid: Vec<ReviewLine>,
+    /// The lines that scroll.
+    pub rest: Vec<ReviewLine>,
+}
 
-/// Below this height the head is its first line.
-const LOW: u16 = 12;
-
-/// From this width on, the notes stand beside the JSON.
+/// From this width on, the request stands beside what is paid for.
 const BESIDE: u16 = 96;
 
-/// Where the review stands on a screen of this size.
-pub fn review_area(size: Size) -> ReviewArea {
-    let beside = size.width >= BESIDE;
-    let (width, height) = if beside { (116, 30) } else { (84, 40) };
-    let frame = centred(size, width, height.min(size.height.saturating_sub(1)));
+/// Rows that are left for what scrolls, or all of it does.
+const LEAST: u16 = 5;
+
+/// What the review says, and where; the key is masked by `hidden`.
+pub fn review_text(studio: &Studio, review: &Review, now: Timestamp, hidden: &str) -> ReviewText {
+    let frame = whole_screen(studio);
     let inner = within_margins(inside(frame));
-    let head = if inner.height < LOW { 1 } else { HEAD };
-    let head = Rect { height: head.min(inner.height), ..inner };
-    let rest = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
-    let (json, notes) = if beside {
-        let left = rest.width * 11 / 20;
-        (
-            Rect { width: left.saturating_sub(2), ..rest },
-            Rect { x: rest.x + left, width: rest.width - left, ..rest },
-        )
-    } else {
-        let notes = NOTES.min(rest.height * 2 / 3);
-        // A free line between them.
-        let json = Rect { height: (rest.height - notes).saturating_sub(1), ..rest };
-        (json, Rect { y: rest.bottom() - notes, height: notes, ..rest })
-    };
-    ReviewArea { frame, head, json, notes }
+    let beside = studio.size.width >= BESIDE;
+    let left = if beside { (inner.width / 2).saturating_sub(1) } else { inner.width };
+    let cells = usize::from(left);
+    let mut paid = paid_lines(studio, review, now, cells);
+    let fields = field_lines(studio, review, cells);
+    let request = |width: u16| request_lines(studio, review, hidden, width.into());
+    let both = |one: &[ReviewLine], other: &[ReviewLine]| [one, &[Vec::new()], other].concat();
+    if beside && paid.len() + 1 + fields.len() <= usize::from(inner.height) {
+        paid = both(&paid, &fields);
+        let right = Rect { x: inner.x + left + 2, width: inner.width - left - 2, ..inner };
+        let area = ReviewArea { frame, paid: Rect { width: left, ..inner }, rest: right };
+        return ReviewText { area, paid, rest: request(right.width) };
+    }
+    let rest = both(&field_lines(studio, review, inner.width.into()), &request(inner.width));
+    let mut paid = paid_lines(studio, review, now, inner.width.into());
+    let height = paid.len() as u16;
+    if height + 1 + LEAST > inner.height {
+        // What is paid for still comes first.
+        let rest = both(&std::mem::take(&mut paid), &rest);
+        let area = ReviewArea { frame, paid: Rect { height: 0, ..inner }, rest: inner };
+        return ReviewText { area, paid, rest };
+    }
+    let below = Rect { y: inner.y + height + 1, height: inner.height - height - 1, ..inner };
+    ReviewText {
+        area: ReviewArea { frame, paid: Rect { height, ..inner }, rest: below },
+        paid,
+        rest,
+    }
 }
 
 /// An area without its first and last column.
@@ -218,36 +235,9 @@ fn within_margins(area: Rect) -> Rect {
     Rect { x: area.x + margin, width: area.width.saturating_sub(2), ..area }
 }
 
-/// What one model does with one field, as a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldNote {
-    /// Which field.
-    pub field: FieldName,
-    /// Whether the model heeds it.
-    pub support: Support,
-    /// Who says so; empty where nobody does.
-    pub source: String,
-}
-
-/// What its model is known to do with each field of a shot that is sent.
-pub fn field_notes(shot: &Shot, catalog: &Catalog) -> Vec<FieldNote> {
-    let card: Option<&ModelCard> = catalog.model(&shot.model);
-    FieldName::sent(shot)
-        .map(|field| {
-            let known = card.map(|card| card.knowledge(field));
-            FieldNote {
-                field,
-                support: known.map_or(Support::Unknown, |known| known.support),
-                source: known.map(|known| known.source.clone()).unwrap_or_default(),
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::catalog;
 
     #[test]
     fn the_review_shows_the_request_that_is_sent() {
@@ -262,34 +252,5 @@ mod tests {
         for line in review.lines(40) {
             assert!(line.len() <= 40, "{line}");
         }
-    }
-
-    #[test]
-    fn the_parts_of_the_review_stay_inside_it_at_any_size() {
-        for width in 0..160 {
-            for height in 0..50 {
-                let area = review_area(Size { width, height });
-                assert!(area.frame.right() <= width && area.frame.bottom() <= height);
-                for part in [area.head, area.json, area.notes] {
-                    assert_eq!(part.intersection(area.frame), part, "{width}x{height}");
-                }
-                assert!(!area.json.intersects(area.notes) && !area.json.intersects(area.head));
-            }
-        }
-    }
-
-    #[test]
-    fn every_field_has_a_note_for_every_model() {
-        let catalog = catalog();
-        for model in ["gen2", "gen4", "one of my own"] {
-            let shot = Shot { model: model.to_owned(), ..Shot::default() };
-            let notes = field_notes(&shot, &catalog);
-            let said: Vec<FieldName> = notes.iter().map(|note| note.field).collect();
-            assert_eq!(said, FieldName::sent(&shot).collect::<Vec<_>>());
-            assert!(!said.contains(&FieldName::Image), "nothing is said of no images");
-        }
-        let own = Shot { model: "one of my own".to_owned(), ..Shot::default() };
-        let notes = field_notes(&own, &catalog);
-        assert!(notes.iter().all(|note| note.support == Support::Unknown));
     }
 }

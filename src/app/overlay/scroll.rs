@@ -1,8 +1,10 @@
 //! Long texts that scroll: where they stand, and where a key takes them.
 
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Rect;
 
-use crate::app::layout::regions::{centred, inside};
+use crate::app::layout::regions::inside;
+use crate::app::layout::standing::over_panes;
+use crate::app::state::studio::Studio;
 use crate::input::act::List;
 
 /// How many lines a text has, and how many of them are in view.
@@ -42,16 +44,16 @@ impl Extent {
     }
 }
 
-/// An area in the middle of the screen with room for so many lines and one below them, no lower
-/// than this; and where those lines stand.
+/// An area over whole panes with room for so many lines and one below them, no smaller than this; and
+/// where those lines stand.
 pub(in crate::app) fn grown(
-    size: Size,
+    studio: &Studio,
     (width, least): (u16, u16),
     lines: impl Fn(u16) -> usize,
 ) -> (Rect, Rect) {
-    let columns = inside(centred(size, width, least)).width;
+    let columns = inside(over_panes(studio, width, least)).width;
     let needed = u16::try_from(lines(columns) + 4).unwrap_or(u16::MAX);
-    let area = centred(size, width, needed.max(least));
+    let area = over_panes(studio, width, needed.max(least));
     let inner = inside(area);
     (Rect { height: inner.height.saturating_sub(1), ..inner }, area)
 }

@@ -26,7 +26,6 @@ impl Dialog for Settle {
             Action::Settle(act::Settle::NameTask),
             Action::Settle(act::Settle::Lost),
             Action::Shot(act::Shot::Again),
-            Action::Anywhere(act::Anywhere::Close),
         ]
     }
 

@@ -18,4 +18,6 @@ pub enum SheetLine {
     State,
     /// How far it is.
     Bar,
+    /// A key, and what it does.
+    Key(String, &'static str),
 }

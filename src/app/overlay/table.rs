@@ -109,7 +109,7 @@ impl Overlay {
     /// Opens what was asked for.
     pub(in crate::app) fn open(opening: Opening, studio: &mut Studio, now: Now) -> Self {
         match opening {
-            Opening::Help(about) => Help { scroll: 0, about }.into(),
+            Opening::Help(about) => Help::about(about).into(),
             Opening::Account => Account.into(),
             Opening::KeyEntry => KeyEntry::default().into(),
             Opening::Review { ticket, shot, parent } => {

@@ -34,11 +34,7 @@ impl Dialog for TaskEntry {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[
-            Action::List(act::List::Pick),
-            Action::Text(act::Text::DeleteToStart),
-            Action::Anywhere(act::Anywhere::Close),
-        ]
+        &[Action::List(act::List::Pick), Action::Text(act::Text::DeleteToStart)]
     }
 
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::Rect;
 
 use super::dialog::{Dialog, Way};
 use super::scroll::{Extent, grown};
@@ -35,11 +35,11 @@ impl Dialog for Trouble {
     }
 
     fn hints(&self) -> &'static [Action] {
-        &[Action::Anywhere(act::Anywhere::Close), Action::List(act::List::Down)]
+        &[Action::List(act::List::Down)]
     }
 
     fn extent(&self, studio: &Studio) -> Option<Extent> {
-        let (text, _) = trouble_area(studio.size, &self.report);
+        let (text, _) = trouble_area(studio, &self.report);
         Some(Extent::of(trouble_lines(&self.report, text.width).len(), text))
     }
 
@@ -62,8 +62,8 @@ impl Dialog for Trouble {
 
 /// The cells of a problem without its last row, which says how to go on; all of it, with its
 /// border.
-pub fn trouble_area(size: Size, report: &Report) -> (Rect, Rect) {
-    grown(size, (72, 12), |columns| trouble_lines(report, columns).len())
+pub fn trouble_area(studio: &Studio, report: &Report) -> (Rect, Rect) {
+    grown(studio, (50, 10), |columns| trouble_lines(report, columns).len())
 }
 
 /// The lines of a problem in so many columns.

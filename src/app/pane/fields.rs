@@ -1,11 +1,11 @@
 //! What an action does to the field in hand.
 
-use super::films::on_film;
+use super::films::{on_film, on_newest};
 use super::takes;
 use crate::app::effect::{self, Effect, Sight};
 use crate::app::state::form::Pane;
 use crate::app::state::recall::Recall;
-use crate::app::state::studio::{Studio, complain, say};
+use crate::app::state::studio::{Studio, complain, focus, say};
 use crate::app::state::undo::{Way, Went};
 use crate::app::turn::{Opening, Turn};
 use crate::domain::{Field, Flip, Kind, Now, clean_line};
@@ -14,6 +14,10 @@ use crate::input::{Action, Context, act};
 pub(in crate::app) fn on_form(model: &mut Studio, action: Action, now: Now) -> Turn {
     if let Action::Anywhere(key) = action {
         return on_any_field(model, key, now);
+    }
+    if let Action::Newest(key) = action {
+        let context = model.context();
+        return on_newest(model, None, (key, context), now);
     }
     match model.focus.kind() {
         Some(Kind::Text) => on_prompt(model, action, now),
@@ -56,11 +60,6 @@ fn leave(model: &mut Studio, to: Field, now: Now) {
         Ok(()) => focus(model, to),
         Err(why) => complain(model, why, now),
     }
-}
-
-pub(in crate::app) fn focus(model: &mut Studio, to: Field) {
-    model.focus = to;
-    model.history.filtering = false;
 }
 
 /// A letter where no text is typed: the next choice that begins with it, a number of one's own, or
@@ -230,7 +229,7 @@ fn on_motion(model: &mut Studio, action: Action, now: Now) -> Turn {
         act::Motion::ToggleWords => {
             model.form.toggle_words();
             let words = if model.form.says_words() {
-                format!("Sent after the prompt: {}", model.form.phrase())
+                "The move is said in words after the prompt".to_owned()
             } else {
                 "The move is not said in words".to_owned()
             };
@@ -298,10 +297,10 @@ fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
     }
     // Hidden takes come back, the last one first, by the key that asks about the one in hand.
     if action == act::Take::AskNow.into()
-        && let Some(id) = model.hidden.pop()
+        && let Some(take) = model.hidden.pop()
     {
-        model.toast = model.hidden.last().map(|before| takes::hidden(model, *before, now));
-        return effect::Ledger::Hide(id, Sight::Shown).into();
+        model.toast = model.hidden.last().map(|before| takes::hidden(model, before, now));
+        return effect::Ledger::Hide(take.id, Sight::Shown).into();
     }
     let Some(take) = model.history.selected().cloned() else { return Turn::nothing() };
     if let Action::Film(key) = action {
@@ -314,15 +313,7 @@ fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
         return takes::review_again(model, &take, now);
     }
     if action == act::Shot::Load.into() {
-        model.form.load(&take.shot, take.id);
-        model.recall = None;
-        focus(model, Field::Prompt);
-        say(
-            model,
-            format!("The shot of take {} is in the form; undo brings yours back", take.id),
-            now,
-        );
-        return Turn::nothing();
+        return takes::load(model, &take, Context::History, now);
     }
     let Action::Take(key) = action else { return Turn::nothing() };
     match key {

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::app::effect::{self, Effect};
 use crate::app::labels::labels;
 use crate::app::state::studio::{Studio, complain};
+use crate::app::turn::{Opening, Turn};
 use crate::domain::{Now, StageName, Take, Telling, outcome};
 use crate::input::{Action, Context, act};
 
@@ -19,12 +20,49 @@ pub(in crate::app) fn on_film(
         say_no_film(model, take, context, now);
         return Vec::new();
     };
+    model.history.look_at(take.id);
     match key {
         act::Film::Play => vec![effect::Desktop::PlayFilm(path).into()],
         act::Film::OpenFolder => vec![effect::Desktop::OpenFolder(path).into()],
         act::Film::Watch => {
             vec![effect::Shell::WatchFilm(path, take.shot.ratio.clone()).into()]
         }
+    }
+}
+
+/// Plays the film that came last, or that of `own`, if there is one; or shows its take.
+pub(in crate::app) fn on_newest(
+    model: &mut Studio,
+    own: Option<&Take>,
+    (key, context): (act::Newest, Context),
+    now: Now,
+) -> Turn {
+    let Some(take) = film_meant(model, own).cloned() else {
+        complain(model, "No film has come yet", now);
+        return Turn::nothing();
+    };
+    match handed_to(key) {
+        Some(film) => on_film(model, &take, (film, context), now).into(),
+        None => Turn::open(Opening::OverTake(act::Open::Details, take.id)),
+    }
+}
+
+/// Whether one of these keys has a film to work on.
+pub(in crate::app) fn newest_applies(model: &Studio, own: Option<&Take>, key: act::Newest) -> bool {
+    film_meant(model, own)
+        .is_some_and(|take| handed_to(key).is_none_or(|film| can_be_shown(model, take, film)))
+}
+
+fn film_meant<'a>(model: &'a Studio, own: Option<&'a Take>) -> Option<&'a Take> {
+    own.filter(|take| take.film().is_some()).or_else(|| model.history.newest())
+}
+
+/// What a key does with the newest film; none for the one that shows its take.
+fn handed_to(key: act::Newest) -> Option<act::Film> {
+    match key {
+        act::Newest::Watch => Some(act::Film::Watch),
+        act::Newest::Play => Some(act::Film::Play),
+        act::Newest::Show => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The keys of the panes that are worth a place on the status line, and which of them have
 //! something to work on.
 
-use super::films::{can_be_shown, film_is_elsewhere, stop_word};
+use super::films::{can_be_shown, film_is_elsewhere, newest_applies, stop_word};
 use super::takes::{can_be_hidden, can_be_seen};
 use crate::app::state::form::Pane;
 use crate::app::state::studio::Studio;
@@ -11,8 +11,13 @@ use crate::input::{Action, act};
 
 const REVIEW: Action = Action::Anywhere(act::Anywhere::Review);
 const NEXT_FIELD: Action = Action::Anywhere(act::Anywhere::NextField);
-const HELP: Action = Action::Anywhere(act::Anywhere::Help);
-const QUIT: Action = Action::Anywhere(act::Anywhere::Quit);
+
+/// The keys for a film that has come and that nobody has looked at.
+pub(in crate::app) const NEWEST: &[Action] = &[
+    Action::Newest(act::Newest::Watch),
+    Action::Newest(act::Newest::Show),
+    Action::Newest(act::Newest::Play),
+];
 
 /// The keys worth a place on the line, most useful first.
 pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
@@ -20,7 +25,6 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
         Some(Kind::Text) => &[
             REVIEW,
             NEXT_FIELD,
-            HELP,
             Action::Prompt(act::Prompt::EditOutside),
             Action::Prompt(act::Prompt::Earlier),
             Action::Text(act::Text::Undo),
@@ -30,17 +34,13 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
             Action::Choice(act::Choice::Next),
             Action::Choice(act::Choice::Open),
             NEXT_FIELD,
-            HELP,
-            QUIT,
         ],
-        Some(Kind::Number(_)) => {
-            &[REVIEW, Action::Choice(act::Choice::Next), NEXT_FIELD, HELP, QUIT]
-        }
+        Some(Kind::Number(_)) => &[REVIEW, Action::Choice(act::Choice::Next), NEXT_FIELD],
         Some(Kind::Address | Kind::Flag) => {
-            &[REVIEW, Action::Images(act::Images::Edit), NEXT_FIELD, HELP, QUIT]
+            &[REVIEW, Action::Images(act::Images::Edit), NEXT_FIELD]
         }
         Some(Kind::Axes) | None if studio.text().is_some() => {
-            &[Action::List(act::List::Pick), Action::Anywhere(act::Anywhere::Close), REVIEW, HELP]
+            &[Action::List(act::List::Pick), REVIEW]
         }
         Some(Kind::Axes) => &[
             REVIEW,
@@ -52,7 +52,6 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
             Action::Motion(act::Motion::Centre),
             Action::Motion(act::Motion::Undo),
             NEXT_FIELD,
-            HELP,
         ],
         None => &[
             Action::Take(act::Take::Settle),
@@ -65,8 +64,6 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
             Action::Take(act::Take::FetchFilm),
             Action::Take(act::Take::Hide),
             Action::Anywhere(act::Anywhere::Search),
-            HELP,
-            QUIT,
             Action::Open(act::Open::Rate),
             Action::Open(act::Open::Saw),
             Action::Open(act::Open::Note),
@@ -77,11 +74,17 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
 
 /// What a key is called where that is not its usual word.
 pub(in crate::app) fn word(studio: &Studio, action: Action) -> Option<&'static str> {
+    if action == act::Newest::Watch.into() {
+        return Some("play the new film");
+    }
     stop_word(studio.history.selected(), action)
 }
 
 /// Whether an action has something to work on, so that it is worth showing.
 pub(in crate::app) fn applies(studio: &Studio, action: Action) -> bool {
+    if let Action::Newest(key) = action {
+        return newest_applies(studio, None, key);
+    }
     match studio.focus.kind() {
         None if !studio.history.filtering => applies_to_history(studio, action),
         Some(Kind::Choice | Kind::Number(_)) => {

@@ -2,11 +2,13 @@
 
 use super::films::say_no_film;
 use crate::app::effect::{self, FilmWish, Sight};
-use crate::app::labels::labels;
-use crate::app::state::studio::{Studio, complain};
+use crate::app::labels::{labels, press};
+use crate::app::state::studio::{Studio, complain, focus, say};
 use crate::app::state::toast::Toast;
-use crate::app::turn::{Opening, Turn};
-use crate::domain::{Now, Removal, Shot, ShotError, StageName, Take, TakeId, Telling};
+use crate::app::turn::{Opening, Then, Turn};
+use crate::domain::{
+    Field, Now, Removal, Shot, ShotError, StageName, Take, TakeId, Telling, named,
+};
 use crate::input::{Context, act};
 
 /// Opens the review of the form's shot, or says what is missing.
@@ -48,6 +50,17 @@ pub(in crate::app) fn review_again(model: &mut Studio, take: &Take, now: Now) ->
     open_review(model, take.shot.clone(), Some(take.id))
 }
 
+/// Loads a take's shot into the form.
+pub(in crate::app) fn load(model: &mut Studio, take: &Take, context: Context, now: Now) -> Turn {
+    model.form.load(&take.shot, take.id);
+    model.recall = None;
+    focus(model, Field::Prompt);
+    let undo = press(model, Context::Prompt, &[(act::Text::Undo.into(), "bring yours back")]);
+    let words = format!("The shot of {} is in the form. {undo}", named(take));
+    say(model, words.trim(), now);
+    if context == Context::History { Turn::nothing() } else { Then::Leave.into() }
+}
+
 fn open_review(model: &mut Studio, shot: Shot, parent: Option<TakeId>) -> Turn {
     let shot = shot.typed(&model.settings.catalog);
     model.ticket += 1;
@@ -58,29 +71,18 @@ fn open_review(model: &mut Studio, shot: Shot, parent: Option<TakeId>) -> Turn {
 
 /// Asks the provider about a take, if there is anything to ask.
 pub(in crate::app) fn ask_now(model: &mut Studio, take: &Take, now: Now) -> Turn {
-    match take.state() {
-        _ if take.is_polled() || take.rests() => {
-            model.toast = Some(Toast::plain(format!("Asking about take {}", take.id), now.mono));
-            effect::Worker::AskNow(take.id).into()
-        }
-        StageName::Unconfirmed => settle(model, take, now),
-        StageName::Preparing | StageName::Submitting => Turn::nothing(),
-        StageName::Queued
-        | StageName::Running
-        | StageName::Stalled
-        | StageName::Succeeded
-        | StageName::Downloading
-        | StageName::Saved
-        | StageName::Rejected
-        | StageName::Failed
-        | StageName::Expired
-        | StageName::Cancelled => {
-            let word = take.state();
-            model.toast =
-                Some(Toast::plain(format!("It is {word}: there is nothing to ask"), now.mono));
-            Turn::nothing()
-        }
+    let state = take.state();
+    if take.is_polled() || take.rests() {
+        say(model, format!("Asking about {}", named(take)), now);
+        return effect::Worker::AskNow(take.id).into();
     }
+    if state == StageName::Unconfirmed {
+        return settle(model, take, now);
+    }
+    if !matches!(state, StageName::Preparing | StageName::Submitting) {
+        say(model, format!("It is {state}: there is nothing to ask"), now);
+    }
+    Turn::nothing()
 }
 
 /// Fetches a take's film, or stops that.
@@ -90,42 +92,23 @@ pub(in crate::app) fn fetch_film(
     context: Context,
     now: Now,
 ) -> Turn {
-    let said =
-        |model: &mut Studio, words: String| model.toast = Some(Toast::plain(words, now.mono));
-    match take.state() {
-        StageName::Succeeded | StageName::Downloading if take.wants_film() => {
-            let begun = model.history.coming.amount(take).0 > 0;
-            let telling = Telling::of_stopped_film(take, begun);
-            let words = telling.told(&labels(model, context));
-            said(model, words);
-            effect::Worker::Fetch(take.id, FilmWish::Stop).into()
-        }
-        _ if take.is_filmless() => {
-            say_no_film(model, take, context, now);
-            Turn::nothing()
-        }
-        // Whether it is still there is known where the disk is.
-        StageName::Saved => effect::Worker::Fetch(take.id, FilmWish::Fetch).into(),
-        _ if take.output().is_some() => {
-            said(model, format!("Fetching the film of take {}", take.id));
-            effect::Worker::Fetch(take.id, FilmWish::Fetch).into()
-        }
-        StageName::Preparing
-        | StageName::Submitting
-        | StageName::Queued
-        | StageName::Running
-        | StageName::Stalled
-        | StageName::Succeeded
-        | StageName::Downloading
-        | StageName::Expired
-        | StageName::Unconfirmed
-        | StageName::Rejected
-        | StageName::Failed
-        | StageName::Cancelled => {
-            say_no_film(model, take, context, now);
-            Turn::nothing()
-        }
+    let state = take.state();
+    let fetched = matches!(state, StageName::Succeeded | StageName::Downloading);
+    if fetched && take.wants_film() {
+        let begun = model.history.coming.amount(take).0 > 0;
+        let words = Telling::of_stopped_film(take, begun).told(&labels(model, context));
+        say(model, words, now);
+        return effect::Worker::Fetch(take.id, FilmWish::Stop).into();
     }
+    // Whether a saved one is still there is known where the disk is.
+    if take.is_filmless() || (state != StageName::Saved && take.output().is_none()) {
+        say_no_film(model, take, context, now);
+        return Turn::nothing();
+    }
+    if state != StageName::Saved {
+        say(model, format!("Fetching the film of {}", named(take)), now);
+    }
+    effect::Worker::Fetch(take.id, FilmWish::Fetch).into()
 }
 
 /// Whether there is something to say about what a take's camera did: it has a film, and was asked.
@@ -178,7 +161,7 @@ pub(in crate::app) fn settle(model: &mut Studio, take: &Take, now: Now) -> Turn 
 }
 
 /// The word that a take was hidden, with the key that shows it again.
-pub(in crate::app) fn hidden(model: &Studio, id: TakeId, now: Now) -> Toast {
-    let text = Telling::of_hidden(id).told(&labels(model, Context::History));
-    Toast::hidden(id, text, now.mono)
+pub(in crate::app) fn hidden(model: &Studio, take: &Take, now: Now) -> Toast {
+    let text = Telling::of_hidden(take).told(&labels(model, Context::History));
+    Toast::hidden(take.id, text, now.mono)
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::news::News;
 use crate::app::effect::{self, Effect};
 use crate::app::text::Editor;
 use crate::domain::{Anchor, Coming, Filter, Page, Query, Take, TakeId};
@@ -48,6 +49,8 @@ pub struct History {
     shown: Vec<TakeId>,
     /// Films on their way to the disk.
     pub coming: Coming,
+    /// Films that came.
+    news: News,
 }
 
 impl History {
@@ -64,9 +67,35 @@ impl History {
         self.index().map(|at| &self.takes[at])
     }
 
-    /// A take of the window.
+    /// A take of the window, or that of the newest film.
     pub fn take(&self, id: TakeId) -> Option<&Take> {
-        self.takes.iter().find(|take| take.id == id)
+        let newest = self.newest().filter(|take| take.id == id);
+        self.takes.iter().find(|take| take.id == id).or(newest)
+    }
+
+    /// The take of the film that came last.
+    pub fn newest(&self) -> Option<&Take> {
+        self.news.newest()
+    }
+
+    /// Whether the film of a take came and was not looked at.
+    pub fn is_new(&self, id: TakeId) -> bool {
+        self.news.is_new(id)
+    }
+
+    /// How many films came and were not looked at.
+    pub fn unseen(&self) -> usize {
+        self.news.unseen()
+    }
+
+    /// The film of a take has come.
+    pub fn film_came(&mut self, take: &Take) {
+        self.news.came(take);
+    }
+
+    /// The film of a take is being looked at.
+    pub fn look_at(&mut self, id: TakeId) {
+        self.news.look_at(id);
     }
 
     /// Whether there is nothing to show, and nothing on its way.
@@ -144,6 +173,7 @@ impl History {
             return;
         };
         self.awaited = None;
+        self.note_films(&page);
         let on_newest = self.index() == Some(0) && !self.newer;
         match anchor {
             Anchor::Before(_) => {
@@ -179,10 +209,25 @@ impl History {
         self.follow();
     }
 
+    /// Notes the films of a page: those of takes that had none before have come.
+    fn note_films(&mut self, page: &Page) {
+        let had_none = |take: &&Take| {
+            let known = self.takes.iter().find(|known| known.id == take.id);
+            take.film().is_some() && known.is_some_and(|known| known.film().is_none())
+        };
+        // The oldest first, so that the last one is the newest.
+        let came: Vec<Take> = page.takes.iter().rev().filter(had_none).cloned().collect();
+        for take in &came {
+            self.news.came(take);
+        }
+        self.news.read(&page.takes);
+    }
+
     /// A take is now like this. `focused` says whether the user has the history in hand: then the
     /// selection stays where it is.
     pub fn put(&mut self, take: &Take, focused: bool) {
         self.coming.put(take);
+        self.news.put(take);
         if let Some(known) = self.takes.iter_mut().find(|known| known.id == take.id) {
             if known.updated <= take.updated {
                 *known = take.clone();
@@ -204,16 +249,17 @@ impl History {
         self.follow();
     }
 
-    /// A take is hidden. Says whether it was here.
-    pub fn remove(&mut self, id: TakeId) -> bool {
-        let Some(at) = self.takes.iter().position(|take| take.id == id) else { return false };
-        self.takes.remove(at);
+    /// A take is hidden; returns it, if it was here.
+    pub fn remove(&mut self, id: TakeId) -> Option<Take> {
+        let at = self.takes.iter().position(|take| take.id == id)?;
+        let removed = self.takes.remove(at);
+        self.news.remove(id, &self.takes);
         if self.selected == Some(id) {
             let next = self.takes.get(at).or_else(|| self.takes.last());
             self.selected = next.map(|take| take.id);
         }
         self.follow();
-        true
+        Some(removed)
     }
 
     /// Says what the usual time of a model and a length is.

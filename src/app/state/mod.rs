@@ -11,6 +11,7 @@ pub(super) mod history;
 pub(super) mod images;
 pub(super) mod lessons;
 pub(super) mod motion;
+mod news;
 pub(super) mod picture;
 pub(super) mod preview;
 pub(super) mod recall;

@@ -1,4 +1,5 @@
-//! When the preview plays: after a change twice, on request for as long as wanted, else not at all.
+//! When the preview plays: the first move once, after a change twice, on request for as long as wanted,
+//! else not at all.
 //!
 //! What it shows is a function of this state and the time. While it rests it shows the end of the
 //! shot with the start as a ghost, so that the amount of travel is seen without waiting.
@@ -37,8 +38,8 @@ enum Play {
     /// It shows the end.
     #[default]
     Resting,
-    /// It plays soon, if nothing changes until then.
-    Soon(Duration),
+    /// It plays soon, so often, if nothing changes until then.
+    Soon(Duration, u32),
     /// It plays since then, so often; without a number until it is stopped.
     Since(Duration, Option<u32>),
 }
@@ -53,12 +54,19 @@ pub struct Preview {
     pub thirds: bool,
     /// The motion and the length it was last told of.
     seen: (u64, u32),
+    /// Whether the next change is the first move that is seen.
+    first: bool,
 }
 
 impl Preview {
     /// A preview that has seen this revision of the motion, and this length.
     pub fn new(revision: u64, seconds: u32) -> Self {
         Self { seen: (revision, seconds), ..Self::default() }
+    }
+
+    /// The next change is the first move that is seen: it plays once.
+    pub fn introduce(&mut self) {
+        self.first = true;
     }
 
     /// Takes note of the motion and the length; plays a change, unless there is nothing to play or
@@ -68,17 +76,20 @@ impl Preview {
             return;
         }
         self.seen = (revision, seconds);
+        let times = if std::mem::take(&mut self.first) { 1 } else { TIMES };
         self.play = match self.play {
             Play::Since(since, None) if plays => Play::Since(since, None),
-            Play::Resting | Play::Soon(_) | Play::Since(..) if plays => Play::Soon(now + PAUSE),
-            Play::Resting | Play::Soon(_) | Play::Since(..) => Play::Resting,
+            Play::Resting | Play::Soon(..) | Play::Since(..) if plays => {
+                Play::Soon(now + PAUSE, times)
+            }
+            Play::Resting | Play::Soon(..) | Play::Since(..) => Play::Resting,
         };
     }
 
     /// Plays until it is stopped, or stops.
     pub fn toggle(&mut self, now: Duration) {
         self.play = match self.play {
-            Play::Resting | Play::Soon(_) => Play::Since(now, None),
+            Play::Resting | Play::Soon(..) => Play::Since(now, None),
             Play::Since(..) => Play::Resting,
         };
     }
@@ -86,16 +97,16 @@ impl Preview {
     /// Goes on to what is due.
     pub fn wake(&mut self, seconds: u32, now: Duration) {
         // Out of sight nobody wakes it: by now it may have begun, and be over too.
-        if let Play::Soon(at) = self.play
+        if let Play::Soon(at, times) = self.play
             && at <= now
         {
-            self.play = Play::Since(at, Some(TIMES));
+            self.play = Play::Since(at, Some(times));
         }
         self.play = match self.play {
             Play::Since(since, Some(times)) if now >= since + cycle(seconds) * times => {
                 Play::Resting
             }
-            play @ (Play::Resting | Play::Soon(_) | Play::Since(..)) => play,
+            play @ (Play::Resting | Play::Soon(..) | Play::Since(..)) => play,
         };
     }
 
@@ -117,7 +128,7 @@ impl Preview {
     pub fn next(&self, seconds: u32, now: Duration) -> Option<Duration> {
         match self.play {
             Play::Resting => None,
-            Play::Soon(at) => Some(at),
+            Play::Soon(at, _) => Some(at),
             Play::Since(since, times) => {
                 let cycle = cycle(seconds);
                 let gone = now.saturating_sub(since);
@@ -191,6 +202,18 @@ mod tests {
         }
         let moving = frames.iter().filter(|(_, m)| m.phase > 0.0 && m.phase < 1.0).count();
         assert!(moving <= 2 * 5 * 30 + 2, "{moving} frames in two plays of five seconds");
+    }
+
+    #[test]
+    fn the_first_move_plays_once_and_the_next_change_twice() {
+        let mut preview = Preview::new(0, 5);
+        preview.introduce();
+        for (revision, times) in [(1, 1), (2, 2)] {
+            preview.note(revision, 5, true, NOW);
+            let frames = film(&mut preview, 5);
+            assert_eq!(frames.last().unwrap().0, frames[0].0 + cycle(5) * times);
+            assert_eq!(preview.next(5, frames.last().unwrap().0), None, "nothing ticks");
+        }
     }
 
     #[test]

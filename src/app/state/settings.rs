@@ -9,6 +9,7 @@ use crate::input::Keymap;
 /// What hardly changes while the studio runs: a move of one's own may be added, and an axis of a model
 /// turned round.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// What is known of each model.
     pub catalog: Arc<Catalog>,
@@ -30,6 +31,8 @@ pub struct Settings {
     pub marks: Marks,
     /// Whether the preview plays a change by itself.
     pub plays: bool,
+    /// Whether the studio is read by a screen reader: one pane at a time, and nothing ticks.
+    pub reader: bool,
     /// What films can be handed to.
     pub programs: Programs,
 }

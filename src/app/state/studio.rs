@@ -18,7 +18,7 @@ use super::settings::Settings;
 use super::toast::Toast;
 use super::world::World;
 use crate::app::effect::{Effect, RequestForm};
-use crate::app::layout::regions::{Regions, regions};
+use crate::app::layout::regions::{Regions, alone, regions};
 use crate::app::text::{Clipboard, Editor};
 use crate::domain::{
     Axis, Convention, Field, FieldName, Health, KeptDraft, Kind, Now, Shot, Support, Take, TakeId,
@@ -68,7 +68,7 @@ pub struct Studio {
     pub half_tasks: BTreeMap<TakeId, String>,
     /// Takes that were hidden one after the other, the last one at the end: `u` shows them again
     /// until another key is pressed.
-    pub hidden: Vec<TakeId>,
+    pub hidden: Vec<Take>,
     /// Keys that came in one read with the key that opened the editor, and after it: they are taken
     /// when the text is back.
     pub held: Vec<KeyEvent>,
@@ -139,6 +139,9 @@ impl Studio {
 
     /// Where everything stands.
     pub fn regions(&self) -> Regions {
+        if self.settings.reader {
+            return alone(self.size, self.focus);
+        }
         regions(self.size, self.focus, self.preview.whole)
     }
 
@@ -253,6 +256,12 @@ impl Studio {
         let plays = self.settings.plays && !self.form.motion.motion().is_zero();
         self.preview.note(motion, seconds, plays, now.mono);
     }
+}
+
+/// Has keys go to this field.
+pub(in crate::app) fn focus(studio: &mut Studio, to: Field) {
+    studio.focus = to;
+    studio.history.filtering = false;
 }
 
 /// Says something in passing.

@@ -20,11 +20,16 @@ pub struct Toast {
     pub text: String,
     /// How it is meant.
     pub tone: Tone,
-    /// When it goes, in monotonic time.
+    /// When it came and when it goes, in monotonic time.
+    pub since: Duration,
+    /// See [`Self::since`].
     pub until: Duration,
     /// A hidden take that a key shows again while this is here.
     pub hidden: Option<TakeId>,
 }
+
+/// Nobody has read a word before it is this old: the key that comes sooner leaves it.
+const READ: Duration = Duration::from_millis(500);
 
 /// How long a word stays: long enough to be read, longer where it says what went wrong.
 const SHORT: Duration = Duration::from_secs(4);
@@ -33,16 +38,25 @@ const LONG: Duration = Duration::from_secs(8);
 impl Toast {
     /// A word that goes by itself.
     pub fn plain(text: impl Into<String>, now: Duration) -> Self {
-        Self { text: text.into(), tone: Tone::Plain, until: now + SHORT, hidden: None }
+        Self::of(text.into(), Tone::Plain, (now, SHORT))
     }
 
     /// A word about something that did not go.
     pub fn bad(text: impl Into<String>, now: Duration) -> Self {
-        Self { text: text.into(), tone: Tone::Bad, until: now + LONG, hidden: None }
+        Self::of(text.into(), Tone::Bad, (now, LONG))
     }
 
     /// A take was hidden, and a key shows it again while this is here.
     pub fn hidden(id: TakeId, text: String, now: Duration) -> Self {
-        Self { text, tone: Tone::Plain, until: now + LONG, hidden: Some(id) }
+        Self { hidden: Some(id), ..Self::of(text, Tone::Plain, (now, LONG)) }
+    }
+
+    fn of(text: String, tone: Tone, (now, stays): (Duration, Duration)) -> Self {
+        Self { text, tone, since: now, until: now + stays, hidden: None }
+    }
+
+    /// Whether a key that is pressed now takes it away.
+    pub fn leaves(&self, now: Duration) -> bool {
+        self.hidden.is_none() && now >= self.since + READ
     }
 }

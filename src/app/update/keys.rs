@@ -1,6 +1,6 @@
 //! What a key does: resolved against the state as it is at that moment, one after the other.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::writing;
 use crate::app::effect::{self, Effect};
@@ -9,10 +9,10 @@ use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::dialog::{Closing, Way};
 use crate::app::pane::{fields, takes};
-use crate::app::state::studio::say;
+use crate::app::state::studio::{focus, say};
 use crate::app::turn::{Opening, Pace, Press, Then, Turn};
 use crate::domain::{Field, Now};
-use crate::input::{Action, Chord, Context, Key, act};
+use crate::input::{Action, Chord, Context, Key, Keymap, act};
 
 /// How long a second Ctrl-C is waited for.
 const ARMED: std::time::Duration = std::time::Duration::from_secs(3);
@@ -39,7 +39,9 @@ pub(in crate::app) fn keys(model: &mut Model, keys: &[KeyEvent], now: Now) -> Ve
     {
         let armed = model.quit_armed.take();
         let held = is_held(model, key, now);
+        model.toast = model.toast.take().filter(|toast| !toast.leaves(now.mono));
         let lifted = lift_trouble(model, key);
+        leave_receipt_by(model, key);
         let context = model.context();
         let meant = keymap.resolve(context, key);
         if !matches!(meant, Key::Act(Action::Take(act::Take::Hide | act::Take::AskNow)))
@@ -120,15 +122,19 @@ fn is_held(model: &mut Model, key: &KeyEvent, now: Now) -> bool {
 /// opens goes on typing.
 fn lift_trouble(model: &mut Model, key: &KeyEvent) -> Vec<Overlay> {
     let Some(context) = model.typed_below() else { return Vec::new() };
-    let keymap = &model.settings.keymap;
-    let edits = match keymap.resolve(context, key) {
+    let edits = edits(&model.settings.keymap, context, key);
+    if edits { take_trouble_off(model) } else { Vec::new() }
+}
+
+/// Whether a key edits the text where keys go to `context`.
+fn edits(keymap: &Keymap, context: Context, key: &KeyEvent) -> bool {
+    match keymap.resolve(context, key) {
         Key::Type(_) | Key::Act(Action::Text(act::Text::Newline)) => true,
         Key::Act(action) => [Context::Text, Context::Lines]
             .into_iter()
             .any(|place| keymap.bindings(place).any(|(bound, _)| bound == action)),
         Key::Nothing => false,
-    };
-    if edits { take_trouble_off(model) } else { Vec::new() }
+    }
 }
 
 fn take_trouble_off(model: &mut Model) -> Vec<Overlay> {
@@ -213,10 +219,27 @@ pub(in crate::app) fn long_paste(model: &mut Model, now: Now) -> Vec<Effect> {
     Vec::new()
 }
 
+/// A key that the receipt has no use for closes it, and does below what it does there; only Enter
+/// does nothing, whatever it is pressed with.
+fn leave_receipt_by(model: &mut Model, key: &KeyEvent) {
+    let keymap = &model.settings.keymap;
+    if model.context() != Context::Receipt
+        || key.code == KeyCode::Enter
+        || keymap.resolve(Context::Receipt, key) != Key::Nothing
+    {
+        return;
+    }
+    if edits(keymap, Context::Prompt, key) {
+        leave_receipt(model);
+    } else if keymap.resolve(model.studio.context(), key) != Key::Nothing {
+        model.overlays.retain(|overlay| !matches!(overlay, Overlay::Receipt(_)));
+    }
+}
+
 /// The receipt closes, and what is typed goes into the prompt.
 fn leave_receipt(model: &mut Model) {
     model.overlays.retain(|overlay| !matches!(overlay, Overlay::Receipt(_)));
-    fields::focus(model, Field::Prompt);
+    focus(model, Field::Prompt);
 }
 
 fn type_text(model: &mut Model, context: Context, text: &str, now: Now) -> Vec<Effect> {
@@ -267,7 +290,7 @@ fn act(model: &mut Model, context: Context, press: Press, now: Now) -> Vec<Effec
     if press.action == act::Motion::Whole.into() {
         model.preview.whole = !model.preview.whole;
         // The axes stay in reach.
-        fields::focus(model, Field::Motion);
+        focus(model, Field::Motion);
         return Vec::new();
     }
     if let Some(effects) = writing::act(model, press.action, now) {
@@ -287,6 +310,7 @@ fn follow(model: &mut Model, turn: Turn, now: Now) -> Vec<Effect> {
     match turn.then {
         Then::Stay => {}
         Then::Close => drop(model.overlays.pop()),
+        Then::Leave => model.overlays.clear(),
         Then::Replace(opening) => {
             model.overlays.pop();
             effects.extend(open(model, opening, now));

@@ -24,10 +24,10 @@ pub(super) fn hear(model: &mut Model, msg: Ledger, now: Now) -> Vec<Effect> {
         // The review that asked has heard it.
         Ledger::Sent(..) => {}
         // A key that was pressed twice hides it twice; it is offered once.
-        Ledger::Sight(id, Sight::Hidden) if !model.history.remove(id) => {}
         Ledger::Sight(id, Sight::Hidden) => {
-            model.hidden.push(id);
-            model.toast = Some(takes::hidden(model, id, now));
+            let Some(take) = model.history.remove(id) else { return Vec::new() };
+            model.toast = Some(takes::hidden(model, &take, now));
+            model.hidden.push(take);
             return vec![model.history.count()];
         }
         Ledger::Sight(_, Sight::Shown) => return model.history.refresh(),

@@ -11,6 +11,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     if model.ended {
         return Vec::new();
     }
+    let msg = worker::heard(model, msg);
     for overlay in &mut model.overlays {
         overlay.dialog_mut().hear(&msg);
     }

@@ -16,6 +16,9 @@ use crate::domain::{Health, Move, Now, Report};
 /// A prompt for whoever opens the sandbox with nothing in mind.
 const SAMPLE: &str = "a cat on a lighthouse at golden hour, waves breaking far below";
 
+/// Its move, so that the first screen shows what the viewfinder is for.
+const SAMPLE_MOVE: &str = "orbit left";
+
 /// Takes in what came of it.
 pub(super) fn hear(model: &mut Model, msg: Shell, now: Now) -> Vec<Effect> {
     match msg {
@@ -44,6 +47,12 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     }
     if world == World::Sandbox && model.form.prompt.is_empty() {
         model.form.prompt.replace(SAMPLE);
+        let sample = model.settings.moves.find(SAMPLE_MOVE).map(|it| it.motion);
+        if let (Ok(motion), true) = (sample, model.form.motion.motion().is_zero()) {
+            model.form.motion.try_on(Some(motion));
+            model.form.motion.keep_tried();
+            model.preview.introduce();
+        }
     }
     model.world = world;
     model.health = Health::Fine;

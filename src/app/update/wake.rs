@@ -52,7 +52,7 @@ fn next_second(model: &Model, now: Now) -> Option<Duration> {
     let (rows, _) = model.history.in_view();
     // A film on its way tells by itself how far it is.
     let ticks = |state: StageName| state.is_under_way() && state != StageName::Downloading;
-    let runs = on_screen && rows.iter().any(|take| ticks(take.state()));
+    let runs = on_screen && !model.settings.reader && rows.iter().any(|take| ticks(take.state()));
     runs.then(|| {
         let into = now.wall.millis().rem_euclid(1000) as u64;
         now.mono + Duration::from_millis(1000 - into)

@@ -3,16 +3,21 @@
 use crate::app::effect::Effect;
 use crate::app::labels::labels;
 use crate::app::model::Model;
-use crate::app::msg::Worker;
+use crate::app::msg::{Msg, Worker};
 use crate::app::pane::films::announce;
 use crate::app::state::studio::Studio;
 use crate::app::state::toast::Toast;
-use crate::domain::{Field, Now, StageName, Take, Telling};
+use crate::domain::{Field, Now, Stage, StageName, Take, Telling, clean_line, shorten};
+
+/// Cells of a prompt that names its take where a change of its state is read aloud.
+const SPOKEN: usize = 32;
 
 /// Takes in how something goes.
 pub(super) fn hear(model: &mut Model, msg: Worker, now: Now) -> Vec<Effect> {
     match msg {
         Worker::Take(take) => return take_changed(model, &take, now),
+        // What is read aloud is the state, not each step of it.
+        Worker::Coming(..) if model.settings.reader => {}
         Worker::Coming(id, come, total) => model.history.coming.come(id, come, total, now),
         Worker::FilmLater(id, why) => model.history.coming.later(id, why, now),
         Worker::FilmThere => {
@@ -33,7 +38,11 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let before = known.map(Take::state);
     let teaches = teaches(known, take);
     let focused = model.focus == Field::History;
+    let had_none = known.map_or(model.running.contains(&take.id), |it| it.film().is_none());
     model.history.put(take, focused);
+    if take.film().is_some() && had_none {
+        model.history.film_came(take);
+    }
     let mut effects: Vec<Effect> = announce(model, take, before).into_iter().collect();
     let measures = model.settings.measures && model.settings.programs.shows;
     if take.got.is_some() {
@@ -60,25 +69,27 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     {
         let telling = Telling::of_outcome(take).unwrap_or_default();
         let text = telling.told(&labels(model, model.context()));
-        model.toast = Some(match take.state() {
-            StageName::Succeeded if take.failure().is_none() => Toast::plain(text, now.mono),
-            StageName::Saved => Toast::plain(text, now.mono),
-            StageName::Preparing
-            | StageName::Submitting
-            | StageName::Queued
-            | StageName::Running
-            | StageName::Stalled
-            | StageName::Succeeded
-            | StageName::Downloading
-            | StageName::Expired
-            | StageName::Unconfirmed
-            | StageName::Rejected
-            | StageName::Failed
-            | StageName::Cancelled => Toast::bad(text, now.mono),
-        });
+        let succeeded = take.state() == StageName::Succeeded && take.failure().is_none();
+        let went_well = succeeded || take.state() == StageName::Saved;
+        let toast = if went_well { Toast::plain } else { Toast::bad };
+        model.toast = Some(toast(text, now.mono));
+    } else if model.settings.reader {
+        let prompt = shorten(&clean_line(&take.shot.prompt), SPOKEN);
+        model.toast = Some(Toast::plain(format!("{}: {prompt}", take.state()), now.mono));
     }
     effects.insert(0, model.history.count());
     effects
+}
+
+/// The message as whoever hears it may show it: where it would be read aloud each time, without the
+/// figure that changes with each answer.
+pub(super) fn heard(model: &Model, mut msg: Msg) -> Msg {
+    if let (true, Msg::Worker(Worker::Take(take))) = (model.settings.reader, &mut msg)
+        && let Stage::Running { progress, .. } = &mut take.stage
+    {
+        *progress = None;
+    }
+    msg
 }
 
 /// Whether it is known now what the camera did in a take, or known otherwise than before.

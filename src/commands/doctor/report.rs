@@ -4,10 +4,10 @@ use std::io::IsTerminal as _;
 
 use serde::Serialize;
 
-use crate::commands::ink::{has_colours, is_dumb};
-use crate::config::Env;
-use crate::console::terminal_size;
+use crate::commands::ink::{columns, is_dumb, painted, theme};
+use crate::config::{Env, ThemeSetting};
 use crate::domain::{clean_line, word_lines_of};
+use crate::ui::{Role, Theme};
 
 /// Where the words of a check begin.
 const INDENT: usize = 25;
@@ -58,9 +58,10 @@ pub(super) fn fail(
 }
 
 /// How checks look where they are printed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Style {
-    pub(super) colour: bool,
+    /// None where there are no colours.
+    pub(super) theme: Option<Theme>,
     pub(super) unicode: bool,
     /// Columns to stay within, where they are known.
     pub(super) columns: Option<usize>,
@@ -70,22 +71,22 @@ impl Style {
     pub(super) fn of(env: &Env) -> Self {
         let terminal = std::io::stdout().is_terminal();
         Self {
-            colour: has_colours(env, terminal),
+            // The settings, which may say something else, are looked at only later.
+            theme: theme(env, ThemeSetting::Auto, terminal),
             unicode: super::terminal::is_utf8(env) && !(terminal && is_dumb(env)),
-            columns: terminal_size().filter(|_| terminal).map(|(width, _)| width.into()),
+            columns: columns(),
         }
     }
 
     /// A check on its line, and what to do on the next.
-    pub(super) fn show(self, check: &Check) -> String {
-        let (glyph, plain, word, colour) = match check.status {
-            Status::Ok => ("✓", "+", "ok  ", "32"),
-            Status::Warn => ("!", "!", "warn", "33"),
-            Status::Fail => ("✗", "x", "fail", "31"),
+    pub(super) fn show(&self, check: &Check) -> String {
+        let (glyph, plain, word, role) = match check.status {
+            Status::Ok => ("✓", "+", "ok  ", Role::Good),
+            Status::Warn => ("!", "!", "warn", Role::Warn),
+            Status::Fail => ("✗", "x", "fail", Role::Bad),
         };
         let glyph = if self.unicode { glyph } else { plain };
-        let mark = format!("{glyph} {word}");
-        let mark = if self.colour { format!("\x1b[{colour}m{mark}\x1b[0m") } else { mark };
+        let mark = painted(self.theme.as_ref(), role, &format!("{glyph} {word}"));
         let name = format!("{mark}  {:16} ", check.name);
         let said = std::iter::once(&check.what).chain(&check.remedy);
         // What fits nowhere stays whole: it may be a path that somebody copies.
@@ -100,23 +101,25 @@ impl Style {
 mod tests {
     use super::*;
     use crate::domain::width;
+    use crate::ui::Background;
 
     #[test]
     fn a_status_is_a_word_whatever_the_terminal_has() {
-        let plain = Style { colour: false, unicode: false, columns: None };
+        let plain = Style { theme: None, unicode: false, columns: None };
         let told = plain.show(&fail("key", "there is none", "Set one."));
         assert_eq!(
             told,
             "x fail  key              there is none\n                         Set one."
         );
-        let full = Style { colour: true, unicode: true, columns: None };
+        let theme = Some(Theme::for_background(Background::Dark));
+        let full = Style { theme, unicode: true, columns: None };
         assert_eq!(full.show(&ok("key", "k")), "\x1b[32m✓ ok  \x1b[0m  key              k");
         assert!(!full.show(&ok("key", "\x1b[2J")).contains("\x1b[2J"));
     }
 
     #[test]
     fn no_line_is_longer_than_the_terminal_but_for_a_path() {
-        let style = Style { colour: false, unicode: true, columns: Some(60) };
+        let style = Style { theme: None, unicode: true, columns: Some(60) };
         let path = "/a".repeat(40);
         let told =
             style.show(&warn("ledger", "a few words ".repeat(9) + &path, "Do this and that."));

@@ -6,7 +6,7 @@ use super::{files, network, programs, settings, terminal};
 use crate::cli;
 use crate::commands::json::json_line;
 use crate::config::{Env, Paths};
-use crate::console::{Exit, Trouble, print, print_inked, say, written};
+use crate::console::{Exit, Trouble, print, print_inked, say, shown};
 use crate::worker::Clock;
 
 /// Looks at everything and tells it.
@@ -76,7 +76,7 @@ impl Teller {
                 Status::Fail => 2,
             }] += 1;
             if self.heard {
-                self.heard = written(if self.json {
+                self.heard = shown(if self.json {
                     print(json_line(&check))
                 } else {
                     print_inked(&self.style.show(&check))

@@ -30,4 +30,4 @@ pub use parting::{Stopped, Unkept};
 pub use removal::Removal;
 pub use sentences::Telling;
 pub use step::{Label, Step, keys_told, program};
-pub use take::{Care, NO_FILM, PART_KEPT, Seen, in_short, outcome, sent_before, unsent};
+pub use take::{Care, NO_FILM, PART_KEPT, Seen, in_short, named, outcome, sent_before, unsent};

@@ -29,6 +29,8 @@ pub enum Step {
     Play,
     /// Play its film in the terminal.
     Watch,
+    /// Play the film that has just come in the terminal.
+    WatchNewest,
     /// Open the folder of its film.
     OpenFolder,
     /// Send the shot again, after the previous step.
@@ -104,7 +106,7 @@ enum Words {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Ask,
         Self::Follow,
         Self::Fetch,
@@ -117,6 +119,7 @@ impl Step {
         Self::ShowAgain,
         Self::Play,
         Self::Watch,
+        Self::WatchNewest,
         Self::OpenFolder,
         Self::ThenSend,
         Self::Send,
@@ -154,7 +157,7 @@ impl Step {
             Self::Details => Words::Act("read more"),
             Self::ShowAgain => Words::Act("show it again"),
             Self::Play => Words::Act("play the film"),
-            Self::Watch => Words::Act("play it here"),
+            Self::Watch | Self::WatchNewest => Words::Act("play it here"),
             Self::OpenFolder => Words::Act("open its folder"),
             Self::ThenSend => Words::Advice("Then send the shot again."),
             Self::Send => Words::Advice("Send the shot again, now or later."),

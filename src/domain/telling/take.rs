@@ -6,8 +6,7 @@ use super::super::coming::Coming;
 use super::super::failure::{Failure, FailureKind, reason};
 use super::super::stage::{Stage, StageName};
 use super::super::take::Take;
-use super::super::take_id::TakeId;
-use super::super::text::{clean_line, quoted};
+use super::super::text::{clean_line, quoted, shorten};
 use super::super::time::{Timestamp, seconds_words};
 use super::sentences::Telling;
 use super::step::Step;
@@ -154,17 +153,21 @@ impl Telling {
     /// Says that a film is no longer being fetched.
     pub fn of_stopped_film(take: &Take, begun: bool) -> Self {
         let safe = if begun { PART_KEPT } else { "The film stays at the provider." };
-        Self::new(format!("Stopping the film of take {}.", take.id), safe, &[Step::Fetch])
+        Self::new(format!("Stopping the film of {}.", named(take)), safe, &[Step::Fetch])
     }
 
     /// Says that a take was just hidden.
-    pub fn of_hidden(id: TakeId) -> Self {
-        Self::new(format!("Take {id} is hidden."), "", &[Step::ShowAgain])
+    pub fn of_hidden(take: &Take) -> Self {
+        Self::new(format!("{} is hidden.", named(take)), "", &[Step::ShowAgain])
     }
 
     /// Says what became of a take, for somebody who is looking elsewhere; `None` while it goes on.
     pub fn of_outcome(take: &Take) -> Option<Self> {
         let became = outcome(take)?;
+        if take.state() == StageName::Saved {
+            let what = format!("The film of {} is here.", named(take));
+            return Some(Self::new(what, "", &[Step::WatchNewest]));
+        }
         let next: &[Step] = match take.state() {
             StageName::Succeeded if take.is_filmless() => &[Step::Details],
             StageName::Succeeded if take.failure().is_some() => &[Step::FetchAgain],
@@ -182,8 +185,16 @@ impl Telling {
             | StageName::Expired
             | StageName::Cancelled => &[],
         };
-        Some(Self::new(format!("Take {} {became}.", take.id), "", next))
+        Some(Self::new(format!("{} {became}.", named(take)), "", next))
     }
+}
+
+/// Cells that the name of a take has in a sentence.
+const NAME: usize = 28;
+
+/// A take as people know it: by the beginning of its prompt, in quotation marks.
+pub fn named(take: &Take) -> String {
+    quoted(&shorten(&clean_line(&take.shot.prompt), NAME))
 }
 
 /// Said where a film is not fetched to its end.

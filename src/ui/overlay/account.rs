@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::rows::keys;
-use crate::app::{Account, World, centred};
+use crate::app::{Account, World, over_panes};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, text};
 use crate::ui::panel::over;
@@ -11,7 +11,7 @@ use crate::ui::theme::Role;
 /// Key and provider.
 pub(super) fn draw(_: &Account, page: Page<'_>) {
     let Page { model, look, buf, .. } = page;
-    let area = centred(model.size, 70, 11);
+    let area = over_panes(model, 70, 11);
     let inner = over(buf, area, look, "Key and provider");
     let style = |role| look.theme.style(role);
     match &model.world {

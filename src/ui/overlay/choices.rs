@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use super::page::Page;
 use super::rows::filter;
-use crate::app::{Choices, Field, Model, centred};
+use crate::app::{Choices, Field, Model, over_panes};
 use crate::ui::canvas::{foreign, put, put_short};
 use crate::ui::panel::{Part, over};
 use crate::ui::theme::Role;
@@ -16,7 +16,7 @@ pub(super) fn draw(list: &Choices, page: Page<'_>) -> Option<Position> {
     let height = (list.choices.len() as u16 + 5).clamp(8, 18);
     // Room for what is known of a model.
     let wide = if list.field == Field::Model { 84 } else { 48 };
-    let area = centred(model.size, wide, height);
+    let area = over_panes(model, wide, height);
     let inner = over(buf, area, look, list.field.title());
     let style = |role| look.theme.style(role);
     let hint = if list.filter.is_empty() { "filter, or a value of your own" } else { "" };

@@ -13,9 +13,9 @@ use crate::domain::{Now, Take, ago_words, clean_line, lines_of, width};
 use crate::input::{Action, Context, act};
 use crate::picture::{Mosaic, Rgb, indexed};
 use crate::ui::canvas::{put, put_in_border};
-use crate::ui::history::{role_of, state_words};
 use crate::ui::panel::{Part, over};
 use crate::ui::style::Look;
+use crate::ui::take_state::{role_of, state_words};
 use crate::ui::theme::Role;
 use crate::ui::viewfinder::{Shown, scene};
 

@@ -12,6 +12,8 @@ use crate::ui::theme::Role;
 /// Cells of an axis' name, and of what was asked of it.
 const NAME: u16 = 13;
 const ASKED: u16 = 22;
+/// Cells of the amount alone.
+const AMOUNT: u16 = 6;
 
 /// From this width on there is room for both, and for the direction that is meant.
 const WIDE: u16 = 60;
@@ -28,10 +30,9 @@ pub(super) fn draw(saw: &Saw, page: Page<'_>) {
     let heading = format!("What I saw in “{}”", shorten(&prompt, room));
     let inner = over(buf, area, look, &heading);
     let wide = inner.width >= WIDE;
-    let said_at = 2 + NAME + if wide { ASKED } else { 0 };
-    if wide {
-        put(buf, inner, 2 + NAME, 0, "asked", style(Role::Muted));
-    }
+    let asked_at = if wide { 2 + NAME } else { 1 + NAME };
+    let said_at = asked_at + if wide { ASKED } else { AMOUNT };
+    put(buf, inner, asked_at, 0, "asked", style(Role::Muted));
     put(buf, inner, said_at + 2, 0, "I saw", style(Role::Muted));
     let mut y = 1;
     for (nth, (axis, asked)) in axes.iter().enumerate() {
@@ -39,10 +40,12 @@ pub(super) fn draw(saw: &Saw, page: Page<'_>) {
         let role = if in_hand { Role::Focus } else { Role::Text };
         put(buf, inner, 0, y, if in_hand { look.glyphs.hand } else { " " }, style(role));
         put(buf, inner, 2, y, label(*axis), style(role));
-        if wide {
-            let words = format!("{} {:.1}", way(*axis, *asked), asked.abs());
-            put(buf, inner, 2 + NAME, y, &words, style(Role::Text));
-        }
+        let words = if wide {
+            format!("{} {:.1}", way(*axis, *asked), asked.abs())
+        } else {
+            format!("{asked:+.1}")
+        };
+        put(buf, inner, asked_at, y, &words, style(Role::Text));
         let said = said_of(saw.eye.of(*axis), *asked);
         let mut words = Action::from(said).words().to_owned();
         if wide && let Some(towards) = meant(said, *asked) {

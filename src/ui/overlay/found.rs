@@ -1,7 +1,7 @@
 //! What the provider's own list has for an unconfirmed take.
 
 use super::page::Page;
-use crate::app::{Found, centred, press};
+use crate::app::{Found, over_panes, press};
 use crate::domain::ago_words;
 use crate::input::{Context, act};
 use crate::ui::canvas::{foreign, put, put_short, text};
@@ -11,7 +11,7 @@ use crate::ui::theme::Role;
 /// What the provider's list has for an unconfirmed take.
 pub(super) fn draw(found: &Found, page: Page<'_>) {
     let Page { model, look, now, buf, .. } = page;
-    let area = centred(model.size, 76, 14);
+    let area = over_panes(model, 76, 14);
     let inner = over(buf, area, look, "Looked up");
     let style = |role| look.theme.style(role);
     let room = inner.width.saturating_sub(2);

@@ -1,46 +1,65 @@
-//! The help, from the table of keys.
+//! The help, from the table of keys, in as many columns as there is room for.
+
+use ratatui::layout::{Position, Rect};
 
 use super::page::Page;
-use crate::app::{Help, HelpLine, help_area, help_lines};
-use crate::domain::shorten;
-use crate::ui::canvas::{put, put_short};
-use crate::ui::history::{role_of, role_of_heed};
+use super::rows::filter;
+use crate::app::{
+    Help, HelpLine, STATE_NAME, help_column, help_columns, help_text, inside, keys_cells,
+    whole_screen,
+};
+use crate::ui::canvas::put;
 use crate::ui::panel::{Part, over};
+use crate::ui::take_state::{role_of, role_of_heed};
 use crate::ui::theme::Role;
 
-/// Draws it.
-pub(super) fn draw(help: &Help, page: Page<'_>) {
+/// Draws it; returns where the caret of its filter stands.
+pub(super) fn draw(help: &Help, page: Page<'_>) -> Option<Position> {
     let Page { model, look, buf, .. } = page;
-    let area = help_area(model.size);
-    let inner = over(buf, area, look, "Help");
-    let lines = help_lines(&model.settings.keymap, help.about);
+    let area = whole_screen(model);
+    over(buf, area, look, "Help");
     let style = |role| look.theme.style(role);
-    let keys_width = (inner.width / 2).clamp(12, 30);
-    let part = Part::of(lines.len(), inner.height, help.scroll);
-    for (y, line) in part.shown(&lines) {
-        match line {
-            HelpLine::Blank => {}
-            HelpLine::Heading(words) => {
-                put(buf, inner, 1, y, words, style(Role::Title).patch(style(Role::Accent)));
-            }
-            HelpLine::Keys(keys, words) => {
-                let keys = shorten(keys, usize::from(keys_width.saturating_sub(2)));
-                put(buf, inner, 2, y, &keys, style(Role::Key));
-                let room = inner.width.saturating_sub(keys_width + 3);
-                put_short(buf, inner, (keys_width + 2, y), words, room, style(Role::Text));
-            }
-            HelpLine::State(state) => {
-                let name = format!("{} {state}", look.glyphs.state(*state));
-                put(buf, inner, 2, y, &name, style(role_of(*state)));
-                let room = inner.width.saturating_sub(19);
-                put_short(buf, inner, (18, y), state.meaning(), room, style(Role::Text));
-            }
-            HelpLine::Heed(heed) => {
-                put(buf, inner, 2, y, heed.mark(look.glyphs.marks), style(role_of_heed(*heed)));
-                let room = inner.width.saturating_sub(19);
-                put_short(buf, inner, (18, y), heed.meaning(), room, style(Role::Text));
+    let text = help_text(model, help);
+    let mut caret = None;
+    if text.y > inside(area).y {
+        let hint = if help.filter.is_empty() { "a key, or words of what it does" } else { "" };
+        caret = filter(&help.filter, "/", hint, look, inside(area), buf);
+    }
+    let columns = help_columns(model, help, text);
+    let rows = columns.iter().map(Vec::len).max().unwrap_or(0);
+    if rows == 0 {
+        put(buf, text, 1, 0, "No key does that.", style(Role::Muted));
+    }
+    let (wide, part) = (help_column(text), Part::of(rows, text.height, help.scroll));
+    let keys_width = keys_cells(wide);
+    for (nth, lines) in (0..).zip(&columns) {
+        let column = Rect { x: text.x + nth * wide, width: wide, ..text };
+        for (y, line) in part.shown(lines) {
+            match line {
+                HelpLine::Blank => {}
+                HelpLine::Heading(words) => {
+                    put(buf, column, 1, y, words, style(Role::Title).patch(style(Role::Accent)));
+                }
+                HelpLine::Keys(keys, words) => {
+                    put(buf, column, 2, y, keys, style(Role::Key));
+                    put(buf, column, keys_width, y, words, style(Role::Text));
+                }
+                HelpLine::State(state, words) => {
+                    let name = format!("{} {state}", look.glyphs.state(*state));
+                    put(buf, column, 2, y, &name, style(role_of(*state)));
+                    put(buf, column, STATE_NAME, y, words, style(Role::Text));
+                }
+                HelpLine::Heed(heed, words) => {
+                    let role = style(role_of_heed(*heed));
+                    put(buf, column, 2, y, heed.mark(look.glyphs.marks), role);
+                    put(buf, column, STATE_NAME, y, words, style(Role::Text));
+                }
+                HelpLine::More(words) => {
+                    put(buf, column, STATE_NAME, y, words, style(Role::Text));
+                }
             }
         }
     }
     part.told(buf, area, area.height.saturating_sub(1), look);
+    caret.filter(|_| help.filtering)
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::page::Page;
-use crate::app::{Field, ImageEntry, ImageRow, Model, centred, press};
+use crate::app::{Field, ImageEntry, ImageRow, Model, over_panes, press};
 use crate::domain::{ImageUse, lines_of};
 use crate::input::{Context, act};
 use crate::ui::canvas::{foreign, put, put_short, text};
@@ -29,7 +29,7 @@ fn name(row: ImageRow) -> &'static str {
 /// Draws the entry of the images' addresses; returns where the caret stands.
 pub(super) fn draw(entry: &ImageEntry, page: Page<'_>) -> Option<Position> {
     let Page { model, look, buf, .. } = page;
-    let area = centred(model.size, 84, 13);
+    let area = over_panes(model, 84, 13);
     let inner = over(buf, area, look, Field::Images.title());
     let style = |role| look.theme.style(role);
     let room = usize::from(inner.width.saturating_sub(2));

@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use super::page::Page;
 use super::rows::field;
-use crate::app::{KeyEntry, World, centred, press};
+use crate::app::{KeyEntry, World, over_panes, press};
 use crate::domain::{Health, Telling};
 use crate::input::{Context, act};
 use crate::ui::canvas::{foreign, text};
@@ -15,7 +15,7 @@ use crate::ui::theme::Role;
 /// Draws the entry of a key: dots, and the last four characters.
 pub(super) fn draw(entry: &KeyEntry, page: Page<'_>) -> Option<Position> {
     let Page { model, look, buf, .. } = page;
-    let area = centred(model.size, 66, 10);
+    let area = over_panes(model, 66, 10);
     let inner = over(buf, area, look, "API key");
     let style = |role| look.theme.style(role);
     let why = match (&model.health, &model.world) {

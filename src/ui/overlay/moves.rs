@@ -18,7 +18,7 @@ const NAME: u16 = 22;
 /// Draws it; returns where the caret stands.
 pub(super) fn draw(picker: &MovePicker, page: Page<'_>) -> Option<Position> {
     let Page { model, look, buf, .. } = page;
-    let area = moves_area(&model.regions(), model.size);
+    let area = moves_area(model, model.settings.moves.list().len());
     let inner = over(buf, area, look, "Moves");
     let style = |role| look.theme.style(role);
     let (mark, text, hint) = match &picker.renaming {

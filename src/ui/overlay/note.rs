@@ -13,7 +13,7 @@ use crate::ui::theme::Role;
 /// Draws the entry of a note.
 pub(super) fn draw(entry: &NoteEntry, page: Page<'_>) -> Option<Position> {
     let Page { model, look, buf, .. } = page;
-    let area = note_area(model.size);
+    let area = note_area(model);
     over(buf, area.whole, look, &format!("Note on take {}", entry.take));
     let keep = if entry.text.is_empty() { "remove the note" } else { "save it" };
     let keys = [(act::List::Pick.into(), keep), (act::Anywhere::Close.into(), "go back")];

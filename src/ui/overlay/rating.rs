@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::rows::keys;
-use crate::app::{STARS, Stars, centred};
+use crate::app::{STARS, Stars, over_panes};
 use crate::domain::Rating;
 use crate::input::Context;
 use crate::ui::panel::over;
@@ -19,7 +19,7 @@ pub(super) fn draw(stars: &Stars, page: Page<'_>) {
         (action, format!("{words}{now}"))
     });
     let rows = words.each_ref().map(|(action, words)| (*action, words.as_str()));
-    let area = centred(model.size, 36, rows.len() as u16 + 3);
+    let area = over_panes(model, 36, rows.len() as u16 + 3);
     let inner = over(buf, area, look, &format!("Rate take {id}"));
     keys(Context::Rate, &rows, (inner, 0), model, look, buf);
 }

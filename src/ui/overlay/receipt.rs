@@ -13,7 +13,7 @@ pub(super) fn draw(receipt: &Receipt, page: Page<'_>) {
     over(buf, area, look, "Receipt");
     let back = match &receipt.take {
         _ if receipt.refused.is_some() => "go back to the form as it was",
-        Some(take) if !take.state().is_under_way() => "go back to the form",
+        Some(take) if !take.is_under_way() => "go back to the form",
         Some(_) | None => "go back; the take goes on",
     };
     let next = press(model, Context::Receipt, &[(act::Anywhere::Close.into(), back)]);

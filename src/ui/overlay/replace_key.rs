@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::rows::keys;
-use crate::app::{ReplaceKey, centred};
+use crate::app::{ReplaceKey, over_panes};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, text};
 use crate::ui::panel::over;
@@ -11,7 +11,7 @@ use crate::ui::theme::Role;
 /// Whether an entered key takes the place of the saved one.
 pub(super) fn draw(it: &ReplaceKey, page: Page<'_>) {
     let Page { model, look, buf, .. } = page;
-    let area = centred(model.size, 66, 9);
+    let area = over_panes(model, 66, 9);
     let inner = over(buf, area, look, "Another key is saved");
     let saved = match &it.saved {
         Some(tail) => format!("The saved key ends in {}", foreign(tail)),

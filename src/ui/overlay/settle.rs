@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::rows::keys;
-use crate::app::{Settle, centred};
+use crate::app::{Settle, over_panes};
 use crate::domain::{lines_of, outcome, shorten};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put};
@@ -23,9 +23,9 @@ pub(super) fn draw(settle: &Settle, page: Page<'_>) {
     let words = format!("Take {id} {became}: {}.", why.unwrap_or_default().trim_end_matches('.'));
     // As high as it takes; on a low screen every way on matters more than a blank line, or than the
     // end of the words.
-    let columns = usize::from(centred(model.size, 72, 13).width.saturating_sub(4));
+    let columns = usize::from(over_panes(model, 72, 13).width.saturating_sub(4));
     let mut lines = lines_of(&words, columns);
-    let area = centred(model.size, 72, (lines.len() as u16 + 1 + WAYS + 2).max(13));
+    let area = over_panes(model, 72, (lines.len() as u16 + 1 + WAYS + 2).max(13));
     let inner = over(buf, area, look, "Unconfirmed");
     let room = usize::from(inner.height.saturating_sub(WAYS)).max(1);
     if lines.len() > room {

@@ -6,10 +6,13 @@ use ratatui::layout::Rect;
 use crate::app::SheetLine;
 use crate::domain::Take;
 use crate::ui::canvas::{put, put_all, put_short};
-use crate::ui::history::{bar, summary};
 use crate::ui::panel::Part;
 use crate::ui::style::Look;
+use crate::ui::take_state::{bar, summary};
 use crate::ui::theme::Role;
+
+/// Cells of a key, with those behind it.
+const KEY: u16 = 8;
 
 /// The lines from the one that is scrolled to, and how to go on below them.
 pub(super) fn sheet(
@@ -33,6 +36,10 @@ pub(super) fn sheet(
             }
             (SheetLine::Muted(words), _) => {
                 put(buf, text, 1, y, words, style(Role::Muted));
+            }
+            (SheetLine::Key(key, does), _) => {
+                put(buf, text, 1, y, key, style(Role::Key));
+                put(buf, text, 1 + KEY, y, does, style(Role::Text));
             }
             (SheetLine::Take, Some(take)) => {
                 let name = [("take ", style(Role::Muted)), (take.id.as_str(), style(Role::Value))];

@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use super::page::Page;
 use super::rows::field;
-use crate::app::{TaskEntry, centred, press};
+use crate::app::{TaskEntry, over_panes, press};
 use crate::input::{Context, act};
 use crate::ui::canvas::text;
 use crate::ui::editor;
@@ -14,7 +14,7 @@ use crate::ui::theme::Role;
 /// Draws the entry of a task id.
 pub(super) fn draw(entry: &TaskEntry, page: Page<'_>) -> Option<Position> {
     let Page { model, look, buf, .. } = page;
-    let area = centred(model.size, 66, 9);
+    let area = over_panes(model, 66, 9);
     let inner = over(buf, area, look, "Task id");
     let style = |role| look.theme.style(role);
     let words = format!(

@@ -1,0 +1,73 @@
+//! The films that came while the studio was open: the newest one, and those that nobody has looked
+//! at.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Take, TakeId, Timestamp};
+
+/// The films that came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct News {
+    /// The take of the film that came last, wherever the history is scrolled to.
+    newest: Option<Box<Take>>,
+    /// Takes whose film came and was not looked at.
+    unseen: BTreeSet<TakeId>,
+}
+
+impl News {
+    /// The take of the film that came last.
+    pub(super) fn newest(&self) -> Option<&Take> {
+        self.newest.as_deref()
+    }
+
+    /// Whether the film of a take came and was not looked at.
+    pub(super) fn is_new(&self, id: TakeId) -> bool {
+        self.unseen.contains(&id)
+    }
+
+    /// How many films were not looked at.
+    pub(super) fn unseen(&self) -> usize {
+        self.unseen.len()
+    }
+
+    /// The film of a take has come.
+    pub(super) fn came(&mut self, take: &Take) {
+        self.unseen.insert(take.id);
+        self.newest = Some(Box::new(take.clone()));
+    }
+
+    /// A take is now like this.
+    pub(super) fn put(&mut self, take: &Take) {
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.id == take.id) {
+            **newest = take.clone();
+        }
+    }
+
+    /// These takes were read: where no film has come yet, the one that was done last is the newest.
+    pub(super) fn read(&mut self, takes: &[Take]) {
+        for take in takes {
+            self.put(take);
+        }
+        let age = |take: &Take| -> (Option<Timestamp>, i64) { (take.ended, take.seq) };
+        let last = takes.iter().filter(|take| take.film().is_some()).max_by_key(|take| age(take));
+        if let Some(last) = last
+            && self.newest().is_none_or(|newest| age(newest) < age(last))
+        {
+            self.newest = Some(Box::new(last.clone()));
+        }
+    }
+
+    /// A film is being looked at.
+    pub(super) fn look_at(&mut self, id: TakeId) {
+        self.unseen.remove(&id);
+    }
+
+    /// A take is hidden; these are left.
+    pub(super) fn remove(&mut self, id: TakeId, left: &[Take]) {
+        self.unseen.remove(&id);
+        if self.newest().is_some_and(|newest| newest.id == id) {
+            self.newest = None;
+            self.read(left);
+        }
+    }
+}
