@@ -21,6 +21,9 @@ const BESIDE: usize = 3;
 /// Nothing darker than this, on average, is anything but dark.
 const DARK: f64 = 40.0;
 
+/// A picture that is pulled out of shape by less than this is as good as rigid.
+const RIGID: f64 = 0.004;
+
 /// Measures how the camera moved. The frames, `per_second` of them, are the whole film, evenly
 /// spread over it; each is at most [`SIDE`](super::SIDE) across and down.
 pub fn measure(frames: &[Frame], per_second: f64) -> Got {
@@ -59,9 +62,13 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     let mut steps = steps(frames, &window, &level);
     let cuts = take_out_cuts(&mut steps);
     let aspect = first.width as f64 / first.height as f64;
-    let path = path(&steps, aspect, |step| step.travel);
-    let agreed = self::path(&steps, aspect, |step| step.agreed)[steps.len()];
-    let strain = strain(&steps, &path);
+    let rim = rim(&steps);
+    let agreed_path = path(&steps, aspect, |step| step.agreed);
+    let agreed = agreed_path[steps.len()];
+    let strain = strain(&steps, &agreed_path);
+    // What follows is not pulled out of shape: no ground passes, and what goes another way is a
+    // subject, however large.
+    let path = if strain < RIGID { agreed_path } else { path(&steps, aspect, |step| step.travel) };
     let glides = glides(&steps, strain);
     let sums = path[steps.len()];
     let mut got = Got {
@@ -74,7 +81,7 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     };
     let quality = Quality {
         follows: got.support,
-        rim: rim(&steps),
+        rim,
         edge: largest(sums),
         roll: agreed[PictureAxis::Roll.index()],
     };
