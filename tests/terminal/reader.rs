@@ -1,6 +1,7 @@
 //! The studio for a screen reader: a script that reads nothing but lines does the main job.
 
 use std::fs;
+use std::path::Path;
 
 use crate::binary::{Root, until};
 use crate::films::{path_of, program};
@@ -67,8 +68,10 @@ fn a_script_that_reads_lines_composes_sends_follows_and_opens_a_film() {
                 }
                 let at = |screen: &vt100::Screen| (screen.contents(), screen.cursor_position());
                 let before = std::cell::RefCell::new(None);
-                studio
-                    .until("a frame", |screen| before.replace(Some(at(screen))).is_some() || true);
+                studio.until("a frame", |screen| {
+                    before.replace(Some(at(screen)));
+                    true
+                });
                 studio.send("\t");
                 studio.until("the next field", |screen| *before.borrow() != Some(at(screen)));
             }
@@ -92,17 +95,17 @@ fn a_script_that_reads_lines_composes_sends_follows_and_opens_a_film() {
         assert!(lines(&studio).iter().any(|line| line.contains("a cat on a lighthouse, x=0.4")));
         studio.send("o");
         let film = until("the player", || fs::read_to_string(&played).ok());
-        assert!(film.trim().ends_with(".mp4"), "{film}");
+        assert_eq!(Path::new(film.trim()).extension(), Some("mp4".as_ref()), "{film}");
         studio.send("\x11");
         let ended = studio.end().exits(0).restored();
         let raw = String::from_utf8_lossy(&ended.raw).into_owned();
         let drawn: String = raw.chars().filter(|c| is_drawn(*c)).collect();
         assert_eq!(drawn, "", "{size:?}");
-        // Each state was said in a line, but no second and no percentage of it.
+        // A state that lasts was said in a line, but no second and no percentage of it. (One that is
+        // over before it is drawn is not.)
         let frames = frames(&raw, size);
-        for state in ["queued: a cat", "running: a cat"] {
-            assert!(frames.iter().any(|frame| frame.contains(state)), "{size:?}: {state}");
-        }
+        let running = frames.iter().any(|frame| frame.contains("running: a cat"));
+        assert!(running, "{size:?}");
         for frame in frames {
             assert!(!frame.contains(" of ~") && !frame.contains('%'), "{size:?}: {frame}");
         }
