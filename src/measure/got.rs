@@ -228,7 +228,25 @@ pub struct Got {
     pub cuts: Vec<f64>,
 }
 
+/// Farther than any camera goes in a minute of film, in every unit of an axis.
+const FARTHEST: f64 = 1e5;
+
 impl Got {
+    /// Whether these numbers can have been measured. Those that somebody else wrote may be anything.
+    pub fn is_possible(&self) -> bool {
+        let near = |number: f64| number.abs() <= FARTHEST;
+        let known = |number: Option<f64>| number.is_none_or(near);
+        self.axes.iter().all(|axis| known(axis.total) && known(axis.per_second))
+            && self.path.len() <= PATH
+            && self.path.iter().flatten().all(|travel| near(*travel))
+            && self.cuts.len() <= self.frames
+            && self.cuts.iter().all(|cut| (0.0..=FARTHEST).contains(cut))
+            && (0.0..=1.0).contains(&self.support)
+            && (0.0..=FARTHEST).contains(&self.seconds)
+            && self.measured <= self.steps
+            && self.steps <= self.frames
+    }
+
     /// Of a film that is not measured.
     pub fn nothing(why: Why, frames: usize, seconds: f64) -> Self {
         Self {

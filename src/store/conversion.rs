@@ -44,7 +44,7 @@ impl TakeRow {
             attempts: count(self.attempts),
             hidden: self.hidden,
             remark: self.remark(),
-            got: read(self.got.as_ref()).map(Arc::new),
+            got: read(self.got.as_ref()).filter(Got::is_possible).map(Arc::new),
             parent: self.parent.as_deref().and_then(TakeId::parse),
             route: Route::parse(&self.route).ok_or_else(|| senseless("route", &self.route))?,
             answers: Answers {

@@ -104,7 +104,8 @@ impl Ledger {
                 // Such a row is told of where takes are read.
                 continue;
             };
-            let (got, eye) = (got.map(|Pathless(got)| got), eye.unwrap_or_default());
+            let got = got.map(|Pathless(got)| got).filter(Got::is_possible);
+            let eye = eye.unwrap_or_default();
             if got.is_none() && eye.is_empty() {
                 continue;
             }

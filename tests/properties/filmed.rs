@@ -126,6 +126,32 @@ fn what_a_model_is_learned_from_is_every_take_that_was_measured_or_looked_at() {
 }
 
 #[test]
+fn what_cannot_have_been_measured_teaches_nothing_and_the_take_stays() {
+    let odd: [fn(&mut Got); 7] = [
+        |got| got.axes[0].total = Some(1e300),
+        |got| got.axes[3].per_second = Some(-1e300),
+        |got| got.path[7][2] = 1e9,
+        |got| got.path = vec![[0.0; 4]; PATH + 1],
+        |got| got.cuts = vec![-1.0],
+        |got| got.support = 7.0,
+        |got| got.steps = usize::MAX,
+    ];
+    for odd in odd {
+        let disk = Disk::new();
+        let mut ledger = disk.open();
+        let take = saved(&mut ledger, &prompt("a cat"));
+        let mut got = got(3);
+        assert!(ledger.keep_got(take.id, &got).unwrap());
+        assert!(ledger.take(take.id).unwrap().unwrap().got.is_some());
+        odd(&mut got);
+        // As a file that somebody else wrote may have it.
+        assert!(ledger.keep_got(take.id, &got).unwrap());
+        assert_eq!(ledger.take(take.id).unwrap().unwrap().got, None, "{got:?}");
+        assert_eq!(ledger.filmed().unwrap().iter().filter(|it| it.got.is_some()).count(), 0);
+    }
+}
+
+#[test]
 fn only_a_film_that_is_saved_is_measured() {
     let disk = Disk::new();
     let mut ledger = disk.open();
