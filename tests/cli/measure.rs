@@ -7,6 +7,7 @@ use std::path::Path;
 use pretty_assertions::assert_eq;
 use rustix::process::Signal;
 use serde_json::{Value, json};
+use viewfinder::measure::VERSION;
 
 use crate::binary::{FAST, Provider, Root, until};
 use crate::help::is_installed;
@@ -61,7 +62,7 @@ fn got(totals: [f64; 4]) -> Value {
         json!({ "total": total, "per_second": total / 5.0, "moved": moved })
     });
     json!({
-        "version": 1, "seconds": 5.0, "frames": 40, "steps": 39, "measured": 38, "support": 0.84,
+        "version": VERSION, "seconds": 5.0, "frames": 40, "steps": 39, "measured": 38, "support": 0.84,
         "axes": axes, "why": null, "path": [], "cuts": [],
     })
 }
@@ -77,7 +78,7 @@ fn a_file_is_an_object_with_every_key() {
     assert_eq!(
         line,
         json!({
-            "file": "a film.mp4", "take": null, "version": 1, "seconds": 1.5, "frames": 12,
+            "file": "a film.mp4", "take": null, "version": VERSION, "seconds": 1.5, "frames": 12,
             "steps": 11, "measured": 0, "support": 0.0,
             "horizontal": { "total": null, "per_second": null, "moved": "unclear" },
             "vertical": { "total": null, "per_second": null, "moved": "unclear" },
