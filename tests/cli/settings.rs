@@ -227,8 +227,8 @@ fn a_mistake_in_how_something_looks_is_told_and_stops_nothing() {
     for (text, said) in [
         (
             "[ui]\nqqqqqq = 1",
-            ":2:1: unknown setting `qqqqqq`; expected one of `theme`, `glyphs`, `bell`, `notify`. \
-             It is ignored.\n",
+            ":2:1: unknown setting `qqqqqq`; expected one of `theme`, `glyphs`, `bell`, \
+             `notify`, `reader`. It is ignored.\n",
         ),
         (
             "[ui]\ntheme = \"drak\"",
