@@ -11,6 +11,7 @@ use crate::domain::{
     Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry, Route,
     SavedFilm, Stage, StageName, Take, TakeId, Timestamp, quoted,
 };
+use crate::measure::Got;
 
 /// A row that a later version or a hand wrote in a way that makes no sense: which column, and what
 /// it reads.
