@@ -99,7 +99,7 @@ impl Heed {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::All => "the camera moved as asked on every axis",
-            Self::Some => "as asked on some axes, not on others",
+            Self::Some => "as asked on some axes",
             Self::None => "as asked on no axis: still, or the other way",
             Self::Unclear => "measured, but it can't be told",
         }
