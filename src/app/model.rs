@@ -151,7 +151,10 @@ impl Model {
             Some(top) => top.hints(),
             None => hints::hints(self),
         };
-        news.iter().chain(hints).filter(|action| self.applies(**action)).map(|action| {
+        // Help and the way out have a place of their own.
+        let out: Vec<Action> = self.ways_out().collect();
+        let is_one = move |action: &&Action| self.applies(**action) && !out.contains(*action);
+        news.iter().chain(hints).filter(is_one).map(|action| {
             let word = match self.top() {
                 Some(top) => top.word(self, *action),
                 None => hints::word(self, *action),

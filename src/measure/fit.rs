@@ -11,10 +11,6 @@ const APART: f64 = 30.0;
 /// Pairs that are tried for the motion with the least median.
 const HALVES: usize = 150;
 
-/// Of the points that were found again, at most this part has to agree: grain loses points that
-/// did not move.
-const MOST_OF_FOUND: f64 = 0.55;
-
 /// Rounds of refining.
 const ROUNDS: usize = 6;
 
@@ -155,17 +151,8 @@ pub(super) fn fit(
 /// Where the near half of a scene slides past below a far half that stays, [`fit`] holds on to
 /// whichever is the larger by a hair. This one goes with both as far as they can be reconciled,
 /// which is where the picture goes as a whole.
-///
-/// `whole` is the area of all points that were looked for. Those that are lost went away faster than
-/// could be followed, as near ground does, and count as going another way.
-pub(super) fn half(
-    matches: &[Match],
-    whole: f64,
-    tries: &[Similarity],
-    chance: &mut Chance,
-) -> Similarity {
-    let found: f64 = matches.iter().map(|it| it.area).sum();
-    let enough = (whole / 2.0).min(MOST_OF_FOUND * found);
+pub(super) fn half(matches: &[Match], tries: &[Similarity], chance: &mut Chance) -> Similarity {
+    let all: f64 = matches.iter().map(|it| it.area).sum();
     let mut misses: Vec<(f64, f64)> = Vec::with_capacity(matches.len());
     // The miss within which half of the area lies, if that is less than the least so far.
     let mut median = |motion: &Similarity, least: f64| {
@@ -178,14 +165,14 @@ pub(super) fn half(
                 misses.push((miss, it.area));
             }
         }
-        if near < enough {
+        if near < all / 2.0 {
             return None;
         }
         misses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let mut sum = 0.0;
         misses.iter().find_map(|(miss, area)| {
             sum += area;
-            (sum >= enough).then_some(*miss)
+            (sum >= all / 2.0).then_some(*miss)
         })
     };
     let mut best = (f64::INFINITY, Similarity::default());

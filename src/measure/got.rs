@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of the estimator: records of another one can be told apart.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 1;
 
 /// Points of a path.
 pub const PATH: usize = 40;
@@ -96,46 +96,30 @@ pub enum Moved {
 /// travel of this one that most of the picture agrees on, and by how much the picture was pulled out
 /// of shape.
 ///
-/// What is small beside the largest travel may be its shadow. Nothing is said where the two travels
-/// contradict each other: where they go opposite ways, where most of the picture did not move at all
-/// (a large subject did), or where one is a multiple of the other. What pulls a picture out of shape
-/// is no turn of the camera: ground that slides past below a sky that stays looks half like a roll,
-/// ground that rises half like a zoom. Where it is known that ground `passes`, the shape is no doubt.
-/// What did not move is only said to be still if the picture is `steady`.
+/// What is small beside the largest travel may be its shadow, and nothing is said where the two
+/// travels contradict each other. What pulls a picture out of shape is no turn of the camera: ground
+/// that slides past below a sky that stays looks half like a roll, ground that rises half like a
+/// zoom. What did not move is only said to be still if the picture is `steady`.
 pub(super) fn moved(
     axis: PictureAxis,
     travels: [f64; 4],
     agreed: f64,
     strain: f64,
-    passes: bool,
     steady: bool,
 ) -> Moved {
     let travel = travels[axis.index()];
     let edge = axis.edge(travel);
-    let all = largest(travels);
-    let shadow = match axis {
-        // Near and far go apart, and which of them is the picture is a close call.
-        PictureAxis::Horizontal | PictureAxis::Vertical | PictureAxis::Zoom
-            if all < 0.1 && strain > 0.02 =>
-        {
-            0.7 * all
-        }
-        _ => 0.2 * all,
-    };
+    let shadow = 0.15 * largest(travels);
     let shape = match axis {
-        _ if passes => 0.0,
         // Where all of it is small, the strain may be all there is.
-        PictureAxis::Horizontal | PictureAxis::Vertical if all < 0.03 => strain,
+        PictureAxis::Horizontal | PictureAxis::Vertical if largest(travels) < 0.03 => strain,
         PictureAxis::Horizontal | PictureAxis::Vertical => 0.0,
         PictureAxis::Zoom => 0.2 * strain,
         PictureAxis::Roll => 0.3 * strain,
     };
-    let sizes = (travel.abs().min(agreed.abs()), travel.abs().max(agreed.abs()));
-    let contradicted = agreed * travel < 0.0
-        || agreed.abs() < axis.still() / 10.0
-        || agreed.abs() > 3.0 * travel.abs();
-    if sizes.0 < axis.still() && sizes.1 < axis.moves() {
-        if steady { Moved::No } else { Moved::Unclear }
+    let contradicted = agreed * travel < 0.0 && agreed.abs() > axis.still() / 10.0;
+    if travel.abs() < axis.still() {
+        if steady && agreed.abs() < axis.moves() { Moved::No } else { Moved::Unclear }
     } else if travel.abs() >= axis.moves() && edge >= shadow && edge >= shape && !contradicted {
         Moved::Yes
     } else {

@@ -19,10 +19,6 @@ const CELLS: (usize, usize) = (6, 4);
 /// and small errors of every step add up.
 const KEY: usize = 8;
 
-/// What the better half of the picture does is looked at over several steps, until the points have
-/// gone so many pixels, in the middle of them all: less than that is lost in what tracking misses.
-const FAR: f64 = 1.0;
-
 /// The weight of all points in each cell, and of those that follow the picture.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Support {
@@ -86,8 +82,7 @@ struct Key {
     corners: Vec<Corner>,
     weight: f64,
     held: f64,
-    /// Where each corner was when what the better half of the picture did was last taken down, from
-    /// the middle of the picture; none for those that were lost.
+    /// Where each corner was in the frame before, from the middle of the picture.
     places: Vec<Option<[f64; 2]>>,
 }
 
@@ -107,7 +102,7 @@ impl Key {
         &self,
         to: &Pyramid,
         guess: &Similarity,
-        expected: &Similarity,
+        last: &Similarity,
         chance: &mut Chance,
     ) -> Found {
         let mut found = Found { held: self.held, ..Found::default() };
@@ -133,8 +128,8 @@ impl Key {
                 Some(Match { from: from_middle(at), to: (*to)?, weight, area, hold })
             })
             .collect();
-        // The same since what the better half did was last taken down.
-        let lately: Vec<Match> = corner_and_place()
+        // The same for the last step only.
+        let step: Vec<Match> = corner_and_place()
             .zip(&self.places)
             .filter_map(|((corner, to), from)| {
                 let Corner { weight, area, hold, .. } = *corner;
@@ -146,12 +141,9 @@ impl Key {
         if matches.len() < FOLLOWED {
             return found;
         }
-        let gone = |matches: &[Match]| {
-            let far = |it: &Match| (it.to[0] - it.from[0]).abs() + (it.to[1] - it.from[1]).abs();
-            median(matches.iter().map(far).collect()).unwrap_or_default()
-        };
-        let Fit { motion, strains, shares } =
-            fit(&matches, *guess, (0.12 * gone(&matches)).max(0.7), chance);
+        let gone = |it: &Match| (it.to[0] - it.from[0]).abs() + (it.to[1] - it.from[1]).abs();
+        let gone = median(matches.iter().map(gone).collect()).unwrap_or_default();
+        let Fit { motion, strains, shares } = fit(&matches, *guess, (0.12 * gone).max(0.7), chance);
         let part = |n: usize, at: [f64; 2]| (at[n] + middle[n]) / [width, height][n] as f64;
         let (along, aside) = if width >= height { (0, 1) } else { (1, 0) };
         let mut support = Support::default();
@@ -164,11 +156,8 @@ impl Key {
         }
         found.motion = motion;
         found.places = places;
-        let corners = self.corners.iter().zip(&self.places);
-        let whole = corners.filter(|it| it.1.is_some()).map(|it| it.0.area).sum();
-        found.half = half(&lately, whole, &[Similarity::default(), *expected], chance);
-        found.against = against(&lately, &found.half);
-        found.far = gone(&lately) > FAR;
+        found.half = half(&step, &[Similarity::default(), *last], chance);
+        found.against = against(&step, &found.half);
         found.strains = strains;
         found.follows = following / weight;
         found.counts = found.follows > 0.25 && found.seen > 0.15;
@@ -181,10 +170,8 @@ impl Key {
 #[derive(Default)]
 struct Found {
     motion: Similarity,
-    /// What the better half of the picture did since `Key::places`, and whether that is far enough
-    /// to begin anew.
+    /// What the better half of the picture did in the last step.
     half: Similarity,
-    far: bool,
     against: [f64; 2],
     /// Where each corner is now.
     places: Vec<Option<[f64; 2]>>,
@@ -228,15 +215,13 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
     // How the picture moved since the key frame, in the last step, and how good the first was.
     let (mut since, mut last, mut first) = (Similarity::default(), Similarity::default(), 1.0);
     let mut strained = [0.0; 2];
-    // What the better half of it did since the key's places.
-    let mut lately = Similarity::default();
     let mut steps = Vec::with_capacity(frames.len() - 1);
     for nth in 1..frames.len() {
         let pyramid = level.pyramid(&frames[nth], nth);
-        let mut found = key.compare(&pyramid, &since.then(&last), &lately.then(&last), &mut chance);
+        let mut found = key.compare(&pyramid, &since.then(&last), &last, &mut chance);
         if nth - key.nth > 1 && !found.serves(nth - key.nth, first, long) {
             key = Key::new(nth - 1, before);
-            (since, lately, strained) = (Similarity::default(), Similarity::default(), [0.0; 2]);
+            (since, strained) = (Similarity::default(), [0.0; 2]);
             found = key.compare(&pyramid, &last, &last, &mut chance);
         }
         if nth - key.nth == 1 {
@@ -251,15 +236,10 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
             strained = found.strains;
             last = since.inverse().then(&found.motion);
             since = found.motion;
-            half_last = lately.inverse().then(&found.half);
-            lately = found.half;
-            if found.far {
-                key.places = found.places;
-                lately = Similarity::default();
-            }
+            half_last = found.half;
+            key.places = found.places;
         } else {
             (last, since) = (Similarity::default(), Similarity::default());
-            lately = Similarity::default();
             strained = [0.0; 2];
             key = Key::new(nth, pyramid.clone());
         }

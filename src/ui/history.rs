@@ -123,15 +123,9 @@ fn nothing(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
 
 /// The keys that lead from nothing to a film.
 const FIRST: [(Action, &str); 4] = [
-    (
-        Action::Anywhere(act::Anywhere::Review),
-        "shows what is sent and what it costs, then sends it",
-    ),
-    (
-        Action::Anywhere(act::Anywhere::NextField),
-        "goes on to the next field, the camera's move among them",
-    ),
-    (Action::Newest(act::Newest::Watch), "plays the newest film, as soon as one is here"),
+    (Action::Anywhere(act::Anywhere::Review), "shows the cost, then sends it"),
+    (Action::Anywhere(act::Anywhere::NextField), "goes on to the next field"),
+    (Action::Newest(act::Newest::Watch), "plays the newest film"),
     (Action::Anywhere(act::Anywhere::Help), "lists every key"),
 ];
 

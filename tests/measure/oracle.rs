@@ -158,10 +158,8 @@ fn one_axis_alone_goes_the_way_it_was_made() {
     assert!(tally.signs.1.is_empty(), "{table}");
     let roll = tally.of("roll");
     assert!(roll.wrong == 0 && roll.cannot_tell == 0, "{table}");
-    // Not the 5 % that are wished for: in a tall picture more than half stays where it is while the
-    // camera rises or zooms, and by the truth that is still.
-    assert!(all.percent(all.wrong) <= 4.0, "{table}");
-    assert!(all.percent(all.cannot_tell) <= 12.0, "{table}");
+    assert!(all.percent(all.wrong) <= 1.0, "{table}");
+    assert!(all.percent(all.cannot_tell) <= 5.0, "{table}");
 }
 
 #[test]
@@ -173,8 +171,7 @@ fn several_axes_go_the_way_they_were_made() {
         filmed(&axes, 3.0, RATIOS[nth % 3], dice)
     });
     let table = tally.table();
-    // Not the 1 % in vertical and zoom that is wished for: see above.
-    for (axis, most) in [("horizontal", 0.0), ("roll", 0.0), ("vertical", 3.0), ("zoom", 8.0)] {
+    for (axis, most) in [("horizontal", 0.0), ("roll", 0.0), ("vertical", 1.0), ("zoom", 1.0)] {
         let score = tally.of(axis);
         assert!(score.percent(score.wrong) <= most, "{axis}\n{table}");
     }

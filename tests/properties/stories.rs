@@ -592,6 +592,24 @@ fn the_viewfinder_takes_the_whole_screen_and_the_axes_stay_in_reach() {
 }
 
 #[test]
+fn keys_go_back_to_where_they_went_before_the_viewfinder_had_the_whole_screen() {
+    for back in ["<esc>", "<f4>"] {
+        for field in Field::ALL {
+            let mut studio = Studio::sized(120, 40);
+            studio.tab_to(field).keys("<f4>");
+            assert_eq!(studio.model.focus, Field::Motion, "{field:?}");
+            studio.keys(back);
+            assert_eq!(studio.model.focus, field, "{back}");
+        }
+    }
+    // A field that keys go to is on the screen.
+    let mut studio = Studio::sized(120, 40);
+    studio.tab_to(Field::Motion).keys("<f4><tab>");
+    assert_eq!(studio.model.focus, Field::History);
+    assert!(studio.screen().contains("History"), "{}", studio.screen());
+}
+
+#[test]
 fn lines_that_are_pasted_as_keys_are_taken_at_once() {
     let mut studio = studio();
     let lines = "a cat on a lighthouse\n".repeat(4000);

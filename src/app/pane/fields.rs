@@ -5,7 +5,7 @@ use super::takes;
 use crate::app::effect::{self, Effect, Sight};
 use crate::app::state::form::Pane;
 use crate::app::state::recall::Recall;
-use crate::app::state::studio::{Studio, complain, focus, say};
+use crate::app::state::studio::{Studio, complain, focus, narrow, say};
 use crate::app::state::undo::{Way, Went};
 use crate::app::turn::{Opening, Turn};
 use crate::domain::{Field, Flip, Kind, Now, clean_line};
@@ -86,7 +86,7 @@ pub(in crate::app) fn close(model: &mut Studio) -> Vec<Effect> {
         return Vec::new();
     }
     if model.preview.whole {
-        model.preview.whole = false;
+        narrow(model);
         return Vec::new();
     }
     let filters = model.history.filtering || !model.history.filter().is_empty();

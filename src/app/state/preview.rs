@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use crate::domain::Field;
+
 /// A pause in changing the motion, and the new one is played.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -50,6 +52,8 @@ pub struct Preview {
     play: Play,
     /// Whether it has the whole screen.
     pub whole: bool,
+    /// The field that had the keys before it had that.
+    pub from: Field,
     /// Whether the lines of thirds are drawn.
     pub thirds: bool,
     /// The motion and the length it was last told of.

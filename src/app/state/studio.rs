@@ -258,10 +258,25 @@ impl Studio {
     }
 }
 
-/// Has keys go to this field.
+/// Has keys go to this field, which is then on the screen.
 pub(in crate::app) fn focus(studio: &mut Studio, to: Field) {
     studio.focus = to;
+    studio.preview.whole &= to == Field::Motion;
     studio.history.filtering = false;
+}
+
+/// Gives the viewfinder the whole screen, where the axes stay in reach.
+pub(in crate::app) fn widen(studio: &mut Studio) {
+    studio.preview.from = studio.focus;
+    focus(studio, Field::Motion);
+    studio.preview.whole = true;
+}
+
+/// Takes the whole screen back from the viewfinder. Keys go where they went before it had it.
+pub(in crate::app) fn narrow(studio: &mut Studio) {
+    let from = studio.preview.from;
+    studio.preview.whole = false;
+    focus(studio, from);
 }
 
 /// Says something in passing.

@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::overlay::dialog::{Closing, Way};
 use crate::app::pane::{fields, takes};
-use crate::app::state::studio::{focus, say};
+use crate::app::state::studio::{focus, narrow, say, widen};
 use crate::app::turn::{Opening, Pace, Press, Then, Turn};
 use crate::domain::{Field, Now};
 use crate::input::{Action, Chord, Context, Key, Keymap, act};
@@ -288,9 +288,11 @@ fn act(model: &mut Model, context: Context, press: Press, now: Now) -> Vec<Effec
         }
     }
     if press.action == act::Motion::Whole.into() {
-        model.preview.whole = !model.preview.whole;
-        // The axes stay in reach.
-        focus(model, Field::Motion);
+        if model.preview.whole {
+            narrow(model)
+        } else {
+            widen(model)
+        }
         return Vec::new();
     }
     if let Some(effects) = writing::act(model, press.action, now) {
