@@ -289,9 +289,9 @@ fn act(model: &mut Model, context: Context, press: Press, now: Now) -> Vec<Effec
     }
     if press.action == act::Motion::Whole.into() {
         if model.preview.whole {
-            narrow(model)
+            narrow(model);
         } else {
-            widen(model)
+            widen(model);
         }
         return Vec::new();
     }
