@@ -27,8 +27,8 @@ const LOOKS: [Duration; 4] = [
 pub struct LedgerWatch {
     changed: Arc<Notify>,
     looks: AbortHandle,
-    /// Held, never used. It ends with the process and not before: the system takes some 15 ms to take
-    /// leave of a watch, and whoever quits would stand there and wait for it.
+    /// Held, never used. It ends with the process and not before: the system takes up to some 15 ms to
+    /// take leave of a watch, and mostly less where the whole process goes.
     _watcher: ManuallyDrop<RecommendedWatcher>,
 }
 
