@@ -144,8 +144,11 @@ impl Model {
     /// has nothing to work on is left out.
     pub fn hints(&self) -> impl Iterator<Item = (Action, &'static str)> {
         // A film that has come goes before everything else.
-        let news =
-            if self.overlays.is_empty() && self.history.unseen() > 0 { hints::NEWEST } else { &[] };
+        let news = if self.overlays.is_empty() && self.history.news.unseen() > 0 {
+            hints::NEWEST
+        } else {
+            &[]
+        };
         let hints = match self.top() {
             Some(_) if self.typed_below().is_some() => &[][..],
             Some(top) => top.hints(),

@@ -17,6 +17,7 @@ mod panel;
 mod pickers;
 mod prompt;
 mod reader;
+mod ring;
 mod shading;
 mod status;
 mod style;

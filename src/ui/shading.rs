@@ -1,6 +1,7 @@
 //! The scene in cells: each is filled with the scene's colours, in quarters where two of them meet,
 //! and thin things are lines of braille over that.
 
+use super::ring::reach;
 use super::wireframe::{QUARTERS, braille};
 use crate::picture::indexed;
 use crate::preview::{Ink, Lens, Stroke, Tone, pen};
@@ -100,14 +101,7 @@ impl Shading {
         let bottom = (rows.fold(0.0, f64::max).ceil() as usize).min(usize::from(self.height * 2));
         for row in top..bottom {
             let y = 2.0 * row as f64 + 1.0;
-            let (mut left, mut right) = (f64::INFINITY, f64::NEG_INFINITY);
-            for (nth, a) in ring.iter().enumerate() {
-                let b = ring[(nth + 1) % ring.len()];
-                if (a.1 <= y) != (b.1 <= y) {
-                    let x = a.0 + (b.0 - a.0) * (y - a.1) / (b.1 - a.1);
-                    (left, right) = (left.min(x), right.max(x));
-                }
-            }
+            let Some((left, right)) = reach(ring, y) else { continue };
             let first = left.round().max(0.0) as usize;
             let last = (right.round().max(0.0) as usize).min(across);
             if first < last {

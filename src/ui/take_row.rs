@@ -50,7 +50,7 @@ impl Row {
         let heed = Heed::of(&model.judged(take));
         Self {
             state: (state_words(take, look), role_of_take(take)),
-            new: model.history.is_new(take.id),
+            new: model.history.news.is_new(take.id),
             stars: take.remark.rating.map(|it| stars(it.stars())).unwrap_or_default(),
             prompt: foreign(&shot.prompt),
             motion: (foreign(&model.settings.moves.in_short(&shot.motion)), !shot.motion.is_zero()),

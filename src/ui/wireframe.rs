@@ -1,5 +1,6 @@
 //! Lines out of dots: braille, quarters of a cell, or plain characters.
 
+use super::ring::reach;
 use crate::preview::{Ink, Lens, Stroke};
 
 /// What a cell is divided into.
@@ -122,17 +123,7 @@ impl Wireframe {
         let bottom = ring.iter().map(|dot| dot.1).fold(f64::NEG_INFINITY, f64::max);
         for row in top.floor().max(0.0) as u16..bottom.ceil().max(0.0) as u16 {
             let y = f64::from(row) + 0.5;
-            let (mut left, mut right) = (f64::INFINITY, f64::NEG_INFINITY);
-            for (nth, a) in ring.iter().enumerate() {
-                let b = ring[(nth + 1) % ring.len()];
-                if (a.1 <= y) != (b.1 <= y) {
-                    let x = a.0 + (b.0 - a.0) * (y - a.1) / (b.1 - a.1);
-                    (left, right) = (left.min(x), right.max(x));
-                }
-            }
-            if left > right {
-                continue;
-            }
+            let Some((left, right)) = reach(ring, y) else { continue };
             for column in
                 (left - 0.5).ceil().max(0.0) as u16..=(right - 0.5).floor().max(0.0) as u16
             {

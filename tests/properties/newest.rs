@@ -58,8 +58,8 @@ fn without_any_film_the_keys_say_so_and_are_not_offered() {
 #[test]
 fn a_film_that_was_there_before_is_the_newest_and_not_new() {
     let mut studio = studio();
-    assert_eq!(studio.model.history.newest().map(|take| take.id), Some(id(5)));
-    assert_eq!(studio.model.history.unseen(), 0);
+    assert_eq!(studio.model.history.news.newest().map(|take| take.id), Some(id(5)));
+    assert_eq!(studio.model.history.news.unseen(), 0);
     assert!(!studio.screen().contains("F6"), "{}", studio.screen());
     studio.keys("<f6>");
     assert_eq!(studio.asked(), watched());
@@ -86,8 +86,8 @@ fn a_film_that_another_process_fetched_is_new_as_well() {
     let mut done = saved(9);
     done.ended = Some(studio.now.wall);
     studio.with_takes(&[done, saved(5)]);
-    assert!(studio.model.history.is_new(id(9)) && !studio.model.history.is_new(id(5)));
-    assert_eq!(studio.model.history.newest().map(|take| take.id), Some(id(9)));
+    assert!(studio.model.history.news.is_new(id(9)) && !studio.model.history.news.is_new(id(5)));
+    assert_eq!(studio.model.history.news.newest().map(|take| take.id), Some(id(9)));
 }
 
 #[test]

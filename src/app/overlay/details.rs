@@ -40,7 +40,7 @@ impl Details {
 
 impl OfTake for Details {
     fn of_take(take: TakeId, studio: &mut Studio, _now: Now) -> Self {
-        studio.history.look_at(take);
+        studio.history.news.look_at(take);
         Self { take, scroll: 0, view: 0 }
     }
 }

@@ -20,7 +20,7 @@ pub(in crate::app) fn on_film(
         say_no_film(model, take, context, now);
         return Vec::new();
     };
-    model.history.look_at(take.id);
+    model.history.news.look_at(take.id);
     match key {
         act::Film::Play => vec![effect::Desktop::PlayFilm(path).into()],
         act::Film::OpenFolder => vec![effect::Desktop::OpenFolder(path).into()],
@@ -54,7 +54,7 @@ pub(in crate::app) fn newest_applies(model: &Studio, own: Option<&Take>, key: ac
 }
 
 fn film_meant<'a>(model: &'a Studio, own: Option<&'a Take>) -> Option<&'a Take> {
-    own.filter(|take| take.film().is_some()).or_else(|| model.history.newest())
+    own.filter(|take| take.film().is_some()).or_else(|| model.history.news.newest())
 }
 
 /// What a key does with the newest film; none for the one that shows its take.

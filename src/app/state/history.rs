@@ -50,7 +50,7 @@ pub struct History {
     /// Films on their way to the disk.
     pub coming: Coming,
     /// Films that came.
-    news: News,
+    pub news: News,
 }
 
 impl History {
@@ -69,33 +69,8 @@ impl History {
 
     /// A take of the window, or that of the newest film.
     pub fn take(&self, id: TakeId) -> Option<&Take> {
-        let newest = self.newest().filter(|take| take.id == id);
+        let newest = self.news.newest().filter(|take| take.id == id);
         self.takes.iter().find(|take| take.id == id).or(newest)
-    }
-
-    /// The take of the film that came last.
-    pub fn newest(&self) -> Option<&Take> {
-        self.news.newest()
-    }
-
-    /// Whether the film of a take came and was not looked at.
-    pub fn is_new(&self, id: TakeId) -> bool {
-        self.news.is_new(id)
-    }
-
-    /// How many films came and were not looked at.
-    pub fn unseen(&self) -> usize {
-        self.news.unseen()
-    }
-
-    /// The film of a take has come.
-    pub fn film_came(&mut self, take: &Take) {
-        self.news.came(take);
-    }
-
-    /// The film of a take is being looked at.
-    pub fn look_at(&mut self, id: TakeId) {
-        self.news.look_at(id);
     }
 
     /// Whether there is nothing to show, and nothing on its way.

@@ -7,7 +7,7 @@ use crate::domain::{Take, TakeId, Timestamp};
 
 /// The films that came.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct News {
+pub struct News {
     /// The take of the film that came last, wherever the history is scrolled to.
     newest: Option<Box<Take>>,
     /// Takes whose film came and was not looked at.
@@ -16,22 +16,22 @@ pub(super) struct News {
 
 impl News {
     /// The take of the film that came last.
-    pub(super) fn newest(&self) -> Option<&Take> {
+    pub fn newest(&self) -> Option<&Take> {
         self.newest.as_deref()
     }
 
     /// Whether the film of a take came and was not looked at.
-    pub(super) fn is_new(&self, id: TakeId) -> bool {
+    pub fn is_new(&self, id: TakeId) -> bool {
         self.unseen.contains(&id)
     }
 
     /// How many films were not looked at.
-    pub(super) fn unseen(&self) -> usize {
+    pub fn unseen(&self) -> usize {
         self.unseen.len()
     }
 
     /// The film of a take has come.
-    pub(super) fn came(&mut self, take: &Take) {
+    pub fn came(&mut self, take: &Take) {
         self.unseen.insert(take.id);
         self.newest = Some(Box::new(take.clone()));
     }
@@ -58,7 +58,7 @@ impl News {
     }
 
     /// A film is being looked at.
-    pub(super) fn look_at(&mut self, id: TakeId) {
+    pub fn look_at(&mut self, id: TakeId) {
         self.unseen.remove(&id);
     }
 

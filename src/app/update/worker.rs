@@ -41,7 +41,7 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
     let had_none = known.map_or(model.running.contains(&take.id), |it| it.film().is_none());
     model.history.put(take, focused);
     if take.film().is_some() && had_none {
-        model.history.film_came(take);
+        model.history.news.came(take);
     }
     let mut effects: Vec<Effect> = announce(model, take, before).into_iter().collect();
     let measures = model.settings.measures && model.settings.programs.shows;

@@ -37,7 +37,7 @@ fn said(model: &Model, take: &Take) -> String {
         None if take.is_filmless() => format!("{}, {NO_FILM}", take.state()),
         None => take.state().to_string(),
     };
-    let new = model.history.is_new(take.id).then(|| "new".to_owned());
+    let new = model.history.news.is_new(take.id).then(|| "new".to_owned());
     let stars = take.remark.rating.map(|it| format!("{} stars", it.stars()));
     let prompt = foreign(&take.shot.prompt);
     let motion = foreign(&model.settings.moves.in_short(&take.shot.motion));
