@@ -62,11 +62,10 @@ impl Sandbox {
 
     fn film(&mut self, order: Order) -> &Got {
         // What goes nowhere goes nowhere whatever was asked.
-        let (axis, asked) =
-            if order.gain == 0 { (Axis::X, 1) } else { (order.axis, order.asked * order.gain) };
+        let (axis, asked) = if order.gain == 0 { (Axis::X, 1) } else { (order.axis, order.asked) };
         // Nor does a seed decide anything where nothing is left to chance.
         let seed = if self.drift == 0.0 { 0 } else { order.seed };
-        let made = Order { axis, asked, gain: order.gain.abs(), seed, ..order };
+        let made = Order { axis, asked, seed, ..order };
         let (seconds, drift) = (self.seconds, self.drift);
         self.films.entry(made).or_insert_with(|| {
             measure(&small_frames(&made.scenario(seconds, drift)), f64::from(RATE))
