@@ -610,6 +610,20 @@ fn keys_go_back_to_where_they_went_before_the_viewfinder_had_the_whole_screen() 
 }
 
 #[test]
+fn the_help_that_is_read_aloud_has_one_key_a_line() {
+    let mut studio = Studio::sized(120, 40);
+    studio.model.settings.reader = true;
+    studio.keys("<f1>");
+    let alone = |studio: &Studio| {
+        let screen = studio.screen();
+        screen.lines().any(|line| line.trim_end_matches([' ', '┃']).ends_with("review and submit"))
+    };
+    assert!(alone(&studio), "{}", studio.screen());
+    studio.model.settings.reader = false;
+    assert!(!alone(&studio), "{}", studio.screen());
+}
+
+#[test]
 fn lines_that_are_pasted_as_keys_are_taken_at_once() {
     let mut studio = studio();
     let lines = "a cat on a lighthouse\n".repeat(4000);

@@ -123,14 +123,15 @@ pub fn help_text(studio: &Studio, help: &Help) -> Rect {
     Rect { y: inner.y + above, height: inner.height.saturating_sub(above), ..inner }
 }
 
-/// Cells of each column where the help has so many.
-pub fn help_column(area: Rect) -> u16 {
-    area.width / (area.width / COLUMN).max(1)
+/// Cells of each column where the help has so many. What is read aloud has one.
+pub fn help_column(studio: &Studio, area: Rect) -> u16 {
+    let columns = if studio.settings.reader { 1 } else { (area.width / COLUMN).max(1) };
+    area.width / columns
 }
 
 /// The lines of each column. A group of keys stays together, in the column with the most room.
 pub fn help_columns(studio: &Studio, help: &Help, area: Rect) -> Vec<Vec<HelpLine>> {
-    let wide = help_column(area);
+    let wide = help_column(studio, area);
     let mut columns: Vec<Vec<HelpLine>> = vec![Vec::new(); usize::from(area.width / wide.max(1))];
     let wanted = fold(help.filter.line());
     for group in groups(studio, help.about, &wanted, wide) {
