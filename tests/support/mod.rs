@@ -341,6 +341,7 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         owner: Some("me".to_owned()),
         parent: None,
         item: None,
+        charge: None,
         shot: Shot { prompt: prompt.to_owned(), ..Shot::default() },
         stage,
         created: at,
