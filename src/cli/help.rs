@@ -20,12 +20,15 @@ pub(super) struct Group {
 
 /// Every verb is in exactly one group; the help keeps this order.
 pub(super) const GROUPS: [Group; 4] = [
-    Group { heading: "Shots", verbs: &["submit", "wait", "download", "history", "preview"] },
+    Group {
+        heading: "Shots",
+        verbs: &["submit", "sweep", "wait", "download", "history", "preview"],
+    },
     Group {
         heading: "Takes",
         verbs: &["show", "measure", "note", "rate", "confirm", "rm", "import", "export"],
     },
-    Group { heading: "Tables", verbs: &["moves", "models"] },
+    Group { heading: "Tables", verbs: &["moves", "models", "budget"] },
     Group {
         heading: "Setup",
         verbs: &["doctor", "balance", "config", "completions", "man", "sandbox", "help"],

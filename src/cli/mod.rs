@@ -86,7 +86,7 @@ the image that the film moves towards; with --end-frame the film ends on --image
     Submit(Submit),
     /// Send many takes of a shot in which something varies
     #[command(after_long_help = "\
-A sweep is a shot and what varies in it. Every combination is sent, a few at a time; count, seconds
+A sweep is a shot, with the options of submit, and what varies in it. Every combination is sent, a few at a time; count, seconds
 and the worst cost are shown first, and more than ten takes ask for their number to be typed. It
 stays in the foreground until every take has ended, and prints id, state and film of each.
 

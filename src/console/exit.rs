@@ -93,8 +93,9 @@ impl Exit {
 }
 
 /// The endings of takes, the worst first (product.md, The command line).
-const WORST_FIRST: [Exit; 7] = [
+const WORST_FIRST: [Exit; 8] = [
     Exit::Unconfirmed,
+    Exit::Wall,
     Exit::KeyRefused,
     Exit::Rejected,
     Exit::Unreachable,

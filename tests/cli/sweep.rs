@@ -134,6 +134,12 @@ fn the_wall_refuses_what_cannot_fit_and_pauses_what_meets_it() {
     budget(&root, "takes_a_day = 9");
     root.viewfinder(&["sweep", "resume", POLL]).to(&provider).exits(0);
     assert_eq!(provider.posts().len(), 4);
+    // What was left to whoever comes first is sent by wait.
+    let words = ["sweep", "a cat", "--vary", "z=7", "--yes", "--detach"];
+    root.viewfinder(&words).to(&provider).exits(0);
+    assert_eq!(provider.posts().len(), 4);
+    root.viewfinder(&["wait", POLL]).to(&provider).exits(0).prints("saved");
+    assert_eq!(provider.posts().len(), 5);
     // Purging changes nothing of what was spent.
     let takes = root.viewfinder(&["history", "--json"]).exits(0).json();
     let done = takes.iter().filter(|take| take["state"] == "saved");
@@ -141,7 +147,7 @@ fn the_wall_refuses_what_cannot_fit_and_pauses_what_meets_it() {
         root.viewfinder(&["rm", take["id"].as_str().unwrap(), "--purge", "--yes"]).exits(0);
     }
     let after = root.viewfinder(&["budget", "--json"]).exits(0).json().remove(0);
-    assert_eq!(after["takes"]["charged"], 4);
+    assert_eq!(after["takes"]["charged"], 5);
 }
 
 #[test]

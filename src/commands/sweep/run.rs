@@ -180,6 +180,35 @@ pub(super) async fn resume(context: &Context, wanted: &Resume) -> Result<Exit, T
     go(context, session, notes, (plan.id, how), &mut signals).await
 }
 
+/// Sends the sweeps that were left to whoever comes first, one after the other.
+pub(in super::super) async fn planned(
+    context: &Context,
+    json: bool,
+    poll_every: Option<std::time::Duration>,
+) -> Result<Exit, Trouble> {
+    let how = How { json, poll_every, detach: false };
+    let Some(plans) = super::super::ledger::readable(context)?.map(|ledger| ledger.plans()) else {
+        return Ok(Exit::Done);
+    };
+    let mut worst = Exit::Done;
+    for plan in plans?.iter().rev().filter(|plan| plan.state == PlanState::Planned) {
+        let mut signals = signals()?;
+        let (session, notes) = open(context, how).await?;
+        let ours = plan.origin == session.origin() && plan.key_print == session.key_print();
+        if !ours {
+            session.close(std::future::ready(())).await;
+            say(format_args!("Sweep {} is for another provider or key; it is skipped.", plan.id));
+            continue;
+        }
+        let exit = go(context, session, notes, (plan.id, how), &mut signals).await?;
+        if matches!(exit, Exit::Signal(_)) {
+            return Ok(exit);
+        }
+        worst = worst.worse(exit);
+    }
+    Ok(worst)
+}
+
 fn nothing_paused() -> Trouble {
     Trouble::new(Exit::Failed, Report::new("No sweep is paused.", "Nothing was sent.", ""))
 }
