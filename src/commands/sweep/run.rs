@@ -100,7 +100,8 @@ pub(in super::super) async fn carry_out(
     let (origin, key_print) = (session.origin().to_owned(), session.key_print().to_owned());
     let (name, kind, budget) = (order.name.to_owned(), order.kind, order.budget);
     let (at_once, made) = (order.at_once, context.clock.now().wall);
-    // Written down as planned, and taken up by the worker like any other.
+    // As this process's own, so that no other one takes it up.
+    let owner = (!how.detach).then(|| session.me().to_owned());
     let added = session.store.call(move |ledger| {
         ledger.add_plan(&NewPlan {
             name: &name,
@@ -111,7 +112,7 @@ pub(in super::super) async fn carry_out(
             budget,
             origin: &origin,
             key_print: &key_print,
-            owner: None,
+            owner: owner.as_deref(),
             made,
         })
     });
