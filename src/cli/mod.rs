@@ -31,6 +31,9 @@ pub use shot::{CameraFlags, ShotFlags};
 pub use submit::Submit;
 pub use sweep::{Budget, NewSweep, Resume, Sweep, SweepVerb};
 
+/// How much is written to the log where nothing is said about it.
+const LOG_LEVEL: &str = "warn";
+
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
 /// Without a command, viewfinder opens the studio. If no key is set, it asks for one or offers the
@@ -51,7 +54,7 @@ pub struct Cli {
         long,
         global = true,
         value_name = "LEVEL",
-        default_value = "warn",
+        default_value = LOG_LEVEL,
         display_order = 901,
         hide_short_help = true
     )]
