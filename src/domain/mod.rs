@@ -29,6 +29,7 @@ mod image;
 mod key;
 mod life;
 mod model_patch;
+mod money;
 mod motion;
 mod moves;
 mod output;
@@ -38,6 +39,7 @@ mod phrase;
 mod poll_queue;
 mod provider;
 mod ratio;
+mod receipt;
 mod remark;
 mod remote;
 mod report;
@@ -76,6 +78,7 @@ pub use image::{ImageAddress, ImageAddressError, Images, ImagesError};
 pub use key::{ApiKey, ApiKeyError};
 pub use life::{Change, TakeEvent};
 pub use model_patch::ModelPatch;
+pub use money::{Micros, MoneyError};
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
 pub use output::{Output, is_this_machine};
@@ -85,6 +88,9 @@ pub use phrase::{AxisWords, Grade, Phrases, added, directions, manner, phrase, w
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, SANDBOX_ORIGIN, Settlement};
 pub use ratio::{NoRatio, read_ratio};
+pub use receipt::{
+    EntryKind, KnownAs, LogEntry, Receipt, ReceiptSource, ReceiptState, receipt_in_log,
+};
 pub use remark::{LongNote, NOTE_LIMIT, NoRating, Rating, Remark, note};
 pub use remote::{NOT_YET, Remote, STALL};
 pub use report::Report;
