@@ -9,6 +9,7 @@
 //! and `repair` read what relays write, `reason` finds the words of an error, `refusal` classifies
 //! it, and `task_places` finds the id of a task.
 
+mod account;
 mod address;
 mod answer;
 mod balance;
