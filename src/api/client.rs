@@ -79,6 +79,18 @@ pub struct Judged<V> {
     pub verdict: V,
     /// The body without secrets; empty if none arrived.
     pub raw: Vec<u8>,
+    /// The provider's id of the request, if its answer had one.
+    pub request_id: Option<String>,
+}
+
+impl<V> Judged<V> {
+    fn of(verdict: V, answer: Answer) -> Self {
+        Self { verdict, raw: answer.body, request_id: answer.request_id }
+    }
+
+    fn unanswered(verdict: V) -> Self {
+        Self { verdict, raw: Vec::new(), request_id: None }
+    }
 }
 
 /// The provider's API, used with one key. Cheap to clone. Nothing is set up before the first
@@ -185,7 +197,7 @@ impl Client {
         }) {
             Ok(http) => http,
             Err(why) => {
-                return Judged { verdict: Submission::Refused(why), raw: Vec::new() };
+                return Judged::unanswered(Submission::Refused(why));
             }
         };
         let sent = with_key(self.addressed(&http, request), &self.key);
@@ -193,10 +205,7 @@ impl Client {
             Ok(()) => {}
             Err(NoAnswer::NotSent(why)) => {
                 let why = self.secrets.clear_words(why);
-                return Judged {
-                    verdict: Submission::TryAgain { why, hint: None },
-                    raw: Vec::new(),
-                };
+                return Judged::unanswered(Submission::TryAgain { why, hint: None });
             }
             Err(NoAnswer::MaybeSent(why)) => return self.left(request, heard, why),
         }
@@ -212,7 +221,7 @@ impl Client {
 
     fn judged(&self, route: Route, heard: Heard) -> Judged<Submission> {
         let answer = cleared(heard.0, BODY_LIMIT, &self.secrets);
-        Judged { verdict: judge(route, &answer), raw: answer.body }
+        Judged::of(judge(route, &answer), answer)
     }
 
     /// Asks for the state of a task that was made by this route.
@@ -226,8 +235,8 @@ impl Client {
             Err(why) => Err(why),
         };
         match answer {
-            Ok(answer) => Judged { verdict: judge_feed(&answer, task_id), raw: answer.body },
-            Err(why) => Judged { verdict: FeedVerdict::Trouble(why), raw: Vec::new() },
+            Ok(answer) => Judged::of(judge_feed(&answer, task_id), answer),
+            Err(why) => Judged::unanswered(FeedVerdict::Trouble(why)),
         }
     }
 

@@ -62,7 +62,7 @@ mod written_shot;
 
 pub use address::{without_password, without_secrets};
 pub use answers::{Answers, OtherTask, SURE, answer_facts};
-pub use balance::{Balance, usd_words};
+pub use balance::{Balance, KeyPurse, usd_words};
 pub use catalog::{Catalog, ImageUse, Knowledge, ModelCard, Price, Support};
 pub use coming::Coming;
 pub use convention::{Convention, Conventions, Flip, Unit};
