@@ -242,6 +242,7 @@ fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
         // Whoever wants to know asks for it.
         Note::Unmeasured(_)
         | Note::NotMeasured(_)
+        | Note::Receipt(..)
         | Note::Health(_)
         | Note::LookedUp(..)
         | Note::FilmThere(_) => {}

@@ -11,6 +11,7 @@ use super::clock::Clock;
 use super::fetch::Films;
 use super::measuring::Measuring;
 use super::note::Note;
+use super::receipts::Receipts;
 use crate::api::Client;
 use crate::domain::{
     Backoff, Change, PART_KEPT, Pace, Report, StageName, Take, TakeEvent, Telling, Timestamp,
@@ -37,6 +38,8 @@ pub struct Setup {
     pub films: Option<Films>,
     /// How saved films are measured; `None` if this process measures none by itself.
     pub measuring: Option<Measuring>,
+    /// How the prices of takes are asked for; `None` if this process does not ask.
+    pub receipts: Option<Receipts>,
     /// Whether takes that are sent from here want their films.
     pub wants_films: bool,
     /// The clocks.
