@@ -13,7 +13,7 @@ use super::secrets::REDACTED;
 use super::status::{Stand, Status};
 use super::usage_log::price;
 use crate::domain::{
-    Failure, FailureKind, Micros, Receipt, ReceiptSource, ReceiptState, RemoteTask, Timestamp,
+    ChargeState, Failure, FailureKind, Receipt, ReceiptSource, RemoteTask, Timestamp, Usd,
     clean_line, is_task_id,
 };
 
@@ -66,13 +66,13 @@ fn receipt(row: &Value) -> Receipt {
     let source = ReceiptSource::TaskList;
     let Stand { known, word } = Stand::of(row);
     if word.is_some_and(|word| word.eq_ignore_ascii_case("refunded")) {
-        return Receipt { state: ReceiptState::Refunded, usd: Some(Micros::ZERO), source };
+        return Receipt { state: ChargeState::Refunded, usd: Some(Usd::ZERO), source };
     }
     let Ok(usd) = price(row.get("quota")) else { return Receipt::unknown(source) };
     match known {
-        Some(Status::Succeeded) => Receipt { state: ReceiptState::Charged, usd: Some(usd), source },
-        Some(Status::Failed(_)) if usd == Micros::ZERO => {
-            Receipt { state: ReceiptState::Refunded, usd: Some(usd), source }
+        Some(Status::Succeeded) => Receipt { state: ChargeState::Charged, usd: Some(usd), source },
+        Some(Status::Failed(_)) if usd == Usd::ZERO => {
+            Receipt { state: ChargeState::Refunded, usd: Some(usd), source }
         }
         Some(Status::Failed(_) | Status::Queued | Status::Running) | None => {
             Receipt::unknown(source)
@@ -86,12 +86,12 @@ mod tests {
 
     #[test]
     fn the_price_of_a_task_is_told_as_far_as_the_list_says_it() {
-        use ReceiptState::{Charged, Refunded, Unknown};
+        use ChargeState::{Charged, Refunded, Unknown};
         let said = |row: &str| {
             let body = format!(r#"{{"data":{{"items":[{{"task_id":"other","quota":1}},{row}]}}}}"#);
             let answer = Answer { status: 200, body: body.into(), ..Answer::default() };
             match judge_price(&answer, "t") {
-                Ok(Offered::Here(found)) => found.map(|it| (it.state, it.usd.map(Micros::get))),
+                Ok(Offered::Here(found)) => found.map(|it| (it.state, it.usd.map(Usd::micros))),
                 other => panic!("{other:?}"),
             }
         };

@@ -12,7 +12,7 @@ use super::json::{first_text, text, text_at};
 use super::offered::{Offered, read, rows};
 use super::secrets::REDACTED;
 use crate::domain::{
-    EntryKind, Failure, FailureKind, KeyPurse, LogEntry, Micros, MoneyError, Timestamp, clean_line,
+    EntryKind, Failure, FailureKind, KeyPurse, LogEntry, MoneyError, Timestamp, Usd, clean_line,
     is_task_id, shorten,
 };
 
@@ -60,9 +60,9 @@ fn entry(row: &Value) -> Option<LogEntry> {
 }
 
 /// A price in quota.
-pub(super) fn price(quota: Option<&Value>) -> Result<Micros, MoneyError> {
+pub(super) fn price(quota: Option<&Value>) -> Result<Usd, MoneyError> {
     match quota.and_then(text) {
-        Some(text) => Micros::of_price_in_quota(&text),
+        Some(text) => Usd::of_price_in_quota(&text),
         None => Err(MoneyError::Missing),
     }
 }
@@ -78,7 +78,7 @@ pub fn judge_key_usage(answer: &Answer) -> Result<Offered<KeyPurse>, Failure> {
         let data = json.get("data").filter(|data| data.is_object()).unwrap_or(&json);
         let unlimited = matches!(data.get("unlimited_quota"), Some(value) if is_true(value));
         let amount = |key: &str| {
-            let amount = Micros::of_quota(&text_at(data, key)?).ok();
+            let amount = Usd::of_quota(&text_at(data, key)?).ok();
             // Of a key without a limit these are numbers that mean nothing.
             amount.filter(|_| !unlimited || key == USED)
         };
@@ -151,7 +151,7 @@ mod tests {
     fn entries_come_in_every_dress() {
         let charge = LogEntry {
             kind: EntryKind::Charge,
-            amount: Ok(Micros::new(320_000)),
+            amount: Ok(Usd::from_micros(320_000)),
             request_id: Some("20260617165550885561292gJBlzjtp".to_owned()),
             task_id: None,
         };
@@ -212,9 +212,9 @@ mod tests {
             "model_limits": {}, "expires_at": 1_800_000_000}});
         let expected = KeyPurse {
             name: Some("work[31m".to_owned()),
-            granted: Some(Micros::new(2_000_000)),
-            used: Some(Micros::new(320_000)),
-            left: Some(Micros::new(1_680_000)),
+            granted: Some(Usd::from_micros(2_000_000)),
+            used: Some(Usd::from_micros(320_000)),
+            left: Some(Usd::from_micros(1_680_000)),
             unlimited: false,
             expires: Some(Timestamp::from_millis(1_800_000_000_000)),
         };
@@ -254,8 +254,8 @@ mod tests {
             for quota in [json!(quota), json!(text)] {
                 let row = json!({"type": kind, "quota": quota, "request_id": text});
                 for entry in log(&json!([row])) {
-                    let amount = entry.amount.unwrap_or(Micros::ZERO);
-                    prop_assert!(Micros::ZERO <= amount && amount <= Micros::MOST);
+                    let amount = entry.amount.unwrap_or(Usd::ZERO);
+                    prop_assert!(Usd::ZERO <= amount && amount.dollars() <= 1e9);
                 }
                 let _ = purse(&json!({"total_available": quota, "expires_at": at}));
             }

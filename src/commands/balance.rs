@@ -14,7 +14,7 @@ use crate::cli::{self, Purse};
 use crate::config::{ACCESS_TOKEN, KeyFile, access_token, find_key, zone};
 use crate::console::{Exit, Trouble, labels, print_inked, say, shown};
 use crate::domain::{
-    ApiKey, Balance, Failure, FailureKind, KeyPurse, Micros, Report, Step, Telling, Timestamp,
+    ApiKey, Balance, Failure, FailureKind, KeyPurse, Report, Step, Telling, Timestamp, Usd,
     clean_line, program, sentence, usd_words,
 };
 use crate::session::{NoWorld, embed};
@@ -133,7 +133,7 @@ async fn purse(context: &Context, client: &Client) -> Option<KeyPurse> {
 }
 
 fn key_line(purse: &KeyPurse) -> KeyLine<'_> {
-    let usd = |amount: Option<Micros>| amount.map(Micros::usd);
+    let usd = |amount: Option<Usd>| amount.map(Usd::dollars);
     KeyLine {
         name: purse.name.as_deref(),
         limit_usd: usd(purse.granted),
@@ -230,7 +230,7 @@ fn key_rows(purse: &KeyPurse, now: Timestamp, zone: &TimeZone) -> Vec<(&'static 
     let left = if purse.unlimited {
         Some("whatever the account has".to_owned())
     } else {
-        purse.left.map(Micros::words)
+        purse.left.map(|usd| usd.to_string())
     };
     let of = purse.name.as_deref().map(|name| format!(" ({name})")).unwrap_or_default();
     let over = purse.expires.is_some_and(|at| at <= now);
@@ -260,7 +260,7 @@ mod tests {
         };
         assert_eq!(own(KeyPurse::default()), [""; 0]);
         let name = Some("work".to_owned());
-        let left = Some(Micros::new(1_680_000));
+        let left = Some(Usd::from_micros(1_680_000));
         let after = |seconds: i64| Some(Timestamp::from_millis((1_800_000_000 + seconds) * 1000));
         let purse = KeyPurse { name, left, expires: after(86_400), ..KeyPurse::default() };
         assert_eq!(own(purse.clone()), ["key's rest   $1.68 (work)", "key expires  2027-01-16"]);

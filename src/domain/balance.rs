@@ -1,6 +1,6 @@
 //! The balance at the provider, as far as the provider reports it.
 
-use super::money::Micros;
+use super::money::Usd;
 use super::time::Timestamp;
 
 /// Amounts in dollars; `None` for what the provider does not report.
@@ -42,11 +42,11 @@ pub struct KeyPurse {
     /// The key's name in the account.
     pub name: Option<String>,
     /// The most that it may spend in total.
-    pub granted: Option<Micros>,
+    pub granted: Option<Usd>,
     /// What it has spent.
-    pub used: Option<Micros>,
+    pub used: Option<Usd>,
     /// What it may still spend.
-    pub left: Option<Micros>,
+    pub left: Option<Usd>,
     /// Whether it may spend whatever the account has.
     pub unlimited: bool,
     /// When it stops working.

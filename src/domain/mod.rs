@@ -14,6 +14,7 @@ mod address;
 mod answers;
 mod balance;
 mod catalog;
+mod charge;
 mod coming;
 mod convention;
 mod denial;
@@ -36,6 +37,7 @@ mod output;
 mod page;
 mod papers;
 mod phrase;
+mod plan;
 mod poll_queue;
 mod provider;
 mod ratio;
@@ -57,13 +59,16 @@ mod task_id;
 mod telling;
 mod text;
 mod time;
+mod wall;
 mod wrap;
+mod written_money;
 mod written_shot;
 
 pub use address::{without_password, without_secrets};
 pub use answers::{Answers, OtherTask, SURE, answer_facts};
 pub use balance::{Balance, KeyPurse, usd_words};
 pub use catalog::{Catalog, ImageUse, Knowledge, ModelCard, Price, Support};
+pub use charge::{Charge, ChargeState, is_worth_asking_again};
 pub use coming::Coming;
 pub use convention::{Convention, Conventions, Flip, Unit};
 pub use denial::{DENIAL_DAY, DENIAL_PATIENCE, Denied};
@@ -78,19 +83,18 @@ pub use image::{ImageAddress, ImageAddressError, Images, ImagesError};
 pub use key::{ApiKey, ApiKeyError};
 pub use life::{Change, TakeEvent};
 pub use model_patch::ModelPatch;
-pub use money::{Micros, MoneyError};
+pub use money::Usd;
 pub use motion::{Amounts, Axis, AxisValue, AxisValueError, Motion, MotionError};
 pub use moves::{Move, MoveNameError, MoveTable, Moves, NoMove, move_name};
 pub use output::{Output, is_this_machine};
 pub use page::{Anchor, Filter, Page, Query, Sent};
 pub use papers::Papers;
 pub use phrase::{AxisWords, Grade, Phrases, added, directions, manner, phrase, with_phrase};
+pub use plan::{Pause, PauseRule, Plan, PlanItem, PlanKind, PlanState, PlanTally, to_send};
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, SANDBOX_ORIGIN, Settlement};
 pub use ratio::{NoRatio, read_ratio};
-pub use receipt::{
-    EntryKind, KnownAs, LogEntry, Receipt, ReceiptSource, ReceiptState, receipt_in_log,
-};
+pub use receipt::{EntryKind, KnownAs, LogEntry, Receipt, ReceiptSource, receipt_in_log};
 pub use remark::{LongNote, NOTE_LIMIT, NoRating, Rating, Remark, note};
 pub use remote::{NOT_YET, Remote, STALL};
 pub use report::Report;
@@ -115,5 +119,7 @@ pub use text::{
 pub use time::{
     NoMoment, Now, Timestamp, ago_words, later_words, moment_meant, seconds_words, since_words,
 };
+pub use wall::{Asked, Limit, Limits, Refusal, Rest, Spending, Spent, Used, Wall};
 pub use wrap::{lines_of, lines_of_keys, rows_of, word_lines_of};
+pub use written_money::MoneyError;
 pub use written_shot::{SaidShot, WrittenShot, WrittenShotError};

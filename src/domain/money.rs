@@ -1,181 +1,83 @@
-//! Amounts of money, in whole millionths of a US dollar: sums of them are exact, whatever their order.
+//! Amounts of money as whole numbers, so that sums are exact.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::iter::Sum;
 
-use super::balance::usd_words;
-use super::text::quoted;
+use serde::{Serialize, Serializer};
 
-/// Longest text that is read as an amount, in bytes. A number in JSON has about 20.
-const LONGEST: usize = 64;
+/// US dollars, in millionths of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Usd(i64);
 
-/// Significant digits that are read; the rest is far below a millionth of a dollar.
-const DIGITS: usize = 30;
+/// Millionths in a dollar.
+const MICROS: i64 = 1_000_000;
 
-/// Millionths of a dollar in a dollar.
-const PER_USD: i128 = 1_000_000;
+/// The largest amount that is read, in dollars. What is larger is nobody's price, and a thousand
+/// million of them still fit into a sum.
+const MOST: f64 = 1e9;
 
-/// Millionths of a dollar in a unit of new-api's quota, of which 500,000 make a dollar (contract
-/// section 6).
-const PER_QUOTA: i128 = 2;
-
-/// An amount of money, in millionths of a US dollar.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct Micros(i64);
-
-/// Why a text is no amount of money.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MoneyError {
-    /// There is no text.
-    #[error("no amount is given")]
-    Missing,
-    /// It is no decimal number.
-    #[error("{} is not an amount of money", quoted(.0))]
-    NoNumber(String),
-    /// It is more than [`Micros::MOST`].
-    #[error("{} is more than a billion dollars", quoted(.0))]
-    TooLarge(String),
-    /// It is below zero, where it cannot be.
-    #[error("{} is below zero", quoted(.0))]
-    Negative(String),
-}
-
-impl Micros {
+impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// The largest amount that is believed: a billion dollars.
-    pub const MOST: Self = Self(1_000_000_000_000_000);
-
     /// This many millionths of a dollar.
-    pub const fn new(micros: i64) -> Self {
+    pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// The number of millionths of a dollar.
-    pub const fn get(self) -> i64 {
+    /// Millionths of a dollar.
+    pub const fn micros(self) -> i64 {
         self.0
     }
 
-    /// Reads dollars: a decimal number, with an exponent if it has one. Digits below a millionth
-    /// are rounded.
-    pub fn of_usd(text: &str) -> Result<Self, MoneyError> {
-        read(text, PER_USD)
+    /// Dollars, to the nearest millionth; none for what is negative, too large or no number.
+    pub fn from_dollars(dollars: f64) -> Option<Self> {
+        let sound = (0.0..=MOST).contains(&dollars);
+        sound.then(|| Self((dollars * MICROS as f64).round() as i64))
     }
 
-    /// Reads units of quota, of which 500,000 make a dollar.
-    pub fn of_quota(text: &str) -> Result<Self, MoneyError> {
-        read(text, PER_QUOTA)
+    /// Dollars, for JSON and for other programs.
+    pub fn dollars(self) -> f64 {
+        self.0 as f64 / MICROS as f64
     }
 
-    /// Reads units of quota that something costs, which cannot be below zero.
-    pub fn of_price_in_quota(text: &str) -> Result<Self, MoneyError> {
-        match Self::of_quota(text)? {
-            below if below < Self::ZERO => Err(MoneyError::Negative(shortened(text))),
-            amount => Ok(amount),
-        }
-    }
-
-    /// The sum; at the ends of what 64 bits hold it stops.
+    /// The sum; it never overflows.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// The difference; at the ends of what 64 bits hold it stops.
+    /// What is left of it; below zero where more was taken away.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
+}
 
-    /// The amount in dollars, for JSON and for people. Sums are made of the whole number.
-    pub fn usd(self) -> f64 {
-        self.0 as f64 / PER_USD as f64
-    }
-
-    /// The amount as people write it, such as `$0.32`.
-    pub fn words(self) -> String {
-        usd_words(self.usd())
+impl Sum for Usd {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Self::plus)
     }
 }
 
-/// Reads a decimal number of units, each of which is worth `each` millionths of a dollar. It is
-/// exact: no binary fraction comes in between.
-fn read(text: &str, each: i128) -> Result<Micros, MoneyError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(MoneyError::Missing);
-    }
-    let decimal = Decimal::parse(text).ok_or_else(|| MoneyError::NoNumber(shortened(text)))?;
-    let micros = decimal.times(each).and_then(|micros| i64::try_from(micros).ok());
-    let amount = micros.map(Micros).filter(|amount| *amount <= Micros::MOST);
-    match amount {
-        Some(size) if decimal.negative => Ok(Micros(-size.0)),
-        Some(size) => Ok(size),
-        None => Err(MoneyError::TooLarge(shortened(text))),
+impl Serialize for Usd {
+    /// As a number of dollars.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.dollars())
     }
 }
 
-/// A decimal number without its sign: 0.DIGITS times ten to the power of `point`.
-struct Decimal {
-    negative: bool,
-    /// Without zeros in front; empty for zero.
-    digits: String,
-    point: i64,
-}
-
-impl Decimal {
-    fn parse(text: &str) -> Option<Self> {
-        if text.len() > LONGEST {
-            return None;
-        }
-        let (negative, rest) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
-        };
-        let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-            None => (rest, 0),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() && fraction.is_empty() || !all_digits(whole) || !all_digits(fraction) {
-            return None;
-        }
-        let written = format!("{whole}{fraction}");
-        let digits = written.trim_start_matches('0');
-        let zeros = written.len() - digits.len();
-        let point = whole.len() as i64 + i64::from(exponent) - zeros as i64;
-        let digits = digits[..digits.len().min(DIGITS)].trim_end_matches('0').to_owned();
-        Some(Self { negative, digits, point })
+impl fmt::Display for Usd {
+    /// With cents, and with as many decimals as it takes where there are parts of a cent: `$0.32`,
+    /// `$0.256`, `-$1.00`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let micros = self.0.unsigned_abs();
+        let (whole, parts) = (micros / MICROS as u64, micros % MICROS as u64);
+        let parts = format!("{parts:06}");
+        let parts = parts.trim_end_matches('0');
+        f.pad(&format!("{sign}${whole}.{parts:0<2}"))
     }
-
-    /// This many times `each`, rounded to a whole number, away from zero in the middle. `None` if
-    /// that is larger than any amount.
-    fn times(&self, each: i128) -> Option<i128> {
-        if self.digits.is_empty() {
-            return Some(0);
-        }
-        // A billion dollars are 5e14 units of quota, which has 15 digits.
-        if self.point > 16 {
-            return None;
-        }
-        let number = self.digits.parse::<i128>().ok()? * each;
-        let below = self.digits.len() as i64 - self.point;
-        let power = |exponent: i64| 10_i128.checked_pow(u32::try_from(exponent).ok()?);
-        if below <= 0 {
-            return number.checked_mul(power(-below)?);
-        }
-        // What is smaller than every power of ten that fits is nothing.
-        Some(power(below).map_or(0, |unit| (number + unit / 2) / unit))
-    }
-}
-
-/// What was written, as far as an error shows it.
-fn shortened(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -185,135 +87,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dollars_and_quota_are_read_exactly() {
-        for (text, micros) in [
-            ("0.32", 320_000),
-            ("0.1", 100_000),
-            ("1", 1_000_000),
-            ("1.", 1_000_000),
-            (".5", 500_000),
-            ("+2.50", 2_500_000),
-            (" 3e-1 ", 300_000),
-            ("32E-2", 320_000),
-            ("1e3", 1_000_000_000),
-            ("0.0000005", 1),
-            ("0.00000049999", 0),
-            ("-0.32", -320_000),
-            ("0", 0),
-            ("-0.0", 0),
-            ("0e99", 0),
-            ("1e-300", 0),
-            ("1e-2147483648", 0),
-            ("999999999.999999", 999_999_999_999_999),
-            ("1000000000", 1_000_000_000_000_000),
-            ("0.3199999999999999999999999999999999999999999999999999999", 320_000),
-        ] {
-            assert_eq!(Micros::of_usd(text), Ok(Micros(micros)), "{text}");
-        }
-        for (text, micros) in [
-            ("160000", 320_000),
-            ("160000.0", 320_000),
-            ("1.6e5", 320_000),
-            ("1", 2),
-            ("0.25", 1),
-            ("-1", -2),
-            ("500000000000000", 1_000_000_000_000_000),
-        ] {
-            assert_eq!(Micros::of_quota(text), Ok(Micros(micros)), "{text}");
-        }
+    fn amounts_are_shown_with_cents_and_no_more_than_needed() {
+        let shown = |dollars| Usd::from_dollars(dollars).unwrap().to_string();
+        assert_eq!(
+            [0.0, 0.3, 0.32, 0.256, 12.0, 0.000_001].map(shown),
+            ["$0.00", "$0.30", "$0.32", "$0.256", "$12.00", "$0.000001"]
+        );
+        assert_eq!(Usd::ZERO.minus(Usd::from_micros(1_500_000)).to_string(), "-$1.50");
     }
 
     #[test]
-    fn what_is_no_amount_is_refused_in_words() {
-        let why = |text: &str| Micros::of_usd(text).unwrap_err().to_string();
-        for text in [
-            "much",
-            "1,5",
-            "1 000",
-            "0x10",
-            "NaN",
-            "inf",
-            "-",
-            ".",
-            "e5",
-            "1e",
-            "1e9999999999",
-            "1e1.5",
-            "--1",
-            "１",
-            "$1",
-            "1.2.3",
-        ] {
-            assert_eq!(why(text), format!("“{text}” is not an amount of money"));
+    fn what_is_no_amount_is_none() {
+        for no in [-0.01, f64::NAN, f64::INFINITY, 1e10] {
+            assert_eq!(Usd::from_dollars(no), None, "{no}");
         }
-        assert_eq!(why(" "), "no amount is given");
-        assert!(why(&"1".repeat(65)).ends_with("is not an amount of money"));
-        for text in ["1000000000.000001", "1e15", "1e16", "1e17", "-1e300", "99999999999999999999"]
-        {
-            assert!(why(text).ends_with("is more than a billion dollars"), "{text}");
-        }
-        let below = Micros::of_price_in_quota("-160000").unwrap_err();
-        assert_eq!(below.to_string(), "“-160000” is below zero");
-        assert_eq!(Micros::of_price_in_quota("-0"), Ok(Micros::ZERO));
-    }
-
-    #[test]
-    fn amounts_are_shown_as_money() {
-        assert_eq!(Micros::new(320_000).words(), "$0.32");
-        assert_eq!(Micros::new(1_200).words(), "$0.0012");
-        assert_eq!(Micros::new(-320_000).words(), "-$0.32");
-        assert_eq!(serde_json::to_string(&Micros::new(7)).unwrap(), "7");
     }
 
     proptest! {
         #[test]
-        fn what_is_written_is_what_is_read(micros in -Micros::MOST.0..=Micros::MOST.0) {
-            let (sign, size) = (if micros < 0 { "-" } else { "" }, micros.unsigned_abs());
-            let text = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
-            prop_assert_eq!(Micros::of_usd(&text), Ok(Micros(micros)));
-            let shifted = format!("{sign}{size}e-6");
-            prop_assert_eq!(Micros::of_usd(&shifted), Ok(Micros(micros)));
-        }
-
-        #[test]
-        fn a_number_of_json_is_read_as_it_is_written(quota in 0..500_000_000_000_000_i64) {
-            for number in [serde_json::json!(quota), serde_json::json!(quota as f64)] {
-                let read = Micros::of_price_in_quota(&number.to_string());
-                prop_assert_eq!(read, Ok(Micros(quota * 2)));
-            }
-        }
-
-        #[test]
-        fn no_text_makes_it_panic_and_nothing_is_beyond_the_bound(
-            text in prop_oneof![".{0,80}", "[+-]?[0-9]{0,40}[.]?[0-9]{0,40}([eE][+-]?[0-9]{0,12})?"],
-        ) {
-            for read in [Micros::of_usd(&text), Micros::of_quota(&text)].into_iter().flatten() {
-                prop_assert!(read <= Micros::MOST && Micros::ZERO.minus(Micros::MOST) <= read);
-            }
-            if let Ok(price) = Micros::of_price_in_quota(&text) {
-                prop_assert!(price >= Micros::ZERO);
-            }
-        }
-
-        #[test]
-        fn sums_do_not_depend_on_their_order(mut amounts in proptest::collection::vec(
-            -Micros::MOST.0..=Micros::MOST.0, 0..50,
-        )) {
-            let sum = |amounts: &[i64]| {
-                amounts.iter().fold(Micros::ZERO, |sum, it| sum.plus(Micros(*it)))
-            };
-            let forwards = sum(&amounts);
-            amounts.sort_unstable();
-            prop_assert_eq!(sum(&amounts), forwards);
-            let back = amounts.iter().fold(forwards, |rest, it| rest.minus(Micros(*it)));
-            prop_assert_eq!(back, Micros::ZERO);
-        }
-
-        #[test]
-        fn sums_never_wrap(a in any::<i64>(), b in any::<i64>()) {
-            let exact = i128::from(a) + i128::from(b);
-            let bounded = exact.clamp(i64::MIN.into(), i64::MAX.into());
-            prop_assert_eq!(i128::from(Micros(a).plus(Micros(b)).get()), bounded);
+        fn sums_are_exact(cents in prop::collection::vec(0..100_000_i64, 0..200)) {
+            let sum: Usd =
+                cents.iter().map(|cents| Usd::from_dollars(*cents as f64 / 100.0).unwrap()).sum();
+            prop_assert_eq!(sum.micros(), cents.iter().sum::<i64>() * 10_000);
         }
     }
 }

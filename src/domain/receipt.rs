@@ -1,28 +1,20 @@
 //! What the provider says that a take has cost.
 
-use super::money::{Micros, MoneyError};
+use super::charge::{ChargeState, charge_words};
+use super::money::Usd;
+use super::written_money::MoneyError;
 
 /// What the provider charged for a take, as far as it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// Whether it was charged, and not given back.
-    pub state: ReceiptState,
+    /// Charged; refunded, if all of it was given back; or unknown, if the provider does not say or
+    /// contradicts itself.
+    pub state: ChargeState,
     /// What the take has cost in the end: what was charged, less what was given back. `None` if
     /// that does not follow from what the provider says.
-    pub usd: Option<Micros>,
+    pub usd: Option<Usd>,
     /// Where the provider says so.
     pub source: ReceiptSource,
-}
-
-/// What became of the money for a take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReceiptState {
-    /// It was charged. The price may be nothing.
-    Charged,
-    /// All of it was given back.
-    Refunded,
-    /// The provider does not say, or contradicts itself.
-    Unknown,
 }
 
 /// Where the provider says what a take has cost (contract sections 6 and 12).
@@ -32,17 +24,6 @@ pub enum ReceiptSource {
     TaskList,
     /// The key's log of requests.
     UsageLog,
-}
-
-impl ReceiptState {
-    /// The name in JSON and in the ledger.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Charged => "charged",
-            Self::Refunded => "refunded",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
 impl ReceiptSource {
@@ -58,19 +39,12 @@ impl ReceiptSource {
 impl Receipt {
     /// A receipt that says nothing, from this source.
     pub const fn unknown(source: ReceiptSource) -> Self {
-        Self { state: ReceiptState::Unknown, usd: None, source }
+        Self { state: ChargeState::Unknown, usd: None, source }
     }
 
     /// The receipt in words, such as `charged $0.32 (usage log)`.
     pub fn words(&self) -> String {
-        let Self { state, usd, source } = self;
-        let price = match (state, usd) {
-            (ReceiptState::Charged, Some(usd)) => format!(" {}", usd.words()),
-            (ReceiptState::Charged | ReceiptState::Refunded | ReceiptState::Unknown, _) => {
-                String::new()
-            }
-        };
-        format!("{}{price} ({})", state.as_str(), source.as_str())
+        charge_words(self.state, self.usd, self.source.as_str())
     }
 }
 
@@ -80,7 +54,7 @@ pub struct LogEntry {
     /// Whether it took or gave.
     pub kind: EntryKind,
     /// How much, or why that cannot be read.
-    pub amount: Result<Micros, MoneyError>,
+    pub amount: Result<Usd, MoneyError>,
     /// The request that it is about: `X-Cometapi-Request-Id` of its answer.
     pub request_id: Option<String>,
     /// The task that it is about.
@@ -128,23 +102,23 @@ pub fn receipt_in_log(entries: &[LogEntry], known: KnownAs<'_>) -> Option<Receip
             EntryKind::Charge => &mut charged,
             EntryKind::Refund => &mut refunded,
         };
-        *sum = Some(sum.unwrap_or(Micros::ZERO).plus(amount));
+        *sum = Some(sum.unwrap_or(Usd::ZERO).plus(amount));
     }
     let source = ReceiptSource::UsageLog;
     Some(match (charged, refunded) {
         (None, None) => return None,
-        (Some(usd), None) => Receipt { state: ReceiptState::Charged, usd: Some(usd), source },
+        (Some(usd), None) => Receipt { state: ChargeState::Charged, usd: Some(usd), source },
         (Some(charged), Some(refunded)) if charged > refunded => {
             let usd = Some(charged.minus(refunded));
-            Receipt { state: ReceiptState::Charged, usd, source }
+            Receipt { state: ChargeState::Charged, usd, source }
         }
         (Some(charged), Some(refunded)) if charged == refunded => {
-            Receipt { state: ReceiptState::Refunded, usd: Some(Micros::ZERO), source }
+            Receipt { state: ChargeState::Refunded, usd: Some(Usd::ZERO), source }
         }
         (Some(_), Some(_)) => Receipt::unknown(source),
         // The log names no request for some charges, and then the price is not known, but that it
         // was given back is.
-        (None, Some(_)) => Receipt { state: ReceiptState::Refunded, usd: None, source },
+        (None, Some(_)) => Receipt { state: ChargeState::Refunded, usd: None, source },
     })
 }
 
@@ -159,7 +133,7 @@ mod tests {
         let name = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         LogEntry {
             kind,
-            amount: Ok(Micros::new(micros)),
+            amount: Ok(Usd::from_micros(micros)),
             request_id: name(request_id),
             task_id: name(task_id),
         }
@@ -169,14 +143,14 @@ mod tests {
         KnownAs { task_id: Some(task_id), request_id: Some(request_id) }
     }
 
-    fn said(entries: &[LogEntry]) -> Option<(ReceiptState, Option<i64>)> {
-        receipt_in_log(entries, known("r", "t")).map(|it| (it.state, it.usd.map(Micros::get)))
+    fn said(entries: &[LogEntry]) -> Option<(ChargeState, Option<i64>)> {
+        receipt_in_log(entries, known("r", "t")).map(|it| (it.state, it.usd.map(Usd::micros)))
     }
 
     #[test]
     fn what_was_taken_and_given_is_added_up() {
+        use ChargeState::{Charged, Refunded, Unknown};
         use EntryKind::{Charge, Refund};
-        use ReceiptState::{Charged, Refunded, Unknown};
         let taken = entry(Charge, 320, "r", "");
         let other = entry(Charge, 999, "another", "other");
         assert_eq!(said(std::slice::from_ref(&other)), None);
@@ -190,7 +164,7 @@ mod tests {
         assert_eq!(said(&[taken.clone(), part]), Some((Charged, Some(200))));
         assert_eq!(said(&[back]), Some((Refunded, None)), "of which price, nobody says");
         assert_eq!(said(&[taken.clone(), entry(Refund, 321, "r", "")]), Some((Unknown, None)));
-        let odd = LogEntry { amount: Micros::of_quota("much"), ..taken.clone() };
+        let odd = LogEntry { amount: Usd::of_quota("much"), ..taken.clone() };
         assert_eq!(said(&[taken, odd]), Some((Unknown, None)));
         assert_eq!(said(&[entry(Charge, 0, "r", "")]), Some((Charged, Some(0))), "free");
     }
@@ -211,13 +185,12 @@ mod tests {
     #[test]
     fn it_is_told_with_its_source() {
         let charged = Receipt {
-            state: ReceiptState::Charged,
-            usd: Some(Micros::new(320_000)),
+            state: ChargeState::Charged,
+            usd: Some(Usd::from_micros(320_000)),
             source: ReceiptSource::UsageLog,
         };
         assert_eq!(charged.words(), "charged $0.32 (usage log)");
-        let refunded =
-            Receipt { state: ReceiptState::Refunded, usd: Some(Micros::ZERO), ..charged };
+        let refunded = Receipt { state: ChargeState::Refunded, usd: Some(Usd::ZERO), ..charged };
         assert_eq!(refunded.words(), "refunded (usage log)");
         assert_eq!(Receipt::unknown(ReceiptSource::TaskList).words(), "unknown (task list)");
     }
@@ -226,7 +199,7 @@ mod tests {
         let name = prop_oneof![Just(None), "[a-c]{0,1}".prop_map(Some)];
         let kind = prop_oneof![Just(EntryKind::Charge), Just(EntryKind::Refund)];
         let amount = prop_oneof![
-            9 => (0..1_000_i64).prop_map(|micros| Ok(Micros::new(micros))),
+            9 => (0..1_000_i64).prop_map(|micros| Ok(Usd::from_micros(micros))),
             1 => Just(Err(MoneyError::Missing)),
         ];
         (kind, amount, name.clone(), name).prop_map(|(kind, amount, request_id, task_id)| {
@@ -252,11 +225,11 @@ mod tests {
             prop_assert_eq!(receipt.is_none(), own.is_empty());
             prop_assert_eq!(receipt_in_log(&own, known), receipt);
             if let Some(Receipt { state, usd, .. }) = receipt {
-                prop_assert!(usd.is_none_or(|usd| usd >= Micros::ZERO));
-                prop_assert!(state != ReceiptState::Unknown || usd.is_none());
-                prop_assert!(state != ReceiptState::Refunded || usd.is_none_or(|it| it == Micros::ZERO));
+                prop_assert!(usd.is_none_or(|usd| usd >= Usd::ZERO));
+                prop_assert!(state != ChargeState::Unknown || usd.is_none());
+                prop_assert!(state != ChargeState::Refunded || usd.is_none_or(|it| it == Usd::ZERO));
                 let readable = own.iter().all(|entry| entry.amount.is_ok());
-                prop_assert!(readable || state == ReceiptState::Unknown);
+                prop_assert!(readable || state == ChargeState::Unknown);
             }
         }
     }

@@ -1,10 +1,10 @@
-//! Which takes have ended without the provider having been asked what they have cost.
+//! What takes have cost: which of them nobody has asked about, and what the provider says.
 
 use rusqlite::params;
 
 use super::error::StoreError;
 use super::ledger::Ledger;
-use crate::domain::{TakeId, Timestamp};
+use crate::domain::{ChargeState, Receipt, TakeId, Timestamp, Usd};
 
 /// A take whose price nobody has asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +49,30 @@ impl Ledger {
         Ok(unpriced)
     }
 
-    /// Notes that the provider has been asked what these takes have cost, and has answered.
-    pub fn price_asked(&mut self, takes: &[TakeId]) -> Result<(), StoreError> {
+    /// Records what the provider says that takes have cost, or that it gave the money back, and that
+    /// it has been asked about them. What is not recorded as sent cannot have a receipt, and one that
+    /// says nothing changes nothing.
+    pub fn keep_receipts(&mut self, receipts: &[(TakeId, Receipt)]) -> Result<(), StoreError> {
         self.write(|transaction| {
-            for id in takes {
+            for (take, receipt) in receipts {
+                let (take, Receipt { state, usd, source }) = (take.as_str(), receipt);
                 transaction
                     .prepare_cached("UPDATE takes SET receipt = 2 WHERE id = ?1 AND receipt = 1")?
-                    .execute([id.as_str()])?;
+                    .execute([take])?;
+                if *state == ChargeState::Unknown {
+                    continue;
+                }
+                transaction
+                    .prepare_cached(
+                        "UPDATE spending SET state = ?2, price = coalesce(?3, price), source = ?4 \
+                         WHERE take = ?1",
+                    )?
+                    .execute(params![
+                        take,
+                        state.as_str(),
+                        usd.map(Usd::micros),
+                        source.as_str()
+                    ])?;
             }
             Ok(())
         })

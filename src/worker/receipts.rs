@@ -15,7 +15,7 @@ use super::desk::Desk;
 use super::note::Note;
 use crate::api::{Offered, Setback, USAGE_LOG};
 use crate::domain::{
-    ApiKey, FailureKind, KnownAs, LogEntry, Receipt, ReceiptSource, ReceiptState, TakeId,
+    ApiKey, ChargeState, FailureKind, KnownAs, LogEntry, Receipt, ReceiptSource, TakeId,
     receipt_in_log,
 };
 use crate::store::{Absences, StoreError, Unpriced};
@@ -265,13 +265,13 @@ impl Job {
         Ok(())
     }
 
-    /// Hands receipts over, and notes that these takes were asked about.
+    /// Writes receipts down, then tells them.
     async fn hand_over(&self, priced: &[(TakeId, Receipt)]) -> Result<(), Cut> {
         if priced.is_empty() {
             return Ok(());
         }
-        let takes: Vec<TakeId> = priced.iter().map(|(id, _)| *id).collect();
-        self.desk.setup.store.call(move |ledger| ledger.price_asked(&takes)).await?;
+        let receipts = priced.to_vec();
+        self.desk.setup.store.call(move |ledger| ledger.keep_receipts(&receipts)).await?;
         for (id, receipt) in priced {
             tracing::info!(take = %id, receipt = receipt.words(), "what a take has cost");
             self.desk.tell(Note::Receipt(*id, *receipt));
@@ -282,5 +282,5 @@ impl Job {
 
 /// Whether the list has said what there is to say.
 fn is_told(receipt: &Receipt) -> bool {
-    receipt.state != ReceiptState::Unknown
+    receipt.state != ChargeState::Unknown
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use viewfinder::api::{BaseUrl, Client, Offered, Setback, Timeouts, USAGE_LOG};
 use viewfinder::domain::{
-    ApiKey, EntryKind, FailureKind, KnownAs, LogEntry, Micros, Receipt, ReceiptSource,
-    ReceiptState, Shot, StageName, Take, TakeId, receipt_in_log,
+    ApiKey, ChargeState, EntryKind, FailureKind, KnownAs, LogEntry, Receipt, ReceiptSource, Shot,
+    StageName, Take, TakeId, Usd, receipt_in_log,
 };
 use viewfinder::store::Absences;
 use viewfinder::worker::{Note, Receipts};
@@ -15,7 +15,7 @@ use crate::bench::{Hand, KEY, PATIENCE, SHORT, Sandbox};
 const TOKEN: &str = "at-canary-fedcba9876543210";
 
 /// The price of a take of `gen4`.
-const PRICE: Micros = Micros::new(320_000);
+const PRICE: Usd = Usd::from_micros(320_000);
 
 fn client(base: &str) -> Client {
     let timeouts = Timeouts { idle: Duration::from_millis(500), ..SHORT };
@@ -62,18 +62,29 @@ async fn receipt(hand: &mut Hand, take: TakeId) -> Receipt {
     }
 }
 
-fn charged(usd: Micros, source: ReceiptSource) -> Receipt {
-    Receipt { state: ReceiptState::Charged, usd: Some(usd), source }
+fn charged(usd: Usd, source: ReceiptSource) -> Receipt {
+    Receipt { state: ChargeState::Charged, usd: Some(usd), source }
 }
 
-const REFUNDED: Receipt = Receipt {
-    state: ReceiptState::Refunded,
-    usd: Some(Micros::ZERO),
-    source: ReceiptSource::UsageLog,
-};
+const REFUNDED: Receipt =
+    Receipt { state: ChargeState::Refunded, usd: Some(Usd::ZERO), source: ReceiptSource::UsageLog };
 
 fn request_id(take: &Take) -> &str {
     take.answers.request_id.as_deref().expect("the answer's head had it")
+}
+
+/// State, price and source in the record of spending.
+type Recorded = (String, Option<i64>, String);
+
+fn recorded(state: &str, price: Option<Usd>, source: &str) -> Recorded {
+    (state.to_owned(), price.map(Usd::micros), source.to_owned())
+}
+
+fn spent(root: &tempfile::TempDir, take: TakeId) -> Recorded {
+    let connection = rusqlite::Connection::open(root.path().join("ledger.db")).unwrap();
+    let sql = "SELECT state, price, source FROM spending WHERE take = ?1";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    connection.query_row(sql, [take.as_str()], read).unwrap()
 }
 
 #[tokio::test]
@@ -84,6 +95,9 @@ async fn the_log_tells_what_was_charged_and_what_was_given_back() {
     assert_eq!(receipt(hand, good.id).await, charged(PRICE, ReceiptSource::UsageLog));
     let bad = hand.submit("a dog").await.unwrap();
     assert_eq!(receipt(hand, bad.id).await, REFUNDED);
+    // What is told is in the record of spending.
+    assert_eq!(spent(&studio.root, good.id), recorded("charged", Some(PRICE), "usage log"));
+    assert_eq!(spent(&studio.root, bad.id), recorded("refunded", Some(Usd::ZERO), "usage log"));
     assert_eq!(hand.until_state(bad.id, StageName::Failed).await.id, bad.id);
     // The id of its request is in the ledger, and no secret is.
     let kept = hand.until_state(good.id, StageName::Succeeded).await;
@@ -105,7 +119,7 @@ async fn takes_of_one_moment_each_get_their_own_price() {
     ] {
         let (prompt, model) = ("a cat".to_owned(), model.to_owned());
         let shot = Shot { prompt, model, seconds, ..Shot::default() };
-        takes.push((hand.submit_shot(shot).await.unwrap().id, Micros::new(price)));
+        takes.push((hand.submit_shot(shot).await.unwrap().id, Usd::from_micros(price)));
     }
     let mut told = Vec::new();
     while told.len() < takes.len() {
@@ -189,6 +203,8 @@ async fn a_log_that_is_not_there_is_remembered() {
     assert_eq!(receipt(&mut other, first.id).await, unknown);
     let second = other.submit("a dog").await.unwrap();
     assert_eq!(receipt(&mut other, second.id).await, unknown);
+    // That says nothing, and so changes nothing of what is recorded.
+    assert_eq!(spent(&studio.root, second.id), recorded("unknown", None, ""));
     assert_eq!(studio.sandbox.count("log"), 1);
 }
 
@@ -351,7 +367,7 @@ async fn an_empty_account_refuses_and_all_its_routes_agree() {
 
     let client = client(&sandbox.base);
     let Ok(Offered::Here(key)) = client.key_usage().await else { panic!() };
-    let left = Micros::new(180_000);
+    let left = Usd::from_micros(180_000);
     assert_eq!(
         (key.granted, key.used, key.left),
         (Some(PRICE.plus(left)), Some(PRICE), Some(left))
@@ -362,7 +378,7 @@ async fn an_empty_account_refuses_and_all_its_routes_agree() {
     assert_eq!((account.used, account.remaining), (Some(0.32), Some(0.18)));
     let Ok(Offered::Here(entries)) = client.usage_log().await else { panic!() };
     let sum = |entries: &[LogEntry]| {
-        entries.iter().fold(Micros::ZERO, |sum, entry| sum.plus(entry.amount.clone().unwrap()))
+        entries.iter().fold(Usd::ZERO, |sum, entry| sum.plus(entry.amount.clone().unwrap()))
     };
     assert_eq!((entries.len(), sum(&entries)), (1, PRICE));
     let price = client.task_price(&token(), paid.task_id().unwrap()).await.unwrap();
