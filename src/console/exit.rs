@@ -213,6 +213,9 @@ impl From<OpenError> for Trouble {
             OpenError::Folders(error) => error.into(),
             OpenError::Store(error) => error.into(),
             OpenError::Sandbox(error) => error.into(),
+            OpenError::Purse(_) => {
+                Self::new(Exit::Config, Report::new(format!("{error}."), "", ""))
+            }
             OpenError::Obey(_) => Self::new(
                 Exit::Config,
                 Report::new(

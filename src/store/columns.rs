@@ -135,6 +135,8 @@ columns! {
     Worker other_task: Option<String>,
     #[serde(default)]
     Worker other_seen: i64,
+    // The provider's id of the request that submitted it.
+    Worker submit_request_id: Option<String>,
     // What was measured in its film, and what the user saw there. Of any kind, so that what a later
     // version says in words that are not known here is no reason to lose sight of the take.
     Measurer got: Option<AnyJson>,

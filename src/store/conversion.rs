@@ -68,6 +68,7 @@ impl TakeRow {
             route: Route::parse(&self.route).ok_or_else(|| senseless("route", &self.route))?,
             answers: Answers {
                 said: self.said,
+                request_id: self.submit_request_id,
                 other: self
                     .other_task
                     .map(|task_id| OtherTask { task_id, seen: count(self.other_seen) }),
@@ -270,6 +271,7 @@ impl TakeRow {
             denied,
             rests: take.is_filmless() && take.rests(),
             said: take.answers.said.clone(),
+            submit_request_id: take.answers.request_id.clone(),
             other_task: other.map(|other| other.task_id.clone()),
             other_seen: other.map_or(0, |other| other.seen.into()),
         };

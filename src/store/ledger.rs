@@ -219,6 +219,11 @@ impl Ledger {
                     .prepare_cached("UPDATE takes SET measure = 1, got = NULL WHERE seq = ?1")?
                     .execute([take.seq])?;
             }
+            if take.ended.is_some() {
+                // The provider is done with it, and can say what it has cost.
+                let sql = "UPDATE takes SET receipt = 1 WHERE seq = ?1 AND receipt = 0";
+                transaction.prepare_cached(sql)?.execute([take.seq])?;
+            }
             mark(transaction, take)?;
             Ok(remark)
         })

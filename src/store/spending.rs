@@ -49,25 +49,6 @@ impl Ledger {
             .query_row([day], |row| row.get(0))?)
     }
 
-    /// Records what the provider says that a take has cost, or that it gave the money back. What is
-    /// not recorded as sent cannot have a receipt.
-    pub fn receipt(
-        &mut self,
-        take: TakeId,
-        (state, price): (ChargeState, Option<Usd>),
-        source: &str,
-    ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction
-                .prepare_cached(
-                    "UPDATE spending SET state = ?2, price = coalesce(?3, price), source = ?4 \
-                     WHERE take = ?1",
-                )?
-                .execute(params![take.as_str(), state.as_str(), price.map(Usd::micros), source])?;
-            Ok(())
-        })
-    }
-
     /// What is reserved for days after `today` counts for today from now on. Returns how many takes
     /// that were.
     pub fn settle_days(&mut self, today: &str) -> Result<usize, StoreError> {

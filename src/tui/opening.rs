@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 use crate::app::{self, msg::Notice};
 use crate::config::{
     Colours, Config, ConfigError, DrawSetting, Env, GlyphSetting, KeyFile, Paths, Reading,
-    ThemeSetting, Weight, known_secrets, moves, zone,
+    ThemeSetting, Weight, access_token, known_secrets, moves, zone,
 };
 use crate::console::Trouble;
 use crate::console::{say, say_dropped};
@@ -90,6 +90,7 @@ pub(super) async fn begin(
         zone: zone(&start.env),
         fetches: true,
         wants_films: true,
+        access_token: access_token(&start.env).ok().flatten(),
         secrets: known_secrets(&start.env, &KeyFile::at(paths.key_file())),
     };
     Ok(Session::open(world, &opening).await?)

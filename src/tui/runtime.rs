@@ -227,6 +227,8 @@ impl Runtime {
                     }
                     Note::FilmThere(_) => msg::Worker::FilmThere.into(),
                     Note::NotMeasured(id) => msg::Worker::NotMeasured(id).into(),
+                    // The ledger has it; whoever shows the take reads it again.
+                    Note::Receipt(..) => msg::Ledger::Changed.into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
                     Note::Trouble(report)

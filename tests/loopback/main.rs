@@ -30,6 +30,7 @@ mod imported;
 mod invariants;
 mod kept;
 mod measuring;
+mod receipts;
 mod requests;
 mod secrets;
 mod sharing;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 use viewfinder::domain::{
-    ChargeState, Failure, FailureKind, Limits, Pause, PlanItem, PlanKind, PlanState, Shot,
-    StageName, Take, TakeEvent, TakeId, Timestamp, Usd, Wall, to_send,
+    ChargeState, Failure, FailureKind, Limits, Pause, PlanItem, PlanKind, PlanState, Receipt,
+    ReceiptSource, Shot, StageName, Take, TakeEvent, TakeId, Timestamp, Usd, Wall, to_send,
 };
 use viewfinder::store::{
     Adoption, Expected, Ledger, MadeItem, NewPlan, NewTake, Owner, Reservation, StoreError,
@@ -206,15 +206,18 @@ proptest! {
             prop_assert!(record.plan.takes.all() <= 6);
             prop_assert!(record.today.takes.all() <= 6 + by_hand as i64);
             // The record and the takes agree, and say of each item the same.
-            let mut charged: HashMap<u32, u32> = HashMap::new();
+            let (mut charged, mut counting) = (HashMap::<u32, u32>::new(), 0);
             for take in ledger.page(&all()).unwrap().takes {
                 let cost = take.cost().unwrap();
                 prop_assert_eq!(cost.state, ChargeState::of(&take));
+                counting += i64::from(cost.state.counts());
                 let item = take.item.unwrap();
                 if item.plan == plan && cost.state.counts() {
                     *charged.entry(item.item).or_default() += 1;
                 }
             }
+            // What was surely not charged is given back, and nothing else.
+            prop_assert_eq!(record.today.takes.all(), counting);
             prop_assert!(charged.values().all(|takes| *takes == 1), "{charged:?}");
             let items = ledger.charged_items(plan).unwrap();
             let left = to_send(6, &items);
@@ -275,14 +278,15 @@ fn a_receipt_replaces_the_estimate_and_stands() {
     };
     assert_eq!(counted(&ledger), cents(32));
     let id: TakeId = take.id;
-    let charged = (ChargeState::Charged, Some(cents(60)));
-    ledger.receipt(id, charged, "usage log").unwrap();
+    let source = ReceiptSource::UsageLog;
+    let receipt = |state, usd| [(id, Receipt { state, usd, source })];
+    ledger.keep_receipts(&receipt(ChargeState::Charged, Some(cents(60)))).unwrap();
     assert_eq!(counted(&ledger), cents(60), "upwards too");
     let mut next = take.clone();
     next.apply(TakeEvent::Cancelled, Timestamp::from_millis(1));
     ledger.commit(&next, Expected { owner: Some("me"), state: take.state() }, None).unwrap();
     assert_eq!(counted(&ledger), cents(60), "what the provider says stands");
-    ledger.receipt(id, (ChargeState::Refunded, None), "usage log").unwrap();
+    ledger.keep_receipts(&receipt(ChargeState::Refunded, None)).unwrap();
     assert_eq!(counted(&ledger), Usd::ZERO);
     let cost = ledger.take(id).unwrap().unwrap().cost().unwrap();
     assert_eq!((cost.price, cost.state), (Some(cents(60)), ChargeState::Refunded));

@@ -373,6 +373,7 @@ impl Going {
             | Note::FilmThere(_)
             | Note::Unmeasured(_)
             | Note::NotMeasured(_)
+            | Note::Receipt(..)
             | Note::LookedUp(..) => {}
         }
     }
