@@ -196,7 +196,7 @@ fn groups(studio: &Studio, about: Context, wanted: &str, wide: u16) -> Vec<Vec<H
     let heading = "What the camera did, after the move";
     let heeds = Heed::ALL.into_iter().flat_map(|heed| {
         let first = |words| HelpLine::Heed(heed, words);
-        told("", heading, heed.meaning(), &first)
+        told(heed.word(), heading, heed.meaning(), &first)
     });
     groups.push((heading.to_owned(), heeds.collect()));
     let headed = |(heading, lines): (String, Vec<HelpLine>)| {

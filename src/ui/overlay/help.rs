@@ -51,7 +51,8 @@ pub(super) fn draw(help: &Help, page: Page<'_>) -> Option<Position> {
                 }
                 HelpLine::Heed(heed, words) => {
                     let role = style(role_of_heed(*heed));
-                    put(buf, column, 2, y, heed.mark(look.glyphs.marks), role);
+                    let name = format!("{} {}", heed.mark(look.glyphs.marks), heed.word());
+                    put(buf, column, 2, y, &name, role);
                     put(buf, column, STATE_NAME, y, words, style(Role::Text));
                 }
                 HelpLine::More(words) => {
