@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use super::regions::{PaneName, Regions, inside};
+use super::regions::{PaneName, Regions, foot, inside};
 use crate::app::state::studio::Studio;
 use crate::app::text::Editor;
 
-/// The whole screen but the status line.
+/// The whole screen above the status line and a word in passing.
 pub fn whole_screen(studio: &Studio) -> Rect {
-    let size = studio.size;
-    Rect { x: 0, y: 0, width: size.width, height: size.height.saturating_sub(1) }
+    let foot = foot(studio.size, studio.foot_rows());
+    Rect { x: 0, y: 0, width: studio.size.width, height: foot.y }
 }
 
 /// Where an overlay of at least so many columns and rows stands: over as few panes as hold it, other
