@@ -103,6 +103,8 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
             let context = context().map_err(Trouble::before_sending)?;
             block_on(commands::submit(&context, wanted))
         }
+        cli::Command::Sweep(wanted) => block_on(commands::sweep(&context()?, wanted)),
+        cli::Command::Budget(wanted) => commands::budget(&context()?, wanted),
         cli::Command::Download(wanted) => block_on(commands::download(&following()?, wanted)),
         cli::Command::Wait(wanted) => block_on(commands::wait(&following()?, wanted)),
         cli::Command::Preview(wanted) => block_on(commands::preview(&context()?, wanted)),

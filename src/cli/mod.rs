@@ -12,6 +12,7 @@ mod sandbox;
 mod setup;
 mod shot;
 mod submit;
+mod sweep;
 
 use clap::{Parser, Subcommand};
 
@@ -28,6 +29,7 @@ pub use setup::{
 };
 pub use shot::{CameraFlags, ShotFlags};
 pub use submit::Submit;
+pub use sweep::{Budget, NewSweep, Resume, Sweep, SweepVerb};
 
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
@@ -82,6 +84,33 @@ COMETAPI_BASE_URL to the address it prints.
 An image is given by a public address, because the provider fetches it itself. --last-image sets
 the image that the film moves towards; with --end-frame the film ends on --image.")]
     Submit(Submit),
+    /// Send many takes of a shot in which something varies
+    #[command(after_long_help = "\
+A sweep is a shot and what varies in it. Every combination is sent, a few at a time; count, seconds
+and the worst cost are shown first, and more than ten takes ask for their number to be typed. It
+stays in the foreground until every take has ended, and prints id, state and film of each.
+
+It pauses when a limit of [budget] is reached, the key is refused, the account is empty, three takes
+in a row are refused for one reason, or a take is unconfirmed; Ctrl-C pauses it too. sweep resume
+goes on, sweep list shows them all. A prompt that is one of those words goes after --.
+
+  viewfinder sweep 'a cat on a lighthouse' --vary 'z=-6..6:3' --vary 'style=cinematic,anime'
+  viewfinder sweep 'waves' --vary 'prompt={} at {dawn|dusk}' --repeat 2 --dry-run
+  viewfinder sweep 'waves' --vary 'move=push in,arc left' --budget-usd 2 --yes
+  viewfinder sweep resume
+
+The exit code is 0 if every take was saved, 76 if a limit paused it, 77 if the key was refused, 80 if
+a take is unconfirmed, 65 if some failed.")]
+    Sweep(Box<Sweep>),
+    /// Show the limits on what is sent, and what is left of them
+    #[command(after_long_help = "\
+[budget] in the settings sets limits for a day and in all. What may have been charged counts, at its
+real price where the provider tells it, else at the estimate. A shot that would go past a limit is
+not sent, and the exit code is 76.
+
+  viewfinder budget
+  viewfinder budget --json | jq .usd.left")]
+    Budget(Budget),
     /// Wait until takes have ended and their films are on disk
     #[command(after_long_help = "\
 Films that were not to be downloaded stay at the provider; viewfinder download fetches them.

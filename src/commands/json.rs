@@ -83,7 +83,7 @@ struct OtherLine<'a> {
 }
 
 /// A shot with all of its keys, whether they have values or not.
-struct ShotLine<'a>(&'a Shot);
+pub(super) struct ShotLine<'a>(pub(super) &'a Shot);
 
 impl Serialize for ShotLine<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -11,6 +11,7 @@
 
 mod ask;
 mod balance;
+mod budget;
 mod camera;
 mod columns;
 mod complete;
@@ -43,14 +44,17 @@ mod rm;
 mod rows;
 mod sandbox;
 mod shell_word;
+mod shot;
 mod show;
 mod signals;
 mod submit;
+mod sweep;
 mod table;
 mod transfer;
 mod wait;
 
 pub use balance::balance;
+pub use budget::budget;
 pub use complete::complete;
 pub use completions::completions;
 pub use config::config;
@@ -70,5 +74,6 @@ pub use rm::rm;
 pub use sandbox::sandbox;
 pub use show::show;
 pub use submit::submit;
+pub use sweep::sweep;
 pub use transfer::{export, import};
 pub use wait::{download, wait};

@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::assets::{self, Language};
 use super::env::Env;
-use super::limits::{at_once, command, flips, header_value, speed};
+use super::limits::{at_once, command, count, dollars, flips, header_value, speed, under_way};
 use super::span::span;
 use crate::api::BaseUrl;
-use crate::domain::{Catalog, Conventions, Flip, ModelPatch, RequestSettings, Shot};
+use crate::domain::{Catalog, Conventions, Flip, Limits, ModelPatch, RequestSettings, Shot, Usd};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -23,6 +23,10 @@ pub struct Config {
     pub sandbox: SandboxSettings,
     /// The films of finished takes.
     pub films: FilmSettings,
+    /// Limits on what is sent.
+    pub budget: BudgetSettings,
+    /// How sweeps are sent.
+    pub sweep: SweepSettings,
     /// Pictures in the terminal.
     pub pictures: PictureSettings,
     /// How it looks.
@@ -106,6 +110,33 @@ pub struct FilmSettings {
     /// The command that plays one, `{}` standing for its path; empty for what the desktop has.
     #[serde(deserialize_with = "command")]
     pub player: Vec<String>,
+}
+
+/// See [`Config::budget`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BudgetSettings {
+    /// Most takes in a day.
+    #[serde(deserialize_with = "count")]
+    pub takes_a_day: Option<u64>,
+    /// Most seconds of film in a day.
+    #[serde(deserialize_with = "count")]
+    pub seconds_a_day: Option<u64>,
+    /// Most dollars in a day.
+    #[serde(deserialize_with = "dollars")]
+    pub usd_a_day: Option<Usd>,
+    /// Most dollars in all.
+    #[serde(deserialize_with = "dollars")]
+    pub usd_in_all: Option<Usd>,
+}
+
+/// See [`Config::sweep`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SweepSettings {
+    /// Most takes of one that are under way at once.
+    #[serde(deserialize_with = "under_way")]
+    pub at_once: u32,
 }
 
 /// See [`Config::ui`].
@@ -238,6 +269,8 @@ impl Default for Config {
             provider: ProviderSettings::default(),
             sandbox: SandboxSettings::default(),
             films: FilmSettings::default(),
+            budget: BudgetSettings::default(),
+            sweep: SweepSettings::default(),
             pictures: PictureSettings::default(),
             ui: UiSettings::default(),
             preview: PreviewSettings::default(),
@@ -252,6 +285,14 @@ impl Default for Config {
 impl Default for ShotDefaults {
     fn default() -> Self {
         Config::default().shot
+    }
+}
+
+impl BudgetSettings {
+    /// The limits that they set.
+    pub fn limits(&self) -> Limits {
+        let Self { takes_a_day, seconds_a_day, usd_a_day, usd_in_all } = *self;
+        Limits { takes_a_day, seconds_a_day, usd_a_day, usd_in_all }
     }
 }
 
@@ -293,6 +334,12 @@ impl Default for FilmSettings {
             measure: true,
             player: Vec::new(),
         }
+    }
+}
+
+impl Default for SweepSettings {
+    fn default() -> Self {
+        Self { at_once: 2 }
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Exit {
     /// The provider could not be reached, or refused more requests until viewfinder gave up, or a
     /// program that is needed is missing.
     Unreachable,
+    /// A limit did not let it through; nothing was sent.
+    Wall,
     /// The key was refused.
     KeyRefused,
     /// A setting is wrong, or there is no key.
@@ -43,6 +45,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Rejected => 65,
             Self::Unreachable => 69,
+            Self::Wall => 76,
             Self::KeyRefused => 77,
             Self::Config => 78,
             Self::Unconfirmed => 80,

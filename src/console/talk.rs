@@ -43,7 +43,12 @@ pub(crate) fn say_dropped(base: &BaseUrl) {
 }
 
 /// Asks a yes-or-no question. Anything but a yes is a no.
-pub(crate) fn ask(question: &str) -> Result<bool, Trouble> {
+pub(crate) fn ask(words: &str) -> Result<bool, Trouble> {
+    Ok(matches!(question(words)?.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Asks a question, and returns the line that was typed.
+pub(crate) fn question(question: &str) -> Result<String, Trouble> {
     // What was typed before it could be read answers nothing. Where it cannot be dropped, nobody
     // typed.
     let _ = rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush);
@@ -56,7 +61,7 @@ pub(crate) fn ask(question: &str) -> Result<bool, Trouble> {
         .lock()
         .read_line(&mut answer)
         .map_err(|error| Trouble::usage(format!("The answer could not be read: {error}."), ""))?;
-    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    Ok(answer)
 }
 
 /// Whether there is a terminal to ask on.

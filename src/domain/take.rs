@@ -7,6 +7,7 @@ use super::answers::Answers;
 use super::failure::Failure;
 use super::film::{Fetch, Part, SavedFilm};
 use super::output::Output;
+use super::plan::PlanItem;
 use super::remark::Remark;
 use super::route::Route;
 use super::shot::Shot;
@@ -30,6 +31,8 @@ pub struct Take {
     pub owner: Option<String>,
     /// The take whose shot was loaded into the form before this one was sent.
     pub parent: Option<TakeId>,
+    /// Which item of which plan it is; none of takes from before plans.
+    pub item: Option<PlanItem>,
     /// What was sent.
     pub shot: Shot,
     /// Where it stands.

@@ -8,14 +8,14 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::embedded::embed;
-use super::films::films;
+use super::films::{films, prices};
 use super::opening::{OpenError, OpenedStore, Opening};
 use super::world::World;
 use crate::api::{Client, Timeouts};
 use crate::domain::{Backoff, Pace, SANDBOX_ORIGIN, Stopped};
 use crate::footage::measured;
 use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle};
-use crate::worker::{Measuring, Note, Setup, Worker};
+use crate::worker::{Counting, Measuring, Note, Setup, Worker};
 
 /// How long closing waits for a request that is on its way (product.md).
 const GRACE: Duration = Duration::from_secs(10);
@@ -105,6 +105,11 @@ impl Session {
             measuring: (*fetches && config.films.measure)
                 .then(|| Measuring { measure: Arc::new(measured), locks: locks.clone() }),
             wants_films: *wants_films && config.films.fetch,
+            counting: Counting {
+                limits: config.budget.limits(),
+                prices: prices(config),
+                zone: zone.clone(),
+            },
             clock: *clock,
         };
         let whose = (setup.origin.clone(), setup.client.key_print());

@@ -67,6 +67,9 @@ columns! {
     #[serde(skip)]
     Worker owner: Option<String>,
     Nobody parent: Option<String>,
+    // The plan that it was sent for, and which item of it; none of takes from before plans.
+    Nobody plan: Option<String>,
+    Nobody item: Option<i64>,
     Nobody shot: Json<Shot>,
     // By name.
     #[serde(default = "first_route")]

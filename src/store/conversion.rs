@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::columns::{AnyJson, Json, Moment, TakeRow};
 use crate::domain::{
-    Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, Rating, Remark, Retry, Route,
-    SavedFilm, Stage, StageName, Take, TakeId, Timestamp, quoted,
+    Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, PlanItem, Rating, Remark, Retry,
+    Route, SavedFilm, Stage, StageName, Take, TakeId, Timestamp, quoted,
 };
 use crate::measure::Got;
 
@@ -47,6 +47,12 @@ impl TakeRow {
             remark: self.remark(),
             got: read(self.got.as_ref()).filter(Got::is_possible).map(Arc::new),
             parent: self.parent.as_deref().and_then(TakeId::parse),
+            item: self
+                .plan
+                .as_deref()
+                .and_then(TakeId::parse)
+                .zip(self.item.and_then(|item| u32::try_from(item).ok()))
+                .map(|(plan, item)| PlanItem { plan, item }),
             route: Route::parse(&self.route).ok_or_else(|| senseless("route", &self.route))?,
             answers: Answers {
                 said: self.said,
@@ -209,6 +215,8 @@ impl TakeRow {
             key_print: take.key_print.clone(),
             owner: take.owner.clone(),
             parent: take.parent.map(|parent| parent.to_string()),
+            plan: take.item.map(|it| it.plan.to_string()),
+            item: take.item.map(|it| it.item.into()),
             shot: Json(take.shot.clone()),
             route: take.route.name().to_owned(),
             // It is written with the row and never again, like the body.

@@ -26,11 +26,13 @@ mod lock_holder;
 mod odd_row;
 mod opening;
 mod owner;
+mod plans;
 mod query;
 mod read_only;
 mod record;
 mod remark;
 mod schema;
+mod spending;
 mod symlink;
 mod text_file;
 mod turn;
@@ -49,9 +51,11 @@ pub use ledger::{Expected, Ledger, NewTake};
 pub use odd_row::OddRow;
 pub use opening::Opened;
 pub use owner::Owner;
+pub use plans::{FoundPlan, MadeItem, NewPlan};
 pub use query::Found;
 pub use record::{ImportError, Imported, Record, RecordError};
 pub use remark::Purged;
+pub use spending::Reservation;
 pub use symlink::{end_of_links, refused};
 pub use text_file::{
     TEXT_LIMIT, Unread, open_named, open_regular, read_bytes, read_text, read_text_from,

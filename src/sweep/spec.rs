@@ -113,6 +113,11 @@ impl Spec {
         Self { base, vary, repeat, shuffle, words: BTreeMap::new() }.checked()
     }
 
+    /// As it is kept and read again.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("texts, numbers and lists always serialise")
+    }
+
     fn checked(self) -> Result<Self, SpecError> {
         let mut seen = HashSet::new();
         for variation in &self.vary {
@@ -197,18 +202,8 @@ impl Spec {
     /// # Errors
     ///
     /// If a shot of it could not be sent.
-    pub fn list(&self, catalog: &Catalog) -> Result<List<'_>, SpecError> {
-        let mut seen = HashSet::new();
-        let kept: Vec<usize> =
-            (0..self.combinations()).filter(|nth| seen.insert(self.combined(*nth))).collect();
-        let repeat = self.repeat as usize;
-        let dropped = (self.combinations() - kept.len()) * repeat;
-        let mut order: Vec<usize> =
-            kept.into_iter().flat_map(|nth| std::iter::repeat_n(nth, repeat)).collect();
-        if let Some(seed) = self.shuffle {
-            mix(&mut order, seed);
-        }
-        let list = List { spec: self, order, dropped };
+    pub fn list(&self, catalog: &Catalog) -> Result<List, SpecError> {
+        let list = self.clone().into_list();
         for number in 1..=list.takes() {
             let item = list.item(number).filter(|item| !item.shot.problems(catalog).is_empty());
             if let Some(item) = item {
@@ -219,6 +214,22 @@ impl Spec {
             }
         }
         Ok(list)
+    }
+
+    /// The list of its takes, whether each can be sent or not: for what was checked when it was
+    /// confirmed. It depends on nothing else than the spec.
+    pub fn into_list(self) -> List {
+        let mut seen = HashSet::new();
+        let kept: Vec<usize> =
+            (0..self.combinations()).filter(|nth| seen.insert(self.combined(*nth))).collect();
+        let repeat = self.repeat as usize;
+        let dropped = (self.combinations() - kept.len()) * repeat;
+        let mut order: Vec<usize> =
+            kept.into_iter().flat_map(|nth| std::iter::repeat_n(nth, repeat)).collect();
+        if let Some(seed) = self.shuffle {
+            mix(&mut order, seed);
+        }
+        List { spec: self, order, dropped }
     }
 }
 
@@ -243,14 +254,24 @@ fn mix(order: &mut [usize], seed: u64) {
 
 /// The takes of a sweep, in the order in which they are sent.
 #[derive(Clone, Debug)]
-pub struct List<'a> {
-    spec: &'a Spec,
+pub struct List {
+    spec: Spec,
     /// The combination of each.
     order: Vec<usize>,
     dropped: usize,
 }
 
-impl List<'_> {
+impl List {
+    /// The spec that it is the list of.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// What varies, in the order of the spec.
+    pub fn varied(&self) -> Vec<Varied> {
+        self.spec.vary.iter().map(|variation| variation.varied).collect()
+    }
+
     /// How many takes there are.
     pub fn takes(&self) -> usize {
         self.order.len()

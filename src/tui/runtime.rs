@@ -39,7 +39,7 @@ impl Runtime {
                 );
             }
             effect::Ledger::Count(filter) => {
-                let midnight = self.now().wall.start_of_day(&self.zone);
+                let day = self.now().wall.day(&self.zone);
                 self.ask(
                     move |ledger| {
                         let seen = Filter::words(filter.clone());
@@ -49,7 +49,7 @@ impl Runtime {
                             hidden: ledger.count(&hidden)?,
                             filter,
                             under_way: ledger.under_way()?,
-                            today: ledger.sent_since(midnight)?,
+                            today: ledger.sent_since(&day)?,
                         })
                     },
                     msg::Ledger::Counts,
@@ -66,9 +66,9 @@ impl Runtime {
                 self.ask(|ledger| ledger.prompts(200), msg::Ledger::Prompts);
             }
             effect::Ledger::LoadSent(ticket, shot) => {
-                let midnight = self.now().wall.start_of_day(&self.zone);
+                let day = self.now().wall.day(&self.zone);
                 self.ask(
-                    move |ledger| ledger.sent(&shot, midnight),
+                    move |ledger| ledger.sent(&shot, &day),
                     move |sent| msg::Ledger::Sent(ticket, sent),
                 );
             }
@@ -192,10 +192,13 @@ impl Runtime {
         self.command(Command::Submit { shot, parent, written: Some(written) });
         let messages = self.messages.clone();
         task::spawn(async move {
-            let result = heard.await.unwrap_or_else(|_| {
-                Err(Report::new("The worker has ended.", "Nothing was sent.", "Start again."))
-            });
-            let _ = messages.send(msg::Worker::Written(ticket, result.map(Box::new)).into()).await;
+            let result = match heard.await {
+                Ok(result) => result.map(Box::new).map_err(|unsent| unsent.report),
+                Err(_) => {
+                    Err(Report::new("The worker has ended.", "Nothing was sent.", "Start again."))
+                }
+            };
+            let _ = messages.send(msg::Worker::Written(ticket, result).into()).await;
         });
     }
 
@@ -226,9 +229,10 @@ impl Runtime {
                     Note::NotMeasured(id) => msg::Worker::NotMeasured(id).into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
-                    Note::Trouble(report) | Note::Unmeasured(report) => {
-                        msg::Notice::Trouble(report).into()
-                    }
+                    Note::Trouble(report)
+                    | Note::Unmeasured(report)
+                    | Note::Plan(_, Some(report)) => msg::Notice::Trouble(report).into(),
+                    Note::Plan(_, None) => msg::Ledger::Changed.into(),
                     Note::NotSent(report) | Note::GaveUp(_, report) => {
                         msg::Notice::Alarm(report).into()
                     }

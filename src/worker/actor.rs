@@ -16,8 +16,10 @@ use super::measuring::Measurer;
 use super::note::Note;
 use super::outcome::Fetched;
 use super::shelf::{Shelf, Turn};
+use super::sweeps::Sweeps;
 use crate::domain::{
-    ApiKey, Backoff, Health, Next, Now, PollQueue, Report, StageName, Stopped, Take, TakeId, Unkept,
+    ApiKey, Backoff, Health, Next, Now, Pause, PollQueue, Report, StageName, Stopped, Take, TakeId,
+    Unkept,
 };
 use crate::task::{self, boxed};
 
@@ -58,6 +60,7 @@ impl Worker {
             slots: HashMap::new(),
             shelf: Shelf::default(),
             measurer: Measurer::default(),
+            sweeps: Sweeps::default(),
             held: true,
             jobs: JoinSet::new(),
             at_work: HashMap::new(),
@@ -132,6 +135,7 @@ pub(super) struct Actor {
     pub(super) slots: HashMap<TakeId, Slot>,
     pub(super) shelf: Shelf,
     pub(super) measurer: Measurer,
+    pub(super) sweeps: Sweeps,
     /// Whether the next adoption retries films that something stood in the way of.
     pub(super) held: bool,
     pub(super) jobs: JoinSet<Done>,
@@ -156,6 +160,9 @@ impl Actor {
             }
             before = now;
             self.try_held_films().await;
+            if self.sweeps.are_due() {
+                Box::pin(self.advance_plans()).await;
+            }
             let asks = match self.queue.next(now.mono) {
                 Next::Ask(id) => {
                     self.start_asking(id);
@@ -208,6 +215,8 @@ impl Actor {
                 // that none comes.
                 Command::Adopt(_)
                 | Command::LookUp(..)
+                | Command::Run(..)
+                | Command::Rest(..)
                 | Command::Show(_)
                 | Command::UseKey(_)
                 | Command::LetGo(_)
@@ -247,13 +256,19 @@ impl Actor {
                     let _ = written.send(result);
                 }
                 if let Some(take) = take {
-                    let (id, desk) = (take.id, self.desk.clone());
-                    let job =
-                        self.jobs.spawn(boxed(async move { Done::Sent(desk.send(take).await) }));
-                    self.at_work.insert(job.id(), Work::Sending(id));
+                    self.start_sending(take);
                 }
             }
-            Command::Adopt(only) => self.adopt(only).await,
+            Command::Run(id, reply) => Box::pin(self.run_plan(id, reply)).await,
+            Command::Rest(id, why) => self.rest_plan(id, why),
+            Command::Adopt(only) => {
+                let all = only.is_none();
+                self.adopt(only).await;
+                if all {
+                    Box::pin(self.take_up_planned()).await;
+                }
+                self.sweeps.look();
+            }
             Command::AskNow(id) => self.ask_now(id).await,
             Command::Settle(id, settlement) => self.settle(id, settlement).await,
             Command::LookUp(id, token) => {
@@ -312,6 +327,9 @@ impl Actor {
         let Some(work) = self.at_work.remove(&job) else { return };
         // What comes from a job that was told to stop before a pause is no news.
         let on_shelf = self.shelf.put_down(job);
+        if let Some(Done::Sent(take) | Done::Asked(take, _) | Done::Fetched(take, _)) = &done {
+            self.sweeps.heard(take);
+        }
         match done {
             Some(Done::Sent(take)) => {
                 match take.state() {
@@ -395,6 +413,7 @@ impl Actor {
             }
             Asked::KeyRefused(why) => {
                 self.queue.pause(true);
+                self.sweeps.pause_all(Pause::Key);
                 self.feel(Health::KeyRefused(why.clone()));
                 Some(Duration::ZERO)
             }
@@ -443,6 +462,7 @@ impl Actor {
         if self.desk.key_print() == before {
             return;
         }
+        self.sweeps.pause_all(Pause::Key);
         // Takes of the other key stay open, without an owner, until that key comes back.
         self.let_go().await;
         self.adopt(None).await;

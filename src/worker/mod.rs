@@ -30,13 +30,14 @@ mod ownership;
 mod settlement;
 mod shelf;
 mod submit;
+mod sweeps;
 mod takeover;
 
 pub use actor::Worker;
 pub use beside::Beside;
 pub use clock::{Clock, jitter};
-pub use command::Command;
-pub use desk::{Desk, Setup};
+pub use command::{Command, Unsent};
+pub use desk::{Counting, Desk, Setup};
 pub use fetch::{Estimate, Films, Limits, Prices};
 pub use measuring::{MEASURING, Measure, Measuring};
 pub use note::Note;

@@ -38,7 +38,10 @@ const WALLS: [(&str, &[&str]); 27] = [
     ("store", &["domain", "durable", "measure", "task"]),
     ("download", &["api", "domain", "durable", "measure"]),
     ("footage", &["config", "domain", "measure"]),
-    ("worker", &["api", "crash", "domain", "download", "footage", "measure", "store", "task"]),
+    (
+        "worker",
+        &["api", "crash", "domain", "download", "footage", "measure", "store", "sweep", "task"],
+    ),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
@@ -54,7 +57,7 @@ const WALLS: [(&str, &[&str]); 27] = [
         "commands",
         &[
             "api", "cli", "config", "console", "domain", "download", "film", "footage", "heeding",
-            "input", "measure", "preview", "sandbox", "session", "store", "ui", "worker",
+            "input", "measure", "preview", "sandbox", "session", "store", "sweep", "ui", "worker",
         ],
     ),
     (

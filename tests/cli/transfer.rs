@@ -170,7 +170,7 @@ fn a_line_that_makes_no_sense_takes_nothing_in() {
         ("nonsense".to_owned(), "expected"),
         ("[1]".to_owned(), "Line 2"),
         (saved.to_string().split("\"shot\"").next().unwrap().to_owned(), "it ends in the middle"),
-        (with("format", json!(5)), "newer viewfinder"),
+        (with("format", json!(6)), "newer viewfinder"),
         (with("id", json!("../../etc")), "no id of a take"),
         (with("task_id", json!("t\u{202e}1")), "its task id"),
         (with("task_id", json!("t\u{e0041}1")), "its task id"),

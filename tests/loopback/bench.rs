@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -17,7 +18,7 @@ use viewfinder::measure::SIDE;
 use viewfinder::sandbox;
 use viewfinder::store::{Ledger, Owner, StoreHandle};
 use viewfinder::worker::{
-    Clock, Command, Estimate, Films, Limits, Measure, Measuring, Note, Setup, Worker,
+    Clock, Command, Counting, Estimate, Films, Limits, Measure, Measuring, Note, Setup, Worker,
 };
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
@@ -282,6 +283,11 @@ impl Hand {
             films,
             measuring,
             wants_films,
+            counting: Counting {
+                limits: viewfinder::domain::Limits::default(),
+                prices: Estimate(Arc::new(|_| None)),
+                zone: TimeZone::UTC,
+            },
             clock: Clock::start(),
         };
         let (worker, notes) = Worker::start(setup, Some(locks));
@@ -306,7 +312,7 @@ impl Hand {
     pub(crate) async fn submit_shot(&mut self, shot: Shot) -> Result<Take, Report> {
         let (written, heard) = oneshot::channel();
         self.command(Command::Submit { shot, parent: None, written: Some(written) }).await;
-        heard.await.unwrap()
+        heard.await.unwrap().map_err(|unsent| unsent.report)
     }
 
     pub(crate) async fn command(&self, command: Command) {
@@ -367,7 +373,8 @@ impl Hand {
                 self.troubles.push(report.clone());
             }
             Note::Unmeasured(report) => self.unmeasured.push(report.clone()),
-            Note::Take(_)
+            Note::Plan(..)
+            | Note::Take(_)
             | Note::NotMeasured(_)
             | Note::LookedUp(..)
             | Note::Coming { .. }

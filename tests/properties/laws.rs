@@ -117,7 +117,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         }),
         1 => (0u64..4, any_take()).prop_map(|(ticket, take)| msg::Worker::Written(ticket, Ok(Box::new(take))).into()),
         1 => (0u64..4).prop_map(|ticket| msg::Worker::Written(ticket, Err(report())).into()),
-        1 => (0u64..4).prop_map(|ticket| msg::Ledger::Sent(ticket, Sent { today: 3, same_shot: None }).into()),
+        1 => (0u64..4).prop_map(|ticket| msg::Ledger::Sent(ticket, Sent { same_shot: None, ..Sent::default() }).into()),
         1 => vec("\\PC{0,20}", 0..4).prop_map(msg::Ledger::Prompts).prop_map(Msg::from),
         1 => Just(msg::Ledger::Changed.into()),
         1 => Just(msg::Worker::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))).into()),

@@ -2,7 +2,7 @@
 
 use viewfinder::app::{Counts, Overlay, World, msg};
 use viewfinder::domain::{
-    Failure, FailureKind, Images, Report, Retry, Sent, Shot, Stage, Timestamp,
+    Failure, FailureKind, Images, Report, Retry, Sent, Shot, Spending, Stage, Timestamp,
 };
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -27,10 +27,12 @@ fn cat() -> Shot {
     Shot { prompt: CAT.to_owned(), ..Shot::default() }
 }
 
-fn sent(mut studio: Studio, today: u32, seconds_ago: Option<i64>) -> Studio {
+fn sent(mut studio: Studio, today: i64, seconds_ago: Option<i64>) -> Studio {
     let ticket = studio.model.ticket;
     let same_shot = seconds_ago.map(|ago| Timestamp::from_millis(NOON - 1000 * ago));
-    studio.tell(msg::Ledger::Sent(ticket, Sent { today, same_shot }));
+    let mut spending = Spending::default();
+    spending.today.takes.charged = today;
+    studio.tell(msg::Ledger::Sent(ticket, Sent { spending, same_shot }));
     studio
 }
 

@@ -340,6 +340,7 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         key_print: "0011223344556677".to_owned(),
         owner: Some("me".to_owned()),
         parent: None,
+        item: None,
         shot: Shot { prompt: prompt.to_owned(), ..Shot::default() },
         stage,
         created: at,

@@ -86,7 +86,7 @@ pub(super) fn paid_lines(
     };
     fact("cost", &clean_line(&cost), ReviewTone::Value);
     if let Some(sent) = review.sent {
-        let today = match sent.today {
+        let today = match sent.spending.today.takes.all() {
             0 => "nothing sent yet".to_owned(),
             n => format!("{n} sent"),
         };

@@ -361,6 +361,7 @@ mod tests {
             key_print: String::new(),
             owner: None,
             parent: None,
+            item: None,
             shot: Shot { prompt: format!("take {seq}"), ..Shot::default() },
             stage: Stage::Cancelled,
             created: Timestamp::from_millis(seq),

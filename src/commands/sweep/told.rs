@@ -1,0 +1,250 @@
+//! What is said of a sweep before it is sent: how many takes, what they may cost, what is left until
+//! the wall, and the list itself.
+
+use serde::Serialize;
+
+use super::super::context::Context;
+use super::super::ink::{Ink, columns};
+use super::super::json::{ShotLine, json_line};
+use super::super::ledger::existing;
+use super::super::table::{Cell, Column, Cut, Table};
+use super::spec::takes;
+use crate::config::zone;
+use crate::console::{
+    Exit, Trouble, ask, can_ask, print, print_inked, question, say, say_inked, shown,
+};
+use crate::domain::{
+    Asked, Catalog, Limit, Refusal, Rest, Shot, Spending, Usd, Wall, clean_line, doubts,
+};
+use crate::session::World;
+use crate::sweep::{Item, List};
+use crate::ui::Role;
+
+/// Most rows of the list that are shown before the question.
+const ROWS: usize = 24;
+
+/// Above this many takes, their number has to be typed.
+const TYPED: usize = 10;
+
+/// What a sweep asks of the wall.
+pub(super) struct Sum {
+    /// Of each item, in their order.
+    each: Vec<Asked>,
+    all: Asked,
+    wall: Wall,
+    record: Spending,
+}
+
+impl Sum {
+    /// Reads what was spent, and adds up what the list may cost at worst.
+    pub(super) fn of(context: &Context, list: &List, budget: Option<Usd>) -> Result<Self, Trouble> {
+        let catalog = context.config.catalog();
+        let each: Vec<Asked> =
+            list.items().map(|it| Asked::one(it.shot.seconds, price(&catalog, &it.shot))).collect();
+        let nothing = Asked { usd: Some(Usd::ZERO), ..Asked::default() };
+        let all = each.iter().fold(nothing, |sum, one| sum.and(*one));
+        let day = context.clock.now().wall.day(&zone(&context.env));
+        let record = match existing(context)? {
+            Some(ledger) => ledger.spending(&day, None)?,
+            None => Spending::default(),
+        };
+        let wall = Wall { limits: context.config.budget.limits(), plan: budget };
+        Ok(Self { each, all, wall, record })
+    }
+
+    /// What is left until the wall.
+    fn rest(&self) -> Rest {
+        self.wall.rest(&self.record)
+    }
+
+    /// A sweep that cannot fit is refused whole.
+    pub(super) fn check(&self, list: &List) -> Result<(), Trouble> {
+        let model = || {
+            let without = list.items().zip(&self.each).find(|(_, asked)| asked.usd.is_none());
+            without.map_or_else(String::new, |(item, _)| item.shot.model)
+        };
+        let Err(refusal) = self.wall.check(&self.record, self.all, &model()) else { return Ok(()) };
+        let mut report = refusal.report("Nothing was sent.");
+        let room = self.wall.room(&self.record, self.each.iter().copied());
+        if let Refusal::Past { limit, .. } = &refusal {
+            if room > 0 {
+                report.what = format!("{} The first {} would fit.", report.what, takes(room));
+            }
+            if *limit == Limit::Plan {
+                report.next = "Allow more with --budget-usd, or vary less.".to_owned();
+            }
+        }
+        Err(Trouble::new(Exit::Wall, report))
+    }
+
+    /// The sentence with the count, the seconds and the cost.
+    fn words(&self, list: &List, world_is_free: bool) -> String {
+        let mut words = format!("{}, {} s of film", takes(list.takes()), list.seconds());
+        match self.all.usd {
+            _ if world_is_free => words.push_str(", free: this is the sandbox"),
+            Some(usd) => words.push_str(&format!(", {usd} at most")),
+            None => words.push_str(", at an unknown price"),
+        }
+        if list.dropped() > 0 {
+            words.push_str(&format!(" ({} equal shots are made once)", list.dropped()));
+        }
+        words + "."
+    }
+
+    /// What is left until the wall, in words; empty without limits.
+    fn rest_words(&self) -> String {
+        let Rest { takes: left, seconds, usd } = self.rest();
+        let left = left.map(|left| takes(usize::try_from(left).unwrap_or(0)));
+        let parts = [left, seconds.map(|it| format!("{it} s")), usd.map(|it| it.to_string())];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("Left until the wall: {}.", parts.join(", "))
+        }
+    }
+}
+
+/// The worst price that the table knows.
+fn price(catalog: &Catalog, shot: &Shot) -> Option<Usd> {
+    catalog.estimate(shot).and_then(|(usd, _)| Usd::from_dollars(usd))
+}
+
+#[derive(Serialize)]
+struct ItemLine<'a> {
+    item: usize,
+    shot: ShotLine<'a>,
+    values: serde_json::Map<String, serde_json::Value>,
+    estimate_usd: Option<Usd>,
+}
+
+#[derive(Serialize)]
+struct SumLine {
+    plan: Option<String>,
+    takes: usize,
+    seconds: u64,
+    usd: Option<Usd>,
+    dropped: usize,
+    rest: Rest,
+}
+
+/// The values of an item, by what varies.
+pub(super) fn values_of(item: &Item) -> serde_json::Map<String, serde_json::Value> {
+    item.values
+        .iter()
+        .map(|(varied, value)| (varied.name().to_owned(), value.clone().into()))
+        .collect()
+}
+
+/// Prints the whole list and sends nothing.
+pub(super) fn dry_run(
+    context: &Context,
+    list: &List,
+    sum: &Sum,
+    json: bool,
+) -> Result<Exit, Trouble> {
+    if json {
+        for (item, asked) in list.items().zip(&sum.each) {
+            let line = ItemLine {
+                item: item.number,
+                shot: ShotLine(&item.shot),
+                values: values_of(&item),
+                estimate_usd: asked.usd,
+            };
+            if !shown(print(json_line(&line)))? {
+                return Ok(Exit::Done);
+            }
+        }
+        let line = SumLine {
+            plan: None,
+            takes: list.takes(),
+            seconds: list.seconds(),
+            usd: sum.all.usd,
+            dropped: list.dropped(),
+            rest: sum.rest(),
+        };
+        shown(print(json_line(&line)))?;
+        return Ok(Exit::Done);
+    }
+    let table = table(list.items(), list);
+    let ink = Ink::of_data(context);
+    let lines = match columns() {
+        Some(room) => table.headed(room, &ink),
+        None => table.plain(&ink),
+    };
+    for line in lines {
+        if !shown(print_inked(&line))? {
+            return Ok(Exit::Done);
+        }
+    }
+    summary(context, list, sum, context.sandbox);
+    if let Err(trouble) = sum.check(list) {
+        say(trouble.report);
+    }
+    Ok(Exit::Done)
+}
+
+fn summary(context: &Context, list: &List, sum: &Sum, free: bool) {
+    say(sum.words(list, free));
+    let rest = sum.rest_words();
+    if !rest.is_empty() {
+        say(rest);
+    }
+    let catalog = context.config.catalog();
+    let mut said = std::collections::BTreeSet::new();
+    for item in list.items() {
+        for doubt in doubts(&item.shot, &catalog, !context.sandbox) {
+            // The same doubt about a hundred takes is one.
+            if said.insert(doubt.to_string()) {
+                say(format_args!("Note: {doubt}."));
+            }
+        }
+    }
+}
+
+/// Items as a table: the number, and a column for each thing that varies.
+fn table(items: impl Iterator<Item = Item>, list: &List) -> Table {
+    let names = list.varied();
+    let columns = std::iter::once(Column::new("item", Cut::Never).right())
+        .chain(names.iter().map(|varied| Column::new(varied.name(), Cut::End)))
+        .collect();
+    let row = |item: Item| {
+        let number = Cell::new(item.number.to_string(), Role::Muted);
+        let values = item.values.iter().map(|(_, value)| Cell::text(clean_line(value)));
+        std::iter::once(number).chain(values).collect()
+    };
+    Table { columns, rows: items.map(row).collect() }
+}
+
+/// Shows the list and what it may cost, and asks; above ten takes, for their number.
+pub(super) fn confirmed(
+    context: &Context,
+    world: &World,
+    list: &List,
+    sum: &Sum,
+) -> Result<bool, Trouble> {
+    let base = list.item(1).map(|item| item.shot).unwrap_or_default();
+    say(clean_line(&base.prompt_sent()));
+    let ink = Ink::of(context);
+    let table = table(list.items().take(ROWS), list);
+    for line in table.headed(columns().unwrap_or(usize::MAX), &ink) {
+        say_inked(line);
+    }
+    if list.takes() > ROWS {
+        say(format_args!("... and {} more; --dry-run lists them all.", list.takes() - ROWS));
+    }
+    summary(context, list, sum, world.is_sandbox());
+    debug_assert!(can_ask(), "asked only where somebody can answer");
+    let place = match world {
+        World::Live { base, key, .. } => {
+            format!("{} with the key ending in {}", base.host(), key.tail())
+        }
+        World::Sandbox => "the sandbox".to_owned(),
+    };
+    if list.takes() > TYPED {
+        let count = list.takes();
+        let typed = question(&format!("Type {count} to send {count} takes to {place}: "))?;
+        return Ok(typed.trim() == count.to_string());
+    }
+    ask(&format!("Send {} to {place}? [y/N] ", takes(list.takes())))
+}
