@@ -59,11 +59,16 @@ impl Context {
         Ok(config::moves().with_own(own))
     }
 
-    /// A named move, overridden by the amounts of `--motion`.
-    pub fn motion(&self, named: Option<&str>, over: Option<Amounts>) -> Result<Motion, Trouble> {
+    /// A named move, overridden by the amounts of `--motion`. With `whole` it is named wholly.
+    pub fn motion(
+        &self,
+        named: Option<&str>,
+        over: Option<Amounts>,
+        whole: bool,
+    ) -> Result<Motion, Trouble> {
         let named = match named {
             Some(name) => {
-                let moves = self.moves()?;
+                let moves = self.moves()?.by_whole_names(whole);
                 let found = moves.find(name).map_err(|error| {
                     let next = "viewfinder moves lists them all.";
                     Trouble::usage(sentence(&error.to_string()), next)

@@ -174,10 +174,10 @@ pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Notice>), Trouble> 
     let (config, wrong) = read.map_err(|(error, _)| error)?;
     let (heavy, light): (Vec<_>, Vec<_>) =
         wrong.iter().partition(|mistake| mistake.weight() > Weight::Told);
+    let holds = "Everything else in the settings holds. On the command line nothing is sent until this \
+                 is corrected.";
     let mend = "viewfinder config edit opens the file; start again afterwards.";
-    let heavy = heavy
-        .into_iter()
-        .map(|mistake| Report::new(mistake.told(), "Everything else in the settings holds.", mend));
+    let heavy = heavy.into_iter().map(|mistake| Report::new(mistake.told(), holds, mend));
     // The screen that is left behind has them too, for who missed the word or comes back.
     for mistake in &light {
         say(mistake.told());
