@@ -9,7 +9,9 @@ use super::env::Env;
 use super::limits::{at_once, command, count, dollars, flips, header_value, speed, under_way};
 use super::span::span;
 use crate::api::BaseUrl;
-use crate::domain::{Catalog, Conventions, Flip, Limits, ModelPatch, RequestSettings, Shot, Usd};
+use crate::domain::{
+    Catalog, Conventions, Flip, Limit, Limits, ModelPatch, RequestSettings, Shot, Usd,
+};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -295,6 +297,18 @@ impl BudgetSettings {
     pub fn limits(&self) -> Limits {
         let Self { takes_a_day, seconds_a_day, usd_a_day, usd_in_all } = *self;
         Limits { takes_a_day, seconds_a_day, usd_a_day, usd_in_all }
+    }
+
+    /// Lets nothing through this limit.
+    pub(super) fn close(&mut self, limit: Limit) {
+        match limit {
+            Limit::TakesADay => self.takes_a_day = Some(0),
+            Limit::SecondsADay => self.seconds_a_day = Some(0),
+            Limit::UsdADay => self.usd_a_day = Some(Usd::ZERO),
+            Limit::UsdInAll => self.usd_in_all = Some(Usd::ZERO),
+            // It is no setting.
+            Limit::Plan => {}
+        }
     }
 }
 

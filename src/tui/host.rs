@@ -82,6 +82,7 @@ impl Host {
             catalog: Arc::new(config.catalog()),
             keymap: Arc::new(keymap),
             requests: config.provider.request_settings(),
+            limits: config.budget.limits(),
             access_token: matches!(access_token(&start.env), Ok(Some(_))),
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),

@@ -55,6 +55,7 @@ pub(crate) fn settings() -> Settings {
         catalog: Arc::new(catalog()),
         keymap: Arc::new(Keymap::default()),
         requests: viewfinder::domain::RequestSettings::default(),
+        limits: viewfinder::domain::Limits::default(),
         access_token: false,
         moves: Arc::new(moves()),
         phrases: Arc::new(phrases(Language::En)),
