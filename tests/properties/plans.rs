@@ -291,3 +291,27 @@ fn a_receipt_replaces_the_estimate_and_stands() {
     let cost = ledger.take(id).unwrap().unwrap().cost().unwrap();
     assert_eq!((cost.price, cost.state), (Some(cents(60)), ChargeState::Refunded));
 }
+
+#[test]
+fn a_world_that_is_left_pauses_its_plans_though_the_process_lives_on() {
+    let disk = Disk::new();
+    let owner = Owner::claim(&disk.locks()).unwrap();
+    let mut ledger = disk.open();
+    let new = NewPlan {
+        name: "",
+        kind: PlanKind::Sweep,
+        spec: None,
+        takes: 3,
+        at_once: 1,
+        budget: None,
+        origin: ORIGIN,
+        key_print: "k1",
+        owner: Some(owner.id()),
+        made: Timestamp::from_millis(0),
+    };
+    let plan = ledger.add_plan(&new).unwrap();
+    assert_eq!(ledger.plan(plan).unwrap().unwrap().state, PlanState::Running);
+    ledger.release(owner.id()).unwrap();
+    let left = ledger.plan(plan).unwrap().unwrap();
+    assert_eq!((left.state, left.why, left.owner), (PlanState::Paused, Some(Pause::Quit), None));
+}
