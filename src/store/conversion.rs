@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::columns::{AnyJson, Json, Moment, TakeRow};
+use super::columns::{AnyJson, ChargeCell, Json, Moment, TakeRow};
 use crate::domain::{
-    Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, PlanItem, Rating, Remark, Retry,
-    Route, SavedFilm, Stage, StageName, Take, TakeId, Timestamp, quoted,
+    Answers, Charge, ChargeState, Failure, FailureKind, Fetch, OtherTask, Output, Part, PlanItem,
+    Rating, Remark, Retry, Route, SavedFilm, Stage, StageName, Take, TakeId, Timestamp, Usd,
+    quoted,
 };
 use crate::measure::Got;
 
@@ -47,6 +48,17 @@ impl TakeRow {
             remark: self.remark(),
             got: read(self.got.as_ref()).filter(Got::is_possible).map(Arc::new),
             parent: self.parent.as_deref().and_then(TakeId::parse),
+            charge: self.charge.map(|ChargeCell { estimate, price, state, source }| Charge {
+                estimate: estimate.map(Usd::from_micros),
+                price: price.map(Usd::from_micros),
+                // Without a receipt it follows from how the take stands. What a later version writes
+                // may have been charged.
+                state: match ChargeState::parse(&state) {
+                    _ if source.is_empty() => ChargeState::Reserved,
+                    known => known.unwrap_or(ChargeState::Unknown),
+                },
+                source,
+            }),
             item: self
                 .plan
                 .as_deref()
@@ -211,6 +223,8 @@ impl TakeRow {
         let done = part.map(|part| part.done).or(saved.map(|film| film.bytes));
         let mut row = Self {
             seq: take.seq,
+            // It has a table of its own.
+            charge: None,
             id: take.id.to_string(),
             origin: take.origin.clone(),
             key_print: take.key_print.clone(),

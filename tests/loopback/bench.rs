@@ -225,6 +225,7 @@ pub(crate) struct Hand {
     notes: mpsc::UnboundedReceiver<Note>,
     pub(crate) store: StoreHandle,
     pub(crate) owner: Option<Owner>,
+    whose: (String, String),
     pub(crate) health: Health,
     pub(crate) troubles: Vec<Report>,
     /// Why films are not measured.
@@ -320,6 +321,7 @@ impl Hand {
             },
             clock: Clock::start(),
         };
+        let whose = (setup.origin.clone(), setup.client.key_print());
         let (worker, notes) = Worker::start(setup, Some(locks));
         let commands = worker.commands();
         Self {
@@ -328,10 +330,16 @@ impl Hand {
             notes,
             store,
             owner: Some(owner),
+            whose,
             health: Health::Fine,
             troubles: Vec::new(),
             unmeasured: Vec::new(),
         }
+    }
+
+    /// The names of the provider and of the key in the ledger.
+    pub(crate) fn whose(&self) -> (String, String) {
+        self.whose.clone()
     }
 
     /// Confirms a shot; gives the take as it was written down.

@@ -35,4 +35,5 @@ mod requests;
 mod secrets;
 mod sharing;
 mod stopping;
+mod sweeps;
 mod wrapped;
