@@ -227,14 +227,13 @@ impl Runtime {
                     }
                     Note::FilmThere(_) => msg::Worker::FilmThere.into(),
                     Note::NotMeasured(id) => msg::Worker::NotMeasured(id).into(),
-                    // The ledger has it; whoever shows the take reads it again.
-                    Note::Receipt(..) => msg::Ledger::Changed.into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
                     Note::Trouble(report)
                     | Note::Unmeasured(report)
                     | Note::Plan(_, Some(report)) => msg::Notice::Trouble(report).into(),
-                    Note::Plan(_, None) => msg::Ledger::Changed.into(),
+                    // The ledger has it; whoever shows it reads it again.
+                    Note::Receipt(..) | Note::Plan(_, None) => msg::Ledger::Changed.into(),
                     Note::NotSent(report) | Note::GaveUp(_, report) => {
                         msg::Notice::Alarm(report).into()
                     }

@@ -181,3 +181,29 @@ fn a_key_without_a_limit_says_so() {
     assert_eq!(told["key"]["remaining_usd"], Value::Null);
     ask(&[]).exits(0).prints("remaining   unlimited").prints("whatever the account has (sandbox)");
 }
+
+#[test]
+fn what_the_provider_says_that_a_take_has_cost_is_shown() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = root.viewfinder(&["submit", "x", "--yes"]).to(&provider).exits(0).out();
+    let show = |words: &[&str]| {
+        root.viewfinder(&[&["show", id.trim()], words].concat()).to(&provider).exits(0).out()
+    };
+    let cost = || serde_json::from_str::<Value>(&show(&["--json"])).unwrap()["cost"].clone();
+    assert_eq!((&cost()["state"], &cost()["usd"]), (&json!("charged"), &Value::Null));
+    assert!(!show(&[]).contains("cost"), "an estimate is no receipt");
+    let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
+    let say = |state: &str, price: i64, source: &str| {
+        let sql = "UPDATE spending SET state = ?1, price = ?2, source = ?3";
+        ledger.execute(sql, rusqlite::params![state, price, source]).unwrap();
+    };
+    say("charged", 320_000, "usage log");
+    let told = json!({"usd": 0.32, "state": "charged", "source": "usage log"});
+    for key in ["usd", "state", "source"] {
+        assert_eq!(cost()[key], told[key], "{key}");
+    }
+    assert!(show(&[]).contains("charged $0.32 (usage log)"), "{}", show(&[]));
+    say("refunded", 0, "usage log");
+    assert!(show(&[]).contains("refunded (usage log)"), "{}", show(&[]));
+}

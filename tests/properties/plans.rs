@@ -206,18 +206,15 @@ proptest! {
             prop_assert!(record.plan.takes.all() <= 6);
             prop_assert!(record.today.takes.all() <= 6 + by_hand as i64);
             // The record and the takes agree, and say of each item the same.
-            let (mut charged, mut counting) = (HashMap::<u32, u32>::new(), 0);
+            let mut charged: HashMap<u32, u32> = HashMap::new();
             for take in ledger.page(&all()).unwrap().takes {
                 let cost = take.cost().unwrap();
                 prop_assert_eq!(cost.state, ChargeState::of(&take));
-                counting += i64::from(cost.state.counts());
                 let item = take.item.unwrap();
                 if item.plan == plan && cost.state.counts() {
                     *charged.entry(item.item).or_default() += 1;
                 }
             }
-            // What was surely not charged is given back, and nothing else.
-            prop_assert_eq!(record.today.takes.all(), counting);
             prop_assert!(charged.values().all(|takes| *takes == 1), "{charged:?}");
             let items = ledger.charged_items(plan).unwrap();
             let left = to_send(6, &items);
@@ -278,40 +275,17 @@ fn a_receipt_replaces_the_estimate_and_stands() {
     };
     assert_eq!(counted(&ledger), cents(32));
     let id: TakeId = take.id;
-    let source = ReceiptSource::UsageLog;
-    let receipt = |state, usd| [(id, Receipt { state, usd, source })];
-    ledger.keep_receipts(&receipt(ChargeState::Charged, Some(cents(60)))).unwrap();
+    let said = |state, usd| (id, Receipt { state, usd, source: ReceiptSource::UsageLog });
+    ledger.keep_receipts(&[said(ChargeState::Charged, Some(cents(60)))]).unwrap();
     assert_eq!(counted(&ledger), cents(60), "upwards too");
     let mut next = take.clone();
     next.apply(TakeEvent::Cancelled, Timestamp::from_millis(1));
     ledger.commit(&next, Expected { owner: Some("me"), state: take.state() }, None).unwrap();
     assert_eq!(counted(&ledger), cents(60), "what the provider says stands");
-    ledger.keep_receipts(&receipt(ChargeState::Refunded, None)).unwrap();
+    ledger.keep_receipts(&[said(ChargeState::Unknown, None)]).unwrap();
+    assert_eq!(counted(&ledger), cents(60), "one that says nothing changes nothing");
+    ledger.keep_receipts(&[said(ChargeState::Refunded, None)]).unwrap();
     assert_eq!(counted(&ledger), Usd::ZERO);
     let cost = ledger.take(id).unwrap().unwrap().cost().unwrap();
     assert_eq!((cost.price, cost.state), (Some(cents(60)), ChargeState::Refunded));
-}
-
-#[test]
-fn a_world_that_is_left_pauses_its_plans_though_the_process_lives_on() {
-    let disk = Disk::new();
-    let owner = Owner::claim(&disk.locks()).unwrap();
-    let mut ledger = disk.open();
-    let new = NewPlan {
-        name: "",
-        kind: PlanKind::Sweep,
-        spec: None,
-        takes: 3,
-        at_once: 1,
-        budget: None,
-        origin: ORIGIN,
-        key_print: "k1",
-        owner: Some(owner.id()),
-        made: Timestamp::from_millis(0),
-    };
-    let plan = ledger.add_plan(&new).unwrap();
-    assert_eq!(ledger.plan(plan).unwrap().unwrap().state, PlanState::Running);
-    ledger.release(owner.id()).unwrap();
-    let left = ledger.plan(plan).unwrap().unwrap();
-    assert_eq!((left.state, left.why, left.owner), (PlanState::Paused, Some(Pause::Quit), None));
 }
