@@ -38,7 +38,7 @@ fn other(mut body: Value, dress: Dress) -> Value {
         Dress::Unlimited => {
             if body.get("hard_limit_usd").is_some() {
                 body["hard_limit_usd"] = json!(100_000_000);
-            } else {
+            } else if body["data"].is_object() {
                 body["data"]["unlimited_quota"] = json!(true);
                 body["data"]["total_granted"] = json!(0);
                 body["data"]["total_available"] = json!(0);
