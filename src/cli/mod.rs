@@ -98,7 +98,7 @@ in a row are refused for one reason, or a take is unconfirmed; Ctrl-C pauses it 
 goes on, sweep list shows them all. A prompt that is one of those words goes after --.
 
   viewfinder sweep 'a cat' --vary 'z=-6..6:3' --vary 'style=cinematic,anime'
-  viewfinder sweep 'waves' --vary 'prompt={} at {dawn|dusk}' --repeat 2 --dry-run
+  viewfinder sweep 'waves' --vary 'prompt={} at {dawn|dusk}' --dry-run
   viewfinder sweep 'waves' --vary 'move=push in,arc left' --budget-usd 2 --yes
   viewfinder sweep resume
 
