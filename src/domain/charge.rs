@@ -56,9 +56,8 @@ impl ChargeState {
             | StageName::Downloading
             | StageName::Saved
             | StageName::Expired => Self::Charged,
-            StageName::Unconfirmed => Self::Unknown,
+            StageName::Unconfirmed | StageName::Failed => Self::Unknown,
             StageName::Rejected | StageName::Cancelled => Self::Free,
-            StageName::Failed => Self::Unknown,
         }
     }
 

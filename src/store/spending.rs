@@ -87,17 +87,17 @@ fn spending(
     in_all: bool,
 ) -> rusqlite::Result<Spending> {
     let mut record =
-        Spending { today: counted(connection, "day >= ?1", &day)?, ..Spending::default() };
+        Spending { today: counted(connection, "day >= ?1", day)?, ..Spending::default() };
     record.later = connection
         .prepare_cached(
             "SELECT 1 FROM spending WHERE day > ?1 AND state IN ('reserved', 'charged', 'unknown')",
         )?
         .exists([day])?;
     if in_all {
-        record.in_all = counted(connection, "?1 = ?1", &day)?;
+        record.in_all = counted(connection, "?1 = ?1", day)?;
     }
     if let Some(plan) = plan {
-        record.plan = counted(connection, "plan = ?1", &plan.as_str())?;
+        record.plan = counted(connection, "plan = ?1", plan.as_str())?;
     }
     Ok(record)
 }

@@ -13,9 +13,9 @@ use super::named::{meant, no_plan};
 use super::told::values_of;
 use crate::config::zone;
 use crate::console::{Exit, Trouble, print, print_inked, say, shown};
-use crate::domain::{Plan, PlanState, Take, TakeId, Usd, ago_words, clean_line};
-use crate::sweep::Spec;
-use crate::ui::Role;
+use crate::domain::{Pause, Plan, PlanState, Take, TakeId, Usd, ago_words, clean_line};
+use crate::sweep::{List, Spec};
+use crate::ui::{Role, role_of_take};
 
 #[derive(Serialize)]
 struct PlanLine<'a> {
@@ -45,7 +45,7 @@ fn plan_json(plan: &Plan) -> String {
         plan: plan.id.as_str(),
         name: &plan.name,
         state: plan.state.as_str(),
-        why: plan.why.map(|why| why.as_str()),
+        why: plan.why.map(Pause::as_str),
         made: plan.made.rfc3339(),
         takes: plan.takes,
         sent: plan.tally.sent,
@@ -137,7 +137,7 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
     let spec = ledger.spec_of(plan.id)?;
     let spec: Option<Spec> = spec.and_then(|spec| serde_json::from_str(&spec).ok());
     let list = spec.map(Spec::into_list);
-    let items = || list.iter().flat_map(|list| list.items());
+    let items = || list.iter().flat_map(List::items);
     let take_of = |number: usize| u32::try_from(number).ok().and_then(|item| takes.get(&item));
     if json {
         if !shown(print(plan_json(&plan)))? {
@@ -174,7 +174,6 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         say("What its takes are cannot be read; a newer viewfinder may be able to.");
         return Ok(Exit::Failed);
     };
-    let ink = Ink::of_data(context);
     let heads = ["item", "take", "state"];
     let columns_of: Vec<Column> = heads
         .into_iter()
@@ -185,7 +184,7 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         let take = take_of(item.number);
         let state = take.map_or_else(
             || Cell::new("not sent", Role::Muted),
-            |take| Cell::text(ink.state(take, take.state().as_str())),
+            |take| Cell::new(take.state().as_str(), role_of_take(take)),
         );
         let mut cells = vec![
             Cell::new(item.number.to_string(), Role::Muted),

@@ -146,19 +146,17 @@ pub(super) async fn resume(context: &Context, wanted: &Resume) -> Result<Exit, T
     let how = How { json: wanted.json, poll_every: wanted.poll_every, detach: false };
     let plan = {
         let Some(ledger) = existing(context)? else { return Err(nothing_paused()) };
-        match &wanted.plan {
-            Some(name) => meant(context, &ledger, name)?,
-            None => {
-                let paused =
-                    |plan: &Plan| matches!(plan.state, PlanState::Paused | PlanState::Planned);
-                let mut paused: Vec<Plan> = ledger.plans()?.into_iter().filter(paused).collect();
-                match paused.len() {
-                    0 => return Err(nothing_paused()),
-                    1 => paused.remove(0),
-                    _ => {
-                        let ids: Vec<TakeId> = paused.iter().map(|plan| plan.id).collect();
-                        return Err(several("Several sweeps are paused:", &ids));
-                    }
+        if let Some(name) = &wanted.plan {
+            meant(context, &ledger, name)?
+        } else {
+            let rests = |plan: &Plan| matches!(plan.state, PlanState::Paused | PlanState::Planned);
+            let mut resting: Vec<Plan> = ledger.plans()?.into_iter().filter(rests).collect();
+            match resting.len() {
+                0 => return Err(nothing_paused()),
+                1 => resting.remove(0),
+                _ => {
+                    let ids: Vec<TakeId> = resting.iter().map(|plan| plan.id).collect();
+                    return Err(several("Several sweeps are paused:", &ids));
                 }
             }
         }

@@ -68,7 +68,7 @@ impl Sum {
                 report.what = format!("{} The first {} would fit.", report.what, takes(room));
             }
             if *limit == Limit::Plan {
-                report.next = "Allow more with --budget-usd, or vary less.".to_owned();
+                "Allow more with --budget-usd, or vary less.".clone_into(&mut report.next);
             }
         }
         Err(Trouble::new(Exit::Wall, report))
@@ -76,16 +76,18 @@ impl Sum {
 
     /// The sentence with the count, the seconds and the cost.
     fn words(&self, list: &List, world_is_free: bool) -> String {
-        let mut words = format!("{}, {} s of film", takes(list.takes()), list.seconds());
-        match self.all.usd {
-            _ if world_is_free => words.push_str(", free: this is the sandbox"),
-            Some(usd) => words.push_str(&format!(", {usd} at most")),
-            None => words.push_str(", at an unknown price"),
-        }
-        if list.dropped() > 0 {
-            words.push_str(&format!(" ({} equal shots are made once)", list.dropped()));
-        }
-        words + "."
+        let cost = match self.all.usd {
+            _ if world_is_free => "free: this is the sandbox".to_owned(),
+            Some(usd) => format!("{usd} at most"),
+            None => "at an unknown price".to_owned(),
+        };
+        let dropped = match list.dropped() {
+            0 => String::new(),
+            1 => " (1 equal shot is left out)".to_owned(),
+            n => format!(" ({n} equal shots are left out)"),
+        };
+        let (count, seconds) = (takes(list.takes()), list.seconds());
+        format!("{count}, {seconds} s of film, {cost}{dropped}.")
     }
 
     /// What is left until the wall, in words; empty without limits.
