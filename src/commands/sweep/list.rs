@@ -85,7 +85,8 @@ pub(super) fn list(context: &Context, json: bool) -> Result<Exit, Trouble> {
     let columns_of = heads.map(|head| match head {
         "name" => Column::new(head, Cut::End).spare(2),
         "state" => Column::new(head, Cut::End),
-        "made" | "failed" => Column::new(head, Cut::Never).spare(1),
+        "made" => Column::new(head, Cut::Never).spare(1),
+        "failed" => Column::new(head, Cut::Never).right().spare(1),
         "sweep" => Column::new(head, Cut::Never),
         _ => Column::new(head, Cut::Never).right(),
     });
@@ -158,11 +159,12 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         return Ok(Exit::Done);
     }
     let tally = &plan.tally;
-    let name = if plan.name.is_empty() { String::new() } else { format!(" ({})", plan.name) };
+    let name = clean_line(&plan.name);
+    let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
     say(format_args!(
         "{}{}  {}: {} of {} takes saved, {} failed, {} left, {}.",
         plan.id,
-        clean_line(&name),
+        name,
         state_words(&plan),
         tally.saved,
         plan.takes,
