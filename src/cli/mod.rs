@@ -31,6 +31,9 @@ pub use shot::{CameraFlags, ShotFlags};
 pub use submit::Submit;
 pub use sweep::{Budget, NewSweep, Resume, Sweep, SweepVerb};
 
+/// How much is written to the log where nothing is said about it.
+const LOG_LEVEL: &str = "warn";
+
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
 /// Without a command, viewfinder opens the studio. If no key is set, it asks for one or offers the
@@ -51,7 +54,7 @@ pub struct Cli {
         long,
         global = true,
         value_name = "LEVEL",
-        default_value = "warn",
+        default_value = LOG_LEVEL,
         display_order = 901,
         hide_short_help = true
     )]
@@ -86,7 +89,7 @@ the image that the film moves towards; with --end-frame the film ends on --image
     Submit(Submit),
     /// Send many takes of a shot in which something varies
     #[command(after_long_help = "\
-A sweep is a shot and what varies in it. Every combination is sent, a few at a time; count, seconds
+A sweep is a shot, with the options of submit, and what varies in it. Every combination is sent, a few at a time; count, seconds
 and the worst cost are shown first, and more than ten takes ask for their number to be typed. It
 stays in the foreground until every take has ended, and prints id, state and film of each.
 
@@ -94,8 +97,8 @@ It pauses when a limit of [budget] is reached, the key is refused, the account i
 in a row are refused for one reason, or a take is unconfirmed; Ctrl-C pauses it too. sweep resume
 goes on, sweep list shows them all. A prompt that is one of those words goes after --.
 
-  viewfinder sweep 'a cat on a lighthouse' --vary 'z=-6..6:3' --vary 'style=cinematic,anime'
-  viewfinder sweep 'waves' --vary 'prompt={} at {dawn|dusk}' --repeat 2 --dry-run
+  viewfinder sweep 'a cat' --vary 'z=-6..6:3' --vary 'style=cinematic,anime'
+  viewfinder sweep 'waves' --vary 'prompt={} at {dawn|dusk}' --dry-run
   viewfinder sweep 'waves' --vary 'move=push in,arc left' --budget-usd 2 --yes
   viewfinder sweep resume
 

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{
     self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Refreshed, Weight,
-    known_secrets, zone,
+    access_token, known_secrets, zone,
 };
 use crate::console::{Exit, Trouble, labels, say, say_dropped};
 use crate::domain::{Amounts, ApiKey, Motion, Moves, phrase, program, sentence};
@@ -131,6 +131,7 @@ impl Context {
             zone: zone(&self.env),
             fetches: films.fetches,
             wants_films: films.wanted,
+            access_token: access_token(&self.env).ok().flatten(),
             secrets: self.secrets(),
         };
         let begun = Session::open(world, &opening).await?;

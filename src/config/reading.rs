@@ -10,8 +10,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use super::file::Config;
-use super::mistake::{ConfigError, text_at, wrong, wrong_at};
+use super::mistake::{ConfigError, is_near, text_at, wrong, wrong_at};
 use super::remarks::{Remark, remarks};
+use crate::domain::Limit;
+
+/// The table of the limits.
+const BUDGET: &str = "budget";
 
 /// How much a mistake in the settings stops; what is later stops more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,13 +39,18 @@ const TABLES: [(&str, Weight); 14] = [
     ("hooks", Weight::Told),
     ("shot", Weight::Sending),
     ("choices", Weight::Sending),
-    ("budget", Weight::Sending),
+    (BUDGET, Weight::Sending),
     ("sweep", Weight::Sending),
     ("sandbox", Weight::Sending),
     ("model", Weight::Sending),
     ("provider", Weight::Following),
     ("films", Weight::Following),
 ];
+
+/// Whether a table that there is not was meant to be this one.
+fn is_misspelt(table: &str, meant: &str) -> bool {
+    is_near(table, meant) && !TABLES.iter().any(|(name, _)| *name == table)
+}
 
 impl Weight {
     /// What a mistake in this table stops. An unknown table may be any of them, misspelt.
@@ -79,9 +88,25 @@ impl Mistake {
         self.with_what_holds(&self.error.in_short())
     }
 
+    /// The limit that a mistake about the budget closes, so that it opens no wall: the one that it is
+    /// about, or the first one where that cannot be told.
+    fn closed_limit(&self) -> Option<Limit> {
+        if self.table != BUDGET && !is_misspelt(&self.table, BUDGET) {
+            return None;
+        }
+        let named =
+            |limit: &Limit| *limit != Limit::Plan && self.setting.as_deref() == Some(limit.name());
+        Some(Limit::ALL.into_iter().find(named).unwrap_or(Limit::TakesADay))
+    }
+
     fn with_what_holds(&self, error: &str) -> String {
         let stop = if error.ends_with('?') { "" } else { "." };
-        let instead = if self.stands {
+        let instead = if let Some(limit) = self.closed_limit() {
+            return format!(
+                "{error}{stop} Until that is right, {} is 0 and nothing is sent.",
+                limit.name()
+            );
+        } else if self.stands {
             "It is used as it is."
         } else if self.error.is_unknown_name() {
             "It is ignored."
@@ -97,7 +122,7 @@ impl Mistake {
 /// What a file says, as far as it is right.
 #[derive(Debug)]
 pub struct Reading {
-    /// The settings, with the default in the place of each that is wrong.
+    /// The settings, with the default in the place of each that is wrong; a limit that is wrong is 0.
     pub config: Config,
     /// What is wrong, in the order of the file.
     pub mistakes: Vec<Mistake>,
@@ -156,7 +181,7 @@ impl Reading {
             }
         }
         let places = places(&right);
-        let config = read(right).map_err(|error| wrong(path, text, &error))?;
+        let mut config = read(right).map_err(|error| wrong(path, text, &error))?;
         for Remark { table, setting, message } in remarks(&config) {
             // What follows from a default is nothing that the file says.
             let place = places.get(&(table.to_owned(), setting.to_owned()));
@@ -166,7 +191,10 @@ impl Reading {
             mistakes.push((at, Mistake { table, setting, error, stands: true }));
         }
         mistakes.sort_by_key(|(at, _)| *at);
-        let mistakes = mistakes.into_iter().map(|(_, mistake)| mistake).collect();
+        let mistakes: Vec<_> = mistakes.into_iter().map(|(_, mistake)| mistake).collect();
+        for limit in mistakes.iter().filter_map(Mistake::closed_limit) {
+            config.budget.close(limit);
+        }
         Ok(Self { config, mistakes })
     }
 
@@ -295,6 +323,7 @@ mod tests {
     use super::*;
     use crate::config::DEFAULT_CONFIG;
     use crate::config::file::{DrawSetting, ThemeSetting};
+    use crate::domain::{Limits, Wall};
 
     fn reading(text: &str) -> Reading {
         Reading::of(text, Path::new("c.toml")).unwrap()
@@ -321,6 +350,30 @@ mod tests {
         );
         let names = read.mistakes.iter().map(|it| (it.table.as_str(), it.setting.as_deref()));
         assert_eq!(names.collect::<Vec<_>>()[1], ("ui", Some("glyfs")));
+    }
+
+    #[test]
+    fn a_mistake_about_the_budget_opens_no_wall() {
+        for (text, closed, at) in [
+            ("[budget]\ntakes_a_day = \"many\"\nusd_in_all = 5\n", Limit::TakesADay, "2:15"),
+            ("[budget]\nseconds_a_day = -1\n", Limit::SecondsADay, "2:17"),
+            ("[budget]\nusd_a_day = \"1 $\"\n", Limit::UsdADay, "2:13"),
+            ("[budget]\nusd_in_all = [5]\n", Limit::UsdInAll, "2:14"),
+            ("[budget]\ntakes_per_day = 5\n", Limit::TakesADay, "2:1"),
+            ("[budget]\n\"--budget-usd\" = 5\n", Limit::TakesADay, "2:1"),
+            ("budget = 5\n", Limit::TakesADay, "1:10"),
+            ("[bugdet]\ntakes_a_day = 5\n", Limit::TakesADay, "1:2"),
+        ] {
+            let read = reading(text);
+            let wall = Wall { limits: read.config.budget.limits(), plan: None };
+            assert!(wall.set().any(|set| set == (closed, 0)), "{text}: {wall:?}");
+            let [mistake] = read.mistakes.as_slice() else { panic!("{text}") };
+            let told = mistake.told();
+            assert!(told.starts_with(&format!("c.toml:{at}: ")), "{told}");
+            let holds = format!("Until that is right, {} is 0 and nothing is sent.", closed.name());
+            assert!(told.ends_with(&holds), "{told}");
+        }
+        assert_eq!(reading("[qqqqq]\n").config.budget.limits(), Limits::default());
     }
 
     #[test]

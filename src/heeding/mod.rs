@@ -4,6 +4,7 @@
 //! is worked out when it is shown, against the directions that the preview and the words have then.
 
 mod camera_rows;
+mod chart;
 mod distance;
 mod gain;
 mod judged;
@@ -14,6 +15,7 @@ mod trial;
 mod verdict;
 
 pub use camera_rows::{CameraRow, CameraTable, Shown, camera_table, label};
+pub use chart::{ChartAxis, ChartTake, Reach, Shows, shows};
 pub use distance::{Marks, way};
 pub use gain::{Gain, dead_zone, gain, tau};
 pub use judged::{Heed, Judged, asked, judged};

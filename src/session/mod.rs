@@ -10,6 +10,7 @@ mod films;
 mod lessons;
 mod opened;
 mod opening;
+mod receipts;
 mod world;
 
 pub(crate) use camera::{camera, shoot};

@@ -7,4 +7,5 @@ mod spec;
 mod told;
 mod verbs;
 
+pub(super) use run::planned;
 pub use verbs::sweep;
