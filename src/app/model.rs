@@ -73,13 +73,13 @@ impl Model {
                 notes.insert(id, text)
             };
         }
-        KeptDraft { notes, ..self.form.draft() }
+        KeptDraft { notes, new: self.history.news.to_keep(), ..self.form.draft() }
     }
 
     /// Changes with anything that [`Self::draft_to_keep`] gives.
     pub fn revision(&self) -> u64 {
         let note = self.open_note().map_or(0, |entry| entry.text.revision());
-        self.form.revision() + self.notes_put_aside + note
+        self.form.revision() + self.notes_put_aside + note + self.history.news.revision()
     }
 
     fn open_note(&self) -> Option<&NoteEntry> {
@@ -166,7 +166,7 @@ impl Model {
     /// has nothing to work on is left out.
     pub fn hints(&self) -> impl Iterator<Item = (Action, &'static str)> {
         // A film that has come goes before everything else.
-        let news = if self.overlays.is_empty() && self.history.news.unseen() > 0 {
+        let news = if self.overlays.is_empty() && self.history.news.newest_is_new() {
             hints::NEWEST
         } else {
             &[]

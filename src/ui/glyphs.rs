@@ -134,6 +134,14 @@ impl Glyphs {
         Self { dots, ..self }
     }
 
+    /// What stands between two parts of a line.
+    pub fn between(&self) -> String {
+        if self.dot == Self::READER.dot {
+            return format!("{} ", self.dot);
+        }
+        format!(" {} ", self.dot)
+    }
+
     /// The mark of what a model does with an axis; whole for the axis in hand.
     pub fn statement(&self, statement: Statement) -> &'static str {
         self.statements[statement as usize]

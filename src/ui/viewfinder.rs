@@ -264,9 +264,20 @@ fn rows_below(model: &Model, look: &Look, moment: Moment, below: Rect, buf: &mut
     if motion.is_zero() {
         words(1, row(0), buf);
     } else if below.height > 1 {
-        words(1, row(0), buf);
-        let x = time(model, look, moment, row(1), buf);
-        track(look, moment, (x, row(1)), buf);
+        // Two rows of words where there is room for them, so that no direction is cut.
+        let room = usize::from(below.width.saturating_sub(2));
+        let lines = if width(&said) > room && below.height > 2 { 2 } else { 1 };
+        let mut rest = lines_of(&said, room.max(1));
+        let last =
+            if rest.len() > lines { rest.split_off(lines - 1).join(" ") } else { String::new() };
+        rest.extend((!last.is_empty()).then_some(last));
+        for (y, line) in (0..).zip(&rest) {
+            let style = look.theme.style(Role::Accent);
+            put_short(buf, row(y), (1, 0), line, room as u16, style);
+        }
+        let at = row(rest.len() as u16);
+        let x = time(model, look, moment, at, buf);
+        track(look, moment, (x, at), buf);
     } else {
         let x = time(model, look, moment, row(0), buf);
         words(x + 1, row(0), buf);
@@ -280,7 +291,7 @@ fn said(model: &Model, look: &Look) -> String {
     if moves.is_empty() {
         return phrases.still.clone();
     }
-    moves.join(&format!(" {} ", look.glyphs.dot))
+    moves.join(&look.glyphs.between())
 }
 
 /// The time of the shot, with a mark that says whether it plays; returns the column after it.

@@ -11,6 +11,7 @@ use super::form::Form;
 use super::history::History;
 use super::images::ImageEntry;
 use super::lessons::Lessons;
+use super::news::News;
 use super::picture::ShownPicture;
 use super::preview::Preview;
 use super::recall::Recall;
@@ -57,6 +58,8 @@ pub struct Studio {
     pub picture: Option<ShownPicture>,
     /// A word in passing.
     pub toast: Option<Toast>,
+    /// Whether the prompt is the example that nobody has touched: what is typed takes its place.
+    pub sample: bool,
     /// Notes that were closed half written.
     pub half_notes: BTreeMap<TakeId, String>,
     /// Counts changes of them.
@@ -111,13 +114,14 @@ impl Studio {
             preview: Preview::new(form.motion.revision(), form.rest.seconds),
             form,
             focus: Field::Prompt,
-            history: History::default(),
+            history: History::with_news(News::of_draft(&draft.new)),
             lessons: Lessons::default(),
             running: BTreeSet::new(),
             measuring: BTreeSet::new(),
             pictures: false,
             picture: None,
             toast: None,
+            sample: false,
             half_notes,
             notes_put_aside: 0,
             half_images: None,
