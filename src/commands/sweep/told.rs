@@ -13,9 +13,9 @@ use crate::config::zone;
 use crate::console::{
     Exit, Trouble, ask, can_ask, print, print_inked, question, say, say_inked, shown,
 };
-use crate::domain::{Asked, Limit, Refusal, Rest, Spending, Usd, Wall, clean_line, doubts};
+use crate::domain::{Rest, Spending, Usd, Wall, clean_line, doubts};
 use crate::session::World;
-use crate::sweep::{Item, List};
+use crate::sweep::{self, Item, List};
 use crate::ui::Role;
 
 /// Most rows of the list that are shown before the question.
@@ -26,9 +26,7 @@ const TYPED: usize = 10;
 
 /// What a sweep asks of the wall.
 pub(super) struct Sum {
-    /// Of each item, in their order.
-    each: Vec<Asked>,
-    all: Asked,
+    of: sweep::Sum,
     wall: Wall,
     record: Spending,
 }
@@ -36,17 +34,14 @@ pub(super) struct Sum {
 impl Sum {
     /// Reads what was spent, and adds up what the list may cost at worst.
     pub(super) fn of(context: &Context, list: &List, budget: Option<Usd>) -> Result<Self, Trouble> {
-        let catalog = context.config.catalog();
-        let each: Vec<Asked> = list.items().map(|it| Asked::of(&it.shot, &catalog)).collect();
-        let nothing = Asked { usd: Some(Usd::ZERO), ..Asked::default() };
-        let all = each.iter().fold(nothing, |sum, one| sum.and(*one));
+        let of = sweep::Sum::of(list, &context.config.catalog());
         let day = context.clock.now().wall.day(&zone(&context.env));
         let record = match existing(context)? {
             Some(ledger) => ledger.spending(&day, None)?,
             None => Spending::default(),
         };
         let wall = Wall { limits: context.config.budget.limits(), plan: budget };
-        Ok(Self { each, all, wall, record })
+        Ok(Self { of, wall, record })
     }
 
     /// What is left until the wall.
@@ -55,37 +50,9 @@ impl Sum {
     }
 
     /// A sweep that cannot fit is refused whole.
-    pub(super) fn check(&self, list: &List) -> Result<(), Trouble> {
-        let model = || {
-            let without = list.items().zip(&self.each).find(|(_, asked)| asked.usd.is_none());
-            without.map_or_else(String::new, |(item, _)| item.shot.model)
-        };
-        let Err(refusal) = self.wall.check(&self.record, self.all, &model()) else { return Ok(()) };
-        let mut report = refusal.report("Nothing was sent.");
-        let room = self.wall.room(&self.record, self.each.iter().copied());
-        if let Refusal::Past { limit, .. } = &refusal {
-            if room > 0 {
-                report.what = format!("{} The first {} would fit.", report.what, takes(room));
-            }
-            if *limit == Limit::Plan {
-                report.next = "Allow more with --budget-usd, or vary less.".to_owned();
-            }
-        }
-        Err(Trouble::new(Exit::Wall, report))
-    }
-
-    /// The sentence with the count, the seconds and the cost.
-    fn words(&self, list: &List, world_is_free: bool) -> String {
-        let mut words = format!("{}, {} s of film", takes(list.takes()), list.seconds());
-        match self.all.usd {
-            _ if world_is_free => words.push_str(", free: this is the sandbox"),
-            Some(usd) => words.push_str(&format!(", {usd} at most")),
-            None => words.push_str(", at an unknown price"),
-        }
-        if list.dropped() > 0 {
-            words.push_str(&format!(" ({} equal shots are made once)", list.dropped()));
-        }
-        words + "."
+    pub(super) fn check(&self) -> Result<(), Trouble> {
+        let checked = self.of.check(&self.wall, &self.record);
+        checked.map_err(|report| Trouble::new(Exit::Wall, report))
     }
 
     /// What is left until the wall, in words; empty without limits.
@@ -131,7 +98,7 @@ pub(super) fn dry_run(
     json: bool,
 ) -> Result<Exit, Trouble> {
     if json {
-        for (item, asked) in list.items().zip(&sum.each) {
+        for (item, asked) in list.items().zip(&sum.of.each) {
             let line = ItemLine {
                 item: item.number,
                 shot: ShotLine(&item.shot),
@@ -145,8 +112,8 @@ pub(super) fn dry_run(
         let line = SumLine {
             plan: None,
             takes: list.takes(),
-            seconds: list.seconds(),
-            usd: sum.all.usd,
+            seconds: sum.of.all.seconds,
+            usd: sum.of.all.usd,
             dropped: list.dropped(),
             rest: sum.rest(),
         };
@@ -165,14 +132,14 @@ pub(super) fn dry_run(
         }
     }
     summary(context, list, sum, context.sandbox);
-    if let Err(trouble) = sum.check(list) {
+    if let Err(trouble) = sum.check() {
         say(trouble.report);
     }
     Ok(Exit::Done)
 }
 
 fn summary(context: &Context, list: &List, sum: &Sum, free: bool) {
-    say(sum.words(list, free));
+    say(sum.of.words(free));
     let rest = sum.rest_words();
     if !rest.is_empty() {
         say(rest);
