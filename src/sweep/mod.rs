@@ -9,11 +9,13 @@ mod chart;
 mod pattern;
 mod range;
 mod spec;
+mod sum;
 mod values;
 mod varied;
 
 pub use chart::{Chart, SCENE, STYLE};
 pub use spec::{Item, LIMIT, List, Spec, SpecError};
+pub use sum::{Sum, takes_words};
 pub use values::{Tables, Value, Variation, VaryError};
 pub use varied::Varied;
 

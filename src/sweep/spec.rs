@@ -114,6 +114,16 @@ impl Spec {
         Self { base, vary, repeat, shuffle, words: BTreeMap::new() }.checked()
     }
 
+    /// The shot in which something varies.
+    pub fn base(&self) -> &Shot {
+        &self.base
+    }
+
+    /// What varies, with its values, in the order of the command line.
+    pub fn vary(&self) -> &[Variation] {
+        &self.vary
+    }
+
     /// As it is kept and read again.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("texts, numbers and lists always serialise")
@@ -265,7 +275,7 @@ fn mix(order: &mut [usize], seed: u64) {
 }
 
 /// The takes of a sweep, in the order in which they are sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     spec: Spec,
     /// The combination of each.

@@ -83,6 +83,7 @@ impl Host {
             keymap: Arc::new(keymap),
             requests: config.provider.request_settings(),
             limits: config.budget.limits(),
+            at_once: config.sweep.at_once,
             access_token: matches!(access_token(&start.env), Ok(Some(_))),
             moves: Arc::new(moves.with_own(own)),
             phrases: Arc::new(phrases(config.words.language)),
@@ -137,6 +138,8 @@ impl Host {
             messages: self.messages.clone(),
             world: session.world.clone(),
             access_token: access_token(&self.start.env).ok().flatten(),
+            me: self.owner.id().to_owned(),
+            whose: (session.origin().to_owned(), session.key_print().to_owned()),
             clock: self.start.clock,
             zone: self.zone.clone(),
         };

@@ -30,6 +30,7 @@ mod own_moves;
 mod paste;
 mod pending;
 mod pictures;
+mod plans;
 mod player;
 mod reader;
 mod run;

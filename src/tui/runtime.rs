@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
+use super::plans::known_plans;
 use crate::app::msg::{self, Msg};
 use crate::app::{Counts, FilmWish, Sight, effect};
 use crate::console::labels;
@@ -24,6 +25,10 @@ pub(super) struct Runtime {
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) world: World,
     pub(super) access_token: Option<ApiKey>,
+    /// This process, as the ledger names it.
+    pub(super) me: String,
+    /// The provider and the key, as the ledger names them.
+    pub(super) whose: (String, String),
     pub(super) clock: Clock,
     pub(super) zone: TimeZone,
 }
@@ -88,6 +93,7 @@ impl Runtime {
             effect::Ledger::KeepEye(id, eye) => {
                 self.remark(id, move |ledger| ledger.keep_eye(id, eye));
             }
+            effect::Ledger::LoadPlans => self.ask(known_plans, msg::Ledger::Plans),
             effect::Ledger::SetNote(id, note) => {
                 self.remark(id, move |ledger| ledger.set_note(id, &note));
             }
@@ -98,6 +104,9 @@ impl Runtime {
     pub(super) fn ask_worker(&self, asked: effect::Worker) {
         match asked {
             effect::Worker::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
+            effect::Worker::Sweep(ticket, sweep) => self.sweep(ticket, *sweep),
+            effect::Worker::RunPlan(id) => self.run_plan(id),
+            effect::Worker::EndPlan(id, state) => self.end_plan(id, state),
             effect::Worker::Fetch(id, wish) => {
                 self.command(Command::Fetch(id, wish == FilmWish::Fetch));
             }
@@ -229,11 +238,12 @@ impl Runtime {
                     Note::NotMeasured(id) => msg::Worker::NotMeasured(id).into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
-                    Note::Trouble(report)
-                    | Note::Unmeasured(report)
-                    | Note::Plan(_, Some(report)) => msg::Notice::Trouble(report).into(),
+                    Note::Plan(plan, report) => msg::Worker::Plan(plan, report).into(),
+                    Note::Trouble(report) | Note::Unmeasured(report) => {
+                        msg::Notice::Trouble(report).into()
+                    }
                     // The ledger has it; whoever shows it reads it again.
-                    Note::Receipt(..) | Note::Plan(_, None) => msg::Ledger::Changed.into(),
+                    Note::Receipt(..) => msg::Ledger::Changed.into(),
                     Note::NotSent(report) | Note::GaveUp(_, report) => {
                         msg::Notice::Alarm(report).into()
                     }

@@ -25,14 +25,14 @@ const WALLS: [(&str, &[&str]); 27] = [
     // Pure.
     ("domain", &["measure"]),
     ("input", &["domain"]),
-    ("app", &["domain", "heeding", "input", "measure", "picture"]),
+    ("app", &["domain", "heeding", "input", "measure", "picture", "sweep"]),
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),
     ("measure", &[]),
     ("heeding", &["domain", "measure"]),
     ("picture", &[]),
     ("sweep", &["domain"]),
-    ("ui", &["app", "domain", "heeding", "input", "picture", "preview"]),
+    ("ui", &["app", "domain", "heeding", "input", "picture", "preview", "sweep"]),
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
@@ -64,7 +64,7 @@ const WALLS: [(&str, &[&str]); 27] = [
         "tui",
         &[
             "app", "config", "console", "crash", "domain", "footage", "heeding", "input",
-            "picture", "session", "store", "task", "ui", "worker",
+            "picture", "session", "store", "sweep", "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

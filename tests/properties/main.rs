@@ -34,6 +34,7 @@ mod preview;
 mod purge;
 mod remarks;
 mod stories;
+mod sweeps;
 mod undo;
 mod words;
 mod writing;

@@ -194,7 +194,9 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
         // There is nothing behind the first-run screen, and a new name is closed before its list.
         let renaming = matches!(studio.model.overlays.last(), Some(Overlay::Moves(it)) if it.renaming.is_some());
         // The help's filter goes before the help.
-        let inside = renaming || context == Context::HelpFilter;
+        // So does the question before a sweep is sent or cancelled.
+        let question = [Context::SweepSend, Context::SweepCount, Context::PlanCancel];
+        let inside = renaming || context == Context::HelpFilter || question.contains(&context);
         if open == 0 || context == Context::FirstRun || inside {
             continue;
         }
@@ -228,6 +230,8 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
         Context::Note,
         Context::Copy,
         Context::Details,
+        Context::Sweep,
+        Context::Plans,
         Context::Trouble,
     ] {
         assert!(closed.contains(&context), "no scene has {context:?} open");

@@ -56,6 +56,7 @@ pub(crate) fn settings() -> Settings {
         keymap: Arc::new(Keymap::default()),
         requests: viewfinder::domain::RequestSettings::default(),
         limits: viewfinder::domain::Limits::default(),
+        at_once: 2,
         access_token: false,
         moves: Arc::new(moves()),
         phrases: Arc::new(phrases(Language::En)),

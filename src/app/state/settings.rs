@@ -19,6 +19,8 @@ pub struct Settings {
     pub requests: RequestSettings,
     /// What may be sent and spent.
     pub limits: Limits,
+    /// How many takes of a sweep are under way at once.
+    pub at_once: u32,
     /// Whether unconfirmed takes can be looked up.
     pub access_token: bool,
     /// The camera moves that have a name.

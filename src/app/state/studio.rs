@@ -13,9 +13,11 @@ use super::images::ImageEntry;
 use super::lessons::Lessons;
 use super::news::News;
 use super::picture::ShownPicture;
+use super::plans::Plans;
 use super::preview::Preview;
 use super::recall::Recall;
 use super::settings::Settings;
+use super::sweep::SweepDraft;
 use super::toast::Toast;
 use super::world::{SANDBOX_BADGE, World};
 use crate::app::effect::{Effect, RequestForm};
@@ -48,6 +50,8 @@ pub struct Studio {
     pub history: History,
     /// What they have taught.
     pub lessons: Lessons,
+    /// The sweeps.
+    pub plans: Plans,
     /// Takes that were seen under way since the start, and have not ended.
     pub running: BTreeSet<TakeId>,
     /// Takes whose film was saved since the start, so that it is measured soon, if anything does that.
@@ -66,6 +70,8 @@ pub struct Studio {
     pub notes_put_aside: u64,
     /// Images whose entry was closed before they were taken.
     pub half_images: Option<ImageEntry>,
+    /// A sweep that was closed before it was sent.
+    pub half_sweep: Option<SweepDraft>,
     /// The take whose request is to be copied, once its papers are there.
     pub copying: Option<(TakeId, RequestForm)>,
     /// Task ids that were typed and not sent off.
@@ -116,6 +122,7 @@ impl Studio {
             focus: Field::Prompt,
             history: History::with_news(News::of_draft(&draft.new)),
             lessons: Lessons::default(),
+            plans: Plans::default(),
             running: BTreeSet::new(),
             measuring: BTreeSet::new(),
             pictures: false,
@@ -125,6 +132,7 @@ impl Studio {
             half_notes,
             notes_put_aside: 0,
             half_images: None,
+            half_sweep: None,
             copying: None,
             half_tasks: BTreeMap::new(),
             hidden: Vec::new(),

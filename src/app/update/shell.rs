@@ -66,9 +66,11 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     model.running.clear();
     model.measuring.clear();
     model.lessons.clear();
+    model.plans.clear();
     let mut effects = model.history.reload();
     // Last: the history does not wait for it.
     effects.extend(model.read_lessons());
+    effects.push(effect::Ledger::LoadPlans.into());
     effects
 }
 

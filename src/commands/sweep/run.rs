@@ -52,7 +52,7 @@ pub(super) async fn new_sweep(context: &Context, wanted: &NewSweep) -> Result<Ex
         return dry_run(context, &list, &sum, wanted.json);
     }
     let world = context.world()?;
-    sum.check(&list)?;
+    sum.check()?;
     if !wanted.yes {
         let piped =
             wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);

@@ -9,6 +9,7 @@ use crate::cli::NewSweep;
 use crate::console::{Exit, Trouble, say, stopped};
 use crate::domain::Report;
 use crate::store::{TEXT_LIMIT, open_named, read_text_from};
+pub(super) use crate::sweep::takes_words as takes;
 use crate::sweep::{List, Spec, SpecError, Tables, Variation};
 
 /// Largest spec that is read, in bytes: the longest list of the longest values fits many times.
@@ -99,11 +100,6 @@ pub(super) fn write(list: &List, file: &Path) -> Result<Exit, Trouble> {
 
 /// Prompts are as private in a spec as in the ledger.
 const FOR_ITS_OWNER: u32 = 0o600;
-
-/// A number of takes in words.
-pub(super) fn takes(count: usize) -> String {
-    if count == 1 { "1 take".to_owned() } else { format!("{count} takes") }
-}
 
 fn refused(error: &SpecError) -> Trouble {
     Trouble::usage(stopped(&crate::domain::sentence(&format!("{error}"))), "")

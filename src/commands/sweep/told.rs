@@ -13,9 +13,9 @@ use crate::config::zone;
 use crate::console::{
     Exit, Trouble, ask, can_ask, print, print_inked, question, say, say_inked, shown,
 };
-use crate::domain::{Asked, Limit, Refusal, Rest, Spending, Usd, Wall, clean_line, doubts};
+use crate::domain::{Rest, Spending, Usd, Wall, clean_line, doubts};
 use crate::session::World;
-use crate::sweep::{Item, List};
+use crate::sweep::{self, Item, List};
 use crate::ui::Role;
 
 /// Most rows of the list that are shown before the question.
@@ -26,9 +26,7 @@ const TYPED: usize = 10;
 
 /// What a sweep asks of the wall.
 pub(super) struct Sum {
-    /// Of each item, in their order.
-    each: Vec<Asked>,
-    all: Asked,
+    of: sweep::Sum,
     wall: Wall,
     record: Spending,
 }
@@ -36,17 +34,14 @@ pub(super) struct Sum {
 impl Sum {
     /// Reads what was spent, and adds up what the list may cost at worst.
     pub(super) fn of(context: &Context, list: &List, budget: Option<Usd>) -> Result<Self, Trouble> {
-        let catalog = context.config.catalog();
-        let each: Vec<Asked> = list.items().map(|it| Asked::of(&it.shot, &catalog)).collect();
-        let nothing = Asked { usd: Some(Usd::ZERO), ..Asked::default() };
-        let all = each.iter().fold(nothing, |sum, one| sum.and(*one));
+        let of = sweep::Sum::of(list, &context.config.catalog());
         let day = context.clock.now().wall.day(&zone(&context.env));
         let record = match existing(context)? {
             Some(ledger) => ledger.spending(&day, None)?,
             None => Spending::default(),
         };
         let wall = Wall { limits: context.config.budget.limits(), plan: budget };
-        Ok(Self { each, all, wall, record })
+        Ok(Self { of, wall, record })
     }
 
     /// What is left until the wall.
@@ -55,39 +50,9 @@ impl Sum {
     }
 
     /// A sweep that cannot fit is refused whole.
-    pub(super) fn check(&self, list: &List) -> Result<(), Trouble> {
-        let model = || {
-            let without = list.items().zip(&self.each).find(|(_, asked)| asked.usd.is_none());
-            without.map_or_else(String::new, |(item, _)| item.shot.model)
-        };
-        let Err(refusal) = self.wall.check(&self.record, self.all, &model()) else { return Ok(()) };
-        let mut report = refusal.report("Nothing was sent.");
-        let room = self.wall.room(&self.record, self.each.iter().copied());
-        if let Refusal::Past { limit, .. } = &refusal {
-            if room > 0 {
-                report.what = format!("{} The first {} would fit.", report.what, takes(room));
-            }
-            if *limit == Limit::Plan {
-                "Allow more with --budget-usd, or vary less.".clone_into(&mut report.next);
-            }
-        }
-        Err(Trouble::new(Exit::Wall, report))
-    }
-
-    /// The sentence with the count, the seconds and the cost.
-    fn words(&self, list: &List, world_is_free: bool) -> String {
-        let cost = match self.all.usd {
-            _ if world_is_free => "free: this is the sandbox".to_owned(),
-            Some(usd) => format!("{usd} at most"),
-            None => "at an unknown price".to_owned(),
-        };
-        let dropped = match list.dropped() {
-            0 => String::new(),
-            1 => " (1 equal shot is left out)".to_owned(),
-            n => format!(" ({n} equal shots are left out)"),
-        };
-        let (count, seconds) = (takes(list.takes()), list.seconds());
-        format!("{count}, {seconds} s of film, {cost}{dropped}.")
+    pub(super) fn check(&self) -> Result<(), Trouble> {
+        let checked = self.of.check(&self.wall, &self.record);
+        checked.map_err(|report| Trouble::new(Exit::Wall, report))
     }
 
     /// What is left until the wall, in words; empty without limits.
@@ -133,7 +98,7 @@ pub(super) fn dry_run(
     json: bool,
 ) -> Result<Exit, Trouble> {
     if json {
-        for (item, asked) in list.items().zip(&sum.each) {
+        for (item, asked) in list.items().zip(&sum.of.each) {
             let line = ItemLine {
                 item: item.number,
                 shot: ShotLine(&item.shot),
@@ -147,8 +112,8 @@ pub(super) fn dry_run(
         let line = SumLine {
             plan: None,
             takes: list.takes(),
-            seconds: list.seconds(),
-            usd: sum.all.usd,
+            seconds: sum.of.all.seconds,
+            usd: sum.of.all.usd,
             dropped: list.dropped(),
             rest: sum.rest(),
         };
@@ -167,14 +132,14 @@ pub(super) fn dry_run(
         }
     }
     summary(context, list, sum, context.sandbox);
-    if let Err(trouble) = sum.check(list) {
+    if let Err(trouble) = sum.check() {
         say(trouble.report);
     }
     Ok(Exit::Done)
 }
 
 fn summary(context: &Context, list: &List, sum: &Sum, free: bool) {
-    say(sum.words(list, free));
+    say(sum.of.words(free));
     let rest = sum.rest_words();
     if !rest.is_empty() {
         say(rest);
