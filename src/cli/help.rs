@@ -20,7 +20,10 @@ pub(super) struct Group {
 
 /// Every verb is in exactly one group; the help keeps this order.
 pub(super) const GROUPS: [Group; 4] = [
-    Group { heading: "Shots", verbs: &["submit", "wait", "download", "history", "preview"] },
+    Group {
+        heading: "Shots",
+        verbs: &["submit", "sweep", "probe", "wait", "download", "history", "preview"],
+    },
     Group {
         heading: "Takes",
         verbs: &["show", "measure", "note", "rate", "confirm", "rm", "import", "export"],
@@ -28,7 +31,7 @@ pub(super) const GROUPS: [Group; 4] = [
     Group { heading: "Tables", verbs: &["moves", "models"] },
     Group {
         heading: "Setup",
-        verbs: &["doctor", "balance", "config", "completions", "man", "sandbox", "help"],
+        verbs: &["doctor", "balance", "budget", "config", "completions", "man", "sandbox", "help"],
     },
 ];
 

@@ -7,4 +7,6 @@ mod spec;
 mod told;
 mod verbs;
 
+pub(super) use named::{meant, no_plan};
+pub(super) use run::{How, Offer, Order, carry_out, offered};
 pub use verbs::sweep;
