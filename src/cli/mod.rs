@@ -33,6 +33,9 @@ pub use shot::{CameraFlags, ShotFlags};
 pub use submit::Submit;
 pub use sweep::{Budget, NewSweep, Resume, Sweep, SweepVerb};
 
+/// How much is written to the log where nothing is said about it.
+const LOG_LEVEL: &str = "warn";
+
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
 /// Without a command, viewfinder opens the studio. If no key is set, it asks for one or offers the
@@ -53,7 +56,7 @@ pub struct Cli {
         long,
         global = true,
         value_name = "LEVEL",
-        default_value = "warn",
+        default_value = LOG_LEVEL,
         display_order = 901,
         hide_short_help = true
     )]
@@ -88,7 +91,7 @@ the image that the film moves towards; with --end-frame the film ends on --image
     Submit(Submit),
     /// Send many takes of a shot in which something varies
     #[command(after_long_help = "\
-A sweep is a shot and what varies in it. Every combination is sent, a few at a time; count, seconds
+A sweep is a shot, with the options of submit, and what varies in it. Every combination is sent, a few at a time; count, seconds
 and the worst cost are shown first, and more than ten takes ask for their number to be typed. It
 stays in the foreground until every take has ended, and prints id, state and film of each.
 

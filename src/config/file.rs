@@ -9,7 +9,9 @@ use super::env::Env;
 use super::limits::{at_once, command, count, dollars, flips, header_value, speed, under_way};
 use super::span::span;
 use crate::api::BaseUrl;
-use crate::domain::{Catalog, Conventions, Flip, Limits, ModelPatch, RequestSettings, Shot, Usd};
+use crate::domain::{
+    Catalog, Conventions, Flip, Limit, Limits, ModelPatch, RequestSettings, Shot, Usd,
+};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -90,6 +92,8 @@ pub struct SandboxSettings {
     pub camera: bool,
     /// How well its models obey, as the sandbox parses it; empty: perfectly.
     pub obey: String,
+    /// The play money of its account, as the sandbox parses it.
+    pub money: String,
 }
 
 /// See [`Config::films`].
@@ -294,6 +298,18 @@ impl BudgetSettings {
         let Self { takes_a_day, seconds_a_day, usd_a_day, usd_in_all } = *self;
         Limits { takes_a_day, seconds_a_day, usd_a_day, usd_in_all }
     }
+
+    /// Lets nothing through this limit.
+    pub(super) fn close(&mut self, limit: Limit) {
+        match limit {
+            Limit::TakesADay => self.takes_a_day = Some(0),
+            Limit::SecondsADay => self.seconds_a_day = Some(0),
+            Limit::UsdADay => self.usd_a_day = Some(Usd::ZERO),
+            Limit::UsdInAll => self.usd_in_all = Some(Usd::ZERO),
+            // It is no setting.
+            Limit::Plan => {}
+        }
+    }
 }
 
 impl ProviderSettings {
@@ -320,7 +336,13 @@ impl Default for ProviderSettings {
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true, obey: String::new() }
+        Self {
+            speed: 4,
+            poll_every: Duration::from_millis(500),
+            camera: true,
+            obey: String::new(),
+            money: "100".to_owned(),
+        }
     }
 }
 

@@ -146,6 +146,12 @@ impl Paths {
         folder.join("learned")
     }
 
+    /// Routes that the provider said it does not have; the sandbox's word is kept apart.
+    pub fn absences(&self, sandbox: bool) -> PathBuf {
+        let folder = if sandbox { self.data.join("sandbox") } else { self.data.clone() };
+        folder.join("missing-routes.txt")
+    }
+
     /// Unsent forms.
     pub fn drafts(&self) -> PathBuf {
         self.data.join("drafts")

@@ -6,8 +6,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::catalog::Catalog;
 use super::money::Usd;
 use super::report::Report;
+use super::shot::Shot;
 
 /// The limits of the settings; none by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,6 +153,11 @@ impl Asked {
         Self { takes: 1, seconds: seconds as u64, usd }
     }
 
+    /// A take of this shot, at the worst price that the table knows.
+    pub fn of(shot: &Shot, catalog: &Catalog) -> Self {
+        Self::one(shot.seconds, catalog.worst_price(shot))
+    }
+
     /// Both together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -161,7 +168,7 @@ impl Asked {
         }
     }
 
-    fn of(self, limit: Limit) -> Option<i64> {
+    fn amount(self, limit: Limit) -> Option<i64> {
         let whole = |amount: u64| Some(i64::try_from(amount).unwrap_or(i64::MAX));
         match limit {
             Limit::TakesADay => whole(self.takes),
@@ -228,7 +235,7 @@ impl Wall {
     pub fn check(&self, record: &Spending, asked: Asked, model: &str) -> Result<(), Refusal> {
         for (limit, allowed) in self.set() {
             let used = record.used(limit);
-            let Some(asked) = asked.of(limit) else {
+            let Some(asked) = asked.amount(limit) else {
                 return Err(Refusal::NoPrice { limit, model: model.to_owned() });
             };
             if used.all().saturating_add(asked) > allowed {
@@ -276,6 +283,19 @@ pub struct Rest {
     pub seconds: Option<i64>,
     /// Dollars.
     pub usd: Option<Usd>,
+}
+
+impl fmt::Display for Rest {
+    /// What is left, nearest limit of each kind: `12 takes, $3.20`. Empty without limits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            self.takes.map(|left| Limit::TakesADay.words(left)),
+            self.seconds.map(|left| Limit::SecondsADay.words(left)),
+            self.usd.map(|left| left.to_string()),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        f.pad(&parts.join(", "))
+    }
 }
 
 impl fmt::Display for Refusal {

@@ -11,6 +11,7 @@ mod imported;
 mod lessons;
 mod opened;
 mod opening;
+mod receipts;
 mod world;
 
 pub(crate) use camera::{camera, shoot};

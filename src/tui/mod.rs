@@ -40,5 +40,5 @@ mod signals;
 mod terminal;
 mod turned_axis;
 
-pub use opening::Start;
+pub use opening::{Start, Tables};
 pub use run::run;

@@ -232,7 +232,8 @@ impl Runtime {
                     Note::Trouble(report)
                     | Note::Unmeasured(report)
                     | Note::Plan(_, Some(report)) => msg::Notice::Trouble(report).into(),
-                    Note::Plan(_, None) => msg::Ledger::Changed.into(),
+                    // The ledger has it; whoever shows it reads it again.
+                    Note::Receipt(..) | Note::Plan(_, None) => msg::Ledger::Changed.into(),
                     Note::NotSent(report) | Note::GaveUp(_, report) => {
                         msg::Notice::Alarm(report).into()
                     }

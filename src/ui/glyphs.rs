@@ -149,6 +149,18 @@ impl Glyphs {
 mod tests {
     use super::*;
     use crate::domain::width;
+    use crate::heeding::Heed;
+
+    #[test]
+    fn what_the_camera_did_has_no_mark_of_how_a_take_has_ended() {
+        let ends = StageName::ALL.into_iter().filter(|it| !it.is_open());
+        for (glyphs, end) in ends.flat_map(|end| [(Glyphs::UNICODE, end), (Glyphs::ASCII, end)]) {
+            // What is not known is a question mark everywhere.
+            for heed in Heed::ALL.into_iter().filter(|it| *it != Heed::Unclear) {
+                assert_ne!(heed.mark(glyphs.marks), glyphs.state(end), "{heed:?} {end}");
+            }
+        }
+    }
 
     #[test]
     fn every_glyph_takes_one_cell() {

@@ -51,6 +51,7 @@ mod room;
 mod sandbox;
 mod settings;
 mod submit;
+mod sweep;
 mod takes;
 mod transfer;
 mod usage;

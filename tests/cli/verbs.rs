@@ -8,7 +8,7 @@ use crate::binary::Root;
 const CALLS: [(&[&str], i32); 33] = [
     (&["submit", "x", "--yes"], 0),
     (&["submit", "x", "--dry-run"], 0),
-    (&["sweep", "x", "--dry-run"], 0),
+    (&["sweep", "x", "--vary", "z=1,2", "--dry-run"], 0),
     (&["sweep", "list"], 0),
     (&["probe", "gen4", "--dry-run"], 0),
     (&["probe", "--show", "k3v9"], 2),

@@ -156,7 +156,7 @@ pub(crate) fn overlay(studio: &Studio) -> Rect {
         Some(Overlay::Help(_)) => whole_screen(model),
         Some(Overlay::Review(_)) => review(studio).frame,
         Some(Overlay::Receipt(receipt)) => receipt_area(model, receipt).1,
-        Some(Overlay::Trouble(it)) => trouble_area(model, &it.report).1,
+        Some(Overlay::Trouble(it)) => trouble_area(model, it).1,
         Some(Overlay::Note(_)) => note_area(model).whole,
         Some(Overlay::Details(_)) => details(studio).area,
         Some(Overlay::Saw(saw)) => {

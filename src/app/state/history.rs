@@ -362,6 +362,7 @@ mod tests {
             owner: None,
             parent: None,
             item: None,
+            charge: None,
             shot: Shot { prompt: format!("take {seq}"), ..Shot::default() },
             stage: Stage::Cancelled,
             created: Timestamp::from_millis(seq),

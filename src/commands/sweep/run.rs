@@ -133,7 +133,8 @@ pub(in super::super) async fn carry_out(
     let (origin, key_print) = (session.origin().to_owned(), session.key_print().to_owned());
     let (name, kind, budget) = (order.name.to_owned(), order.kind, order.budget);
     let (at_once, made) = (order.at_once, context.clock.now().wall);
-    // Written down as planned, and taken up by the worker like any other.
+    // As this process's own, so that no other one takes it up.
+    let owner = (!how.detach).then(|| session.me().to_owned());
     let added = session.store.call(move |ledger| {
         ledger.add_plan(&NewPlan {
             name: &name,
@@ -144,7 +145,7 @@ pub(in super::super) async fn carry_out(
             budget,
             origin: &origin,
             key_print: &key_print,
-            owner: None,
+            owner: owner.as_deref(),
             made,
         })
     });
@@ -211,6 +212,35 @@ pub(super) async fn resume(context: &Context, wanted: &Resume) -> Result<Exit, T
         return Err(error.into());
     }
     go(context, session, notes, (plan.id, how), &mut signals).await
+}
+
+/// Sends the sweeps that were left to whoever comes first, one after the other.
+pub(in super::super) async fn planned(
+    context: &Context,
+    json: bool,
+    poll_every: Option<std::time::Duration>,
+) -> Result<Exit, Trouble> {
+    let how = How { json, poll_every, detach: false };
+    let Some(plans) = super::super::ledger::readable(context)?.map(|ledger| ledger.plans()) else {
+        return Ok(Exit::Done);
+    };
+    let mut worst = Exit::Done;
+    for plan in plans?.iter().rev().filter(|plan| plan.state == PlanState::Planned) {
+        let mut signals = signals()?;
+        let (session, notes) = open(context, how).await?;
+        let ours = plan.origin == session.origin() && plan.key_print == session.key_print();
+        if !ours {
+            session.close(std::future::ready(())).await;
+            say(format_args!("Sweep {} is for another provider or key; it is skipped.", plan.id));
+            continue;
+        }
+        let exit = go(context, session, notes, (plan.id, how), &mut signals).await?;
+        if matches!(exit, Exit::Signal(_)) {
+            return Ok(exit);
+        }
+        worst = worst.worse(exit);
+    }
+    Ok(worst)
 }
 
 fn nothing_paused() -> Trouble {
@@ -376,6 +406,7 @@ impl Going {
             | Note::FilmThere(_)
             | Note::Unmeasured(_)
             | Note::NotMeasured(_)
+            | Note::Receipt(..)
             | Note::LookedUp(..) => {}
         }
     }

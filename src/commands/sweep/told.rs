@@ -13,9 +13,7 @@ use crate::config::zone;
 use crate::console::{
     Exit, Trouble, ask, can_ask, print, print_inked, question, say, say_inked, shown,
 };
-use crate::domain::{
-    Asked, Catalog, Limit, Refusal, Rest, Shot, Spending, Usd, Wall, clean_line, doubts,
-};
+use crate::domain::{Asked, Limit, Refusal, Rest, Spending, Usd, Wall, clean_line, doubts};
 use crate::session::World;
 use crate::sweep::{Item, List};
 use crate::ui::Role;
@@ -39,8 +37,7 @@ impl Sum {
     /// Reads what was spent, and adds up what the list may cost at worst.
     pub(super) fn of(context: &Context, list: &List, budget: Option<Usd>) -> Result<Self, Trouble> {
         let catalog = context.config.catalog();
-        let each: Vec<Asked> =
-            list.items().map(|it| Asked::one(it.shot.seconds, price(&catalog, &it.shot))).collect();
+        let each: Vec<Asked> = list.items().map(|it| Asked::of(&it.shot, &catalog)).collect();
         let nothing = Asked { usd: Some(Usd::ZERO), ..Asked::default() };
         let all = each.iter().fold(nothing, |sum, one| sum.and(*one));
         let day = context.clock.now().wall.day(&zone(&context.env));
@@ -93,21 +90,11 @@ impl Sum {
 
     /// What is left until the wall, in words; empty without limits.
     fn rest_words(&self) -> String {
-        let Rest { takes: left, seconds, usd } = self.rest();
-        let left = left.map(|left| takes(usize::try_from(left).unwrap_or(0)));
-        let parts = [left, seconds.map(|it| format!("{it} s")), usd.map(|it| it.to_string())];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        if parts.is_empty() {
-            String::new()
-        } else {
-            format!("Left until the wall: {}.", parts.join(", "))
+        match self.rest().to_string() {
+            none if none.is_empty() => none,
+            left => format!("Left until the wall: {left}."),
         }
     }
-}
-
-/// The worst price that the table knows.
-fn price(catalog: &Catalog, shot: &Shot) -> Option<Usd> {
-    catalog.estimate(shot).and_then(|(usd, _)| Usd::from_dollars(usd))
 }
 
 #[derive(Serialize)]
