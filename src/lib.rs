@@ -97,6 +97,9 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Models(wanted) if wanted.refresh => {
             block_on(commands::refresh(&context()?, wanted))
         }
+        cli::Command::Models(cli::Models { import: Some(file), .. }) => {
+            commands::import_table(&context()?, file)
+        }
         cli::Command::Models(wanted) if wanted.here => commands::here(&context()?, wanted),
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
@@ -105,6 +108,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
             block_on(commands::submit(&context, wanted))
         }
         cli::Command::Sweep(wanted) => block_on(commands::sweep(&context()?, wanted)),
+        cli::Command::Probe(wanted) => block_on(commands::probe(&context()?, wanted)),
         cli::Command::Budget(wanted) => commands::budget(&context()?, wanted),
         cli::Command::Download(wanted) => block_on(commands::download(&following()?, wanted)),
         cli::Command::Wait(wanted) => block_on(commands::wait(&following()?, wanted)),

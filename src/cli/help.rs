@@ -23,7 +23,7 @@ pub(super) struct Group {
 pub(super) const GROUPS: [Group; 4] = [
     Group {
         heading: "Shots",
-        verbs: &["submit", "sweep", "wait", "download", "history", "preview"],
+        verbs: &["submit", "sweep", "probe", "wait", "download", "history", "preview"],
     },
     Group {
         heading: "Takes",

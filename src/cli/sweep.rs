@@ -1,4 +1,4 @@
-//! The arguments of `sweep`, `probe` and `budget`.
+//! The arguments of `sweep` and `budget`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -180,14 +180,14 @@ pub struct Budget {
     pub json: bool,
 }
 
-fn dollars(typed: &str) -> Result<Usd, String> {
+pub(super) fn dollars(typed: &str) -> Result<Usd, String> {
     let number = typed.trim().trim_start_matches('$').parse::<f64>().ok();
     number
         .and_then(Usd::from_dollars)
         .ok_or_else(|| "not an amount of dollars, like 4.50".to_owned())
 }
 
-fn at_once(typed: &str) -> Result<u32, String> {
+pub(super) fn at_once(typed: &str) -> Result<u32, String> {
     let number = typed.trim().parse().ok().filter(|number| (1..=MOST_AT_ONCE).contains(number));
     number.ok_or_else(|| format!("not a whole number from 1 to {MOST_AT_ONCE}"))
 }

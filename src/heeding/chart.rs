@@ -9,6 +9,9 @@ use crate::measure::{Got, Moved, PictureAxis};
 /// A take has to go so much farther than the camera goes when nobody asks for it.
 const BEYOND: f64 = 1.5;
 
+/// So much farther if it goes so little that a film alone would not say whether it moved.
+const CLEARLY: f64 = 4.0;
+
 /// What nobody asked for counts as the camera's own motion from this part of the largest travel on;
 /// less may be the shadow of what was asked.
 const OWN: f64 = 0.5;
@@ -45,7 +48,7 @@ pub struct ChartAxis {
     pub counts: Counts,
     /// Takes that could not be judged.
     pub unclear: u32,
-    /// Takes whose film is not there, or was not measured.
+    /// Takes whose film was not measured, or is not there.
     pub missing: u32,
     /// How many were judged by eye.
     pub by_eye: u32,
@@ -74,11 +77,12 @@ pub struct Reach {
 ///
 /// Each travel counts less that of the still take. A camera that goes its own way is not heeding
 /// anybody: a take counts as moved only if it goes clearly farther than any take that did not ask for
-/// that axis.
+/// that axis. Where those stood still, a small travel counts too, of which one film alone would say
+/// nothing.
 pub fn shows(takes: &[ChartTake<'_>], convention: &Convention) -> Shows {
     let still = takes.iter().find(|take| take.motion.is_zero());
     let drift = still.and_then(|take| speeds(take.got?));
-    let own = Own { drift: drift.unwrap_or_default(), stray: [0.0; 4] };
+    let own = Own { drift: drift.unwrap_or_default(), stray: [0.0; 4], is_known: drift.is_some() };
     let own = Own { stray: own.strays(takes), ..own };
     let axes = Axis::ALL.into_iter().filter_map(|axis| own.axis(axis, takes, convention));
     Shows { drift, axes: axes.collect() }
@@ -93,8 +97,9 @@ fn speeds(got: &Got) -> Option<[f64; 4]> {
 
 /// What the model's camera does when nobody asks for it, in a second.
 struct Own {
-    /// In the still take.
+    /// In the still take; zero if that is not known.
     drift: [f64; 4],
+    is_known: bool,
     /// How far from that it strays in the others.
     stray: [f64; 4],
 }
@@ -180,20 +185,27 @@ impl Own {
     fn measured(&self, got: &Got, seen: PictureAxis, amount: f64) -> (Verdict, Option<f64>) {
         let unclear = (Verdict::Unclear, None);
         let Some(speeds) = speeds(got) else { return unclear };
-        if got.axis(seen).moved == Moved::Unclear {
+        let measured = got.axis(seen);
+        // A film alone says nothing of what lies between still and moved; beside its control takes it
+        // does.
+        let between = |total: f64| (seen.still()..seen.moves()).contains(&total.abs());
+        if measured.moved == Moved::Unclear && !measured.total.is_some_and(between) {
             return unclear;
         }
         let speed = speeds[seen.index()] - self.drift[seen.index()];
         let stray = self.stray[seen.index()] * got.seconds;
         let travel = speed * got.seconds;
-        let verdict = if travel.abs() < seen.still() && BEYOND * stray < seen.moves() {
-            Verdict::Ignored
-        } else if travel.abs() < seen.moves().max(BEYOND * stray) {
-            return unclear;
-        } else if (travel > 0.0) == (amount > 0.0) {
+        let far = travel.abs();
+        let moved = far >= seen.moves() && far >= BEYOND * stray
+            || far >= seen.still() && far >= CLEARLY * stray && self.is_known;
+        let verdict = if moved && (travel > 0.0) == (amount > 0.0) {
             Verdict::Heeded
-        } else {
+        } else if moved {
             Verdict::Opposite
+        } else if far < seen.still() && BEYOND * stray < seen.moves() {
+            Verdict::Ignored
+        } else {
+            return unclear;
         };
         (verdict, Some(speed))
     }

@@ -11,6 +11,7 @@ mod judged;
 mod learned;
 mod plot;
 mod statement;
+mod table;
 mod trial;
 mod verdict;
 
@@ -22,6 +23,7 @@ pub use judged::{Heed, Judged, asked, judged};
 pub use learned::{Learned, UNKNOWN, learned, usual_gain};
 pub use plot::{COLUMNS, Plot, ROWS, plot};
 pub use statement::{Counts, Statement, statement, wilson};
+pub use table::{LearnedTable, TableError};
 pub use trial::{Filmed, Taught, Trial, trials};
 pub use verdict::{Verdict, expected, picture_axis, unasked, verdicts};
 

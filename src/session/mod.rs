@@ -7,6 +7,7 @@
 mod camera;
 mod embedded;
 mod films;
+mod imported;
 mod lessons;
 mod opened;
 mod opening;
@@ -15,6 +16,7 @@ mod world;
 
 pub(crate) use camera::{camera, shoot};
 pub use embedded::embed;
+pub use imported::{BadTable, Imported, TABLE_LIMIT};
 pub use lessons::lessons;
 pub use opened::{Begun, Session};
 pub use opening::{OpenError, OpenedStore, Opening, damaged};

@@ -45,6 +45,7 @@ mod names;
 mod odd;
 mod patience;
 mod pipes;
+mod probe;
 mod readme;
 mod room;
 mod sandbox;

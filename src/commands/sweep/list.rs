@@ -13,7 +13,9 @@ use super::named::{meant, no_plan};
 use super::told::values_of;
 use crate::config::zone;
 use crate::console::{Exit, Trouble, print, print_inked, say, shown};
-use crate::domain::{Pause, Plan, PlanState, Take, TakeId, Usd, ago_words, clean_line};
+use crate::domain::{
+    Pause, Plan, PlanKind, PlanState, Take, TakeId, Usd, ago_words, clean_line, program,
+};
 use crate::sweep::{List, Spec};
 use crate::ui::{Role, role_of_take};
 
@@ -197,6 +199,10 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         cells
     };
     put(context, &Table { columns: columns_of, rows: list.items().map(row).collect() })?;
+    if plan.kind == PlanKind::Probe {
+        let program = program(context.sandbox);
+        say(format_args!("{program} probe --show {} shows what it says of the model.", plan.id));
+    }
     Ok(Exit::Done)
 }
 

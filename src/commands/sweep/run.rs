@@ -47,26 +47,6 @@ pub(super) async fn new_sweep(context: &Context, wanted: &NewSweep) -> Result<Ex
     if let Some(file) = &wanted.write_spec {
         return spec::write(&list, file);
     }
-    let sum = Sum::of(context, &list, wanted.budget_usd)?;
-    if wanted.dry_run {
-        return dry_run(context, &list, &sum, wanted.json);
-    }
-    let world = context.world()?;
-    sum.check()?;
-    if !wanted.yes {
-        let piped =
-            wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
-        if piped || !can_ask() {
-            return Err(Trouble::usage(
-                "A sweep costs money, and there is no terminal to confirm it on.",
-                "Add --yes to send it without asking.",
-            ));
-        }
-        if !confirmed(context, &world, &list, &sum)? {
-            say("Not sent.");
-            return Ok(Exit::Failed);
-        }
-    }
     let order = Order {
         list: &list,
         kind: PlanKind::Sweep,
@@ -74,8 +54,61 @@ pub(super) async fn new_sweep(context: &Context, wanted: &NewSweep) -> Result<Ex
         budget: wanted.budget_usd,
         at_once: wanted.at_once.unwrap_or(context.config.sweep.at_once),
     };
+    let piped =
+        wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
+    let offer =
+        Offer { dry_run: wanted.dry_run, json: wanted.json, yes: wanted.yes, can_ask: !piped };
+    if let Some(exit) = offered(context, &order, offer)? {
+        return Ok(exit);
+    }
     let how = How { json: wanted.json, poll_every: wanted.poll_every, detach: wanted.detach };
     carry_out(context, &order, how).await.map(|(exit, _)| exit)
+}
+
+/// How a plan is offered to the user.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(in super::super) struct Offer {
+    /// Whether it is listed and not sent.
+    pub(in super::super) dry_run: bool,
+    pub(in super::super) json: bool,
+    /// Whether it is confirmed already.
+    pub(in super::super) yes: bool,
+    /// Whether standard input is free for an answer.
+    pub(in super::super) can_ask: bool,
+}
+
+/// Says what a plan comes to and asks whether to send it. None if it is to be sent; else how the verb
+/// ends.
+pub(in super::super) fn offered(
+    context: &Context,
+    order: &Order<'_>,
+    offer: Offer,
+) -> Result<Option<Exit>, Trouble> {
+    let list = order.list;
+    let sum = Sum::of(context, list, order.budget)?;
+    if offer.dry_run {
+        return dry_run(context, list, &sum, offer.json).map(Some);
+    }
+    let world = context.world()?;
+    sum.check()?;
+    if !offer.yes {
+        if !offer.can_ask || !can_ask() {
+            let what = match order.kind {
+                PlanKind::Probe => "A test chart",
+                PlanKind::Sweep | PlanKind::Shot => "A sweep",
+            };
+            return Err(Trouble::usage(
+                format!("{what} costs money, and there is no terminal to confirm it on."),
+                "Add --yes to send it without asking.",
+            ));
+        }
+        if !confirmed(context, &world, list, &sum)? {
+            say("Not sent.");
+            return Ok(Some(Exit::Failed));
+        }
+    }
+    Ok(None)
 }
 
 /// How a plan is carried out.
