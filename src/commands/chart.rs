@@ -94,7 +94,7 @@ impl Chart {
         let lines = if json {
             shows.axes.iter().map(|axis| self.json(shot, axis, &shows)).collect()
         } else {
-            self.table(context, shot, &shows)
+            table(context, shot, &shows)
         };
         for line in lines {
             if !shown(if json { print(line) } else { print_inked(&line) })? {
@@ -134,39 +134,6 @@ impl Chart {
         })
     }
 
-    fn table(&self, context: &Context, shot: &Shot, shows: &Shows) -> Vec<String> {
-        let (ink, marks) = (Ink::of_data(context), marks(context));
-        let from = if shot.images.image.is_some() { "from an image" } else { "from text" };
-        let title = format!("{}, {} s {from}", clean_line(&shot.model), shot.seconds);
-        let drift = drift_words(shows.drift, marks);
-        let mut lines = vec![format!("{}: {drift}", ink.paint(Role::Title, &title))];
-        let row = |axis: &ChartAxis| {
-            let role = match axis.statement {
-                Statement::Heeds => Role::Good,
-                Statement::Ignores | Statement::Opposite => Role::Warn,
-                Statement::Unclear => Role::Muted,
-            };
-            vec![
-                Cell::text(axis.axis.word()),
-                Cell::new(statement_words(axis.statement), role),
-                Cell::text(counts_words(axis)),
-                Cell::text(reach_words(axis, marks)),
-            ]
-        };
-        let columns_of = [
-            ("axis", Cut::Never),
-            ("the model", Cut::Never),
-            ("takes", Cut::Wrap),
-            ("for each 1.0, a second", Cut::Wrap),
-        ];
-        let table = Table {
-            columns: columns_of.map(|(head, cut)| Column::new(head, cut)).into(),
-            rows: shows.axes.iter().map(row).collect(),
-        };
-        lines.extend(table.headed(columns().unwrap_or(usize::MAX), &ink));
-        lines
-    }
-
     /// Says what the table would need to say more.
     fn tell_what_is_missing(&self, context: &Context) {
         let program = program(context.sandbox);
@@ -186,6 +153,40 @@ impl Chart {
             ));
         }
     }
+}
+
+/// What a chart says of each axis, for people.
+fn table(context: &Context, shot: &Shot, shows: &Shows) -> Vec<String> {
+    let (ink, marks) = (Ink::of_data(context), marks(context));
+    let from = if shot.images.image.is_some() { "from an image" } else { "from text" };
+    let title = format!("{}, {} s {from}", clean_line(&shot.model), shot.seconds);
+    let drift = drift_words(shows.drift, marks);
+    let mut lines = vec![format!("{}: {drift}", ink.paint(Role::Title, &title))];
+    let row = |axis: &ChartAxis| {
+        let role = match axis.statement {
+            Statement::Heeds => Role::Good,
+            Statement::Ignores | Statement::Opposite => Role::Warn,
+            Statement::Unclear => Role::Muted,
+        };
+        vec![
+            Cell::text(axis.axis.word()),
+            Cell::new(statement_words(axis.statement), role),
+            Cell::text(counts_words(axis)),
+            Cell::text(reach_words(axis, marks)),
+        ]
+    };
+    let columns_of = [
+        ("axis", Cut::Never),
+        ("the model", Cut::Never),
+        ("takes", Cut::Wrap),
+        ("for each 1.0, a second", Cut::Wrap),
+    ];
+    let table = Table {
+        columns: columns_of.map(|(head, cut)| Column::new(head, cut)).into(),
+        rows: shows.axes.iter().map(row).collect(),
+    };
+    lines.extend(table.headed(columns().unwrap_or(usize::MAX), &ink));
+    lines
 }
 
 /// What the still take did.
@@ -242,11 +243,8 @@ fn counts_words(axis: &ChartAxis) -> String {
         0 => format!("{count} of {} {what}", axis.takes),
         _ => format!("{count} {what}"),
     };
-    let mut words = parts.iter().enumerate().map(part).collect::<Vec<_>>().join(", ");
-    if axis.by_eye > 0 {
-        words.push_str(&format!(" ({} by eye)", axis.by_eye));
-    }
-    words
+    let words = parts.iter().enumerate().map(part).collect::<Vec<_>>().join(", ");
+    if axis.by_eye > 0 { format!("{words} ({} by eye)", axis.by_eye) } else { words }
 }
 
 /// How far an axis goes: `1.2% of the width (1.1 to 1.3)`. Nothing is said of one that stands still.

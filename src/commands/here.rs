@@ -154,7 +154,7 @@ fn told(
         }
     }
     if let Some(Theirs { name, date, .. }) = table {
-        title.push_str(&format!(", imported from {name} of {date}"));
+        title = format!("{title}, imported from {name} of {date}");
     }
     let role = match known.statement {
         Statement::Heeds => Role::Good,

@@ -41,20 +41,19 @@ pub(super) fn export(context: &Context, wanted: &cli::Models, out: &Path) -> Res
     let table = LearnedTable { date: context.clock.now().wall.day(&zone(&context.env)), rows };
     let text = table.to_text();
     let shown = clean_line(&out.display().to_string());
-    put((out, false, FOR_ALL), |file: &mut dyn io::Write| file.write_all(text.as_bytes()))
-        .map_err(|error: io::Error| match error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                let what = format!("{shown} already exists.");
-                nothing_changed(Exit::Failed, what, "Choose another name.")
-            }
-            _ => {
-                let what = format!("{shown} could not be written: {error}.");
-                nothing_changed(Exit::Failed, what, "")
-            }
-        })?;
+    let written =
+        put((out, false, FOR_ALL), |file: &mut dyn io::Write| file.write_all(text.as_bytes()));
+    written.map_err(|error: io::Error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            let what = format!("{shown} already exists.");
+            nothing_changed(Exit::Failed, what, "Choose another name.")
+        } else {
+            let what = format!("{shown} could not be written: {error}.");
+            nothing_changed(Exit::Failed, what, "")
+        }
+    })?;
     let count = table.rows.len();
-    let axes = if count == 1 { "axis".to_owned() } else { format!("{count} axes") };
-    let axes = if count == 1 { format!("1 {axes}") } else { axes };
+    let axes = if count == 1 { "1 axis".to_owned() } else { format!("{count} axes") };
     say(format_args!("Wrote what was learned of {axes} to {shown}."));
     Ok(Exit::Done)
 }

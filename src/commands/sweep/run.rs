@@ -344,6 +344,12 @@ async fn go(
     drop(commands);
     let store = session.store.clone();
     let left = store.call(move |ledger| ledger.plan(id)).await;
+    // A take that was refused before may have been asked for again since: the newest of each item
+    // counts.
+    if let Ok(takes) = store.call(move |ledger| ledger.takes_of_plan(id)).await {
+        going.worst =
+            takes.iter().filter(|take| is_over(take)).map(ending).fold(Exit::Done, Exit::worse);
+    }
     session.close(signals.insist()).await;
     while let Ok(note) = notes.try_recv() {
         going.heard(note);
@@ -368,6 +374,15 @@ async fn go(
 /// Whether a take has nothing more to bring.
 fn is_over(take: &Take) -> bool {
     !take.is_under_way() || take.is_held()
+}
+
+/// How a verb ends that was about this take, which is over.
+fn ending(take: &Take) -> Exit {
+    match take.state() {
+        StageName::Unconfirmed => Exit::Unconfirmed,
+        StageName::Saved => Exit::Done,
+        _ => Exit::Rejected,
+    }
 }
 
 impl Going {
@@ -431,12 +446,7 @@ impl Going {
     }
 
     fn judged(&mut self, take: &Take) {
-        let own = match take.state() {
-            StageName::Unconfirmed => Exit::Unconfirmed,
-            StageName::Saved => Exit::Done,
-            _ => Exit::Rejected,
-        };
-        self.worst = self.worst.worse(own);
+        self.worst = self.worst.worse(ending(take));
     }
 
     fn exit(&self, signal: Option<Exit>) -> Exit {
