@@ -38,9 +38,11 @@ const STRAIGHT_ON: (f64, f64, f64) = (0.315, 0.265, 0.046);
 /// The least travel that tells which way it went straight on.
 const TRACE: f64 = 0.002;
 
-/// A camera that turns slowly as it goes in or out: how far it turned, in widths and heights, and
-/// rolled at most, in degrees; how far what moves beside the far half comes from the middle.
+/// A camera that turns slowly as it goes in or out: how far it turned sideways, in widths, at most
+/// up and down, in heights, and about the lens, in degrees; how far from the middle what moves
+/// beside the far half comes from.
 const TURNS: std::ops::Range<f64> = 0.1..0.3;
+const TILTS: f64 = 0.15;
 const ROLLS: f64 = 10.0;
 const ROUGHLY: (f64, f64) = (0.16, 0.11);
 
@@ -48,6 +50,10 @@ const ROUGHLY: (f64, f64) = (0.16, 0.11);
 /// picture agrees on by the second.
 const TURNED_ON: f64 = 0.3;
 const TURNED_WITH: [(f64, f64); 2] = [(0.05, 0.01), (0.03, 0.03)];
+
+/// What slides beside a mean of the zoom like the first is doubtful if it goes less far than the
+/// second, and on average so many times as far.
+const NEARS: (f64, f64, f64) = (0.15, 0.05, 2.5);
 
 /// What slides sideways did so from this travel on.
 const SLID: f64 = 0.019;
@@ -85,6 +91,7 @@ impl Evidence {
             PictureAxis::Zoom if self.goes_straight() && self.goes_apart(axis) => self.went_on(),
             PictureAxis::Zoom if self.turned_on() => Moved::Yes,
             PictureAxis::Vertical | PictureAxis::Zoom if self.is_torn(axis) => Moved::Unclear,
+            PictureAxis::Horizontal if self.nears() => Moved::Unclear,
             PictureAxis::Horizontal if self.slid() => Moved::Yes,
             _ => self.told(axis),
         }
@@ -203,7 +210,8 @@ impl Evidence {
         let [across, up, travel, roll] = self.travels.map(f64::abs);
         let agreed = self.agreed[axis.index()].abs();
         let [x, y] = self.focus_beside.map(f64::abs);
-        TURNS.contains(&across.max(up))
+        TURNS.contains(&across)
+            && up < TILTS
             && roll < ROLLS
             && x <= ROUGHLY.0
             && y <= ROUGHLY.1
@@ -211,6 +219,16 @@ impl Evidence {
             && self.goes_apart(axis)
             && self.mean[axis.index()].abs() >= TURNED_ON
             && TURNED_WITH.iter().any(|with| travel >= with.0 && agreed >= with.1)
+    }
+
+    /// Whether what little goes sideways may come of going in or out: the camera does both, and near
+    /// and far disagree about the way.
+    fn nears(&self) -> bool {
+        let axis = PictureAxis::Horizontal;
+        let (zoom, least, times) = NEARS;
+        self.mean[PictureAxis::Zoom.index()].abs() > zoom
+            && self.travels[axis.index()].abs() < least
+            && self.mean[axis.index()].abs() > times * self.larger(axis)
     }
 
     /// Whether all that moves goes sideways, and nothing else does as much.
@@ -344,20 +362,25 @@ mod tests {
 
     #[test]
     fn a_camera_that_slowly_turns_as_it_goes_in_is_found_out() {
-        let said = |turned: f64, travel: f64, agreed: f64, beside: f64| {
+        let turned = |turned: [f64; 2], travel: f64, agreed: f64, beside: f64| {
+            let [across, up] = turned;
             let is = Evidence {
-                travels: [turned, 0.0, travel, 0.0],
-                agreed: [turned, 0.0, agreed, 0.0],
-                mean: [turned, 0.1, 0.4, 0.0],
+                travels: [across, up, travel, 0.0],
+                agreed: [across, up, agreed, 0.0],
+                mean: [across, up + 0.1, 0.4, 0.0],
                 focus_beside: [beside, 0.0],
                 ..NOTHING
             };
             is.moved(PictureAxis::Zoom)
         };
+        let said = |across: f64, travel: f64, agreed: f64, beside: f64| {
+            turned([across, 0.0], travel, agreed, beside)
+        };
         assert_eq!(said(0.25, 0.06, 0.02, 0.1), Moved::Yes);
         assert_eq!(said(0.25, 0.04, 0.035, 0.1), Moved::Yes);
         assert_eq!(said(0.25, 0.04, 0.02, 0.1), Moved::Unclear);
         assert_eq!(said(0.35, 0.06, 0.02, 0.1), Moved::Unclear, "it turns too far");
+        assert_eq!(turned([0.25, 0.2], 0.06, 0.02, 0.1), Moved::Unclear, "it tilts as well");
         assert_eq!(said(0.25, 0.06, 0.02, 0.2), Moved::Unclear, "it slides as well");
         assert_eq!(said(0.25, 0.06, -0.02, 0.1), Moved::Unclear);
     }
@@ -385,6 +408,18 @@ mod tests {
             is.moved(PictureAxis::Horizontal)
         };
         assert_eq!(said(0.0195, 0.9), Moved::Yes);
+        let nears = |travel: f64, zoom: f64| {
+            let is = Evidence {
+                agreed: [0.035, 0.0, -0.1, 0.0],
+                mean: [0.11, 0.0, zoom, 0.0],
+                focus: [0.2, 0.0],
+                ..Evidence::rigid([travel, 0.0, -0.1, 0.0])
+            };
+            is.moved(PictureAxis::Horizontal)
+        };
+        assert_eq!(nears(0.035, -0.1), Moved::Yes);
+        assert_eq!(nears(0.035, -0.3), Moved::Unclear, "it goes out as well");
+        assert_eq!(nears(0.06, -0.3), Moved::Yes);
         assert_eq!(said(0.018, 0.9), Moved::Unclear);
         assert_eq!(said(0.0195, 0.5), Moved::Unclear);
     }
