@@ -61,8 +61,11 @@ const SLID: f64 = 0.019;
 /// What is known of a film. Travels are of the whole of it, in the order of [`PictureAxis::ALL`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Evidence {
-    /// What the better half of the picture did.
+    /// What is told: what the better half of the picture did, or what most of it agrees on where that
+    /// is surer.
     pub(super) travels: [f64; 4],
+    /// What the better half did in either case.
+    pub(super) half: [f64; 4],
     /// What most of it agrees on.
     pub(super) agreed: [f64; 4],
     /// What all of it did on average.
@@ -126,9 +129,12 @@ impl Evidence {
             PictureAxis::Roll => 0.3 * self.strain,
         };
         let (less, more) = (travel.abs().min(agreed.abs()), travel.abs().max(agreed.abs()));
+        let half = self.half[nth];
         let contradicted = agreed * travel < 0.0
-            || agreed.abs() < axis.still() / 10.0
-            || agreed.abs() > 3.0 * travel.abs();
+            || half * travel < 0.0
+            || agreed.abs().min(half.abs()) < axis.still() / 10.0
+            || agreed.abs() > 3.0 * half.abs()
+            || half.abs() > 3.0 * travel.abs();
         let edge = axis.edge(travel);
         if less < axis.still() && more < axis.moves() {
             if self.steady && !self.is_unsettled() { Moved::No } else { Moved::Unclear }
@@ -235,7 +241,8 @@ impl Evidence {
     fn slid(&self) -> bool {
         let axis = PictureAxis::Horizontal;
         let travel = self.travels[axis.index()].abs();
-        self.sideways > SIDEWAYS
+        self.glides
+            && self.sideways > SIDEWAYS
             && self.agrees(axis)
             && travel >= SLID
             && self.larger(axis) >= axis.moves()
@@ -249,6 +256,7 @@ impl Evidence {
     pub(super) const fn rigid(travels: [f64; 4]) -> Self {
         Self {
             travels,
+            half: travels,
             agreed: travels,
             mean: travels,
             strain: 0.0,
@@ -300,6 +308,16 @@ mod tests {
             [Moved::No, Moved::No, Moved::Unclear]
         );
         assert_eq!([0.01, 0.015].map(|agreed| said(0.015, agreed)), [Moved::No, Moved::Unclear]);
+        let rigid = |half: f64| {
+            let is =
+                Evidence { half: [half, 0.0, 0.0, 0.0], ..Evidence::rigid([0.05, 0.0, 0.0, 0.0]) };
+            is.moved(PictureAxis::Horizontal)
+        };
+        assert_eq!(
+            [0.07, 0.001, -0.07, 0.2].map(rigid),
+            [Moved::Yes, Moved::Unclear, Moved::Unclear, Moved::Unclear],
+            "a large subject"
+        );
         let beside = |zoom: f64| {
             let travels = [0.03, 0.0, zoom, 0.0];
             let is = Evidence { strain: 0.03, glides: true, ..Evidence::rigid(travels) };
@@ -343,12 +361,11 @@ mod tests {
     fn near_ground_that_comes_on_is_told_where_all_of_it_comes_from_the_middle() {
         let said = |travel: f64, agreed: f64, mean: f64, down: f64| {
             let is = Evidence {
-                travels: [0.0, 0.0, travel, 0.0],
                 agreed: [0.0, 0.0, agreed, 0.0],
                 mean: [0.0, 0.1, mean, 0.0],
                 sideways: 0.2,
                 focus: [0.0, down],
-                ..NOTHING
+                ..Evidence::rigid([0.0, 0.0, travel, 0.0])
             };
             is.moved(PictureAxis::Zoom)
         };
@@ -402,6 +419,7 @@ mod tests {
             let is = Evidence {
                 agreed: [0.04, 0.0, 0.0, 0.0],
                 mean: [0.08, 0.0, 0.0, 6.0],
+                glides: true,
                 sideways,
                 ..Evidence::rigid([travel, 0.0, 0.0, 0.0])
             };

@@ -105,8 +105,9 @@ mod tests {
         let still = Similarity::default();
         let rises = flow(still, |[_, y]| [0.0, y.max(0.0) * 0.1]);
         let slides = flow(still, |[_, y]| [y.max(0.0) * 0.1, 0.0]);
-        assert_eq!([rises, slides].map(|flow| flow.sideways()), [0.0, 1.0]);
-        assert_eq!(flow(still, |_| [0.3, 0.3]).sideways(), 0.0, "too little to go any way");
+        assert!(rises.sideways() < 1e-9 && slides.sideways() > 1.0 - 1e-9);
+        let trembles = flow(still, |_| [0.3, 0.3]).sideways();
+        assert!(trembles < 1e-9, "too little to go any way: {trembles}");
         let both = rises.and(&slides);
         assert!((both.sideways() - 0.5).abs() < 1e-9, "{both:?}");
     }

@@ -70,7 +70,9 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     let strain = strain(&steps, &agreed_path);
     // What follows is not pulled out of shape: no ground passes, and what goes another way is a
     // subject, however large.
-    let path = if strain < RIGID { agreed_path } else { path(&steps, aspect, |step| step.travel) };
+    let half_path = path(&steps, aspect, |step| step.travel);
+    let half = half_path[steps.len()];
+    let path = if strain < RIGID { agreed_path } else { half_path };
     let glides = glides(&steps, strain);
     let sums = path[steps.len()];
     let mut got = Got {
@@ -97,6 +99,7 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     };
     let evidence = Evidence {
         travels: sums.map(|sum| sum * whole),
+        half: half.map(|sum| sum * whole),
         agreed: agreed.map(|sum| sum * whole),
         mean: mean.map(|sum| sum * whole),
         strain: strain * whole,
