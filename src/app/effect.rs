@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    ApiKey, Conventions, Eye, Flip, KeptDraft, Move, Query, Rating, Settlement, Shot, TakeId,
+    ApiKey, Conventions, Eye, Flip, KeptDraft, Move, PlanState, Query, Rating, Settlement, Shot,
+    TakeId,
 };
+use crate::sweep::Spec;
 
 /// Something to be done outside of the core; what comes of it comes back as a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub enum Ledger {
     SetNote(TakeId, String),
     /// Keep what the user saw the camera do in a take's film.
     KeepEye(TakeId, Eye),
+    /// Read the sweeps.
+    LoadPlans,
 }
 
 /// What the worker is asked. What it tells is a [`msg::Worker`](super::msg::Worker).
@@ -60,6 +64,12 @@ pub enum Worker {
         /// The take it was loaded from.
         parent: Option<TakeId>,
     },
+    /// Write a confirmed sweep down under this number, once, and send it.
+    Sweep(u64, Box<NewSweep>),
+    /// Go on with a sweep.
+    RunPlan(TakeId),
+    /// Send nothing more of a sweep, which is paused or cancelled then.
+    EndPlan(TakeId, PlanState),
     /// Ask the provider about a take.
     AskNow(TakeId),
     /// Fetch a take's film, or stop that.
@@ -70,6 +80,17 @@ pub enum Worker {
     LookUp(TakeId),
     /// These takes are on screen.
     Show(Vec<TakeId>),
+}
+
+/// A sweep that the user confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSweep {
+    /// What its takes are.
+    pub spec: Spec,
+    /// How many were confirmed.
+    pub takes: u32,
+    /// At most this many are under way at once.
+    pub at_once: u32,
 }
 
 /// What is kept in files of the user's. It needs neither a world nor a terminal.

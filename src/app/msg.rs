@@ -7,9 +7,10 @@ use ratatui::layout::Size;
 
 use super::effect::{MoveChange, Sight};
 use super::state::picture::ShownPicture;
+use super::state::plans::KnownPlan;
 use super::state::world::World;
 use crate::domain::{
-    ApiKey, Failure, Health, Move, Page, Papers, RemoteTask, Report, Sent, Take, TakeId,
+    ApiKey, Failure, Health, Move, Page, Papers, Plan, RemoteTask, Report, Sent, Take, TakeId,
 };
 use crate::heeding::Learned;
 
@@ -67,6 +68,8 @@ pub enum Ledger {
     Sight(TakeId, Sight),
     /// A take that was to be hidden is open again, so it stays in sight.
     NotHidden(TakeId),
+    /// The sweeps, newest first.
+    Plans(Vec<KnownPlan>),
     /// Another process wrote into the ledger.
     Changed,
 }
@@ -86,6 +89,10 @@ pub enum Worker {
     NotMeasured(Option<TakeId>),
     /// The submission of this number was written down, or was not sent.
     Written(u64, Result<Box<Take>, Report>),
+    /// The sweep of this number was written down and is being sent, or is not.
+    Planned(u64, Result<Box<Plan>, Report>),
+    /// How far a sweep has got, and what to say about why it does not go on.
+    Plan(Box<Plan>, Option<Report>),
     /// How asking the provider goes.
     Health(Health),
     /// What the provider's list has for an unconfirmed take.
@@ -112,6 +119,8 @@ pub enum Shell {
     KeyTaken(KeyTaken),
     /// The saved key is gone, or why it is not.
     KeyRemoved(Result<(), Report>),
+    /// A film could not be shown, for this reason: it is as new as it was.
+    NotShown(Report),
     /// The user's own moves are now these after that change, or it could not be made.
     Moves(Result<(Vec<Move>, MoveChange), Report>),
 }

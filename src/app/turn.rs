@@ -71,6 +71,9 @@ pub(super) enum Opening {
     Settle(TakeId),
     TaskEntry(TakeId),
     Found(TakeId),
+    /// The sweep of a shot.
+    Sweep(Shot),
+    Plans,
 }
 
 impl Turn {

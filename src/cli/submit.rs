@@ -64,7 +64,7 @@ pub struct Submit {
     pub json: bool,
 }
 
-fn prompt(text: &str) -> Result<String, String> {
+pub(super) fn prompt(text: &str) -> Result<String, String> {
     if text.len() > PROMPT_LIMIT {
         return Err(format!("a prompt can have at most {} KiB", PROMPT_LIMIT / 1024));
     }

@@ -29,7 +29,7 @@ pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result
         say(line);
     }
     let sent = sent(context, shot)?;
-    match sent.today {
+    match sent.spending.today.takes.all() {
         0 => say("Sent today: none."),
         n => say(format_args!("Sent today: {n}.")),
     }
@@ -56,8 +56,8 @@ pub(super) fn confirmed(context: &Context, world: &World, shot: &Shot) -> Result
 /// What was sent today, and when this very shot was; a ledger that is not there yet knows nothing.
 fn sent(context: &Context, shot: &Shot) -> Result<Sent, Trouble> {
     let Some(ledger) = existing(context)? else { return Ok(Sent::default()) };
-    let midnight = context.clock.now().wall.start_of_day(&zone(&context.env));
-    Ok(ledger.sent(shot, midnight)?)
+    let day = context.clock.now().wall.day(&zone(&context.env));
+    Ok(ledger.sent(shot, &day)?)
 }
 
 /// The fields that the model is not known to heed, a line for each that it is known to ignore.

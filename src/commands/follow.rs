@@ -240,8 +240,10 @@ fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
             told.live.later(id, why);
         }
         // Whoever wants to know asks for it.
-        Note::Unmeasured(_)
+        Note::Plan(..)
+        | Note::Unmeasured(_)
         | Note::NotMeasured(_)
+        | Note::Receipt(..)
         | Note::Health(_)
         | Note::LookedUp(..)
         | Note::FilmThere(_) => {}

@@ -127,6 +127,8 @@ pub(super) mod tests {
             key_print: String::new(),
             owner: None,
             parent: None,
+            item: None,
+            charge: None,
             shot: Shot {
                 prompt: "山上的灯塔\u{202e}\x1b]0;x\x07 👨‍👩‍👧".repeat(9), ..Shot::default()
             },

@@ -1,7 +1,6 @@
 //! `viewfinder submit`: one shot, confirmed once, sent once.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -11,21 +10,18 @@ use super::context::{Context, FilmUse, is_input};
 use super::dry_run::dry_run;
 use super::follow::{Followed, Tell, Until, Wanted, follow};
 use super::json::take_json;
-use super::ledger::readable;
 use super::rows::span_words;
+use super::shot::{FoundShot, Said, shot};
 use super::signals::Signals;
 use crate::cli;
 use crate::console::{
-    Exit, ON_ITS_WAY, Trouble, can_ask, labels, labels_of_unkept, print, say, stopped, written,
+    Exit, ON_ITS_WAY, Trouble, can_ask, labels, labels_of_unkept, print, say, written,
 };
 use crate::domain::{
-    FieldName, Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, WrittenShot, clean_line,
-    doubts, program, sentence, slips, to_input,
+    Report, Seen, Shot, StageName, Step, Take, TakeId, Telling, doubts, program, sentence, slips,
 };
-use crate::download::{SIDECAR_LIMIT, take_of};
 use crate::session::Session;
-use crate::store::{Found, TEXT_LIMIT, Unread, open_named, read_text_from};
-use crate::worker::{Command, Note};
+use crate::worker::{Command, Note, Unsent};
 
 /// Sends a shot.
 pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Trouble> {
@@ -54,9 +50,10 @@ pub async fn submit(context: &Context, wanted: &cli::Submit) -> Result<Exit, Tro
     };
     let take = match answer {
         Ok(take) => take,
-        Err(report) => {
+        Err(unsent) => {
             session.close(std::future::ready(())).await;
-            return Err(Trouble::new(Exit::Failed, report));
+            let exit = if unsent.wall { Exit::Wall } else { Exit::Failed };
+            return Err(Trouble::new(exit, unsent.report));
         }
     };
     let how = Wanted {
@@ -106,7 +103,13 @@ fn confirmed_shot(
     context: &Context,
     wanted: &cli::Submit,
 ) -> Result<ControlFlow<Exit, (Shot, Option<TakeId>)>, Trouble> {
-    let (shot, parent) = shot(context, wanted)?;
+    let said = Said {
+        prompt: wanted.prompt.as_deref(),
+        from: wanted.from.as_deref(),
+        flags: &wanted.shot,
+        unasked: wanted.yes && !wanted.dry_run,
+    };
+    let FoundShot { shot, parent, .. } = shot(context, &said)?;
     if let Some(problem) = shot.problems(&context.config.catalog()).first() {
         return Err(Trouble::usage(sentence(&problem.to_string()), ""));
     }
@@ -168,7 +171,7 @@ fn nothing_sent(exit: Exit) -> Exit {
 struct Stopped {
     session: Session,
     notes: mpsc::UnboundedReceiver<Note>,
-    heard: oneshot::Receiver<Result<Take, Report>>,
+    heard: oneshot::Receiver<Result<Take, Unsent>>,
 }
 
 impl Stopped {
@@ -249,96 +252,4 @@ fn gone() -> Trouble {
         Exit::Failed,
         Report::new("The worker ended unexpectedly.", "The ledger has what was sent.", ""),
     )
-}
-
-/// The shot of the words on the command line, over the file or the take that it begins with, over
-/// the settings, never the studio's draft; and the take that it comes from.
-fn shot(context: &Context, wanted: &cli::Submit) -> Result<(Shot, Option<TakeId>), Trouble> {
-    if wanted.prompt.as_deref() == Some("-") && wanted.from.as_deref().is_some_and(is_input) {
-        let what = "Standard input cannot be both the prompt and the shot.";
-        return Err(Trouble::usage(
-            what,
-            "Put one of them into a file, or pass the prompt as an argument.",
-        ));
-    }
-    let from = wanted.from.as_deref().map(|path| from(context, path)).transpose()?;
-    let (base, parent) = from.unwrap_or_default();
-    let (base, flags) = (base.shot, &wanted.shot.said);
-    let catalog = context.config.catalog();
-    let mut shot = flags.over(base.over(context.config.first_shot()));
-    if let Some(said) = &wanted.prompt {
-        shot.prompt = prompt(said)?;
-    }
-    // A length that was not asked for is one that the model is known to make.
-    let asked = [&base, flags].into_iter().any(|said| said.says(FieldName::Seconds));
-    let known = catalog.seconds(&shot.model);
-    if !asked && !known.contains(&shot.seconds) {
-        shot.seconds = known[0];
-    }
-    let camera = &wanted.shot.camera;
-    let written = shot.motion;
-    shot.motion = match (&camera.named, camera.motion) {
-        (None, over) => over.unwrap_or_default().over(written),
-        (named, over) => context.motion(named.as_deref(), over)?,
-    };
-    // The words of a file are those of its own motion.
-    if camera.words && shot.words.is_none() || shot.words.is_some() && shot.motion != written {
-        shot.words = Some(context.words(&shot.motion, &shot.model));
-    }
-    // Whatever a file or the settings say enters as if it had been typed. What is no ratio is
-    // refused with the other problems of the shot.
-    Ok((shot.typed(&catalog), parent))
-}
-
-/// The shot to begin with, of a file or of a take of this ledger, and the take that it is from.
-fn from(context: &Context, path: &Path) -> Result<(WrittenShot, Option<TakeId>), Trouble> {
-    let input = is_input(path);
-    let name = if input { "Standard input".to_owned() } else { path.display().to_string() };
-    let read = if input {
-        read_text_from(std::io::stdin().lock(), SIDECAR_LIMIT)
-    } else {
-        open_named(path).and_then(|file| read_text_from(file, SIDECAR_LIMIT))
-    };
-    let text = match read {
-        Ok(text) => text,
-        Err(why) => {
-            // What is no file may be a take's name.
-            if let Some(take) = path.to_str().filter(|_| why.is_missing())
-                && let Some(ledger) = readable(context)?
-                && let Found::One(take) = ledger.find(take)?
-            {
-                return Ok((take.shot.into(), Some(take.id)));
-            }
-            let next = match why {
-                Unread::Large(_) => "The .json beside a film is much smaller than that.",
-                _ if why.is_missing() => "Give a file, or a take in this ledger.",
-                _ => "Give a file that can be read.",
-            };
-            return Err(Trouble::usage(format!("{name} could not be read: {why}."), next));
-        }
-    };
-    let shot = WrittenShot::parse(&text).map_err(|why| {
-        let next = "--from reads the .json beside a film, a take's JSON, what --dry-run prints, or \
-                    a shot alone.";
-        Trouble::usage(stopped(&format!("{name} has no shot that can be sent: {why}")), next)
-    })?;
-    let ours = &context.config.provider.callback_url;
-    if let Some(theirs) = shot.callback_url.as_ref().filter(|theirs| *theirs != ours) {
-        say(format_args!(
-            "Note: {name} has results reported to {}; that is left out, since the settings say \
-             {ours}.",
-            clean_line(theirs)
-        ));
-    }
-    Ok((shot, take_of(&text)))
-}
-
-fn prompt(argument: &str) -> Result<String, Trouble> {
-    if argument != "-" {
-        return Ok(to_input(argument));
-    }
-    let text = read_text_from(std::io::stdin().lock(), TEXT_LIMIT)
-        .map_err(|why| Trouble::usage(format!("The prompt cannot be read: {why}."), ""))?;
-    let text = to_input(&text);
-    Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
 }

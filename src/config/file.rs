@@ -6,10 +6,12 @@ use serde::Deserialize;
 
 use super::assets::{self, Language};
 use super::env::Env;
-use super::limits::{at_once, command, flips, header_value, speed};
+use super::limits::{at_once, command, count, dollars, flips, header_value, speed, under_way};
 use super::span::span;
 use crate::api::BaseUrl;
-use crate::domain::{Catalog, Conventions, Flip, ModelPatch, RequestSettings, Shot};
+use crate::domain::{
+    Catalog, Conventions, Flip, Limit, Limits, ModelPatch, RequestSettings, Shot, Usd,
+};
 
 /// All settings. The file may name any part of them; see `assets/default.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -23,6 +25,10 @@ pub struct Config {
     pub sandbox: SandboxSettings,
     /// The films of finished takes.
     pub films: FilmSettings,
+    /// Limits on what is sent.
+    pub budget: BudgetSettings,
+    /// How sweeps are sent.
+    pub sweep: SweepSettings,
     /// Pictures in the terminal.
     pub pictures: PictureSettings,
     /// How it looks.
@@ -86,6 +92,8 @@ pub struct SandboxSettings {
     pub camera: bool,
     /// How well its models obey, as the sandbox parses it; empty: perfectly.
     pub obey: String,
+    /// The play money of its account, as the sandbox parses it.
+    pub money: String,
 }
 
 /// See [`Config::films`].
@@ -106,6 +114,33 @@ pub struct FilmSettings {
     /// The command that plays one, `{}` standing for its path; empty for what the desktop has.
     #[serde(deserialize_with = "command")]
     pub player: Vec<String>,
+}
+
+/// See [`Config::budget`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BudgetSettings {
+    /// Most takes in a day.
+    #[serde(deserialize_with = "count")]
+    pub takes_a_day: Option<u64>,
+    /// Most seconds of film in a day.
+    #[serde(deserialize_with = "count")]
+    pub seconds_a_day: Option<u64>,
+    /// Most dollars in a day.
+    #[serde(deserialize_with = "dollars")]
+    pub usd_a_day: Option<Usd>,
+    /// Most dollars in all.
+    #[serde(deserialize_with = "dollars")]
+    pub usd_in_all: Option<Usd>,
+}
+
+/// See [`Config::sweep`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SweepSettings {
+    /// Most takes of one that are under way at once.
+    #[serde(deserialize_with = "under_way")]
+    pub at_once: u32,
 }
 
 /// See [`Config::ui`].
@@ -238,6 +273,8 @@ impl Default for Config {
             provider: ProviderSettings::default(),
             sandbox: SandboxSettings::default(),
             films: FilmSettings::default(),
+            budget: BudgetSettings::default(),
+            sweep: SweepSettings::default(),
             pictures: PictureSettings::default(),
             ui: UiSettings::default(),
             preview: PreviewSettings::default(),
@@ -252,6 +289,26 @@ impl Default for Config {
 impl Default for ShotDefaults {
     fn default() -> Self {
         Config::default().shot
+    }
+}
+
+impl BudgetSettings {
+    /// The limits that they set.
+    pub fn limits(&self) -> Limits {
+        let Self { takes_a_day, seconds_a_day, usd_a_day, usd_in_all } = *self;
+        Limits { takes_a_day, seconds_a_day, usd_a_day, usd_in_all }
+    }
+
+    /// Lets nothing through this limit.
+    pub(super) fn close(&mut self, limit: Limit) {
+        match limit {
+            Limit::TakesADay => self.takes_a_day = Some(0),
+            Limit::SecondsADay => self.seconds_a_day = Some(0),
+            Limit::UsdADay => self.usd_a_day = Some(Usd::ZERO),
+            Limit::UsdInAll => self.usd_in_all = Some(Usd::ZERO),
+            // It is no setting.
+            Limit::Plan => {}
+        }
     }
 }
 
@@ -279,7 +336,13 @@ impl Default for ProviderSettings {
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true, obey: String::new() }
+        Self {
+            speed: 4,
+            poll_every: Duration::from_millis(500),
+            camera: true,
+            obey: String::new(),
+            money: "100".to_owned(),
+        }
     }
 }
 
@@ -293,6 +356,12 @@ impl Default for FilmSettings {
             measure: true,
             player: Vec::new(),
         }
+    }
+}
+
+impl Default for SweepSettings {
+    fn default() -> Self {
+        Self { at_once: 2 }
     }
 }
 

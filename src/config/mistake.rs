@@ -100,13 +100,17 @@ fn in_words(message: &str) -> String {
     let mut names = message.split('`').skip(1).step_by(2);
     let Some(written) = names.next() else { return message.to_owned() };
     let known: Vec<&str> = names.collect();
-    // What is much longer or shorter is not near, and a name may be as long as the file.
-    let near = |name: &&&str| name.len().abs_diff(written.len()) <= NEAR * 4;
-    let nearest = known.iter().filter(near).min_by_key(|name| osa_distance(name, written));
-    match nearest.filter(|name| osa_distance(name, written) <= NEAR) {
+    let near = known.iter().filter(|name| is_near(name, written));
+    match near.min_by_key(|name| osa_distance(name, written)) {
         Some(name) => format!("{said} `{written}`; did you mean `{name}`?"),
         None => format!("{said} `{written}`; expected one of `{}`", known.join("`, `")),
     }
+}
+
+/// Whether one name may be the other one, misspelt.
+pub(super) fn is_near(name: &str, written: &str) -> bool {
+    // What is much longer or shorter is not near, and a name may be as long as the file.
+    name.len().abs_diff(written.len()) <= NEAR * 4 && osa_distance(name, written) <= NEAR
 }
 
 /// A value of another kind than the one that belongs there, without the names that only this

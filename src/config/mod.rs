@@ -20,6 +20,7 @@ mod own_moves;
 mod paths;
 mod reading;
 mod refreshed;
+mod remarks;
 mod span;
 mod zone;
 
@@ -31,6 +32,7 @@ pub use file::{Config, DrawSetting, GlyphSetting, ProtocolSetting, ThemeSetting}
 pub use key_file::{
     ACCESS_TOKEN, BadKey, KEY_VARIABLES, KeyFile, KeySource, access_token, find_key, known_secrets,
 };
+pub use limits::MOST_AT_ONCE;
 pub use listing::{Origin, Setting, Settings, template};
 pub use mistake::ConfigError;
 pub use own_flips::{FlipError, keep as keep_flip, line as flip_line};

@@ -22,6 +22,8 @@ pub enum Exit {
     /// The provider could not be reached, or refused more requests until viewfinder gave up, or a
     /// program that is needed is missing.
     Unreachable,
+    /// A limit did not let it through; nothing was sent.
+    Wall,
     /// The key was refused.
     KeyRefused,
     /// A setting is wrong, or there is no key.
@@ -43,6 +45,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Rejected => 65,
             Self::Unreachable => 69,
+            Self::Wall => 76,
             Self::KeyRefused => 77,
             Self::Config => 78,
             Self::Unconfirmed => 80,
@@ -90,8 +93,9 @@ impl Exit {
 }
 
 /// The endings of takes, the worst first (product.md, The command line).
-const WORST_FIRST: [Exit; 7] = [
+const WORST_FIRST: [Exit; 8] = [
     Exit::Unconfirmed,
+    Exit::Wall,
     Exit::KeyRefused,
     Exit::Rejected,
     Exit::Unreachable,
@@ -209,6 +213,9 @@ impl From<OpenError> for Trouble {
             OpenError::Folders(error) => error.into(),
             OpenError::Store(error) => error.into(),
             OpenError::Sandbox(error) => error.into(),
+            OpenError::Purse(_) => {
+                Self::new(Exit::Config, Report::new(format!("{error}."), "", ""))
+            }
             OpenError::Obey(_) => Self::new(
                 Exit::Config,
                 Report::new(
@@ -242,7 +249,7 @@ mod tests {
     #[test]
     fn the_worst_of_several_endings_counts_in_whatever_order_they_come() {
         let codes = WORST_FIRST.map(Exit::code);
-        assert_eq!(codes, [80, 77, 65, 69, 1, 124, 0]);
+        assert_eq!(codes, [80, 76, 77, 65, 69, 1, 124, 0]);
         for (at, worse) in WORST_FIRST.into_iter().enumerate() {
             for other in &WORST_FIRST[at..] {
                 assert_eq!((worse.worse(*other), other.worse(worse)), (worse, worse));

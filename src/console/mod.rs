@@ -11,5 +11,5 @@ pub(crate) use exit::stopped;
 pub use exit::{Exit, Trouble};
 pub(crate) use labels::{SET_ANOTHER_KEY, SET_KEY, labels, labels_of_unkept};
 pub(crate) use output::{print, print_bytes, print_inked, shown, written};
-pub(crate) use talk::{ON_ITS_WAY, ask, can_ask, say, say_dropped, say_inked, tell};
+pub(crate) use talk::{ON_ITS_WAY, ask, can_ask, question, say, say_dropped, say_inked, tell};
 pub(crate) use terminal::terminal_size;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::FieldName;
 use super::model_patch::ModelPatch;
+use super::money::Usd;
 use super::ratio::{NoRatio, read_ratio};
 use super::shot::Shot;
 
@@ -280,6 +281,11 @@ impl Catalog {
     pub fn estimate(&self, shot: &Shot) -> Option<(f64, &Price)> {
         let price = self.model(&shot.model)?.price.as_ref()?;
         Some((price.of(shot.seconds), price))
+    }
+
+    /// The same cost as an exact amount, as it counts against the limits.
+    pub fn worst_price(&self, shot: &Shot) -> Option<Usd> {
+        self.estimate(shot).and_then(|(usd, _)| Usd::from_dollars(usd))
     }
 
     /// The card of a model, if it is in the table.

@@ -146,6 +146,8 @@ mod tests {
             key_print: String::new(),
             owner: None,
             parent: None,
+            item: None,
+            charge: None,
             shot: Shot::default(),
             stage: Stage::Downloading { task_id: "t".to_owned(), output: Output::default() },
             created: Timestamp::default(),

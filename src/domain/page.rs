@@ -5,6 +5,7 @@ use super::stage::StageName;
 use super::take::Take;
 use super::text::fold;
 use super::time::Timestamp;
+use super::wall::Spending;
 
 /// Where a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,8 +108,8 @@ pub struct Page {
 /// What was sent recently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
-    /// Number of takes sent since the given midnight.
-    pub today: u32,
+    /// What counts against the limits.
+    pub spending: Spending,
     /// When the same shot was last sent.
     pub same_shot: Option<Timestamp>,
 }

@@ -188,6 +188,8 @@ mod tests {
             key_print: "00".to_owned(),
             owner: None,
             parent: None,
+            item: None,
+            charge: None,
             shot: Shot { prompt: "mèo".to_owned(), ..Shot::default() },
             stage: Stage::Submitting,
             created: Timestamp::default(),

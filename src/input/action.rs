@@ -159,6 +159,7 @@ actions! {
     Shot {
         Load, "load-shot", "load its shot into the form", "load";
         Again, "again", "the same shot again", "again";
+        Sweep, "sweep-take", "a sweep of its shot", "sweep";
     }
 
     /// What opens over a take: each of these has its row in the table of the overlays.
@@ -229,6 +230,28 @@ actions! {
     /// The review.
     Review {
         Send, "send", "send it, once", "send";
+    }
+
+    /// A sweep that is being made.
+    Sweep {
+        New, "sweep", "a sweep: many takes in which something varies", "sweep";
+        Confirm, "confirm-sweep", "count them, and go on to sending", "go on";
+        PreviousItem, "previous-item", "the take before in the list";
+        NextItem, "next-item", "the next take in the list", "next take";
+        Send, "send-sweep", "send them all", "send";
+    }
+
+    /// The list of sweeps.
+    Plans {
+        Open, "sweeps", "the sweeps, and how far each has got", "sweeps";
+    }
+
+    /// One of the sweeps.
+    Plan {
+        Rest, "pause-sweep", "pause it: nothing more of it is sent", "pause";
+        GoOn, "resume-sweep", "go on with it", "go on";
+        Cancel, "cancel-sweep", "cancel it for good", "cancel";
+        CancelYes, "cancel-sweep-yes", "yes, cancel it", "cancel it";
     }
 
     /// Keys of the provider.

@@ -83,6 +83,16 @@ contexts! {
     Review "review" => [Scroll, Overlay, Always], "Review";
     /// The receipt after sending.
     Receipt "receipt" => [Overlay, Always], "Receipt";
+    /// Where a sweep is made.
+    Sweep "sweep" => [Text, Overlay, Always], "Making a sweep";
+    /// Whether a sweep is sent.
+    SweepSend "sweep-send" => [Overlay, Always], "Sending a sweep";
+    /// The same, where the number of takes is typed.
+    SweepCount "sweep-count" => [Text, Overlay, Always], "Sending a sweep of many takes";
+    /// The list of sweeps.
+    Plans "sweeps" => [Overlay, Always], "Sweeps";
+    /// Whether a sweep is cancelled.
+    PlanCancel "sweep-cancel" => [Overlay, Always], "Cancelling a sweep";
     /// A list with a filter.
     List "list" => [Text, Overlay, Always], "Lists (type to filter)";
     /// The named moves.

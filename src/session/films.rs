@@ -1,7 +1,7 @@
 //! How and where the films of a world are fetched.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 
@@ -26,15 +26,9 @@ pub(super) fn films(
     paths: &Paths,
     zone: &TimeZone,
 ) -> Films {
-    let (settings, free) = (config.clone(), world.is_sandbox());
-    let estimate = move |shot: &Shot| {
-        // Nobody charges for what the sandbox makes.
-        if free {
-            return None;
-        }
-        let catalog = settings.catalog();
-        catalog.estimate(shot).map(|(usd, _)| usd)
-    };
+    let free = world.is_sandbox();
+    // Nobody charges for what the sandbox makes.
+    let estimate = if free { Estimate(Arc::new(|_| None)) } else { prices(config) };
     let client = FileClient::new(Timeouts::default());
     Films {
         client: if free { client.at_home(base.clone()) } else { client },
@@ -43,6 +37,15 @@ pub(super) fn films(
         limits: Limits::default(),
         at_once: config.films.at_once,
         zone: zone.clone(),
-        estimate: Estimate(Arc::new(estimate)),
+        estimate,
     }
+}
+
+/// The worst price that the settings and the table of models have for a shot.
+pub(super) fn prices(config: &Config) -> Estimate {
+    let (settings, catalog) = (config.clone(), OnceLock::new());
+    // Made when the first price is asked for, which is not while the program starts.
+    Estimate(Arc::new(move |shot: &Shot| {
+        catalog.get_or_init(|| settings.catalog()).estimate(shot).map(|(usd, _)| usd)
+    }))
 }

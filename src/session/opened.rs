@@ -8,14 +8,15 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::embedded::embed;
-use super::films::films;
+use super::films::{films, prices};
 use super::opening::{OpenError, OpenedStore, Opening};
+use super::receipts::receipts;
 use super::world::World;
 use crate::api::{Client, Timeouts};
 use crate::domain::{Backoff, Pace, SANDBOX_ORIGIN, Stopped};
 use crate::footage::measured;
 use crate::store::{Ledger, LedgerWatch, Owner, StoreError, StoreHandle};
-use crate::worker::{Measuring, Note, Setup, Worker};
+use crate::worker::{Counting, Measuring, Note, Setup, Worker};
 
 /// How long closing waits for a request that is on its way (product.md).
 const GRACE: Duration = Duration::from_secs(10);
@@ -66,6 +67,7 @@ impl Session {
             fetches,
             wants_films,
             zone,
+            access_token,
             secrets,
         } = opening;
         let (ledger, locks) = (world.ledger(paths), paths.locks());
@@ -104,7 +106,13 @@ impl Session {
             films: fetches.then_some(films),
             measuring: (*fetches && config.films.measure)
                 .then(|| Measuring { measure: Arc::new(measured), locks: locks.clone() }),
+            receipts: heir.then(|| receipts(&world, paths, access_token.clone())),
             wants_films: *wants_films && config.films.fetch,
+            counting: Counting {
+                limits: config.budget.limits(),
+                prices: prices(config),
+                zone: zone.clone(),
+            },
             clock: *clock,
         };
         let whose = (setup.origin.clone(), setup.client.key_print());

@@ -8,9 +8,10 @@ use rusqlite::types::ValueRef;
 
 use super::columns::COLUMNS;
 use super::error::StoreError;
-use super::ledger::{Expected, Ledger, add_milestone, update};
+use super::ledger::{Expected, Ledger, mark, update};
 use super::odd_row::{OddRow, take_or_odd};
 use super::owner::Owner;
+use super::plans::{rest_own_plans, rest_plans};
 use crate::domain::{
     Change, Failure, FailureKind, Fetch, Stage, Take, TakeEvent, TakeId, Timestamp,
 };
@@ -107,6 +108,7 @@ impl Ledger {
         self.connection.busy_timeout(LAST_WORD)?;
         self.write(|transaction| {
             transaction.execute("UPDATE takes SET owner = NULL WHERE owner = ?1", [me])?;
+            rest_own_plans(transaction, me)?;
             Ok(())
         })
     }
@@ -168,8 +170,7 @@ fn adopt(
         };
         if change == Change::Milestone {
             update(transaction, &take, expected)?;
-            let note = take.failure().map_or("", |failure| &failure.message);
-            add_milestone(transaction, take.seq, take.updated, take.state().as_str(), note)?;
+            mark(transaction, &take)?;
             adopted.closed.push(take);
             continue;
         }
@@ -194,6 +195,8 @@ fn adopt(
             update(transaction, &take, expected)?;
         }
     }
+    // A plan goes on only when the user says so.
+    rest_plans(transaction, |owner| owner != adoption.me && !Owner::is_alive(locks, owner))?;
     adopted.others = alive;
     Ok((adopted, dead, odd))
 }

@@ -18,8 +18,9 @@ use super::error::StoreError;
 use super::files::{beside, folder_of};
 use super::lock_holder;
 
-/// Bytes that are written to test a disk: more than a page of the ledger, and quickly written.
-const TRIAL: usize = 64 * 1024;
+/// Bytes that are written to test a disk: as many as the making of a new ledger takes, which is the
+/// longest of its transactions, and quickly written.
+const TRIAL: usize = 256 * 1024;
 
 /// Explains an SQLite error about the ledger at `path`, if its cause can be determined; otherwise
 /// returns it unchanged.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk;
 use super::odd_row::OddRow;
-use crate::domain::Report;
+use crate::domain::{Refusal, Report};
 
 /// What can go wrong with the ledger and the files beside it.
 #[derive(Debug, thiserror::Error)]
@@ -135,6 +135,9 @@ pub enum StoreError {
     /// The row is not in the expected state: another process changed it.
     #[error("another viewfinder changed this take meanwhile")]
     Changed,
+    /// A limit does not let it through.
+    #[error("the wall is reached: {0}")]
+    Wall(Box<Refusal>),
     /// The task belongs to another take.
     #[error("the task {task_id} already belongs to another take")]
     TaskTaken {
@@ -208,6 +211,7 @@ impl StoreError {
     pub fn report_with(&self, safe: &str) -> Report {
         use rusqlite::ErrorCode::{ReadOnly, SystemIoFailure};
         let (safe, next) = match self {
+            Self::Wall(refusal) => return refusal.report(safe),
             Self::File { .. } => {
                 (safe, "Make the folder writable, or set VIEWFINDER_DATA_DIR to another folder.")
             }

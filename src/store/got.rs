@@ -156,6 +156,7 @@ impl<T: DeserializeOwned> FromSql for Known<T> {
 #[cfg(test)]
 mod tests {
     use super::super::ledger::NewTake;
+    use super::super::spending::Reservation;
     use super::*;
     use crate::domain::{Fetch, Request, RequestSettings, Sight, Timestamp};
 
@@ -175,6 +176,7 @@ mod tests {
                 request: &Request::new(&shot, &RequestSettings::default()),
                 created: Timestamp::from_millis(0),
                 fetch: Fetch::Wanted,
+                reservation: &Reservation::unlimited("2026-11-22"),
             });
             let take = take.unwrap();
             let eye = Eye { zoom: Some(Sight::Still), ..Eye::default() };

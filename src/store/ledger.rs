@@ -15,9 +15,11 @@ use super::error::StoreError;
 use super::files::{beside, folder_of};
 use super::odd_row::OddRow;
 use super::owner::random;
+use super::plans::{NewPlan, add_plan};
+use super::spending::{Reservation, reserve, settle};
 use crate::domain::{
-    Answers, Fetch, Papers, Remark, Request, RequestHead, Route, Shot, Stage, StageName, Take,
-    TakeId, Timestamp,
+    Answers, Charge, ChargeState, Fetch, Papers, PlanItem, PlanKind, Remark, Request, RequestHead,
+    Route, Shot, Stage, StageName, Take, TakeId, Timestamp,
 };
 use crate::durable::sync_folder;
 
@@ -75,6 +77,8 @@ pub struct NewTake<'a> {
     pub created: Timestamp,
     /// Whether its film is fetched automatically.
     pub fetch: Fetch,
+    /// What is reserved for it.
+    pub reservation: &'a Reservation,
 }
 
 /// The expected state of a row that is about to be changed.
@@ -152,9 +156,31 @@ impl Ledger {
         Err(StoreError::Removed { path: self.path.clone() })
     }
 
-    /// Records a new take, synced, under an id that is unique in the ledger.
+    /// Records a new take, synced, under an id that is unique in the ledger: the one item of a plan
+    /// of its own. What it may cost is reserved with it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Wall`] if a limit does not let it through; then nothing is recorded.
     pub fn insert(&mut self, new: &NewTake<'_>) -> Result<Take, StoreError> {
-        self.write(|transaction| insert(transaction, new))
+        self.write(|transaction| {
+            let plan = add_plan(
+                transaction,
+                &NewPlan {
+                    name: "",
+                    kind: PlanKind::Shot,
+                    spec: None,
+                    takes: 1,
+                    at_once: 1,
+                    budget: new.reservation.wall.plan,
+                    origin: new.origin,
+                    key_print: new.key_print,
+                    owner: None,
+                    made: new.created,
+                },
+            )?;
+            insert(transaction, new, PlanItem { plan, item: 1 })
+        })
     }
 
     /// Records a milestone, synced, if the row is still as `expected`; `raw` is the answer that
@@ -193,8 +219,12 @@ impl Ledger {
                     .prepare_cached("UPDATE takes SET measure = 1, got = NULL WHERE seq = ?1")?
                     .execute([take.seq])?;
             }
-            let note = take.failure().map_or("", |failure| &failure.message);
-            add_milestone(transaction, take.seq, take.updated, take.state().as_str(), note)?;
+            if take.ended.is_some() {
+                // The provider is done with it, and can say what it has cost.
+                let sql = "UPDATE takes SET receipt = 1 WHERE seq = ?1 AND receipt = 0";
+                transaction.prepare_cached(sql)?.execute([take.seq])?;
+            }
+            mark(transaction, take)?;
             Ok(remark)
         })
     }
@@ -250,23 +280,42 @@ impl Ledger {
     }
 }
 
-fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, StoreError> {
-    let id = loop {
+/// An id that nothing in the ledger has: no take, no plan, no take of before.
+pub(super) fn new_id(connection: &Connection) -> Result<TakeId, StoreError> {
+    loop {
         let id = TakeId::from_random(random());
-        let taken = transaction
-            .prepare_cached("SELECT 1 FROM takes WHERE id = ?1")?
+        let taken = connection
+            .prepare_cached(
+                "SELECT 1 FROM takes WHERE id = ?1 UNION ALL SELECT 1 FROM plans WHERE id = ?1 \
+                 UNION ALL SELECT 1 FROM spending WHERE take = ?1",
+            )?
             .exists([id.as_str()])?;
         if !taken {
-            break id;
+            return Ok(id);
         }
-    };
+    }
+}
+
+/// Makes the take of an item, and reserves what it may cost.
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    new: &NewTake<'_>,
+    item: PlanItem,
+) -> Result<Take, StoreError> {
     let mut take = Take {
-        id,
+        id: new_id(transaction)?,
         seq: 0,
         origin: new.origin.to_owned(),
         key_print: new.key_print.to_owned(),
         owner: Some(new.owner.to_owned()),
         parent: new.parent,
+        item: Some(item),
+        charge: Some(Charge {
+            estimate: new.reservation.estimate,
+            price: None,
+            state: ChargeState::Reserved,
+            source: String::new(),
+        }),
         shot: new.shot.clone(),
         stage: Stage::Preparing { retry: None },
         created: new.created,
@@ -287,6 +336,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewTake<'_>) -> Result<Take, Stor
     let head = Some(Json(new.request.head.clone()));
     let row = TakeRow { request_head: head, ..TakeRow::of(&take) };
     take.seq = row.insert(transaction, None, (&new.request.body, None))?;
+    reserve(transaction, &take, new.reservation)?;
     add_milestone(transaction, take.seq, take.created, take.state().as_str(), "")?;
     Ok(take)
 }
@@ -298,6 +348,13 @@ pub(super) fn update(
     expected: Expected<'_>,
 ) -> Result<Remark, StoreError> {
     TakeRow::of(take).update(connection, expected)?.ok_or(StoreError::Changed)
+}
+
+/// Records that a take has come to a new state, as a milestone and in the record of spending.
+pub(super) fn mark(connection: &Connection, take: &Take) -> Result<(), rusqlite::Error> {
+    let note = take.failure().map_or("", |failure| &failure.message);
+    add_milestone(connection, take.seq, take.updated, take.state().as_str(), note)?;
+    settle(connection, take)
 }
 
 pub(super) fn add_milestone(
@@ -344,6 +401,7 @@ mod tests {
                     request: &Request::new(&Shot::default(), &RequestSettings::default()),
                     created: Timestamp::from_millis(0),
                     fetch: Fetch::No,
+                    reservation: &Reservation::unlimited("2026-11-22"),
                 };
                 ledger.insert(&new).unwrap();
             }

@@ -10,6 +10,7 @@
 //! which part of it, `conversion` the way between rows and takes, `query` and `record` listing and
 //! exports. [`StoreHandle`] is how async code reaches a ledger: one thread owns it.
 
+mod absence;
 mod adoption;
 mod aside;
 mod checkup;
@@ -26,17 +27,21 @@ mod lock_holder;
 mod odd_row;
 mod opening;
 mod owner;
+mod plans;
 mod query;
 mod read_only;
+mod receipt;
 mod record;
 mod remark;
 mod schema;
+mod spending;
 mod symlink;
 mod text_file;
 mod turn;
 mod watch;
 mod written_file;
 
+pub use absence::Absences;
 pub use adoption::{Adopted, Adoption};
 pub use aside::moved_aside;
 pub use checkup::{Checkup, Count, running};
@@ -49,9 +54,12 @@ pub use ledger::{Expected, Ledger, NewTake};
 pub use odd_row::OddRow;
 pub use opening::Opened;
 pub use owner::Owner;
+pub use plans::{FoundPlan, MadeItem, NewPlan};
 pub use query::Found;
+pub use receipt::Unpriced;
 pub use record::{ImportError, Imported, Record, RecordError};
 pub use remark::Purged;
+pub use spending::Reservation;
 pub use symlink::{end_of_links, refused};
 pub use text_file::{
     TEXT_LIMIT, Unread, open_named, open_regular, read_bytes, read_text, read_text_from,

@@ -73,7 +73,7 @@ impl Ledger {
     }
 
     /// The first takes of a query, at most this many.
-    fn some_takes(
+    pub(super) fn some_takes(
         &self,
         sql: &str,
         params: impl Params,
@@ -260,18 +260,9 @@ impl Ledger {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// The number of takes sent since then. A take that never left this machine does not count.
-    pub fn sent_since(&self, midnight: Timestamp) -> Result<u32, StoreError> {
-        Ok(self
-            .connection
-            .prepare_cached("SELECT count(*) FROM takes WHERE created >= ?1 AND sent IS NOT NULL")?
-            .query_row([midnight.millis()], |row| row.get(0))?)
-    }
-
-    /// What was sent since `midnight`, and when the same shot was last sent, or is about to be sent
+    /// What was spent on `day` and later, and when the same shot was last sent, or is about to be sent
     /// by a process that retries it.
-    pub fn sent(&self, shot: &Shot, midnight: Timestamp) -> Result<Sent, StoreError> {
-        let today = self.sent_since(midnight)?;
+    pub fn sent(&self, shot: &Shot, day: &str) -> Result<Sent, StoreError> {
         let json = serde_json::to_string(shot).expect("a shot always serialises");
         let same_shot = self
             .connection
@@ -282,7 +273,10 @@ impl Ledger {
             )?
             .query_row([json], |row| row.get::<_, i64>(0))
             .optional()?;
-        Ok(Sent { today, same_shot: same_shot.map(Timestamp::from_millis) })
+        Ok(Sent {
+            spending: self.spending(day, None)?,
+            same_shot: same_shot.map(Timestamp::from_millis),
+        })
     }
 
     /// Whether a take here has this task id.

@@ -18,8 +18,8 @@ use crate::domain::{
 };
 
 /// The format of a line. It grows when a line can no longer be read by what wrote the last one:
-/// 2 to 4 added what those before have no names for, and are read like them where they are missing.
-const FORMAT: u32 = 4;
+/// 2 to 5 added what those before have no names for, and are read like them where they are missing.
+const FORMAT: u32 = 5;
 
 /// Takes read at a time.
 const PAGE: i64 = 500;

@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 8] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -151,6 +151,70 @@ const STEPS: [&str; 6] = [
     ALTER TABLE takes ADD COLUMN measure INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX takes_to_measure ON takes (seq)
         WHERE state = 'saved' AND got IS NULL AND measure = 1;
+    ",
+    // 7: plans, and the record of spending. A plan is what one confirmation allows; `spec` says what
+    // its items are, and is none where it is one shot. `spending` has a row for each take that was
+    // ever to be sent: none is ever removed, whatever becomes of the take. `day` is the local date at
+    // the time, and amounts are millionths of a dollar; `price` is what the provider says. An item has
+    // one take at most that may have been charged, which the index makes sure of. What was sent before
+    // is entered as what is known of it, without an estimate: prices were not kept.
+    "
+    ALTER TABLE takes ADD COLUMN plan TEXT;
+    ALTER TABLE takes ADD COLUMN item INTEGER;
+    CREATE INDEX takes_plan ON takes (plan, item) WHERE plan IS NOT NULL;
+    CREATE TABLE plans (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        spec TEXT,
+        takes INTEGER NOT NULL,
+        at_once INTEGER NOT NULL,
+        budget INTEGER,
+        origin TEXT NOT NULL,
+        key_print TEXT NOT NULL,
+        owner TEXT,
+        state TEXT NOT NULL,
+        why TEXT,
+        made INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX plans_listed ON plans (seq) WHERE kind <> 'shot';
+    CREATE INDEX plans_open ON plans (seq) WHERE state IN ('planned', 'running');
+    CREATE TABLE spending (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        take TEXT NOT NULL UNIQUE,
+        plan TEXT,
+        item INTEGER,
+        day TEXT NOT NULL,
+        seconds INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        again INTEGER NOT NULL DEFAULT 0,
+        estimate INTEGER,
+        price INTEGER,
+        source TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE INDEX spending_day ON spending (day);
+    CREATE UNIQUE INDEX spending_item ON spending (plan, item)
+        WHERE plan IS NOT NULL AND state <> 'free';
+    CREATE INDEX spending_plan ON spending (plan) WHERE plan IS NOT NULL;
+    INSERT INTO spending (take, day, seconds, state)
+        SELECT id, date(coalesce(sent, created) / 1000, 'unixepoch', 'localtime'), seconds,
+            CASE state
+                WHEN 'unconfirmed' THEN 'unknown' WHEN 'failed' THEN 'unknown'
+                WHEN 'rejected' THEN 'free' WHEN 'cancelled' THEN 'free'
+                WHEN 'preparing' THEN 'reserved' WHEN 'submitting' THEN 'reserved'
+                ELSE 'charged'
+            END
+        FROM takes ORDER BY seq;
+    ",
+    // 8: what takes have cost. `submit_request_id` is the provider's id of the request that
+    // submitted the take, under which the provider's log of usage has the charge. `receipt` is 1
+    // for a take that ended here since this step and whose price nobody has asked about, and 2 once
+    // the provider has answered.
+    "
+    ALTER TABLE takes ADD COLUMN submit_request_id TEXT;
+    ALTER TABLE takes ADD COLUMN receipt INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX takes_unpriced ON takes (seq) WHERE receipt = 1;
     ",
 ];
 

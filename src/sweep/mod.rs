@@ -5,13 +5,17 @@
 //! function of the spec and its number alone, so that a plan of ten thousand costs nothing until it is
 //! sent, and what was confirmed is what is sent, whatever the tables say by then.
 
+mod chart;
 mod pattern;
 mod range;
 mod spec;
+mod sum;
 mod values;
 mod varied;
 
+pub use chart::{Chart, SCENE, STYLE};
 pub use spec::{Item, LIMIT, List, Spec, SpecError};
+pub use sum::{Sum, takes_words};
 pub use values::{Tables, Value, Variation, VaryError};
 pub use varied::Varied;
 

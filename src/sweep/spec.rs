@@ -1,6 +1,7 @@
 //! What a sweep is made of, and the list of its takes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde::{Deserialize, Serialize};
 
@@ -113,6 +114,21 @@ impl Spec {
         Self { base, vary, repeat, shuffle, words: BTreeMap::new() }.checked()
     }
 
+    /// The shot in which something varies.
+    pub fn base(&self) -> &Shot {
+        &self.base
+    }
+
+    /// What varies, with its values, in the order of the command line.
+    pub fn vary(&self) -> &[Variation] {
+        &self.vary
+    }
+
+    /// As it is kept and read again.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("texts, numbers and lists always serialise")
+    }
+
     fn checked(self) -> Result<Self, SpecError> {
         let mut seen = HashSet::new();
         for variation in &self.vary {
@@ -197,18 +213,8 @@ impl Spec {
     /// # Errors
     ///
     /// If a shot of it could not be sent.
-    pub fn list(&self, catalog: &Catalog) -> Result<List<'_>, SpecError> {
-        let mut seen = HashSet::new();
-        let kept: Vec<usize> =
-            (0..self.combinations()).filter(|nth| seen.insert(self.combined(*nth))).collect();
-        let repeat = self.repeat as usize;
-        let dropped = (self.combinations() - kept.len()) * repeat;
-        let mut order: Vec<usize> =
-            kept.into_iter().flat_map(|nth| std::iter::repeat_n(nth, repeat)).collect();
-        if let Some(seed) = self.shuffle {
-            mix(&mut order, seed);
-        }
-        let list = List { spec: self, order, dropped };
+    pub fn list(self, catalog: &Catalog) -> Result<List, SpecError> {
+        let list = self.into_list();
         for number in 1..=list.takes() {
             let item = list.item(number).filter(|item| !item.shot.problems(catalog).is_empty());
             if let Some(item) = item {
@@ -219,6 +225,33 @@ impl Spec {
             }
         }
         Ok(list)
+    }
+
+    /// The list of its takes, whether each can be sent or not: for what was checked when it was
+    /// confirmed. It depends on nothing else than the spec.
+    pub fn into_list(self) -> List {
+        // Ten thousand shots would be some megabytes: those of one hash are made anew to be compared.
+        let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
+        let is_new = |nth: &usize| {
+            let shot = self.combined(*nth);
+            let mut hasher = DefaultHasher::new();
+            shot.hash(&mut hasher);
+            let alike = seen.entry(hasher.finish()).or_default();
+            let new = alike.iter().all(|other| self.combined(*other) != shot);
+            if new {
+                alike.push(*nth);
+            }
+            new
+        };
+        let kept: Vec<usize> = (0..self.combinations()).filter(is_new).collect();
+        let repeat = self.repeat as usize;
+        let dropped = (self.combinations() - kept.len()) * repeat;
+        let mut order: Vec<usize> =
+            kept.into_iter().flat_map(|nth| std::iter::repeat_n(nth, repeat)).collect();
+        if let Some(seed) = self.shuffle {
+            mix(&mut order, seed);
+        }
+        List { spec: self, order, dropped }
     }
 }
 
@@ -242,15 +275,25 @@ fn mix(order: &mut [usize], seed: u64) {
 }
 
 /// The takes of a sweep, in the order in which they are sent.
-#[derive(Clone, Debug)]
-pub struct List<'a> {
-    spec: &'a Spec,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    spec: Spec,
     /// The combination of each.
     order: Vec<usize>,
     dropped: usize,
 }
 
-impl List<'_> {
+impl List {
+    /// The spec that it is the list of.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// What varies, in the order of the spec.
+    pub fn varied(&self) -> Vec<Varied> {
+        self.spec.vary.iter().map(|variation| variation.varied).collect()
+    }
+
     /// How many takes there are.
     pub fn takes(&self) -> usize {
         self.order.len()

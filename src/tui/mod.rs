@@ -30,6 +30,7 @@ mod own_moves;
 mod paste;
 mod pending;
 mod pictures;
+mod plans;
 mod player;
 mod reader;
 mod run;
@@ -40,5 +41,5 @@ mod signals;
 mod terminal;
 mod turned_axis;
 
-pub use opening::Start;
+pub use opening::{Start, Tables};
 pub use run::run;

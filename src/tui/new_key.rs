@@ -28,9 +28,10 @@ impl Host {
             }
             _ => None,
         };
-        match &self.runtime {
+        match &mut self.runtime {
             Some(runtime) if !runtime.world.is_sandbox() => {
                 let _ = runtime.commands.send(Command::UseKey(key.clone())).await;
+                runtime.whose.1 = key.fingerprint();
             }
             _ => match World::live_with(&self.config, key.clone(), file.source()) {
                 Ok(world) => {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
+use super::plans::known_plans;
 use crate::app::msg::{self, Msg};
 use crate::app::{Counts, FilmWish, Sight, effect};
 use crate::console::labels;
@@ -24,6 +25,10 @@ pub(super) struct Runtime {
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) world: World,
     pub(super) access_token: Option<ApiKey>,
+    /// This process, as the ledger names it.
+    pub(super) me: String,
+    /// The provider and the key, as the ledger names them.
+    pub(super) whose: (String, String),
     pub(super) clock: Clock,
     pub(super) zone: TimeZone,
 }
@@ -39,7 +44,7 @@ impl Runtime {
                 );
             }
             effect::Ledger::Count(filter) => {
-                let midnight = self.now().wall.start_of_day(&self.zone);
+                let day = self.now().wall.day(&self.zone);
                 self.ask(
                     move |ledger| {
                         let seen = Filter::words(filter.clone());
@@ -49,7 +54,7 @@ impl Runtime {
                             hidden: ledger.count(&hidden)?,
                             filter,
                             under_way: ledger.under_way()?,
-                            today: ledger.sent_since(midnight)?,
+                            today: ledger.sent_since(&day)?,
                         })
                     },
                     msg::Ledger::Counts,
@@ -66,9 +71,9 @@ impl Runtime {
                 self.ask(|ledger| ledger.prompts(200), msg::Ledger::Prompts);
             }
             effect::Ledger::LoadSent(ticket, shot) => {
-                let midnight = self.now().wall.start_of_day(&self.zone);
+                let day = self.now().wall.day(&self.zone);
                 self.ask(
-                    move |ledger| ledger.sent(&shot, midnight),
+                    move |ledger| ledger.sent(&shot, &day),
                     move |sent| msg::Ledger::Sent(ticket, sent),
                 );
             }
@@ -88,6 +93,7 @@ impl Runtime {
             effect::Ledger::KeepEye(id, eye) => {
                 self.remark(id, move |ledger| ledger.keep_eye(id, eye));
             }
+            effect::Ledger::LoadPlans => self.ask(known_plans, msg::Ledger::Plans),
             effect::Ledger::SetNote(id, note) => {
                 self.remark(id, move |ledger| ledger.set_note(id, &note));
             }
@@ -98,6 +104,9 @@ impl Runtime {
     pub(super) fn ask_worker(&self, asked: effect::Worker) {
         match asked {
             effect::Worker::Submit { ticket, shot, parent } => self.submit(ticket, shot, parent),
+            effect::Worker::Sweep(ticket, sweep) => self.sweep(ticket, *sweep),
+            effect::Worker::RunPlan(id) => self.run_plan(id),
+            effect::Worker::EndPlan(id, state) => self.end_plan(id, state),
             effect::Worker::Fetch(id, wish) => {
                 self.command(Command::Fetch(id, wish == FilmWish::Fetch));
             }
@@ -192,10 +201,13 @@ impl Runtime {
         self.command(Command::Submit { shot, parent, written: Some(written) });
         let messages = self.messages.clone();
         task::spawn(async move {
-            let result = heard.await.unwrap_or_else(|_| {
-                Err(Report::new("The worker has ended.", "Nothing was sent.", "Start again."))
-            });
-            let _ = messages.send(msg::Worker::Written(ticket, result.map(Box::new)).into()).await;
+            let result = match heard.await {
+                Ok(result) => result.map(Box::new).map_err(|unsent| unsent.report),
+                Err(_) => {
+                    Err(Report::new("The worker has ended.", "Nothing was sent.", "Start again."))
+                }
+            };
+            let _ = messages.send(msg::Worker::Written(ticket, result).into()).await;
         });
     }
 
@@ -226,9 +238,12 @@ impl Runtime {
                     Note::NotMeasured(id) => msg::Worker::NotMeasured(id).into(),
                     Note::Health(health) => msg::Worker::Health(health).into(),
                     Note::LookedUp(id, result) => msg::Worker::LookedUp(id, result).into(),
+                    Note::Plan(plan, report) => msg::Worker::Plan(plan, report).into(),
                     Note::Trouble(report) | Note::Unmeasured(report) => {
                         msg::Notice::Trouble(report).into()
                     }
+                    // The ledger has it; whoever shows it reads it again.
+                    Note::Receipt(..) => msg::Ledger::Changed.into(),
                     Note::NotSent(report) | Note::GaveUp(_, report) => {
                         msg::Notice::Alarm(report).into()
                     }

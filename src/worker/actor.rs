@@ -15,9 +15,12 @@ use super::feed::Asked;
 use super::measuring::Measurer;
 use super::note::Note;
 use super::outcome::Fetched;
+use super::receipts::Cashier;
 use super::shelf::{Shelf, Turn};
+use super::sweeps::Sweeps;
 use crate::domain::{
-    ApiKey, Backoff, Health, Next, Now, PollQueue, Report, StageName, Stopped, Take, TakeId, Unkept,
+    ApiKey, Backoff, Health, Next, Now, Pause, PollQueue, Report, StageName, Stopped, Take, TakeId,
+    Unkept,
 };
 use crate::task::{self, boxed};
 
@@ -58,6 +61,8 @@ impl Worker {
             slots: HashMap::new(),
             shelf: Shelf::default(),
             measurer: Measurer::default(),
+            cashier: Cashier::default(),
+            sweeps: Sweeps::default(),
             held: true,
             jobs: JoinSet::new(),
             at_work: HashMap::new(),
@@ -132,6 +137,8 @@ pub(super) struct Actor {
     pub(super) slots: HashMap<TakeId, Slot>,
     pub(super) shelf: Shelf,
     pub(super) measurer: Measurer,
+    pub(super) cashier: Cashier,
+    pub(super) sweeps: Sweeps,
     /// Whether the next adoption retries films that something stood in the way of.
     pub(super) held: bool,
     pub(super) jobs: JoinSet<Done>,
@@ -156,6 +163,9 @@ impl Actor {
             }
             before = now;
             self.try_held_films().await;
+            if self.sweeps.are_due() {
+                Box::pin(self.advance_plans()).await;
+            }
             let asks = match self.queue.next(now.mono) {
                 Next::Ask(id) => {
                     self.start_asking(id);
@@ -172,7 +182,8 @@ impl Actor {
                 Turn::At(at) => Some(at),
                 Turn::Idle => None,
             };
-            let next = [asks, fetches, self.shelf.held()].into_iter().flatten().min();
+            let prices = self.ask_prices(now.mono);
+            let next = [asks, fetches, self.shelf.held(), prices].into_iter().flatten().min();
             let next = next.map(|at| at.saturating_sub(now.mono).min(LOOK_UP));
             tokio::select! {
                 command = inbox.recv() => match command {
@@ -181,6 +192,7 @@ impl Actor {
                 },
                 Some(done) = self.jobs.join_next_with_id() => self.done(done).await,
                 Some(round) = self.measurer.next() => self.measured(round),
+                Some(round) = self.cashier.next() => self.priced(round),
                 () = tokio::time::sleep(next.unwrap_or_default()), if next.is_some() => {}
                 () = until(&mut stopping, Stopping::Soon) => break,
             }
@@ -208,6 +220,8 @@ impl Actor {
                 // that none comes.
                 Command::Adopt(_)
                 | Command::LookUp(..)
+                | Command::Run(..)
+                | Command::Rest(..)
                 | Command::Show(_)
                 | Command::UseKey(_)
                 | Command::LetGo(_)
@@ -247,13 +261,19 @@ impl Actor {
                     let _ = written.send(result);
                 }
                 if let Some(take) = take {
-                    let (id, desk) = (take.id, self.desk.clone());
-                    let job =
-                        self.jobs.spawn(boxed(async move { Done::Sent(desk.send(take).await) }));
-                    self.at_work.insert(job.id(), Work::Sending(id));
+                    self.start_sending(take);
                 }
             }
-            Command::Adopt(only) => self.adopt(only).await,
+            Command::Run(id, reply) => Box::pin(self.run_plan(id, reply)).await,
+            Command::Rest(id, why) => self.rest_plan(id, why),
+            Command::Adopt(only) => {
+                let all = only.is_none();
+                self.adopt(only).await;
+                if all {
+                    Box::pin(self.take_up_planned()).await;
+                }
+                self.sweeps.look();
+            }
             Command::AskNow(id) => self.ask_now(id).await,
             Command::Settle(id, settlement) => self.settle(id, settlement).await,
             Command::LookUp(id, token) => {
@@ -310,8 +330,16 @@ impl Actor {
             Err(error) => (error.id(), None),
         };
         let Some(work) = self.at_work.remove(&job) else { return };
+        if let Some(Done::Asked(take, _) | Done::Fetched(take, _)) = &done
+            && take.ended.is_some()
+        {
+            self.cashier.heard_news();
+        }
         // What comes from a job that was told to stop before a pause is no news.
         let on_shelf = self.shelf.put_down(job);
+        if let Some(Done::Sent(take) | Done::Asked(take, _) | Done::Fetched(take, _)) = &done {
+            self.sweeps.heard(take);
+        }
         match done {
             Some(Done::Sent(take)) => {
                 match take.state() {
@@ -395,6 +423,7 @@ impl Actor {
             }
             Asked::KeyRefused(why) => {
                 self.queue.pause(true);
+                self.sweeps.pause_all(Pause::Key);
                 self.feel(Health::KeyRefused(why.clone()));
                 Some(Duration::ZERO)
             }
@@ -443,6 +472,7 @@ impl Actor {
         if self.desk.key_print() == before {
             return;
         }
+        self.sweeps.pause_all(Pause::Key);
         // Takes of the other key stay open, without an owner, until that key comes back.
         self.let_go().await;
         self.adopt(None).await;

@@ -2,7 +2,16 @@
 
 use tokio::sync::oneshot;
 
-use crate::domain::{ApiKey, Report, Settlement, Shot, Take, TakeId};
+use crate::domain::{ApiKey, Pause, Plan, Report, Settlement, Shot, Take, TakeId};
+
+/// Why a shot was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// The sentences.
+    pub report: Report,
+    /// Whether a limit was in the way.
+    pub wall: bool,
+}
 
 /// A command for the worker.
 #[derive(Debug)]
@@ -14,8 +23,13 @@ pub enum Command {
         /// The take whose shot was loaded before, if any.
         parent: Option<TakeId>,
         /// Receives the take once it is in the ledger, or the reason why nothing was sent.
-        written: Option<oneshot::Sender<Result<Take, Report>>>,
+        written: Option<oneshot::Sender<Result<Take, Unsent>>>,
     },
+    /// Send the items of a plan that is planned or paused. Answers with the plan, or the reason why
+    /// it cannot go on here.
+    Run(TakeId, oneshot::Sender<Result<Box<Plan>, Report>>),
+    /// Send nothing more of a plan that this process runs. What is under way goes on.
+    Rest(TakeId, Pause),
     /// Take over open takes that no process works on: these, or all.
     Adopt(Option<Vec<TakeId>>),
     /// Ask about this take now, even if it is stalled.

@@ -4,17 +4,19 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::clock::Clock;
-use super::fetch::Films;
+use super::fetch::{Estimate, Films};
 use super::measuring::Measuring;
 use super::note::Note;
+use super::receipts::Receipts;
 use crate::api::Client;
 use crate::domain::{
-    Backoff, Change, PART_KEPT, Pace, Report, StageName, Take, TakeEvent, Telling, Timestamp,
-    Unkept,
+    Backoff, Change, Limits, PART_KEPT, Pace, Report, StageName, Take, TakeEvent, Telling,
+    Timestamp, Unkept,
 };
 use crate::store::{Expected, StoreError, StoreHandle};
 
@@ -37,10 +39,25 @@ pub struct Setup {
     pub films: Option<Films>,
     /// How saved films are measured; `None` if this process measures none by itself.
     pub measuring: Option<Measuring>,
+    /// How the prices of takes are asked for; `None` if this process does not ask.
+    pub receipts: Option<Receipts>,
     /// Whether takes that are sent from here want their films.
     pub wants_films: bool,
+    /// How what is sent is counted.
+    pub counting: Counting,
     /// The clocks.
     pub clock: Clock,
+}
+
+/// How what is sent is counted against the limits.
+#[derive(Clone, Debug)]
+pub struct Counting {
+    /// The limits.
+    pub limits: Limits,
+    /// The worst price that is known for a shot.
+    pub prices: Estimate,
+    /// The zone that a day is a day of.
+    pub zone: TimeZone,
 }
 
 impl Setup {

@@ -4,14 +4,15 @@
 use tokio::time::Instant;
 
 use super::clock::jitter;
-use super::desk::{Desk, Stopping, until};
+use super::command::Unsent;
+use super::desk::{Counting, Desk, Stopping, until};
 use super::note::Note;
 use crate::api::{Heard, Submission};
 use crate::crash;
 use crate::domain::{
-    Failure, FailureKind, Fetch, Report, Request, Retry, Shot, Take, TakeEvent, TakeId,
+    Failure, FailureKind, Fetch, Request, Retry, Shot, Take, TakeEvent, TakeId, Usd, Wall,
 };
-use crate::store::{NOT_SENT, NewTake, StoreError};
+use crate::store::{NOT_SENT, NewTake, Reservation, StoreError};
 
 impl Desk {
     /// Writes a confirmed shot to the ledger as a new take. If this fails, nothing has been sent.
@@ -19,16 +20,17 @@ impl Desk {
         &self,
         shot: Shot,
         parent: Option<TakeId>,
-    ) -> Result<Take, Report> {
+    ) -> Result<Take, Unsent> {
         let request = Request::new(&shot, self.setup.client.settings());
         let (origin, key_print) = (self.setup.origin.clone(), self.key_print());
         let (owner, created) = (self.setup.me.clone(), self.now());
         let fetch = if self.setup.wants_films { Fetch::Wanted } else { Fetch::No };
+        let reservation = self.reservation(&shot, None);
         let written = self
             .setup
             .store
             .call(move |ledger| {
-                ledger.insert(&NewTake {
+                let new = NewTake {
                     origin: &origin,
                     key_print: &key_print,
                     owner: &owner,
@@ -37,7 +39,9 @@ impl Desk {
                     request: &request,
                     created,
                     fetch,
-                })
+                    reservation: &reservation,
+                };
+                ledger.insert(&new)
             })
             .await;
         match written {
@@ -47,7 +51,17 @@ impl Desk {
                 Ok(take)
             }
             // Whoever confirmed it hears that as the answer.
-            Err(error) => Err(error.report_with(NOT_SENT)),
+            Err(error) => Err(unsent(&error)),
+        }
+    }
+
+    /// What is reserved for a shot now.
+    pub(super) fn reservation(&self, shot: &Shot, plan: Option<Usd>) -> Reservation {
+        let Counting { limits, prices, zone } = &self.setup.counting;
+        Reservation {
+            day: self.now().day(zone),
+            wall: Wall { limits: *limits, plan },
+            estimate: (prices.0)(shot).and_then(Usd::from_dollars),
         }
     }
 
@@ -91,6 +105,7 @@ impl Desk {
             // Some of the answer may have come: a task id in it is not thrown away.
             let judged = judged.unwrap_or_else(|| client.left(&request, &mut heard, left_behind()));
             crash::here("answered");
+            take.answers.request_id = judged.request_id.clone().or(take.answers.request_id);
             let (event, raw) = match judged.verdict {
                 Submission::Accepted { task_id } => (TakeEvent::Accepted(task_id), judged.raw),
                 Submission::Refused(why) => (TakeEvent::Refused(why), judged.raw),
@@ -149,6 +164,16 @@ impl Desk {
             // cancels it then.
             Ok((take, _)) | Err((take, _)) => take,
         }
+    }
+}
+
+/// Why a shot was not sent that could not be recorded.
+fn unsent(error: &StoreError) -> Unsent {
+    match error {
+        StoreError::Wall(refusal) => {
+            Unsent { report: refusal.report("Nothing was sent."), wall: true }
+        }
+        other => Unsent { report: other.report_with(NOT_SENT), wall: false },
     }
 }
 

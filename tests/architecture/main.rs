@@ -25,20 +25,23 @@ const WALLS: [(&str, &[&str]); 27] = [
     // Pure.
     ("domain", &["measure"]),
     ("input", &["domain"]),
-    ("app", &["domain", "heeding", "input", "measure", "picture"]),
+    ("app", &["domain", "heeding", "input", "measure", "picture", "sweep"]),
     ("preview", &["domain"]),
     ("film", &["domain", "preview"]),
     ("measure", &[]),
     ("heeding", &["domain", "measure"]),
     ("picture", &[]),
     ("sweep", &["domain"]),
-    ("ui", &["app", "domain", "heeding", "input", "picture", "preview"]),
+    ("ui", &["app", "domain", "heeding", "input", "picture", "preview", "sweep"]),
     // Edge.
     ("api", &["domain"]),
     ("store", &["domain", "durable", "measure", "task"]),
     ("download", &["api", "domain", "durable", "measure"]),
     ("footage", &["config", "domain", "measure"]),
-    ("worker", &["api", "crash", "domain", "download", "footage", "measure", "store", "task"]),
+    (
+        "worker",
+        &["api", "crash", "domain", "download", "footage", "measure", "store", "sweep", "task"],
+    ),
     ("sandbox", &[]),
     ("config", &["api", "domain", "store"]),
     // Shell.
@@ -54,14 +57,14 @@ const WALLS: [(&str, &[&str]); 27] = [
         "commands",
         &[
             "api", "cli", "config", "console", "domain", "download", "film", "footage", "heeding",
-            "input", "measure", "preview", "sandbox", "session", "store", "ui", "worker",
+            "input", "measure", "preview", "sandbox", "session", "store", "sweep", "ui", "worker",
         ],
     ),
     (
         "tui",
         &[
             "app", "config", "console", "crash", "domain", "footage", "heeding", "input",
-            "picture", "session", "store", "task", "ui", "worker",
+            "picture", "session", "store", "sweep", "task", "ui", "worker",
         ],
     ),
     ("cli", &["config", "domain", "sandbox"]),

@@ -60,7 +60,8 @@ fn check(row: &Row, base: &str) {
             }
         }
         "rejected" => drop(ran.says("Nothing was charged")),
-        _ => drop(ran.never_says("charged")),
+        // In the JSON it stands for what was accepted.
+        _ => assert!(!ran.err().contains("charged"), "{name}: {}", ran.err()),
     }
 }
 
@@ -107,7 +108,7 @@ fn a_task_that_the_answer_names_is_offered_and_taken_on_a_yes() {
 fn what_is_offered_survives_an_export_and_older_lines_are_read() {
     let (root, _, id) = offering();
     let line = root.viewfinder(&["export"]).exits(0).json().remove(0);
-    assert_eq!((&line["format"], &line["offered_id"]), (&4.into(), &"t1".into()));
+    assert_eq!((&line["format"], &line["offered_id"]), (&5.into(), &"t1".into()));
     let other = Root::new();
     other.viewfinder(&["import", "-"]).reads(line.to_string()).exits(0);
     assert_eq!(other.viewfinder(&["export"]).exits(0).json().remove(0), line);

@@ -309,7 +309,7 @@ fn what_was_measured_elsewhere_is_kept_and_formats_of_before_are_read() {
         let (kept, seen, next, again) = at_home(&old.to_string());
         assert_eq!((kept, seen, next), (None, Eye::default(), None), "{format}");
         let again: Value = serde_json::from_str(&again[0]).unwrap();
-        assert_eq!((&again["format"], &again["got"]), (&4.into(), &Value::Null));
+        assert_eq!((&again["format"], &again["got"]), (&5.into(), &Value::Null));
     }
 }
 

@@ -13,6 +13,7 @@ use viewfinder::app::{
 use viewfinder::domain::{
     Failure, FailureKind, Health, Move, Page, RemoteTask, Report, Sent, Stage, Take, width,
 };
+use viewfinder::ui::KeptScene;
 
 use crate::support::{Studio, failure, live, running, succeeded, take, task};
 
@@ -117,7 +118,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         }),
         1 => (0u64..4, any_take()).prop_map(|(ticket, take)| msg::Worker::Written(ticket, Ok(Box::new(take))).into()),
         1 => (0u64..4).prop_map(|ticket| msg::Worker::Written(ticket, Err(report())).into()),
-        1 => (0u64..4).prop_map(|ticket| msg::Ledger::Sent(ticket, Sent { today: 3, same_shot: None }).into()),
+        1 => (0u64..4).prop_map(|ticket| msg::Ledger::Sent(ticket, Sent { same_shot: None, ..Sent::default() }).into()),
         1 => vec("\\PC{0,20}", 0..4).prop_map(msg::Ledger::Prompts).prop_map(Msg::from),
         1 => Just(msg::Ledger::Changed.into()),
         1 => Just(msg::Worker::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))).into()),
@@ -208,9 +209,10 @@ proptest! {
         studio in any_studio(), msgs in vec((any_msg(), 0usize..3), 0..30),
     ) {
         let (mut drawn, mut undrawn) = (studio.clone(), studio);
+        let kept = &mut KeptScene::default();
         for (msg, frames) in msgs {
             for _ in 0..frames {
-                drawn.frame();
+                drawn.next_frame(kept);
             }
             drawn.tell(msg.clone());
             undrawn.tell(msg);
@@ -218,7 +220,7 @@ proptest! {
         prop_assert_eq!(&drawn.model, &undrawn.model);
         prop_assert_eq!(&drawn.effects, &undrawn.effects);
         let frame = undrawn.frame();
-        prop_assert_eq!(&drawn.frame(), &frame);
+        prop_assert_eq!(&drawn.next_frame(kept), &frame);
         prop_assert_eq!(undrawn.frame(), frame);
     }
 

@@ -11,7 +11,9 @@ use viewfinder::domain::{
     Timestamp,
 };
 use viewfinder::measure::PictureAxis;
-use viewfinder::store::{Adoption, Expected, Ledger, NewTake, Owner, Record, StoreError};
+use viewfinder::store::{
+    Adoption, Expected, Ledger, NewTake, Owner, Record, Reservation, StoreError,
+};
 
 const ORIGIN: &str = "https://api.cometapi.com";
 
@@ -28,6 +30,10 @@ impl Disk {
         self.root.path().join("ledger.db")
     }
 
+    pub(crate) fn locks(&self) -> std::path::PathBuf {
+        self.root.path().join("locks")
+    }
+
     pub(crate) fn open(&self) -> Ledger {
         let opened = Ledger::open(&self.path(), &self.root.path().join("locks")).unwrap();
         assert_eq!(opened.moved_aside, None);
@@ -39,6 +45,9 @@ impl Disk {
 static REQUEST: LazyLock<Request> =
     LazyLock::new(|| Request::new(&Shot::default(), &RequestSettings::default()));
 
+pub(crate) static RESERVATION: LazyLock<Reservation> =
+    LazyLock::new(|| Reservation::unlimited("2026-11-22"));
+
 pub(crate) fn new<'a>(shot: &'a Shot, owner: &'a str, at: i64) -> NewTake<'a> {
     NewTake {
         origin: ORIGIN,
@@ -49,6 +58,7 @@ pub(crate) fn new<'a>(shot: &'a Shot, owner: &'a str, at: i64) -> NewTake<'a> {
         request: &REQUEST,
         created: Timestamp::from_millis(at),
         fetch: Fetch::Wanted,
+        reservation: &RESERVATION,
     }
 }
 

@@ -45,4 +45,5 @@ mod sending;
 mod settling;
 mod status;
 mod styles;
+mod sweeps;
 mod writing;

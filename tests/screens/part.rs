@@ -153,10 +153,10 @@ pub(crate) fn overlay(studio: &Studio) -> Rect {
     let model = &studio.model;
     match model.overlays.last() {
         Some(Overlay::Moves(_)) => moves_area(model, model.settings.moves.list().len()),
-        Some(Overlay::Help(_)) => whole_screen(model),
+        Some(Overlay::Help(_) | Overlay::Sweep(_) | Overlay::Plans(_)) => whole_screen(model),
         Some(Overlay::Review(_)) => review(studio).frame,
         Some(Overlay::Receipt(receipt)) => receipt_area(model, receipt).1,
-        Some(Overlay::Trouble(it)) => trouble_area(model, &it.report).1,
+        Some(Overlay::Trouble(it)) => trouble_area(model, it).1,
         Some(Overlay::Note(_)) => note_area(model).whole,
         Some(Overlay::Details(_)) => details(studio).area,
         Some(Overlay::Saw(saw)) => {

@@ -59,6 +59,7 @@ pub(crate) fn all() -> impl Iterator<Item = Scene> {
         crate::sending::SCENES,
         crate::settling::SCENES,
         crate::status::SCENES,
+        crate::sweeps::SCENES,
         crate::writing::SCENES,
     ]
     .into_iter()

@@ -2,7 +2,8 @@
 
 use viewfinder::app::{Counts, Overlay, World, msg};
 use viewfinder::domain::{
-    Failure, FailureKind, Images, Report, Retry, Sent, Shot, Stage, Timestamp,
+    Failure, FailureKind, Images, Limits, Report, Retry, Sent, Shot, Spending, Stage, Timestamp,
+    Usd,
 };
 
 use crate::scene::{LEAST, MEDIUM, NARROW, TIGHT, WIDE};
@@ -27,11 +28,24 @@ fn cat() -> Shot {
     Shot { prompt: CAT.to_owned(), ..Shot::default() }
 }
 
-fn sent(mut studio: Studio, today: u32, seconds_ago: Option<i64>) -> Studio {
+fn sent(mut studio: Studio, today: i64, seconds_ago: Option<i64>) -> Studio {
     let ticket = studio.model.ticket;
     let same_shot = seconds_ago.map(|ago| Timestamp::from_millis(NOON - 1000 * ago));
-    studio.tell(msg::Ledger::Sent(ticket, Sent { today, same_shot }));
+    let mut spending = Spending::default();
+    spending.today.takes.charged = today;
+    studio.tell(msg::Ledger::Sent(ticket, Sent { spending, same_shot }));
     studio
+}
+
+/// With limits that leave a little, or nothing.
+fn limited(takes_a_day: u64, width: u16, height: u16) -> Studio {
+    let mut studio = review(live(), &cat(), width, height);
+    studio.model.settings.limits = Limits {
+        takes_a_day: Some(takes_a_day),
+        usd_in_all: Usd::from_dollars(5.0),
+        ..Limits::default()
+    };
+    sent(studio, 48, None)
 }
 
 fn model(name: &str) -> Shot {
@@ -62,6 +76,10 @@ fn rejected(why: Failure) -> Stage {
 scenes! {
     the_review_shows_the_exact_request of Whole at [WIDE, MEDIUM, NARROW, TIGHT, LEAST] =>
         |w, h| sent(review(live(), &cat(), w, h), 3, None);
+    the_review_says_what_is_left_until_the_wall of Notes at [WIDE, MEDIUM, NARROW] =>
+        |w, h| limited(60, w, h);
+    the_review_says_that_the_wall_is_reached of Notes at [WIDE, MEDIUM, NARROW] =>
+        |w, h| limited(48, w, h);
     the_review_says_what_the_words_add of Notes at [WIDE, MEDIUM, TIGHT] => |w, h| {
         let mut studio = sent(review(live(), &model("gen2"), w, h), 3, None);
         studio.keys("w");

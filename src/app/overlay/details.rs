@@ -10,7 +10,7 @@ use crate::app::layout::pictures::{has_column, picture_in_view, shown_pictures, 
 use crate::app::layout::regions::inside;
 use crate::app::layout::standing::whole_screen;
 use crate::app::pane::films::{can_be_shown, film_is_elsewhere, on_film, stop_word};
-use crate::app::pane::takes::{can_be_seen, fetch_film, load, open, review_again};
+use crate::app::pane::takes::{can_be_seen, fetch_film, load, open, review_again, sweep_of};
 use crate::app::state::picture::WantedPicture;
 use crate::app::state::studio::Studio;
 use crate::app::turn::{Press, Turn};
@@ -116,6 +116,9 @@ impl Dialog for Details {
         if press.action == act::Shot::Again.into() {
             // Over the details, which are there again if it is not sent.
             return review_again(studio, &take, now);
+        }
+        if press.action == act::Shot::Sweep.into() {
+            return sweep_of(studio, &take.shot);
         }
         if let Action::Open(what) = press.action
             && what != act::Open::Details

@@ -56,6 +56,11 @@ pub(in crate::app) trait Dialog {
         None
     }
 
+    /// What it asks again when the ledger has changed.
+    fn asks_again(&self) -> Option<Effect> {
+        None
+    }
+
     /// Hears a message, whatever lies over it: the answer to what it asked may be among them.
     fn hear(&mut self, _msg: &Msg) {}
 

@@ -21,7 +21,7 @@ use crate::input::{Action, Context, act};
 
 /// What comes sooner after the review has opened was not decided by reading it: it is the end of a
 /// paste or of a burst.
-const READ: Duration = Duration::from_millis(200);
+pub(super) const READ: Duration = Duration::from_millis(200);
 
 /// Everything one should know before paying.
 #[derive(Clone, Debug, PartialEq)]

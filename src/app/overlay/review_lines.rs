@@ -5,8 +5,8 @@ use crate::app::labels::press;
 use crate::app::state::studio::Studio;
 use crate::app::state::world::World;
 use crate::domain::{
-    FieldName, Header, Support, Timestamp, clean_line, doubts, lines_of, lines_of_keys, rows_of,
-    sent_before, text_doubt, width,
+    Asked, FieldName, Header, Sent, Support, Timestamp, Wall, clean_line, doubts, lines_of,
+    lines_of_keys, rows_of, sent_before, text_doubt, width,
 };
 use crate::heeding::Learned;
 use crate::input::{Context, act};
@@ -56,6 +56,11 @@ pub(super) fn paid_lines(
     if let Some(words) = ago.and_then(sent_before) {
         warn(&words);
     }
+    let wall = Wall { limits: studio.settings.limits, plan: None };
+    let passes = |sent: &Sent| wall.check(&sent.spending, Asked::of(shot, catalog), &shot.model);
+    if let Some(Err(refusal)) = review.sent.as_ref().map(passes) {
+        warn(&format!("This will be refused: {refusal}."));
+    }
     for doubt in doubts(shot, catalog, studio.world != World::Sandbox) {
         warn(&doubt.to_string());
     }
@@ -86,11 +91,15 @@ pub(super) fn paid_lines(
     };
     fact("cost", &clean_line(&cost), ReviewTone::Value);
     if let Some(sent) = review.sent {
-        let today = match sent.today {
+        let today = match sent.spending.today.takes.all() {
             0 => "nothing sent yet".to_owned(),
             n => format!("{n} sent"),
         };
         fact("today", &today, ReviewTone::Plain);
+        let rest = wall.rest(&sent.spending).to_string();
+        if !rest.is_empty() {
+            fact("wall", &format!("{rest} left"), ReviewTone::Plain);
+        }
     }
     let keys =
         [(act::Review::Send.into(), "send it once"), (act::Anywhere::Close.into(), "go back")];

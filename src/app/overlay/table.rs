@@ -8,9 +8,11 @@ use super::help::Help;
 use super::images::ImageEntry;
 use super::key_entry::KeyEntry;
 use super::moves::MovePicker;
+use super::plans::PlanList;
 use super::receipt::Receipt;
 use super::review::Review;
 use super::settle::Settle;
+use super::sweep::SweepEntry;
 use super::task_entry::TaskEntry;
 use crate::app::state::studio::Studio;
 use crate::app::turn::Opening;
@@ -34,6 +36,10 @@ macro_rules! overlays {
             Review(super::review::Review);
             /// What became of it.
             Receipt(super::receipt::Receipt);
+            /// Where a sweep is made.
+            Sweep(super::sweep::SweepEntry);
+            /// The list of sweeps.
+            Plans(super::plans::PlanList);
             /// A picker's whole list.
             Choices(super::choices::Choices);
             /// The named moves.
@@ -123,6 +129,8 @@ impl Overlay {
             Opening::OverTake(what, take) => Self::over_take(what, take, studio, now),
             Opening::Settle(take) => Settle { take }.into(),
             Opening::TaskEntry(take) => TaskEntry::of(take, studio).into(),
+            Opening::Sweep(shot) => SweepEntry::of(shot, studio).into(),
+            Opening::Plans => PlanList::default().into(),
             Opening::Found(take) => Found { take, tasks: None, at: 0 }.into(),
         }
     }

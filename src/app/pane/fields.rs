@@ -19,6 +19,12 @@ pub(in crate::app) fn on_form(model: &mut Studio, action: Action, now: Now) -> T
         let context = model.context();
         return on_newest(model, None, (key, context), now);
     }
+    if action == act::Sweep::New.into() {
+        return takes::sweep(model, now);
+    }
+    if action == act::Plans::Open.into() {
+        return Turn::open(Opening::Plans);
+    }
     match model.focus.kind() {
         Some(Kind::Text) => on_prompt(model, action, now),
         Some(Kind::Choice | Kind::Number(_)) => on_choice(model, action),
@@ -311,6 +317,9 @@ fn on_history(model: &mut Studio, action: Action, now: Now) -> Turn {
     }
     if action == act::Shot::Again.into() {
         return takes::review_again(model, &take, now);
+    }
+    if action == act::Shot::Sweep.into() {
+        return takes::sweep_of(model, &take.shot);
     }
     if action == act::Shot::Load.into() {
         return takes::load(model, &take, Context::History, now);

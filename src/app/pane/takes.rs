@@ -29,6 +29,23 @@ pub(in crate::app) fn review(model: &mut Studio, now: Now) -> Turn {
     open_review(model, shot, parent)
 }
 
+/// Opens the sweep of the form's shot. Its prompt may be missing: that may vary too.
+pub(in crate::app) fn sweep(model: &mut Studio, now: Now) -> Turn {
+    if let Err(why) = model.form.motion.keep_amount() {
+        complain(model, why, now);
+        return Turn::nothing();
+    }
+    model.speak();
+    let shot = model.form.shot();
+    sweep_of(model, &shot)
+}
+
+/// Opens the sweep of a shot.
+pub(in crate::app) fn sweep_of(model: &mut Studio, shot: &Shot) -> Turn {
+    model.toast = None;
+    Turn::open(Opening::Sweep(shot.clone().typed(&model.settings.catalog)))
+}
+
 /// Says why a shot cannot be sent.
 fn complain_of(model: &mut Studio, problem: &ShotError, now: Now) {
     let mut words = problem.to_string();

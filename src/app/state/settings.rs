@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Catalog, Conventions, Moves, Phrases, RequestSettings};
+use crate::domain::{Catalog, Conventions, Limits, Moves, Phrases, RequestSettings};
 use crate::heeding::Marks;
 use crate::input::Keymap;
 
@@ -17,6 +17,10 @@ pub struct Settings {
     pub keymap: Arc<Keymap>,
     /// What goes into each request besides the shot.
     pub requests: RequestSettings,
+    /// What may be sent and spent.
+    pub limits: Limits,
+    /// How many takes of a sweep are under way at once.
+    pub at_once: u32,
     /// Whether unconfirmed takes can be looked up.
     pub access_token: bool,
     /// The camera moves that have a name.

@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Sight};
 use crate::app::model::Model;
 use crate::app::msg::{Counts, Ledger};
-use crate::app::overlay::copy;
+use crate::app::overlay::{copy, plans};
 use crate::app::pane::{fields, takes};
 use crate::app::state::studio::{Studio, complain};
 use crate::domain::{Field, Now};
@@ -23,6 +23,13 @@ pub(super) fn hear(model: &mut Model, msg: Ledger, now: Now) -> Vec<Effect> {
         }
         // The review that asked has heard it.
         Ledger::Sent(..) => {}
+        Ledger::Plans(list) => {
+            let waiting = model.plans.came(list);
+            if model.overlays.is_empty() && model.toast.is_none() {
+                let context = model.context();
+                plans::say_waiting(model, &waiting, context, now);
+            }
+        }
         // A key that was pressed twice hides it twice; it is offered once.
         Ledger::Sight(id, Sight::Hidden) => {
             let Some(take) = model.history.remove(id) else { return Vec::new() };
@@ -34,6 +41,7 @@ pub(super) fn hear(model: &mut Model, msg: Ledger, now: Now) -> Vec<Effect> {
         Ledger::Changed => {
             let mut effects = model.history.refresh();
             effects.extend(model.read_lessons());
+            effects.extend(model.overlays.iter().filter_map(|it| it.dialog().asks_again()));
             return effects;
         }
         Ledger::Learned(ticket, learned) => {

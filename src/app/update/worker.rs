@@ -1,9 +1,11 @@
 //! What the worker tells: how takes and their films go, and how the provider is.
 
+use super::notice::{alarm, trouble};
 use crate::app::effect::Effect;
 use crate::app::labels::labels;
 use crate::app::model::Model;
 use crate::app::msg::{Msg, Worker};
+use crate::app::overlay::{Overlay, plans};
 use crate::app::pane::films::announce;
 use crate::app::state::studio::Studio;
 use crate::app::state::toast::Toast;
@@ -25,6 +27,18 @@ pub(super) fn hear(model: &mut Model, msg: Worker, now: Now) -> Vec<Effect> {
         }
         Worker::NotMeasured(Some(id)) => drop(model.measuring.remove(&id)),
         Worker::NotMeasured(None) => model.measuring.clear(),
+        Worker::Planned(_, Ok(plan)) => {
+            model.plans.put(&plan);
+            return model.overlays.iter().filter_map(|it| it.dialog().asks_again()).collect();
+        }
+        Worker::Planned(_, Err(report)) => alarm(model, report, now),
+        Worker::Plan(plan, report) => {
+            let (before, context) = (model.plans.put(&plan), model.context());
+            match report {
+                Some(report) => trouble(model, &report, now),
+                None => plans::say_plan(model, &plan, before, context, now),
+            }
+        }
         Worker::Health(health) => model.health = health,
         // The overlay that asked has heard it.
         Worker::Written(..) | Worker::LookedUp(..) => {}
@@ -78,6 +92,10 @@ fn take_changed(model: &mut Model, take: &Take, now: Now) -> Vec<Effect> {
         model.toast = Some(Toast::plain(format!("{}: {prompt}", take.state()), now.mono));
     }
     effects.insert(0, model.history.count());
+    if take.item.is_some() {
+        let lists = model.overlays.iter().filter(|it| matches!(it, Overlay::Plans(_)));
+        effects.extend(lists.filter_map(|it| it.dialog().asks_again()));
+    }
     effects
 }
 

@@ -24,6 +24,8 @@ pub(super) fn fresh() -> Take {
         key_print: "00".to_owned(),
         owner: None,
         parent: None,
+        item: None,
+        charge: None,
         shot: Shot::default(),
         stage: Stage::Preparing { retry: None },
         created: Timestamp::from_millis(0),
