@@ -2,9 +2,9 @@
 
 use super::image::Image;
 
-/// A cell of the picture, in pixels, and how many corners it has at most.
+/// A cell of the picture, in pixels: each of its quarters has one corner at most.
 const CELL: usize = 16;
-const EACH: usize = 3;
+const QUARTER: usize = CELL / 2;
 
 /// No corner is nearer to the edge, in pixels.
 const MARGIN: usize = 6;
@@ -65,8 +65,15 @@ pub(super) fn corners(image: &Image) -> (Vec<Corner>, f64) {
     let mut cells = 0;
     for cell in found.chunk_by(|a, b| a.0 == b.0) {
         cells += 1;
-        let kept = cell.len().min(EACH);
-        for (_, _, x, y) in &cell[..kept] {
+        // The strongest of each quarter, so that the corners spread over the cell instead of
+        // standing along the brightest line in it.
+        let mut quarters = [None; 4];
+        for corner in cell {
+            let [x, y] = [corner.2, corner.3].map(|at| (at + MARGIN) % CELL / QUARTER);
+            quarters[2 * y + x].get_or_insert(corner);
+        }
+        let kept = quarters.iter().flatten().count();
+        for (_, _, x, y) in quarters.iter().flatten() {
             let at = [(x + MARGIN) as f32, (y + MARGIN) as f32];
             corners.push(Corner {
                 at,

@@ -11,6 +11,10 @@ const APART: f64 = 30.0;
 /// Pairs that are tried for the motion with the least median.
 const HALVES: usize = 150;
 
+/// Of the points that were found again, at most this part has to agree: grain loses points that
+/// did not move.
+const MOST_OF_FOUND: f64 = 0.55;
+
 /// Rounds of refining.
 const ROUNDS: usize = 6;
 
@@ -151,8 +155,17 @@ pub(super) fn fit(
 /// Where the near half of a scene slides past below a far half that stays, [`fit`] holds on to
 /// whichever is the larger by a hair. This one goes with both as far as they can be reconciled,
 /// which is where the picture goes as a whole.
-pub(super) fn half(matches: &[Match], tries: &[Similarity], chance: &mut Chance) -> Similarity {
-    let all: f64 = matches.iter().map(|it| it.area).sum();
+///
+/// `whole` is the area of all points that were looked for. Those that are lost went away faster than
+/// could be followed, as near ground does, and count as going another way.
+pub(super) fn half(
+    matches: &[Match],
+    whole: f64,
+    tries: &[Similarity],
+    chance: &mut Chance,
+) -> Similarity {
+    let found: f64 = matches.iter().map(|it| it.area).sum();
+    let enough = (whole / 2.0).min(MOST_OF_FOUND * found);
     let mut misses: Vec<(f64, f64)> = Vec::with_capacity(matches.len());
     // The miss within which half of the area lies, if that is less than the least so far.
     let mut median = |motion: &Similarity, least: f64| {
@@ -165,14 +178,14 @@ pub(super) fn half(matches: &[Match], tries: &[Similarity], chance: &mut Chance)
                 misses.push((miss, it.area));
             }
         }
-        if near < all / 2.0 {
+        if near < enough {
             return None;
         }
         misses.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let mut sum = 0.0;
         misses.iter().find_map(|(miss, area)| {
             sum += area;
-            (sum >= all / 2.0).then_some(*miss)
+            (sum >= enough).then_some(*miss)
         })
     };
     let mut best = (f64::INFINITY, Similarity::default());
@@ -201,6 +214,14 @@ pub(super) fn half(matches: &[Match], tries: &[Similarity], chance: &mut Chance)
         best = (miss, motion);
     }
     best.1
+}
+
+/// The motion of all points on average, near and far alike, apart from how they are pulled out of
+/// shape; none if they determine none.
+pub(super) fn mean(matches: &[Match]) -> Option<Similarity> {
+    let areas: Vec<f64> = matches.iter().map(|it| it.area).collect();
+    let [a, b, x, y, ..] = solved::<6, 7>(matches, &areas)?;
+    Some(Similarity { a, b, x, y })
 }
 
 /// How far a motion takes the picture, summed over its area, and that of the places which go the

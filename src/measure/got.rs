@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of the estimator: records of another one can be told apart.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 3;
 
 /// Points of a path.
 pub const PATH: usize = 40;
@@ -90,41 +90,6 @@ pub enum Moved {
     No,
     /// That cannot be told.
     Unclear,
-}
-
-/// Whether an axis moved, by the travels of all four in the order of [`PictureAxis::ALL`], by the
-/// travel of this one that most of the picture agrees on, and by how much the picture was pulled out
-/// of shape.
-///
-/// What is small beside the largest travel may be its shadow, and nothing is said where the two
-/// travels contradict each other. What pulls a picture out of shape is no turn of the camera: ground
-/// that slides past below a sky that stays looks half like a roll, ground that rises half like a
-/// zoom. What did not move is only said to be still if the picture is `steady`.
-pub(super) fn moved(
-    axis: PictureAxis,
-    travels: [f64; 4],
-    agreed: f64,
-    strain: f64,
-    steady: bool,
-) -> Moved {
-    let travel = travels[axis.index()];
-    let edge = axis.edge(travel);
-    let shadow = 0.15 * largest(travels);
-    let shape = match axis {
-        // Where all of it is small, the strain may be all there is.
-        PictureAxis::Horizontal | PictureAxis::Vertical if largest(travels) < 0.03 => strain,
-        PictureAxis::Horizontal | PictureAxis::Vertical => 0.0,
-        PictureAxis::Zoom => 0.2 * strain,
-        PictureAxis::Roll => 0.3 * strain,
-    };
-    let contradicted = agreed * travel < 0.0 && agreed.abs() > axis.still() / 10.0;
-    if travel.abs() < axis.still() {
-        if steady && agreed.abs() < axis.moves() { Moved::No } else { Moved::Unclear }
-    } else if travel.abs() >= axis.moves() && edge >= shadow && edge >= shape && !contradicted {
-        Moved::Yes
-    } else {
-        Moved::Unclear
-    }
 }
 
 /// The largest travel at the edge of the picture.

@@ -196,7 +196,7 @@ fn only_a_clear_move_is_told_of_an_axis_nobody_asked_for() {
         let axes = PictureAxis::ALL.map(|axis| Travel {
             total: Some(travels[axis.index()]),
             per_second: None,
-            moved: got::moved(axis, travels, travels[axis.index()], 0.0, true),
+            moved: evidence::Evidence::rigid(travels).moved(axis),
         });
         Got { axes, why: None, ..Got::nothing(Why::Short, 9, 1.0) }
     };
@@ -205,38 +205,6 @@ fn only_a_clear_move_is_told_of_an_axis_nobody_asked_for() {
     assert!(!too([0.05, 0.029, 0.0, 0.0]), "too little");
     assert!(!too([0.09, 0.031, 0.0, 0.0]), "less than half of the largest");
     assert!(!Got::nothing(Why::Dark, 9, 1.0).moves_too(PictureAxis::Vertical));
-}
-
-#[test]
-fn between_still_and_moved_nothing_is_told() {
-    let roll = |pan: f64, degrees: f64, strain: f64| {
-        got::moved(PictureAxis::Roll, [pan, 0.0, 0.0, degrees], degrees, strain, true)
-    };
-    assert_eq!(
-        [0.8, 1.2, 1.6].map(|degrees| roll(0.0, degrees, 0.0)),
-        [Moved::No, Moved::Unclear, Moved::Yes]
-    );
-    assert_eq!(roll(0.0, -1.6, 0.0), Moved::Yes);
-    assert_eq!(
-        [0.2, 0.3].map(|pan| roll(pan, 4.0, 0.0)),
-        [Moved::Yes, Moved::Unclear],
-        "the shadow of a large pan"
-    );
-    assert_eq!([0.1, 0.2].map(|strain| roll(0.0, 4.0, strain)), [Moved::Yes, Moved::Unclear]);
-    let said = |travel: f64, agreed: f64, steady: bool| {
-        got::moved(PictureAxis::Horizontal, [travel, 0.0, 0.0, 0.0], agreed, 0.0, steady)
-    };
-    assert_eq!(
-        said(0.0, 0.0, false),
-        Moved::Unclear,
-        "the far half of a picture may stand still by itself"
-    );
-    assert_eq!(
-        [0.03, 0.0, -0.03].map(|agreed| said(0.05, agreed, true)),
-        [Moved::Yes, Moved::Yes, Moved::Unclear],
-        "most of the picture goes the other way"
-    );
-    assert_eq!([0.0, 0.03].map(|agreed| said(0.0, agreed, true)), [Moved::No, Moved::Unclear]);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! How the camera moved in a film: grey frames in, numbers out.
 //!
 //! ```text
-//! whole ── steps ── corners, track, fit ── image
+//! whole ── steps ── corners, track, fit, flow ── image
 //!   ├─ level (bars, fades)      └─ chance
-//!   └─ tripod
+//!   ├─ tripod
+//!   └─ evidence ── got
 //! ```
 //!
 //! Corners of a key frame are followed through the frames after it; the similarity that most of the
@@ -16,8 +17,10 @@
 
 mod chance;
 mod corners;
+mod evidence;
 mod facts;
 mod fit;
+mod flow;
 mod frame;
 mod got;
 mod image;

@@ -2,7 +2,8 @@
 
 use super::chance::Chance;
 use super::corners::{Corner, corners};
-use super::fit::{Fit, Match, Similarity, against, fit, half};
+use super::fit::{Fit, Match, Similarity, against, fit, half, mean};
+use super::flow::Flow;
 use super::frame::Frame;
 use super::image::Pyramid;
 use super::level::{Level, Window, median};
@@ -18,6 +19,10 @@ const CELLS: (usize, usize) = (6, 4);
 /// A key frame serves for at most so many steps: longer, and what it shows has changed; shorter,
 /// and small errors of every step add up.
 const KEY: usize = 8;
+
+/// What the better half of the picture does is looked at over several steps, until the points have
+/// gone so many pixels, in the middle of them all: less than that is lost in what tracking misses.
+const FAR: f64 = 1.0;
 
 /// The weight of all points in each cell, and of those that follow the picture.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +58,12 @@ pub(super) struct Step {
     /// The same of what most of the picture agrees on to a pixel, which is less than half of it
     /// where what is near and what is far go apart.
     pub(super) agreed: [f64; 4],
+    /// The same of all of it on average.
+    pub(super) mean: [f64; 4],
+    /// Which way what moves goes since its points were last taken down, and which way beside the
+    /// better half of the picture.
+    pub(super) flow: Flow,
+    pub(super) beside: Flow,
     /// How far `travel` takes the picture, summed over its area, and that of the places which go
     /// the other way.
     pub(super) against: [f64; 2],
@@ -82,7 +93,8 @@ struct Key {
     corners: Vec<Corner>,
     weight: f64,
     held: f64,
-    /// Where each corner was in the frame before, from the middle of the picture.
+    /// Where each corner was when what the better half of the picture did was last taken down, from
+    /// the middle of the picture; none for those that were lost.
     places: Vec<Option<[f64; 2]>>,
 }
 
@@ -102,7 +114,7 @@ impl Key {
         &self,
         to: &Pyramid,
         guess: &Similarity,
-        last: &Similarity,
+        expected: &Similarity,
         chance: &mut Chance,
     ) -> Found {
         let mut found = Found { held: self.held, ..Found::default() };
@@ -128,8 +140,8 @@ impl Key {
                 Some(Match { from: from_middle(at), to: (*to)?, weight, area, hold })
             })
             .collect();
-        // The same for the last step only.
-        let step: Vec<Match> = corner_and_place()
+        // The same since what the better half did was last taken down.
+        let lately: Vec<Match> = corner_and_place()
             .zip(&self.places)
             .filter_map(|((corner, to), from)| {
                 let Corner { weight, area, hold, .. } = *corner;
@@ -141,9 +153,12 @@ impl Key {
         if matches.len() < FOLLOWED {
             return found;
         }
-        let gone = |it: &Match| (it.to[0] - it.from[0]).abs() + (it.to[1] - it.from[1]).abs();
-        let gone = median(matches.iter().map(gone).collect()).unwrap_or_default();
-        let Fit { motion, strains, shares } = fit(&matches, *guess, (0.12 * gone).max(0.7), chance);
+        let gone = |matches: &[Match]| {
+            let far = |it: &Match| (it.to[0] - it.from[0]).abs() + (it.to[1] - it.from[1]).abs();
+            median(matches.iter().map(far).collect()).unwrap_or_default()
+        };
+        let Fit { motion, strains, shares } =
+            fit(&matches, *guess, (0.12 * gone(&matches)).max(0.7), chance);
         let part = |n: usize, at: [f64; 2]| (at[n] + middle[n]) / [width, height][n] as f64;
         let (along, aside) = if width >= height { (0, 1) } else { (1, 0) };
         let mut support = Support::default();
@@ -156,8 +171,14 @@ impl Key {
         }
         found.motion = motion;
         found.places = places;
-        found.half = half(&step, &[Similarity::default(), *last], chance);
-        found.against = against(&step, &found.half);
+        let corners = self.corners.iter().zip(&self.places);
+        let whole = corners.filter(|it| it.1.is_some()).map(|it| it.0.area).sum();
+        found.half = half(&lately, whole, &[Similarity::default(), *expected], chance);
+        found.mean = mean(&lately).unwrap_or_default();
+        found.flow = Flow::of(&lately, &Similarity::default());
+        found.beside = Flow::of(&lately, &found.half);
+        found.against = against(&lately, &found.half);
+        found.far = gone(&lately) > FAR;
         found.strains = strains;
         found.follows = following / weight;
         found.counts = found.follows > 0.25 && found.seen > 0.15;
@@ -170,8 +191,14 @@ impl Key {
 #[derive(Default)]
 struct Found {
     motion: Similarity,
-    /// What the better half of the picture did in the last step.
+    /// What the better half of the picture did since `Key::places`, and whether that is far enough
+    /// to begin anew.
     half: Similarity,
+    far: bool,
+    /// What all of it did on average since then, which way, and which way beside that half.
+    mean: Similarity,
+    flow: Flow,
+    beside: Flow,
     against: [f64; 2],
     /// Where each corner is now.
     places: Vec<Option<[f64; 2]>>,
@@ -215,12 +242,15 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
     // How the picture moved since the key frame, in the last step, and how good the first was.
     let (mut since, mut last, mut first) = (Similarity::default(), Similarity::default(), 1.0);
     let mut strained = [0.0; 2];
+    // What the better half of it did since the key's places, and all of it on average.
+    let (mut lately, mut mean) = (Similarity::default(), Similarity::default());
     let mut steps = Vec::with_capacity(frames.len() - 1);
     for nth in 1..frames.len() {
         let pyramid = level.pyramid(&frames[nth], nth);
-        let mut found = key.compare(&pyramid, &since.then(&last), &last, &mut chance);
+        let mut found = key.compare(&pyramid, &since.then(&last), &lately.then(&last), &mut chance);
         if nth - key.nth > 1 && !found.serves(nth - key.nth, first, long) {
             key = Key::new(nth - 1, before);
+            (lately, mean) = (Similarity::default(), Similarity::default());
             (since, strained) = (Similarity::default(), [0.0; 2]);
             found = key.compare(&pyramid, &last, &last, &mut chance);
         }
@@ -230,16 +260,22 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
         let blank = level.lights[nth].is_blank() || level.lights[nth - 1].is_blank();
         let counts = found.counts && !blank;
         let mut strains = [0.0; 2];
-        let mut half_last = Similarity::default();
+        let (mut half_last, mut mean_last) = (Similarity::default(), Similarity::default());
         if counts {
             strains = [0, 1].map(|n| found.strains[n] - strained[n]);
             strained = found.strains;
             last = since.inverse().then(&found.motion);
             since = found.motion;
-            half_last = found.half;
-            key.places = found.places;
+            half_last = lately.inverse().then(&found.half);
+            mean_last = mean.inverse().then(&found.mean);
+            (lately, mean) = (found.half, found.mean);
+            if found.far {
+                key.places = found.places;
+                (lately, mean) = (Similarity::default(), Similarity::default());
+            }
         } else {
             (last, since) = (Similarity::default(), Similarity::default());
+            (lately, mean) = (Similarity::default(), Similarity::default());
             strained = [0.0; 2];
             key = Key::new(nth, pyramid.clone());
         }
@@ -252,6 +288,9 @@ pub(super) fn steps(frames: &[Frame], window: &Window, level: &Level) -> Vec<Ste
         steps.push(Step {
             travel: travel(&half_last),
             agreed: travel(&last),
+            mean: travel(&mean_last),
+            flow: found.flow,
+            beside: found.beside,
             against: found.against,
             motion: last,
             strains,

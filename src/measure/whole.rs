@@ -1,7 +1,9 @@
 //! From the steps to what can be said of the film.
 
+use super::evidence::Evidence;
+use super::flow::Flow;
 use super::frame::{Frame, MOST_FRAMES};
-use super::got::{Got, PATH, PictureAxis, Travel, Why, largest, moved};
+use super::got::{Got, PATH, PictureAxis, Travel, Why, largest};
 use super::level::{Level, Window, median};
 use super::steps::{Step, steps};
 use super::tripod;
@@ -20,6 +22,9 @@ const BESIDE: usize = 3;
 
 /// Nothing darker than this, on average, is anything but dark.
 const DARK: f64 = 40.0;
+
+/// A picture that is pulled out of shape by less than this is as good as rigid.
+const RIGID: f64 = 0.012;
 
 /// Measures how the camera moved. The frames, `per_second` of them, are the whole film, evenly
 /// spread over it; each is at most [`SIDE`](super::SIDE) across and down.
@@ -59,9 +64,16 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     let mut steps = steps(frames, &window, &level);
     let cuts = take_out_cuts(&mut steps);
     let aspect = first.width as f64 / first.height as f64;
-    let path = path(&steps, aspect, |step| step.travel);
-    let agreed = self::path(&steps, aspect, |step| step.agreed)[steps.len()];
-    let strain = strain(&steps, &path);
+    let rim = rim(&steps);
+    let agreed_path = path(&steps, aspect, |step| step.agreed);
+    let agreed = agreed_path[steps.len()];
+    let strain = strain(&steps, &agreed_path);
+    // What follows is not pulled out of shape: no ground passes, and what goes another way is a
+    // subject, however large.
+    let half_path = path(&steps, aspect, |step| step.travel);
+    let half = half_path[steps.len()];
+    let path = if strain < RIGID { agreed_path } else { half_path };
+    let glides = glides(&steps, strain);
     let sums = path[steps.len()];
     let mut got = Got {
         measured: steps.iter().filter(|step| step.counts).count(),
@@ -73,24 +85,42 @@ fn to_the_last_digit(frames: &[Frame], per_second: f64) -> Got {
     };
     let quality = Quality {
         follows: got.support,
-        rim: rim(&steps),
+        rim,
         edge: largest(sums),
         roll: agreed[PictureAxis::Roll.index()],
     };
     // The last frame lasts as long as the others.
     let whole = frames.len() as f64 / steps.len() as f64;
-    let totals = sums.map(|sum| sum * whole);
+    let mean = self::path(&steps, aspect, |step| step.mean)[steps.len()];
+    let flow = flow(&steps, |step| step.flow);
+    let focus = |flow: &Flow| {
+        let [x, y] = flow.focus();
+        [x / window.width as f64, y / window.height as f64]
+    };
+    let evidence = Evidence {
+        travels: sums.map(|sum| sum * whole),
+        half: half.map(|sum| sum * whole),
+        agreed: agreed.map(|sum| sum * whole),
+        mean: mean.map(|sum| sum * whole),
+        strain: strain * whole,
+        sideways: flow.sideways(),
+        focus: focus(&flow),
+        focus_beside: focus(&self::flow(&steps, |step| step.beside)),
+        glides,
+        turns: quality.turns(),
+        // Ground that glides past below a far half that stays is no camera that stands still; a
+        // subject leaves the rim alone.
+        steady: !glides || quality.rim >= 0.7,
+    };
     let told = |axis: PictureAxis| {
-        let total = totals[axis.index()];
-        let turns = axis == PictureAxis::Roll && quality.turns();
-        let strain = if turns { 0.0 } else { strain * whole };
-        let moved = moved(axis, totals, agreed[axis.index()], strain, quality.is_steady());
+        let total = evidence.travels[axis.index()];
+        let moved = evidence.moved(axis);
         Travel { total: Some(total), per_second: Some(total / seconds), moved }
     };
     got.why = if (got.measured as f64) < MEASURED * steps.len() as f64 {
         Some(loss(&steps, cuts.len(), &level))
     } else if quality.edge.max(largest(agreed)) > 0.03
-        && !glides(&steps, strain)
+        && !glides
         && tripod::stands(frames, &steps, &window, &level)
     {
         Some(Why::StillAndMoving)
@@ -121,19 +151,13 @@ struct Quality {
 impl Quality {
     fn is_firm(self) -> bool {
         // A large move is told with less: nothing else looks like it.
-        self.follows >= 0.5 && (self.rim >= 0.5 || (self.edge > 0.15 && self.rim >= 0.45))
+        self.follows >= 0.5 && (self.rim >= 0.5 || (self.edge > 0.12 && self.rim >= 0.45))
     }
 
     /// Whether a roll is told where nothing else is: no subject turns so far, and takes the rim
     /// with it.
     fn turns(self) -> bool {
         self.roll.abs() > 8.0 && self.follows >= 0.45 && self.rim >= 0.42
-    }
-
-    /// Whether what stands still is the camera, and not only the far half of what it sees. A
-    /// subject leaves the rim alone; ground that passes below does not.
-    fn is_steady(self) -> bool {
-        self.rim >= 0.8
     }
 }
 
@@ -272,11 +296,18 @@ fn thinness(steps: &[Step]) -> Why {
 }
 
 /// Whether what moves all goes one way, as what is near does when the camera slides or rises and
-/// what is far stays: then places that stay are no contradiction. Water goes to and fro.
+/// what is far stays: then places that stay are no contradiction. Water goes to and fro; what little
+/// a passing subject does is forgiven where the picture is hardly pulled out of shape.
 fn glides(steps: &[Step], strain: f64) -> bool {
     let counting = || steps.iter().filter(|step| step.counts);
     let [all, against] = [0, 1].map(|n| counting().map(|step| step.against[n]).sum::<f64>());
-    against < 0.05 * all && strain < 0.16
+    against < 0.02 * all || (against < 0.05 * all && strain < 0.16)
+}
+
+/// Which way goes what moves in the steps that count.
+fn flow(steps: &[Step], of: impl Fn(&Step) -> Flow) -> Flow {
+    let counting = steps.iter().filter(|step| step.counts);
+    counting.fold(Flow::default(), |sum, step| sum.and(&of(step)))
 }
 
 /// How much of the picture's rim follows, from 0 to 1.
