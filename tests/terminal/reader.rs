@@ -67,7 +67,7 @@ fn a_script_that_reads_lines_composes_sends_follows_and_opens_a_film() {
             stands_on(&studio, field);
         }
         studio.send("C\x1b[C\x1b[C\x1b[C\x1b[C");
-        hears(&studio, "horizontal: right 0.4, unknown");
+        hears(&studio, "horizontal: right 0.4, not known to be heeded");
         hears(&studio, "The move: ");
         studio.send("\x13");
         studio.shows("/runway/pro/generate");
