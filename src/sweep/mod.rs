@@ -6,12 +6,14 @@
 //! sent, and what was confirmed is what is sent, whatever the tables say by then.
 
 mod pattern;
+mod places;
 mod range;
 mod spec;
 mod sum;
 mod values;
 mod varied;
 
+pub use places::{GridAxis, Places};
 pub use spec::{Item, LIMIT, List, Spec, SpecError};
 pub use sum::{Sum, takes_words};
 pub use values::{Tables, Value, Variation, VaryError};
