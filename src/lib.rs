@@ -72,7 +72,8 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
     let env = Env::of_process();
     let Some(command) = &cli.command else {
         logging::start(config::Paths::find(&env)?.log(), &cli.log_level);
-        return block_on(tui::run(tui::Start { env, sandbox: cli.sandbox, clock }));
+        let start = tui::Start { env, sandbox: cli.sandbox, clock };
+        return block_on_with(tui::Tables::read, |tables| tui::run(start, tables));
     };
     // Only the verbs that work with the settings read them: a broken file stops no help.
     let context_for = |least| {
@@ -96,6 +97,9 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
         cli::Command::Models(wanted) if wanted.refresh => {
             block_on(commands::refresh(&context()?, wanted))
         }
+        cli::Command::Models(cli::Models { import: Some(file), .. }) => {
+            commands::import_table(&context()?, file)
+        }
         cli::Command::Models(wanted) if wanted.here => commands::here(&context()?, wanted),
         cli::Command::Models(wanted) => commands::models(&context()?, wanted),
         cli::Command::Moves(wanted) => commands::moves(&context()?, wanted),
@@ -104,6 +108,7 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
             block_on(commands::submit(&context, wanted))
         }
         cli::Command::Sweep(wanted) => block_on(commands::sweep(&context()?, wanted)),
+        cli::Command::Probe(wanted) => block_on(commands::probe(&context()?, wanted)),
         cli::Command::Budget(wanted) => commands::budget(&context()?, wanted),
         cli::Command::Download(wanted) => block_on(commands::download(&following()?, wanted)),
         cli::Command::Wait(wanted) => block_on(commands::wait(&following()?, wanted)),
@@ -121,9 +126,18 @@ fn dispatch(cli: &Cli, clock: Clock) -> Result<Exit, Trouble> {
 }
 
 fn block_on(work: impl Future<Output = Result<Exit, Trouble>>) -> Result<Exit, Trouble> {
+    block_on_with(|| (), |()| work)
+}
+
+/// Does `work` with what was made `first`, while the runtime is being made.
+fn block_on_with<T, F: Future<Output = Result<Exit, Trouble>>>(
+    first: impl FnOnce() -> T,
+    work: impl FnOnce(T) -> F,
+) -> Result<Exit, Trouble> {
+    let (runtime, made) = process::runtime(first);
     // In a box, so that the runtime is compiled for one type of work and not for each verb.
-    let work: Pin<Box<dyn Future<Output = _>>> = Box::pin(work);
-    match process::runtime() {
+    let work: Pin<Box<dyn Future<Output = _>>> = Box::pin(work(made));
+    match runtime {
         Ok(runtime) => runtime.block_on(work),
         Err(error) => Err(Trouble::new(
             Exit::Failed,

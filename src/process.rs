@@ -43,8 +43,9 @@ fn catch_limit() {
     }
 }
 
-/// The runtime, or why the system does not give what it needs.
-pub(crate) fn runtime() -> io::Result<Runtime> {
+/// The runtime, or why the system does not give what it needs; and what `meanwhile` has made on this
+/// thread.
+pub(crate) fn runtime<T>(meanwhile: impl FnOnce() -> T) -> (io::Result<Runtime>, T) {
     let (tell, told) = mpsc::sync_channel(1);
     let refused = tell.clone();
     let hook = panic::take_hook();
@@ -68,7 +69,8 @@ pub(crate) fn runtime() -> io::Result<Runtime> {
         // Whoever asked waits until it hears.
         let _ = tell.send(runtime);
     });
+    let besides = meanwhile();
     let runtime = made.and_then(|_| told.recv().map_err(io::Error::other)?);
     panic::set_hook(hook);
-    runtime
+    (runtime, besides)
 }

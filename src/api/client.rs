@@ -9,28 +9,21 @@ use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, Url};
 
 use super::answer::Answer;
-use super::balance::{judge_account, judge_subscription, judge_usage};
 use super::base_url::BaseUrl;
 use super::feed::{FeedVerdict, judge_feed};
-use super::prices::{ListedPrice, judge_prices};
 use super::reach::Names;
 use super::repair::unpacked;
 use super::secrets::Secrets;
 use super::submission::{Submission, judge};
-use super::task_list::judge_history;
 use super::transport::{NoAnswer, no_answer};
 use crate::domain::{
-    self, ApiKey, Balance, Failure, FailureKind, Header, RemoteTask, Request, RequestSettings,
-    Route, Timestamp, clean_line, parse_http_date, parse_retry_after,
+    self, ApiKey, Failure, FailureKind, Header, Request, RequestSettings, Route, Timestamp,
+    clean_line, parse_http_date, parse_retry_after,
 };
 
 /// Longest answer about one task, in bytes. Real ones have a few thousand; parsed JSON can take up
 /// to forty times its length in memory.
-const BODY_LIMIT: usize = 1024 * 1024;
-
-/// Longest list of tasks, in bytes: a hundred tasks with everything that the provider stores about
-/// each.
-const LIST_LIMIT: usize = 2 * BODY_LIMIT;
+pub(super) const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The header with the provider's id of the request (contract section 4).
 const REQUEST_ID: &str = "x-cometapi-request-id";
@@ -86,21 +79,33 @@ pub struct Judged<V> {
     pub verdict: V,
     /// The body without secrets; empty if none arrived.
     pub raw: Vec<u8>,
+    /// The provider's id of the request, if its answer had one.
+    pub request_id: Option<String>,
+}
+
+impl<V> Judged<V> {
+    fn of(verdict: V, answer: Answer) -> Self {
+        Self { verdict, raw: answer.body, request_id: answer.request_id }
+    }
+
+    fn unanswered(verdict: V) -> Self {
+        Self { verdict, raw: Vec::new(), request_id: None }
+    }
 }
 
 /// The provider's API, used with one key. Cheap to clone. Nothing is set up before the first
 /// request, because loading the TLS roots takes milliseconds that the first frame needs.
 #[derive(Clone, Debug)]
 pub struct Client {
-    base: BaseUrl,
-    key: ApiKey,
+    pub(super) base: BaseUrl,
+    pub(super) key: ApiKey,
     /// Request settings from the user's configuration.
     settings: RequestSettings,
     /// Secrets to remove from answers: the key, and every other one that this process knows.
-    secrets: Secrets,
+    pub(super) secrets: Secrets,
     /// The name of the key in the ledger, if it is not the key's fingerprint.
     key_print: Option<String>,
-    timeouts: Timeouts,
+    pub(super) timeouts: Timeouts,
     /// For submissions. Each opens a new connection, so that none is sent over one that has died.
     once: std::sync::Arc<OnceLock<Result<reqwest::Client, String>>>,
     /// For requests that can be repeated safely.
@@ -192,7 +197,7 @@ impl Client {
         }) {
             Ok(http) => http,
             Err(why) => {
-                return Judged { verdict: Submission::Refused(why), raw: Vec::new() };
+                return Judged::unanswered(Submission::Refused(why));
             }
         };
         let sent = with_key(self.addressed(&http, request), &self.key);
@@ -200,10 +205,7 @@ impl Client {
             Ok(()) => {}
             Err(NoAnswer::NotSent(why)) => {
                 let why = self.secrets.clear_words(why);
-                return Judged {
-                    verdict: Submission::TryAgain { why, hint: None },
-                    raw: Vec::new(),
-                };
+                return Judged::unanswered(Submission::TryAgain { why, hint: None });
             }
             Err(NoAnswer::MaybeSent(why)) => return self.left(request, heard, why),
         }
@@ -219,7 +221,7 @@ impl Client {
 
     fn judged(&self, route: Route, heard: Heard) -> Judged<Submission> {
         let answer = cleared(heard.0, BODY_LIMIT, &self.secrets);
-        Judged { verdict: judge(route, &answer), raw: answer.body }
+        Judged::of(judge(route, &answer), answer)
     }
 
     /// Asks for the state of a task that was made by this route.
@@ -233,62 +235,9 @@ impl Client {
             Err(why) => Err(why),
         };
         match answer {
-            Ok(answer) => Judged { verdict: judge_feed(&answer, task_id), raw: answer.body },
-            Err(why) => Judged { verdict: FeedVerdict::Trouble(why), raw: Vec::new() },
+            Ok(answer) => Judged::of(judge_feed(&answer, task_id), answer),
+            Err(why) => Judged::unanswered(FeedVerdict::Trouble(why)),
         }
-    }
-
-    /// Fetches the provider's list of Runway tasks submitted between two points in time. This takes
-    /// the account's access token instead of the key (contract section 6).
-    pub async fn history(
-        &self,
-        access_token: &ApiKey,
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Result<Vec<RemoteTask>, Failure> {
-        let mut url: Url = self.base.route("/api/task/self");
-        url.query_pairs_mut()
-            .append_pair("p", "1")
-            .append_pair("page_size", "100")
-            .append_pair("platform", "runway")
-            .append_pair("start_timestamp", &(from.millis() / 1000).to_string())
-            .append_pair("end_timestamp", &(to.millis() / 1000 + 1).to_string());
-        let request = with_key(self.get(url)?, access_token);
-        let secrets = self.secrets.clone().and(access_token);
-        judge_history(&self.exchange(request, LIST_LIMIT, &secrets).await?)
-    }
-
-    /// Fetches what is left of this key's limit. If only part of that is known, the failure says
-    /// why. Both requests together take no longer than the idle timeout.
-    pub async fn key_balance(&self) -> Result<(Balance, Option<Failure>), Failure> {
-        let get = async |route| {
-            let request = with_key(self.get(self.base.route(route))?, &self.key);
-            let request = request.timeout(self.timeouts.idle);
-            self.exchange(request, BODY_LIMIT, &self.secrets).await
-        };
-        let limit = judge_subscription(&get("/v1/dashboard/billing/subscription").await?)?;
-        let used = match get("/v1/dashboard/billing/usage").await {
-            Ok(answer) => judge_usage(&answer),
-            Err(why) => Err(why),
-        };
-        let missing = used.as_ref().err().cloned();
-        Ok((Balance::of_limit(limit, used.unwrap_or_default()), missing))
-    }
-
-    /// Fetches the balance of the account. This takes the account's access token instead of the
-    /// key.
-    pub async fn account_balance(&self, access_token: &ApiKey) -> Result<Balance, Failure> {
-        let request = with_key(self.get(self.base.route("/api/user/self"))?, access_token);
-        let request = request.timeout(self.timeouts.idle);
-        let secrets = self.secrets.clone().and(access_token);
-        judge_account(&self.exchange(request, BODY_LIMIT, &secrets).await?)
-    }
-
-    /// Fetches the public list of model prices. No key is sent.
-    pub async fn prices(&self) -> Result<Vec<ListedPrice>, Failure> {
-        let request = self.reusable()?.request(Method::GET, self.base.route("/api/models"));
-        let request = request.header("Accept", "application/json").timeout(self.timeouts.idle);
-        judge_prices(&self.exchange(request, LIST_LIMIT, &self.secrets).await?)
     }
 
     /// Asks the feed about a task that cannot exist. That costs nothing, creates nothing, and shows
@@ -319,12 +268,12 @@ impl Client {
     }
 
     /// A GET request that belongs to no route, without the key.
-    fn get(&self, url: Url) -> Result<RequestBuilder, Failure> {
+    pub(super) fn get(&self, url: Url) -> Result<RequestBuilder, Failure> {
         let head = Route::default().head(&self.settings);
         Ok(with_headers(self.reusable()?.request(Method::GET, url), head.headers()))
     }
 
-    fn reusable(&self) -> Result<reqwest::Client, Failure> {
+    pub(super) fn reusable(&self) -> Result<reqwest::Client, Failure> {
         self.built(&self.kept, |builder| builder.read_timeout(self.timeouts.idle))
     }
 
@@ -356,7 +305,7 @@ impl Client {
     }
 
     /// Sends a request and reads its answer. An incomplete answer is an error.
-    async fn exchange(
+    pub(super) async fn exchange(
         &self,
         request: RequestBuilder,
         limit: usize,
@@ -416,7 +365,7 @@ fn with_headers(request: RequestBuilder, headers: &[Header]) -> RequestBuilder {
 }
 
 /// Adds the key, the only part of a request that is never stored.
-fn with_key(request: RequestBuilder, key: &ApiKey) -> RequestBuilder {
+pub(super) fn with_key(request: RequestBuilder, key: &ApiKey) -> RequestBuilder {
     let mut headers = HeaderMap::new();
     // A key is checked to be printable ASCII when it is read, so this cannot fail.
     if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", key.expose())) {

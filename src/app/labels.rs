@@ -38,6 +38,7 @@ const KEYS: &[(Step, &[Action])] = &[
 /// this machine cannot do.
 pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Label> {
     let programs = studio.settings.programs;
+    let shows = programs.shows && !studio.settings.reader;
     move |step| {
         if step == Step::ListHidden {
             let program = program(studio.world == World::Sandbox);
@@ -45,8 +46,8 @@ pub fn labels(studio: &Studio, context: Context) -> impl Fn(Step) -> Option<Labe
         }
         let can = [
             (Step::Play, programs.plays),
-            (Step::Watch, programs.shows),
-            (Step::WatchNewest, programs.shows),
+            (Step::Watch, shows),
+            (Step::WatchNewest, shows),
             (Step::OpenFolder, programs.opens),
         ];
         if can.contains(&(step, false)) {

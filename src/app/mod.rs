@@ -68,7 +68,7 @@ pub use state::settings::{Programs, Settings};
 pub use state::studio::Studio;
 pub use state::sweep::{Row as SweepRow, SweepDraft};
 pub use state::toast::{Toast, Tone};
-pub use state::world::World;
+pub use state::world::{SANDBOX_BADGE, World};
 pub use text::{Clipboard, Editor, Killed, TooLong, Written};
 pub use update::update;
 pub use update::wake::next_wake;

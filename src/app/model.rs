@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
 use ratatui::layout::Size;
 
@@ -18,8 +19,11 @@ use super::state::settings::Settings;
 use super::state::studio::Studio;
 use super::state::world::World;
 use super::text::Editor;
-use crate::domain::KeptDraft;
+use crate::domain::{KeptDraft, Now};
 use crate::input::{Action, Context, act};
+
+/// Who has typed within this time may go on without looking up.
+const TYPING: Duration = Duration::from_secs(3);
 
 /// The whole state of the studio. What is not said of an overlay is said of the studio beneath, so
 /// the model can be read as one.
@@ -69,13 +73,13 @@ impl Model {
                 notes.insert(id, text)
             };
         }
-        KeptDraft { notes, ..self.form.draft() }
+        KeptDraft { notes, new: self.history.news.to_keep(), ..self.form.draft() }
     }
 
     /// Changes with anything that [`Self::draft_to_keep`] gives.
     pub fn revision(&self) -> u64 {
         let note = self.open_note().map_or(0, |entry| entry.text.revision());
-        self.form.revision() + self.notes_put_aside + note
+        self.form.revision() + self.notes_put_aside + note + self.history.news.revision()
     }
 
     fn open_note(&self) -> Option<&NoteEntry> {
@@ -113,7 +117,7 @@ impl Model {
     pub fn context(&self) -> Context {
         match self.top() {
             // Only what would be no text below is a key of the problem's.
-            Some(_) if self.typed_below().is_some() => Context::Overlay,
+            Some(_) if self.typed_into().is_some() => Context::Overlay,
             Some(top) => top.context(),
             None => self.studio.context(),
         }
@@ -126,6 +130,24 @@ impl Model {
         let below = self.overlays.iter().rev().find(|overlay| !by_itself(overlay));
         let context = below.map_or_else(|| self.studio.context(), |it| it.dialog().context());
         Some(context).filter(|context| context.is_typed_in())
+    }
+
+    /// The same while somebody types there, so that Enter and every letter are text.
+    pub(super) fn typed_into(&self) -> Option<Context> {
+        let typing = matches!(self.overlays.last(), Some(Overlay::Trouble(it)) if it.below.typing);
+        self.typed_below().filter(|_| typing)
+    }
+
+    /// Whether somebody is typing a text now: the last key was one, and that was not long ago.
+    pub(super) fn is_typing(&self, now: Now) -> bool {
+        let context = self.typed_below().unwrap_or_else(|| self.context());
+        let recent = self.last_key.filter(|(_, at)| now.mono < *at + TYPING);
+        context.is_typed_in() && recent.is_some_and(|(chord, _)| chord.edits())
+    }
+
+    /// Whether nothing but problems lies over the form.
+    pub(super) fn is_form_below(&self) -> bool {
+        self.overlays.iter().all(|overlay| matches!(overlay, Overlay::Trouble(_)))
     }
 
     /// The text that keys are typed into, if they are typed anywhere.
@@ -148,13 +170,13 @@ impl Model {
     /// has nothing to work on is left out.
     pub fn hints(&self) -> impl Iterator<Item = (Action, &'static str)> {
         // A film that has come goes before everything else.
-        let news = if self.overlays.is_empty() && self.history.news.unseen() > 0 {
+        let news = if self.overlays.is_empty() && self.history.news.newest_is_new() {
             hints::NEWEST
         } else {
             &[]
         };
         let hints = match self.top() {
-            Some(_) if self.typed_below().is_some() => &[][..],
+            Some(_) if self.typed_into().is_some() => &[][..],
             Some(top) => top.hints(),
             None => hints::hints(self),
         };

@@ -122,6 +122,8 @@ pub enum Shell {
     KeyTaken(KeyTaken),
     /// The saved key is gone, or why it is not.
     KeyRemoved(Result<(), Report>),
+    /// A film could not be shown, for this reason: it is as new as it was.
+    NotShown(Report),
     /// The user's own moves are now these after that change, or it could not be made.
     Moves(Result<(Vec<Move>, MoveChange), Report>),
 }

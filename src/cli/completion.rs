@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 /// The kind of each argument whose values are not a fixed few, by the argument's name.
-const KINDS: [(&str, Kind); 14] = [
+const KINDS: [(&str, Kind); 18] = [
     ("named", Kind::Moves),
     ("model", Kind::Models),
     ("name", Kind::Models),
@@ -43,6 +43,10 @@ const KINDS: [(&str, Kind); 14] = [
     ("out", Kind::Files),
     ("log", Kind::Files),
     ("file", Kind::Files),
+    ("spec", Kind::Files),
+    ("write_spec", Kind::Files),
+    ("export", Kind::Files),
+    ("import", Kind::Files),
 ];
 
 /// The place of the word being completed.

@@ -1,14 +1,15 @@
 //! `-h`, which fits on one screen, and the complete `--help`, both assembled from the verbs.
 #![expect(clippy::disallowed_methods, reason = "the edge: this reads the command line")]
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use clap::{Command, CommandFactory as _, FromArgMatches as _};
 
-use super::Cli;
 use super::arguments::{Refused, arranged};
 use super::completion::Place;
+use super::{Cli, LOG_LEVEL};
 use crate::domain::printable;
 
 /// A group of verbs in the help. `-h` describes each verb of the first group, and lists only the
@@ -20,12 +21,15 @@ pub(super) struct Group {
 
 /// Every verb is in exactly one group; the help keeps this order.
 pub(super) const GROUPS: [Group; 4] = [
-    Group { heading: "Shots", verbs: &["submit", "wait", "download", "history", "preview"] },
+    Group {
+        heading: "Shots",
+        verbs: &["submit", "sweep", "probe", "wait", "download", "history", "preview"],
+    },
     Group {
         heading: "Takes",
         verbs: &["show", "measure", "note", "rate", "confirm", "rm", "import", "export"],
     },
-    Group { heading: "Tables", verbs: &["moves", "models"] },
+    Group { heading: "Tables", verbs: &["moves", "models", "budget"] },
     Group {
         heading: "Setup",
         verbs: &["doctor", "balance", "config", "completions", "man", "sandbox", "help"],
@@ -103,6 +107,9 @@ impl Cli {
     /// Parses the command line of this process. Where there is nothing to run (the help, an error),
     /// that is printed and the exit code returned.
     pub fn of_process() -> Result<Self, u8> {
+        if let Some(studio) = Self::studio(std::env::args_os().skip(1)) {
+            return Ok(studio);
+        }
         let mut command = Self::whole_command();
         // What every verb has of itself, its help for one, is part of its grammar only now.
         command.build();
@@ -116,6 +123,18 @@ impl Cli {
         let read = command.try_get_matches_from_mut(words);
         let read = read.and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|error| end(&error.format(&mut command)))
+    }
+
+    /// The command line that only opens the studio. Most do, and building the grammar of all verbs
+    /// for it would take longer than opening the ledger.
+    fn studio(mut words: impl Iterator<Item = OsString>) -> Option<Self> {
+        let sandbox = match words.next() {
+            None => false,
+            Some(word) if word == "--sandbox" => true,
+            Some(_) => return None,
+        };
+        let log_level = LOG_LEVEL.to_owned();
+        words.next().is_none().then_some(Self { sandbox, log_level, command: None })
     }
 
     /// The place of the last of these words, which come after the program's name.
@@ -243,6 +262,19 @@ fn lines(command: &Command, heading: &str, group: &Group, verbs: &[(String, Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser as _;
+
+    #[test]
+    fn what_opens_the_studio_is_read_as_the_grammar_reads_it() {
+        let read = |words: &[&str]| Cli::studio(words.iter().map(OsString::from));
+        for words in [&[][..], &["--sandbox"]] {
+            let whole = Cli::try_parse_from([&["viewfinder"], words].concat()).unwrap();
+            assert_eq!(format!("{:?}", read(words)), format!("{:?}", Some(whole)));
+        }
+        for words in [&["--help"][..], &["--sandbox", "--sandbox"], &["history"], &[""]] {
+            assert!(read(words).is_none(), "{words:?}");
+        }
+    }
 
     #[test]
     fn paragraphs_are_filled_and_examples_kept() {

@@ -8,6 +8,7 @@ mod help;
 mod history;
 mod measure;
 mod models;
+mod probe;
 mod sandbox;
 mod setup;
 mod shot;
@@ -23,6 +24,7 @@ pub(crate) use help::PASSAGES;
 pub use history::{Column, Confirm, Export, History, Import, Note, Rate, Rm, Show, StateGroup};
 pub use measure::Measure;
 pub use models::Models;
+pub use probe::Probe;
 pub use sandbox::Sandbox;
 pub use setup::{
     Balance, Complete, Completing, Completions, ConfigCommand, ConfigVerb, Doctor, ManPage, Purse,
@@ -30,6 +32,9 @@ pub use setup::{
 pub use shot::{CameraFlags, ShotFlags};
 pub use submit::Submit;
 pub use sweep::{Budget, NewSweep, Resume, Sweep, SweepVerb};
+
+/// How much is written to the log where nothing is said about it.
+const LOG_LEVEL: &str = "warn";
 
 /// A keyboard-driven terminal studio for AI text-to-video.
 ///
@@ -51,7 +56,7 @@ pub struct Cli {
         long,
         global = true,
         value_name = "LEVEL",
-        default_value = "warn",
+        default_value = LOG_LEVEL,
         display_order = 901,
         hide_short_help = true
     )]
@@ -86,7 +91,7 @@ the image that the film moves towards; with --end-frame the film ends on --image
     Submit(Submit),
     /// Send many takes of a shot in which something varies
     #[command(after_long_help = "\
-A sweep is a shot and what varies in it. Every combination is sent, a few at a time; count, seconds
+A sweep is a shot, with the options of submit, and what varies in it. Every combination is sent, a few at a time; count, seconds
 and the worst cost are shown first, and more than ten takes ask for their number to be typed. It
 stays in the foreground until every take has ended, and prints id, state and film of each.
 
@@ -94,14 +99,32 @@ It pauses when a limit of [budget] is reached, the key is refused, the account i
 in a row are refused for one reason, or a take is unconfirmed; Ctrl-C pauses it too. sweep resume
 goes on, sweep list shows them all. A prompt that is one of those words goes after --.
 
-  viewfinder sweep 'a cat on a lighthouse' --vary 'z=-6..6:3' --vary 'style=cinematic,anime'
-  viewfinder sweep 'waves' --vary 'prompt={} at {dawn|dusk}' --repeat 2 --dry-run
+  viewfinder sweep 'a cat' --vary 'z=-6..6:3' --vary 'style=cinematic,anime'
+  viewfinder sweep 'sea' --vary 'prompt={} at {dawn|dusk}' --repeat 2 --dry-run
   viewfinder sweep 'waves' --vary 'move=push in,arc left' --budget-usd 2 --yes
   viewfinder sweep resume
 
 The exit code is 0 if every take was saved, 76 if a limit paused it, 77 if the key was refused, 80 if
 a take is unconfirmed, 65 if some failed.")]
     Sweep(Box<Sweep>),
+    /// Find out which camera axes a model heeds, by a test chart
+    #[command(after_long_help = "\
+A test chart is a sweep of one scene: once with a still camera, then each axis by 3 and by 7, both
+ways. That is 25 takes, or 7 with --quick; count and worst cost are shown first, and more than ten
+takes ask for their number to be typed. The films are measured, which needs ffmpeg, and a table says
+of each axis whether the model heeds it, ignores it or goes the other way, and how far it goes.
+
+Travel counts less that of the still take. Three of the four takes of an axis have to agree and none
+may speak against it (with --quick both of two); else it is unclear. What models --here says of the
+model needs five judged takes all the same.
+
+A chart that was paused goes on with sweep resume; probe --show then shows its table.
+
+  viewfinder --sandbox probe gen4 --quick
+  viewfinder probe gen4 --budget-usd 10
+  viewfinder probe gen4_turbo --image https://example.com/room.png --quick
+  viewfinder probe --show k3v9 --json | jq -r '[.axis, .statement] | @tsv'")]
+    Probe(Probe),
     /// Show the limits on what is sent, and what is left of them
     #[command(after_long_help = "\
 [budget] in the settings sets limits for a day and in all. What may have been charged counts, at its

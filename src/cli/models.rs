@@ -1,5 +1,7 @@
 //! The arguments of `models`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// `viewfinder models`.
@@ -21,6 +23,17 @@ pub struct Models {
     /// in words, and takes from an image, are counted apart.
     #[arg(long, conflicts_with = "refresh")]
     pub here: bool,
+
+    /// Write what was learned here to this file, with how many takes say so
+    #[arg(long, value_name = "FILE", requires = "here", conflicts_with = "json")]
+    pub export: Option<PathBuf>,
+
+    /// Show what somebody else's models --here --export wrote beside what is learned here
+    ///
+    /// It is called as its file is, and replaces one of that name. It is never mixed with what is
+    /// learned from your own takes.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "refresh", "here", "json"])]
+    pub import: Option<PathBuf>,
 
     /// Print JSON, one object per line
     #[arg(long)]

@@ -21,6 +21,10 @@ pub struct Sandbox {
     #[arg(help = "How well models obey, such as gen4:z=-1,drift=0.05;*:r=0")]
     pub obey: Option<crate::sandbox::Obey>,
 
+    /// Play money of the account, in dollars, or unlimited
+    #[arg(long, value_name = "USD")]
+    pub money: Option<crate::sandbox::Purse>,
+
     /// Inject a fault: ROUTE:WHEN=KIND[,NAME=VALUE..], such as generate:1=429,retry-after=2
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<crate::sandbox::Fault>,

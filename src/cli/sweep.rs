@@ -1,18 +1,28 @@
-//! The arguments of `sweep`, `probe` and `budget`.
+//! The arguments of `sweep` and `budget`.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{Arg, Args, Subcommand};
 
 use super::shot::ShotFlags;
 use super::submit::prompt;
 use crate::config::{MOST_AT_ONCE, parse_span};
 use crate::domain::Usd;
 
+/// The fields of the shot, which the short help of `submit` lists: here it would be a screen too long.
+const OF_SUBMIT: [&str; 8] =
+    ["ratio", "style", "model", "seconds", "motion", "named", "words", "image"];
+
+fn without_fields(argument: Arg) -> Arg {
+    let is_field = OF_SUBMIT.contains(&argument.get_id().as_str());
+    if is_field { argument.hide_short_help(true) } else { argument }
+}
+
 /// `viewfinder sweep`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(mut_args(without_fields))]
 pub struct Sweep {
     /// A verb about sweeps that were confirmed before.
     #[command(subcommand)]
@@ -50,6 +60,7 @@ pub struct NewSweep {
 
     /// Make each shot this many times
     #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    #[arg(hide_short_help = true)]
     pub repeat: u32,
 
     /// Mix the order; the same seed gives the same order
@@ -169,14 +180,14 @@ pub struct Budget {
     pub json: bool,
 }
 
-fn dollars(typed: &str) -> Result<Usd, String> {
+pub(super) fn dollars(typed: &str) -> Result<Usd, String> {
     let number = typed.trim().trim_start_matches('$').parse::<f64>().ok();
     number
         .and_then(Usd::from_dollars)
         .ok_or_else(|| "not an amount of dollars, like 4.50".to_owned())
 }
 
-fn at_once(typed: &str) -> Result<u32, String> {
+pub(super) fn at_once(typed: &str) -> Result<u32, String> {
     let number = typed.trim().parse().ok().filter(|number| (1..=MOST_AT_ONCE).contains(number));
     number.ok_or_else(|| format!("not a whole number from 1 to {MOST_AT_ONCE}"))
 }

@@ -86,9 +86,9 @@ pub fn budget(context: &Context, wanted: &cli::Budget) -> Result<Exit, Trouble> 
     let heads = ["", "charged", "on the way", "uncertain", "limit", "left"];
     let row = |(limit, name, used): (Limit, &str, Used)| {
         let allowed = wall.set().find(|(set, _)| *set == limit).map(|(_, allowed)| allowed);
-        let amount = |amount: i64| match limit.is_of_money() {
-            true => Usd::from_micros(amount).to_string(),
-            false => amount.to_string(),
+        let amount = |amount: i64| {
+            let usd = Usd::from_micros(amount);
+            if limit.is_of_money() { usd.to_string() } else { amount.to_string() }
         };
         let left = allowed.map(|allowed| allowed.saturating_sub(used.all()).max(0));
         let role = if left == Some(0) { Role::Bad } else { Role::Text };

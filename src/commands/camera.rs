@@ -218,7 +218,8 @@ pub(super) fn table_lines(
             Cell::new(row.verdict.clone(), role),
         ]
     };
-    let columns = [("", Cut::Never), ("asked", Cut::Never), ("got", Cut::Wrap), ("", Cut::Never)];
+    // What was got is what one looks for: the verdict goes on below before that does.
+    let columns = [("", Cut::Never), ("asked", Cut::Never), ("got", Cut::Wrap), ("", Cut::Wrap)];
     let shown = Table {
         columns: columns.map(|(head, cut)| Column::new(head, cut)).into(),
         rows: table.rows.iter().map(row).collect(),

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use crate::api::{BaseUrl, BaseUrlError};
 use crate::config::{
     self, Config, ConfigError, Env, KeyFile, Mistake, OwnMoves, Paths, Reading, Refreshed, Weight,
-    known_secrets, zone,
+    access_token, known_secrets, zone,
 };
 use crate::console::{Exit, Trouble, labels, say, say_dropped};
 use crate::domain::{Amounts, ApiKey, Motion, Moves, phrase, program, sentence};
@@ -59,11 +59,16 @@ impl Context {
         Ok(config::moves().with_own(own))
     }
 
-    /// A named move, overridden by the amounts of `--motion`.
-    pub fn motion(&self, named: Option<&str>, over: Option<Amounts>) -> Result<Motion, Trouble> {
+    /// A named move, overridden by the amounts of `--motion`. With `whole` it is named wholly.
+    pub fn motion(
+        &self,
+        named: Option<&str>,
+        over: Option<Amounts>,
+        whole: bool,
+    ) -> Result<Motion, Trouble> {
         let named = match named {
             Some(name) => {
-                let moves = self.moves()?;
+                let moves = self.moves()?.by_whole_names(whole);
                 let found = moves.find(name).map_err(|error| {
                     let next = "viewfinder moves lists them all.";
                     Trouble::usage(sentence(&error.to_string()), next)
@@ -126,6 +131,7 @@ impl Context {
             zone: zone(&self.env),
             fetches: films.fetches,
             wants_films: films.wanted,
+            access_token: access_token(&self.env).ok().flatten(),
             secrets: self.secrets(),
         };
         let begun = Session::open(world, &opening).await?;

@@ -243,6 +243,7 @@ fn heard(told: &mut Progress, note: Note) -> Option<Exit> {
         Note::Plan(..)
         | Note::Unmeasured(_)
         | Note::NotMeasured(_)
+        | Note::Receipt(..)
         | Note::Health(_)
         | Note::LookedUp(..)
         | Note::FilmThere(_) => {}

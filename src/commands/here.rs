@@ -1,58 +1,26 @@
 //! `viewfinder models --here`: what each model has done with the camera in the takes of this ledger.
 
-use serde::Serialize;
-
 use super::camera::marks;
 use super::context::Context;
 use super::ink::Ink;
 use super::json::json_line;
+use super::learned_line::{GainLine, LearnedLine, OWN, Unit, number};
+use super::learned_table::export;
 use super::ledger::{readable, tell_odd};
 use super::models::matching;
 use crate::cli;
 use crate::config::flip_line;
 use crate::console::{Exit, Trouble, print, print_inked, say, shown};
-use crate::domain::{Flip, clean_line, program, quoted};
-use crate::heeding::{COLUMNS, Gain, Learned, Marks, Statement, Taught, Trial, learned, plot, tau};
-use crate::measure::PictureAxis;
-use crate::session::lessons;
+use crate::domain::{Conventions, Flip, Report, clean_line, program, quoted};
+use crate::heeding::{COLUMNS, Learned, Marks, Statement, Taught, Trial, learned, plot, tau};
+use crate::session::{Imported, lessons};
 use crate::ui::Role;
-
-/// Who says it: imported tables have names of their own.
-const OWN: &str = "own";
-
-/// What is known of a model and an axis, as a script sees it. Keys are added, never changed or left
-/// out.
-#[derive(Serialize)]
-struct LearnedLine<'a> {
-    model: &'a str,
-    axis: &'static str,
-    source: &'static str,
-    image: bool,
-    words: bool,
-    /// Takes that were judged.
-    n: u32,
-    by_eye: u32,
-    as_asked: u32,
-    still: u32,
-    opposite: u32,
-    unclear: u32,
-    statement: &'static str,
-    gain: Option<GainLine>,
-    versions: &'a [u32],
-    dead_zone: Option<f64>,
-    tau: Option<f64>,
-}
-
-/// Travel a second for each 1.0.
-#[derive(Serialize)]
-struct GainLine {
-    per_one: f64,
-    low: f64,
-    high: f64,
-}
 
 /// Shows what was learned here, of all models or of one.
 pub fn here(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
+    if let Some(out) = &wanted.export {
+        return export(context, wanted, out);
+    }
     let films = match readable(context)? {
         Some(mut ledger) => {
             let films = ledger.filmed()?;
@@ -61,13 +29,17 @@ pub fn here(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
         }
         None => Vec::new(),
     };
-    let trials = lessons(&films, &context.config.conventions());
+    let conventions = context.config.conventions();
+    let trials = lessons(&films, &conventions);
     let learned = learned(&trials);
-    let all: Vec<&Learned> = match &wanted.name {
-        Some(name) => matching(&learned, name, |it| &it.model, |_| ""),
-        None => learned.iter().collect(),
+    let all = wanted_of(&learned, wanted);
+    let tables = tables(context, &conventions);
+    let theirs = || {
+        tables
+            .iter()
+            .flat_map(|table| wanted_of(&table.rows, wanted).into_iter().map(move |it| (table, it)))
     };
-    if all.is_empty() && (wanted.name.is_some() || !wanted.json) {
+    if all.is_empty() && theirs().next().is_none() && (wanted.name.is_some() || !wanted.json) {
         let of = wanted.name.as_deref().map(|name| format!(" of {}", quoted(name)));
         let program = program(context.sandbox);
         say(format_args!(
@@ -78,14 +50,19 @@ pub fn here(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
         return Ok(if wanted.name.is_some() { Exit::Failed } else { Exit::Done });
     }
     let ink = Ink::of_data(context);
-    for (nth, known) in all.into_iter().enumerate() {
-        let own: Vec<&Trial> = trials.iter().filter(|trial| is_of(trial, known)).collect();
+    let own = all.into_iter().map(|known| (None, known));
+    let theirs = theirs().map(|(table, known)| (Some(table), known));
+    for (nth, (table, known)) in own.chain(theirs).enumerate() {
+        let trials: Vec<&Trial> = match table {
+            None => trials.iter().filter(|trial| is_of(trial, known)).collect(),
+            Some(_) => Vec::new(),
+        };
         let mut lines = Vec::new();
         if wanted.json {
-            lines.push(json(known, &own));
+            lines.push(json(known, table.map_or(OWN, |table| &table.name), &trials));
         } else {
             lines.extend((nth > 0).then(String::new));
-            lines.extend(told(known, &own, marks(context), &ink));
+            lines.extend(told(known, table, &trials, (marks(context), &ink)));
         }
         for line in lines {
             if !shown(if wanted.json { print(line) } else { print_inked(&line) })? {
@@ -96,19 +73,55 @@ pub fn here(context: &Context, wanted: &cli::Models) -> Result<Exit, Trouble> {
     Ok(Exit::Done)
 }
 
+/// A table that was imported, by the directions that are shown here.
+struct Theirs {
+    name: String,
+    date: String,
+    rows: Vec<Learned>,
+}
+
+/// The tables that were imported. Those that cannot be read are told of.
+fn tables(context: &Context, conventions: &Conventions) -> Vec<Theirs> {
+    let imported = Imported::at(context.paths.learned(context.sandbox));
+    let mut tables = Vec::new();
+    for (name, read) in imported.tables() {
+        match read {
+            Ok(table) => tables.push(Theirs {
+                name,
+                date: table.date.clone(),
+                rows: table.shown(conventions),
+            }),
+            Err(why) => {
+                let place = imported.place(&name).display().to_string();
+                let what = format!("{} cannot be read: {why}.", clean_line(&place));
+                say(Report::new(what, "What it says is left out.", ""));
+            }
+        }
+    }
+    tables
+}
+
+/// What is known of the models that are asked for.
+fn wanted_of<'a>(learned: &'a [Learned], wanted: &cli::Models) -> Vec<&'a Learned> {
+    match &wanted.name {
+        Some(name) => matching(learned, name, |it| &it.model, |_| ""),
+        None => learned.iter().collect(),
+    }
+}
+
 fn is_of(trial: &Trial, known: &Learned) -> bool {
     (&trial.model, trial.axis, trial.image, trial.words)
         == (&known.model, known.axis, known.image, known.words)
 }
 
-fn json(known: &Learned, trials: &[&Trial]) -> String {
+fn json(known: &Learned, source: &str, trials: &[&Trial]) -> String {
     let counts = known.counts();
     let judged = trials.iter().filter(|it| it.verdict != crate::heeding::Verdict::Unclear);
     let points: Vec<_> = judged.filter_map(|it| Some((it.asked, it.per_second?))).collect();
     json_line(&LearnedLine {
         model: &known.model,
         axis: known.axis.word(),
-        source: OWN,
+        source,
         image: known.image,
         words: known.words,
         n: counts.judged(),
@@ -118,21 +131,30 @@ fn json(known: &Learned, trials: &[&Trial]) -> String {
         opposite: counts.opposite,
         unclear: known.unclear,
         statement: known.statement.word(),
-        gain: known.gain.map(|Gain { per_one, low, high, .. }| GainLine { per_one, low, high }),
+        gain: known.gain.map(GainLine::from),
         versions: &known.versions,
         dead_zone: known.dead_zone,
         tau: tau(&points),
     })
 }
 
-/// What is known of an axis of a model, for people: a statement, a plot, and what follows.
-fn told(known: &Learned, trials: &[&Trial], marks: Marks, ink: &Ink) -> Vec<String> {
+/// What is known of an axis of a model, for people: a statement, a plot where the takes are here, and
+/// what follows.
+fn told(
+    known: &Learned,
+    table: Option<&Theirs>,
+    trials: &[&Trial],
+    (marks, ink): (Marks, &Ink),
+) -> Vec<String> {
     let mut title = format!("{}, {}", clean_line(&known.model), known.axis.told());
     for (is, words) in [(known.image, "from an image"), (known.words, "with the move in words")] {
         if is {
             title.push_str(", ");
             title.push_str(words);
         }
+    }
+    if let Some(Theirs { name, date, .. }) = table {
+        title.push_str(&format!(", imported from {name} of {date}"));
     }
     let role = match known.statement {
         Statement::Heeds => Role::Good,
@@ -142,18 +164,9 @@ fn told(known: &Learned, trials: &[&Trial], marks: Marks, ink: &Ink) -> Vec<Stri
     let title = ink.paint(Role::Title, &format!("{title}:"));
     let mut lines = vec![format!("{title} {}", ink.paint(role, &known.told()))];
     let unit = Unit::of(known.axis.picture_axis(), marks);
-    let plot = plot(trials, known.gain.as_ref(), marks);
-    let last = plot.lines.len() - 1;
-    for (nth, line) in plot.lines.iter().enumerate() {
-        let label = plot.edge.filter(|_| nth == 0 || nth == last).map(|edge| {
-            let sign = if nth == 0 { '+' } else { '-' };
-            format!("  {sign}{}{}/s", number(unit.amount(edge)), unit.short)
-        });
-        let line = format!("{line:COLUMNS$}{}", label.unwrap_or_default());
-        lines.push(format!("  {line}").trim_end().to_owned());
+    if table.is_none() {
+        lines.extend(plotted(known, trials, &unit, marks));
     }
-    lines.push(format!("  -10{:^1$}+10", "0", COLUMNS - 6));
-    lines.push("  + as asked   x the other way   . still   o can't tell".to_owned());
     if let Some(gain) = known.gain {
         let [low, high] = [gain.low, gain.high].map(|it| number(unit.amount(it)));
         lines.push(format!(
@@ -180,31 +193,20 @@ fn told(known: &Learned, trials: &[&Trial], marks: Marks, ink: &Ink) -> Vec<Stri
     lines
 }
 
-/// How travel is told.
-struct Unit {
-    short: &'static str,
-    long: &'static str,
-    each: f64,
-}
-
-impl Unit {
-    const fn of(axis: PictureAxis, marks: Marks) -> Self {
-        let (short, long, each) = match (axis, marks) {
-            (PictureAxis::Horizontal, _) => ("%", "% of the width", 100.0),
-            (PictureAxis::Vertical, _) => ("%", "% of the height", 100.0),
-            (PictureAxis::Zoom, _) => ("%", "% in size", 100.0),
-            (PictureAxis::Roll, Marks::Unicode) => ("°", "°", 1.0),
-            (PictureAxis::Roll, Marks::Ascii) => (" deg", " degrees", 1.0),
-        };
-        Self { short, long, each }
+/// The response plot of takes that are here, with its legend.
+fn plotted(known: &Learned, trials: &[&Trial], unit: &Unit, marks: Marks) -> Vec<String> {
+    let mut lines = Vec::new();
+    let plot = plot(trials, known.gain.as_ref(), marks);
+    let last = plot.lines.len() - 1;
+    for (nth, line) in plot.lines.iter().enumerate() {
+        let label = plot.edge.filter(|_| nth == 0 || nth == last).map(|edge| {
+            let sign = if nth == 0 { '+' } else { '-' };
+            format!("  {sign}{}{}/s", number(unit.amount(edge)), unit.short)
+        });
+        let line = format!("{line:COLUMNS$}{}", label.unwrap_or_default());
+        lines.push(format!("  {line}").trim_end().to_owned());
     }
-
-    fn amount(&self, travel: f64) -> f64 {
-        travel * self.each
-    }
-}
-
-/// One digit more than the takes bear would be a lie.
-fn number(amount: f64) -> String {
-    if amount.abs() < 10.0 { format!("{amount:.1}") } else { format!("{amount:.0}") }
+    lines.push(format!("  -10{:^1$}+10", "0", COLUMNS - 6));
+    lines.push("  + as asked   x the other way   . still   o can't tell".to_owned());
+    lines
 }

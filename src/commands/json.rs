@@ -7,7 +7,9 @@ use std::path::Path;
 use serde::{Serialize, Serializer};
 
 use super::camera::{CameraLine, Judge};
-use crate::domain::{FIELDS, Failure, Rating, Shot, Take, TakeId, Timestamp, is_bidi_control};
+use crate::domain::{
+    Charge, FIELDS, Failure, Rating, Shot, Take, TakeId, Timestamp, is_bidi_control,
+};
 
 /// A value on one line.
 pub(super) fn json_line(value: &impl Serialize) -> String {
@@ -73,6 +75,12 @@ struct TakeLine<'a> {
     other_task: Option<OtherLine<'a>>,
     /// What its camera did, once that was measured.
     camera: Option<CameraLine<'a>>,
+    /// The plan that it was sent for.
+    plan: Option<String>,
+    /// Which of its items it is, from 1.
+    item: Option<u32>,
+    /// What it costs.
+    cost: Option<Charge>,
 }
 
 #[derive(Serialize)]
@@ -125,6 +133,9 @@ pub(super) fn take_json(take: &Take, judge: &Judge) -> String {
             .as_ref()
             .map(|other| OtherLine { task_id: &other.task_id, believed: other.is_believed() }),
         camera: judge.line(take),
+        plan: take.item.map(|it| it.plan.to_string()),
+        item: take.item.map(|it| it.item),
+        cost: take.cost(),
     };
     json_line(&line)
 }

@@ -52,9 +52,9 @@ pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, T
     {
         judge.learn(&ledger.filmed()?);
     }
-    let mut measuring = Measuring {
+    let measuring = Measuring {
         context,
-        json: wanted.json,
+        shown: if wanted.json { Form::Json } else { Form::Table },
         several: targets.len() > 1,
         ledger,
         judge,
@@ -62,18 +62,33 @@ pub async fn measure(context: &Context, wanted: &cli::Measure) -> Result<Exit, T
         ink: Ink::of_data(context),
         printed: 0,
     };
-    let mut worst = Exit::Done;
-    for (nth, target) in targets.iter().enumerate() {
-        let count = (targets.len() > 1).then(|| format!(" ({} of {})", nth + 1, targets.len()));
-        match measuring.one(target, count.as_deref().unwrap_or_default(), &mut signals).await? {
-            // Without ffmpeg it is the same with all that are left.
-            Told::Exit(Exit::Unreachable) => return Ok(worst.worse(Exit::Unreachable)),
-            Told::Exit(exit) => worst = worst.worse(exit),
-            Told::Interrupted(exit) => return Ok(exit),
-            Told::NobodyReads => break,
-        }
+    measuring.all(&targets, &mut signals).await
+}
+
+/// Measures the films of those of these takes that have one and were not measured, keeps what is
+/// measured, and prints nothing of it.
+pub(super) async fn measure_takes(
+    context: &Context,
+    takes: impl IntoIterator<Item = Take>,
+) -> Result<Exit, Trouble> {
+    let unmeasured = |take: &Take| take.film().is_some() && take.got.is_none();
+    let targets: Vec<Target> =
+        takes.into_iter().filter(unmeasured).map(|take| Target::Take(Box::new(take))).collect();
+    if targets.is_empty() {
+        return Ok(Exit::Done);
     }
-    Ok(worst)
+    let mut signals = Signals::catch().map_err(|error| not_run(&error))?;
+    let measuring = Measuring {
+        context,
+        shown: Form::Nothing,
+        several: targets.len() > 1,
+        ledger: existing(context)?,
+        judge: Judge::new(context),
+        live: LiveLines::new(context, true),
+        ink: Ink::of_data(context),
+        printed: 0,
+    };
+    measuring.all(&targets, &mut signals).await
 }
 
 fn not_run(error: &io::Error) -> Trouble {
@@ -132,9 +147,17 @@ enum Told {
     NobodyReads,
 }
 
+/// How what was measured is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Json,
+    Table,
+    Nothing,
+}
+
 struct Measuring<'a> {
     context: &'a Context,
-    json: bool,
+    shown: Form,
     several: bool,
     /// Where takes are.
     ledger: Option<Ledger>,
@@ -146,6 +169,22 @@ struct Measuring<'a> {
 }
 
 impl Measuring<'_> {
+    /// Measures all of them, one after the other.
+    async fn all(mut self, targets: &[Target], signals: &mut Signals) -> Result<Exit, Trouble> {
+        let mut worst = Exit::Done;
+        for (nth, target) in targets.iter().enumerate() {
+            let count = (targets.len() > 1).then(|| format!(" ({} of {})", nth + 1, targets.len()));
+            match self.one(target, count.as_deref().unwrap_or_default(), signals).await? {
+                // Without ffmpeg it is the same with all that are left.
+                Told::Exit(Exit::Unreachable) => return Ok(worst.worse(Exit::Unreachable)),
+                Told::Exit(exit) => worst = worst.worse(exit),
+                Told::Interrupted(exit) => return Ok(exit),
+                Told::NobodyReads => break,
+            }
+        }
+        Ok(worst)
+    }
+
     /// Measures one of them, if that is not done yet, and prints it.
     async fn one(
         &mut self,
@@ -240,11 +279,13 @@ impl Measuring<'_> {
 
     /// Prints what was measured.
     fn print(&mut self, target: &Target, got: &Got, exit: Exit) -> Result<Told, Trouble> {
+        let json = self.shown == Form::Json;
         let lines = match target {
-            Target::File(path) if self.json => {
+            _ if self.shown == Form::Nothing => return Ok(Told::Exit(exit)),
+            Target::File(path) if json => {
                 vec![CameraLine::named(path, got).json()]
             }
-            Target::Take(take) if self.json => vec![self.judge.line_of(take, got).json()],
+            Target::Take(take) if json => vec![self.judge.line_of(take, got).json()],
             // It was said already why there is nothing.
             _ if exit == Exit::Rejected => return Ok(Told::Exit(exit)),
             Target::File(path) => {

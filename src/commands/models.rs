@@ -14,9 +14,6 @@ use crate::domain::{
 };
 use crate::ui::Role;
 
-/// Cells that a line has at most.
-const WIDTH: usize = 80;
-
 /// The indent of the text, in cells.
 const NAMES: usize = 12;
 
@@ -190,7 +187,7 @@ fn told(
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        let mut page = Page { lines, width: room.unwrap_or(WIDTH).min(WIDTH), ink };
+        let mut page = Page { lines, width: room.unwrap_or(usize::MAX), ink };
         head(context, catalog, card, &mut page);
         if one {
             sources(card, &mut page);
@@ -205,7 +202,7 @@ fn told(
 /// Lines about a model.
 struct Page<'a> {
     lines: Vec<String>,
-    /// Cells of a line.
+    /// Cells of a line; a program gets every fact on one.
     width: usize,
     ink: &'a Ink,
 }

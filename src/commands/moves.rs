@@ -49,7 +49,11 @@ fn json(Move { name, motion, about, own }: &Move) -> String {
 }
 
 fn table(list: &[&Move]) -> Table {
-    let columns = [("move", Cut::Never), ("motion", Cut::Never), ("what it does", Cut::End)];
+    let columns = vec![
+        Column::new("move", Cut::Never),
+        Column::new("motion", Cut::Never).spare(0),
+        Column::new("what it does", Cut::Wrap).keeping(12),
+    ];
     let row = |it: &&Move| {
         let about = match (it.own, it.about.is_empty()) {
             (true, true) => "your own".to_owned(),
@@ -63,8 +67,5 @@ fn table(list: &[&Move]) -> Table {
             Cell::new(clean_line(&about), Role::Muted),
         ]
     };
-    Table {
-        columns: columns.map(|(head, cut)| Column::new(head, cut)).into(),
-        rows: list.iter().map(row).collect(),
-    }
+    Table { columns, rows: list.iter().map(row).collect() }
 }

@@ -114,7 +114,7 @@ impl From<DotKind> for Dots {
 
 /// Plays the move, or writes one frame of it.
 pub async fn preview(context: &Context, wanted: &cli::Preview) -> Result<Exit, Trouble> {
-    let motion = context.motion(wanted.named.as_deref(), wanted.motion)?;
+    let motion = context.motion(wanted.named.as_deref(), wanted.motion, false)?;
     if wanted.words {
         console::shown(print(context.words(&motion, &context.config.shot.model)))?;
         return Ok(Exit::Done);

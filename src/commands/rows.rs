@@ -128,6 +128,7 @@ pub(super) mod tests {
             owner: None,
             parent: None,
             item: None,
+            charge: None,
             shot: Shot {
                 prompt: "山上的灯塔\u{202e}\x1b]0;x\x07 👨‍👩‍👧".repeat(9), ..Shot::default()
             },

@@ -18,6 +18,10 @@ pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, T
         Some(obey) => obey.clone(),
         None => context.config.sandbox.obey.parse().map_err(OpenError::Obey)?,
     };
+    let purse = match wanted.money {
+        Some(purse) => purse,
+        None => context.config.sandbox.money.parse().map_err(OpenError::Purse)?,
+    };
     let listener = bind(&wanted.listen).await?;
     let address = listener
         .local_addr()
@@ -26,6 +30,7 @@ pub async fn sandbox(context: &Context, wanted: &cli::Sandbox) -> Result<Exit, T
         state: context.paths.sandbox_state(),
         speed: wanted.speed,
         obey,
+        purse,
         faults: wanted.fault.clone(),
         log: wanted.log.clone(),
         camera: camera(&context.config),

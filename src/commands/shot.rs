@@ -19,6 +19,8 @@ pub(super) struct Said<'a> {
     pub(super) from: Option<&'a Path>,
     /// The fields.
     pub(super) flags: &'a ShotFlags,
+    /// Whether it is sent without being shown to anybody: what it names is named wholly then.
+    pub(super) unasked: bool,
 }
 
 /// A shot, and where it comes from.
@@ -38,7 +40,7 @@ pub(super) struct FoundShot {
 ///
 /// If the file cannot be read, or has no shot in it.
 pub(super) fn shot(context: &Context, said: &Said<'_>) -> Result<FoundShot, Trouble> {
-    let Said { prompt: typed, from: file, flags: wanted } = *said;
+    let Said { prompt: typed, from: file, flags: wanted, unasked } = *said;
     if typed == Some("-") && file.is_some_and(is_input) {
         let what = "Standard input cannot be both the prompt and the shot.";
         return Err(Trouble::usage(
@@ -64,7 +66,7 @@ pub(super) fn shot(context: &Context, said: &Said<'_>) -> Result<FoundShot, Trou
     let written = shot.motion;
     shot.motion = match (&camera.named, camera.motion) {
         (None, over) => over.unwrap_or_default().over(written),
-        (named, over) => context.motion(named.as_deref(), over)?,
+        (named, over) => context.motion(named.as_deref(), over, unasked)?,
     };
     // The words of a file are those of its own motion.
     if camera.words && shot.words.is_none() || shot.words.is_some() && shot.motion != written {

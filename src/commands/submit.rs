@@ -107,6 +107,7 @@ fn confirmed_shot(
         prompt: wanted.prompt.as_deref(),
         from: wanted.from.as_deref(),
         flags: &wanted.shot,
+        unasked: wanted.yes && !wanted.dry_run,
     };
     let FoundShot { shot, parent, .. } = shot(context, &said)?;
     if let Some(problem) = shot.problems(&context.config.catalog()).first() {

@@ -308,6 +308,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_got_is_not_squeezed_for_what_is_said_of_it() {
+        let columns = vec![
+            Column::new("", Cut::Never),
+            Column::new("asked", Cut::Never),
+            Column::new("got", Cut::Wrap),
+            Column::new("", Cut::Wrap),
+        ];
+        let rows: [&[&str]; 1] = [&[
+            "sideways",
+            "right 5.0",
+            "▸▸▸ 0.31 widths",
+            "as asked, and more of it than of most",
+        ]];
+        let lines = table(columns, &rows).headed(69, &Ink::plain());
+        assert!(lines[1].contains("▸▸▸ 0.31 widths"), "{lines:?}");
+    }
+
+    #[test]
     fn the_column_with_most_to_spare_gives_way_first() {
         let (short, long) = ("x=0.4 r=-6 bg_x_pan=2", "a cat ".repeat(20));
         let columns = vec![

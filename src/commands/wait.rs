@@ -7,6 +7,7 @@ use super::follow::{Tell, Until, Wanted, follow, is_ours};
 use super::lookup::named;
 use super::rows::span_words;
 use super::signals::Signals;
+use super::sweep::planned;
 use crate::cli;
 use crate::console::{Exit, Trouble, labels, print, say, written};
 use crate::domain::{Output, Report, StageName, Step, Take, Telling, clean_line, program};
@@ -15,7 +16,12 @@ use crate::store::moved_aside;
 
 /// Waits until takes have ended, their films on disk if they want them.
 pub async fn wait(context: &Context, wanted: &cli::Wait) -> Result<Exit, Trouble> {
-    follow_named(context, wanted, false).await
+    let exit = follow_named(context, wanted, false).await?;
+    if !wanted.takes.is_empty() || wanted.timeout.is_some() || matches!(exit, Exit::Signal(_)) {
+        return Ok(exit);
+    }
+    // Sweeps that were left to whoever comes first.
+    Ok(exit.worse(planned(context, wanted.json, wanted.poll_every).await?))
 }
 
 /// Fetches the films of takes, also those that were never asked for.

@@ -92,6 +92,8 @@ pub struct SandboxSettings {
     pub camera: bool,
     /// How well its models obey, as the sandbox parses it; empty: perfectly.
     pub obey: String,
+    /// The play money of its account, as the sandbox parses it.
+    pub money: String,
 }
 
 /// See [`Config::films`].
@@ -334,7 +336,13 @@ impl Default for ProviderSettings {
 
 impl Default for SandboxSettings {
     fn default() -> Self {
-        Self { speed: 4, poll_every: Duration::from_millis(500), camera: true, obey: String::new() }
+        Self {
+            speed: 4,
+            poll_every: Duration::from_millis(500),
+            camera: true,
+            obey: String::new(),
+            money: "100".to_owned(),
+        }
     }
 }
 

@@ -14,8 +14,8 @@ pub const MOST_AT_ONCE: u32 = 20;
 
 /// How many times faster than the real one the sandbox works.
 pub(super) fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let speed = u32::deserialize(deserializer)?;
-    if (1..=FASTEST).contains(&speed) {
+    let speed = i64::deserialize(deserializer)?;
+    if let Some(speed) = u32::try_from(speed).ok().filter(|it| (1..=FASTEST).contains(it)) {
         return Ok(speed);
     }
     Err(serde::de::Error::custom(format!(
@@ -25,8 +25,8 @@ pub(super) fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D
 
 /// How many films come at once.
 pub(super) fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-    let films = usize::deserialize(deserializer)?;
-    if (1..=16).contains(&films) {
+    let films = i64::deserialize(deserializer)?;
+    if let Some(films) = usize::try_from(films).ok().filter(|it| (1..=16).contains(it)) {
         return Ok(films);
     }
     Err(serde::de::Error::custom(format!("{films} films at a time is outside 1 to 16")))

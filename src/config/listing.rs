@@ -69,7 +69,7 @@ impl Settings {
         let read = Reading::of(&file, path).map_err(|error| (error, Vec::new()))?;
         let (_, mistakes) = read.stopped_by(Weight::Sending)?;
         let mut file: Table = toml::from_str(&file).unwrap_or_default();
-        for Mistake { table, setting, .. } in &mistakes {
+        for Mistake { table, setting, .. } in mistakes.iter().filter(|it| !it.stands) {
             match (file.get_mut(table).and_then(Value::as_table_mut), setting) {
                 (Some(settings), Some(setting)) => drop(settings.remove(setting)),
                 _ => drop(file.remove(table)),

@@ -20,6 +20,7 @@ mod own_moves;
 mod paths;
 mod reading;
 mod refreshed;
+mod remarks;
 mod span;
 mod zone;
 

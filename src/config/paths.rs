@@ -140,6 +140,18 @@ impl Paths {
         folder.join("models.toml")
     }
 
+    /// Tables of what was learned elsewhere.
+    pub fn learned(&self, sandbox: bool) -> PathBuf {
+        let folder = if sandbox { self.data.join("sandbox") } else { self.data.clone() };
+        folder.join("learned")
+    }
+
+    /// Routes that the provider said it does not have; the sandbox's word is kept apart.
+    pub fn absences(&self, sandbox: bool) -> PathBuf {
+        let folder = if sandbox { self.data.join("sandbox") } else { self.data.clone() };
+        folder.join("missing-routes.txt")
+    }
+
     /// Unsent forms.
     pub fn drafts(&self) -> PathBuf {
         self.data.join("drafts")

@@ -1,6 +1,8 @@
 //! What the file of settings says, a setting at a time: one that is wrong costs that setting and
 //! not the file, and how much it stops depends on its table.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize as _;
@@ -9,6 +11,7 @@ use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use super::file::Config;
 use super::mistake::{ConfigError, is_near, text_at, wrong, wrong_at};
+use super::remarks::{Remark, remarks};
 use crate::domain::Limit;
 
 /// The table of the limits.
@@ -65,12 +68,14 @@ pub struct Mistake {
     pub setting: Option<String>,
     /// The mistake and its place.
     pub error: ConfigError,
+    /// Whether the value is used all the same: nobody knows it, but it may well be right.
+    pub stands: bool,
 }
 
 impl Mistake {
     /// What it stops.
     pub fn weight(&self) -> Weight {
-        Weight::of(&self.table)
+        if self.stands { Weight::Told } else { Weight::of(&self.table) }
     }
 
     /// Where it is and what is wrong, and what holds instead: for whoever goes on without it.
@@ -101,6 +106,8 @@ impl Mistake {
                 "{error}{stop} Until that is right, {} is 0 and nothing is sent.",
                 limit.name()
             );
+        } else if self.stands {
+            "It is used as it is."
         } else if self.error.is_unknown_name() {
             "It is ignored."
         } else if self.setting.as_deref() == Some(DOTS.1) {
@@ -142,17 +149,22 @@ impl Reading {
             {
                 let error = wrong_at(path, text, at, RENAMED.to_owned());
                 let (table, setting) = (DOTS.0.to_owned(), Some(DOTS.1.to_owned()));
-                mistakes.push((at, Mistake { table, setting, error }));
+                mistakes.push((at, Mistake { table, setting, error, stands: false }));
             }
             let Err(whole) = read(one(&table, said.clone())) else {
                 right.insert(table, said);
                 continue;
             };
             let (span, mut kept) = (said.span(), Vec::new());
-            let mut note = |setting, error: &Error| {
+            let mut note = |setting: Option<String>, error: &Error| {
                 let at = error.span().map_or(0, |span| span.start);
-                let (table, error) = (table.get_ref().to_string(), wrong(path, text, error));
-                mistakes.push((at, Mistake { table, setting, error }));
+                let named = setting.as_ref().and_then(|name| names(&table, name, error));
+                let error = match named {
+                    Some(message) => wrong_at(path, text, at, message),
+                    None => wrong(path, text, error),
+                };
+                let table = table.get_ref().to_string();
+                mistakes.push((at, Mistake { table, setting, error, stands: false }));
             };
             let parts = parts(said);
             if parts.is_empty() {
@@ -168,9 +180,18 @@ impl Reading {
                 right.insert(table, Spanned::new(span, whole));
             }
         }
+        let places = places(&right);
+        let mut config = read(right).map_err(|error| wrong(path, text, &error))?;
+        for Remark { table, setting, message } in remarks(&config) {
+            // What follows from a default is nothing that the file says.
+            let place = places.get(&(table.to_owned(), setting.to_owned()));
+            let Some(at) = place.copied() else { continue };
+            let error = wrong_at(path, text, at, message);
+            let (table, setting) = (table.to_owned(), Some(setting.to_owned()));
+            mistakes.push((at, Mistake { table, setting, error, stands: true }));
+        }
         mistakes.sort_by_key(|(at, _)| *at);
         let mistakes: Vec<_> = mistakes.into_iter().map(|(_, mistake)| mistake).collect();
-        let mut config = read(right).map_err(|error| wrong(path, text, &error))?;
         for limit in mistakes.iter().filter_map(Mistake::closed_limit) {
             config.budget.close(limit);
         }
@@ -193,6 +214,36 @@ impl Reading {
             Some(first) => Err((first.error, light)),
         }
     }
+}
+
+/// Where the value of each setting begins, by its table and its name.
+fn places(file: &DeTable<'_>) -> BTreeMap<(String, String), usize> {
+    let mut places = BTreeMap::new();
+    for (table, said) in file {
+        let DeValue::Table(settings) = said.get_ref() else { continue };
+        for (name, value) in settings {
+            let names = (table.get_ref().to_string(), name.get_ref().to_string());
+            places.insert(names, value.span().start);
+        }
+    }
+    places
+}
+
+/// What the parser says of anything but text where one of several names belongs.
+const NO_NAME: &str = "wanted string or table";
+
+/// The names that a setting takes, where something else than text stands in their place: they are in
+/// what is said of a name that is none of them.
+fn names(table: &Spanned<Cow<'_, str>>, setting: &str, error: &Error) -> Option<String> {
+    if error.message() != NO_NAME {
+        return None;
+    }
+    let name = Spanned::new(0..0, Cow::Owned(setting.to_owned()));
+    let none = Spanned::new(0..0, DeValue::String("".into()));
+    let alone = DeValue::Table(DeTable::from_iter([(name, none)]));
+    let unknown = read(one(table, Spanned::new(0..0, alone))).err()?;
+    let (_, known) = unknown.message().split_once("expected ")?;
+    Some(format!("expected {known}, in quotation marks"))
 }
 
 /// A setting that had another name and other values, its table first.
@@ -259,7 +310,7 @@ fn together<'i>(first: DeValue<'i>, second: DeValue<'i>) -> DeValue<'i> {
 }
 
 /// A file with nothing but this table in it.
-fn one<'i>(name: &Spanned<std::borrow::Cow<'i, str>>, said: Spanned<DeValue<'i>>) -> DeTable<'i> {
+fn one<'i>(name: &Spanned<Cow<'i, str>>, said: Spanned<DeValue<'i>>) -> DeTable<'i> {
     DeTable::from_iter([(name.clone(), said)])
 }
 
@@ -345,6 +396,68 @@ mod tests {
             );
             assert!(told.ends_with("It is read as that."), "{told}");
             assert_eq!(mistake.weight(), Weight::Told);
+        }
+    }
+
+    #[test]
+    fn where_a_name_belongs_the_names_are_told() {
+        for (text, told) in [
+            (
+                "[preview]\ndraw = 7\n",
+                "c.toml:2:8: expected one of `auto`, `pixels`, `cells`, `lines`, `ascii`, in \
+                 quotation marks. The default is used.",
+            ),
+            (
+                "[ui]\nbell = true\nglyphs = true\n",
+                "c.toml:3:10: expected `unicode` or `ascii`, in quotation marks. The default is \
+                 used.",
+            ),
+        ] {
+            let read = reading(text);
+            let [mistake] = read.mistakes.as_slice() else { panic!("{text}") };
+            assert_eq!(mistake.told(), told);
+        }
+        for setting in
+            ["ui.theme", "ui.glyphs", "preview.draw", "pictures.protocol", "words.language"]
+        {
+            for value in ["7", "true", "[]", "1.5", "1979-05-27"] {
+                let told = reading(&format!("{setting} = {value}\n")).mistakes[0].told();
+                assert!(told.contains(": expected ") && told.contains('`'), "{setting}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nobody_knows_is_told_and_used() {
+        for (text, told) in [
+            ("[shot]\nseconds = 7\n", "2:11: gen4 is known to make 5 or 10 s, not 7"),
+            ("[shot]\nmodel = \"zz\"\n", "2:9: no model “zz” is known"),
+            (
+                "[shot]\nmodel = \"gen-4\"\n",
+                "2:9: no model “gen-4” is known; the nearest is “gen4”",
+            ),
+            (
+                "[shot]\nratio = \"16:8\"\n",
+                "2:9: “16:8” is no ratio that the table knows; the nearest is “16:9”",
+            ),
+            (
+                "[preview]\nflip = [\"r\", \"gen44:z\"]\n",
+                "2:8: no model “gen44” is known; the nearest is “gen4”",
+            ),
+        ] {
+            let read = reading(text);
+            let [mistake] = read.mistakes.as_slice() else { panic!("{text}: {:?}", read.mistakes) };
+            assert_eq!(mistake.told(), format!("c.toml:{told}. It is used as it is."));
+            assert_eq!(mistake.weight(), Weight::Told, "{text}");
+            assert_ne!(read.config, Config::default(), "{text}");
+        }
+        for text in [
+            "[shot]\nmodel = \"zz\"\nseconds = 7\n[[model]]\nname = \"zz\"\nseconds = [7]\n",
+            "[preview]\nflip = [\"zz:r\"]\n[[model]]\nname = \"zz\"\n",
+            "[shot]\nratio = \"7:3\"\n[choices]\nratios = [\"7:3\"]\n",
+            "[shot]\nstyle = \"a style of my own\"\n",
+        ] {
+            assert!(reading(text).mistakes.is_empty(), "{text}");
         }
     }
 

@@ -93,8 +93,9 @@ impl Exit {
 }
 
 /// The endings of takes, the worst first (product.md, The command line).
-const WORST_FIRST: [Exit; 7] = [
+const WORST_FIRST: [Exit; 8] = [
     Exit::Unconfirmed,
+    Exit::Wall,
     Exit::KeyRefused,
     Exit::Rejected,
     Exit::Unreachable,
@@ -212,6 +213,9 @@ impl From<OpenError> for Trouble {
             OpenError::Folders(error) => error.into(),
             OpenError::Store(error) => error.into(),
             OpenError::Sandbox(error) => error.into(),
+            OpenError::Purse(_) => {
+                Self::new(Exit::Config, Report::new(format!("{error}."), "", ""))
+            }
             OpenError::Obey(_) => Self::new(
                 Exit::Config,
                 Report::new(
@@ -245,7 +249,7 @@ mod tests {
     #[test]
     fn the_worst_of_several_endings_counts_in_whatever_order_they_come() {
         let codes = WORST_FIRST.map(Exit::code);
-        assert_eq!(codes, [80, 77, 65, 69, 1, 124, 0]);
+        assert_eq!(codes, [80, 76, 77, 65, 69, 1, 124, 0]);
         for (at, worse) in WORST_FIRST.into_iter().enumerate() {
             for other in &WORST_FIRST[at..] {
                 assert_eq!((worse.worse(*other), other.worse(worse)), (worse, worse));

@@ -4,8 +4,9 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::sync::Once;
 
 use super::exit::Trouble;
+use super::terminal::terminal_size;
 use crate::api::BaseUrl;
-use crate::domain::printable;
+use crate::domain::{printable, word_lines_of};
 
 /// Said when a verb or the studio is to end while a request is on its way.
 pub(crate) const ON_ITS_WAY: &str =
@@ -14,7 +15,19 @@ pub(crate) const ON_ITS_WAY: &str =
 /// Prints a message on standard error, which never carries data. Anything in it that a terminal
 /// would obey is removed.
 pub(crate) fn say(what: impl std::fmt::Display) {
-    say_inked(printable(&what.to_string()));
+    say_inked(fitted(&printable(&what.to_string()), cells()));
+}
+
+/// The cells of a line where somebody looks at standard error. Programs and files get whole lines.
+fn cells() -> Option<usize> {
+    let columns = || terminal_size().map(|(columns, _)| usize::from(columns));
+    std::io::stderr().is_terminal().then(columns).flatten()
+}
+
+/// A message in lines that end between words. What has no blanks stays whole: it may be a path that
+/// somebody copies.
+fn fitted(text: &str, cells: Option<usize>) -> String {
+    cells.map_or_else(|| text.to_owned(), |cells| word_lines_of(text, cells).join("\n"))
 }
 
 /// Prints a message that contains colours, and was cleaned before they were added.
@@ -67,4 +80,25 @@ pub(crate) fn question(question: &str) -> Result<String, Trouble> {
 /// Whether there is a terminal to ask on.
 pub(crate) fn can_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_end_their_lines_between_words_where_somebody_looks() {
+        let said =
+            "Nothing was sent. See /home/mai/Videos/a-cat-on-a-lighthouse.mp4 for more.\n  x";
+        assert_eq!(fitted(said, None), said);
+        let lines = fitted(said, Some(20));
+        let expected = [
+            "Nothing was sent.",
+            "See",
+            "/home/mai/Videos/a-cat-on-a-lighthouse.mp4",
+            "for more.",
+            "  x",
+        ];
+        assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
+    }
 }

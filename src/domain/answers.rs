@@ -15,6 +15,9 @@ pub struct Answers {
     pub said: Option<String>,
     /// Another task that the answers are about.
     pub other: Option<OtherTask>,
+    /// The provider's id of the request that submitted the take (`X-Cometapi-Request-Id`): what its
+    /// log of usage knows the take by.
+    pub request_id: Option<String>,
 }
 
 /// A task that the provider answered about when it was asked about another one.

@@ -1,5 +1,8 @@
 //! The balance at the provider, as far as the provider reports it.
 
+use super::money::Usd;
+use super::time::Timestamp;
+
 /// Amounts in dollars; `None` for what the provider does not report.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Balance {
@@ -31,6 +34,23 @@ impl Balance {
         let limit = remaining.zip(used).map(|(left, used)| left + used);
         Self { limit, used, remaining, unlimited: false }
     }
+}
+
+/// What one key may spend, as far as the provider reports it: `None` for what it does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyPurse {
+    /// The key's name in the account.
+    pub name: Option<String>,
+    /// The most that it may spend in total.
+    pub granted: Option<Usd>,
+    /// What it has spent.
+    pub used: Option<Usd>,
+    /// What it may still spend.
+    pub left: Option<Usd>,
+    /// Whether it may spend whatever the account has.
+    pub unlimited: bool,
+    /// When it stops working.
+    pub expires: Option<Timestamp>,
 }
 
 /// Formats dollars: `$1.28`, `-$0.32`. More digits are shown where cents would round to nothing.

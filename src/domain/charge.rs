@@ -56,9 +56,8 @@ impl ChargeState {
             | StageName::Downloading
             | StageName::Saved
             | StageName::Expired => Self::Charged,
-            StageName::Unconfirmed => Self::Unknown,
+            StageName::Unconfirmed | StageName::Failed => Self::Unknown,
             StageName::Rejected | StageName::Cancelled => Self::Free,
-            StageName::Failed => Self::Unknown,
         }
     }
 
@@ -87,6 +86,13 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// What the provider said of it, such as `charged $0.32 (usage log)`. `None` while it said
+    /// nothing.
+    pub fn receipt(&self) -> Option<String> {
+        let said = !self.source.is_empty();
+        said.then(|| charge_words(self.state, self.price, &self.source))
+    }
+
     /// What counts against a limit: the real price where it is known, else the estimate.
     pub fn counted(&self) -> Usd {
         if !self.state.counts() {
@@ -94,6 +100,13 @@ impl Charge {
         }
         self.price.or(self.estimate).unwrap_or_default()
     }
+}
+
+/// What became of the money for a take, in words. Only of what was charged does the price say more.
+pub(super) fn charge_words(state: ChargeState, price: Option<Usd>, source: &str) -> String {
+    let price = price.filter(|_| state == ChargeState::Charged);
+    let price = price.map(|usd| format!(" {usd}")).unwrap_or_default();
+    format!("{}{price} ({source})", state.as_str())
 }
 
 /// Whether a shot that ended in this way may be asked for again without paying twice, and would be

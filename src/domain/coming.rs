@@ -147,6 +147,7 @@ mod tests {
             owner: None,
             parent: None,
             item: None,
+            charge: None,
             shot: Shot::default(),
             stage: Stage::Downloading { task_id: "t".to_owned(), output: Output::default() },
             created: Timestamp::default(),

@@ -1,6 +1,6 @@
 //! The contents of the form, kept on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -110,16 +110,24 @@ pub struct KeptDraft {
     /// Unfinished notes, by the ids of their takes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
+    /// The takes whose film came and was not looked at.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub new: BTreeSet<String>,
 }
 
 impl From<Shot> for KeptDraft {
     /// A draft without earlier contents.
     fn from(shot: Shot) -> Self {
-        Self { now: Draft::from(shot), before: Vec::new(), notes: BTreeMap::new() }
+        Self::of(Draft::from(shot))
     }
 }
 
 impl KeptDraft {
+    /// A draft with nothing beside it.
+    pub fn of(now: Draft) -> Self {
+        Self { now, before: Vec::new(), notes: BTreeMap::new(), new: BTreeSet::new() }
+    }
+
     /// Every state of the form that undo goes through, newest first: the present one, and the one
     /// before each change.
     pub fn states(&self) -> Vec<Draft> {
@@ -160,7 +168,7 @@ mod tests {
         assert!(matches!(own.words, Words::Own { .. }));
         let follows = Draft::from(shot("a cat", Some("camera trucks left")));
         let before = vec![Before::Prompt("typed".to_owned()), Before::Form(Box::new(follows))];
-        let kept = KeptDraft { now: own, before, notes: BTreeMap::new() };
+        let kept = KeptDraft { before, ..KeptDraft::of(own) };
         let json = serde_json::to_string(&kept).unwrap();
         assert_eq!(serde_json::from_str::<KeptDraft>(&json).unwrap(), kept);
     }
@@ -179,7 +187,7 @@ mod tests {
             let draft: KeptDraft = serde_json::from_value(old).unwrap();
             let parent = parent.and_then(TakeId::parse);
             let now = Draft { shot: shot.clone(), parent, words };
-            assert_eq!(draft, KeptDraft { now, before: Vec::new(), notes: BTreeMap::new() });
+            assert_eq!(draft, KeptDraft::of(now));
         }
     }
 }

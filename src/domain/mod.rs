@@ -41,6 +41,7 @@ mod plan;
 mod poll_queue;
 mod provider;
 mod ratio;
+mod receipt;
 mod remark;
 mod remote;
 mod report;
@@ -60,11 +61,12 @@ mod text;
 mod time;
 mod wall;
 mod wrap;
+mod written_money;
 mod written_shot;
 
 pub use address::{without_password, without_secrets};
 pub use answers::{Answers, OtherTask, SURE, answer_facts};
-pub use balance::{Balance, usd_words};
+pub use balance::{Balance, KeyPurse, usd_words};
 pub use catalog::{Catalog, ImageUse, Knowledge, ModelCard, Price, Support};
 pub use charge::{Charge, ChargeState, is_worth_asking_again};
 pub use coming::Coming;
@@ -92,6 +94,7 @@ pub use plan::{Pause, PauseRule, Plan, PlanItem, PlanKind, PlanState, PlanTally,
 pub use poll_queue::{Next, PollQueue};
 pub use provider::{Health, RemoteTask, SANDBOX_ORIGIN, Settlement};
 pub use ratio::{NoRatio, read_ratio};
+pub use receipt::{EntryKind, KnownAs, LogEntry, Receipt, ReceiptSource, receipt_in_log};
 pub use remark::{LongNote, NOTE_LIMIT, NoRating, Rating, Remark, note};
 pub use remote::{NOT_YET, Remote, STALL};
 pub use report::Report;
@@ -118,4 +121,5 @@ pub use time::{
 };
 pub use wall::{Asked, Limit, Limits, Refusal, Rest, Spending, Spent, Used, Wall};
 pub use wrap::{lines_of, lines_of_keys, rows_of, word_lines_of};
+pub use written_money::MoneyError;
 pub use written_shot::{SaidShot, WrittenShot, WrittenShotError};

@@ -108,12 +108,14 @@ pub enum NoMove {
 pub struct Moves {
     built_in: Vec<Move>,
     all: Vec<Move>,
+    /// Whether a beginning of a name stands for none.
+    whole: bool,
 }
 
 impl Moves {
     /// The built-in moves alone.
     pub fn new(built_in: Vec<Move>) -> Self {
-        Self { all: built_in.clone(), built_in }
+        Self { all: built_in.clone(), built_in, whole: false }
     }
 
     /// Returns the built-in moves with these of the user's own before them. One with the name of a
@@ -124,7 +126,14 @@ impl Moves {
         let owned: HashSet<String> = all.iter().map(|own| fold(&own.name)).collect();
         let others = self.built_in.iter().filter(|it| !owned.contains(&fold(it.name.trim())));
         all.extend(others.cloned());
-        Self { built_in: self.built_in.clone(), all }
+        Self { built_in: self.built_in.clone(), all, whole: self.whole }
+    }
+
+    /// The same, found by their whole names only if so: nobody is asked whether a beginning was
+    /// understood.
+    #[must_use]
+    pub fn by_whole_names(self, whole: bool) -> Self {
+        Self { whole, ..self }
     }
 
     /// All of them.
@@ -142,7 +151,8 @@ impl Moves {
         self.named(motion).map_or_else(|| motion.in_short(), |it| it.name.clone())
     }
 
-    /// The move with this name, or with the only name that begins like it.
+    /// The move with this name, or with the only name that begins like it, unless names have to be
+    /// whole.
     pub fn find(&self, name: &str) -> Result<&Move, NoMove> {
         if let Some(it) = self.all.iter().find(|it| it.is_called(name)) {
             return Ok(it);
@@ -151,6 +161,7 @@ impl Moves {
         let begin: Vec<&Move> =
             self.all.iter().filter(|it| fold(&it.name).starts_with(&wanted)).collect();
         match begin.as_slice() {
+            [only] if self.whole => Err(NoMove::Unknown(name.to_owned(), only.name.clone())),
             [only] => Ok(only),
             [] => {
                 let nearest =

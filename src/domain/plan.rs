@@ -1,6 +1,6 @@
 //! A plan: what one confirmation allows to be sent. A single shot is a plan of one take.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::charge::ChargeState;
 use super::failure::{Failure, FailureKind};
@@ -229,7 +229,16 @@ impl PauseRule {
             StageName::Rejected | StageName::Failed => match kind? {
                 FailureKind::Auth => Some(Pause::Key),
                 FailureKind::Quota => Some(Pause::Account),
-                kind => {
+                kind @ (FailureKind::RateLimit
+                | FailureKind::Invalid
+                | FailureKind::Moderation
+                | FailureKind::NotFound
+                | FailureKind::Network
+                | FailureKind::Timeout
+                | FailureKind::Provider
+                | FailureKind::Unclear
+                | FailureKind::Disk
+                | FailureKind::Lost) => {
                     let before = match self.refused {
                         Some((same, times)) if same == kind => times,
                         Some(_) | None => 0,
@@ -257,7 +266,7 @@ impl PauseRule {
 
 /// The items of a plan that are still to be sent, in their order: those without a take, and those
 /// whose take was surely not charged and was refused for a reason that is not the shot's own.
-pub fn to_send(takes: u32, charges: &HashMap<u32, (ChargeState, bool)>) -> Vec<u32> {
+pub fn to_send(takes: u32, charges: &BTreeMap<u32, (ChargeState, bool)>) -> Vec<u32> {
     (1..=takes)
         .filter(|item| match charges.get(item) {
             None => true,

@@ -19,6 +19,13 @@ pub struct Slip {
     nearest: String,
 }
 
+impl Slip {
+    /// The title of its field.
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
 impl fmt::Display for Slip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, value, nearest } = self;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::answers::Answers;
+use super::charge::{Charge, ChargeState};
 use super::failure::Failure;
 use super::film::{Fetch, Part, SavedFilm};
 use super::output::Output;
@@ -35,6 +36,8 @@ pub struct Take {
     pub item: Option<PlanItem>,
     /// What was sent.
     pub shot: Shot,
+    /// What it costs, as it was last read; [`Take::cost`] says how that stands now.
+    pub charge: Option<Charge>,
     /// Where it stands.
     pub stage: Stage,
     /// When its row was written.
@@ -87,6 +90,14 @@ impl Take {
             Stage::Expired { .. } => StageName::Expired,
             Stage::Cancelled => StageName::Cancelled,
         }
+    }
+
+    /// What it costs, as far as that is known. What a receipt said stands; else it follows from how the
+    /// take stands.
+    pub fn cost(&self) -> Option<Charge> {
+        let charge = self.charge.clone()?;
+        let state = if charge.source.is_empty() { ChargeState::of(self) } else { charge.state };
+        Some(Charge { state, ..charge })
     }
 
     /// The provider's name of it.

@@ -319,11 +319,10 @@ impl fmt::Display for Refusal {
                     .map(|(amount, how)| format!("{} {how}", limit.words(amount)))
                     .collect();
                 let when = if limit.is_daily() { " today" } else { "" };
-                match counted.is_empty() {
-                    true => write!(f, ", and this comes to {asked}"),
-                    false => {
-                        write!(f, "; {}{when}, and this would add {asked}", counted.join(", "))
-                    }
+                if counted.is_empty() {
+                    write!(f, ", and this comes to {asked}")
+                } else {
+                    write!(f, "; {}{when}, and this would add {asked}", counted.join(", "))
                 }
             }
         }

@@ -189,6 +189,7 @@ mod tests {
             owner: None,
             parent: None,
             item: None,
+            charge: None,
             shot: Shot { prompt: "mèo".to_owned(), ..Shot::default() },
             stage: Stage::Submitting,
             created: Timestamp::default(),

@@ -83,14 +83,15 @@ impl Heed {
         }
     }
 
-    /// Its mark, one cell wide.
+    /// Its mark, one cell wide: whether got is what was asked. It stands in the row of a take, so it
+    /// is none that says how a take has ended.
     pub const fn mark(self, marks: Marks) -> &'static str {
         match (self, marks) {
-            (Self::All, Marks::Unicode) => "✓",
-            (Self::All, Marks::Ascii) => "+",
-            (Self::Some, _) => "~",
-            (Self::None, Marks::Unicode) => "✗",
-            (Self::None, Marks::Ascii) => "x",
+            (Self::All, _) => "=",
+            (Self::Some, Marks::Unicode) => "≈",
+            (Self::Some, Marks::Ascii) => "~",
+            (Self::None, Marks::Unicode) => "≠",
+            (Self::None, Marks::Ascii) => "/",
             (Self::Unclear, _) => "?",
         }
     }
@@ -99,9 +100,9 @@ impl Heed {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::All => "the camera moved as asked on every axis",
-            Self::Some => "as asked on some axes",
-            Self::None => "as asked on no axis: still, or the other way",
-            Self::Unclear => "measured, but it can't be told",
+            Self::Some => "the camera moved as asked on some axes",
+            Self::None => "the camera stood still, or went the other way",
+            Self::Unclear => "what the camera did can't be told",
         }
     }
 }

@@ -47,6 +47,22 @@ impl Learned {
     }
 }
 
+impl Learned {
+    /// The same where the axis is turned round: what was asked to the right was asked to the left.
+    #[must_use]
+    pub(super) fn turned(self) -> Self {
+        let [a, b] = self.sides.map(|it| Counts {
+            as_asked: it.opposite,
+            still: it.still,
+            opposite: it.as_asked,
+        });
+        let sides = [b, a];
+        let gain =
+            self.gain.map(|it| Gain { per_one: -it.per_one, low: -it.high, high: -it.low, ..it });
+        Self { sides, gain, statement: statement(sides), ..self }
+    }
+}
+
 /// How far a model usually goes for what is asked of an axis alone, by takes like this one; none if
 /// that is not known.
 pub fn usual_gain(learned: &[Learned], film: &Filmed<'_>, axis: Axis) -> Option<Gain> {

@@ -30,6 +30,25 @@ impl Taught {
         }
     }
 
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Axis::ALL.into_iter().map(Self::One).chain([Self::Sideways, Self::UpAndDown])
+    }
+
+    /// The one with this name in JSON.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::all().find(|taught| taught.word() == word)
+    }
+
+    /// The axes that are asked for.
+    pub fn axes(self) -> Vec<Axis> {
+        match self {
+            Self::One(axis) => vec![axis],
+            Self::Sideways => vec![Axis::X, Axis::Pan],
+            Self::UpAndDown => vec![Axis::Y, Axis::Tilt],
+        }
+    }
+
     /// Where in the picture it shows.
     pub const fn picture_axis(self) -> PictureAxis {
         match self {

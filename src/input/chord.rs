@@ -104,6 +104,11 @@ impl Chord {
         }
     }
 
+    /// Whether it is pressed while a text is being written: it types, or takes back what was typed.
+    pub fn edits(&self) -> bool {
+        self.typed().is_some() || matches!(self.code, KeyCode::Backspace | KeyCode::Delete)
+    }
+
     /// The chord in short, for a footer: `^S`, `Alt-Up`, `?`.
     pub fn short(&self) -> String {
         match (self.code, self.modifiers) {

@@ -53,7 +53,7 @@ impl PictureAxis {
     }
 
     /// Below this much travel it is still.
-    const fn still(self) -> f64 {
+    pub const fn still(self) -> f64 {
         match self {
             Self::Horizontal | Self::Vertical => 0.012,
             Self::Zoom => 0.02,

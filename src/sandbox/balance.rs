@@ -1,27 +1,20 @@
 //! Balances (contract section 6): of a key, and of the account that it belongs to.
 //!
-//! They are in play money: a hundred dollars, from which each task takes its documented price. A
-//! task that failed is refunded, as the real provider does (contract §7).
+//! They are in play money.
 
 use serde_json::json;
 
 use super::answers::Answer;
-use super::feed::Sight;
-use super::request::Given;
+use super::money::{Account, in_units};
+use super::prices::PER_USD;
 use super::tasks::Tasks;
 
-/// The initial balance, in cents.
-const LIMIT: u64 = 10_000;
-
-/// The documented price of a task, in cents.
-const PRICE: u64 = 32;
-
-/// Units of new-api's quota per cent.
-const QUOTA: u64 = 5_000;
+/// What the limit of a key without one is, in dollars (contract section 6).
+const UNLIMITED: f64 = 100_000_000.0;
 
 /// What the key may spend.
-pub(super) fn subscription() -> Answer {
-    let dollars = LIMIT as f64 / 100.0;
+pub(super) fn subscription(account: Account) -> Answer {
+    let dollars = account.granted.map_or(UNLIMITED, |quota| quota as f64 / PER_USD as f64);
     let answer = json!({
         "object": "billing_subscription", "has_payment_method": true, "soft_limit_usd": dollars,
         "hard_limit_usd": dollars, "system_hard_limit_usd": dollars, "access_until": 0,
@@ -30,25 +23,24 @@ pub(super) fn subscription() -> Answer {
 }
 
 /// What the key has spent, in cents.
-pub(super) fn usage(tasks: &Tasks, given: &Given) -> Answer {
-    Answer::json(200, &json!({"object": "list", "total_usage": spent(tasks, given)}))
+pub(super) fn usage(account: Account) -> Answer {
+    let cents = in_units(spent(account), PER_USD / 100);
+    Answer::json(200, &json!({"object": "list", "total_usage": cents}))
 }
 
 /// What the account has left, and what it has spent.
-pub(super) fn account(tasks: &Tasks, given: &Given) -> Answer {
-    let spent = spent(tasks, given);
+pub(super) fn account(account: Account, tasks: &Tasks) -> Answer {
     let data = json!({
-        "username": "sandbox", "group": "default", "quota": LIMIT.saturating_sub(spent) * QUOTA,
-        "used_quota": spent * QUOTA, "request_count": tasks.newest_first().count(),
+        "username": "sandbox", "group": "default",
+        "quota": account.left().unwrap_or(UNLIMITED as u64 * PER_USD),
+        "used_quota": spent(account), "request_count": tasks.newest_first().count(),
     });
     Answer::json(200, &json!({"success": true, "message": "", "data": data}))
 }
 
-fn spent(tasks: &Tasks, given: &Given) -> u64 {
-    let refunded = |record| Sight::new(record, given.now_ms, "", &given.keys).status() == "FAILURE";
-    let paid = tasks.newest_first().filter(|record| !refunded(record)).count();
-    // The key runs dry and never into debt.
-    (paid as u64 * PRICE).min(LIMIT)
+/// What was spent. A purse that was made smaller since runs dry and never into debt.
+fn spent(account: Account) -> u64 {
+    account.granted.map_or(account.spent, |granted| account.spent.min(granted))
 }
 
 #[cfg(test)]
@@ -57,7 +49,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::sandbox::request::tests::given;
+    use crate::sandbox::money::Purse;
     use crate::sandbox::task::TaskRecord;
     use crate::sandbox::task::tests::record;
     use crate::sandbox::tasks::Line;
@@ -71,26 +63,38 @@ mod tests {
         tasks
     }
 
+    fn after(tasks: &Tasks) -> Account {
+        Account::of(tasks, Purse::default(), u64::MAX / 2)
+    }
+
     fn body(answer: &Answer) -> Value {
         serde_json::from_slice(&answer.body).unwrap()
     }
 
     #[test]
     fn each_task_takes_its_price_and_a_failed_one_gives_it_back() {
-        let later = given(u64::MAX / 2);
-        assert_eq!(body(&subscription())["hard_limit_usd"], 100.0);
-        assert_eq!(body(&usage(&tasks(3, None), &later))["total_usage"], 96);
-        assert_eq!(body(&usage(&tasks(3, Some("no")), &later))["total_usage"], 0);
-        let account = body(&account(&tasks(3, None), &later))["data"].clone();
-        assert_eq!(
-            (&account["quota"], &account["used_quota"]),
-            (&49_520_000.into(), &480_000.into())
-        );
+        let three = tasks(3, None);
+        assert_eq!(body(&subscription(after(&three)))["hard_limit_usd"], 100.0);
+        assert_eq!(body(&usage(after(&three)))["total_usage"], 96);
+        assert_eq!(body(&usage(after(&tasks(3, Some("no")))))["total_usage"], 0);
+        let told = body(&account(after(&three), &three))["data"].clone();
+        assert_eq!((&told["quota"], &told["used_quota"]), (&49_520_000.into(), &480_000.into()));
+        let odd = Account { spent: 1, ..after(&three) };
+        assert_eq!(body(&usage(odd))["total_usage"], 0.0002);
     }
 
     #[test]
     fn nobody_gets_into_debt() {
-        assert_eq!(body(&usage(&tasks(400, None), &given(0)))["total_usage"], 10_000);
-        assert_eq!(body(&account(&tasks(400, None), &given(0)))["data"]["quota"], 0);
+        let many = tasks(400, None);
+        assert_eq!(body(&usage(after(&many)))["total_usage"], 10_000);
+        assert_eq!(body(&account(after(&many), &many))["data"]["quota"], 0);
+    }
+
+    #[test]
+    fn without_a_limit_only_what_was_spent_is_a_number() {
+        let three = tasks(3, None);
+        let endless = Account { granted: None, ..after(&three) };
+        assert_eq!(body(&subscription(endless))["hard_limit_usd"], 1e8);
+        assert_eq!(body(&usage(endless))["total_usage"], 96);
     }
 }

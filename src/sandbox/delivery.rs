@@ -4,6 +4,7 @@ use hyper::Method;
 
 use super::answers::{self, Answer};
 use super::door::Pass;
+use super::dress;
 use super::fault::{Fault, Kind, Shape};
 use super::feed::Sight;
 use super::files::{self, Twist};
@@ -150,6 +151,7 @@ fn spoiled(
             let word = word.as_deref();
             Delivery::Whole(shaped(tasks, request, given, *shape, word).unwrap_or(true_answer))
         }
+        Kind::Dressed(dress) => Delivery::Whole(dress::dressed(true_answer, *dress)),
         Kind::Null => Delivery::Whole(Answer::new(
             200,
             "application/json; charset=utf-8",

@@ -23,6 +23,7 @@ use super::feed::Sight;
 use super::files;
 use super::films::File;
 use super::log::Log;
+use super::money::Purse;
 use super::obey::Obey;
 use super::request::{Given, Request};
 use super::script::Cue;
@@ -76,6 +77,7 @@ pub(super) struct Papers {
     pub(super) log: Option<PathBuf>,
     pub(super) speed: f64,
     pub(super) obey: Obey,
+    pub(super) purse: Purse,
     pub(super) keys: Keys,
 }
 
@@ -141,6 +143,7 @@ struct Clerk {
     log: Option<Log>,
     speed: f64,
     obey: Obey,
+    purse: Purse,
     keys: Keys,
     due: watch::Sender<Option<u64>>,
 }
@@ -151,9 +154,9 @@ impl Clerk {
         let mut tasks = Tasks::default();
         state.catch_up(&mut tasks)?;
         let log = papers.log.as_deref().map(Log::open).transpose()?;
-        let Papers { speed, obey, keys, .. } = papers;
-        let (speed, obey, keys) = (*speed, obey.clone(), keys.clone());
-        Ok(Self { state, tasks, log, speed, obey, keys, due })
+        let Papers { speed, obey, purse, keys, .. } = papers;
+        let (speed, obey, purse, keys) = (*speed, obey.clone(), *purse, keys.clone());
+        Ok(Self { state, tasks, log, speed, obey, purse, keys, due })
     }
 
     fn work(mut self, inbox: &mpsc::Receiver<Job>) -> Result<(), SandboxError> {
@@ -204,6 +207,7 @@ impl Clerk {
             .map_err(|why| SandboxError::Random { why: why.to_string() })?;
         let mut given = Given::new(now_ms, self.speed, self.keys.clone(), &random);
         given.obey.clone_from(&self.obey);
+        given.purse = self.purse;
         given.file.clone_from(&visit.file);
         let (delivery, task_id) =
             self.decide(visit, &given).unwrap_or_else(|why| (unwell(&why), None));

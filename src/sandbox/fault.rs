@@ -69,6 +69,37 @@ pub(super) enum Kind {
     WrongLength { says: Option<u64> },
     WrongRange,
     Expired,
+    Dressed(Dress),
+}
+
+/// How an answer about money may look besides (contract sections 6 and 12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dress {
+    /// Every number is a text.
+    AsText,
+    /// The list is `data.items` where it is `data`, and the other way round.
+    Items,
+    /// Without an envelope.
+    Bare,
+    /// What should be a list or an object is a word.
+    NoList,
+    /// The key has no limit.
+    Unlimited,
+}
+
+impl Dress {
+    pub(super) const ALL: [Self; 5] =
+        [Self::AsText, Self::Items, Self::Bare, Self::NoList, Self::Unlimited];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::AsText => "as-text",
+            Self::Items => "items",
+            Self::Bare => "bare",
+            Self::NoList => "no-list",
+            Self::Unlimited => "unlimited",
+        }
+    }
 }
 
 /// The three shapes of the feed, contract §3.
@@ -121,6 +152,10 @@ pub(super) enum Scope {
     Generate,
     Feed,
     Files,
+    /// What answers about money.
+    Money,
+    /// What says how much there is.
+    Limits,
 }
 
 impl Scope {
@@ -131,6 +166,15 @@ impl Scope {
             Self::Feed => target == Target::Only(Route::Feed),
             Self::Files => {
                 target == Target::Only(Route::Film) || target == Target::Only(Route::Image)
+            }
+            Self::Money => {
+                Self::Limits.admits(target)
+                    || [Route::History, Route::Usage, Route::Account, Route::Log]
+                        .iter()
+                        .any(|route| target == Target::Only(*route))
+            }
+            Self::Limits => {
+                target == Target::Only(Route::Subscription) || target == Target::Only(Route::Token)
             }
         }
     }
@@ -159,6 +203,10 @@ impl Kind {
             | Self::WrongLength { .. }
             | Self::WrongRange
             | Self::Expired => Scope::Files,
+            Self::Dressed(Dress::Unlimited) => Scope::Limits,
+            Self::Dressed(Dress::AsText | Dress::Items | Dress::Bare | Dress::NoList) => {
+                Scope::Money
+            }
         }
     }
 
@@ -189,7 +237,8 @@ impl Kind {
             | Self::Changed
             | Self::WrongLength { .. }
             | Self::WrongRange
-            | Self::Expired => false,
+            | Self::Expired
+            | Self::Dressed(_) => false,
         }
     }
 
@@ -279,6 +328,7 @@ impl Display for Kind {
             Self::WrongLength { says } => with_number(f, "wrong-length", "says", *says),
             Self::WrongRange => f.write_str("wrong-range"),
             Self::Expired => f.write_str("expired"),
+            Self::Dressed(dress) => f.write_str(dress.name()),
         }
     }
 }

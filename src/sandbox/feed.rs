@@ -10,7 +10,7 @@ use super::request::timestamp;
 use super::task::{Phase, TaskRecord};
 
 /// The reason of a failed task if none was specified.
-const REASON: &str = "SAFETY.INPUT.TEXT: content moderation";
+pub(super) const REASON: &str = "SAFETY.INPUT.TEXT: content moderation";
 
 /// A task at one moment, as one server sees it.
 #[derive(Debug, Clone, Copy)]

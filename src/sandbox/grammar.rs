@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use strsim::osa_distance;
 
-use super::fault::{Envelope, Fault, Kind, NAMED, Ordinals, Refusal, Scope, Shape, Target};
+use super::fault::{Dress, Envelope, Fault, Kind, NAMED, Ordinals, Refusal, Scope, Shape, Target};
 use super::route::Route;
 use super::values::{Values, in_range, split};
 
@@ -17,7 +17,7 @@ pub struct FaultError {
 }
 
 /// Every kind by its name, in the order in which they are listed to people.
-const KINDS: [&str; 29] = [
+const KINDS: [&str; 34] = [
     "429",
     "401",
     "500",
@@ -47,6 +47,11 @@ const KINDS: [&str; 29] = [
     "wrong-length",
     "wrong-range",
     "expired",
+    "as-text",
+    "items",
+    "bare",
+    "no-list",
+    "unlimited",
 ];
 
 /// Longest wait that a fault can ask for, in milliseconds: an hour. Beyond that there is `stall`.
@@ -87,6 +92,8 @@ fn read(text: &str) -> Result<Fault, String> {
             Scope::Generate => "generate",
             Scope::Feed => "feed",
             Scope::Files => "film and image",
+            Scope::Money => "subscription, token, usage, account, log and history",
+            Scope::Limits => "subscription and token",
         };
         Err(format!("`{}` is for {routes} only", name.trim()))
     }
@@ -138,6 +145,9 @@ fn kind(name: &str, values: &mut Values) -> Result<Kind, String> {
     }
     if let Some(shape) = Shape::ALL.into_iter().find(|shape| shape.name() == name) {
         return Ok(Kind::Shaped { shape, word: values.text("word") });
+    }
+    if let Some(dress) = Dress::ALL.into_iter().find(|dress| dress.name() == name) {
+        return Ok(Kind::Dressed(dress));
     }
     if let Some(&status) = NAMED.iter().find(|status| status.to_string() == name) {
         return refusal(status, values);
@@ -241,6 +251,11 @@ pub(super) mod tests {
             "film:1=wrong-length,says=12",
             "film:2+=wrong-range",
             "image:1=expired",
+            "log:1=as-text",
+            "token:*=unlimited",
+            "history:2+=items",
+            "usage:1=bare",
+            "account:1=no-list",
         ] {
             assert_eq!(text.parse::<Fault>().unwrap().to_string(), text);
         }
@@ -266,6 +281,8 @@ pub(super) mod tests {
         assert!(why("any:1=flat").contains("for feed only"));
         assert!(why("feed:1=no-range").contains("for film and image only"));
         assert!(why("any:1=expired").contains("for film and image only"));
+        assert!(why("feed:1=as-text").contains("for subscription, token, usage, account, log"));
+        assert!(why("log:1=unlimited").contains("for subscription and token only"));
         assert!(why("film:1=wrong-length,by=1").contains("takes no `by` here, but says"));
         assert!(why("feed:1=cut,created=yes").contains("takes no `created`"));
         assert!(why("generate:1=reset-before,created=yes").contains("takes no `created`"));
@@ -312,6 +329,7 @@ pub(super) mod tests {
             proptest::option::of(any::<u64>()).prop_map(|says| Kind::WrongLength { says }),
             Just(Kind::WrongRange),
             Just(Kind::Expired),
+            proptest::sample::select(&Dress::ALL).prop_map(Kind::Dressed),
         ]
     }
 
@@ -339,6 +357,8 @@ pub(super) mod tests {
                 Scope::Generate => Target::Only(Route::Generate),
                 Scope::Feed => Target::Only(Route::Feed),
                 Scope::Files => Target::Only(Route::Film),
+                Scope::Money => Target::Only(Route::Log),
+                Scope::Limits => Target::Only(Route::Token),
             };
             let created =
                 created.filter(|_| kind.may_override_created() && may_create(target));

@@ -10,10 +10,6 @@ use super::tasks::Tasks;
 /// Most tasks on a page.
 const LARGEST_PAGE: usize = 100;
 
-/// $0.32, the documented price of a task, in units of new-api's quota, 500,000 to the dollar
-/// (contract §6, §7).
-const QUOTA: u64 = 160_000;
-
 /// Newest first. Invalid parameters are ignored.
 pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given) -> Answer {
     let number = |name: &str| request.parameter(name).and_then(|text| text.parse::<u64>().ok());
@@ -45,7 +41,8 @@ pub(super) fn answer(tasks: &Tasks, request: &Request, given: &Given) -> Answer 
                 "status": sight.status(),
                 "model_name": record.asked("model"),
                 "progress": sight.progress(),
-                "quota": QUOTA,
+                // It stays when the task fails: that it was given back, the log of usage says.
+                "quota": record.quota,
                 "submit_time": sight.submit_time(),
                 "finish_time": sight.finish_time(),
             })

@@ -2,11 +2,11 @@
 //! and for tests that need a provider which misbehaves on cue.
 //!
 //! It speaks the documented contract (`/runway/pro/generate`, `/runway/feed`, the task history, the
-//! balance and the files of a finished task) with types of its own. It shares none with the client, so that a
+//! balance, the log of usage and the files of a finished task) with types of its own. It shares none with the client, so that a
 //! mistake made once cannot hide by being made twice.
 //!
 //! ```text
-//! server ── connection ── desk ── spoil ── provider ── door, check, feed, history, balance, files
+//! server ── connection ── desk ── spoil ── provider ── door, check, feed, history, money, files
 //!   │           │          │         └─ the fault, if there is one
 //! guests        │          │
 //!               │          ├─ state: the shared file      log: one line for each request
@@ -26,6 +26,14 @@
 //! otherwise): any at all, or the one that whoever serves it drew ([`Keys`]). The address of a
 //! film gives access to it, as signed addresses do. One from before a restart counts as expired, and
 //! the feed has the new one.
+//!
+//! # Play money
+//!
+//! The account begins with a hundred dollars ([`Purse`]). A task takes its price when it is made and
+//! gives it back when it fails; the balances of the key and the account, the task history, the key's
+//! log (`GET /api/log/token`) and its own rest (`GET /api/usage/token`) all follow from the tasks. An
+//! account that cannot pay for a task gets 403 with `insufficient_user_quota`. To begin with a full
+//! account again, remove the state file.
 //!
 //! # Images
 //!
@@ -48,7 +56,7 @@
 //! `ROUTE:WHEN=KIND[,NAME=VALUE...]`, such as `generate:1=429,retry-after=2`.
 //!
 //! * ROUTE is `generate`, `feed`, `film`, `image` (the stills), `history`, `subscription`, `usage`,
-//!   `account`, `models`, `other`, or `any`.
+//!   `account`, `models`, `log`, `token` (the key's own rest), `other`, or `any`.
 //! * WHEN is `N`, `N-M`, `N+` or `*`: requests of that route since the server started, from 1.
 //! * In a VALUE a comma is written `\,` and a backslash `\\`.
 //!
@@ -72,6 +80,8 @@
 //! | `wrong-length[,says=N]` (film, image) | `Content-Length` says N (half), and the whole body comes | |
 //! | `wrong-range` (film, image) | another part than was asked for, and `Content-Range` says so | |
 //! | `expired` (film, image) | the address is no longer good: 403 with XML, as S3 has it, now and for ever; the feed tells a new one | |
+//! | `as-text`, `items`, `bare`, `no-list` (history, subscription, usage, account, log, token) | numbers as text; the list in `data.items` or out of it; no envelope; a word instead of the list | |
+//! | `unlimited` (subscription, token) | the key has no limit | |
 //!
 //! `created=yes` or `created=no` overrides the last column on every kind that any route takes, but
 //! `reset-before`. A request that is wrong in itself is never executed.
@@ -87,6 +97,7 @@ mod delivery;
 mod demands;
 mod desk;
 mod door;
+mod dress;
 mod ending;
 mod error;
 mod fault;
@@ -97,6 +108,7 @@ mod grammar;
 mod guests;
 mod history;
 mod log;
+mod money;
 mod obey;
 mod prices;
 mod provider;
@@ -108,6 +120,7 @@ mod server;
 mod state;
 mod task;
 mod tasks;
+mod usage_log;
 mod values;
 
 pub use camera::{Camera, Order, Piece};
@@ -115,5 +128,6 @@ pub use door::Keys;
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use grammar::FaultError;
+pub use money::{Purse, PurseError};
 pub use obey::{Obey, ObeyError, Whims};
 pub use server::{Options, bind, draw_key, serve, speed};

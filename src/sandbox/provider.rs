@@ -9,12 +9,14 @@ use super::door;
 use super::feed::Sight;
 use super::files::{self, Twist};
 use super::history;
+use super::money::{Account, in_dollars};
 use super::obey::Whims;
 use super::prices;
 use super::request::{Body, Given, LARGEST_BODY, Request};
 use super::route::{self, Route};
 use super::task::{Phase, TaskRecord};
 use super::tasks::Tasks;
+use super::usage_log;
 
 /// An answer, and the task that is created with it.
 #[derive(Debug, PartialEq)]
@@ -35,7 +37,7 @@ pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
     }
     match request.route {
         Route::Generate => match authorized_body(request, given) {
-            Ok(body) => generate(body, given),
+            Ok(body) => generate(tasks, body, given),
             Err(refused) => refused.into(),
         },
         Route::Feed => match authorized_body(request, given) {
@@ -43,15 +45,22 @@ pub(super) fn reply(tasks: &Tasks, request: &Request, given: &Given) -> Reply {
             Err(refused) => refused,
         }
         .into(),
-        Route::History | Route::Subscription | Route::Usage | Route::Account
+        Route::History
+        | Route::Subscription
+        | Route::Usage
+        | Route::Account
+        | Route::Log
+        | Route::Token
             if !given.keys.open_to(request.key()) =>
         {
             answers::unauthorized(&given.request_id).into()
         }
         Route::History => history::answer(tasks, request, given).into(),
-        Route::Subscription => balance::subscription().into(),
-        Route::Usage => balance::usage(tasks, given).into(),
-        Route::Account => balance::account(tasks, given).into(),
+        Route::Subscription => balance::subscription(account(tasks, given)).into(),
+        Route::Usage => balance::usage(account(tasks, given)).into(),
+        Route::Account => balance::account(account(tasks, given), tasks).into(),
+        Route::Log => usage_log::log(tasks, given).into(),
+        Route::Token => usage_log::token(account(tasks, given)).into(),
         Route::Models => prices::answer().into(),
         Route::Film | Route::Image => files::answer(tasks, request, given, Twist::None).into(),
         Route::Other => match route::meant(&request.path) {
@@ -77,15 +86,25 @@ fn authorized_body(request: &Request, given: &Given) -> Result<Value, Answer> {
     }
 }
 
-fn generate(body: Value, given: &Given) -> Reply {
+fn account(tasks: &Tasks, given: &Given) -> Account {
+    Account::of(tasks, given.purse, given.now_ms)
+}
+
+fn generate(tasks: &Tasks, body: Value, given: &Given) -> Reply {
     if let Err(problem) = demands::generate(&body) {
         return refusal(problem, given).into();
+    }
+    let (account, quota) = (account(tasks, given), prices::of(&body));
+    if !account.can_pay(quota) {
+        return poor(account, quota).into();
     }
     let record = TaskRecord {
         task_id: given.task_id.clone(),
         created_ms: given.now_ms,
         speed: given.speed,
         fails: None,
+        quota,
+        request_id: given.request_id.clone(),
         obey: None,
         request: body,
     };
@@ -97,6 +116,17 @@ fn generate(body: Value, given: &Given) -> Reply {
         "code": 200, "message": "", "msg": "success", "data": {"task_id": record.task_id},
     });
     Reply { answer: Answer::json(200, &answer), created: Some(record) }
+}
+
+/// The refusal of an account that cannot pay (contract section 4). It is play money, so it also says
+/// where more comes from.
+fn poor(account: Account, quota: u64) -> Answer {
+    let (left, need) = (in_dollars(account.left().unwrap_or(0)), in_dollars(quota));
+    let message = format!(
+        "user quota is not enough, user quota: {left}, need quota: {need} (play money: --money or \
+         [sandbox] money gives more)"
+    );
+    answers::task_error(403, "insufficient_user_quota", &message)
 }
 
 fn refusal(problem: Problem, given: &Given) -> Answer {
@@ -220,6 +250,8 @@ mod tests {
             Route::Subscription,
             Route::Usage,
             Route::Account,
+            Route::Log,
+            Route::Token,
         ] {
             let request =
                 Request { authorization: None, ..request(route, &text_request().to_string()) };
@@ -228,6 +260,28 @@ mod tests {
             assert_eq!((reply.answer.status, reply.created), (401, None));
             assert!(message(&body).starts_with("invalid token (request id: "));
         }
+    }
+
+    #[test]
+    fn an_empty_account_is_refused_and_nothing_is_made() {
+        let mut tasks = Tasks::default();
+        let given = Given { purse: "0.5".parse().unwrap(), ..given(1_000_000) };
+        let request = request(Route::Generate, &text_request().to_string());
+        let first = reply(&tasks, &request, &given);
+        let record = first.created.unwrap();
+        assert_eq!((record.quota, &record.request_id), (160_000, &given.request_id));
+        let task_id = record.task_id.clone();
+        tasks.apply(Line::Task(TaskRecord { fails: Some(String::new()), ..record }));
+        let second = reply(&tasks, &request, &given);
+        let body: Value = serde_json::from_slice(&second.answer.body).unwrap();
+        assert_eq!((second.answer.status, second.created), (403, None));
+        assert_eq!(body["code"], "insufficient_user_quota");
+        let said = "user quota is not enough, user quota: $0.180000, need quota: $0.320000";
+        assert!(body["message"].as_str().unwrap().starts_with(said), "{body}");
+        // What failed is given back, and can be spent again.
+        let now_ms = tasks.get(&task_id).unwrap().ended_ms();
+        let third = reply(&tasks, &request, &Given { now_ms, ..given });
+        assert!(third.created.is_some());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::door::{Caller, Keys};
 use super::films::File;
+use super::money::Purse;
 use super::obey::Obey;
 use super::route::Route;
 
@@ -90,6 +91,8 @@ pub(super) struct Given {
     pub(super) speed: f64,
     /// How its model obeys.
     pub(super) obey: Obey,
+    /// What the account began with.
+    pub(super) purse: Purse,
     /// The id of a task created now: a UUID, as in every sample.
     pub(super) task_id: String,
     pub(super) request_id: String,
@@ -103,7 +106,8 @@ impl Given {
     pub(super) fn new(now_ms: u64, speed: f64, keys: Keys, random: &[u8; 32]) -> Self {
         let (task_id, request_id) = (uuid(random), request_id(now_ms, random));
         let obey = Obey::default();
-        Self { now_ms, speed, obey, task_id, request_id, keys, file: None }
+        let purse = Purse::default();
+        Self { now_ms, speed, obey, purse, task_id, request_id, keys, file: None }
     }
 }
 

@@ -23,6 +23,10 @@ pub(super) enum Route {
     Account,
     /// `GET /api/models`
     Models,
+    /// `GET /api/log/token`
+    Log,
+    /// `GET /api/usage/token`
+    Token,
     /// A path or method that the provider does not have.
     Other,
 }
@@ -34,10 +38,12 @@ pub(super) const SUBSCRIPTION: &str = "/v1/dashboard/billing/subscription";
 pub(super) const USAGE: &str = "/v1/dashboard/billing/usage";
 pub(super) const ACCOUNT: &str = "/api/user/self";
 pub(super) const MODELS: &str = "/api/models";
+pub(super) const LOG: &str = "/api/log/token";
+pub(super) const TOKEN: &str = "/api/usage/token";
 pub(super) const FILES: &str = "/files/";
 
 impl Route {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Generate,
         Self::Feed,
         Self::Film,
@@ -47,6 +53,8 @@ impl Route {
         Self::Usage,
         Self::Account,
         Self::Models,
+        Self::Log,
+        Self::Token,
         Self::Other,
     ];
 
@@ -61,6 +69,8 @@ impl Route {
             USAGE if got => Self::Usage,
             ACCOUNT if got => Self::Account,
             MODELS if got => Self::Models,
+            LOG if got => Self::Log,
+            TOKEN if got => Self::Token,
             _ if (got || *method == Method::HEAD) && path.starts_with(FILES) => {
                 match path.rsplit('.').next() {
                     Some("mp4") => Self::Film,
@@ -84,6 +94,8 @@ impl Route {
             Self::Usage => "usage",
             Self::Account => "account",
             Self::Models => "models",
+            Self::Log => "log",
+            Self::Token => "token",
             Self::Other => "other",
         }
     }
@@ -119,6 +131,9 @@ mod tests {
             (Method::POST, "/api/user/self", Route::Other),
             (Method::GET, "/api/models", Route::Models),
             (Method::POST, "/api/models", Route::Other),
+            (Method::GET, "/api/log/token", Route::Log),
+            (Method::POST, "/api/log/token", Route::Other),
+            (Method::GET, "/api/usage/token", Route::Token),
             (Method::GET, "/files/a/film.mp4", Route::Film),
             (Method::HEAD, "/files/a/film.mp4", Route::Film),
             (Method::POST, "/files/a/film.mp4", Route::Other),

@@ -22,6 +22,7 @@ use super::error::SandboxError;
 use super::fault::Fault;
 use super::films::Films;
 use super::guests::Guests;
+use super::money::Purse;
 use super::obey::Obey;
 use super::script::Script;
 use super::task::SPEEDS;
@@ -40,6 +41,8 @@ pub struct Options {
     pub speed: f64,
     /// How the models of new tasks obey.
     pub obey: Obey,
+    /// What the account begins with.
+    pub purse: Purse,
     /// What goes wrong, and when. If several match a request, the first one applies.
     pub faults: Vec<Fault>,
     /// The file to which each request is logged as a line of JSON, if any.
@@ -105,7 +108,7 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), SandboxError> {
-    let Options { state, speed, obey, faults, log, camera, keys } = options;
+    let Options { state, speed, obey, purse, faults, log, camera, keys } = options;
     if !SPEEDS.contains(&speed) {
         return Err(SandboxError::Speed { given: speed.to_string() });
     }
@@ -115,7 +118,7 @@ pub async fn serve(
     if !local.ip().is_loopback() {
         return Err(SandboxError::NotLoopback { given: local.to_string() });
     }
-    let (desk, mut end) = Desk::open(Papers { state, log, speed, obey, keys: keys.clone() });
+    let (desk, mut end) = Desk::open(Papers { state, log, speed, obey, purse, keys: keys.clone() });
     let (stop, stopped) = watch::channel(false);
     let mut callbacks = JoinSet::new();
     callbacks.spawn(deliver(desk.clone(), format!("http://{local}"), stopped.clone()));

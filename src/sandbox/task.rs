@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::obey::Whims;
+use super::prices;
 
 /// The duration of each part of a life at speed 1, in milliseconds.
 const UNSEEN_MS: f64 = 2_000.0;
@@ -28,11 +29,22 @@ pub(super) struct TaskRecord {
     /// Why it will fail, if it will.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fails: Option<String>,
+    /// What it was charged, in quota.
+    #[serde(default = "documented")]
+    pub(super) quota: u64,
+    /// The id of the request that made it; empty for tasks from before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) request_id: String,
     /// How its model obeys, if not perfectly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) obey: Option<Whims>,
     /// The request's whole body.
     pub(super) request: Value,
+}
+
+/// What tasks cost before each had its own price.
+fn documented() -> u64 {
+    prices::DOCUMENTED
 }
 
 /// The phases of a task's life, in order.
@@ -75,6 +87,11 @@ impl TaskRecord {
         self.at(UNSEEN_MS + QUEUED_MS + RUNNING_MS)
     }
 
+    /// Whether it has failed by now, and what it was charged was given back (contract section 7).
+    pub(super) fn is_refunded(&self, now_ms: u64) -> bool {
+        self.fails.is_some() && self.phase(now_ms) == Phase::Ended
+    }
+
     /// When something is due that happens `ms` into a life at speed 1.
     fn at(&self, ms: f64) -> u64 {
         self.created_ms.saturating_add((ms / self.speed).ceil() as u64)
@@ -112,6 +129,8 @@ pub(super) mod tests {
             created_ms: 1_000_000,
             speed,
             fails: None,
+            quota: prices::DOCUMENTED,
+            request_id: String::new(),
             obey: None,
             request: json!({"prompt": "a cat", "model": "gen4", "callback_url": "https://x.invalid/"}),
         }

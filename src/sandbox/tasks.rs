@@ -10,6 +10,7 @@ use super::task::TaskRecord;
 /// One line of the state file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "most lines are tasks")]
 pub(super) enum Line {
     Task(TaskRecord),
     Callback(CallbackNote),

@@ -6,10 +6,10 @@
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::config::{self, Config};
-use crate::domain::{Axis, AxisValue, Motion, Move};
+use crate::domain::{Axis, AxisValue, Motion, Move, Moves};
 use crate::film::{Caption, Conduct, Film, Scenario, Still, joined, part, parts, still};
 use crate::sandbox::{Camera, Order, Piece, Whims};
 
@@ -23,7 +23,8 @@ pub(crate) fn camera(config: &Config) -> Camera {
     }
     // What a user has learned of a model is no setting of the sandbox's models.
     let convention = config.conventions().everywhere().clone();
-    let moves = config::moves();
+    // Read for the first film: most starts of the studio end without one.
+    let moves = LazyLock::new(config::moves as fn() -> Moves);
     Camera::new(move |order, piece| {
         let motion = motion(order);
         let name = name(moves.named(&motion), &motion, order.from_image);

@@ -16,6 +16,7 @@ pub async fn embed(
     paths: &Paths,
 ) -> Result<(Client, tokio::task::JoinHandle<()>), OpenError> {
     let obey = config.sandbox.obey.parse()?;
+    let purse = config.sandbox.money.parse()?;
     // Before the server makes it with a mode of its own.
     create_private_dir(&paths.data.join("sandbox"))?;
     let listener = sandbox::bind("127.0.0.1:0").await?;
@@ -28,6 +29,7 @@ pub async fn embed(
         state: paths.sandbox_state(),
         speed: f64::from(config.sandbox.speed),
         obey,
+        purse,
         faults: Vec::new(),
         log: None,
         camera: camera(config),

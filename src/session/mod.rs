@@ -7,13 +7,16 @@
 mod camera;
 mod embedded;
 mod films;
+mod imported;
 mod lessons;
 mod opened;
 mod opening;
+mod receipts;
 mod world;
 
 pub(crate) use camera::{camera, shoot};
 pub use embedded::embed;
+pub use imported::{BadTable, Imported, TABLE_LIMIT};
 pub use lessons::lessons;
 pub use opened::{Begun, Session};
 pub use opening::{OpenError, OpenedStore, Opening, damaged};

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::embedded::embed;
 use super::films::{films, prices};
 use super::opening::{OpenError, OpenedStore, Opening};
+use super::receipts::receipts;
 use super::world::World;
 use crate::api::{Client, Timeouts};
 use crate::domain::{Backoff, Pace, SANDBOX_ORIGIN, Stopped};
@@ -66,6 +67,7 @@ impl Session {
             fetches,
             wants_films,
             zone,
+            access_token,
             secrets,
         } = opening;
         let (ledger, locks) = (world.ledger(paths), paths.locks());
@@ -104,6 +106,7 @@ impl Session {
             films: fetches.then_some(films),
             measuring: (*fetches && config.films.measure)
                 .then(|| Measuring { measure: Arc::new(measured), locks: locks.clone() }),
+            receipts: heir.then(|| receipts(&world, paths, access_token.clone())),
             wants_films: *wants_films && config.films.fetch,
             counting: Counting {
                 limits: config.budget.limits(),

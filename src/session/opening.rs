@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::config::{Config, NoFolders, Paths};
 use crate::domain::{ApiKey, Step, Telling};
-use crate::sandbox::{ObeyError, SandboxError};
+use crate::sandbox::{ObeyError, PurseError, SandboxError};
 use crate::store::{Owner, StoreError};
 use crate::worker::Clock;
 
@@ -33,6 +33,8 @@ pub struct Opening<'a> {
     pub fetches: bool,
     /// Whether takes that are sent from now on want their films.
     pub wants_films: bool,
+    /// The account's access token, if there is one, with which prices are asked for.
+    pub access_token: Option<ApiKey>,
     /// Secrets to remove from every answer, besides the key.
     pub secrets: Vec<ApiKey>,
 }
@@ -72,4 +74,7 @@ pub enum OpenError {
     /// The setting of how far the sandbox's models obey is wrong.
     #[error("[sandbox] obey or VIEWFINDER_SANDBOX_OBEY: {0}")]
     Obey(#[from] ObeyError),
+    /// The setting of the sandbox's play money is wrong.
+    #[error("[sandbox] money: {0}")]
+    Purse(#[from] PurseError),
 }

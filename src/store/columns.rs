@@ -34,11 +34,19 @@ macro_rules! columns {
         pub(super) struct TakeRow {
             #[serde(skip)]
             pub(super) seq: i64,
+            /// What the record of spending has of it; see [`COLUMNS`].
+            #[serde(skip)]
+            pub(super) charge: Option<ChargeCell>,
             $( $(#[$meta])* pub(super) $name: $type, )*
         }
 
-        /// The columns of a [`TakeRow`], for a SELECT.
-        pub(super) const COLUMNS: &str = concat!("seq", $( ", ", stringify!($name) ),*);
+        /// The columns of a [`TakeRow`], for a SELECT from `takes`. What the record of spending has
+        /// of a take comes with it: estimate, price, state and source.
+        pub(super) const COLUMNS: &str = concat!(
+            "seq", $( ", ", stringify!($name) ),*,
+            ", (SELECT coalesce(estimate, '') || ' ' || coalesce(price, '') || ' ' || \
+             spending.state || ' ' || source FROM spending WHERE take = takes.id) AS charge"
+        );
 
         /// The name of each but `seq`, and who writes it.
         const WRITTEN: &[(&str, By)] = &[ $( (stringify!($name), By::$by) ),* ];
@@ -48,6 +56,7 @@ macro_rules! columns {
             pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
                 Ok(Self {
                     seq: row.get("seq")?,
+                    charge: row.get("charge")?,
                     $( $name: row.get(stringify!($name))?, )*
                 })
             }
@@ -126,6 +135,8 @@ columns! {
     Worker other_task: Option<String>,
     #[serde(default)]
     Worker other_seen: i64,
+    // The provider's id of the request that submitted it.
+    Worker submit_request_id: Option<String>,
     // What was measured in its film, and what the user saw there. Of any kind, so that what a later
     // version says in words that are not known here is no reason to lose sight of the take.
     Measurer got: Option<AnyJson>,
@@ -217,6 +228,26 @@ impl TakeRow {
             Ok(Self { note, rating, eye, ..Self::default() }.remark())
         };
         connection.prepare_cached(&SQL)?.query_row(&*values, remark).optional()
+    }
+}
+
+/// What the record of spending has of a take: estimate and price in millionths of a dollar, the state
+/// by its name, the source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct ChargeCell {
+    pub(super) estimate: Option<i64>,
+    pub(super) price: Option<i64>,
+    pub(super) state: String,
+    pub(super) source: String,
+}
+
+impl FromSql for ChargeCell {
+    /// As [`COLUMNS`] writes it, with a space between two.
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let mut parts = value.as_str()?.splitn(4, ' ');
+        let mut part = || parts.next().unwrap_or_default();
+        let (estimate, price) = (part().parse().ok(), part().parse().ok());
+        Ok(Self { estimate, price, state: part().to_owned(), source: part().to_owned() })
     }
 }
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::columns::{AnyJson, Json, Moment, TakeRow};
+use super::columns::{AnyJson, ChargeCell, Json, Moment, TakeRow};
 use crate::domain::{
-    Answers, Failure, FailureKind, Fetch, OtherTask, Output, Part, PlanItem, Rating, Remark, Retry,
-    Route, SavedFilm, Stage, StageName, Take, TakeId, Timestamp, quoted,
+    Answers, Charge, ChargeState, Failure, FailureKind, Fetch, OtherTask, Output, Part, PlanItem,
+    Rating, Remark, Retry, Route, SavedFilm, Stage, StageName, Take, TakeId, Timestamp, Usd,
+    quoted,
 };
 use crate::measure::Got;
 
@@ -47,6 +48,17 @@ impl TakeRow {
             remark: self.remark(),
             got: read(self.got.as_ref()).filter(Got::is_possible).map(Arc::new),
             parent: self.parent.as_deref().and_then(TakeId::parse),
+            charge: self.charge.map(|ChargeCell { estimate, price, state, source }| Charge {
+                estimate: estimate.map(Usd::from_micros),
+                price: price.map(Usd::from_micros),
+                // Without a receipt it follows from how the take stands. What a later version writes
+                // may have been charged.
+                state: match ChargeState::parse(&state) {
+                    _ if source.is_empty() => ChargeState::Reserved,
+                    known => known.unwrap_or(ChargeState::Unknown),
+                },
+                source,
+            }),
             item: self
                 .plan
                 .as_deref()
@@ -56,6 +68,7 @@ impl TakeRow {
             route: Route::parse(&self.route).ok_or_else(|| senseless("route", &self.route))?,
             answers: Answers {
                 said: self.said,
+                request_id: self.submit_request_id,
                 other: self
                     .other_task
                     .map(|task_id| OtherTask { task_id, seen: count(self.other_seen) }),
@@ -210,6 +223,8 @@ impl TakeRow {
         let done = part.map(|part| part.done).or(saved.map(|film| film.bytes));
         let mut row = Self {
             seq: take.seq,
+            // It has a table of its own.
+            charge: None,
             id: take.id.to_string(),
             origin: take.origin.clone(),
             key_print: take.key_print.clone(),
@@ -256,6 +271,7 @@ impl TakeRow {
             denied,
             rests: take.is_filmless() && take.rests(),
             said: take.answers.said.clone(),
+            submit_request_id: take.answers.request_id.clone(),
             other_task: other.map(|other| other.task_id.clone()),
             other_seen: other.map_or(0, |other| other.seen.into()),
         };

@@ -18,8 +18,8 @@ use super::owner::random;
 use super::plans::{NewPlan, add_plan};
 use super::spending::{Reservation, reserve, settle};
 use crate::domain::{
-    Answers, Fetch, Papers, PlanItem, PlanKind, Remark, Request, RequestHead, Route, Shot, Stage,
-    StageName, Take, TakeId, Timestamp,
+    Answers, Charge, ChargeState, Fetch, Papers, PlanItem, PlanKind, Remark, Request, RequestHead,
+    Route, Shot, Stage, StageName, Take, TakeId, Timestamp,
 };
 use crate::durable::sync_folder;
 
@@ -219,6 +219,11 @@ impl Ledger {
                     .prepare_cached("UPDATE takes SET measure = 1, got = NULL WHERE seq = ?1")?
                     .execute([take.seq])?;
             }
+            if take.ended.is_some() {
+                // The provider is done with it, and can say what it has cost.
+                let sql = "UPDATE takes SET receipt = 1 WHERE seq = ?1 AND receipt = 0";
+                transaction.prepare_cached(sql)?.execute([take.seq])?;
+            }
             mark(transaction, take)?;
             Ok(remark)
         })
@@ -305,6 +310,12 @@ pub(super) fn insert(
         owner: Some(new.owner.to_owned()),
         parent: new.parent,
         item: Some(item),
+        charge: Some(Charge {
+            estimate: new.reservation.estimate,
+            price: None,
+            state: ChargeState::Reserved,
+            source: String::new(),
+        }),
         shot: new.shot.clone(),
         stage: Stage::Preparing { retry: None },
         created: new.created,

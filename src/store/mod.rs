@@ -10,6 +10,7 @@
 //! which part of it, `conversion` the way between rows and takes, `query` and `record` listing and
 //! exports. [`StoreHandle`] is how async code reaches a ledger: one thread owns it.
 
+mod absence;
 mod adoption;
 mod aside;
 mod checkup;
@@ -29,6 +30,7 @@ mod owner;
 mod plans;
 mod query;
 mod read_only;
+mod receipt;
 mod record;
 mod remark;
 mod schema;
@@ -39,6 +41,7 @@ mod turn;
 mod watch;
 mod written_file;
 
+pub use absence::Absences;
 pub use adoption::{Adopted, Adoption};
 pub use aside::moved_aside;
 pub use checkup::{Checkup, Count, running};
@@ -53,6 +56,7 @@ pub use opening::Opened;
 pub use owner::Owner;
 pub use plans::{FoundPlan, MadeItem, NewPlan};
 pub use query::Found;
+pub use receipt::Unpriced;
 pub use record::{ImportError, Imported, Record, RecordError};
 pub use remark::Purged;
 pub use spending::Reservation;

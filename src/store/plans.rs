@@ -1,6 +1,6 @@
 //! Plans: what was confirmed, who sends its items, and how far it has got.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
@@ -129,7 +129,7 @@ impl Ledger {
     pub fn charged_items(
         &self,
         plan: TakeId,
-    ) -> Result<HashMap<u32, (ChargeState, bool)>, StoreError> {
+    ) -> Result<BTreeMap<u32, (ChargeState, bool)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT item, state, again FROM spending WHERE plan = ?1 AND item IS NOT NULL \
              ORDER BY seq",

@@ -9,7 +9,7 @@ use crate::domain::{Shot, fold};
 pub(crate) const APPLICATION_ID: i64 = 0x7677_666e;
 
 /// Each step with its reason. Steps are never changed once released, only added.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     // 1: takes as flat columns, so that they can be searched, sorted and read with any SQLite
     // tool; the shot also as JSON, so that a field added later has a place in old rows; the
     // exact request as it was sent; the raw answer of an ending as bytes. `seq` orders the
@@ -206,6 +206,15 @@ const STEPS: [&str; 7] = [
                 ELSE 'charged'
             END
         FROM takes ORDER BY seq;
+    ",
+    // 8: what takes have cost. `submit_request_id` is the provider's id of the request that
+    // submitted the take, under which the provider's log of usage has the charge. `receipt` is 1
+    // for a take that ended here since this step and whose price nobody has asked about, and 2 once
+    // the provider has answered.
+    "
+    ALTER TABLE takes ADD COLUMN submit_request_id TEXT;
+    ALTER TABLE takes ADD COLUMN receipt INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX takes_unpriced ON takes (seq) WHERE receipt = 1;
     ",
 ];
 

@@ -1,14 +1,12 @@
 //! The record of spending: a row for each take that was ever to be sent. No row is ever removed, and
 //! nothing that is done to takes changes it: only what becomes of a request does, and a receipt.
 
-use std::collections::HashMap;
-
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::error::StoreError;
 use super::ledger::Ledger;
 use crate::domain::{
-    Asked, Charge, ChargeState, Limit, PlanItem, Spending, Spent, Take, TakeId, Usd, Used, Wall,
+    Asked, ChargeState, Limit, PlanItem, Spending, Spent, Take, TakeId, Usd, Used, Wall,
     is_worth_asking_again,
 };
 
@@ -51,38 +49,6 @@ impl Ledger {
             .query_row([day], |row| row.get(0))?)
     }
 
-    /// What these takes cost, as far as that is recorded.
-    pub fn charges(&self, ids: &[TakeId]) -> Result<HashMap<TakeId, Charge>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT estimate, price, state, source FROM spending WHERE take = ?1",
-        )?;
-        let mut charges = HashMap::new();
-        for id in ids {
-            let charge = statement.query_row([id.as_str()], charge_of).optional()?;
-            charges.extend(charge.map(|charge| (*id, charge)));
-        }
-        Ok(charges)
-    }
-
-    /// Records what the provider says that a take has cost, or that it gave the money back. What is
-    /// not recorded as sent cannot have a receipt.
-    pub fn receipt(
-        &mut self,
-        take: TakeId,
-        (state, price): (ChargeState, Option<Usd>),
-        source: &str,
-    ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            transaction
-                .prepare_cached(
-                    "UPDATE spending SET state = ?2, price = coalesce(?3, price), source = ?4 \
-                     WHERE take = ?1",
-                )?
-                .execute(params![take.as_str(), state.as_str(), price.map(Usd::micros), source])?;
-            Ok(())
-        })
-    }
-
     /// What is reserved for days after `today` counts for today from now on. Returns how many takes
     /// that were.
     pub fn settle_days(&mut self, today: &str) -> Result<usize, StoreError> {
@@ -113,19 +79,6 @@ impl Ledger {
     }
 }
 
-/// A charge of a row with estimate, price, state and source.
-fn charge_of(row: &Row<'_>) -> rusqlite::Result<Charge> {
-    let (estimate, price): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
-    let state: String = row.get(2)?;
-    Ok(Charge {
-        estimate: estimate.map(Usd::from_micros),
-        price: price.map(Usd::from_micros),
-        // What a later version writes may have been charged.
-        state: ChargeState::parse(&state).unwrap_or(ChargeState::Unknown),
-        source: row.get(3)?,
-    })
-}
-
 /// What counts; `in_all` says whether everything since the beginning is wanted too.
 fn spending(
     connection: &Connection,
@@ -134,17 +87,17 @@ fn spending(
     in_all: bool,
 ) -> rusqlite::Result<Spending> {
     let mut record =
-        Spending { today: counted(connection, "day >= ?1", &day)?, ..Spending::default() };
+        Spending { today: counted(connection, "day >= ?1", day)?, ..Spending::default() };
     record.later = connection
         .prepare_cached(
             "SELECT 1 FROM spending WHERE day > ?1 AND state IN ('reserved', 'charged', 'unknown')",
         )?
         .exists([day])?;
     if in_all {
-        record.in_all = counted(connection, "?1 = ?1", &day)?;
+        record.in_all = counted(connection, "?1 = ?1", day)?;
     }
     if let Some(plan) = plan {
-        record.plan = counted(connection, "plan = ?1", &plan.as_str())?;
+        record.plan = counted(connection, "plan = ?1", plan.as_str())?;
     }
     Ok(record)
 }

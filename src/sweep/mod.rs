@@ -5,6 +5,7 @@
 //! function of the spec and its number alone, so that a plan of ten thousand costs nothing until it is
 //! sent, and what was confirmed is what is sent, whatever the tables say by then.
 
+mod chart;
 mod pattern;
 mod places;
 mod range;
@@ -13,6 +14,7 @@ mod sum;
 mod values;
 mod varied;
 
+pub use chart::{Chart, SCENE, STYLE};
 pub use places::{GridAxis, Places};
 pub use spec::{Item, LIMIT, List, Spec, SpecError};
 pub use sum::{Sum, takes_words};

@@ -1,6 +1,7 @@
 //! What a sweep is made of, and the list of its takes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde::{Deserialize, Serialize};
 
@@ -212,8 +213,8 @@ impl Spec {
     /// # Errors
     ///
     /// If a shot of it could not be sent.
-    pub fn list(&self, catalog: &Catalog) -> Result<List, SpecError> {
-        let list = self.clone().into_list();
+    pub fn list(self, catalog: &Catalog) -> Result<List, SpecError> {
+        let list = self.into_list();
         for number in 1..=list.takes() {
             let item = list.item(number).filter(|item| !item.shot.problems(catalog).is_empty());
             if let Some(item) = item {
@@ -229,9 +230,20 @@ impl Spec {
     /// The list of its takes, whether each can be sent or not: for what was checked when it was
     /// confirmed. It depends on nothing else than the spec.
     pub fn into_list(self) -> List {
-        let mut seen = HashSet::new();
-        let kept: Vec<usize> =
-            (0..self.combinations()).filter(|nth| seen.insert(self.combined(*nth))).collect();
+        // Ten thousand shots would be some megabytes: those of one hash are made anew to be compared.
+        let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
+        let is_new = |nth: &usize| {
+            let shot = self.combined(*nth);
+            let mut hasher = DefaultHasher::new();
+            shot.hash(&mut hasher);
+            let alike = seen.entry(hasher.finish()).or_default();
+            let new = alike.iter().all(|other| self.combined(*other) != shot);
+            if new {
+                alike.push(*nth);
+            }
+            new
+        };
+        let kept: Vec<usize> = (0..self.combinations()).filter(is_new).collect();
         let repeat = self.repeat as usize;
         let dropped = (self.combinations() - kept.len()) * repeat;
         let mut order: Vec<usize> =

@@ -35,7 +35,7 @@ fn labels(typed: &str) -> Vec<String> {
 fn told(spec: &Spec) -> Vec<String> {
     let told =
         |item: Item| format!("{} {} {}", item.shot.prompt, item.shot.style, item.shot.motion);
-    spec.list(&catalog()).unwrap().items().map(told).collect()
+    spec.clone().list(&catalog()).unwrap().items().map(told).collect()
 }
 
 #[test]
@@ -108,14 +108,14 @@ fn an_axis_goes_over_a_move_wherever_it_stands() {
 fn equal_shots_are_made_once_and_counted() {
     let spec = spec(&["move=push in", "z=1,2,1"], 3, None).unwrap();
     let catalog = catalog();
-    let list = spec.list(&catalog).unwrap();
+    let list = spec.clone().list(&catalog).unwrap();
     assert_eq!((list.takes(), list.dropped(), list.seconds()), (6, 3, 30));
 }
 
 #[test]
 fn a_shot_that_cannot_be_sent_is_told_before_anything_is() {
     let read = spec(&["x=1,2", "prompt={|b}"], 1, None).unwrap();
-    let why = read.list(&catalog()).unwrap_err().to_string();
+    let why = read.clone().list(&catalog()).unwrap_err().to_string();
     assert_eq!(
         why,
         "item 1 (x=1.0, prompt=) cannot be sent: the prompt is empty; say what should be seen"
@@ -145,7 +145,7 @@ fn words_are_those_of_each_motion_and_stay_what_they_were() {
     let own = Spec::new(base, vary, (1, None), true, &catalog()).unwrap();
     let say = |motion: &Motion, model: &str| format!("{model} goes {motion}");
     let words = |spec: &Spec| -> Vec<Option<String>> {
-        spec.list(&catalog()).unwrap().items().map(|item| item.shot.words).collect()
+        spec.clone().list(&catalog()).unwrap().items().map(|item| item.shot.words).collect()
     };
     assert_eq!(words(&read), [None, None]);
     let some = |text: &str| Some(text.to_owned());
@@ -163,7 +163,7 @@ fn a_model_brings_a_length_that_it_makes() {
     let models = Variation::read("model=quick,slow", &base(), &tables).unwrap();
     let lengths = |asked| -> Vec<u32> {
         let spec = Spec::new(base(), vec![models.clone()], (1, None), asked, &catalog).unwrap();
-        spec.list(&catalog).unwrap().items().map(|item| item.shot.seconds).collect()
+        spec.clone().list(&catalog).unwrap().items().map(|item| item.shot.seconds).collect()
     };
     assert_eq!(lengths(false), [2, 5]);
     assert_eq!(lengths(true), [5, 5]);
@@ -207,7 +207,7 @@ proptest! {
         let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
         let Ok(read) = spec(&typed, repeat, shuffle) else { return Ok(()) };
         let catalog = catalog();
-        let list = read.list(&catalog).unwrap();
+        let list = read.clone().list(&catalog).unwrap();
         let count: usize = typed.iter().map(|it| labels(it).len()).product();
         prop_assert_eq!(list.takes() + list.dropped(), count * repeat as usize);
         let items: Vec<Item> = list.items().collect();
@@ -221,12 +221,12 @@ proptest! {
         // Read again, it is the same, and so is every item.
         let again: Spec = serde_json::from_str(&serde_json::to_string(&read).unwrap()).unwrap();
         prop_assert_eq!(&again, &read);
-        prop_assert_eq!(again.list(&catalog).unwrap().items().collect::<Vec<_>>(), items.clone());
+        prop_assert_eq!(again.clone().list(&catalog).unwrap().items().collect::<Vec<_>>(), items.clone());
         // Mixing changes the order and nothing else.
         let plain = spec(&typed, repeat, None).unwrap();
         let mut left: Vec<String> = items.iter().map(|item| format!("{:?}", item.shot)).collect();
         let mut right: Vec<String> =
-            plain.list(&catalog).unwrap().items().map(|item| format!("{:?}", item.shot)).collect();
+            plain.clone().list(&catalog).unwrap().items().map(|item| format!("{:?}", item.shot)).collect();
         left.sort();
         right.sort();
         prop_assert_eq!(left, right);

@@ -7,8 +7,8 @@ use super::range::{range, written};
 use super::spec::LIMIT;
 use super::varied::Varied;
 use crate::domain::{
-    Amounts, Axis, AxisValue, Catalog, FIELDS, FieldName, MotionError, Moves, Shot, clean_line,
-    halfwidth, quoted,
+    Amounts, Axis, AxisValue, Catalog, FIELDS, FieldName, Motion, MotionError, Moves, Shot,
+    clean_line, halfwidth, quoted,
 };
 
 /// The tables that names are looked up in.
@@ -174,8 +174,7 @@ fn read(
         }
         Varied::Move => {
             let found = tables.moves.find(typed).map_err(|why| why.to_string())?;
-            let sets = vec![Setting::field(FieldName::Motion, &found.motion.to_string())];
-            Ok(vec![Value { label: clean_line(&found.name), sets }])
+            Ok(vec![Value::motion(clean_line(&found.name), &found.motion)])
         }
         Varied::Field(field) => {
             let read = (field.spec().read)(typed, base, tables.catalog)?;
@@ -212,6 +211,11 @@ impl Value {
     fn axis(axis: Axis, amount: AxisValue) -> Self {
         let text = amount.to_string();
         Self { label: text.clone(), sets: vec![Setting { target: Target::Axis(axis), text }] }
+    }
+
+    /// A whole move, called so.
+    pub(super) fn motion(label: String, motion: &Motion) -> Self {
+        Self { label, sets: vec![Setting::field(FieldName::Motion, &motion.to_string())] }
     }
 
     fn prompt(label: String, prompt: &str) -> Self {

@@ -69,7 +69,7 @@ impl Host {
         }
         let full_colour = self.look.full_colour;
         if let Err(report) = shell.play((film, ratio), from, size(), full_colour) {
-            self.tell(msg::Notice::Trouble(report));
+            self.tell(msg::Shell::NotShown(report));
         }
     }
 
@@ -117,7 +117,7 @@ impl Host {
             "It was moved or deleted.",
             "Fetch it again, while the provider has it.",
         );
-        self.tell(msg::Notice::Trouble(report));
+        self.tell(msg::Shell::NotShown(report));
     }
 
     /// Opens something that way.
@@ -129,7 +129,7 @@ impl Host {
                 let messages = self.messages.clone();
                 player::start(&launch, advice, move |report| {
                     // A studio that is busy, or gone, does not hear it.
-                    let _ = messages.try_send(msg::Notice::Trouble(report).into());
+                    let _ = messages.try_send(msg::Shell::NotShown(report).into());
                 });
                 Ok(())
             }

@@ -11,7 +11,7 @@ use super::terminal;
 use crate::app::Model;
 use crate::crash;
 use crate::domain::{Now, width};
-use crate::ui::{Look, draw};
+use crate::ui::{KeptScene, Look, draw};
 
 /// What the terminal shows.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub(super) struct Display {
     /// The frame before that, drawn over by the next one: a screenful of cells is not asked of the
     /// system anew with every key.
     spare: Buffer,
+    scene: KeptScene,
     caret: Option<Position>,
     title: String,
     /// The picture that the terminal draws itself.
@@ -31,7 +32,15 @@ pub(super) struct Display {
 impl Display {
     pub(super) fn new() -> Self {
         let (shown, spare) = (Buffer::default(), Buffer::default());
-        Self { shown, spare, caret: None, title: String::new(), placed: None, stale: true }
+        Self {
+            shown,
+            spare,
+            scene: KeptScene::default(),
+            caret: None,
+            title: String::new(),
+            placed: None,
+            stale: true,
+        }
     }
 
     /// The next frame is drawn whole: something else wrote on the screen.
@@ -77,7 +86,7 @@ impl Display {
         }
         let area = Rect::new(0, 0, model.size.width, model.size.height);
         blank(&mut self.spare, area);
-        let caret = draw(model, look, now, area, &mut self.spare);
+        let caret = draw(model, look, now, (area, &mut self.scene), &mut self.spare);
         let mut bytes = Vec::with_capacity(4096);
         // Whatever stands there is more than a picture behind it.
         let picture = picture.filter(|picture| is_free(&self.spare, picture.at));

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::super::abilities::Abilities;
 use super::super::display::Display;
 use super::super::move_frames::MoveFrames;
-use super::super::opening::Start;
+use super::super::opening::{Start, Tables};
 use super::super::pictures::Pictures;
 use super::*;
 use crate::config::Env;
@@ -28,7 +28,8 @@ async fn host(root: &Path) -> Host {
         Env::of(["CONFIG", "DATA", "FILMS"].map(|name| {
             (format!("VIEWFINDER_{name}_DIR"), at(name).to_string_lossy().into_owned())
         }));
-    Host::open(Start { env, sandbox: true, clock: Clock::start() }).await.unwrap()
+    let start = Start { env, sandbox: true, clock: Clock::start() };
+    Host::open(start, Tables::read()).await.unwrap()
 }
 
 /// A shell that has no terminal either.

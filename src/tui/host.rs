@@ -1,6 +1,4 @@
 //! What the studio has while it runs, and how a world is opened in it.
-#![expect(clippy::disallowed_methods, reason = "the shell: this starts threads")]
-
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -9,15 +7,16 @@ use tokio::sync::mpsc;
 
 use super::drafts::DraftSaver;
 use super::effects::Waiting;
-use super::opening::{Start, begin, first_world, look, moves_report, settings, shown_world, size};
+use super::opening::{
+    Start, Tables, begin, first_world, look, moves_report, settings, shown_world, size,
+};
 use super::player;
 use super::runtime::Runtime;
 use crate::app::msg::{self, Msg};
 use crate::app::{self, Model, Settings};
-use crate::config::{Config, KeyFile, OwnMoves, Paths, Refreshed, access_token, moves, phrases};
+use crate::config::{Config, KeyFile, OwnMoves, Paths, Refreshed, access_token, phrases};
 use crate::console::Trouble;
 use crate::domain::{KeptDraft, Report};
-use crate::input::Keymap;
 use crate::session::{Begun, Session, World};
 use crate::store::{Drafts, Owner};
 use crate::ui::Look;
@@ -44,11 +43,10 @@ pub(super) struct Host {
 }
 
 impl Host {
-    pub(super) async fn open(start: Start) -> Result<Self, Trouble> {
-        // The larger tables are read while the ledger opens and the folders are looked at.
-        let tables = std::thread::Builder::new()
-            .name("tables".to_owned())
-            .spawn(|| (Keymap::default(), moves()));
+    pub(super) async fn open(
+        start: Start,
+        Tables { keymap, moves }: Tables,
+    ) -> Result<Self, Trouble> {
         let paths = Paths::find(&start.env)?;
         let (config, wrong) = settings(&paths)?;
         let mut config = config.with_env(&start.env);
@@ -79,9 +77,6 @@ impl Host {
             Ok(own) => (own, None),
             Err(error) => (Vec::new(), Some(moves_report(&error))),
         };
-        // Where the system gives no thread, they are read now.
-        let tables = tables.ok().and_then(|tables| tables.join().ok());
-        let (keymap, moves) = tables.unwrap_or_else(|| (Keymap::default(), moves()));
         let look = look(&config, &start.env);
         let settings = Settings {
             catalog: Arc::new(config.catalog()),

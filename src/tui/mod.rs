@@ -41,5 +41,5 @@ mod signals;
 mod terminal;
 mod turned_axis;
 
-pub use opening::Start;
+pub use opening::{Start, Tables};
 pub use run::run;

@@ -7,11 +7,12 @@ use ratatui::layout::Size;
 use crate::app::{self, msg::Notice};
 use crate::config::{
     Colours, Config, ConfigError, DrawSetting, Env, GlyphSetting, KeyFile, Paths, Reading,
-    ThemeSetting, Weight, known_secrets, zone,
+    ThemeSetting, Weight, access_token, known_secrets, moves, zone,
 };
 use crate::console::Trouble;
 use crate::console::{say, say_dropped};
-use crate::domain::Report;
+use crate::domain::{Moves, Report};
+use crate::input::Keymap;
 use crate::session::{Begun, NoWorld, Opening, Session, World};
 use crate::store::Owner;
 use crate::ui::{Background, Dots, Draw, Glyphs, Look, Theme};
@@ -26,6 +27,20 @@ pub struct Start {
     pub sandbox: bool,
     /// The clocks.
     pub clock: Clock,
+}
+
+/// The tables of the program that a studio starts with.
+#[derive(Debug)]
+pub struct Tables {
+    pub(super) keymap: Keymap,
+    pub(super) moves: Moves,
+}
+
+impl Tables {
+    /// Reads them.
+    pub fn read() -> Self {
+        Self { keymap: Keymap::default(), moves: moves() }
+    }
 }
 
 /// The world that the command line and the settings ask for, if it can be opened; else what is to
@@ -75,6 +90,7 @@ pub(super) async fn begin(
         zone: zone(&start.env),
         fetches: true,
         wants_films: true,
+        access_token: access_token(&start.env).ok().flatten(),
         secrets: known_secrets(&start.env, &KeyFile::at(paths.key_file())),
     };
     Ok(Session::open(world, &opening).await?)
@@ -158,10 +174,10 @@ pub(super) fn settings(paths: &Paths) -> Result<(Config, Vec<Notice>), Trouble> 
     let (config, wrong) = read.map_err(|(error, _)| error)?;
     let (heavy, light): (Vec<_>, Vec<_>) =
         wrong.iter().partition(|mistake| mistake.weight() > Weight::Told);
+    let holds = "Everything else in the settings holds. On the command line nothing is sent until this \
+                 is corrected.";
     let mend = "viewfinder config edit opens the file; start again afterwards.";
-    let heavy = heavy
-        .into_iter()
-        .map(|mistake| Report::new(mistake.told(), "Everything else in the settings holds.", mend));
+    let heavy = heavy.into_iter().map(|mistake| Report::new(mistake.told(), holds, mend));
     // The screen that is left behind has them too, for who missed the word or comes back.
     for mistake in &light {
         say(mistake.told());

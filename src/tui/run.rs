@@ -14,7 +14,7 @@ use super::decoder::Input;
 use super::display::Display;
 use super::host::Host;
 use super::move_frames::MoveFrames;
-use super::opening::{Start, draw, size, theme};
+use super::opening::{Start, Tables, draw, size, theme};
 use super::pictures::Pictures;
 use super::reader::Reader;
 use super::shell::Shell;
@@ -30,7 +30,7 @@ use crate::session::{Session, World};
 const BATCH: usize = 64;
 
 /// Runs the studio until it is quit.
-pub async fn run(start: Start) -> Result<Exit, Trouble> {
+pub async fn run(start: Start, tables: Tables) -> Result<Exit, Trouble> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Trouble::usage(
             "viewfinder needs a terminal to open the studio.",
@@ -42,7 +42,7 @@ pub async fn run(start: Start) -> Result<Exit, Trouble> {
     };
     terminal::guard_panics();
     let mut signals = Signals::listen().map_err(failed)?;
-    let mut studio = Host::open(start).await?;
+    let mut studio = Host::open(start, tables).await?;
     let ended = match studio.live(&mut signals).await {
         // A closed window may be noticed by using it, before its end is read or signalled.
         Err(error) if signals::is_hang_up(&error) => Ok(Exit::Signal(signals::HANG_UP)),

@@ -246,6 +246,8 @@ impl Runtime {
                     Note::Trouble(report) | Note::Unmeasured(report) => {
                         msg::Notice::Trouble(report).into()
                     }
+                    // The ledger has it; whoever shows it reads it again.
+                    Note::Receipt(..) => msg::Ledger::Changed.into(),
                     Note::NotSent(report) | Note::GaveUp(_, report) => {
                         msg::Notice::Alarm(report).into()
                     }

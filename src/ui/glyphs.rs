@@ -134,6 +134,14 @@ impl Glyphs {
         Self { dots, ..self }
     }
 
+    /// What stands between two parts of a line.
+    pub fn between(&self) -> String {
+        if self.dot == Self::READER.dot {
+            return format!("{} ", self.dot);
+        }
+        format!(" {} ", self.dot)
+    }
+
     /// The mark of what a model does with an axis; whole for the axis in hand.
     pub fn statement(&self, statement: Statement) -> &'static str {
         self.statements[statement as usize]
@@ -149,6 +157,18 @@ impl Glyphs {
 mod tests {
     use super::*;
     use crate::domain::width;
+    use crate::heeding::Heed;
+
+    #[test]
+    fn what_the_camera_did_has_no_mark_of_how_a_take_has_ended() {
+        let ends = StageName::ALL.into_iter().filter(|it| !it.is_open());
+        for (glyphs, end) in ends.flat_map(|end| [(Glyphs::UNICODE, end), (Glyphs::ASCII, end)]) {
+            // What is not known is a question mark everywhere.
+            for heed in Heed::ALL.into_iter().filter(|it| *it != Heed::Unclear) {
+                assert_ne!(heed.mark(glyphs.marks), glyphs.state(end), "{heed:?} {end}");
+            }
+        }
+    }
 
     #[test]
     fn every_glyph_takes_one_cell() {

@@ -211,7 +211,7 @@ fn detail(look: &Look, now: Now, take: &Take, model: &Model, area: Rect, buf: &m
     if !take.remark.note.is_empty() {
         names.push(format!("note: {}", foreign(&take.remark.note)));
     }
-    let names = names.join(&format!(" {} ", look.glyphs.dot));
+    let names = names.join(&look.glyphs.between());
     put_short(buf, area, (1, 1), &names, room, muted);
     let said = if said.is_empty() { foreign(&take.shot.prompt) } else { said };
     let rows = rows_of(&said, usize::from(room), width);

@@ -35,5 +35,5 @@ pub use style::{Draw, Look};
 pub use take_state::role_of_take;
 pub use theme::{Background, Role, Theme};
 pub use view::{draw, view};
-pub use viewfinder::{Sent, sent};
+pub use viewfinder::{KeptScene, Sent, sent};
 pub use wireframe::{Dots, Wireframe};

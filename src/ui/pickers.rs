@@ -45,6 +45,15 @@ pub(super) fn pickers(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) 
 fn line_of_choices(model: &Model, look: &Look, fields: &[Field], inner: Rect, buf: &mut Buffer) {
     let mut cells: Vec<u16> = fields.iter().map(|field| cells(model, *field)).collect();
     let room = inner.width.saturating_sub(6);
+    // A ratio and a style say themselves what they are: they go without their names before any
+    // value is cut.
+    let mut named = vec![true; fields.len()];
+    for nth in 0..fields.len().saturating_sub(1) {
+        if cells.iter().sum::<u16>() > room {
+            named[nth] = false;
+            cells[nth] -= width(fields[nth].title()) as u16 + 1;
+        }
+    }
     // A style is known by its first letters, a ratio is not.
     let last_first = || (0..fields.len()).rev();
     let style = last_first().filter(|nth| fields[*nth] == Field::Style).map(|nth| (nth, 12));
@@ -54,8 +63,9 @@ fn line_of_choices(model: &Model, look: &Look, fields: &[Field], inner: Rect, bu
         cells[nth] -= over.min(cells[nth].saturating_sub(least));
     }
     let mut x = 1;
-    for (field, cells) in fields.iter().zip(cells) {
-        x = picker(model, look, *field, (inner, x, 0), cells, buf) + 2;
+    for ((field, cells), named) in fields.iter().zip(cells).zip(named) {
+        let at = if named { label(model, look, *field, inner, (x, 0), buf) } else { x };
+        x = choice(model, look, *field, (inner, at, 0), cells.saturating_sub(at - x), buf) + 2;
     }
 }
 
@@ -154,8 +164,21 @@ fn picker(
     room: u16,
     buf: &mut Buffer,
 ) -> u16 {
+    let at = label(model, look, field, inner, (x, y), buf);
+    choice(model, look, field, (inner, at, y), room.saturating_sub(at - x), buf)
+}
+
+/// The value of a field that is no length, between the marks that say it can be changed.
+fn choice(
+    model: &Model,
+    look: &Look,
+    field: Field,
+    (inner, x, y): (Rect, u16, u16),
+    room: u16,
+    buf: &mut Buffer,
+) -> u16 {
     let in_hand = model.focus == field;
-    let mut at = label(model, look, field, inner, (x, y), buf);
+    let mut at = x;
     let value = value(model, field);
     let ignored = ignored(model, field);
     // Around the value room for the marks that say it can be changed, shown or not: so nothing

@@ -32,6 +32,9 @@ pub(super) fn prompt(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -
         let part = format!(" rows {}-{} of {rows} ", scroll + 1, scroll + shown);
         right.push(Span::styled(part, look.theme.style(Role::Muted)));
     }
+    if model.sample {
+        right.push(Span::styled(" typing replaces it ", look.theme.style(Role::Muted)));
+    }
     right.push(meter);
     let inner =
         panel(buf, area, look, "Prompt", Line::from(right), model.has_keys(PaneName::Prompt));

@@ -7,8 +7,8 @@ use ratatui::widgets::{Clear, Widget};
 use super::canvas::{foreign, put, put_short};
 use super::style::Look;
 use super::theme::Role;
-use crate::app::{Model, PaneName, Tone, World, labels};
-use crate::domain::{Health, Now, Telling, ago_words, lines_of_keys, shorten, width};
+use crate::app::{Model, PaneName, SANDBOX_BADGE, Tone, World, labels};
+use crate::domain::{Health, Now, Telling, ago_words, shorten, width};
 use crate::input::Context;
 
 /// Below this width there is hardly room for keys.
@@ -22,39 +22,25 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
     let style = |role| look.theme.style(role);
     // Whatever lies over the form may end behind this line.
     Clear.render(area.intersection(buf.area), buf);
+    let passing = passing(model, area, look, buf);
+    let area = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
     let end = ways_out(model, look, area, buf);
     let (place, role) = match &model.world {
         World::Nowhere => (" no key ".to_owned(), Role::Warn),
-        World::Sandbox => (" SANDBOX ".to_owned(), Role::Sandbox),
+        World::Sandbox => (SANDBOX_BADGE.to_owned(), Role::Sandbox),
         World::Live { host, .. } => (format!(" {} ", shorten(&foreign(host), 24)), Role::Value),
     };
     let cells = |text: &str| width(text) as u16;
     let kept = if model.world == World::Sandbox { cells(&place) } else { 0 };
-    if let Some((said, tone)) = said(model, look, now, end.saturating_sub(kept + 2).into()) {
+    let said =
+        if passing { None } else { said(model, look, now, end.saturating_sub(kept + 2).into()) };
+    if let Some((said, tone)) = said {
         // A sentence has the line first; only the sandbox is never out of sight.
         let free = end.saturating_sub(cells(&said) + 1);
         let hide_place = model.world != World::Sandbox && free < cells(&place) + 2;
         let place = if hide_place { " " } else { &place };
         let x = put(buf, area, 0, 0, place, style(role)) + u16::from(!hide_place);
-        let room = end.saturating_sub(x + 1);
-        if model.toast.is_none() {
-            put_short(buf, area, (x, 0), &said, room, style(tone));
-            return;
-        }
-        // A passing word without room on one line begins on those above: its end says what to do.
-        let wide = area.width.saturating_sub(x + 1);
-        let mut lines = lines_of_keys(&said, wide.max(1).into());
-        // Only the last one ends before the way to the help.
-        if let Some(last) = lines.pop_if(|last| cells(last) > room) {
-            lines.extend(lines_of_keys(&last, room.max(1).into()));
-        }
-        let above = lines.len().saturating_sub(1).min(usize::from(area.y)) as u16;
-        let rows = Rect { y: area.y - above, height: above, ..area };
-        Clear.render(rows.intersection(buf.area), buf);
-        for (nth, line) in lines.iter().take(usize::from(above) + 1).enumerate() {
-            let row = Rect { y: rows.y + nth as u16, height: 1, ..area };
-            put(buf, row, x, 0, line, style(tone));
-        }
+        put_short(buf, area, (x, 0), &said, end.saturating_sub(x + 1), style(tone));
         return;
     }
     // Where there is hardly room for keys, a provider that is nothing unusual goes unsaid.
@@ -72,6 +58,24 @@ pub(super) fn status(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut
         }
         x = put(buf, area, x, 0, &key, style(Role::Key)) + 1;
         x = put(buf, area, x, 0, words, style(Role::Muted)) + 2;
+    }
+}
+
+/// A word in passing that has no room on the status line, in rows of its own above it; returns whether
+/// there is one.
+fn passing(model: &Model, area: Rect, look: &Look, buf: &mut Buffer) -> bool {
+    let Some(toast) = model.toast.as_ref().filter(|_| area.height > 1) else { return false };
+    let style = look.theme.style(role_of(toast.tone));
+    for (y, row) in (0..).zip(model.passing_rows(toast)) {
+        put(buf, area, 1, y, &row, style);
+    }
+    true
+}
+
+fn role_of(tone: Tone) -> Role {
+    match tone {
+        Tone::Plain => Role::Value,
+        Tone::Bad => Role::Bad,
     }
 }
 
@@ -98,11 +102,7 @@ fn ways_out(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> u16 {
 /// A sentence that takes the place of the keys.
 fn said(model: &Model, look: &Look, now: Now, cells: usize) -> Option<(String, Role)> {
     if let Some(toast) = &model.toast {
-        let role = match toast.tone {
-            Tone::Plain => Role::Value,
-            Tone::Bad => Role::Bad,
-        };
-        return Some((foreign(&toast.text), role));
+        return Some((foreign(&toast.text), role_of(toast.tone)));
     }
     // Whatever lies over the form needs its keys more.
     let trouble = trouble(model, look, now, cells).filter(|_| model.overlays.is_empty());

@@ -18,7 +18,7 @@ pub enum Draw {
 }
 
 /// How it looks: nothing in it changes what a key does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     /// Colours.
     pub theme: Theme,

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::canvas::put;
 use super::style::Look;
 use super::theme::Role;
+use super::viewfinder::KeptScene;
 use super::{axes, history, overlay, pickers, prompt, reader, status, viewfinder};
 use crate::app::{Mode, Model, Overlay, SMALLEST};
 use crate::domain::{Now, lines_of};
@@ -14,17 +15,19 @@ use crate::domain::{Now, lines_of};
 /// Draws the studio.
 pub fn view(model: &Model, look: &Look, now: Now, frame: &mut Frame<'_>) {
     let area = frame.area();
-    if let Some(caret) = draw(model, look, now, area, frame.buffer_mut()) {
+    let kept = &mut KeptScene::default();
+    if let Some(caret) = draw(model, look, now, (area, kept), frame.buffer_mut()) {
         frame.set_cursor_position(caret);
     }
 }
 
-/// Draws the studio into a buffer; returns where the caret stands, while something is edited.
+/// Draws the studio into an empty buffer, with what is kept of the frame before; returns where the
+/// caret stands, while something is edited.
 pub fn draw(
     model: &Model,
     look: &Look,
     now: Now,
-    area: Rect,
+    (area, kept): (Rect, &mut KeptScene),
     buf: &mut Buffer,
 ) -> Option<Position> {
     let regions = model.regions();
@@ -48,7 +51,7 @@ pub fn draw(
             pickers::pickers(model, look, regions.shot, buf);
         }
         if !regions.viewfinder.is_empty() {
-            viewfinder::viewfinder(model, look, now, regions.viewfinder, buf);
+            viewfinder::viewfinder(model, look, now, (regions.viewfinder, kept), buf);
         }
         if !regions.motion.is_empty() {
             caret = caret.or(axes::axes(model, look, regions.motion, buf));

@@ -1,6 +1,6 @@
 //! The viewfinder: the camera's move in the frame of the shot, as it will be.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -17,8 +17,51 @@ use crate::input::{Action, Context, act};
 use crate::picture::indexed;
 use crate::preview::{Ink, Lens, Raster, Stroke, Tone, outline, picture, pose};
 
+/// The scene as it was last drawn, kept by whoever draws frame after frame: a key that is typed
+/// elsewhere leaves it as it is, and working it out anew is a third of what such a frame costs.
+#[derive(Debug, Default)]
+pub struct KeptScene {
+    /// All that it follows from.
+    of: Option<(Sent, Look)>,
+    cells: Vec<Cell>,
+}
+
+impl KeptScene {
+    /// Draws this picture: what was kept if that is the same, else as `anew` does.
+    fn draw(&mut self, it: Sent, look: &Look, buf: &mut Buffer, anew: impl FnOnce(&mut Buffer)) {
+        let at = it.at.intersection(buf.area);
+        let rows = at.rows().map(|row| {
+            let first = buf.index_of(row.x, row.y);
+            first..first + usize::from(row.width)
+        });
+        let rows: Vec<_> = rows.filter(|row| !row.is_empty()).collect();
+        let same = |(other, kept): &(Sent, Look)| *other == it && kept == look;
+        if self.cells.len() == at.area() as usize && self.of.as_ref().is_some_and(same) {
+            let mut cells = self.cells.as_slice();
+            for row in rows {
+                let (kept, rest) = cells.split_at(row.len());
+                buf.content[row].clone_from_slice(kept);
+                cells = rest;
+            }
+            return;
+        }
+        anew(buf);
+        self.cells.clear();
+        for row in rows {
+            self.cells.extend_from_slice(&buf.content[row]);
+        }
+        self.of = Some((it, look.clone()));
+    }
+}
+
 /// Draws it.
-pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: &mut Buffer) {
+pub(super) fn viewfinder(
+    model: &Model,
+    look: &Look,
+    now: Now,
+    (area, kept): (Rect, &mut KeptScene),
+    buf: &mut Buffer,
+) {
     let facts = format!(
         " {} {} {} s ",
         foreign(&model.form.rest.ratio),
@@ -38,7 +81,8 @@ pub(super) fn viewfinder(model: &Model, look: &Look, now: Now, area: Rect, buf: 
     }
     // Pixels are sent apart, over cells that nothing stands in.
     if !in_pixels(model, look) {
-        scene(&Shown::of(model, &model.convention()), look, moment, frame, buf);
+        let it = Sent::of(model, moment, frame);
+        kept.draw(it.clone(), look, buf, |buf| scene(&it.shown(), look, moment, frame, buf));
     }
 }
 
@@ -47,7 +91,8 @@ fn in_pixels(model: &Model, look: &Look) -> bool {
     look.draw == Draw::Pixels && look.glyphs.dots != Dots::Ascii && model.preview_in_sight()
 }
 
-/// A picture of the camera's move that the terminal is sent apart from the cells.
+/// A picture of the camera's move in cells of the screen: all that it follows from but the look.
+/// Where the terminal draws pixels it is sent apart from the cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     /// The cells that it takes.
@@ -64,22 +109,29 @@ pub fn sent(model: &Model, look: &Look, now: Now) -> Option<Sent> {
     if !in_pixels(model, look) {
         return None;
     }
-    let seconds = model.form.rest.seconds;
     let at = finder(model.regions().viewfinder, &model.form.rest.ratio).picture?;
-    let moment = model.preview.moment(seconds, now.mono);
-    let (motion, thirds) = (model.form.motion.motion(), model.preview.thirds);
-    Some(Sent { at, motion, convention: model.convention(), seconds, thirds, moment })
+    let moment = model.preview.moment(model.form.rest.seconds, now.mono);
+    Some(Sent::of(model, moment, at))
 }
 
 impl Sent {
+    /// The move of the form at that moment, in these cells.
+    fn of(model: &Model, moment: Moment, at: Rect) -> Self {
+        let (motion, convention) = (model.form.motion.motion(), model.convention());
+        let (seconds, thirds) = (model.form.rest.seconds, model.preview.thirds);
+        Self { at, motion, convention, seconds, thirds, moment }
+    }
+
+    fn shown(&self) -> Shown<'_> {
+        let Self { motion, convention, seconds, thirds, .. } = self;
+        Shown { motion: *motion, convention, seconds: *seconds, thirds: *thirds }
+    }
+
     /// Its pixels in this size, as red, green and blue bytes.
     pub fn pixels(&self, width: u32, height: u32) -> Vec<u8> {
         let mut raster = Raster::coarse(width, height);
-        let Self { motion, convention, seconds, thirds, moment, .. } = self;
-        let (motion, seconds, thirds) = (*motion, *seconds, *thirds);
-        let shown = Shown { motion, convention, seconds, thirds };
-        raster.paint(&shown.strokes(*moment, raster.lens()));
-        raster.mark(thirds);
+        raster.paint(&self.shown().strokes(self.moment, raster.lens()));
+        raster.mark(self.thirds);
         raster.into_rgb()
     }
 }
@@ -112,13 +164,7 @@ struct Marks {
     thirds: Style,
 }
 
-impl<'a> Shown<'a> {
-    /// The move of the form.
-    fn of(model: &Model, convention: &'a Convention) -> Self {
-        let (motion, thirds) = (model.form.motion.motion(), model.preview.thirds);
-        Self { motion, convention, seconds: model.form.rest.seconds, thirds }
-    }
-
+impl Shown<'_> {
     /// What is painted at that moment in a picture of these dots.
     fn strokes(&self, moment: Moment, lens: Lens) -> Vec<Stroke> {
         let at = |phase| pose(&self.motion, self.convention, f64::from(self.seconds), phase);
@@ -218,9 +264,20 @@ fn rows_below(model: &Model, look: &Look, moment: Moment, below: Rect, buf: &mut
     if motion.is_zero() {
         words(1, row(0), buf);
     } else if below.height > 1 {
-        words(1, row(0), buf);
-        let x = time(model, look, moment, row(1), buf);
-        track(look, moment, (x, row(1)), buf);
+        // Two rows of words where there is room for them, so that no direction is cut.
+        let room = usize::from(below.width.saturating_sub(2));
+        let lines = if width(&said) > room && below.height > 2 { 2 } else { 1 };
+        let mut rest = lines_of(&said, room.max(1));
+        let last =
+            if rest.len() > lines { rest.split_off(lines - 1).join(" ") } else { String::new() };
+        rest.extend((!last.is_empty()).then_some(last));
+        for (y, line) in (0..).zip(&rest) {
+            let style = look.theme.style(Role::Accent);
+            put_short(buf, row(y), (1, 0), line, room as u16, style);
+        }
+        let at = row(rest.len() as u16);
+        let x = time(model, look, moment, at, buf);
+        track(look, moment, (x, at), buf);
     } else {
         let x = time(model, look, moment, row(0), buf);
         words(x + 1, row(0), buf);
@@ -234,7 +291,7 @@ fn said(model: &Model, look: &Look) -> String {
     if moves.is_empty() {
         return phrases.still.clone();
     }
-    moves.join(&format!(" {} ", look.glyphs.dot))
+    moves.join(&look.glyphs.between())
 }
 
 /// The time of the shot, with a mark that says whether it plays; returns the column after it.

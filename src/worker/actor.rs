@@ -15,6 +15,7 @@ use super::feed::Asked;
 use super::measuring::Measurer;
 use super::note::Note;
 use super::outcome::Fetched;
+use super::receipts::Cashier;
 use super::shelf::{Shelf, Turn};
 use super::sweeps::Sweeps;
 use crate::domain::{
@@ -60,6 +61,7 @@ impl Worker {
             slots: HashMap::new(),
             shelf: Shelf::default(),
             measurer: Measurer::default(),
+            cashier: Cashier::default(),
             sweeps: Sweeps::default(),
             held: true,
             jobs: JoinSet::new(),
@@ -135,6 +137,7 @@ pub(super) struct Actor {
     pub(super) slots: HashMap<TakeId, Slot>,
     pub(super) shelf: Shelf,
     pub(super) measurer: Measurer,
+    pub(super) cashier: Cashier,
     pub(super) sweeps: Sweeps,
     /// Whether the next adoption retries films that something stood in the way of.
     pub(super) held: bool,
@@ -179,7 +182,8 @@ impl Actor {
                 Turn::At(at) => Some(at),
                 Turn::Idle => None,
             };
-            let next = [asks, fetches, self.shelf.held()].into_iter().flatten().min();
+            let prices = self.ask_prices(now.mono);
+            let next = [asks, fetches, self.shelf.held(), prices].into_iter().flatten().min();
             let next = next.map(|at| at.saturating_sub(now.mono).min(LOOK_UP));
             tokio::select! {
                 command = inbox.recv() => match command {
@@ -188,6 +192,7 @@ impl Actor {
                 },
                 Some(done) = self.jobs.join_next_with_id() => self.done(done).await,
                 Some(round) = self.measurer.next() => self.measured(round),
+                Some(round) = self.cashier.next() => self.priced(round),
                 () = tokio::time::sleep(next.unwrap_or_default()), if next.is_some() => {}
                 () = until(&mut stopping, Stopping::Soon) => break,
             }
@@ -325,6 +330,11 @@ impl Actor {
             Err(error) => (error.id(), None),
         };
         let Some(work) = self.at_work.remove(&job) else { return };
+        if let Some(Done::Asked(take, _) | Done::Fetched(take, _)) = &done
+            && take.ended.is_some()
+        {
+            self.cashier.heard_news();
+        }
         // What comes from a job that was told to stop before a pause is no news.
         let on_shelf = self.shelf.put_down(job);
         if let Some(Done::Sent(take) | Done::Asked(take, _) | Done::Fetched(take, _)) = &done {

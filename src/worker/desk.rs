@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::fetch::{Estimate, Films};
 use super::measuring::Measuring;
 use super::note::Note;
+use super::receipts::Receipts;
 use crate::api::Client;
 use crate::domain::{
     Backoff, Change, Limits, PART_KEPT, Pace, Report, StageName, Take, TakeEvent, Telling,
@@ -38,6 +39,8 @@ pub struct Setup {
     pub films: Option<Films>,
     /// How saved films are measured; `None` if this process measures none by itself.
     pub measuring: Option<Measuring>,
+    /// How the prices of takes are asked for; `None` if this process does not ask.
+    pub receipts: Option<Receipts>,
     /// Whether takes that are sent from here want their films.
     pub wants_films: bool,
     /// How what is sent is counted.

@@ -5,7 +5,8 @@
 //! Command ── actor ──┬─ submit: a row, the request, its answer ──┐
 //!                    ├─ feed: how a task stands                  ├─ desk: event, commit ── Note
 //!                    ├─ fetch, films: bytes to the disk ─────────┤
-//!                    └─ measuring: what the camera did ──────────┘
+//!                    ├─ measuring: what the camera did ──────────┤
+//!                    └─ receipts: what a take has cost ──────────┘
 //! ```
 //!
 //! One actor ([`Worker`]) owns the takes that this process works on. A take is in the hands of at
@@ -27,6 +28,7 @@ mod measuring;
 mod note;
 mod outcome;
 mod ownership;
+mod receipts;
 mod settlement;
 mod shelf;
 mod submit;
@@ -41,3 +43,4 @@ pub use desk::{Counting, Desk, Setup};
 pub use fetch::{Estimate, Films, Limits, Prices};
 pub use measuring::{MEASURING, Measure, Measuring};
 pub use note::Note;
+pub use receipts::Receipts;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Failure, Health, Plan, RemoteTask, Report, Take, TakeId};
+use crate::domain::{Failure, Health, Plan, Receipt, RemoteTask, Report, Take, TakeId};
 
 /// A report of the worker. Every take in it has been committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub enum Note {
     /// A saved film that was to be measured is not, as long as nothing changes here; without a take,
     /// none of those that wait is.
     NotMeasured(Option<TakeId>),
+    /// What the provider says that a take has cost.
+    Receipt(TakeId, Receipt),
     /// How far a plan has got, and what to say about why it does not go on.
     Plan(Box<Plan>, Option<Report>),
     /// How well the provider can be reached.

@@ -105,6 +105,7 @@ impl Desk {
             // Some of the answer may have come: a task id in it is not thrown away.
             let judged = judged.unwrap_or_else(|| client.left(&request, &mut heard, left_behind()));
             crash::here("answered");
+            take.answers.request_id = judged.request_id.clone().or(take.answers.request_id);
             let (event, raw) = match judged.verdict {
                 Submission::Accepted { task_id } => (TakeEvent::Accepted(task_id), judged.raw),
                 Submission::Refused(why) => (TakeEvent::Refused(why), judged.raw),

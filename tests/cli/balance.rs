@@ -13,8 +13,10 @@ fn line(call: crate::binary::Call) -> Value {
 }
 
 fn amounts(limit: f64, used: f64, left: f64, source: &str) -> Value {
+    let key = json!({"name": "sandbox", "limit_usd": limit, "used_usd": used,
+                     "remaining_usd": left, "unlimited": false, "expires": null});
     json!({"limit_usd": limit, "used_usd": used, "remaining_usd": left, "unlimited": false,
-           "source": source})
+           "source": source, "key": if source == "key" { key } else { Value::Null }})
 }
 
 #[test]
@@ -42,7 +44,9 @@ fn the_key_and_the_account_are_asked_each_with_its_own_secret() {
         assert!(!request.to_string().contains("canary"), "{request}");
     }
     assert_eq!(asked.iter().filter(|it| it["route"] == "account").count(), 3);
-    let ran = ask(&[]).exits(0).prints("remaining  $99.04\nused       $0.96\nlimit      $100.00\n");
+    let ran = ask(&[]).exits(0).prints(
+        "remaining   $99.04\nused        $0.96\nlimit       $100.00\nkey's rest  $99.04 (sandbox)\n",
+    );
     ran.says("the key that ends in cdef (from COMETAPI_KEY)").never_says(KEY);
     both(&[]).exits(0).says("Balance of the account").never_says(TOKEN);
 }
@@ -113,11 +117,93 @@ fn each_refusal_has_its_code() {
 
 #[test]
 fn what_was_spent_may_be_unknown() {
-    let provider = Provider::start(FAST, &["usage:*=500"]);
+    let provider = Provider::start(FAST, &["usage:*=500", "token:*=status=404"]);
     let root = Root::new();
     let ask = |words: &[&str]| root.viewfinder(&[&["balance"], words].concat()).to(&provider);
     let known = json!({"limit_usd": 100.0, "used_usd": null, "remaining_usd": null,
-                       "unlimited": false, "source": "key"});
+                       "unlimited": false, "source": "key", "key": null});
     assert_eq!(line(ask(&["--json"])), known);
     ask(&[]).exits(0).prints("remaining  unknown").says("The amount spent is unknown");
+}
+
+#[test]
+fn a_key_without_a_rest_of_its_own_is_asked_for_it_once_a_day() {
+    let provider = Provider::start(FAST, &["token:*=html"]);
+    let root = Root::new();
+    let ask = |words: &[&str]| root.viewfinder(&[&["balance"], words].concat()).to(&provider);
+    for _ in 0..2 {
+        assert_eq!(line(ask(&["--json"]))["key"], Value::Null);
+        ask(&[]).exits(0).prints("remaining  $100.00\nused       $0.00\nlimit      $100.00\n");
+    }
+    let asked = |route: &str| provider.requests().iter().filter(|it| it["route"] == route).count();
+    assert_eq!((asked("subscription"), asked("token")), (4, 1));
+    // Another day, it is asked again.
+    let file = root.data().join("missing-routes.txt");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (at, rest) = text.split_once(' ').unwrap();
+    assert!(rest.ends_with(" /api/usage/token\n") && !text.contains("canary"), "{text}");
+    std::fs::write(&file, format!("{} {rest}", at.replacen("20", "19", 1))).unwrap();
+    ask(&[]).exits(0);
+    assert_eq!(asked("token"), 2);
+}
+
+/// Faults of the route that a server may not have; then what is known all the same.
+#[test]
+fn what_is_wrong_with_the_keys_own_rest_takes_nothing_from_the_balance() {
+    for (fault, known) in [
+        ("401", false),
+        ("429,retry-after=9", false),
+        ("500", false),
+        ("garbage", false),
+        ("cut", false),
+        ("no-list", false),
+        ("as-text", true),
+        ("bare", true),
+        ("slow,ms=20", true),
+    ] {
+        let provider = Provider::start(FAST, &[&format!("token:*={fault}")]);
+        let root = Root::new();
+        let asked = line(root.viewfinder(&["balance", "--json"]).to(&provider));
+        assert_eq!(asked["remaining_usd"], 100.0, "{fault}");
+        let rest = &asked["key"]["remaining_usd"];
+        assert_eq!(*rest, if known { json!(100.0) } else { Value::Null }, "{fault}");
+        assert!(!root.data().join("missing-routes.txt").exists(), "{fault}");
+    }
+}
+
+#[test]
+fn a_key_without_a_limit_says_so() {
+    let provider = Provider::start(FAST, &["token:*=unlimited", "subscription:*=unlimited"]);
+    let root = Root::new();
+    let ask = |words: &[&str]| root.viewfinder(&[&["balance"], words].concat()).to(&provider);
+    let told = line(ask(&["--json"]));
+    assert_eq!((&told["unlimited"], &told["key"]["unlimited"]), (&json!(true), &json!(true)));
+    assert_eq!(told["key"]["remaining_usd"], Value::Null);
+    ask(&[]).exits(0).prints("remaining   unlimited").prints("whatever the account has (sandbox)");
+}
+
+#[test]
+fn what_the_provider_says_that_a_take_has_cost_is_shown() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let id = root.viewfinder(&["submit", "x", "--yes"]).to(&provider).exits(0).out();
+    let show = |words: &[&str]| {
+        root.viewfinder(&[&["show", id.trim()], words].concat()).to(&provider).exits(0).out()
+    };
+    let cost = || serde_json::from_str::<Value>(&show(&["--json"])).unwrap()["cost"].clone();
+    assert_eq!((&cost()["state"], &cost()["usd"]), (&json!("charged"), &Value::Null));
+    assert!(!show(&[]).contains("cost"), "an estimate is no receipt");
+    let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
+    let say = |state: &str, price: i64, source: &str| {
+        let sql = "UPDATE spending SET state = ?1, price = ?2, source = ?3";
+        ledger.execute(sql, rusqlite::params![state, price, source]).unwrap();
+    };
+    say("charged", 320_000, "usage log");
+    let told = json!({"usd": 0.32, "state": "charged", "source": "usage log"});
+    for key in ["usd", "state", "source"] {
+        assert_eq!(cost()[key], told[key], "{key}");
+    }
+    assert!(show(&[]).contains("charged $0.32 (usage log)"), "{}", show(&[]));
+    say("refunded", 0, "usage log");
+    assert!(show(&[]).contains("refunded (usage log)"), "{}", show(&[]));
 }

@@ -15,16 +15,16 @@ use crate::readme::documented_keys;
 use crate::submit::documented;
 
 /// Twelve grey frames: nothing to hold on to. Each run leaves a line.
-const GREY: &str = "echo run >> \"$(dirname \"$0\")/runs\"
+pub(crate) const GREY: &str = "echo run >> \"$(dirname \"$0\")/runs\"
 i=0; while [ $i -lt 12 ]; do printf 'P5\\n96 64\\n255\\n'; head -c 6144 /dev/zero | tr '\\0' x
 i=$((i+1)); done";
 
-fn names(value: &Value) -> Vec<String> {
+pub(crate) fn names(value: &Value) -> Vec<String> {
     value.as_object().unwrap().keys().cloned().collect()
 }
 
 /// Puts a script there that stands in for ffmpeg; the path on which it is found first.
-fn stand_in(root: &Root, lines: &str) -> String {
+pub(crate) fn stand_in(root: &Root, lines: &str) -> String {
     let folder = root.path().join("bin");
     fs::create_dir_all(&folder).unwrap();
     let (path, new) = (folder.join("ffmpeg"), folder.join("new"));
@@ -40,7 +40,7 @@ fn runs(root: &Root) -> usize {
 }
 
 /// A ledger with a saved take of this motion; its id.
-fn with_take(root: &Root, provider: &Provider, motion: &str) -> String {
+pub(crate) fn with_take(root: &Root, provider: &Provider, motion: &str) -> String {
     let motion = format!("--motion={motion}");
     let words = ["submit", "a cat", &motion, "--yes", "--wait", "--json", "--poll-every=50ms"];
     let lines = root.viewfinder(&words).to(provider).exits(0).json();
@@ -48,7 +48,7 @@ fn with_take(root: &Root, provider: &Provider, motion: &str) -> String {
 }
 
 /// Puts a record in place of a take's own.
-fn put(root: &Root, id: &str, got: &Value) {
+pub(crate) fn put(root: &Root, id: &str, got: &Value) {
     let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
     let rows =
         ledger.execute("UPDATE takes SET got = ?2 WHERE id = ?1", [id, &got.to_string()]).unwrap();
@@ -56,7 +56,7 @@ fn put(root: &Root, id: &str, got: &Value) {
 }
 
 /// A film of five seconds that went so far on each axis, for sure.
-fn got(totals: [f64; 4]) -> Value {
+pub(crate) fn got(totals: [f64; 4]) -> Value {
     let axes = totals.map(|total| {
         let moved = if total == 0.0 { "no" } else { "yes" };
         json!({ "total": total, "per_second": total / 5.0, "moved": moved })

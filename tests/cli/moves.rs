@@ -15,11 +15,26 @@ fn own(root: &Root, text: &str) {
 #[test]
 fn a_beginning_says_which_move_it_was_taken_for() {
     let root = Root::new();
-    for words in [&["submit", "x", "--yes"][..], &["submit", "x", "--dry-run"], &["preview"]] {
+    for words in [&["submit", "x", "--dry-run"][..], &["preview"]] {
         let with = |name| root.sandboxed(&[words, &["--move", name]].concat()).exits(0);
         with("arc l").says("Move: arc left (x=");
         with("Arc Left").never_says("Move:");
     }
+}
+
+#[test]
+fn what_nobody_is_asked_about_is_named_wholly() {
+    let root = Root::new();
+    let submit = |name| root.sandboxed(&["submit", "x", "--yes", "--move", name]);
+    submit("arc lef").exits(2).says("The nearest is “arc left”").says("Nothing was sent");
+    let sweep = |name: &str| {
+        let vary = format!("move={name},push in");
+        root.sandboxed(&["sweep", "x", "--yes", "--detach", "--vary", &vary])
+    };
+    sweep("arc lef").exits(2).says("“arc left”");
+    root.sandboxed(&["history", "--json"]).exits(0).prints_nothing();
+    submit("ARC left").exits(0);
+    sweep("arc left").exits(0);
 }
 
 #[test]

@@ -54,11 +54,22 @@ fn the_other_objects_have_the_keys_that_are_documented() {
     let root = Root::new();
     let verbs: Vec<&str> =
         table.lines().skip(2).map(|row| row.split('`').nth(1).unwrap()).collect();
-    let all = ["moves", "models", "models --here", "measure", "balance", "doctor", "config show"];
+    let all = [
+        "moves",
+        "models",
+        "models --here",
+        "probe",
+        "measure",
+        "sweep list",
+        "budget",
+        "balance",
+        "doctor",
+        "config show",
+    ];
     assert_eq!(verbs, [&all[..], &["config keys"]].concat());
     for verb in verbs {
-        if verb == "measure" {
-            // It needs a film, and is asked elsewhere.
+        if ["probe", "measure"].contains(&verb) {
+            // They need films, and are asked elsewhere.
             continue;
         }
         let wanted = documented_keys(verb);
@@ -70,20 +81,55 @@ fn the_other_objects_have_the_keys_that_are_documented() {
     }
 }
 
-#[test]
-fn the_script_of_the_readme_does_what_it_says() {
-    let script = passage("script");
+/// A script of the README, to be run in the folders of `root`.
+fn script(name: &str, root: &Root) -> Command {
+    let script = passage(name);
     let script = script.strip_prefix("```sh\n").unwrap().strip_suffix("```").unwrap();
-    let provider = Provider::start(FAST, &[]);
-    let root = Root::new();
     let program = Path::new(env!("CARGO_BIN_EXE_viewfinder"));
     let path = std::env::join_paths(
         [program.parent().unwrap(), Path::new("/usr/bin"), Path::new("/bin")].iter(),
     );
     let mut shell = Command::new("sh");
     shell.args(["-c", script]).env_clear().envs(root.environment()).env("PATH", path.unwrap());
-    shell.env("COMETAPI_BASE_URL", &provider.base).env("COMETAPI_KEY", KEY);
     shell.current_dir(root.path()).stdin(Stdio::null());
+    shell
+}
+
+#[test]
+fn the_sweep_of_the_readme_does_what_it_says() {
+    let root = Root::new();
+    let mut shell = script("sweep", &root);
+    shell.env("VIEWFINDER_SANDBOX_CAMERA", "off");
+    fs::write(
+        root.config().join("config.toml"),
+        "[sandbox]\nspeed = 2000\npoll_every = \"50ms\"\n",
+    )
+    .unwrap();
+    let ran = shell.output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{said}");
+    let read = |name: &str| fs::read_to_string(root.path().join(name)).unwrap();
+    let endings = read("endings");
+    assert_eq!(endings.lines().filter(|line| line.contains("\tsaved\t")).count(), 12, "{endings}");
+    let takes = read("takes.jsonl");
+    let takes: Vec<Value> = takes.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let varied = |name: &str, value: &str| {
+        takes
+            .iter()
+            .filter(|take| take["values"][name] == value && take["state"] == "saved")
+            .count()
+    };
+    assert_eq!((takes.len(), varied("z", "6.0"), varied("style", "anime")), (12, 4, 6));
+    let budget = String::from_utf8(ran.stdout).unwrap();
+    assert!(budget.contains("takes today") && budget.contains("$3.84"), "{budget}");
+}
+
+#[test]
+fn the_script_of_the_readme_does_what_it_says() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let mut shell = script("script", &root);
+    shell.env("COMETAPI_BASE_URL", &provider.base).env("COMETAPI_KEY", KEY);
     // The sooner it asks, the sooner it is through.
     fs::write(root.config().join("config.toml"), "[provider]\npoll_every = \"50ms\"\n").unwrap();
     let ran = shell.output().unwrap();

@@ -247,3 +247,22 @@ fn a_model_that_disobeys_is_told_by_flag_variable_or_setting() {
     assert_eq!(task(&[], Some("gen4:shake=0.01")), json!("shake=0.01"));
     root.viewfinder(&["config", "show", "--json"]).exits(0).prints("gen4:z=-1,walker=0.3;*:r=0");
 }
+
+#[test]
+fn play_money_is_told_by_flag_or_setting_and_its_end_is_a_refusal() {
+    let root = Root::new();
+    root.viewfinder(&["sandbox", "--money", "much"]).exits(2).says("`much` is no play money");
+    let setting = |money: &str| {
+        fs::create_dir_all(root.config()).unwrap();
+        let text = format!("[sandbox]\nmoney = \"{money}\"\n");
+        fs::write(root.config().join("config.toml"), text).unwrap();
+    };
+    let submit = || root.viewfinder(&["--sandbox", "submit", "a cat", "--yes"]);
+    setting("much");
+    submit().exits(78).says("[sandbox] money: `much` is no play money").prints_nothing();
+    setting("0.5");
+    submit().exits(0);
+    submit().exits(65).says("user quota is not enough").says("[sandbox] money");
+    setting("unlimited");
+    submit().exits(0);
+}

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::binary::{Call, FAST, KEY, Provider, Root, SLOW};
 
 /// The documented keys of a take, in their order.
-pub(crate) const KEYS: [&str; 26] = [
+pub(crate) const KEYS: [&str; 29] = [
     "id",
     "task_id",
     "state",
@@ -36,6 +36,9 @@ pub(crate) const KEYS: [&str; 26] = [
     "provider_status",
     "other_task",
     "camera",
+    "plan",
+    "item",
+    "cost",
 ];
 
 /// Checks that a line of `--json` is as documented, whatever the take's state is.

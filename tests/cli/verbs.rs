@@ -5,9 +5,14 @@ use std::fs;
 use crate::binary::Root;
 
 /// A call of each verb, and how it ends in a sandbox where nothing has happened yet.
-const CALLS: [(&[&str], i32); 28] = [
+const CALLS: [(&[&str], i32); 33] = [
     (&["submit", "x", "--yes"], 0),
     (&["submit", "x", "--dry-run"], 0),
+    (&["sweep", "x", "--vary", "z=1,2", "--dry-run"], 0),
+    (&["sweep", "list"], 0),
+    (&["probe", "gen4", "--dry-run"], 0),
+    (&["probe", "--show", "k3v9"], 2),
+    (&["budget"], 0),
     (&["wait"], 0),
     (&["wait", "k3v9"], 2),
     (&["download", "k3v9"], 2),

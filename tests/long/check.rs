@@ -39,10 +39,14 @@ pub(crate) enum Law {
     Panicked,
     /// The process did not end.
     Hung,
+    /// More was sent than a limit allows.
+    Past,
+    /// A plan or a limit does not go on though nothing is in its way.
+    Stuck,
 }
 
 /// Every law, and how its breaches are called in a summary.
-const LAWS: [(Law, &str); 12] = [
+const LAWS: [(Law, &str); 14] = [
     (Law::Doubled, "tasks doubled"),
     (Law::Forgotten, "takes forgotten"),
     (Law::Unkept, "words not kept"),
@@ -55,6 +59,8 @@ const LAWS: [(Law, &str); 12] = [
     (Law::Foreign, "files of others harmed"),
     (Law::Panicked, "panics"),
     (Law::Hung, "hung"),
+    (Law::Past, "limits passed"),
+    (Law::Stuck, "stuck"),
 ];
 
 /// Examples of a breach that are told.

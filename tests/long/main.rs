@@ -24,4 +24,5 @@ mod network_faults;
 mod power_cuts;
 mod server;
 mod system_calls;
+mod walls;
 mod world;

@@ -18,7 +18,8 @@ use viewfinder::measure::SIDE;
 use viewfinder::sandbox;
 use viewfinder::store::{Ledger, Owner, StoreHandle};
 use viewfinder::worker::{
-    Clock, Command, Counting, Estimate, Films, Limits, Measure, Measuring, Note, Setup, Worker,
+    Clock, Command, Counting, Estimate, Films, Limits, Measure, Measuring, Note, Receipts, Setup,
+    Worker,
 };
 
 /// Longer than anything here takes on the slowest machine; a test that waits for it has failed.
@@ -96,11 +97,19 @@ impl Sandbox {
         Self::serving(listener, options)
     }
 
+    /// One whose account begins with so much play money.
+    pub(crate) async fn with_money(root: &std::path::Path, money: &str) -> Self {
+        let listener = sandbox::bind("127.0.0.1:0").await.unwrap();
+        let options = Self::options(root, &[], 400.0);
+        Self::serving(listener, sandbox::Options { purse: money.parse().unwrap(), ..options })
+    }
+
     fn options(root: &std::path::Path, faults: &[&str], speed: f64) -> sandbox::Options {
         sandbox::Options {
             state: root.join("provider.jsonl"),
             speed,
             obey: sandbox::Obey::default(),
+            purse: sandbox::Purse::default(),
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             log: Some(root.join("sandbox.log")),
             camera: sandbox::Camera::default(),
@@ -143,6 +152,11 @@ impl Sandbox {
             }
         };
         tokio::time::timeout(PATIENCE, arrived).await.expect("they never arrived");
+    }
+
+    /// How many requests of this route arrived.
+    pub(crate) fn count(&self, route: &str) -> usize {
+        self.requests().iter().filter(|request| request["route"] == route).count()
     }
 
     /// Tasks that were made of them.
@@ -211,6 +225,7 @@ pub(crate) struct Hand {
     notes: mpsc::UnboundedReceiver<Note>,
     pub(crate) store: StoreHandle,
     pub(crate) owner: Option<Owner>,
+    whose: (String, String),
     pub(crate) health: Health,
     pub(crate) troubles: Vec<Report>,
     /// Why films are not measured.
@@ -254,13 +269,28 @@ impl Hand {
         Self::measuring(root, base, (key, timeouts), films, None)
     }
 
+    /// One that asks what takes have cost.
+    pub(crate) fn asking(root: &tempfile::TempDir, base: &str, receipts: Receipts) -> Self {
+        Self::set_up(root, base, (KEY, SHORT), None, (None, Some(receipts)))
+    }
+
     /// The same with films measured in that way.
     pub(crate) fn measuring(
         root: &tempfile::TempDir,
         base: &str,
-        (key, timeouts): (&str, Timeouts),
+        of: (&str, Timeouts),
         films: Option<Films>,
         measure: Option<Arc<Measure>>,
+    ) -> Self {
+        Self::set_up(root, base, of, films, (measure, None))
+    }
+
+    fn set_up(
+        root: &tempfile::TempDir,
+        base: &str,
+        (key, timeouts): (&str, Timeouts),
+        films: Option<Films>,
+        (measure, receipts): (Option<Arc<Measure>>, Option<Receipts>),
     ) -> Self {
         let wants_films = films.is_some();
         let (path, locks) = (root.path().join("ledger.db"), root.path().join("locks"));
@@ -282,6 +312,7 @@ impl Hand {
             submit_backoff: Backoff { base: Duration::from_millis(5) },
             films,
             measuring,
+            receipts,
             wants_films,
             counting: Counting {
                 limits: viewfinder::domain::Limits::default(),
@@ -290,6 +321,7 @@ impl Hand {
             },
             clock: Clock::start(),
         };
+        let whose = (setup.origin.clone(), setup.client.key_print());
         let (worker, notes) = Worker::start(setup, Some(locks));
         let commands = worker.commands();
         Self {
@@ -298,10 +330,16 @@ impl Hand {
             notes,
             store,
             owner: Some(owner),
+            whose,
             health: Health::Fine,
             troubles: Vec::new(),
             unmeasured: Vec::new(),
         }
+    }
+
+    /// The names of the provider and of the key in the ledger.
+    pub(crate) fn whose(&self) -> (String, String) {
+        self.whose.clone()
     }
 
     /// Confirms a shot; gives the take as it was written down.
@@ -376,6 +414,7 @@ impl Hand {
             Note::Plan(..)
             | Note::Take(_)
             | Note::NotMeasured(_)
+            | Note::Receipt(..)
             | Note::LookedUp(..)
             | Note::Coming { .. }
             | Note::FilmThere(_)

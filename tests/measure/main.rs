@@ -16,6 +16,7 @@
     reason = "places and their parts are named as in any book"
 )]
 
+mod charts;
 mod clip;
 mod dice;
 mod filmed;

@@ -2,8 +2,18 @@
 
 use rusqlite::Connection;
 
+/// Takes the eighth step of the schema back.
+pub(crate) fn before_step_8(ledger: &Connection) {
+    ledger.execute_batch("DROP INDEX takes_unpriced").unwrap();
+    for column in ["submit_request_id", "receipt"] {
+        ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();
+    }
+    ledger.pragma_update(None, "user_version", 7).unwrap();
+}
+
 /// Takes the seventh step of the schema back.
 pub(crate) fn before_step_7(ledger: &Connection) {
+    before_step_8(ledger);
     ledger.execute_batch("DROP TABLE plans; DROP TABLE spending; DROP INDEX takes_plan;").unwrap();
     for column in ["plan", "item"] {
         ledger.execute_batch(&format!("ALTER TABLE takes DROP COLUMN {column}")).unwrap();

@@ -13,6 +13,7 @@ use viewfinder::app::{
 use viewfinder::domain::{
     Failure, FailureKind, Health, Move, Page, RemoteTask, Report, Sent, Stage, Take, width,
 };
+use viewfinder::ui::KeptScene;
 
 use crate::support::{Studio, failure, live, running, succeeded, take, task};
 
@@ -213,9 +214,10 @@ proptest! {
         studio in any_studio(), msgs in vec((any_msg(), 0usize..3), 0..30),
     ) {
         let (mut drawn, mut undrawn) = (studio.clone(), studio);
+        let kept = &mut KeptScene::default();
         for (msg, frames) in msgs {
             for _ in 0..frames {
-                drawn.frame();
+                drawn.next_frame(kept);
             }
             drawn.tell(msg.clone());
             undrawn.tell(msg);
@@ -223,7 +225,7 @@ proptest! {
         prop_assert_eq!(&drawn.model, &undrawn.model);
         prop_assert_eq!(&drawn.effects, &undrawn.effects);
         let frame = undrawn.frame();
-        prop_assert_eq!(&drawn.frame(), &frame);
+        prop_assert_eq!(&drawn.next_frame(kept), &frame);
         prop_assert_eq!(undrawn.frame(), frame);
     }
 

@@ -30,6 +30,10 @@ impl Disk {
         self.root.path().join("ledger.db")
     }
 
+    pub(crate) fn locks(&self) -> std::path::PathBuf {
+        self.root.path().join("locks")
+    }
+
     pub(crate) fn open(&self) -> Ledger {
         let opened = Ledger::open(&self.path(), &self.root.path().join("locks")).unwrap();
         assert_eq!(opened.moved_aside, None);

@@ -28,6 +28,7 @@ mod ledger;
 mod moves;
 mod names;
 mod newest;
+mod plans;
 mod presses;
 mod preview;
 mod purge;

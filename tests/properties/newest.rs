@@ -1,7 +1,7 @@
 //! From a shot to its film: the keys that play what came last, and the receipt that leads on.
 
-use viewfinder::app::{Editor, Effect, Field, Overlay, effect, msg};
-use viewfinder::domain::{Stage, Take};
+use viewfinder::app::{Editor, Effect, Field, Overlay, World, effect, msg};
+use viewfinder::domain::{Report, Stage, Take};
 
 use crate::films::saved;
 use crate::support::{Studio, id, running, take};
@@ -59,7 +59,7 @@ fn without_any_film_the_keys_say_so_and_are_not_offered() {
 fn a_film_that_was_there_before_is_the_newest_and_not_new() {
     let mut studio = studio();
     assert_eq!(studio.model.history.news.newest().map(|take| take.id), Some(id(5)));
-    assert_eq!(studio.model.history.news.unseen(), 0);
+    assert_eq!(studio.model.history.news.to_keep().len(), 0);
     assert!(!studio.screen().contains("F6"), "{}", studio.screen());
     studio.keys("<f6>");
     assert_eq!(studio.asked(), watched());
@@ -190,7 +190,7 @@ fn the_help_is_filtered_and_closes_step_by_step() {
     let mut studio = Studio::sized(120, 36);
     studio.keys("<f1>/newest film");
     let screen = studio.screen();
-    assert!(screen.contains("play the newest film in"), "{screen}");
+    assert!(screen.contains("play the newest"), "{screen}");
     assert!(!screen.contains("next field"), "{screen}");
     assert_eq!(studio.model.text_in_hand().map(Editor::line), Some("newest film"));
     studio.keys("<enter>");
@@ -199,4 +199,49 @@ fn the_help_is_filtered_and_closes_step_by_step() {
     assert!(studio.screen().contains("next field"), "{}", studio.screen());
     studio.keys("q");
     assert!(studio.model.overlays.is_empty());
+}
+
+#[test]
+fn what_is_new_is_new_after_a_restart_and_where_it_could_not_be_shown() {
+    let mut studio = studio();
+    comes(&mut studio);
+    let takes = studio.model.history.in_view().0.to_vec();
+    let mut again = studio.restarted(studio.model.settings.clone());
+    again.with_takes(&takes);
+    assert!(again.model.history.news.is_new(id(9)), "{}", again.screen());
+    assert!(again.screen().contains("F6 play the new film"), "{}", again.screen());
+    // A player that plays nothing shows nothing.
+    again.keys("<f8>");
+    assert!(!again.model.history.news.is_new(id(9)));
+    again.tell(msg::Shell::NotShown(Report::new("mpv ended with status 1.", "", "")));
+    assert!(again.model.history.news.is_new(id(9)));
+    // What was looked at stays so, whatever could not be shown afterwards.
+    again.keys("<f7>").keys("<esc>");
+    again.tell(msg::Shell::NotShown(Report::new("mpv ended with status 1.", "", "")));
+    again.tell(msg::Shell::NotShown(Report::new("mpv ended with status 1.", "", "")));
+    let last = again.restarted(again.model.settings.clone());
+    assert_eq!(last.model.history.news.is_new(id(9)), again.model.history.news.is_new(id(9)));
+}
+
+#[test]
+fn the_example_is_replaced_by_what_is_typed_and_kept_by_whoever_goes_into_it() {
+    let begun = || {
+        let mut studio = Studio::sized(80, 24);
+        studio.tell(msg::Shell::Entered(World::Sandbox));
+        assert!(studio.screen().contains("typing replaces it"), "{}", studio.screen());
+        studio
+    };
+    let prompt = |studio: &Studio| studio.model.form.prompt.text();
+    let example = prompt(&begun());
+    for (keys, text) in [("a fox", "a fox".to_owned()), ("<left><end>!", format!("{example}!"))] {
+        let mut studio = begun();
+        studio.keys(keys);
+        assert_eq!(prompt(&studio), text);
+        assert!(!studio.screen().contains("typing replaces it"), "{}", studio.screen());
+    }
+    let mut studio = begun();
+    studio.tell(msg::Input::Paste("a fox".to_owned()));
+    assert_eq!(prompt(&studio), "a fox");
+    studio.keys("<ctrl-z>");
+    assert_eq!(prompt(&studio), example, "undo brings it back");
 }

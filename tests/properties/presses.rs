@@ -240,6 +240,25 @@ fn nothing_that_comes_by_itself_takes_a_letter_from_who_types() {
 }
 
 #[test]
+fn a_problem_that_nobody_types_below_is_closed_like_everything_else() {
+    // At the start, and where the last letter is long ago or was none.
+    for before in ["", "a", "<left>"] {
+        for key in ["<enter>", "q", "<esc>", "<ctrl-c>"] {
+            let mut studio = studio();
+            let text = studio.keys(before).wait(ms(4000)).model.form.prompt.text();
+            studio.tell(alarm()).wait(ms(600)).keys(key);
+            assert!(studio.model.overlays.is_empty(), "{before:?}, {key}");
+            assert_eq!(studio.model.form.prompt.text(), text, "{before:?}, {key}");
+        }
+    }
+    // Letters are still text, and from the first of them on so are Enter and the others.
+    let mut studio = studio();
+    studio.tell(alarm()).wait(ms(600)).keys("iq<enter>q");
+    assert_eq!(studio.model.form.prompt.text(), "iq\nq");
+    assert_eq!(studio.model.overlays.len(), 1);
+}
+
+#[test]
 fn a_problem_that_opens_by_itself_is_not_closed_unread() {
     for key in ["<enter>", "q", "<esc>", "<ctrl-c>"] {
         let mut studio = studio();
@@ -261,9 +280,9 @@ fn a_problem_that_opens_by_itself_is_not_closed_unread() {
         assert_eq!(studio.model.overlays.len(), 0, "{key}");
         assert!(!studio.model.ended);
     }
-    // Over a text only the key that types nothing closes it.
+    // While somebody types below it, only the key that types nothing closes it.
     let mut studio = studio();
-    studio.tell(alarm()).wait(ms(1300)).keys("q<enter>");
+    studio.keys("a<backspace>").tell(alarm()).wait(ms(1300)).keys("q<enter>");
     assert_eq!(studio.model.overlays.len(), 1);
     assert!(studio.screen().contains("Press Esc to close this"), "{}", studio.screen());
     studio.keys("<esc>");

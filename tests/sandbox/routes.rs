@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use viewfinder::sandbox::{Camera, Keys, Obey, Options, SandboxError, bind, serve};
+use viewfinder::sandbox::{Camera, Keys, Obey, Options, Purse, SandboxError, bind, serve};
 
 use crate::support::{FAST, Folder, SLOW, get, path_on, post, shot, within};
 
@@ -205,6 +205,7 @@ async fn only_a_loopback_address_is_served() {
         state,
         speed: 1.0,
         obey: Obey::default(),
+        purse: Purse::default(),
         faults: Vec::new(),
         log: None,
         camera,

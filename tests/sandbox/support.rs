@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use viewfinder::sandbox::{Camera, Keys, Obey, Options, SandboxError, bind, serve};
+use viewfinder::sandbox::{Camera, Keys, Obey, Options, Purse, SandboxError, bind, serve};
 
 /// A life of 25 ms.
 pub(crate) const FAST: f64 = 2_000.0;
@@ -74,6 +74,7 @@ impl Folder {
             state: self.state(),
             speed,
             obey: Obey::default(),
+            purse: Purse::default(),
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             log: Some(self.log()),
             camera,

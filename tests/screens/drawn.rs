@@ -11,7 +11,8 @@ use viewfinder::config::{catalog, moves, phrases};
 use viewfinder::domain::{Axis, AxisValue, Convention, Motion, directions};
 use viewfinder::picture::{CellSize, Rendered, drawn_frame, indexed};
 use viewfinder::preview::{Ink, Tone, picture, pose};
-use viewfinder::ui::{Draw, Fore, Glyphs, Look, Shaded, Shading, framed, sent};
+use viewfinder::ui::{Background, Draw, Fore, Glyphs, KeptScene, Look, Shaded, Shading, Theme};
+use viewfinder::ui::{framed, sent};
 
 use crate::support::{Studio, live, look};
 
@@ -86,6 +87,37 @@ fn nothing_breaks_at_any_size() {
             }
             assert!(studio.model.regions().mode == Mode::TooSmall || width >= 40);
         }
+    }
+}
+
+#[test]
+fn a_scene_that_was_kept_is_the_one_that_would_be_drawn() {
+    type Change = fn(&mut Studio);
+    let changes: [Change; 12] = [
+        |studio| _ = studio.keys("b"),
+        |studio| _ = studio.wait(Duration::from_millis(700)),
+        |studio| _ = studio.wait(Duration::from_secs(30)),
+        |studio| studio.model.form.motion.try_on(Some("r=-8".parse().unwrap())),
+        |studio| studio.model.form.rest.seconds = 10,
+        |studio| "9:16".clone_into(&mut studio.model.form.rest.ratio),
+        |studio| studio.model.preview.thirds = true,
+        |studio| "gen3a".clone_into(&mut studio.model.form.rest.model),
+        |studio| studio.look.full_colour = !studio.look.full_colour,
+        |studio| studio.look.theme = Theme::for_background(Background::Light),
+        |studio| studio.look.glyphs = Glyphs::ASCII,
+        |studio| studio.look.draw = Draw::Cells,
+    ];
+    for (name, look) in looks() {
+        let (mut studio, mut kept) = (playing("16:9", (120, 40)), KeptScene::default());
+        studio.look = look;
+        for (nth, change) in changes.into_iter().enumerate() {
+            for again in ["drawn", "kept"] {
+                let (next, anew) = (studio.next_frame(&mut kept), studio.frame());
+                assert!(next == anew, "{name}, {again} before change {nth}");
+            }
+            change(&mut studio);
+        }
+        assert!(studio.next_frame(&mut kept) == studio.frame(), "{name}");
     }
 }
 

@@ -106,6 +106,10 @@ fn arrows_stand_around_the_choice_in_hand_and_no_other() {
         for field in choices.into_iter().chain([Field::Seconds, Field::Images]) {
             let screen = at(field, "<right><right>", width, height).screen();
             for choice in choices {
+                // Where there is little room it goes without its name.
+                if !screen.contains(&format!("{} ", choice.title())) {
+                    continue;
+                }
                 let arrows = screen.contains(&format!("{} ‹", choice.title()));
                 assert_eq!(arrows, choice == field, "{field:?} at {width} x {height}\n{screen}");
             }

@@ -56,3 +56,17 @@ scenes! {
     the_review_shows_the_words of Overlay at [WIDE, MEDIUM, NARROW] =>
         |w, h| axes("plow dutch<enter>w<ctrl-s>", w, h);
 }
+
+#[test]
+fn what_the_move_in_hand_does_is_told_to_its_end() {
+    for (width, height) in [(160, 45), (120, 36), (80, 24), (60, 20)] {
+        let mut studio = Studio::sized(width, height);
+        studio.model.focus = Field::Motion;
+        studio.keys("parc left<down>");
+        let screen = studio.screen();
+        let inside = screen.lines().filter_map(|line| line.split('┃').nth(1));
+        let words: Vec<&str> = inside.flat_map(str::split_whitespace).collect();
+        let told = "swings left around the subject, which stays in the middle";
+        assert!(words.join(" ").contains(told), "{screen}");
+    }
+}

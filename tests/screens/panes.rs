@@ -50,7 +50,7 @@ scenes! {
     };
     a_long_problem_scrolls of Overlay at [MEDIUM, TIGHT, LEAST] => |w, h| {
         let mut studio = trouble(w, h);
-        studio.keys("G");
+        studio.keys("<end>");
         studio
     };
     a_take_that_never_left_was_not_sent of Take at [WIDE, MEDIUM, NARROW] => |w, h| {
@@ -200,9 +200,9 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
         if open == 0 || context == Context::FirstRun || inside {
             continue;
         }
-        // What opens by itself lets typing go on in the text below it.
-        let by_itself = matches!(studio.model.overlays.last(), Some(Overlay::Trouble(_)));
-        let typed = context.takes_text() || by_itself;
+        // A problem lets typing go on in the text below it.
+        let below = |it: &Overlay| matches!(it, Overlay::Trouble(it) if it.below.typing);
+        let typed = context.takes_text() || studio.model.overlays.last().is_some_and(below);
         let keys = if typed { &["<esc>"][..] } else { &["<esc>", "q"] };
         for key in keys {
             let mut studio = studio.clone();
@@ -236,6 +236,21 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
         Context::Trouble,
     ] {
         assert!(closed.contains(&context), "no scene has {context:?} open");
+    }
+}
+
+#[test]
+fn a_problem_over_the_form_leaves_the_text_in_sight_that_letters_go_into() {
+    for (width, height) in [WIDE, MEDIUM, NARROW, TIGHT, LEAST, (160, 45), (120, 36)] {
+        for prompt in ["", "a cat on a lighthouse\n\n\n\nat dusk"] {
+            let mut studio = Studio::of(World::Sandbox, prompt, width, height);
+            let report = Report::new("config.toml is wrong.", "The rest holds.", "Mend it.");
+            studio.tell(msg::Notice::Alarm(report));
+            studio.keys("Zebra");
+            let (screen, caret) = (studio.screen(), studio.frame().1);
+            assert!(screen.contains("Zebra") && caret.is_some(), "{width} x {height}\n{screen}");
+            assert!(screen.contains("config.toml is wrong."), "{width} x {height}\n{screen}");
+        }
     }
 }
 

@@ -158,7 +158,7 @@ pub(crate) fn overlay(studio: &Studio) -> Rect {
         }
         Some(Overlay::Review(_)) => review(studio).frame,
         Some(Overlay::Receipt(receipt)) => receipt_area(model, receipt).1,
-        Some(Overlay::Trouble(it)) => trouble_area(model, &it.report).1,
+        Some(Overlay::Trouble(it)) => trouble_area(model, it).1,
         Some(Overlay::Note(_)) => note_area(model).whole,
         Some(Overlay::Details(_)) => details(studio).area,
         Some(Overlay::Saw(saw)) => {

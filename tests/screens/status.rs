@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use viewfinder::app::{Counts, KeyTaken, Msg, Sight, World, msg};
+use viewfinder::app::{Counts, Field, KeyTaken, Msg, Sight, World, msg};
 use viewfinder::domain::{ApiKey, FailureKind, Health, Report, StageName, Timestamp};
 
 use crate::history::{evening, in_hand, takes};
@@ -134,6 +134,37 @@ fn the_footer_shows_only_keys_that_do_something() {
     let screen = studio.screen();
     let footer = screen.lines().last().unwrap();
     assert!(!footer.contains("load") && footer.contains("/ filter"), "{footer}");
+}
+
+#[test]
+fn a_word_in_passing_lies_over_nothing() {
+    let words = "config.toml:2:8: unknown value `ple`; expected one of `auto`. The default is used. \
+                 And 3 more: viewfinder doctor lists them.";
+    let said = |size: (u16, u16), focus: Field, keys: &str| {
+        let mut studio = evening(World::Sandbox, size.0, size.1);
+        studio.model.focus = focus;
+        studio.keys(keys);
+        studio.tell(msg::Notice::Told(words.to_owned()));
+        studio
+    };
+    for size in [WIDE, MEDIUM, NARROW, TIGHT, LEAST, (70, 22), (110, 22)] {
+        for (focus, keys) in
+            [(Field::Prompt, ""), (Field::Motion, ""), (Field::History, ""), (Field::History, "i")]
+        {
+            let studio = said(size, focus, keys);
+            let screen = studio.screen();
+            let lines: Vec<&str> =
+                screen.lines().filter(|line| !line.starts_with("caret at")).collect();
+            let (last, above) = lines.split_last().unwrap();
+            assert!(last.starts_with(" SANDBOX ") && last.contains(" help  "), "{screen}");
+            let shown = above.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(last.contains(words) || shown.ends_with(words), "{screen}");
+            // What stands above it is whole: the last line before it is a border.
+            let rows = studio.model.passing_rows(studio.model.toast.as_ref().unwrap());
+            let border = above[above.len() - rows.len() - 1];
+            assert!(border.starts_with(['┗', '╰']) && border.ends_with(['┛', '╯']), "{screen}");
+        }
+    }
 }
 
 #[test]

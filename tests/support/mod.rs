@@ -20,7 +20,7 @@ use viewfinder::domain::{
 };
 use viewfinder::heeding::Marks;
 use viewfinder::input::{Key, Keymap};
-use viewfinder::ui::{Background, Draw, Glyphs, Look, Theme, draw};
+use viewfinder::ui::{Background, Draw, Glyphs, KeptScene, Look, Theme, draw};
 
 /// 2026-11-22 13:00:00 UTC, when all stories begin.
 pub(crate) const NOON: i64 = 1_795_352_400_000;
@@ -232,9 +232,14 @@ impl Studio {
 
     /// A fresh frame.
     pub(crate) fn frame(&self) -> (Buffer, Option<Position>) {
+        self.next_frame(&mut KeptScene::default())
+    }
+
+    /// A frame that follows others.
+    pub(crate) fn next_frame(&self, kept: &mut KeptScene) -> (Buffer, Option<Position>) {
         let area = Rect::new(0, 0, self.model.size.width, self.model.size.height);
         let mut buffer = Buffer::empty(area);
-        let caret = draw(&self.model, &self.look, self.now, area, &mut buffer);
+        let caret = draw(&self.model, &self.look, self.now, (area, kept), &mut buffer);
         (buffer, caret)
     }
 
@@ -343,6 +348,7 @@ pub(crate) fn take(n: u8, prompt: &str, stage: Stage) -> Take {
         owner: Some("me".to_owned()),
         parent: None,
         item: None,
+        charge: None,
         shot: Shot { prompt: prompt.to_owned(), ..Shot::default() },
         stage,
         created: at,

@@ -83,6 +83,21 @@ fn no_table_is_wider_than_the_terminal() {
 }
 
 #[test]
+fn what_a_move_does_is_told_to_its_end_and_a_program_gets_every_fact_on_one_line() {
+    let root = Root::new();
+    for columns in [40, 60, 80, 120] {
+        let screen = seen(&root, (columns, 60), &["moves", "arc", "left"]).exits(0).screen;
+        assert!(screen.contains("middle") && !screen.contains('…'), "{screen}");
+    }
+    let facts = root.viewfinder(&["models", "gen4"]).exits(0).out();
+    for line in facts.lines().skip(1) {
+        let name = line.trim_start();
+        assert_eq!(line.len() - name.len(), 2, "it begins with its name: {line}");
+    }
+    assert!(facts.lines().any(|line| line.len() > 80), "{facts}");
+}
+
+#[test]
 fn a_state_has_a_colour_a_glyph_and_a_word_and_the_colour_can_be_left_out() {
     let (root, _provider) = takes();
     let coloured = seen(&root, (80, 24), &["history"]);

@@ -34,13 +34,14 @@ const LEAST: (u16, u16) = (6, 3);
 /// From so many rows on there is one below the picture, and from so many two.
 const WITH_ROW: u16 = 6;
 const WITH_ROWS: u16 = 9;
+const ROWS: u16 = 2;
 
 /// What stands in a viewfinder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finder {
     /// The picture, in the frame of the shot; none where it does not fit.
     pub picture: Option<Rect>,
-    /// What the camera does and how far the shot is, below the picture: one row, two, or none where
+    /// What the camera does and how far the shot is, below the picture: one row, two or three, or none where
     /// there is no room or no picture.
     pub below: Rect,
     /// All that is inside of the border.
@@ -54,11 +55,14 @@ pub fn finder(area: Rect, ratio: &str) -> Finder {
     let most = match inner.height {
         0..WITH_ROW => 0,
         WITH_ROW..WITH_ROWS => 1,
-        WITH_ROWS.. => 2,
+        WITH_ROWS.. => ROWS,
     };
     let found = (0..=most).rev().find_map(|rows| {
         let above = Rect { height: inner.height - rows, ..inner };
         let picture = in_the_middle(above, ratio)?;
+        // What the picture leaves is room for words.
+        let left = inner.bottom().saturating_sub(picture.bottom());
+        let rows = if rows == ROWS { left.min(ROWS + 1) } else { rows };
         Some((picture, Rect { y: picture.bottom(), height: rows, ..inner }))
     });
     let (picture, below) = found.unzip();

@@ -109,7 +109,7 @@ pub struct Regions {
     pub list: Rect,
     /// What is said of the selected take below them.
     pub detail: Rect,
-    /// The status line.
+    /// The status line, and above it the rows of a word in passing that has no room on it.
     pub status: Rect,
 }
 
@@ -136,13 +136,19 @@ pub fn centred(size: Size, width: u16, height: u16) -> Rect {
     Rect { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height }
 }
 
-/// Where everything stands on a screen of this size, with the keys going to `focus`.
+/// The area at the foot of a screen that has so many rows, one of which is the status line.
+pub(in crate::app) fn foot(size: Size, rows: u16) -> Rect {
+    let height = rows.min(size.height);
+    Rect { y: size.height - height, height, ..screen(size) }
+}
+
+/// Where everything stands on a screen of this size above so many rows at its foot, with the keys
+/// going to `focus`.
 ///
 /// With `whole` the viewfinder has the whole screen, with the axes below where there is room.
-pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
+pub fn regions(size: Size, rows: u16, focus: Field, whole: bool) -> Regions {
     let nothing = Rect::default();
-    let status =
-        Rect { y: size.height.saturating_sub(1), height: size.height.min(1), ..screen(size) };
+    let status = foot(size, rows);
     let mut regions = Regions {
         mode: mode(size),
         tabs: nothing,
@@ -158,21 +164,22 @@ pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
     match regions.mode {
         Mode::TooSmall => regions.status = nothing,
         _ if whole => {
-            let above = Rect { height: size.height - 1, ..screen(size) };
+            let above = Rect { height: status.y, ..screen(size) };
             let motion = if above.height >= 2 * MOTION { MOTION } else { 0 };
             (regions.viewfinder, regions.motion) = stacked(above, motion);
         }
         Mode::Narrow => {
             regions.tabs = Rect { height: 1, ..screen(size) };
-            let pane = Rect { y: 1, height: size.height - 2, ..screen(size) };
+            let pane = Rect { y: 1, height: status.y - 1, ..screen(size) };
             // What a pane does not need shows the camera's move.
             let needed = match PaneName::of(focus) {
-                PaneName::Prompt => (pane.height / 3).max(MOTION),
+                PaneName::Prompt => ((size.height - 2) / 3).max(MOTION),
                 PaneName::Shot => TALL_SHOT,
                 PaneName::Motion => MOTION,
-                PaneName::History => pane.height,
+                PaneName::History => size.height - 2,
             };
-            let shows = pane.height >= needed + FINDER;
+            // A word in passing changes nothing of what is shown.
+            let shows = size.height - 2 >= needed + FINDER;
             let below = if shows { needed } else { pane.height };
             let (finder, pane) = stacked(pane, below);
             regions.viewfinder = if shows { finder } else { nothing };
@@ -190,14 +197,14 @@ pub fn regions(size: Size, focus: Field, whole: bool) -> Regions {
 }
 
 /// The pane that has the keys, alone on the screen above the status line, whatever the size.
-pub(in crate::app) fn alone(size: Size, focus: Field) -> Regions {
-    let mut alone = Regions { mode: mode(size), ..regions(Size::default(), focus, false) };
+pub(in crate::app) fn alone(size: Size, rows: u16, focus: Field) -> Regions {
+    let mut alone = Regions { mode: mode(size), ..regions(Size::default(), 1, focus, false) };
     if alone.mode == Mode::TooSmall {
         return alone;
     }
     alone.mode = Mode::Narrow;
-    let pane = Rect { height: size.height - 1, ..screen(size) };
-    alone.status = Rect { y: pane.height, height: 1, ..pane };
+    alone.status = foot(size, rows);
+    let pane = Rect { height: alone.status.y, ..screen(size) };
     match PaneName::of(focus) {
         PaneName::Prompt => alone.prompt = pane,
         PaneName::Shot => alone.shot = pane,
@@ -261,7 +268,8 @@ fn side_by_side(size: Size, regions: &mut Regions) {
     regions.shot = Rect { x: 0, y: prompt, width: left, height: SHOT };
     regions.motion = Rect { x: 0, y: prompt + SHOT, width: left, height: MOTION };
     regions.viewfinder = Rect { x: left, y: 0, width: aside, height: form };
-    regions.history = Rect { x: 0, y: form, width: size.width, height: size.height - form - 1 };
+    let below = regions.status.y.saturating_sub(form);
+    regions.history = Rect { x: 0, y: form, width: size.width, height: below };
 }
 
 #[cfg(test)]
@@ -272,11 +280,11 @@ mod tests {
     fn nothing_overlaps_or_leaves_the_screen_at_any_size() {
         for width in 0..=200 {
             for height in 0..=70 {
-                for (focus, whole) in
-                    Field::ALL.into_iter().flat_map(|field| [(field, false), (field, true)])
-                {
+                for (focus, whole, rows) in Field::ALL.into_iter().flat_map(|field| {
+                    [(field, false, 1), (field, true, 1), (field, false, 3), (field, true, 4)]
+                }) {
                     let size = Size { width, height };
-                    let r = regions(size, focus, whole);
+                    let r = regions(size, rows, focus, whole);
                     let panes = [
                         r.tabs,
                         r.prompt,
@@ -294,8 +302,9 @@ mod tests {
                         }
                     }
                     if !whole && (r.mode == Mode::Wide || r.mode == Mode::Medium) {
+                        let least = if rows == 1 { 3 } else { 1 };
                         assert!(
-                            r.prompt_text().height >= 2 && r.list.height >= 3,
+                            r.prompt_text().height >= 2 && r.list.height >= least,
                             "{size:?} {r:?}"
                         );
                     }
@@ -306,7 +315,7 @@ mod tests {
 
     #[test]
     fn eighty_by_twenty_four_shows_everything() {
-        let r = regions(Size { width: 80, height: 24 }, Field::Prompt, false);
+        let r = regions(Size { width: 80, height: 24 }, 1, Field::Prompt, false);
         assert_eq!(r.mode, Mode::Medium);
         assert_eq!((r.prompt.height, r.motion.height, r.list.height), (4, 8, 4));
         assert_eq!((r.viewfinder.width, r.viewfinder.height), (36, 16));

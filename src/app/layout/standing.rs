@@ -2,25 +2,21 @@
 
 use ratatui::layout::Rect;
 
-use super::regions::{PaneName, Regions, inside};
+use super::regions::{PaneName, Regions, foot, inside};
 use crate::app::state::studio::Studio;
+use crate::app::text::Editor;
 
-/// The whole screen but the status line.
+/// The whole screen above the status line and a word in passing.
 pub fn whole_screen(studio: &Studio) -> Rect {
-    let size = studio.size;
-    Rect { x: 0, y: 0, width: size.width, height: size.height.saturating_sub(1) }
+    let foot = foot(studio.size, studio.foot_rows());
+    Rect { x: 0, y: 0, width: studio.size.width, height: foot.y }
 }
 
 /// Where an overlay of at least so many columns and rows stands: over as few panes as hold it, other
 /// than the one in hand where there are such; else over the whole screen.
 pub fn over_panes(studio: &Studio, width: u16, height: u16) -> Rect {
     let regions = studio.regions();
-    let in_hand = match PaneName::of(studio.focus) {
-        PaneName::Prompt => regions.prompt,
-        PaneName::Shot => regions.shot,
-        PaneName::Motion => regions.motion,
-        PaneName::History => regions.history,
-    };
+    let in_hand = pane_in_hand(studio);
     // The viewfinder shows what all is about, and the pane in hand what is being done.
     let spared = [&[in_hand, regions.viewfinder][..], &[in_hand], &[]];
     let places = places(&regions);
@@ -32,6 +28,36 @@ pub fn over_panes(studio: &Studio, width: u16, height: u16) -> Rect {
         places.iter().filter(fits).filter(free).min_by_key(age).copied()
     };
     spared.into_iter().find_map(least).unwrap_or_else(|| whole_screen(studio))
+}
+
+/// Where something can stand that would cover the text in hand in this area, if one is in hand: over
+/// panes that leave it in sight, or over the half of its pane that has no caret.
+pub(in crate::app) fn beside_text(studio: &Studio, area: Rect) -> Vec<Rect> {
+    let pane = pane_in_hand(studio);
+    if !studio.context().is_typed_in() || !area.intersects(pane) {
+        return Vec::new();
+    }
+    let mut beside = places(&studio.regions());
+    beside.retain(|place| !place.intersects(pane));
+    if beside.is_empty() {
+        let (_, caret) = studio.text().map_or((0, 0), Editor::caret);
+        let half = pane.height / 2;
+        let below = Rect { y: pane.y + half, height: pane.height - half, ..pane };
+        let above = Rect { height: pane.height - half, ..pane };
+        beside.push(if pane.y + 1 + caret < below.y { below } else { above });
+    }
+    beside
+}
+
+/// The pane that has the keys.
+fn pane_in_hand(studio: &Studio) -> Rect {
+    let regions = studio.regions();
+    match PaneName::of(studio.focus) {
+        PaneName::Prompt => regions.prompt,
+        PaneName::Shot => regions.shot,
+        PaneName::Motion => regions.motion,
+        PaneName::History => regions.history,
+    }
 }
 
 /// Where the picker of so many moves stands: beside the viewfinder, which shows the one in hand, with

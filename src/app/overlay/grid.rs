@@ -16,7 +16,7 @@ use crate::app::pane::takes::{ask_now, can_be_seen, fetch_film, load, open, revi
 use crate::app::state::picture::WantedPicture;
 use crate::app::state::studio::{Studio, complain};
 use crate::app::turn::{Press, Turn};
-use crate::domain::{Now, Take, TakeId, clean_line};
+use crate::domain::{Now, Rating, Take, TakeId, clean_line};
 use crate::heeding::Heed;
 use crate::input::{Action, Context, act};
 use crate::sweep::{List, Places};
@@ -60,7 +60,7 @@ impl Grid {
     pub fn best_first(&self, studio: &Studio) -> Vec<usize> {
         let takes = self.known().map_or(0, |(list, _)| list.takes());
         let rank = |take: &Take| {
-            let stars = take.remark.rating.map_or(0, |it| it.stars());
+            let stars = take.remark.rating.map_or(0, Rating::stars);
             let heed = match Heed::of(&studio.judged(take)) {
                 Some(Heed::All) => 3,
                 Some(Heed::Some) => 2,

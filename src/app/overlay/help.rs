@@ -9,7 +9,7 @@ use crate::app::layout::standing::whole_screen;
 use crate::app::state::studio::Studio;
 use crate::app::text::{Editor, LINE_LIMIT};
 use crate::app::turn::{Press, Turn};
-use crate::domain::{Now, StageName, fold, lines_of, lines_of_keys};
+use crate::domain::{Now, StageName, fold, lines_of, lines_of_keys, width};
 use crate::heeding::Heed;
 use crate::input::{Action, Context, act};
 
@@ -111,9 +111,27 @@ const COLUMN: u16 = 38;
 /// Cells of the name of a state, with those before and behind it.
 pub const STATE_NAME: u16 = 17;
 
-/// Cells of the keys in a column, with those before and behind them.
-pub fn keys_cells(column: u16) -> u16 {
-    (column * 2 / 5).clamp(14, 28)
+/// Fewest cells of what keys do.
+const WORDS: u16 = 12;
+
+/// Cells of the keys in a column, with those before and behind them: no key is broken where there is
+/// room for the longest.
+pub fn keys_cells(studio: &Studio, column: u16) -> u16 {
+    let keymap = &studio.settings.keymap;
+    let bindings = keymap.contexts().flat_map(|context| keymap.bindings(context));
+    let longest = bindings.flat_map(|(_, chords)| chords).map(|it| width(&it.to_string())).max();
+    let longest = u16::try_from(longest.unwrap_or(0) + KEYS_MARGIN).unwrap_or(u16::MAX);
+    let least = longest.min(column.saturating_sub(WORDS)).max(14);
+    (column * 2 / 5).clamp(least, least.max(28))
+}
+
+/// Cells before and behind keys.
+const KEYS_MARGIN: usize = 3;
+
+/// Keys in rows of so many cells: no row ends within a key, unless that is longer than a row.
+fn key_rows(names: &str, room: usize) -> Vec<String> {
+    let whole = names.split_whitespace().all(|name| width(name) <= room);
+    if whole { lines_of_keys(names, room) } else { lines_of(names, room) }
 }
 
 /// Where the help's columns stand: below the filter, where there is one.
@@ -158,7 +176,7 @@ fn groups(studio: &Studio, about: Context, wanted: &str, wide: u16) -> Vec<Vec<H
         let text = fold(&format!("{heading} {}", told.join(" ")));
         wanted.split_whitespace().all(|word| text.contains(word))
     };
-    let keys = usize::from(keys_cells(wide));
+    let keys = usize::from(keys_cells(studio, wide));
     let words_room = usize::from(wide).saturating_sub(keys + 1);
     let mut groups = Vec::new();
     for context in order {
@@ -167,7 +185,7 @@ fn groups(studio: &Studio, about: Context, wanted: &str, wide: u16) -> Vec<Vec<H
         for (action, chords) in keymap.bindings(context) {
             let names = chords.iter().map(ToString::to_string).collect::<Vec<_>>().join("  ");
             if is_wanted(&heading, &[&names, action.words()]) {
-                let names = lines_of_keys(&names, keys.saturating_sub(3));
+                let names = key_rows(&names, keys.saturating_sub(KEYS_MARGIN));
                 let words = lines_of(action.words(), words_room);
                 let line = |nth: usize| {
                     let of = |lines: &[String]| lines.get(nth).cloned().unwrap_or_default();
@@ -196,11 +214,12 @@ fn groups(studio: &Studio, about: Context, wanted: &str, wide: u16) -> Vec<Vec<H
     let heading = "What the camera did, after the move";
     let heeds = Heed::ALL.into_iter().flat_map(|heed| {
         let first = |words| HelpLine::Heed(heed, words);
-        told("", heading, heed.meaning(), &first)
+        told(heed.word(), heading, heed.meaning(), &first)
     });
     groups.push((heading.to_owned(), heeds.collect()));
     let headed = |(heading, lines): (String, Vec<HelpLine>)| {
-        std::iter::once(HelpLine::Heading(heading)).chain(lines).collect()
+        let heading = lines_of(&heading, usize::from(wide.saturating_sub(2)));
+        heading.into_iter().map(HelpLine::Heading).chain(lines).collect()
     };
     groups.into_iter().filter(|(_, lines)| !lines.is_empty()).map(headed).collect()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::app::effect::{self, Effect};
-use crate::app::labels::labels;
+use crate::app::labels::{labels, press};
 use crate::app::state::studio::{Studio, complain};
 use crate::app::turn::{Opening, Turn};
 use crate::domain::{Now, StageName, Take, Telling, outcome};
@@ -20,6 +20,15 @@ pub(in crate::app) fn on_film(
         say_no_film(model, take, context, now);
         return Vec::new();
     };
+    if key == act::Film::Watch && model.settings.reader {
+        let play = [Action::Film(act::Film::Play), Action::Newest(act::Newest::Play)];
+        let keymap = &model.settings.keymap;
+        let play = play.into_iter().find(|it| keymap.chord(context, *it).is_some());
+        let next = play.map(|it| press(model, context, &[(it, "play it in your player")]));
+        let words = format!("Nothing is drawn for a screen reader. {}", next.unwrap_or_default());
+        complain(model, words.trim(), now);
+        return Vec::new();
+    }
     model.history.news.look_at(take.id);
     match key {
         act::Film::Play => vec![effect::Desktop::PlayFilm(path).into()],
@@ -72,7 +81,7 @@ pub(in crate::app) fn can_be_shown(model: &Studio, take: &Take, key: act::Film) 
     let there = match key {
         act::Film::Play => programs.plays,
         act::Film::OpenFolder => programs.opens,
-        act::Film::Watch => programs.shows,
+        act::Film::Watch => programs.shows && !model.settings.reader,
     };
     there && film_of(take).is_some()
 }

@@ -1,7 +1,5 @@
 //! The form: the shot that is being composed.
 
-use std::collections::BTreeMap;
-
 use super::fork::{Brought, Fork};
 use super::motion::MotionPanel;
 use super::undo::{NextStep, Way, Went};
@@ -105,7 +103,7 @@ impl Form {
                 break;
             }
         }
-        KeptDraft { now, before, notes: BTreeMap::new() }
+        KeptDraft { before, ..KeptDraft::of(now) }
     }
 
     /// The shot that it holds.
@@ -494,7 +492,7 @@ mod tests {
         let before =
             [own, form("first", words("to the right"))].map(|it| Before::Form(Box::new(it)));
         let now = form("now", words("to the right"));
-        let kept = KeptDraft { now, before: before.to_vec(), notes: BTreeMap::new() };
+        let kept = KeptDraft { before: before.to_vec(), ..KeptDraft::of(now) };
         assert_eq!(Form::new(&kept).draft(), kept);
     }
 }

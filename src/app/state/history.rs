@@ -137,10 +137,16 @@ impl History {
         vec![self.load(Anchor::Newest), self.count()]
     }
 
-    /// Forgets everything, for another ledger.
+    /// An empty history that knows of these films.
+    pub(super) fn with_news(news: News) -> Self {
+        Self { news, ..Self::default() }
+    }
+
+    /// Forgets everything, for another ledger. What is new in one is no take of another.
     pub fn clear(&mut self) {
         let (height, next_ticket) = (self.height, self.next_ticket);
-        *self = Self { height, next_ticket, ..Self::default() };
+        let news = self.news.without_newest();
+        *self = Self { height, next_ticket, news, ..Self::default() };
     }
 
     /// Reads again what is in the window: another process wrote.
@@ -390,6 +396,7 @@ mod tests {
             owner: None,
             parent: None,
             item: None,
+            charge: None,
             shot: Shot { prompt: format!("take {seq}"), ..Shot::default() },
             stage: Stage::Cancelled,
             created: Timestamp::from_millis(seq),

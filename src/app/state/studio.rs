@@ -11,6 +11,7 @@ use super::form::Form;
 use super::history::History;
 use super::images::ImageEntry;
 use super::lessons::Lessons;
+use super::news::News;
 use super::picture::ShownPicture;
 use super::plans::Plans;
 use super::preview::Preview;
@@ -18,15 +19,16 @@ use super::recall::Recall;
 use super::settings::Settings;
 use super::sweep::SweepDraft;
 use super::toast::Toast;
-use super::world::World;
+use super::world::{SANDBOX_BADGE, World};
 use crate::app::effect::{Effect, RequestForm};
 use crate::app::layout::regions::{Regions, alone, regions};
 use crate::app::text::{Clipboard, Editor};
 use crate::domain::{
     Axis, Convention, Field, FieldName, Health, KeptDraft, Kind, Now, Shot, Support, Take, TakeId,
+    width,
 };
 use crate::heeding::{Judged, Learned, Statement, Taught, asked, expected, judged};
-use crate::input::{Chord, Context};
+use crate::input::{Action, Chord, Context, act};
 use crate::measure::PictureAxis;
 
 /// The studio beneath what lies over it.
@@ -60,6 +62,8 @@ pub struct Studio {
     pub picture: Option<ShownPicture>,
     /// A word in passing.
     pub toast: Option<Toast>,
+    /// Whether the prompt is the example that nobody has touched: what is typed takes its place.
+    pub sample: bool,
     /// Notes that were closed half written.
     pub half_notes: BTreeMap<TakeId, String>,
     /// Counts changes of them.
@@ -116,7 +120,7 @@ impl Studio {
             preview: Preview::new(form.motion.revision(), form.rest.seconds),
             form,
             focus: Field::Prompt,
-            history: History::default(),
+            history: History::with_news(News::of_draft(&draft.new)),
             lessons: Lessons::default(),
             plans: Plans::default(),
             running: BTreeSet::new(),
@@ -124,6 +128,7 @@ impl Studio {
             pictures: false,
             picture: None,
             toast: None,
+            sample: false,
             half_notes,
             notes_put_aside: 0,
             half_images: None,
@@ -147,10 +152,40 @@ impl Studio {
 
     /// Where everything stands.
     pub fn regions(&self) -> Regions {
+        let rows = self.foot_rows();
         if self.settings.reader {
-            return alone(self.size, self.focus);
+            return alone(self.size, rows, self.focus);
         }
-        regions(self.size, self.focus, self.preview.whole)
+        regions(self.size, rows, self.focus, self.preview.whole)
+    }
+
+    /// Rows at the foot of the screen: the status line, and those of a word in passing that has no
+    /// room on it. The panes end above them.
+    pub fn foot_rows(&self) -> u16 {
+        1 + self.toast.as_ref().map_or(0, |toast| self.passing_rows(toast).len() as u16)
+    }
+
+    /// The rows of a word in passing above the status line; none where it has room on the line.
+    pub fn passing_rows(&self, toast: &Toast) -> Vec<String> {
+        toast.rows(self.size, self.beside_toast())
+    }
+
+    /// Cells of the status line that a word in passing leaves to what is never out of sight: the
+    /// sandbox's badge, and the longest way to the help and out.
+    fn beside_toast(&self) -> usize {
+        let keymap = &self.settings.keymap;
+        let told = |context, action: act::Anywhere| {
+            let chord = keymap.chord(context, action)?;
+            Some(width(&chord.short()) + width(Action::from(action).short_words()) + 3)
+        };
+        let ways = keymap.contexts().map(|context| {
+            let [help, quit, close] =
+                [act::Anywhere::Help, act::Anywhere::Quit, act::Anywhere::Close]
+                    .map(|action| told(context, action).unwrap_or(0));
+            help + quit.max(close)
+        });
+        let badge = if self.world == World::Sandbox { width(SANDBOX_BADGE) } else { 0 };
+        badge + ways.max().unwrap_or(0) + 2
     }
 
     /// Where keys go while nothing lies over the panes.

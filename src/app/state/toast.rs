@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::domain::TakeId;
+use ratatui::layout::Size;
+
+use crate::domain::{TakeId, clean_line, lines_of_keys, shorten, width};
 
 /// How a word is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,24 @@ impl Toast {
     /// A take was hidden, and a key shows it again while this is here.
     pub fn hidden(id: TakeId, text: String, now: Duration) -> Self {
         Self { hidden: Some(id), ..Self::of(text, Tone::Plain, (now, LONG)) }
+    }
+
+    /// Its rows above the status line on a screen of this size; none where it has room on the line
+    /// itself, beside so many other cells.
+    pub fn rows(&self, size: Size, beside: usize) -> Vec<String> {
+        let (text, wide) = (clean_line(&self.text), usize::from(size.width));
+        if width(&text) + beside <= wide || size.height < 3 {
+            return Vec::new();
+        }
+        let room = wide.saturating_sub(2).max(1);
+        let mut rows = lines_of_keys(&text, room);
+        // Half of a low screen is enough for a sentence.
+        let most = usize::from(size.height / 2 - 1).max(1);
+        if rows.len() > most {
+            let rest = rows.split_off(most - 1).join(" ");
+            rows.push(shorten(&rest, room));
+        }
+        rows
     }
 
     fn of(text: String, tone: Tone, (now, stays): (Duration, Duration)) -> Self {

@@ -1,5 +1,8 @@
 //! Where takes are sent.
 
+/// What is said of the sandbox, wherever it is the provider.
+pub const SANDBOX_BADGE: &str = " SANDBOX ";
+
 /// Where takes are sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum World {

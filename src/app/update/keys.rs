@@ -119,11 +119,21 @@ fn is_held(model: &mut Model, key: &KeyEvent, now: Now) -> bool {
 }
 
 /// Takes off the problems that lie over a text, for a key that edits it: whoever types when one
-/// opens goes on typing.
+/// opens goes on typing. Until then the keys that are no letters, and those that close a problem, are
+/// the problem's.
 fn lift_trouble(model: &mut Model, key: &KeyEvent) -> Vec<Overlay> {
     let Some(context) = model.typed_below() else { return Vec::new() };
-    let edits = edits(&model.settings.keymap, context, key);
-    if edits { take_trouble_off(model) } else { Vec::new() }
+    let keymap = &model.settings.keymap;
+    let own = match keymap.resolve(Context::Trouble, key) {
+        Key::Act(action) => {
+            action == act::Anywhere::Close.into() || Chord::of(key).typed().is_none()
+        }
+        Key::Type(_) | Key::Nothing => false,
+    };
+    if !edits(keymap, context, key) || (own && model.typed_into().is_none()) {
+        return Vec::new();
+    }
+    take_trouble_off(model)
 }
 
 /// Whether a key edits the text where keys go to `context`.
@@ -137,10 +147,17 @@ fn edits(keymap: &Keymap, context: Context, key: &KeyEvent) -> bool {
     }
 }
 
+/// Takes off the problems on top for what is typed below them: from then on somebody is typing there.
 fn take_trouble_off(model: &mut Model) -> Vec<Overlay> {
     let by_itself = |overlay: &Overlay| overlay.dialog().came_by_itself().is_some();
     let below = model.overlays.iter().rposition(|overlay| !by_itself(overlay));
-    model.overlays.split_off(below.map_or(0, |at| at + 1))
+    let mut lifted = model.overlays.split_off(below.map_or(0, |at| at + 1));
+    for overlay in &mut lifted {
+        if let Overlay::Trouble(trouble) = overlay {
+            trouble.below.typing = true;
+        }
+    }
+    lifted
 }
 
 /// Whether what is on top opened by itself, and nobody can have read it, or this key was not meant

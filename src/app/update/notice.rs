@@ -2,7 +2,7 @@
 
 use crate::app::model::Model;
 use crate::app::msg::Notice;
-use crate::app::overlay::trouble::Trouble;
+use crate::app::overlay::trouble::{Below, Trouble};
 use crate::app::state::studio::Studio;
 use crate::app::state::toast::Toast;
 use crate::domain::{Now, Report};
@@ -12,8 +12,14 @@ pub(super) fn hear(model: &mut Model, msg: Notice, now: Now) {
     match msg {
         Notice::Told(text) => model.toast = Some(Toast::plain(text, now.mono)),
         Notice::Trouble(report) => trouble(model, &report, now),
-        Notice::Alarm(report) => model.overlays.push(Trouble::new(report, now).into()),
+        Notice::Alarm(report) => alarm(model, report, now),
     }
+}
+
+/// Says it so that it has to be read.
+pub(super) fn alarm(model: &mut Model, report: Report, now: Now) {
+    let below = Below { form: model.is_form_below(), typing: model.is_typing(now) };
+    model.overlays.push(Trouble::new(report, below, now).into());
 }
 
 /// Says in passing that something went wrong.

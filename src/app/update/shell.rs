@@ -33,6 +33,10 @@ pub(super) fn hear(model: &mut Model, msg: Shell, now: Now) -> Vec<Effect> {
         Shell::OtherKeySaved(key, saved) => model.overlays.push(ReplaceKey { key, saved }.into()),
         Shell::KeyTaken(taken) => key_taken(model, &taken, now),
         Shell::KeyRemoved(removed) => key_removed(model, removed, now),
+        Shell::NotShown(report) => {
+            model.history.news.not_shown();
+            trouble(model, &report, now);
+        }
         Shell::Moves(result) => moves_changed(model, result, now),
     }
     Vec::new()
@@ -47,6 +51,7 @@ fn entered(model: &mut Model, world: World) -> Vec<Effect> {
     }
     if world == World::Sandbox && model.form.prompt.is_empty() {
         model.form.prompt.replace(SAMPLE);
+        model.sample = true;
         let sample = model.settings.moves.find(SAMPLE_MOVE).map(|it| it.motion);
         if let (Ok(motion), true) = (sample, model.form.motion.motion().is_zero()) {
             model.form.motion.try_on(Some(motion));

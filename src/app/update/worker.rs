@@ -1,11 +1,10 @@
 //! What the worker tells: how takes and their films go, and how the provider is.
 
-use super::notice::trouble;
+use super::notice::{alarm, trouble};
 use crate::app::effect::Effect;
 use crate::app::labels::labels;
 use crate::app::model::Model;
 use crate::app::msg::{Msg, Worker};
-use crate::app::overlay::trouble::Trouble;
 use crate::app::overlay::{Overlay, plans};
 use crate::app::pane::films::announce;
 use crate::app::state::studio::Studio;
@@ -32,9 +31,7 @@ pub(super) fn hear(model: &mut Model, msg: Worker, now: Now) -> Vec<Effect> {
             model.plans.put(&plan);
             return model.overlays.iter().filter_map(|it| it.dialog().asks_again()).collect();
         }
-        Worker::Planned(_, Err(report)) => {
-            model.overlays.push(Trouble::new(report, now).into());
-        }
+        Worker::Planned(_, Err(report)) => alarm(model, report, now),
         Worker::Plan(plan, report) => {
             let (before, context) = (model.plans.put(&plan), model.context());
             match report {

@@ -14,6 +14,7 @@ use crate::input::{Action, Context, act};
 /// Types a text, over the selection.
 pub(in crate::app) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let text = as_field_takes_it(model.context(), text);
+    in_place_of_sample(model);
     changed_by(model, Edited::Typed, now, |field| {
         let all = field.insert(&text);
         if all.is_err() {
@@ -29,12 +30,26 @@ pub(in crate::app) fn typed(model: &mut Model, text: &str, now: Now) -> Vec<Effe
 /// Pastes a text, as one step of undo.
 pub(in crate::app) fn pasted(model: &mut Model, text: &str, now: Now) -> Vec<Effect> {
     let text = as_field_takes_it(model.context(), text);
+    in_place_of_sample(model);
     changed_by(model, Edited::Pasted, now, |field| field.paste(&text))
+}
+
+/// Selects the example that nobody has touched, so that what is typed takes its place. Undo brings it
+/// back.
+fn in_place_of_sample(model: &mut Model) {
+    if model.context() == Context::Prompt && std::mem::take(&mut model.sample) {
+        model.form.prompt.act(act::Text::SelectAll.into());
+    }
 }
 
 /// Does what a key asks, if it is a key for the text in hand and has something to do there.
 pub(in crate::app) fn act(model: &mut Model, action: Action, now: Now) -> Option<Vec<Effect>> {
     let context = model.context();
+    model.text_in_hand()?;
+    // Whoever moves in the example or changes it makes it a prompt of their own.
+    if context == Context::Prompt {
+        model.sample = false;
+    }
     let field = model.text_in_hand_mut()?;
     // With nothing left to delete it leaves the field.
     if action == act::Text::DeleteLeft.into() && field.is_empty() {

@@ -93,6 +93,9 @@ fn config(paths: Option<&Paths>) -> (Config, Vec<Check>) {
     let wrong = read.mistakes.iter().map(|mistake| {
         let (what, remedy) = (mistake.error.to_string(), remedy(&mistake.error));
         match mistake.weight() {
+            Weight::Told if mistake.stands => {
+                warn("config", what, "If that is what you mean, all is well: it is used as it is.")
+            }
             Weight::Told => {
                 warn("config", what, format!("{remedy} Until then the default applies."))
             }

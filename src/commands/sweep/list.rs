@@ -13,9 +13,11 @@ use super::named::{meant, no_plan};
 use super::told::values_of;
 use crate::config::zone;
 use crate::console::{Exit, Trouble, print, print_inked, say, shown};
-use crate::domain::{Plan, PlanState, Take, TakeId, Usd, ago_words, clean_line};
-use crate::sweep::Spec;
-use crate::ui::Role;
+use crate::domain::{
+    Pause, Plan, PlanKind, PlanState, Take, TakeId, Usd, ago_words, clean_line, program,
+};
+use crate::sweep::{List, Spec};
+use crate::ui::{Role, role_of_take};
 
 #[derive(Serialize)]
 struct PlanLine<'a> {
@@ -45,7 +47,7 @@ fn plan_json(plan: &Plan) -> String {
         plan: plan.id.as_str(),
         name: &plan.name,
         state: plan.state.as_str(),
-        why: plan.why.map(|why| why.as_str()),
+        why: plan.why.map(Pause::as_str),
         made: plan.made.rfc3339(),
         takes: plan.takes,
         sent: plan.tally.sent,
@@ -85,7 +87,8 @@ pub(super) fn list(context: &Context, json: bool) -> Result<Exit, Trouble> {
     let columns_of = heads.map(|head| match head {
         "name" => Column::new(head, Cut::End).spare(2),
         "state" => Column::new(head, Cut::End),
-        "made" | "failed" => Column::new(head, Cut::Never).spare(1),
+        "made" => Column::new(head, Cut::Never).spare(1),
+        "failed" => Column::new(head, Cut::Never).right().spare(1),
         "sweep" => Column::new(head, Cut::Never),
         _ => Column::new(head, Cut::Never).right(),
     });
@@ -137,7 +140,7 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
     let spec = ledger.spec_of(plan.id)?;
     let spec: Option<Spec> = spec.and_then(|spec| serde_json::from_str(&spec).ok());
     let list = spec.map(Spec::into_list);
-    let items = || list.iter().flat_map(|list| list.items());
+    let items = || list.iter().flat_map(List::items);
     let take_of = |number: usize| u32::try_from(number).ok().and_then(|item| takes.get(&item));
     if json {
         if !shown(print(plan_json(&plan)))? {
@@ -158,11 +161,12 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         return Ok(Exit::Done);
     }
     let tally = &plan.tally;
-    let name = if plan.name.is_empty() { String::new() } else { format!(" ({})", plan.name) };
+    let name = clean_line(&plan.name);
+    let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
     say(format_args!(
         "{}{}  {}: {} of {} takes saved, {} failed, {} left, {}.",
         plan.id,
-        clean_line(&name),
+        name,
         state_words(&plan),
         tally.saved,
         plan.takes,
@@ -174,7 +178,6 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         say("What its takes are cannot be read; a newer viewfinder may be able to.");
         return Ok(Exit::Failed);
     };
-    let ink = Ink::of_data(context);
     let heads = ["item", "take", "state"];
     let columns_of: Vec<Column> = heads
         .into_iter()
@@ -185,7 +188,7 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         let take = take_of(item.number);
         let state = take.map_or_else(
             || Cell::new("not sent", Role::Muted),
-            |take| Cell::text(ink.state(take, take.state().as_str())),
+            |take| Cell::new(take.state().as_str(), role_of_take(take)),
         );
         let mut cells = vec![
             Cell::new(item.number.to_string(), Role::Muted),
@@ -196,6 +199,10 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         cells
     };
     put(context, &Table { columns: columns_of, rows: list.items().map(row).collect() })?;
+    if plan.kind == PlanKind::Probe {
+        let program = program(context.sandbox);
+        say(format_args!("{program} probe --show {} shows what it says of the model.", plan.id));
+    }
     Ok(Exit::Done)
 }
 

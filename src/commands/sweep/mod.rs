@@ -7,4 +7,6 @@ mod spec;
 mod told;
 mod verbs;
 
+pub(super) use named::{meant, no_plan};
+pub(super) use run::{How, Offer, Order, carry_out, offered, planned};
 pub use verbs::sweep;

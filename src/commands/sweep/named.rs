@@ -7,14 +7,21 @@ use crate::domain::{Plan, Report, TakeId, program, quoted};
 use crate::store::{FoundPlan, Ledger};
 
 /// The ledger, and the plan of this name in it.
-pub(super) fn with_plan(context: &Context, name: &str) -> Result<(Ledger, Plan), Trouble> {
+pub(in super::super) fn with_plan(
+    context: &Context,
+    name: &str,
+) -> Result<(Ledger, Plan), Trouble> {
     let Some(ledger) = existing(context)? else { return Err(no_plan(context, name)) };
     let plan = meant(context, &ledger, name)?;
     Ok((ledger, plan))
 }
 
 /// The plan of this name in a ledger.
-pub(super) fn meant(context: &Context, ledger: &Ledger, name: &str) -> Result<Plan, Trouble> {
+pub(in super::super) fn meant(
+    context: &Context,
+    ledger: &Ledger,
+    name: &str,
+) -> Result<Plan, Trouble> {
     match ledger.find_plan(name)? {
         FoundPlan::One(plan) => Ok(*plan),
         FoundPlan::None => Err(no_plan(context, name)),
@@ -22,7 +29,7 @@ pub(super) fn meant(context: &Context, ledger: &Ledger, name: &str) -> Result<Pl
     }
 }
 
-pub(super) fn no_plan(context: &Context, name: &str) -> Trouble {
+pub(in super::super) fn no_plan(context: &Context, name: &str) -> Trouble {
     Trouble::new(
         Exit::Usage,
         Report::new(
@@ -34,7 +41,7 @@ pub(super) fn no_plan(context: &Context, name: &str) -> Trouble {
 }
 
 /// Several plans could be meant.
-pub(super) fn several(what: &str, ids: &[TakeId]) -> Trouble {
+pub(in super::super) fn several(what: &str, ids: &[TakeId]) -> Trouble {
     let ids: Vec<String> = ids.iter().map(TakeId::to_string).collect();
     let what = format!("{what} any of {}.", ids.join(", "));
     let report = Report::new(what, "Nothing was changed.", "Name one of them.");

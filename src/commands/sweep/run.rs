@@ -47,26 +47,6 @@ pub(super) async fn new_sweep(context: &Context, wanted: &NewSweep) -> Result<Ex
     if let Some(file) = &wanted.write_spec {
         return spec::write(&list, file);
     }
-    let sum = Sum::of(context, &list, wanted.budget_usd)?;
-    if wanted.dry_run {
-        return dry_run(context, &list, &sum, wanted.json);
-    }
-    let world = context.world()?;
-    sum.check()?;
-    if !wanted.yes {
-        let piped =
-            wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
-        if piped || !can_ask() {
-            return Err(Trouble::usage(
-                "A sweep costs money, and there is no terminal to confirm it on.",
-                "Add --yes to send it without asking.",
-            ));
-        }
-        if !confirmed(context, &world, &list, &sum)? {
-            say("Not sent.");
-            return Ok(Exit::Failed);
-        }
-    }
     let order = Order {
         list: &list,
         kind: PlanKind::Sweep,
@@ -74,8 +54,61 @@ pub(super) async fn new_sweep(context: &Context, wanted: &NewSweep) -> Result<Ex
         budget: wanted.budget_usd,
         at_once: wanted.at_once.unwrap_or(context.config.sweep.at_once),
     };
+    let piped =
+        wanted.prompt.as_deref() == Some("-") || wanted.from.as_deref().is_some_and(is_input);
+    let offer =
+        Offer { dry_run: wanted.dry_run, json: wanted.json, yes: wanted.yes, can_ask: !piped };
+    if let Some(exit) = offered(context, &order, offer)? {
+        return Ok(exit);
+    }
     let how = How { json: wanted.json, poll_every: wanted.poll_every, detach: wanted.detach };
     carry_out(context, &order, how).await.map(|(exit, _)| exit)
+}
+
+/// How a plan is offered to the user.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(in super::super) struct Offer {
+    /// Whether it is listed and not sent.
+    pub(in super::super) dry_run: bool,
+    pub(in super::super) json: bool,
+    /// Whether it is confirmed already.
+    pub(in super::super) yes: bool,
+    /// Whether standard input is free for an answer.
+    pub(in super::super) can_ask: bool,
+}
+
+/// Says what a plan comes to and asks whether to send it. None if it is to be sent; else how the verb
+/// ends.
+pub(in super::super) fn offered(
+    context: &Context,
+    order: &Order<'_>,
+    offer: Offer,
+) -> Result<Option<Exit>, Trouble> {
+    let list = order.list;
+    let sum = Sum::of(context, list, order.budget)?;
+    if offer.dry_run {
+        return dry_run(context, list, &sum, offer.json).map(Some);
+    }
+    let world = context.world()?;
+    sum.check()?;
+    if !offer.yes {
+        if !offer.can_ask || !can_ask() {
+            let what = match order.kind {
+                PlanKind::Probe => "A test chart",
+                PlanKind::Sweep | PlanKind::Shot => "A sweep",
+            };
+            return Err(Trouble::usage(
+                format!("{what} costs money, and there is no terminal to confirm it on."),
+                "Add --yes to send it without asking.",
+            ));
+        }
+        if !confirmed(context, &world, list, &sum)? {
+            say("Not sent.");
+            return Ok(Some(Exit::Failed));
+        }
+    }
+    Ok(None)
 }
 
 /// How a plan is carried out.
@@ -100,7 +133,8 @@ pub(in super::super) async fn carry_out(
     let (origin, key_print) = (session.origin().to_owned(), session.key_print().to_owned());
     let (name, kind, budget) = (order.name.to_owned(), order.kind, order.budget);
     let (at_once, made) = (order.at_once, context.clock.now().wall);
-    // Written down as planned, and taken up by the worker like any other.
+    // As this process's own, so that no other one takes it up.
+    let owner = (!how.detach).then(|| session.me().to_owned());
     let added = session.store.call(move |ledger| {
         ledger.add_plan(&NewPlan {
             name: &name,
@@ -111,7 +145,7 @@ pub(in super::super) async fn carry_out(
             budget,
             origin: &origin,
             key_print: &key_print,
-            owner: None,
+            owner: owner.as_deref(),
             made,
         })
     });
@@ -145,19 +179,17 @@ pub(super) async fn resume(context: &Context, wanted: &Resume) -> Result<Exit, T
     let how = How { json: wanted.json, poll_every: wanted.poll_every, detach: false };
     let plan = {
         let Some(ledger) = existing(context)? else { return Err(nothing_paused()) };
-        match &wanted.plan {
-            Some(name) => meant(context, &ledger, name)?,
-            None => {
-                let paused =
-                    |plan: &Plan| matches!(plan.state, PlanState::Paused | PlanState::Planned);
-                let mut paused: Vec<Plan> = ledger.plans()?.into_iter().filter(paused).collect();
-                match paused.len() {
-                    0 => return Err(nothing_paused()),
-                    1 => paused.remove(0),
-                    _ => {
-                        let ids: Vec<TakeId> = paused.iter().map(|plan| plan.id).collect();
-                        return Err(several("Several sweeps are paused:", &ids));
-                    }
+        if let Some(name) = &wanted.plan {
+            meant(context, &ledger, name)?
+        } else {
+            let rests = |plan: &Plan| matches!(plan.state, PlanState::Paused | PlanState::Planned);
+            let mut resting: Vec<Plan> = ledger.plans()?.into_iter().filter(rests).collect();
+            match resting.len() {
+                0 => return Err(nothing_paused()),
+                1 => resting.remove(0),
+                _ => {
+                    let ids: Vec<TakeId> = resting.iter().map(|plan| plan.id).collect();
+                    return Err(several("Several sweeps are paused:", &ids));
                 }
             }
         }
@@ -178,6 +210,35 @@ pub(super) async fn resume(context: &Context, wanted: &Resume) -> Result<Exit, T
         return Err(error.into());
     }
     go(context, session, notes, (plan.id, how), &mut signals).await
+}
+
+/// Sends the sweeps that were left to whoever comes first, one after the other.
+pub(in super::super) async fn planned(
+    context: &Context,
+    json: bool,
+    poll_every: Option<std::time::Duration>,
+) -> Result<Exit, Trouble> {
+    let how = How { json, poll_every, detach: false };
+    let Some(plans) = super::super::ledger::readable(context)?.map(|ledger| ledger.plans()) else {
+        return Ok(Exit::Done);
+    };
+    let mut worst = Exit::Done;
+    for plan in plans?.iter().rev().filter(|plan| plan.state == PlanState::Planned) {
+        let mut signals = signals()?;
+        let (session, notes) = open(context, how).await?;
+        let ours = plan.origin == session.origin() && plan.key_print == session.key_print();
+        if !ours {
+            session.close(std::future::ready(())).await;
+            say(format_args!("Sweep {} is for another provider or key; it is skipped.", plan.id));
+            continue;
+        }
+        let exit = go(context, session, notes, (plan.id, how), &mut signals).await?;
+        if matches!(exit, Exit::Signal(_)) {
+            return Ok(exit);
+        }
+        worst = worst.worse(exit);
+    }
+    Ok(worst)
 }
 
 fn nothing_paused() -> Trouble {
@@ -343,6 +404,7 @@ impl Going {
             | Note::FilmThere(_)
             | Note::Unmeasured(_)
             | Note::NotMeasured(_)
+            | Note::Receipt(..)
             | Note::LookedUp(..) => {}
         }
     }

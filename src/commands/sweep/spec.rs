@@ -25,13 +25,15 @@ pub(super) fn list(context: &Context, wanted: &NewSweep) -> Result<List, Trouble
 }
 
 fn described(context: &Context, wanted: &NewSweep) -> Result<Spec, Trouble> {
+    let unasked = wanted.yes && !wanted.dry_run;
     let said = Said {
         prompt: wanted.prompt.as_deref(),
         from: wanted.from.as_deref(),
         flags: &wanted.shot,
+        unasked,
     };
     let FoundShot { shot: base, asked_seconds, .. } = shot(context, &said)?;
-    let (catalog, moves) = (context.config.catalog(), context.moves()?);
+    let (catalog, moves) = (context.config.catalog(), context.moves()?.by_whole_names(unasked));
     let tables = Tables { catalog: &catalog, moves: &moves };
     let mut vary = Vec::new();
     for typed in &wanted.vary {

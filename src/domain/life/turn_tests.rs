@@ -25,6 +25,7 @@ pub(super) fn fresh() -> Take {
         owner: None,
         parent: None,
         item: None,
+        charge: None,
         shot: Shot::default(),
         stage: Stage::Preparing { retry: None },
         created: Timestamp::from_millis(0),

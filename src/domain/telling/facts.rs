@@ -70,6 +70,9 @@ pub fn facts(take: &Take, words: &Vocabulary<'_>) -> Vec<Fact> {
     for (name, value) in shot_facts(shot) {
         fact(name, FactValue::Text(value));
     }
+    if let Some(receipt) = take.cost().and_then(|cost| cost.receipt()) {
+        fact("cost", FactValue::Text(receipt));
+    }
     if let Some(rating) = take.remark.rating {
         fact("rating", FactValue::Text(rating.to_string()));
     }

@@ -1,5 +1,7 @@
 //! The first-run screen: what is missing, and the ways on.
 
+use ratatui::layout::Size;
+
 use super::page::Page;
 use crate::app::{FirstRun, centred};
 use crate::domain::lines_of;
@@ -28,7 +30,8 @@ const CHOICES: [(Action, &str, &str); 4] = [
 /// Draws it.
 pub(super) fn draw(screen: &FirstRun, page: Page<'_>) {
     let Page { model, look, area, buf, .. } = page;
-    let size = area.as_size();
+    let foot = model.foot_rows().saturating_sub(1);
+    let size = Size { height: area.height.saturating_sub(foot), ..area.as_size() };
     let inner = centred(size, 70, 15);
     let style = |role| look.theme.style(role);
     let mut y = 0;

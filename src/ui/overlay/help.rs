@@ -31,7 +31,7 @@ pub(super) fn draw(help: &Help, page: Page<'_>) -> Option<Position> {
         put(buf, text, 1, 0, "No key does that.", style(Role::Muted));
     }
     let (wide, part) = (help_column(model, text), Part::of(rows, text.height, help.scroll));
-    let keys_width = keys_cells(wide);
+    let keys_width = keys_cells(model, wide);
     for (nth, lines) in (0..).zip(&columns) {
         let column = Rect { x: text.x + nth * wide, width: wide, ..text };
         for (y, line) in part.shown(lines) {
@@ -51,7 +51,8 @@ pub(super) fn draw(help: &Help, page: Page<'_>) -> Option<Position> {
                 }
                 HelpLine::Heed(heed, words) => {
                     let role = style(role_of_heed(*heed));
-                    put(buf, column, 2, y, heed.mark(look.glyphs.marks), role);
+                    let name = format!("{} {}", heed.mark(look.glyphs.marks), heed.word());
+                    put(buf, column, 2, y, &name, role);
                     put(buf, column, STATE_NAME, y, words, style(Role::Text));
                 }
                 HelpLine::More(words) => {

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::page::Page;
 use super::rows::filter;
 use crate::app::{Model, MovePicker, moves_area};
+use crate::domain::{lines_of, width};
 use crate::input::{Action, Context, act};
 use crate::ui::canvas::{foreign, put, put_short};
 use crate::ui::panel::over;
@@ -14,6 +15,9 @@ use crate::ui::theme::Role;
 
 /// Most cells of a name; the rest of a row is what is said about it.
 const NAME: u16 = 22;
+
+/// Fewest rows of a picker that has some to spare for the move in hand.
+const ABOUT_FROM: u16 = 6;
 
 /// Draws it; returns where the caret stands.
 pub(super) fn draw(picker: &MovePicker, page: Page<'_>) -> Option<Position> {
@@ -29,14 +33,32 @@ pub(super) fn draw(picker: &MovePicker, page: Page<'_>) -> Option<Position> {
         None => ("> ".to_owned(), &picker.filter, ""),
     };
     let caret = filter(text, &mark, hint, look, inner, buf);
-    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
+    let about = about(picker, model, inner);
+    let below = 1 + about.len() as u16;
+    let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + below), ..inner };
     list(picker, model, look, rows, buf);
+    for (y, line) in (0..).zip(&about) {
+        put(buf, inner, 1, inner.height.saturating_sub(below) + y, line, style(Role::Text));
+    }
     let foot = footer(picker, model);
     let last = inner.height.saturating_sub(1);
     if last > 0 {
         put_short(buf, inner, (1, last), &foot, inner.width.saturating_sub(2), style(Role::Muted));
     }
     caret
+}
+
+/// What is said about the move in hand, where a row of the list has no room for all of it.
+fn about(picker: &MovePicker, model: &Model, inner: Rect) -> Vec<String> {
+    let it = picker.at.and_then(|_| picker.chosen(&model.settings.moves));
+    let about = it.map(|it| foreign(&it.about)).unwrap_or_default();
+    let room = inner.width.saturating_sub(2);
+    if inner.height < ABOUT_FROM || width(&about) <= usize::from(room.saturating_sub(3 + NAME)) {
+        return Vec::new();
+    }
+    let mut lines = lines_of(&about, room.into());
+    lines.truncate(2);
+    lines
 }
 
 fn list(picker: &MovePicker, model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {

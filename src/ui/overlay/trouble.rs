@@ -12,7 +12,7 @@ use crate::ui::panel::over;
 pub(super) fn draw(trouble: &Trouble, page: Page<'_>) -> Option<Position> {
     let Page { model, look, below, buf, .. } = page;
     let report = &trouble.report;
-    let (text, area) = trouble_area(model, report);
+    let (text, area) = trouble_area(model, trouble);
     over(buf, area, look, "Trouble");
     let lines = trouble_lines(report, text.width);
     let context = model.context();

@@ -6,7 +6,6 @@ use ratatui::text::Line;
 
 use crate::app::Model;
 use crate::domain::{Axis, AxisValue, phrase, width};
-use crate::heeding::{Learned, UNKNOWN};
 use crate::ui::canvas::{foreign, put, text};
 use crate::ui::editor;
 use crate::ui::panel::panel;
@@ -50,13 +49,13 @@ fn said(model: &Model, axis: Axis) -> String {
     let value = model.form.motion.motion().get(axis);
     let shot = model.form.without_prompt();
     let learned = model.learned(&shot, axis).filter(|it| it.counts().judged() > 0);
-    let known = learned.map_or_else(|| UNKNOWN.to_owned(), Learned::told);
-    let amount = if value == AxisValue::ZERO {
-        "0".to_owned()
-    } else {
-        format!("{} {}", way(model, axis), value.number().abs())
-    };
-    format!("{amount}, {known}")
+    let known = learned.map(|it| format!(", {} here", it.told())).unwrap_or_default();
+    if value == AxisValue::ZERO {
+        return format!("not moved{known}");
+    }
+    // What is not known of an axis that stands still is nothing to be read.
+    let known = if known.is_empty() { ", not known to be heeded".to_owned() } else { known };
+    format!("{} {}{known}", way(model, axis), value.number().abs())
 }
 
 /// Which way an amount goes, by what is shown and said here.
