@@ -20,7 +20,7 @@ pub struct GridAxis {
 pub struct Places {
     axes: Vec<GridAxis>,
     /// Page, row and column of each item.
-    places: Vec<(usize, usize, usize)>,
+    of_items: Vec<(usize, usize, usize)>,
     /// The pages that have items, as values of the axes that have one.
     pages: Vec<Vec<usize>>,
     /// The item of each place.
@@ -83,12 +83,12 @@ impl Places {
         let down = row.map_or(nothing, |row| axes[row].clone());
         let mut shown: Vec<GridAxis> = kept.iter().map(|nth| axes[*nth].clone()).collect();
         shown.extend([down, across]);
-        Self { axes: shown, places, pages, items }
+        Self { axes: shown, of_items: places, pages, items }
     }
 
     /// How many items there are.
     pub fn items(&self) -> usize {
-        self.places.len()
+        self.of_items.len()
     }
 
     /// How many pages there are.
@@ -111,7 +111,7 @@ impl Places {
 
     /// Page, row and column of an item, which counts from 1.
     pub fn place(&self, item: usize) -> (usize, usize, usize) {
-        item.checked_sub(1).and_then(|nth| self.places.get(nth)).copied().unwrap_or_default()
+        item.checked_sub(1).and_then(|nth| self.of_items.get(nth)).copied().unwrap_or_default()
     }
 
     /// The item at a place, if there is one.
