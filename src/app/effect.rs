@@ -50,6 +50,8 @@ pub enum Ledger {
     KeepEye(TakeId, Eye),
     /// Read the sweeps.
     LoadPlans,
+    /// Read what the items of a sweep are, and its takes.
+    LoadSheet(TakeId),
 }
 
 /// What the worker is asked. What it tells is a [`msg::Worker`](super::msg::Worker).

@@ -46,6 +46,7 @@ pub use overlay::camera_lines::{CameraCell, CameraTone};
 pub use overlay::details::{DetailsArea, details_area};
 pub use overlay::eye::{SIGHTS, said_of, saw_area};
 pub use overlay::facts::{DetailLine, FACT_NAME, detail_lines, seen};
+pub use overlay::grid::{grid_area, grid_told};
 pub use overlay::help::{HelpLine, STATE_NAME, help_column, help_columns, help_text, keys_cells};
 pub use overlay::rating::STARS;
 pub use overlay::receipt::{receipt_area, receipt_lines};

@@ -98,7 +98,11 @@ impl Model {
     /// The picture that is to be on the screen, if one is. Whatever lies over the details would lie
     /// under a picture that is not made of cells, so there is none then.
     pub fn wanted_picture(&self) -> Option<WantedPicture> {
-        let Some(Overlay::Details(details)) = self.overlays.last() else { return None };
+        let top = self.overlays.last()?;
+        if let Overlay::Grid(grid) = top {
+            return grid.wanted_picture(&self.studio);
+        }
+        let Overlay::Details(details) = top else { return None };
         details.wanted_picture(&self.studio)
     }
 
@@ -176,10 +180,13 @@ impl Model {
             Some(top) => top.hints(),
             None => hints::hints(self),
         };
+        // A sweep that waits for a word is not forgotten with the words that said so.
+        let waits = self.overlays.is_empty() && self.plans.waits();
+        let sweep: &[Action] = if waits { hints::SWEEP_WAITS } else { &[] };
         // Help and the way out have a place of their own.
         let out: Vec<Action> = self.ways_out().collect();
         let is_one = move |action: &&Action| self.applies(**action) && !out.contains(*action);
-        news.iter().chain(hints).filter(is_one).map(|action| {
+        news.iter().chain(sweep).chain(hints).filter(is_one).map(|action| {
             let word = match self.top() {
                 Some(top) => top.word(self, *action),
                 None => hints::word(self, *action),

@@ -13,6 +13,7 @@ use crate::domain::{
     ApiKey, Failure, Health, Move, Page, Papers, Plan, RemoteTask, Report, Sent, Take, TakeId,
 };
 use crate::heeding::Learned;
+use crate::sweep::Spec;
 
 /// Something happened. Comparable, printable, replayable: no code, no handles.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +69,8 @@ pub enum Ledger {
     Sight(TakeId, Sight),
     /// A take that was to be hidden is open again, so it stays in sight.
     NotHidden(TakeId),
+    /// What the items of a sweep are, none where that cannot be read, and its takes.
+    Sheet(TakeId, Option<Box<Spec>>, Vec<Take>),
     /// The sweeps, newest first.
     Plans(Vec<KnownPlan>),
     /// Another process wrote into the ledger.

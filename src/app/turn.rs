@@ -74,6 +74,8 @@ pub(super) enum Opening {
     /// The sweep of a shot.
     Sweep(Shot),
     Plans,
+    /// The grid of a sweep.
+    Grid(TakeId),
 }
 
 impl Turn {

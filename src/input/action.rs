@@ -254,6 +254,13 @@ actions! {
         CancelYes, "cancel-sweep-yes", "yes, cancel it", "cancel it";
     }
 
+    /// The takes of a sweep.
+    Grid {
+        Left, "grid-left", "a column left";
+        Right, "grid-right", "a column right";
+        Best, "best-first", "the best first, or the grid", "best first";
+    }
+
     /// Keys of the provider.
     Key {
         Enter, "enter-key", "enter a key";

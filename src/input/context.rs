@@ -91,6 +91,8 @@ contexts! {
     SweepCount "sweep-count" => [Text, Overlay, Always], "Sending a sweep of many takes";
     /// The list of sweeps.
     Plans "sweeps" => [Overlay, Always], "Sweeps";
+    /// The takes of a sweep.
+    Grid "grid" => [Overlay, Always], "The takes of a sweep";
     /// Whether a sweep is cancelled.
     PlanCancel "sweep-cancel" => [Overlay, Always], "Cancelling a sweep";
     /// A list with a filter.

@@ -7,6 +7,7 @@
 
 mod chart;
 mod pattern;
+mod places;
 mod range;
 mod spec;
 mod sum;
@@ -14,6 +15,7 @@ mod values;
 mod varied;
 
 pub use chart::{Chart, SCENE, STYLE};
+pub use places::{GridAxis, Places};
 pub use spec::{Item, LIMIT, List, Spec, SpecError};
 pub use sum::{Sum, takes_words};
 pub use values::{Tables, Value, Variation, VaryError};

@@ -41,13 +41,13 @@ impl Sum {
         let mut words = format!("{}, {} s of film", takes_words(self.each.len()), self.all.seconds);
         match self.all.usd {
             _ if free => words.push_str(", free: this is the sandbox"),
-            Some(usd) => words.push_str(&format!(", {usd} at most")),
+            Some(usd) => words = format!("{words}, {usd} at most"),
             None => words.push_str(", at an unknown price"),
         }
         match self.dropped {
             0 => {}
             1 => words.push_str(" (1 equal shot is made once)"),
-            n => words.push_str(&format!(" ({n} equal shots are made once)")),
+            n => words = format!("{words} ({n} equal shots are made once)"),
         }
         words + "."
     }
@@ -67,7 +67,7 @@ impl Sum {
                 report.what = format!("{} The first {} would fit.", report.what, takes_words(room));
             }
             if *limit == Limit::Plan {
-                report.next = "Allow more with --budget-usd, or vary less.".to_owned();
+                "Allow more with --budget-usd, or vary less.".clone_into(&mut report.next);
             }
         }
         Err(report)

@@ -21,11 +21,16 @@ pub(super) fn known_plans(ledger: &mut Ledger) -> Result<Vec<KnownPlan>, StoreEr
     let plans = ledger.plans()?.into_iter().take(LISTED);
     plans
         .map(|plan| {
-            let spec = ledger.spec_of(plan.id)?;
-            let spec: Option<Spec> = spec.and_then(|spec| serde_json::from_str(&spec).ok());
+            let spec = spec_of(ledger, plan.id)?;
             Ok(KnownPlan { about: spec.map(|spec| about(&spec)).unwrap_or_default(), plan })
         })
         .collect()
+}
+
+/// What the items of a plan are; none where that cannot be read.
+pub(super) fn spec_of(ledger: &Ledger, plan: TakeId) -> Result<Option<Spec>, StoreError> {
+    let spec = ledger.spec_of(plan)?;
+    Ok(spec.and_then(|spec| serde_json::from_str(&spec).ok()))
 }
 
 /// What varies, and in which shot.
@@ -36,7 +41,7 @@ fn about(spec: &Spec) -> String {
     match (names.is_empty(), prompt.is_empty()) {
         (true, _) => prompt,
         (false, true) => names,
-        (false, false) => format!("{names} in {prompt}"),
+        (false, false) => format!("{names}: {prompt}"),
     }
 }
 

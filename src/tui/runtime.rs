@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use super::plans::known_plans;
+use super::plans::{known_plans, spec_of};
 use crate::app::msg::{self, Msg};
 use crate::app::{Counts, FilmWish, Sight, effect};
 use crate::console::labels;
@@ -93,6 +93,10 @@ impl Runtime {
             effect::Ledger::KeepEye(id, eye) => {
                 self.remark(id, move |ledger| ledger.keep_eye(id, eye));
             }
+            effect::Ledger::LoadSheet(plan) => self.ask(
+                move |ledger| Ok((spec_of(ledger, plan)?, ledger.takes_of_plan(plan)?)),
+                move |(spec, takes)| msg::Ledger::Sheet(plan, spec.map(Box::new), takes),
+            ),
             effect::Ledger::LoadPlans => self.ask(known_plans, msg::Ledger::Plans),
             effect::Ledger::SetNote(id, note) => {
                 self.remark(id, move |ledger| ledger.set_note(id, &note));

@@ -121,6 +121,11 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         1 => (0u64..4).prop_map(|ticket| msg::Ledger::Sent(ticket, Sent { same_shot: None, ..Sent::default() }).into()),
         1 => vec("\\PC{0,20}", 0..4).prop_map(msg::Ledger::Prompts).prop_map(Msg::from),
         1 => Just(msg::Ledger::Changed.into()),
+        2 => vec(crate::sweeps::any_plan(), 0..4).prop_map(msg::Ledger::Plans).prop_map(Msg::from),
+        1 => crate::sweeps::any_plan().prop_map(|it| msg::Worker::Plan(Box::new(it.plan), None).into()),
+        1 => (crate::sweeps::any_plan(), vec(any_take(), 0..4)).prop_map(|(it, takes)| {
+            msg::Ledger::Sheet(it.plan.id, Some(Box::new(crate::sweeps::spec())), takes).into()
+        }),
         1 => Just(msg::Worker::Health(Health::KeyRefused(failure(FailureKind::Auth, "invalid token"))).into()),
         1 => Just(msg::Worker::Health(Health::Trouble(failure(FailureKind::Network, "no connection"))).into()),
         1 => Just(msg::Worker::Health(Health::Fine).into()),

@@ -6,11 +6,13 @@ use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 use viewfinder::app::{Effect, KnownPlan, Overlay, effect, msg};
 use viewfinder::domain::{
-    Limits, Pause, Plan, PlanKind, PlanState, PlanTally, Report, Sent, Timestamp, Usd,
+    Limits, Pause, Plan, PlanItem, PlanKind, PlanState, PlanTally, Rating, Report, Sent, Shot,
+    Stage, Take, Timestamp, Usd,
 };
 use viewfinder::input::Context;
+use viewfinder::sweep::{Spec, Tables, Variation};
 
-use crate::support::{NOON, Studio, id, keys, succeeded, take};
+use crate::support::{NOON, Studio, id, keys, running, succeeded, take};
 
 /// No sweep was sent.
 const NONE: [u32; 0] = [];
@@ -180,6 +182,8 @@ fn a_paused_sweep_waits_for_the_users_word() {
     let told = "A sweep is paused with 8 takes left to send. Press F3 to see it.";
     assert!(studio.screen().contains(told), "{}", studio.screen());
     assert!(asked(&mut studio).is_empty());
+    studio.wait(Duration::from_secs(9));
+    assert!(studio.screen().contains("F3 a sweep is paused"), "{}", studio.screen());
     studio.keys("<f3>");
     read(&mut studio).keys("r");
     assert_eq!(asked(&mut studio), [effect::Worker::RunPlan(id(2))]);
@@ -218,6 +222,70 @@ fn what_pauses_a_sweep_is_told_and_one_that_was_not_written_is_an_alarm() {
     let report = Report::new("The disk is full.", "Nothing was sent.", "Make room.");
     studio.tell(msg::Worker::Planned(1, Err(report)));
     assert!(matches!(studio.model.overlays.last(), Some(Overlay::Trouble(_))));
+}
+
+/// A sweep of six.
+pub(crate) fn spec() -> Spec {
+    let settings = crate::support::settings();
+    let tables = Tables { catalog: &settings.catalog, moves: &settings.moves };
+    let base = Shot { prompt: "a cat".to_owned(), ..Shot::default() };
+    let vary = ["x=-6..6:6", "seconds=5,10"];
+    let vary = vary.map(|typed| Variation::read(typed, &base, &tables).unwrap()).to_vec();
+    Spec::new(base, vary, (1, None), true, &settings.catalog).unwrap()
+}
+
+/// A plan in any state.
+pub(crate) fn any_plan() -> impl Strategy<Value = KnownPlan> {
+    let states = prop::sample::select(PlanState::ALL.to_vec());
+    let whys = prop::option::of(prop::sample::select(Pause::ALL.to_vec()));
+    (1u8..5, states, whys, "\\PC{0,40}")
+        .prop_map(|(n, state, why, about)| KnownPlan { about, plan: plan(n, state, why) })
+}
+
+/// The grid of a sweep of six, of which the first four have a take.
+fn grid() -> Studio {
+    let mut studio = Studio::sized(100, 30);
+    studio.keys("<f3>");
+    studio.tell(msg::Ledger::Plans(vec![known(plan(2, PlanState::Running, None))]));
+    studio.keys("<enter>");
+    let takes = (1..=4).map(|n| swept(n, succeeded(n))).collect();
+    studio.tell(msg::Ledger::Sheet(id(2), Some(Box::new(spec())), takes));
+    studio
+}
+
+fn swept(n: u8, stage: Stage) -> Take {
+    let item = PlanItem { plan: id(2), item: u32::from(n) };
+    Take { item: Some(item), ..take(n + 20, "a cat", stage) }
+}
+
+#[test]
+fn the_keys_of_the_history_act_on_the_cell_in_hand() {
+    let mut studio = grid();
+    assert_eq!(studio.model.context(), Context::Grid);
+    studio.keys("<right><down>r4");
+    let rated = effect::Ledger::Rate(id(24), Rating::new(4).ok());
+    assert!(studio.asked().contains(&rated.into()), "the second row, the second column");
+    studio.keys("<left>i");
+    assert!(matches!(
+        studio.model.overlays.last(),
+        Some(Overlay::Details(details)) if details.take == id(23)
+    ));
+    studio.keys("<esc>R");
+    assert_eq!(studio.model.context(), Context::Review, "asked for again through the review");
+    studio.keys("<esc><down>i");
+    assert_eq!(studio.model.context(), Context::Grid, "it is not sent, so there is nothing to see");
+}
+
+#[test]
+fn a_take_of_the_sweep_reaches_its_cell_wherever_the_history_is() {
+    let mut studio = grid();
+    assert_eq!(studio.screen().matches("not sent").count(), 2, "{}", studio.screen());
+    studio.tell(msg::Worker::Take(Box::new(swept(5, running(5, Some(45))))));
+    let screen = studio.screen();
+    assert!(screen.contains("running 45%"), "{screen}");
+    assert_eq!(screen.matches("not sent").count(), 1, "{screen}");
+    studio.tell(msg::Ledger::Changed);
+    assert!(studio.asked().contains(&effect::Ledger::LoadSheet(id(2)).into()));
 }
 
 proptest! {

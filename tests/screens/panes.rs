@@ -232,6 +232,7 @@ fn every_overlay_closes_with_esc_and_where_no_text_is_typed_with_q() {
         Context::Details,
         Context::Sweep,
         Context::Plans,
+        Context::Grid,
         Context::Trouble,
     ] {
         assert!(closed.contains(&context), "no scene has {context:?} open");

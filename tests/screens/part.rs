@@ -153,7 +153,9 @@ pub(crate) fn overlay(studio: &Studio) -> Rect {
     let model = &studio.model;
     match model.overlays.last() {
         Some(Overlay::Moves(_)) => moves_area(model, model.settings.moves.list().len()),
-        Some(Overlay::Help(_) | Overlay::Sweep(_) | Overlay::Plans(_)) => whole_screen(model),
+        Some(Overlay::Help(_) | Overlay::Sweep(_) | Overlay::Plans(_) | Overlay::Grid(_)) => {
+            whole_screen(model)
+        }
         Some(Overlay::Review(_)) => review(studio).frame,
         Some(Overlay::Receipt(receipt)) => receipt_area(model, receipt).1,
         Some(Overlay::Trouble(it)) => trouble_area(model, it).1,

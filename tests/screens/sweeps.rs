@@ -2,11 +2,13 @@
 
 use viewfinder::app::{KnownPlan, World, msg};
 use viewfinder::domain::{
-    Limits, Pause, Plan, PlanKind, PlanState, PlanTally, Sent, Shot, Spending, Timestamp, Usd,
+    FailureKind, Limits, Pause, Plan, PlanItem, PlanKind, PlanState, PlanTally, Rating, Remark,
+    Sent, Shot, Spending, Stage, Take, Timestamp, Usd,
 };
+use viewfinder::sweep::{Spec, Tables, Variation};
 
 use crate::scene::{LEAST, MEDIUM, NARROW, WIDE};
-use crate::support::{NOON, Studio, id, live};
+use crate::support::{NOON, Studio, failure, id, live, running, take};
 
 fn studio(world: World, width: u16, height: u16) -> Studio {
     let shot = Shot {
@@ -71,18 +73,47 @@ fn listed(keys: &str, width: u16, height: u16) -> Studio {
     studio.tell(msg::Ledger::Plans(vec![
         known(
             plan(2, PlanState::Running, None, tally(3, 0, 7)),
-            "x, style in a cat on a lighthouse, golden hour",
+            "x, style: a cat on a lighthouse, golden hour",
         ),
         known(
             plan(3, PlanState::Paused, Some(Pause::Refusals), tally(2, 3, 7)),
-            "prompt in {dawn|dusk} over the sea",
+            "prompt: {dawn|dusk} over the sea",
         ),
         known(
             Plan { name: "rain".to_owned(), ..plan(4, PlanState::Done, None, tally(12, 0, 0)) },
-            "move in 雨夜的霓虹街道",
+            "move: 雨夜的霓虹街道",
         ),
         known(plan(5, PlanState::Cancelled, None, tally(1, 1, 10)), ""),
     ]));
+    studio.keys(keys);
+    studio
+}
+
+/// The grid of a sweep, with some of its takes sent.
+fn grid(vary: &[&str], repeat: u32, keys: &str, (width, height): (u16, u16)) -> Studio {
+    let mut studio = listed("", width, height);
+    let settings = studio.model.settings.clone();
+    let tables = Tables { catalog: &settings.catalog, moves: &settings.moves };
+    let base = Shot { prompt: "a cat on a lighthouse".to_owned(), ..Shot::default() };
+    let vary = vary.iter().map(|typed| Variation::read(typed, &base, &tables).unwrap()).collect();
+    let spec = Spec::new(base, vary, (repeat, None), false, &settings.catalog).unwrap();
+    let list = spec.clone().into_list();
+    let takes = list.items().take(list.takes() * 2 / 3).map(|item| {
+        let n = u8::try_from(item.number).unwrap() + 20;
+        let plan = PlanItem { plan: id(2), item: u32::try_from(item.number).unwrap() };
+        let made = match n % 5 {
+            1 => crate::details::saved(n),
+            2 => take(n, "", running(n, Some(45))),
+            3 => take(n, "", Stage::Rejected { why: failure(FailureKind::Moderation, "too dark") }),
+            _ => crate::details::saved(n),
+        };
+        let rating = Rating::new(n % 6).ok();
+        let remark = Remark { rating, ..made.remark.clone() };
+        Take { shot: item.shot, item: Some(plan), remark, ..made }
+    });
+    let takes = takes.collect();
+    studio.keys("<enter>");
+    studio.tell(msg::Ledger::Sheet(id(2), Some(Box::new(spec)), takes));
     studio.keys(keys);
     studio
 }
@@ -113,6 +144,19 @@ scenes! {
     sweeps_are_listed of Whole at [WIDE, MEDIUM, NARROW, LEAST] => |w, h| listed("", w, h);
     a_sweep_is_cancelled_after_a_question of Overlay at [MEDIUM, LEAST] =>
         |w, h| listed("<down>x", w, h);
+    a_sweep_is_a_grid of Whole at [WIDE, MEDIUM, NARROW, LEAST] =>
+        |w, h| grid(&["x=-6..6:3", "model=gen3,gen4,gen4.5"], 1, "jj<right>", (w, h));
+    a_third_thing_has_pages of Overlay at [MEDIUM] =>
+        |w, h| grid(&["ratio=16:9,9:16", "x=-6,6", "model=gen3,gen4"], 1, "<pgdn>", (w, h));
+    of_one_thing_the_times_are_columns of Overlay at [MEDIUM] =>
+        |w, h| grid(&["x=-6..6:3"], 2, "", (w, h));
+    the_best_takes_come_first of Overlay at [WIDE, MEDIUM, LEAST] =>
+        |w, h| grid(&["x=-6..6:3", "model=gen3,gen4,gen4.5"], 1, "bj", (w, h));
+    a_grid_that_cannot_be_read_says_so of Overlay at [MEDIUM] => |w, h| {
+        let mut studio = listed("<enter>", w, h);
+        studio.tell(msg::Ledger::Sheet(id(2), None, Vec::new()));
+        studio
+    };
     without_sweeps_a_key_makes_one of Overlay at [MEDIUM] => |w, h| {
         let mut studio = studio(live(), w, h);
         studio.keys("<f3>");

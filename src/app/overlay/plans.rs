@@ -6,7 +6,7 @@ use crate::app::labels::press as press_to;
 use crate::app::pane::takes::sweep;
 use crate::app::state::plans::KnownPlan;
 use crate::app::state::studio::{Studio, complain, say};
-use crate::app::turn::{Pace, Press, Turn};
+use crate::app::turn::{Opening, Pace, Press, Turn};
 use crate::domain::{Now, Plan, PlanState, TakeId};
 use crate::input::{Action, Context, act};
 use crate::sweep::takes_words;
@@ -116,6 +116,7 @@ impl Dialog for PlanList {
             return &[Action::Plan(act::Plan::CancelYes)];
         }
         &[
+            Action::List(act::List::Pick),
             Action::Plan(act::Plan::GoOn),
             Action::Plan(act::Plan::Rest),
             Action::Plan(act::Plan::Cancel),
@@ -124,6 +125,9 @@ impl Dialog for PlanList {
     }
 
     fn word(&self, _studio: &Studio, action: Action) -> Option<&'static str> {
+        if action == act::List::Pick.into() {
+            return Some("its takes");
+        }
         (action == act::List::Down.into()).then_some("next")
     }
 
@@ -134,7 +138,11 @@ impl Dialog for PlanList {
             return asked || known.is_some_and(|known| has_use(key, &known.plan));
         }
         let several = || studio.plans.list().is_some_and(|list| list.len() > 1);
-        action != act::List::Down.into() || several()
+        if action == act::List::Pick.into() {
+            known.is_some()
+        } else {
+            action != act::List::Down.into() || several()
+        }
     }
 
     fn asks(&self) -> Option<Effect> {
@@ -148,6 +156,10 @@ impl Dialog for PlanList {
     fn press(&mut self, studio: &mut Studio, press: Press, now: Now) -> Turn {
         if let Some(id) = self.cancelling {
             return self.answer(id, press);
+        }
+        if press.action == act::List::Pick.into() {
+            let plan = self.in_hand(studio).map(|known| known.plan.id);
+            return plan.map_or_else(Turn::nothing, |plan| Turn::open(Opening::Grid(plan)));
         }
         if let Action::List(key) = press.action {
             self.go(key, studio);

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::choices::Choices;
 use super::dialog::{Dialog, OfTake as _};
 use super::found::Found;
+use super::grid::Grid;
 use super::help::Help;
 use super::images::ImageEntry;
 use super::key_entry::KeyEntry;
@@ -40,6 +41,8 @@ macro_rules! overlays {
             Sweep(super::sweep::SweepEntry);
             /// The list of sweeps.
             Plans(super::plans::PlanList);
+            /// The takes of a sweep.
+            Grid(super::grid::Grid);
             /// A picker's whole list.
             Choices(super::choices::Choices);
             /// The named moves.
@@ -131,6 +134,7 @@ impl Overlay {
             Opening::TaskEntry(take) => TaskEntry::of(take, studio).into(),
             Opening::Sweep(shot) => SweepEntry::of(shot, studio).into(),
             Opening::Plans => PlanList::default().into(),
+            Opening::Grid(plan) => Grid::of(plan).into(),
             Opening::Found(take) => Found { take, tasks: None, at: 0 }.into(),
         }
     }

@@ -19,6 +19,9 @@ pub(in crate::app) const NEWEST: &[Action] = &[
     Action::Newest(act::Newest::Play),
 ];
 
+/// The key for a sweep that is paused.
+pub(in crate::app) const SWEEP_WAITS: &[Action] = &[Action::Plans(act::Plans::Open)];
+
 /// The keys worth a place on the line, most useful first.
 pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
     match studio.focus.kind() {
@@ -76,6 +79,9 @@ pub(in crate::app) fn hints(studio: &Studio) -> &'static [Action] {
 pub(in crate::app) fn word(studio: &Studio, action: Action) -> Option<&'static str> {
     if action == act::Newest::Watch.into() {
         return Some("play the new film");
+    }
+    if action == act::Plans::Open.into() {
+        return Some("a sweep is paused");
     }
     stop_word(studio.history.selected(), action)
 }

@@ -51,6 +51,8 @@ pub struct History {
     pub coming: Coming,
     /// Films that came.
     pub news: News,
+    /// The sweep whose grid was read last, and its takes, wherever the history is scrolled to.
+    sweep: Option<(TakeId, Vec<Take>)>,
 }
 
 impl History {
@@ -67,10 +69,35 @@ impl History {
         self.index().map(|at| &self.takes[at])
     }
 
-    /// A take of the window, or that of the newest film.
+    /// A take of the window, that of the newest film, or one of the sweep whose grid is open.
     pub fn take(&self, id: TakeId) -> Option<&Take> {
         let newest = self.news.newest().filter(|take| take.id == id);
-        self.takes.iter().find(|take| take.id == id).or(newest)
+        let swept = || self.sweep.iter().flat_map(|(_, takes)| takes).find(|take| take.id == id);
+        self.takes.iter().find(|take| take.id == id).or(newest).or_else(swept)
+    }
+
+    /// The take of an item of the sweep whose grid is open.
+    pub fn take_of_item(&self, plan: TakeId, item: u32) -> Option<&Take> {
+        let (_, takes) = self.sweep.as_ref().filter(|(of, _)| *of == plan)?;
+        takes.iter().find(|take| take.item.is_some_and(|it| it.item == item))
+    }
+
+    /// The takes of a sweep were read.
+    pub(in crate::app) fn put_sweep(&mut self, plan: TakeId, takes: Vec<Take>) {
+        self.sweep = Some((plan, takes));
+    }
+
+    /// A take of that sweep is now like this; another one of an item takes its place.
+    fn put_swept(&mut self, take: &Take) {
+        let Some((plan, takes)) = &mut self.sweep else { return };
+        let Some(place) = take.item.filter(|it| it.plan == *plan) else { return };
+        match takes.iter_mut().find(|known| known.item == Some(place)) {
+            Some(known) if known.seq < take.seq || known.updated <= take.updated => {
+                *known = take.clone();
+            }
+            Some(_) => {}
+            None => takes.push(take.clone()),
+        }
     }
 
     /// Whether there is nothing to show, and nothing on its way.
@@ -209,6 +236,7 @@ impl History {
     pub fn put(&mut self, take: &Take, focused: bool) {
         self.coming.put(take);
         self.news.put(take);
+        self.put_swept(take);
         if let Some(known) = self.takes.iter_mut().find(|known| known.id == take.id) {
             if known.updated <= take.updated {
                 *known = take.clone();

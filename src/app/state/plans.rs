@@ -28,6 +28,11 @@ impl Plans {
         self.list.iter().flatten().find(|known| known.plan.id == id)
     }
 
+    /// Whether one of them waits for the user's word.
+    pub fn waits(&self) -> bool {
+        self.list.iter().flatten().any(|known| known.plan.state == PlanState::Paused)
+    }
+
     /// They were read. Returns those that wait for the user's word, the first time.
     pub(in crate::app) fn came(&mut self, list: Vec<KnownPlan>) -> Vec<Plan> {
         let is_first = self.list.is_none();

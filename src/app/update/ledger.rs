@@ -23,6 +23,7 @@ pub(super) fn hear(model: &mut Model, msg: Ledger, now: Now) -> Vec<Effect> {
         }
         // The review that asked has heard it.
         Ledger::Sent(..) => {}
+        Ledger::Sheet(plan, _, takes) => model.history.put_sweep(plan, takes),
         Ledger::Plans(list) => {
             let waiting = model.plans.came(list);
             if model.overlays.is_empty() && model.toast.is_none() {

@@ -124,7 +124,7 @@ const fn role_of_tone(tone: CameraTone) -> Role {
 }
 
 /// A picture, or what became of it.
-fn picture(model: &Model, wanted: &WantedPicture, look: &Look, buf: &mut Buffer) {
+pub(super) fn picture(model: &Model, wanted: &WantedPicture, look: &Look, buf: &mut Buffer) {
     let shown = model.picture.as_ref().filter(|it| it.wanted == *wanted);
     match shown.map(|it| &it.picture) {
         Some(Picture::Cells(mosaic)) => cells(mosaic, wanted.room, look, buf),
