@@ -102,7 +102,6 @@ fn grid(vary: &[&str], repeat: u32, keys: &str, (width, height): (u16, u16)) -> 
         let n = u8::try_from(item.number).unwrap() + 20;
         let plan = PlanItem { plan: id(2), item: u32::try_from(item.number).unwrap() };
         let made = match n % 5 {
-            1 => crate::details::saved(n),
             2 => take(n, "", running(n, Some(45))),
             3 => take(n, "", Stage::Rejected { why: failure(FailureKind::Moderation, "too dark") }),
             _ => crate::details::saved(n),
