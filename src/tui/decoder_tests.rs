@@ -50,6 +50,12 @@ fn keys_are_read_in_every_notation() {
         (b"\x1b[1;3A", key(KeyCode::Up, alt)),
         (b"\x1b\x1b[A", key(KeyCode::Up, alt)),
         (b"\x1b[15~", plain(KeyCode::F(5))),
+        // Every way in which terminals name the third one: kitty has a number for it.
+        (b"\x1b[13~", plain(KeyCode::F(3))),
+        (b"\x1bOR", plain(KeyCode::F(3))),
+        (b"\x1b[[C", plain(KeyCode::F(3))),
+        (b"\x1b[R", plain(KeyCode::F(3))),
+        (b"\x1b[S", plain(KeyCode::F(4))),
         (b"\x1b[13;5u", key(KeyCode::Enter, ctrl)),
         (b"\x1b[27;5;13~", key(KeyCode::Enter, ctrl)),
         (b"\x1b\r", key(KeyCode::Enter, alt)),

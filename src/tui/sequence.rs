@@ -102,6 +102,11 @@ fn may_be_parameters(rest: &[u8]) -> bool {
 /// modifiers, by the character that it stands for. Of another sequence there is none; of one whose
 /// modifiers make no sense there is nothing in it.
 pub(super) fn plainer(held: &[u8]) -> Option<Vec<u8>> {
+    if let [0x1b, b'[', last @ b'P'..=b'S'] = held {
+        // The first four function keys, as older kitties name them without modifiers. With numbers
+        // before it, the third would be a place of the cursor.
+        return Some(vec![0x1b, b'O', *last]);
+    }
     let text = std::str::from_utf8(held.strip_prefix(b"\x1b[")?).ok()?;
     if let Some(inner) = text.strip_prefix("27;").and_then(|text| text.strip_suffix('~')) {
         // xterm's `CSI 27 ; modifiers ; character ~`, which tmux passes on too.
