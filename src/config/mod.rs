@@ -42,3 +42,6 @@ pub use reading::{Mistake, Reading, Weight};
 pub use refreshed::Refreshed;
 pub use span::{parse_patience, parse_span};
 pub use zone::zone;
+
+#[cfg(test)]
+mod file_tests;

@@ -46,8 +46,8 @@ impl Sum {
         }
         match self.dropped {
             0 => {}
-            1 => words.push_str(" (1 equal shot is made once)"),
-            n => words = format!("{words} ({n} equal shots are made once)"),
+            1 => words.push_str(" (1 equal shot is left out)"),
+            n => words = format!("{words} ({n} equal shots are left out)"),
         }
         words + "."
     }

@@ -1,6 +1,7 @@
 //! `sweep` and `budget` as a script meets them.
 
 use std::fs;
+use std::path::Path;
 
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -72,7 +73,13 @@ fn a_sweep_prints_each_take_as_it_ends_and_is_listed() {
     let out = ran.out();
     let saved: Vec<Vec<&str>> = out.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(saved.len(), 2, "{out}");
-    assert!(saved.iter().all(|parts| parts[1] == "saved" && parts[2].ends_with(".mp4")), "{out}");
+    assert!(
+        saved
+            .iter()
+            .all(|parts| parts[1] == "saved"
+                && Path::new(parts[2]).extension() == Some("mp4".as_ref())),
+        "{out}"
+    );
     let plan = root.viewfinder(&["sweep", "list", "--json"]).exits(0).json().remove(0);
     assert_eq!(
         (&plan["name"], &plan["state"], &plan["why"], &plan["saved"], &plan["left"]),

@@ -41,7 +41,9 @@ fn a_ledger_survives_its_export() {
     // What was spent is the record of the ledger that spent it.
     let without_cost = |root: &Root| -> Vec<Value> {
         let mut takes = history(root);
-        takes.iter_mut().for_each(|take| take["cost"] = Value::Null);
+        for take in &mut takes {
+            take["cost"] = Value::Null;
+        }
         takes
     };
     assert_eq!(history(&other), without_cost(&one));

@@ -181,9 +181,7 @@ fn several_axes_go_the_way_they_were_made() {
 
 fn tally(film: impl Fn(usize) -> Filmed + Sync) -> Tally {
     let mut tally = Tally::default();
-    // Fewer, for a first look.
-    let moves = std::env::var("MEASURE_MOVES").ok().and_then(|it| it.parse().ok());
-    for film in each(moves.unwrap_or(MOVES), film) {
+    for film in each(MOVES, film) {
         tally.add(&film);
     }
     println!("{}", tally.table());

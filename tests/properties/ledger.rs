@@ -284,7 +284,9 @@ proptest! {
                     disk = Disk::new();
                     ledger = disk.open();
                     // What was spent is the record of the ledger that spent it.
-                    known.values_mut().for_each(|take| take.charge = None);
+                    for take in known.values_mut() {
+                        take.charge = None;
+                    }
                     // One task of several takes is one take: made by chance here, by nobody else.
                     let names: Vec<_> = known.values().filter_map(Take::task_id).collect();
                     let tasks: std::collections::BTreeSet<_> = names.iter().collect();
