@@ -340,14 +340,15 @@ impl Refusal {
             Self::Past { limit: Limit::Plan, .. } => {
                 "Resume it with a higher --budget-usd, or send fewer takes.".to_owned()
             }
-            Self::Past { limit, later, .. } => {
+            Self::Past { limit, later, allowed, .. } => {
                 let name = limit.name();
                 let opens = match (limit.is_daily(), later) {
                     (true, true) => {
                         "Some of that is dated later than today; viewfinder budget --settle moves it \
                          to today. "
                     }
-                    (true, false) => "It opens again at midnight. ",
+                    (true, false) if *allowed > 0 => "It opens again at midnight. ",
+                    (true, false) => "",
                     (false, _) => "",
                 };
                 format!("{opens}To send more, raise {name} under [budget] in the settings.")

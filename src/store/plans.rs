@@ -89,6 +89,10 @@ impl Ledger {
     /// The plan of many takes with this name, or whose id equals or begins with it.
     pub fn find_plan(&self, name: &str) -> Result<FoundPlan, StoreError> {
         let name = name.trim();
+        // Most plans have no name, and nothing is the beginning of every id.
+        if name.is_empty() {
+            return Ok(FoundPlan::None);
+        }
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM plans WHERE kind <> 'shot' AND (name = ?1 OR id >= ?2 AND id < ?2 || ?3) \
              ORDER BY name = ?1 DESC, seq DESC LIMIT 5",
@@ -286,6 +290,11 @@ impl Ledger {
             (plan.state, plan.why, plan.owner) = (PlanState::Paused, Some(Pause::Quit), None);
         }
         plan.tally = self.tally(&plan)?;
+        let rests = plan.state == PlanState::Paused && plan.tally.left == 0;
+        if rests && !self.has_open_items(plan.id)? {
+            // Whatever paused it, there is nothing to go on with.
+            (plan.state, plan.why) = (PlanState::Done, None);
+        }
         Ok(plan)
     }
 

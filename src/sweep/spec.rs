@@ -28,6 +28,7 @@ pub struct Spec {
 
 /// The form of a spec in a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Written {
     /// Of this form; always 1.
     format: u32,
@@ -40,12 +41,14 @@ struct Written {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct WrittenVariation {
     name: String,
     values: Vec<WrittenValue>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct WrittenValue {
     label: String,
     set: Vec<Setting>,
@@ -333,7 +336,12 @@ impl TryFrom<Written> for Spec {
         let variation = |written: WrittenVariation| {
             let varied = Varied::named(&written.name)
                 .ok_or_else(|| VaryError::Name(written.name.clone()))?;
-            let value = |written: WrittenValue| Value { label: written.label, sets: written.set };
+            let value = |written: WrittenValue| {
+                let value = Value { label: written.label, sets: written.set };
+                // What is shown is what is sent, whoever wrote the file.
+                let own = value.own_text(varied).map(str::to_owned);
+                Value { label: own.unwrap_or(value.label), sets: value.sets }
+            };
             Ok(Variation { varied, values: written.values.into_iter().map(value).collect() })
         };
         let vary: Result<Vec<Variation>, SpecError> =

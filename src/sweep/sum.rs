@@ -40,6 +40,7 @@ impl Sum {
     pub fn words(&self, free: bool) -> String {
         let mut words = format!("{}, {} s of film", takes_words(self.each.len()), self.all.seconds);
         match self.all.usd {
+            Some(usd) if free => words = format!("{words}, {usd} of play money at most"),
             _ if free => words.push_str(", free: this is the sandbox"),
             Some(usd) => words = format!("{words}, {usd} at most"),
             None => words.push_str(", at an unknown price"),

@@ -71,6 +71,7 @@ fn what_cannot_be_is_told_with_its_place() {
         "image=cat.png",
         "prompt={a|{b}}",
         "prompt=a}",
+        "prompt=@prompts.txt",
         "prompt={a",
         "ratio=tall",
     ];

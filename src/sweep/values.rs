@@ -110,6 +110,13 @@ impl Variation {
             return Err(VaryError::Nothing(varied));
         }
         if let Varied::Field(FieldName::Prompt) = varied {
+            if let Some(file) = values.strip_prefix('@') {
+                return Err(VaryError::Prompt(format!(
+                    "{} would be a file, and only --vary on the command line reads one; a prompt that \
+                     begins with @ is written {{@...}}",
+                    quoted(file)
+                )));
+            }
             let made = prompts(values, &base.prompt, LIMIT).map_err(VaryError::Prompt)?;
             return Self::of(
                 varied,
@@ -231,6 +238,17 @@ impl Value {
     pub(super) fn sets(&self, field: FieldName) -> Option<&str> {
         let is_it = |setting: &&Setting| setting.target == Target::Field(field);
         self.sets.iter().find(is_it).map(|setting| setting.text.as_str())
+    }
+
+    /// What it sets of the thing that varies, where its name is that and nothing else: a move and a
+    /// prompt have names of their own.
+    pub(super) fn own_text(&self, varied: Varied) -> Option<&str> {
+        let own = match varied {
+            Varied::Axis(axis) => Target::Axis(axis),
+            Varied::Field(FieldName::Prompt) | Varied::Move => return None,
+            Varied::Field(field) => Target::Field(field),
+        };
+        self.sets.iter().find(|it| it.target == own).map(|it| it.text.as_str())
     }
 
     /// Returns the value with one more field set.

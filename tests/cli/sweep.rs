@@ -55,12 +55,39 @@ fn a_bad_value_is_told_with_its_place_and_nothing_is_sent() {
         ("w=1", "There is no “w” to vary"),
         ("x=0..5:2", "misses its own end"),
         ("prompt=a {b", "never closed"),
+        ("x=0..5", "write 0..5:1.\n"),
     ] {
         let ran = root.viewfinder(&["sweep", "a cat", "--vary", vary, "--yes"]).to(&provider);
         ran.exits(2).says(said).says("Nothing was sent").prints_nothing();
     }
     root.viewfinder(&["sweep", "a cat", "--vary", "z=1,2"]).to(&provider).exits(2).says("--yes");
     root.viewfinder(&["sweep", "--vary", "z=1,2", "--yes"]).to(&provider).exits(2).says("prompt");
+    assert_eq!(provider.posts().len(), 0);
+}
+
+#[test]
+fn what_a_file_shows_is_what_it_sends_and_an_empty_name_is_none() {
+    let provider = Provider::start(FAST, &[]);
+    let root = Root::new();
+    let file = root.path().join("two.json");
+    let path = file.to_str().unwrap();
+    root.viewfinder(&["sweep", "a cat", "--vary", "z=1,2", "--write-spec", path]).exits(0);
+    let spec = fs::read_to_string(&file).unwrap();
+    // Somebody changes a value and forgets its label.
+    fs::write(&file, spec.replace(r#"["z","1.0"]"#, r#"["z","9.0"]"#)).unwrap();
+    let lines = root.viewfinder(&["sweep", "--spec", path, "--dry-run", "--json"]).exits(0).json();
+    assert_eq!(
+        (&lines[0]["values"]["z"], &lines[0]["shot"]["motion"]["z"]),
+        (&"9.0".into(), &9.0.into())
+    );
+    fs::write(&file, spec.replace(r#""repeat""#, r#""repaet":2,"repeat""#)).unwrap();
+    root.viewfinder(&["sweep", "--spec", path, "--dry-run"]).exits(2).says("repaet");
+    let words = ["sweep", "a cat", "--vary", "z=1,2", "--name", "two", "--yes", "--detach"];
+    root.viewfinder(&words).to(&provider).exits(0);
+    root.viewfinder(&words).to(&provider).exits(2).says("already").says("Nothing was sent");
+    for verb in ["pause", "cancel", "resume", "show"] {
+        root.viewfinder(&["sweep", verb, ""]).to(&provider).exits(2).says("There is no sweep");
+    }
     assert_eq!(provider.posts().len(), 0);
 }
 

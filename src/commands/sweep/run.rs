@@ -9,14 +9,14 @@ use super::super::context::{Context, FilmUse, is_input};
 use super::super::json::take_json;
 use super::super::ledger::existing;
 use super::super::signals::Signals;
-use super::named::{meant, several};
+use super::named::{meant, no_plan, several};
 use super::spec::{self, takes};
 use super::told::{Sum, confirmed, dry_run};
 use crate::cli::{NewSweep, Resume};
 use crate::console::{Exit, ON_ITS_WAY, Trouble, can_ask, print, say, written};
 use crate::domain::{
     Health, Pause, Plan, PlanKind, PlanState, Report, StageName, Take, TakeId, Telling, clean_line,
-    program,
+    program, quoted,
 };
 use crate::session::Session;
 use crate::store::NewPlan;
@@ -47,10 +47,19 @@ pub(super) async fn new_sweep(context: &Context, wanted: &NewSweep) -> Result<Ex
     if let Some(file) = &wanted.write_spec {
         return spec::write(&list, file);
     }
+    let name = wanted.name.as_deref().unwrap_or_default().trim();
+    let taken = match existing(context)? {
+        Some(ledger) => ledger.plans()?.iter().any(|plan| !name.is_empty() && plan.name == name),
+        None => false,
+    };
+    if taken {
+        let what = format!("There is a sweep called {} already.", quoted(name));
+        return Err(Trouble::usage(what, "Choose another --name."));
+    }
     let order = Order {
         list: &list,
         kind: PlanKind::Sweep,
-        name: wanted.name.as_deref().unwrap_or_default().trim(),
+        name,
         budget: wanted.budget_usd,
         at_once: wanted.at_once.unwrap_or(context.config.sweep.at_once),
     };
@@ -178,7 +187,12 @@ pub(super) async fn resume(context: &Context, wanted: &Resume) -> Result<Exit, T
     let mut signals = signals()?;
     let how = How { json: wanted.json, poll_every: wanted.poll_every, detach: false };
     let plan = {
-        let Some(ledger) = existing(context)? else { return Err(nothing_paused()) };
+        let Some(ledger) = existing(context)? else {
+            return Err(wanted
+                .plan
+                .as_ref()
+                .map_or_else(nothing_paused, |it| no_plan(context, it)));
+        };
         if let Some(name) = &wanted.plan {
             meant(context, &ledger, name)?
         } else {

@@ -7,7 +7,7 @@ use super::super::film::put;
 use super::super::shot::{FoundShot, Said, shot};
 use crate::cli::NewSweep;
 use crate::console::{Exit, Trouble, say, stopped};
-use crate::domain::Report;
+use crate::domain::{Report, sentence};
 use crate::store::{TEXT_LIMIT, open_named, read_text_from};
 pub(super) use crate::sweep::takes_words as takes;
 use crate::sweep::{List, Spec, SpecError, Tables, Variation};
@@ -102,5 +102,5 @@ pub(super) fn write(list: &List, file: &Path) -> Result<Exit, Trouble> {
 const FOR_ITS_OWNER: u32 = 0o600;
 
 fn refused(error: &SpecError) -> Trouble {
-    Trouble::usage(stopped(&crate::domain::sentence(&format!("{error}"))), "")
+    Trouble::usage(sentence(&error.to_string()), "")
 }
