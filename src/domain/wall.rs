@@ -348,8 +348,8 @@ impl Refusal {
                          to today. "
                     }
                     (true, false) if *allowed > 0 => "It opens again at midnight. ",
-                    (true, false) => "",
-                    (false, _) => "",
+                    // One of 0 opens by the user's hand only.
+                    (true | false, _) => "",
                 };
                 format!("{opens}To send more, raise {name} under [budget] in the settings.")
             }
