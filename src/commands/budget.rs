@@ -3,13 +3,12 @@
 use serde::Serialize;
 
 use super::context::Context;
-use super::ink::{Ink, columns};
 use super::json::json_line;
 use super::ledger::{existing, readable};
 use super::table::{Cell, Column, Cut, Table};
 use crate::cli;
 use crate::config::zone;
-use crate::console::{Exit, Trouble, print, print_inked, say, shown};
+use crate::console::{Exit, Trouble, print, say, shown};
 use crate::domain::{Limit, Spending, Usd, Used, Wall};
 use crate::ui::Role;
 
@@ -112,15 +111,8 @@ pub fn budget(context: &Context, wanted: &cli::Budget) -> Result<Exit, Trouble> 
             .collect(),
         rows: rows.into_iter().map(row).collect(),
     };
-    let ink = Ink::of_data(context);
-    let lines = match columns() {
-        Some(room) => table.headed(room, &ink),
-        None => table.plain(&ink),
-    };
-    for line in lines {
-        if !shown(print_inked(&line))? {
-            return Ok(Exit::Done);
-        }
+    if !table.put(context)? {
+        return Ok(Exit::Done);
     }
     if record.later {
         say("Some of that is dated later than today; budget --settle counts it for today.");

@@ -1,6 +1,8 @@
 //! Rows as a table: a line of headings, columns that fit the terminal, colours where there are some.
 
-use super::ink::Ink;
+use super::context::Context;
+use super::ink::{Ink, columns};
+use crate::console::{Trouble, print_inked, shown};
 use crate::domain::{lines_of, shorten, shorten_path, width};
 use crate::ui::Role;
 
@@ -89,6 +91,22 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// Prints it on standard output: with headings on a terminal, else every value whole. False if the
+    /// reader has seen enough.
+    pub(super) fn put(&self, context: &Context) -> Result<bool, Trouble> {
+        let ink = Ink::of_data(context);
+        let lines = match columns() {
+            Some(room) => self.headed(room, &ink),
+            None => self.plain(&ink),
+        };
+        for line in lines {
+            if !shown(print_inked(&line))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// As lines without headings, every value whole: for programs and files.
     pub(super) fn plain(&self, ink: &Ink) -> Vec<String> {
         let shown = self.shown(false, None);

@@ -123,6 +123,13 @@ fn a_sweep_prints_each_take_as_it_ends_and_is_listed() {
         json!({"estimate_usd": 0.32, "usd": null, "state": "charged", "source": ""})
     );
     root.viewfinder(&["sweep", "resume", "two cats"]).to(&provider).exits(1).says("done");
+    // One that was paused with nothing left to send has nothing to go on with.
+    let ledger = rusqlite::Connection::open(root.ledger()).unwrap();
+    ledger
+        .execute("UPDATE plans SET state = 'paused', why = 'quit' WHERE kind = 'sweep'", [])
+        .unwrap();
+    drop(ledger);
+    root.viewfinder(&["sweep", "resume"]).to(&provider).exits(1).says("No sweep is paused");
     root.viewfinder(&["sweep", "cancel", "two cats"]).exits(1).says("done");
     root.viewfinder(&["sweep", "resume"]).to(&provider).exits(1).says("No sweep is paused");
     root.viewfinder(&["sweep", "show", "nothing"]).exits(2).says("There is no sweep");
@@ -193,6 +200,10 @@ fn money_is_limited_too_and_a_model_needs_a_price() {
     root.viewfinder(&words).to(&provider).exits(76).says("usd_in_all allows $1.00").says("$1.28");
     let words = ["sweep", "a cat", "--vary", "z=1,2", "--budget-usd", "0.5", "--yes", POLL];
     root.viewfinder(&words).to(&provider).exits(76).says("--budget-usd allows $0.50");
+    budget(&root, "takes_a_day = 0\nusd_in_all = 1");
+    let none = root.viewfinder(&["submit", "a cat", "--yes"]).to(&provider).exits(76);
+    none.says("takes_a_day allows 0 takes").never_says("midnight");
+    budget(&root, "usd_in_all = 1");
     let unknown = ["submit", "a cat", "--model", "gen99", "--yes"];
     root.viewfinder(&unknown).to(&provider).exits(76).says("[[model]] name = \"gen99\"");
     assert_eq!(provider.posts().len(), 0);

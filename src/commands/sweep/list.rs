@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::super::context::Context;
-use super::super::ink::{Ink, columns};
 use super::super::json::json_line;
 use super::super::ledger::readable;
 use super::super::table::{Cell, Column, Cut, Table};
 use super::named::{meant, no_plan};
 use super::told::values_of;
 use crate::config::zone;
-use crate::console::{Exit, Trouble, print, print_inked, say, shown};
+use crate::console::{Exit, Trouble, print, say, shown};
 use crate::domain::{
     Pause, Plan, PlanKind, PlanState, Take, TakeId, Usd, ago_words, clean_line, program,
 };
@@ -107,7 +106,7 @@ pub(super) fn list(context: &Context, json: bool) -> Result<Exit, Trouble> {
             Cell::text(tally.usd.to_string()),
         ]
     };
-    put(context, &Table { columns: columns_of.into(), rows: plans.iter().map(row).collect() })?;
+    Table { columns: columns_of.into(), rows: plans.iter().map(row).collect() }.put(context)?;
     Ok(Exit::Done)
 }
 
@@ -198,24 +197,10 @@ pub(super) fn show(context: &Context, name: &str, json: bool) -> Result<Exit, Tr
         cells.extend(item.values.iter().map(|(_, value)| Cell::text(clean_line(value))));
         cells
     };
-    put(context, &Table { columns: columns_of, rows: list.items().map(row).collect() })?;
+    Table { columns: columns_of, rows: list.items().map(row).collect() }.put(context)?;
     if plan.kind == PlanKind::Probe {
         let program = program(context.sandbox);
         say(format_args!("{program} probe --show {} shows what it says of the model.", plan.id));
     }
     Ok(Exit::Done)
-}
-
-fn put(context: &Context, table: &Table) -> Result<(), Trouble> {
-    let ink = Ink::of_data(context);
-    let lines = match columns() {
-        Some(room) => table.headed(room, &ink),
-        None => table.plain(&ink),
-    };
-    for line in lines {
-        if !shown(print_inked(&line))? {
-            break;
-        }
-    }
-    Ok(())
 }

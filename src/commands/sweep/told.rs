@@ -10,9 +10,7 @@ use super::super::ledger::existing;
 use super::super::table::{Cell, Column, Cut, Table};
 use super::spec::takes;
 use crate::config::zone;
-use crate::console::{
-    Exit, Trouble, ask, can_ask, print, print_inked, question, say, say_inked, shown,
-};
+use crate::console::{Exit, Trouble, ask, can_ask, print, question, say, say_inked, shown};
 use crate::domain::{Rest, Spending, Usd, Wall, clean_line, doubts};
 use crate::session::World;
 use crate::sweep::{self, Item, List};
@@ -121,15 +119,8 @@ pub(super) fn dry_run(
         return Ok(Exit::Done);
     }
     let table = table(list.items(), list);
-    let ink = Ink::of_data(context);
-    let lines = match columns() {
-        Some(room) => table.headed(room, &ink),
-        None => table.plain(&ink),
-    };
-    for line in lines {
-        if !shown(print_inked(&line))? {
-            return Ok(Exit::Done);
-        }
+    if !table.put(context)? {
+        return Ok(Exit::Done);
     }
     summary(context, list, sum, context.sandbox);
     if let Err(trouble) = sum.check() {

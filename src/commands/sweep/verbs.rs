@@ -31,7 +31,8 @@ fn stop(
 ) -> Result<Exit, Trouble> {
     let (mut ledger, plan) = with_plan(context, name)?;
     let id = plan.id;
-    if !ledger.set_plan(id, state, why)? {
+    // What has nothing left to send is over, though whatever paused it last stands in its row.
+    if plan.state.is_over() || !ledger.set_plan(id, state, why)? {
         let what = format!("Sweep {id} is {} already.", plan.state.as_str());
         return Err(Trouble::new(Exit::Failed, Report::new(what, "Nothing was changed.", "")));
     }
